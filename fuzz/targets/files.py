@@ -19,7 +19,7 @@ from discreet.assistants.actions.openapi.document_child import answer
 from discreet.assistants.actions.openapi.document_order import DocumentOrder
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.archive.archive import opened
-from discreet.assistants.gpts.imports.reading_order import ReadGpt
+from discreet.assistants.gpts.imports.packing import PackedGpt
 from discreet.assistants.gpts.imports.uploaded_gpts import entries as found_gpts
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.picture_child import answers
@@ -147,7 +147,7 @@ def _found_gpts(data: bytes) -> int:
     name = f"a.{GPT_ENDINGS[data[0] % len(GPT_ENDINGS)]}" if data else "a"
     total = 0
     for entry in found_gpts(BytesIO(data[1:]), name):
-        if isinstance(entry, ReadGpt):
+        if isinstance(entry, PackedGpt):
             with opened(BytesIO(entry.archive)) as parcel:
                 total += len(repr(parcel.form)) + parcel.unnamed
         msgspec.msgpack.encode(entry)

@@ -16,7 +16,8 @@ from discreet.assistants.gpts.archive.manifest import NOTE_CHARACTERS, GptManife
 from discreet.assistants.gpts.gpt import checked
 from discreet.assistants.gpts.imports import uploaded_gpts, uploaded_zip
 from discreet.assistants.gpts.imports.found_gpt import GptSource
-from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
+from discreet.assistants.gpts.imports.packing import PackedGpt
+from discreet.assistants.gpts.imports.reading_order import ARCHIVE_BYTES, UnreadGpt
 from discreet.assistants.gpts.imports.uploaded_gpts import entries
 from discreet.errors import DiscreetError, Invalid, TooLarge
 from discreet.promises.capabilities import Capability
@@ -40,25 +41,25 @@ from tests.support.sample_files import archive
 TABLE = b"# Tides\n\nLow water at six."
 
 
-def found(data: bytes | str, name: str = "file.json") -> list[ReadGpt]:
+def found(data: bytes | str, name: str = "file.json") -> list[PackedGpt]:
     """Return the GPTs of a file, all of which can be read."""
     read = entries(io.BytesIO(data.encode() if isinstance(data, str) else data), name)
-    return [each for each in read if isinstance(each, ReadGpt) or pytest.fail(each.sentence)]
+    return [each for each in read if isinstance(each, PackedGpt) or pytest.fail(each.sentence)]
 
 
-def one(data: bytes | str | Any, name: str = "file.json") -> tuple[ReadGpt, GptManifest]:
+def one(data: bytes | str | Any, name: str = "file.json") -> tuple[PackedGpt, GptManifest]:
     """Return the only GPT of a file, and the manifest of the GPT file that it became. It passes a draft's checks."""
     [entry] = found(data if isinstance(data, bytes | str) else json.dumps(data), name)
     return entry, manifest_of(entry)
 
 
-def manifest_of(entry: ReadGpt) -> GptManifest:
+def manifest_of(entry: PackedGpt) -> GptManifest:
     with opened(io.BytesIO(entry.archive)) as parcel:
         checked(parcel.form.configuration)
         return parcel.form
 
 
-def part(entry: ReadGpt, path: str | None) -> bytes:
+def part(entry: PackedGpt, path: str | None) -> bytes:
     assert path is not None
     with zipfile.ZipFile(io.BytesIO(entry.archive)) as parts:
         return parts.read(path)
@@ -284,7 +285,7 @@ def test_own_files_in_an_archive_are_passed_on_unread() -> None:
     inner = archive({"gpt.json": json.dumps({"format": "discreet-gpt", "version": 1, "name": "Pilot"})})
     data = archive({"a.gpt.zip": inner, "b.gpt.zip": b"PK damaged"})
     good, bad = entries(io.BytesIO(data), "all.zip")
-    assert isinstance(good, ReadGpt)
+    assert isinstance(good, PackedGpt)
     assert (good.source, good.archive) == (GptSource.DISCREET, inner)
     assert isinstance(bad, UnreadGpt)
     assert bad.name == "b"
@@ -341,9 +342,6 @@ HOSTILE: dict[str, tuple[Callable[[], bytes | str], str, type[DiscreetError], st
     "yaml with a mistake": (lambda: "app: [", "a.yaml", Invalid, "“a.yaml” cannot be read."),
     "aliases of aliases": (_laughs, "a.yaml", Invalid, "“a.yaml” cannot be read."),
     "a damaged archive": (lambda: archive({"a.json": "{}"})[:-8], "a.zip", Invalid, uploaded_zip.DAMAGED),
-    "many gpts": (
-        lambda: json.dumps([gizmo(tools=[])] * 201), "a.json", TooLarge, "The file has more than 200 GPTs.",
-    ),
     "a large text": (lambda: " " * (33 << 20), "a.txt", TooLarge, "The file is larger than 32 MB."),
 }  # fmt: skip
 
@@ -355,6 +353,27 @@ def test_what_holds_no_gpt_is_refused_in_words(kind: str) -> None:
     with pytest.raises(error) as caught:
         list(entries(io.BytesIO(data.encode() if isinstance(data, str) else data), name))
     assert caught.value.sentence.startswith(sentence)
+
+
+def test_gpts_beyond_the_limit_are_named_as_left_out() -> None:
+    most, left_out = uploaded_gpts.MOST_GPTS, uploaded_gpts.MOST_LEFT_OUT
+    data = json.dumps([{"name": f"G{n}", "instructions": "i"} for n in range(most + left_out + 50)])
+    read = [*entries(io.BytesIO(data.encode()), "a.json")]
+    assert [each.name for each in read] == [f"G{n}" for n in range(most + left_out)]
+    assert all(isinstance(each, PackedGpt) for each in read[:most])
+    [sentence] = {each.sentence for each in read[most:] if isinstance(each, UnreadGpt)}
+    assert sentence == f"The file has more than {most} GPTs. Upload fewer at once."
+
+
+def test_what_a_preview_shows_is_bounded() -> None:
+    long = "A\u202e\n" * 2_000
+    tools = [{"type": "plugins_prototype", "metadata": {"domain": long}}] * 200
+    files = [{"name": f"{n} {long}"} for n in range(600)]
+    entry, _ = one(gizmo(long, tools=tools, files=files))
+    assert (len(entry.name), len(entry.missing), len(entry.steps)) == (80, 500, 60)
+    assert {len(each) for each in entry.missing} == {200}
+    assert {len(each) for each in entry.steps} == {500}
+    assert not {"\u202e", "\n"} & set("".join((entry.name, *entry.missing, *entry.steps)))
 
 
 def test_a_bomb_within_an_archive_is_named() -> None:
@@ -370,6 +389,21 @@ def test_no_more_is_unpacked_than_the_sum_allows(monkeypatch: pytest.MonkeyPatch
     [entry] = entries(io.BytesIO(data), "all.zip")
     assert isinstance(entry, UnreadGpt)
     assert "is too large" in entry.sentence
+
+
+def test_fields_nested_too_deeply_are_a_sentence() -> None:
+    deep = '{"name": "a", "instructions": "i", "x": ' + "[" * 900 + "]" * 900 + "}"
+    [entry] = entries(io.BytesIO(deep.encode()), "a.json")
+    assert isinstance(entry, UnreadGpt)
+    assert entry.sentence == "This GPT's fields are nested too deeply."
+
+
+def test_archives_within_an_archive_share_its_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = json.dumps(gizmo(files=[]))
+    inner = archive({"a.json": document})
+    monkeypatch.setattr(uploaded_zip, "MOST_UNPACKED", 3 * len(inner) + 2 * len(document))
+    read = [*entries(io.BytesIO(archive({f"{n}.zip": inner for n in range(3)})), "all.zip")]
+    assert [isinstance(each, PackedGpt) for each in read] == [True, True, False]
 
 
 def test_a_gpt_with_too_many_bytes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,7 +430,7 @@ def test_the_limits_are_those_that_the_page_of_formats_names() -> None:
     page = " ".join(Path("docs/formats/gpt-imports.md").read_text().split())
     limits = (
         f"{uploaded_gpts.MOST_GPTS} GPTs, {uploaded_gpts.TEXT_BYTES >> 20} MB for each JSON, YAML or text file, "
-        f"{uploaded_gpts.ARCHIVE_BYTES >> 20} MB for an archive within an archive, "
+        f"{ARCHIVE_BYTES >> 20} MB for an archive within an archive, "
         f"{uploaded_zip.MOST_UNPACKED >> 30} GB unpacked, {uploaded_zip.MOST_PARTS:,} files."
     )
     assert limits in page

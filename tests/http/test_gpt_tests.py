@@ -1,7 +1,7 @@
 """A GPT's test sheet over HTTP: kept with the GPT, run in the background on several models, compared, and no one else's."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from tests.support.chat_client import ask, without_moment
 from tests.support.client import Answer, Client
 from tests.support.export_client import exported
 from tests.support.offered_endpoint import offering
-from tests.support.people import Cast
+from tests.support.people import PASSWORD, Cast, address, sign_up
 from tests.support.search_installation import everywhere
 
 CANARY = "sagittarius-fennel-cartwheel"
@@ -465,3 +465,27 @@ async def test_runs_have_their_turns_and_hold_no_connection_while_they_wait(
     scripted.gap = 0.0
     assert (await over(cast.ada, gpt, first))["run"]["state"] == "done"
     assert (await over(cast.ben, bens, second))["run"]["state"] == "done"
+
+
+@pytest.mark.parametrize("gap", [0.3, 0.02], ids=["in an answer", "between answers"])
+async def test_suspension_ends_a_run(
+    cast: Cast, client: Callable[[], Client], scripted: ScriptedModel, owner: Any, gpt: str, gap: float
+) -> None:
+    name = f"eve{round(gap * 100)}"
+    eve = await sign_up(client(), name)
+    own = (await eve.post("/api/gpts", {"name": "Own"})).ok()["id"]
+    (await save(eve, own, *({"prompt": f"{n}"} for n in range(40)))).ok()
+    scripted.answer, scripted.gap = "word " * 8, gap
+    run = (await start(eve, own, "scripted")).ok()["run"]["id"]
+    async with asyncio.timeout(20):
+        while not scripted.requests:
+            await asyncio.sleep(0.05)
+    (await cast.olga.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    (await cast.olga.post("/api/operator/accounts/suspend", {"email": address(name)})).ok()
+    asked = len(scripted.requests)
+    async with asyncio.timeout(30):
+        while await owner.fetchval("SELECT ended_at IS NULL FROM gpt_test_runs WHERE id = $1", run):
+            await asyncio.sleep(0.1)
+    assert await owner.fetchval("SELECT state FROM gpt_test_runs WHERE id = $1", run) == "failed"
+    assert len(scripted.requests) <= asked + 1
+    scripted.gap = 0.0

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from discreet.adapters.child_environment import child_environment
-from discreet.runtime.child_process import child
+from discreet.runtime.child_process import FrameTooLong, child
 
 TALKATIVE = "tests.runtime.talkative_child"
 ENVIRONMENT = child_environment(PYTHONPATH=":".join(sys.path))
@@ -28,6 +28,14 @@ async def test_a_child_whose_output_is_still_read_ends() -> None:
             reading = asyncio.create_task(_count(process.frames()))
             await asyncio.sleep(0)
         assert await reading <= 2
+
+
+async def test_a_longer_frame_than_the_server_accepts_is_refused_unread() -> None:
+    async with asyncio.timeout(60), child(TALKATIVE, ENVIRONMENT, grace=0) as process:
+        frames = process.frames(longest=1 << 20)
+        assert await anext(frames) == b"begun"
+        with pytest.raises(FrameTooLong):
+            await anext(frames)
 
 
 async def _count(frames: AsyncIterator[bytes]) -> int:

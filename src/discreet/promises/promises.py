@@ -179,6 +179,7 @@ PROMISES = (
             "tests/promises/test_p3_gpts.py",
             "tests/security/test_masking_rules.py",
             "tests/workspaces/test_masking_sums.py",
+            "tests/promises/test_p3_gpt_imports.py",
             "tests/promises/test_p3_origins.py",
             "tests/promises/test_p1_rule_table.py",
             "tests/properties/test_rule.py",

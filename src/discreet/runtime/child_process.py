@@ -26,7 +26,15 @@ PIECE = 1 << 20
 LAST_WORDS = 4096
 """Bytes that are kept from the end of a child's standard error."""
 
+LONGEST_FRAME = 256 << 20
+"""Bytes of one frame from a child, which the server has in memory."""
+
 T = TypeVar("T")
+
+
+class FrameTooLong(Exception):
+    """A child announced a longer frame than the server accepts."""
+
 
 # The server's side
 
@@ -69,15 +77,17 @@ class ChildProcess:
                 self._process.stdin.write(view[start : start + PIECE])
                 await self._process.stdin.drain()
 
-    async def frames(self) -> AsyncGenerator[bytes, None]:
-        """Yield frames (see `frame_writer`) until the child ends.
+    async def frames(self, longest: int = LONGEST_FRAME) -> AsyncGenerator[bytes, None]:
+        """Yield frames (see `frame_writer`) of up to `longest` bytes until the child ends.
 
-        An incomplete frame is dropped.
+        An incomplete frame is dropped. Raises FrameTooLong before a longer one is read.
         """
         assert self._process.stdout is not None
         with suppress(asyncio.IncompleteReadError):
             while True:
                 size = int.from_bytes(await self._process.stdout.readexactly(FRAME_HEAD))
+                if size > longest:
+                    raise FrameTooLong(f"{size} bytes")
                 yield await self._process.stdout.readexactly(size)
 
     async def last_words(self) -> bytes:

@@ -6,6 +6,7 @@ from discreet.assistants.actions import store
 from discreet.assistants.actions.action import DRAFT
 from discreet.assistants.actions.encryption import ActionCipher
 from discreet.assistants.origins import store as origins_store
+from discreet.assistants.origins.arriving import Part, of_action
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 
@@ -24,9 +25,9 @@ async def remember(
 
     `only` restricts this to one action; `personal` is as in `origins.store.remember`.
     """
-    parts = []
+    parts: list[Part] = []
     for stored in await store.whole(connection, gpt_id, version):
         if only in (None, stored.id) and (stored.origins or not personal):
             action = seals.open_whole(version, stored)
-            parts.append((keys.action(action.document if action.kind == "openapi" else None), stored.origins))
+            parts += of_action(keys, action.document if action.kind == "openapi" else None, stored.origins)
     await origins_store.remember(connection, gpt_id, parts, personal=personal)

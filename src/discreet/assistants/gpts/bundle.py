@@ -55,11 +55,11 @@ class WholeVersion:
     def parts(self, keys: PartKeys) -> list[Part]:
         """Return its texts and actions with their origins."""
         texts = configuration_of(self.gpt, self.instructions).texts
-        documents = (
-            (keys.action(action.document if action.kind == "openapi" else None), self.action_origins[action.id])
-            for action in self.actions
-        )
-        return [*arriving.of_texts(keys, texts, self.origins), *documents]
+        parts = list(arriving.of_texts(keys, texts, self.origins))
+        for action in self.actions:
+            document = action.document if action.kind == "openapi" else None
+            parts += arriving.of_action(keys, document, self.action_origins[action.id])
+        return parts
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ class KnowledgeFiles:
 
         It has none, unless the actor has viewed or exported the same bytes here (P3).
         """
-        found = await arriving.of_new(connection, actor, file.digest, self._clock.now())
+        found = await arriving.of_new(connection, actor, arriving.present(file.digest), self._clock.now())
         return replace(file, origins=found - {gpt_id})
 
     async def _remove(self, connection: Connection, actor: Actor, gpt_id: UUID, file_id: UUID) -> LockedGpt:

@@ -2,11 +2,11 @@
 
 Content that a person types or uploads is compared, by keyed digests, with the content that this person has read here
 before. Content of a GPT file is compared with content that any person has read, because other people may have passed on
-the file.
+the file. An import that makes parts out of other files and texts compares those as well: what they were made of.
 """
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -20,10 +20,24 @@ Part = tuple[bytes | None, Origins]
 """The digest of a part, and its origins."""
 
 
-async def of_new(connection: Connection, actor: Actor, digest: bytes | None, now: datetime) -> Origins:
+@dataclass(frozen=True)
+class Provenance:
+    """Where a GPT file comes from: its note, and the origins of the files and texts that its parts were made of."""
+
+    note: Note | None
+    sources: Origins = NO_ORIGINS
+
+
+async def provenance(connection: Connection, note: Note | None, made_of: Collection[bytes]) -> Provenance:
+    """Return the provenance of a GPT file. `made_of`: digests of the files and texts that it was made of."""
+    known = await store.known(connection, made_of, anybody=True)
+    return Provenance(note, NO_ORIGINS.union(*known.values()))
+
+
+async def of_new(connection: Connection, actor: Actor, digests: Sequence[bytes], now: datetime) -> Origins:
     """Return the origins of one part that the actor writes or uploads."""
-    known = await store.known(connection, [digest] if digest else [], anybody=False)
-    return await _brought(connection, actor, known.get(digest, NO_ORIGINS) if digest else NO_ORIGINS, now)
+    known = await store.known(connection, digests, anybody=False)
+    return await _brought(connection, actor, NO_ORIGINS.union(*known.values()), now)
 
 
 async def of_new_texts(
@@ -46,26 +60,27 @@ async def of_new_texts(
 
 
 async def of_file(
-    connection: Connection, actor: Actor, note: Note | None, digest: bytes | None, now: datetime
+    connection: Connection, actor: Actor, came: Provenance, digests: Sequence[bytes], now: datetime
 ) -> Origins:
-    """Return the origins of one part of a GPT file with this note.
+    """Return the origins of one part of a GPT file.
 
-    A part that the note knows is unchanged since this server wrote it; any other may come from anywhere.
+    A part that the file's note knows is unchanged since this server wrote it; any other may come from anywhere.
     """
-    named = note.origins_of(digest) if note else NO_ORIGINS
-    if digest and not (note and note.knows(digest)):
-        named |= (await store.known(connection, [digest], anybody=True)).get(digest, NO_ORIGINS)
+    note = came.note
+    named = came.sources | (note.origins_of(digests) if note else NO_ORIGINS)
+    if not (note and any(map(note.knows, digests))):
+        named = named.union(*(await store.known(connection, digests, anybody=True)).values())
     return await _brought(connection, actor, named, note.written_at if note else now)
 
 
 async def texts_of_file(
-    connection: Connection, actor: Actor, parts: PartKeys, note: Note | None, brought: Texts, now: datetime
+    connection: Connection, actor: Actor, parts: PartKeys, came: Provenance, brought: Texts, now: datetime
 ) -> TextOrigins:
-    """Return the origins of the texts of a GPT file with this note."""
+    """Return the origins of the texts of a GPT file."""
     digests = parts.texts(brought)
     return TextOrigins(
         **{
-            part.name: await of_file(connection, actor, note, getattr(digests, part.name), now)
+            part.name: await of_file(connection, actor, came, present(getattr(digests, part.name)), now)
             for part in fields(digests)
             if getattr(brought, part.name)
         }
@@ -80,6 +95,16 @@ def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Pa
         for part in fields(digests)
         if getattr(texts, part.name)
     ]
+
+
+def of_action(parts: PartKeys, document: str | None, origins: Origins) -> Sequence[Part]:
+    """Return an action with its origins, once for each digest of its document."""
+    return [(digest, origins) for digest in parts.action(document)] or [(None, origins)]
+
+
+def present(digest: bytes | None) -> tuple[bytes, ...]:
+    """Return the digest of a part, if it is long enough to have one."""
+    return (digest,) if digest is not None else ()
 
 
 async def _brought(connection: Connection, actor: Actor, named: Origins, written_at: datetime) -> Origins:

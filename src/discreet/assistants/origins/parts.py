@@ -9,11 +9,13 @@ Invariants:
 """
 
 import hmac
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 import msgspec
@@ -44,13 +46,13 @@ class Note(msgspec.Struct, frozen=True):
     def knows(self, digest: bytes) -> bool:
         return digest.hex() in self.parts
 
-    def origins_of(self, digest: bytes | None) -> Origins:
-        """Return the origins of a part and the GPT itself.
+    def origins_of(self, digests: Sequence[bytes]) -> Origins:
+        """Return the origins of a part with these digests, and the GPT itself.
 
         A part that is not in the note gets all origins of the note.
         """
-        known = self.parts.get(digest.hex()) if digest else None
-        return frozenset((self.gpt_id, *known)) if known is not None else self.all
+        known = [self.parts[digest.hex()] for digest in digests if self.knows(digest)]
+        return frozenset((self.gpt_id, *chain(*known))) if known else self.all
 
     @property
     def all(self) -> Origins:
@@ -84,9 +86,14 @@ class PartKeys:
             self._of_text("text", starters),
         )
 
-    def action(self, document: str | None) -> bytes | None:
-        """Return the digest of an OpenAPI document."""
-        return self._of_text("action", document or "")
+    def text(self, text: str) -> bytes | None:
+        """Return the digest that the text has as description, instructions or starters."""
+        return self._of_text("text", text)
+
+    def action(self, document: str | None) -> tuple[bytes, ...]:
+        """Return the digests of an OpenAPI document: of its text, and of JSON in any layout. None of a short one."""
+        plain, canonical = self._of_text("action", document or ""), self._of_text("action json", _canonical(document))
+        return tuple(digest for digest in (plain, canonical) if digest is not None)
 
     def file(self) -> "FileDigest":
         """Return an empty digest of a knowledge file, to which its bytes are added."""
@@ -119,6 +126,17 @@ class PartKeys:
             except Conflict:  # another process was faster
                 return self._key(use)
         return derive_key(key, f"discreet v1 origins {use}")
+
+
+def _canonical(document: str | None) -> str:
+    """Return a JSON object without the choices of its writer: white space, order, escapes. "" for another text."""
+    text = (document or "").lstrip("\ufeff \t\r\n")
+    try:
+        value = json.loads(text) if text.startswith("{") else None
+        plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if value else ""
+    except (ValueError, RecursionError):
+        return ""
+    return plain.encode("utf-8", "replace").decode()  # imports do the same with lone surrogates
 
 
 class FileDigest:

@@ -5,7 +5,7 @@ Invariants:
   result was not stored is sent again, and recorded again.
 - One run works on this server at a time, for `TIME_SLICE` seconds; then the next one has its turn.
 - A cancelled run stops within a second, also in the middle of an answer.
-- A person who may not edit the GPT any more ends their run with that.
+- A person who may not edit the GPT any more ends their run with that, and so does the suspension of their account.
 """
 
 import asyncio
@@ -69,7 +69,8 @@ class GptTestJob:
                     # It has ended, or its person may view the GPT but no longer edit it.
                     await store.end_own(connection, run_id, self._clock.now())
                     return True
-            if run is None or actor is None:
+                goes_on = await store.is_running(connection, run_id)
+            if run is None or actor is None or not goes_on:
                 await self.mark_failed(run_id, account_id)
                 return True
             seals = seals_of(self._keys, self._random, run.gpt_id)
@@ -83,6 +84,8 @@ class GptTestJob:
         while time.monotonic() < deadline:
             async with self._database.acting_as(actor.account_id) as connection:
                 due = await store.next_result(connection, run.id)
+                if due is not None and not await store.is_running(connection, run.id):
+                    raise NotFound("The run has ended.")
                 if due is None:
                     await store.end(connection, run.id, TestRunState.DONE, self._clock.now())
                     return True
@@ -122,7 +125,7 @@ class GptTestJob:
         return not is_spent
 
     async def _until_cancelled(self, actor: Actor, run_id: UUID, case: TestCase) -> GptTestResult | None:
-        """Return the result; None once the run was cancelled or deleted, or its person may not see it any more."""
+        """Return the result; None once the run was cancelled or deleted, or its person may not go on with it."""
         asking = asyncio.create_task(self._patiently(actor, case))
         try:
             while not (await asyncio.wait([asking], timeout=LOOK_EVERY))[0]:

@@ -42,7 +42,7 @@ export const builderTexts: Translated<typeof english> = {
   modelMissing: (name: string) =>
     `„${name}“ ist gerade nicht verfügbar, deshalb kann dieses GPT nicht antworten. Wähle ein anderes Modell.`,
   picture: "Bild",
-  pictureHint: "PNG, JPEG oder WebP, bis 2 MB.",
+  pictureHint: "PNG, JPEG oder WebP, bis 2 MB. Ein neues Bild erscheint sofort, auch wo das GPT veröffentlicht ist.",
   pictureUpload: "Bild hochladen",
   pictureReplace: "Bild ersetzen",
   pictureRemove: "Bild entfernen",

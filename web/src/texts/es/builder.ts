@@ -42,7 +42,7 @@ export const builderTexts: Translated<typeof english> = {
   modelMissing: (name: string) =>
     `“${name}” no está disponible ahora, así que este GPT no puede responder. Elige otro modelo.`,
   picture: "Imagen",
-  pictureHint: "PNG, JPEG o WebP, hasta 2 MB.",
+  pictureHint: "PNG, JPEG o WebP, hasta 2 MB. Una imagen nueva se ve al momento, también donde el GPT está publicado.",
   pictureUpload: "Subir imagen",
   pictureReplace: "Reemplazar imagen",
   pictureRemove: "Quitar imagen",

@@ -43,7 +43,7 @@ export const builderTexts: Translated<typeof english> = {
   modelMissing: (name) =>
     `« ${name} » n’est pas disponible pour le moment ; ce GPT ne peut donc pas répondre. Choisissez un autre modèle.`,
   picture: "Image",
-  pictureHint: "PNG, JPEG ou WebP, 2 Mo maximum.",
+  pictureHint: "PNG, JPEG ou WebP, 2 Mo maximum. Une nouvelle image s’affiche aussitôt, même là où le GPT est publié.",
   pictureUpload: "Importer une image",
   pictureReplace: "Remplacer l’image",
   pictureRemove: "Retirer l’image",

@@ -311,8 +311,8 @@ class ActionEditor:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             if (there := len(await store.drafts(connection, gpt_id))) >= MOST_ACTIONS:
                 raise Conflict(f"This GPT has {there} actions; {MOST_ACTIONS} is the limit. Remove one first.")
-            digest = self._parts.action(action.document if action.kind == "openapi" else None)
-            origins = await arriving.of_new(connection, actor, digest, self._clock.now()) - {gpt_id}
+            digests = self._parts.action(action.document if action.kind == "openapi" else None)
+            origins = await arriving.of_new(connection, actor, digests, self._clock.now()) - {gpt_id}
             await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(sealed, origins=origins))
             return await self._edit(connection, gpt_id, action.id)
 

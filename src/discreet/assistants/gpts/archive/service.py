@@ -7,7 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,7 +31,8 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.test_sheet.service import store_tests
 from discreet.assistants.gpts.test_sheet.sheet import GptTest, checked_tests
 from discreet.assistants.origins import arriving
-from discreet.assistants.origins.parts import FileDigest, Note, PartKeys, note_of
+from discreet.assistants.origins.arriving import Provenance
+from discreet.assistants.origins.parts import FileDigest, PartKeys, note_of
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
@@ -156,9 +157,15 @@ class GptFiles:
                 parcel.refuse_too_much(self._knowledge_files.limits)
                 yield await self._check(actor, parcel, domains)
 
-    async def store(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
-        """Store a validated GPT as a draft. `beside` runs in the same transaction, with the draft's id."""
-        return ImportedGpt(await self._keep(actor, coming, beside), coming.notes)
+    async def store(
+        self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None, made_of: Collection[bytes] = ()
+    ) -> ImportedGpt:
+        """Store a validated GPT as a draft.
+
+        `beside` runs in the same transaction, with the draft's id. `made_of`: digests of the files and texts that the
+        GPT file was made of; the draft stays under the "no" of their authors (P3).
+        """
+        return ImportedGpt(await self._keep(actor, coming, beside, made_of), coming.notes)
 
     @property
     def most_bytes(self) -> int:
@@ -193,7 +200,7 @@ class GptFiles:
         actions = await self._taking_in.read(brought, domains)
         return ParsedGpt(parcel, written, picture, actions, checked_tests(told.tests))
 
-    async def _keep(self, actor: Actor, given: ParsedGpt, beside: Beside | None) -> GptEdit:
+    async def _keep(self, actor: Actor, given: ParsedGpt, beside: Beside | None, made_of: Collection[bytes]) -> GptEdit:
         """Store the draft.
 
         The key is created before the row, as for every GPT, and destroyed if the transaction fails.
@@ -205,10 +212,11 @@ class GptFiles:
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 note = self._part_keys.read_note(given.parcel.form.origins)
-                await self._keep_draft(connection, actor, seals, given, note)
-                of_actions = await self._origins_of_actions(connection, actor, given, note)
+                came = await arriving.provenance(connection, note, made_of)
+                await self._keep_draft(connection, actor, seals, given, came)
+                of_actions = await self._origins_of_actions(connection, actor, given, came)
                 await self._taking_in.store(connection, gpt_id, actions, of_actions)
-                await self._keep_knowledge(connection, actor, seals, given.parcel, note)
+                await self._keep_knowledge(connection, actor, seals, given.parcel, came)
                 await store_tests(connection, seals, given.tests, self._random, self._clock.now())
                 if beside:
                     await beside(connection, gpt_id)
@@ -218,28 +226,28 @@ class GptFiles:
         return await self._gpts.draft(actor, gpt_id)
 
     async def _keep_draft(
-        self, connection: Connection, actor: Actor, seals: Seals, given: ParsedGpt, note: Note | None
+        self, connection: Connection, actor: Actor, seals: Seals, given: ParsedGpt, came: Provenance
     ) -> None:
         await rules_for_builder(connection, actor)
         instructions, texts, now = given.written.instructions, given.written.texts, self._clock.now()
         sealed = seals.seal_instructions(DRAFT, instructions)
-        origins = await arriving.texts_of_file(connection, actor, self._part_keys, note, texts, now)
+        origins = await arriving.texts_of_file(connection, actor, self._part_keys, came, texts, now)
         import_note = seals.seal_note(DRAFT, paragraphs(given.parcel.form.note))
         await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins, import_note)
         if given.picture is not None:
             await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
 
     async def _origins_of_actions(
-        self, connection: Connection, actor: Actor, given: ParsedGpt, note: Note | None
+        self, connection: Connection, actor: Actor, given: ParsedGpt, came: Provenance
     ) -> list[Origins]:
         now = self._clock.now()
         digests = [
             self._part_keys.action(action.document if action.kind == "openapi" else None) for action, _ in given.actions
         ]
-        return [await arriving.of_file(connection, actor, note, digest, now) for digest in digests]
+        return [await arriving.of_file(connection, actor, came, each, now) for each in digests]
 
     async def _keep_knowledge(
-        self, connection: Connection, actor: Actor, seals: Seals, parcel: GptArchive, note: Note | None
+        self, connection: Connection, actor: Actor, seals: Seals, parcel: GptArchive, came: Provenance
     ) -> None:
         names: set[str] = set()
         for each in parcel.form.knowledge:
@@ -259,7 +267,8 @@ class GptFiles:
             digest = self._part_keys.file()
             sealed = _sealed_pieces(seals, file.id, parcel, each.path, digest)
             await self._knowledge_files.store(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
-            origins = await arriving.of_file(connection, actor, note, digest.value, self._clock.now())
+            digests = arriving.present(digest.value)
+            origins = await arriving.of_file(connection, actor, came, digests, self._clock.now())
             await knowledge_store.set_origins(connection, file.id, digest.value, origins)
 
 

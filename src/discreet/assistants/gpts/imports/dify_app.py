@@ -26,7 +26,7 @@ def read_app(value: dict[str, Any]) -> FoundGpt:
     config, workflow = whole.object("model_config"), whole.object("workflow")
     features = workflow.object("features")
     parameters = config.object("model").object("completion_params")
-    prompts, steps = _workflow(workflow)
+    prompts, texts, steps = _workflow(workflow)
     if config.object("dataset_configs").object("datasets").objects("datasets"):
         steps.append("Its knowledge isn't part of the file. Add the files.")
     return FoundGpt(
@@ -40,26 +40,29 @@ def read_app(value: dict[str, Any]) -> FoundGpt:
         ),
         left_over=({"mode": mode} if mode else {}) | whole.left_over(),
         steps=tuple(steps),
+        texts=tuple(texts),
     )
 
 
-def _workflow(workflow: LooseFields) -> tuple[list[str], list[str]]:
-    """Return the system prompts of a workflow's model steps, and what is left to do."""
+def _workflow(workflow: LooseFields) -> tuple[list[str], list[str], list[str]]:
+    """Return the prompts of a workflow's model steps, the texts in them, and what is left to do."""
     prompts: list[str] = []
+    found: list[str] = []
     kinds: dict[str, None] = {}
     for node in workflow.object("graph").objects("nodes"):
         data = node.object("data")
         kind, title = data.text("type"), data.text("title")
         kinds[kind] = None
-        texts = [_prompt(each) for each in data.objects("prompt_template")]
-        if text := "\n\n".join(filter(None, texts)):
+        texts = [text for each in data.objects("prompt_template") if (text := _prompt(each))]
+        found += texts
+        if text := "\n\n".join(texts):
             prompts.append(text if not prompts and not title else f"## {title or kind}\n\n{text}")
     steps = []
     if prompts:
         steps.append("It is a workflow. The prompts of its steps became the instructions: check them.")
     if "knowledge-retrieval" in kinds:
         steps.append("Its knowledge isn't part of the file. Add the files.")
-    return prompts, steps
+    return prompts, found, steps
 
 
 def _prompt(message: LooseFields) -> str:

@@ -88,3 +88,7 @@ class FoundGpt(msgspec.Struct, frozen=True, kw_only=True):
     """The note of origins, where Discreet wrote the file (P3)."""
     settings: Mapping[str, object] = {}
     """Further fields of `gpt.json`, where Discreet wrote the file."""
+    files: tuple[bytes, ...] = ()
+    """The files of the upload that its parts were made of (P3)."""
+    texts: tuple[str, ...] = ()
+    """The texts that were joined to one of its texts (P3)."""

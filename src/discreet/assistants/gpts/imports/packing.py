@@ -6,6 +6,7 @@ Invariants:
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import msgspec
 
@@ -17,7 +18,7 @@ from discreet.assistants.gpts.gpt import (
     STARTER_CHARACTERS,
     STARTERS,
 )
-from discreet.assistants.gpts.imports.found_gpt import FoundGpt
+from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
 from discreet.assistants.gpts.knowledge import harmless_ending
 from discreet.assistants.gpts.names import one_line
 from discreet.errors import Invalid
@@ -25,6 +26,23 @@ from discreet.promises.capabilities import in_order
 from discreet.runtime.streaming_zip import StreamingZip
 
 UNNAMED = "Imported GPT"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackedGpt:
+    """A found GPT as a GPT file in `archive`.
+
+    `missing`, `left_over` (names) and `steps` as in `FoundGpt`. It was made of `files` and `texts` (P3).
+    """
+
+    name: str
+    source: GptSource
+    archive: bytes
+    missing: tuple[str, ...] = ()
+    left_over: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    files: tuple[bytes, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def packed(found: FoundGpt) -> bytes:
@@ -55,7 +73,7 @@ def manifest_of(found: FoundGpt) -> GptManifest:
         "name": name,
         "description": fitting(found.description, DESCRIPTION_CHARACTERS),
         "instructions": found.instructions,
-        "starters": [each for each in found.starters if len(each) <= STARTER_CHARACTERS][:STARTERS],
+        "starters": _fitting_starters(found),
         "model": found.model,
         "parameters": found.parameters,
         "capabilities": in_order(found.capabilities),
@@ -105,6 +123,18 @@ def _over_limits(found: FoundGpt) -> Iterator[tuple[str, str]]:
     rest = [each for each in found.starters if len(each) > STARTER_CHARACTERS] + short[STARTERS:]
     if rest:
         yield "conversation starters", "\n".join(rest)[:5_000]
+
+
+def cut_texts(found: FoundGpt) -> Iterator[str]:
+    """Yield the description and the starters whole, if the GPT file has a part of them only."""
+    if len(found.description) > DESCRIPTION_CHARACTERS:
+        yield found.description
+    if _fitting_starters(found) != [*found.starters]:
+        yield "\n".join(found.starters)
+
+
+def _fitting_starters(found: FoundGpt) -> list[str]:
+    return [each for each in found.starters if len(each) <= STARTER_CHARACTERS][:STARTERS]
 
 
 def fitting(text: str, characters: int) -> str:

@@ -3,16 +3,24 @@
 Invariants:
 - The server's own process never parses another service's file: a hostile one costs a child, never the server.
 - Memory and CPU time are limited; people are served in turn.
+- The server holds one piece of a file at a time; a GPT file is on its disk, encrypted under a key in memory only.
+- What a GPT was made of is compared by digests, whose key no child has (P3).
 """
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.gpts.archive.upload import SealedUpload
+from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
 from discreet.assistants.gpts.imports.reading_order import (
+    ARCHIVE_BYTES,
+    FRAME_BYTES,
+    PIECE_BYTES,
+    FilePiece,
     GptsAnswer,
     GptsDone,
     GptsOrder,
@@ -20,6 +28,8 @@ from discreet.assistants.gpts.imports.reading_order import (
     ReadGpt,
     UnreadGpt,
 )
+from discreet.assistants.origins.parts import PartKeys
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.runtime.child_process import ChildProcess
 from discreet.runtime.confined_child import ChildLimits
@@ -31,36 +41,82 @@ _TIME = "This file takes too long to read. Upload fewer GPTs at once."
 _MEMORY = "This file needs too much memory to read. Upload fewer GPTs at once."
 
 
+@dataclass(frozen=True)
+class GptInUpload:
+    """A GPT of an upload, as a GPT file in `file`; `made_of` are the digests of what it was made of."""
+
+    told: ReadGpt
+    file: SealedUpload
+    made_of: tuple[bytes, ...] = ()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Yield the GPT file from its start."""
+        with self.file.opened() as file:
+            while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+                yield piece
+
+
 class GptsReader:
     """Finds GPTs in child processes; `environment` is a child's whole environment."""
 
-    def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2) -> None:
+    def __init__(
+        self, runtime: Runtime, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2
+    ) -> None:
+        self._random, self._parts = runtime.random, PartKeys(runtime.keys, runtime.random)
         self._limits = limits
         self._process = ConfinedProcess(MODULE, environment, at_once)
 
-    async def entries(self, upload: SealedUpload, name: str, holder: UUID) -> AsyncGenerator[ReadGpt | UnreadGpt, None]:
+    async def entries(
+        self, upload: SealedUpload, name: str, holder: UUID
+    ) -> AsyncGenerator[GptInUpload | UnreadGpt, None]:
         """Yield the GPTs of an upload. `name` is the file's own, `holder` the account.
 
-        Invalid says why the rest cannot be read; ChildDied when the process died of something else than its limits.
+        The file of a GPT lasts until the next one. Invalid says why the rest cannot be read; ChildDied when the process
+        died of something else than its limits.
         """
         order = GptsOrder(
             limits=self._limits, path=str(upload.path), key=upload.key.hex(), about=upload.about, name=name
         )
         async with self._process.running(holder) as process:
             await process.send_line(msgspec.json.encode(order))
-            async with aclosing(_answers(process)) as answers:
-                async for entry in answers:
+            async with aclosing(_answers(process)) as answers, aclosing(self._entries(answers)) as entries:
+                async for entry in entries:
                     yield entry
 
+    async def _entries(self, answers: AsyncIterator[GptsAnswer]) -> AsyncGenerator[GptInUpload | UnreadGpt, None]:
+        of_files: list[bytes | None] = []
+        digest = self._parts.file()
+        async for answer in answers:
+            if isinstance(answer, FilePiece):
+                await asyncio.to_thread(digest.add, answer.data)
+                if answer.is_last:
+                    of_files.append(digest.value)
+                    digest = self._parts.file()
+            elif isinstance(answer, ReadGpt):
+                digests = [of_files[n] for n in answer.files] + [self._parts.text(text) for text in answer.texts]
+                made_of = tuple(each for each in digests if each is not None)
+                async with sealed_upload(_file(answers), ARCHIVE_BYTES, self._random) as file:
+                    yield GptInUpload(answer, file, made_of)
+            elif isinstance(answer, UnreadGpt):
+                yield answer
 
-async def _answers(process: ChildProcess) -> AsyncGenerator[ReadGpt | UnreadGpt, None]:
+
+async def _file(answers: AsyncIterator[GptsAnswer]) -> AsyncIterator[bytes]:
+    """Yield the pieces of the file that comes next."""
+    async for answer in answers:
+        assert isinstance(answer, FilePiece)
+        yield answer.data
+        if answer.is_last:
+            return
+
+
+async def _answers(process: ChildProcess) -> AsyncGenerator[GptsAnswer, None]:
     last: GptsAnswer | None = None
     decoder = msgspec.msgpack.Decoder(GptsAnswer)
-    async with aclosing(process.frames()) as frames:
+    async with aclosing(process.frames(FRAME_BYTES)) as frames:
         async for frame in frames:
             last = decoder.decode(frame)
-            if isinstance(last, ReadGpt | UnreadGpt):
-                yield last
+            yield last
     if isinstance(last, GptsRefused):
         raise Invalid(last.sentence, field="file")
     if not isinstance(last, GptsDone):

@@ -1,7 +1,7 @@
 """The child process that finds the GPTs in one untrusted upload, within kernel limits.
 
 `python -m discreet.assistants.gpts.imports.reading_child` reads a `GptsOrder` as a line of JSON from its standard input
-and writes frames of MessagePack (`GptsAnswer`): one for each GPT, then one for the outcome. It has no key but this
+and writes frames of MessagePack (`GptsAnswer`): some for each GPT, then one for the outcome. It has no key but this
 upload's, cannot write files, and has no network where the kernel supports that.
 """
 
@@ -11,7 +11,16 @@ from pathlib import Path
 
 import msgspec
 
-from discreet.assistants.gpts.imports.reading_order import GptsAnswer, GptsDone, GptsOrder, GptsRefused
+from discreet.assistants.gpts.imports.packing import PackedGpt
+from discreet.assistants.gpts.imports.reading_order import (
+    PIECE_BYTES,
+    FilePiece,
+    GptsAnswer,
+    GptsDone,
+    GptsOrder,
+    GptsRefused,
+    ReadGpt,
+)
 from discreet.assistants.gpts.imports.uploaded_gpts import entries
 from discreet.crypto.envelope import CannotOpen
 from discreet.crypto.sealed_file import SealedReader
@@ -32,12 +41,42 @@ def _read(order: GptsOrder) -> Iterator[GptsAnswer]:
     try:
         reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
         with io.BufferedReader(reader, BUFFER) as file:
-            yield from entries(file, order.name)
+            sent: dict[tuple[int, int], int] = {}
+            for entry in entries(file, order.name):
+                if isinstance(entry, PackedGpt):
+                    yield from _of_gpt(entry, sent)
+                else:
+                    yield entry
         yield GptsDone()
     except DiscreetError as error:
         yield GptsRefused(error.sentence)
     except CannotOpen:
         yield GptsRefused("The upload was lost. Upload the file again.")
+
+
+def _of_gpt(gpt: PackedGpt, sent: dict[tuple[int, int], int]) -> Iterator[GptsAnswer]:
+    """Yield the files that the GPT was made of, unless they were `sent`, and the GPT. `sent` has their numbers."""
+    files = {(len(data), hash(data)): data for data in gpt.files}  # Python hashes each object once, with a random key
+    for known, data in files.items():
+        if known not in sent:
+            sent[known] = len(sent)
+            yield from _pieces(data)
+    yield ReadGpt(
+        name=gpt.name,
+        source=gpt.source,
+        missing=gpt.missing,
+        left_over=gpt.left_over,
+        steps=gpt.steps,
+        files=tuple(sent[known] for known in files),
+        texts=gpt.texts,
+    )
+    yield from _pieces(gpt.archive)
+
+
+def _pieces(data: bytes) -> Iterator[FilePiece]:
+    last = max(len(data) - 1, 0) // PIECE_BYTES
+    for n in range(last + 1):
+        yield FilePiece(data[n * PIECE_BYTES : (n + 1) * PIECE_BYTES], n == last)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """Messages between the server and the process that finds the GPTs in an upload.
 
+The child first writes the pieces of each file that a GPT was made of, then the `ReadGpt`, then the pieces of its GPT
+file. So the server holds one piece at a time.
+
 Invariants:
 - The order is passed through the child's standard input only, because it holds the key of this upload.
 """
@@ -10,6 +13,12 @@ import msgspec
 
 from discreet.assistants.gpts.imports.found_gpt import GptSource
 from discreet.runtime.confined_child import ChildInput
+
+ARCHIVE_BYTES = 128 << 20
+"""An archive within an archive, a file of a GPT, and a GPT as a whole."""
+PIECE_BYTES = 1 << 20
+FRAME_BYTES = 16 << 20
+"""Bytes of one message at most."""
 
 
 class GptsOrder(ChildInput, frozen=True, kw_only=True):
@@ -25,15 +34,26 @@ class GptsOrder(ChildInput, frozen=True, kw_only=True):
         return (Path(self.path),)
 
 
+class FilePiece(msgspec.Struct, frozen=True, tag="piece"):
+    """A piece of a file. The files that GPTs were made of are numbered in their order, from 0."""
+
+    data: bytes
+    is_last: bool
+
+
 class ReadGpt(msgspec.Struct, frozen=True, kw_only=True, tag="gpt"):
-    """A GPT as a GPT file; `missing`, `left_over` (names) and `steps` as in `FoundGpt`."""
+    """A GPT; `missing`, `left_over` (names) and `steps` as in `FoundGpt`, cut to what a preview shows.
+
+    It was made of the files with the numbers `files`, and of `texts`.
+    """
 
     name: str
     source: GptSource
-    archive: bytes
     missing: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    files: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 class UnreadGpt(msgspec.Struct, frozen=True, kw_only=True, tag="unread"):
@@ -53,4 +73,4 @@ class GptsDone(msgspec.Struct, frozen=True, tag="done"):
     """The upload was read to its end."""
 
 
-GptsAnswer = ReadGpt | UnreadGpt | GptsRefused | GptsDone
+GptsAnswer = FilePiece | ReadGpt | UnreadGpt | GptsRefused | GptsDone

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from uuid import UUID
 
 from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
@@ -22,10 +21,11 @@ from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.imports import store as imports_store
 from discreet.assistants.gpts.imports.found_gpt import GptSource
-from discreet.assistants.gpts.imports.reading import GptsReader
+from discreet.assistants.gpts.imports.reading import GptInUpload, GptsReader
 from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
 from discreet.assistants.gpts.knowledge import PIECE_BYTES
 from discreet.assistants.gpts.seals import seals_of
+from discreet.assistants.origins.arriving import present
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -35,7 +35,7 @@ from discreet.promises.visible import Right
 
 Pieces = Callable[[], AsyncIterator[bytes]]
 """Yields a GPT file from its start."""
-_Entries = AsyncGenerator[tuple[ReadGpt | UnreadGpt, Pieces], None]
+_Entries = AsyncGenerator[GptInUpload | UnreadGpt, None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,10 +96,8 @@ class GptImports:
 
     async def preview(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> list[GptPreview]:
         """Return the GPTs of an upload. Invalid or TooLarge when it holds none that can be read."""
-        found: list[GptPreview] = []
         async with self._entries(actor, name, chunks) as entries:
-            async for entry, pieces in entries:
-                found.append(await self._previewed(actor, entry, pieces))
+            found = [await self._previewed(actor, entry) async for entry in entries]
         fingerprints = [bytes.fromhex(each.fingerprint) for each in found if each.fingerprint]
         async with self._database.acting_as(actor.account_id) as connection:
             here = await imports_store.imported(connection, fingerprints)
@@ -111,11 +109,11 @@ class GptImports:
         """Import the GPTs of the upload with these fingerprints. The same upload is given as for the preview."""
         outcomes: dict[str, GptOutcome] = {}
         async with self._entries(actor, name, chunks) as entries:
-            async for entry, pieces in entries:
-                if isinstance(entry, ReadGpt):
-                    fingerprint = await self._fingerprint(actor, pieces)
+            async for entry in entries:
+                if isinstance(entry, GptInUpload):
+                    fingerprint = await self._fingerprint(actor, entry.pieces)
                     if fingerprint.hex() in fingerprints and fingerprint.hex() not in outcomes:
-                        outcomes[fingerprint.hex()] = await self._import_one(actor, pieces, fingerprint)
+                        outcomes[fingerprint.hex()] = await self._import_one(actor, entry, fingerprint)
         return list(outcomes.values())
 
     async def note(self, actor: Actor, gpt_id: UUID) -> str:
@@ -140,15 +138,27 @@ class GptImports:
             yield found
 
     async def _of_upload(self, actor: Actor, name: str, upload: SealedUpload) -> _Entries:
-        """Yield the GPTs. A GPT file by itself may be large: it is read piece by piece, and not by the child."""
+        """Yield the GPTs. A GPT file by itself may be large: it is not read by the child.
+
+        The upload itself may be a knowledge file of another author, whose "no" then holds for all of them (P3).
+        """
         with upload.opened() as file:
             is_own = await asyncio.to_thread(is_gpt_file, file)
+        whole = await asyncio.to_thread(self._digests_of, upload)
         if is_own:
-            yield ReadGpt(name=name, source=GptSource.DISCREET, archive=b""), partial(_of_file, upload)
+            yield GptInUpload(ReadGpt(name=name, source=GptSource.DISCREET), upload, whole)
             return
         async with aclosing(self._reader.entries(upload, name, actor.account_id)) as entries:
             async for entry in entries:
-                yield entry, partial(_of_bytes, entry.archive if isinstance(entry, ReadGpt) else b"")
+                yield replace(entry, made_of=entry.made_of + whole) if isinstance(entry, GptInUpload) else entry
+
+    def _digests_of(self, upload: SealedUpload) -> tuple[bytes, ...]:
+        """Return the digest that the upload has as a knowledge file, if it is long enough."""
+        digest = self._part_keys.file()
+        with upload.opened() as file:
+            while piece := file.read(PIECE_BYTES):
+                digest.add(piece)
+        return present(digest.value)
 
     async def _fingerprint(self, actor: Actor, pieces: Pieces) -> bytes:
         """Return a keyed digest of a GPT, its importer and the space."""
@@ -161,24 +171,25 @@ class GptImports:
             raise Invalid("The file is too short to be a GPT.", field="file")
         return value
 
-    async def _previewed(self, actor: Actor, entry: ReadGpt | UnreadGpt, pieces: Pieces) -> GptPreview:
+    async def _previewed(self, actor: Actor, entry: GptInUpload | UnreadGpt) -> GptPreview:
         if isinstance(entry, UnreadGpt):
             return GptPreview(fingerprint="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
+        told = entry.told
         known = GptPreview(
-            fingerprint=(await self._fingerprint(actor, pieces)).hex(),
-            name=entry.name,
-            source=entry.source,
-            missing=entry.missing,
-            left_over=entry.left_over,
-            steps=entry.steps,
+            fingerprint=(await self._fingerprint(actor, entry.pieces)).hex(),
+            name=told.name,
+            source=told.source,
+            missing=told.missing,
+            left_over=told.left_over,
+            steps=told.steps,
         )
         try:
-            async with self._files.preview(actor, pieces()) as coming:
+            async with self._files.preview(actor, entry.pieces()) as coming:
                 return _described(known, coming)
         except DiscreetError as error:
             return replace(known, refusal=error.sentence)
 
-    async def _import_one(self, actor: Actor, pieces: Pieces, fingerprint: bytes) -> GptOutcome:
+    async def _import_one(self, actor: Actor, entry: GptInUpload, fingerprint: bytes) -> GptOutcome:
         """Import one GPT, unless an earlier import of the same has left its draft."""
 
         async def claim(connection: Connection, gpt_id: UUID) -> None:
@@ -188,8 +199,8 @@ class GptImports:
             await imports_store.set_fingerprint(connection, gpt_id, fingerprint)
 
         try:
-            async with self._files.preview(actor, pieces()) as coming:
-                came = await self._files.store(actor, coming, claim)
+            async with self._files.preview(actor, entry.pieces()) as coming:
+                came = await self._files.store(actor, coming, claim, entry.made_of)
         except _AlreadyImported as earlier:
             return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=earlier.gpt_id)
         except DiscreetError as error:
@@ -238,14 +249,3 @@ def _sign_in(auth: object) -> str:
             return "client_credentials"
         case _:
             return "none"
-
-
-async def _of_bytes(data: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(data), PIECE_BYTES):
-        yield data[start : start + PIECE_BYTES]
-
-
-async def _of_file(upload: SealedUpload) -> AsyncIterator[bytes]:
-    with upload.opened() as file:
-        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
-            yield piece

@@ -91,6 +91,7 @@ def _as_knowledge(skill: SkillText, files: Files) -> FoundGpt:
         instructions=f"Follow your skill “{name}”. {description}",
         capabilities=(Capability.CODE,),
         knowledge=(FoundKnowledge(f"{name}.skill", packed_skill(name, files)),),
+        texts=(skill.body,),
         left_over=fields.left_over(),
     )
 
@@ -117,6 +118,7 @@ def read_plugin(files: Files, folder: str) -> FoundGpt:
         starters=tuple(heading for heading, _ in parts if heading.startswith("/"))[:12],
         capabilities=(Capability.CODE,) if has_scripts else (),
         knowledge=tuple(knowledge),
+        texts=(manifest.text("description"), *(text.body for _, text in parts)),
         actions=tuple(FoundAction(source_url=url) for url in servers if url.startswith("https://")),
         left_over=manifest.left_over()
         | {f"MCP server {n}": server for n, server in enumerate(servers, 1) if not server.startswith("https://")}

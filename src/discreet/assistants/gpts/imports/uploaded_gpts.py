@@ -9,7 +9,9 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
+from itertools import islice
 from typing import IO, Any
 
 import msgspec
@@ -17,24 +19,34 @@ import msgspec
 from discreet.assistants.actions.openapi.problems import Unreadable
 from discreet.assistants.actions.openapi.read_yaml import read_yaml
 from discreet.assistants.gpts.archive.manifest import NAME as GPT_FILE
+from discreet.assistants.gpts.gpt import INSTRUCTIONS_CHARACTERS
 from discreet.assistants.gpts.imports.found_gpt import FoundAction, FoundGpt, FoundKnowledge, GptSource
 from discreet.assistants.gpts.imports.json_gpts import Reading, gpts_in
 from discreet.assistants.gpts.imports.loose_fields import clean
-from discreet.assistants.gpts.imports.packing import packed
+from discreet.assistants.gpts.imports.packing import PackedGpt, cut_texts, packed
 from discreet.assistants.gpts.imports.pasted_text import has_headings, read_text
 from discreet.assistants.gpts.imports.plain_json import document_in
-from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
+from discreet.assistants.gpts.imports.reading_order import ARCHIVE_BYTES, UnreadGpt
 from discreet.assistants.gpts.imports.skill_gpt import MANIFEST, PLUGIN, read_plugin, read_skill
-from discreet.assistants.gpts.imports.uploaded_zip import DAMAGED, UploadedZip
+from discreet.assistants.gpts.imports.uploaded_zip import DAMAGED, UnpackingBudget, UploadedZip
+from discreet.assistants.gpts.names import one_line
+from discreet.assistants.origins.parts import LEAST_CHARACTERS
 from discreet.errors import DiscreetError, Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE
 
 TEXT_BYTES = 32 << 20
 """A JSON, YAML or text file."""
-ARCHIVE_BYTES = 128 << 20
-"""An archive within an archive, a file of a GPT, and a GPT as a whole, which the server has in memory one at a time."""
+OPENAPI_BYTES = 1_000_000
 MOST_VALUES = 500_000
-MOST_GPTS = 200
+MOST_GPTS = 100
+MOST_LEFT_OUT = 300
+"""GPTs beyond MOST_GPTS that are named as left out."""
+NAME_CHARACTERS, SENTENCE_CHARACTERS = 80, 500
+MOST_STEPS = 60
+MOST_MISSING = 500
+MISSING_CHARACTERS = 200
+MOST_TEXTS = 64
+"""Texts of a GPT that are compared with those of other authors."""
 _DOCUMENTS = (".json", ".yaml", ".yml")
 _TEXTS = (".md", ".markdown", ".txt")
 _ARCHIVES = (".zip", ".skill", ".plugin")
@@ -43,27 +55,30 @@ _NONE = (
     "WebUI, LibreChat or Dify, or a skill."
 )
 
-Entry = ReadGpt | UnreadGpt
+_LEFT_OUT = f"The file has more than {MOST_GPTS} GPTs. Upload fewer at once."
+
+Entry = PackedGpt | UnreadGpt
 
 
 def entries(file: IO[bytes], name: str) -> Iterator[Entry]:
-    """Yield the GPTs of a seekable file. `name` is the file's own. Invalid or TooLarge when there is none to read."""
+    """Yield the GPTs of a seekable file. `name` is the file's own. Invalid or TooLarge when there is none to read.
+
+    GPTs beyond MOST_GPTS are named as left out, MOST_LEFT_OUT of them.
+    """
     count = 0
-    for entry in _of_file(file, name, depth=0):
+    for entry in islice(_of_file(file, name, UnpackingBudget(), depth=0), MOST_GPTS + MOST_LEFT_OUT):
         count += 1
-        if count > MOST_GPTS:
-            raise TooLarge(f"The file has more than {MOST_GPTS} GPTs. Upload fewer at once.", field="file")
-        yield entry
+        yield entry if count <= MOST_GPTS else UnreadGpt(name=entry.name, sentence=_LEFT_OUT)
     if not count:
         raise Invalid(_NONE, field="file")
 
 
-def _of_file(file: IO[bytes], name: str, depth: int) -> Iterator[Entry]:
+def _of_file(file: IO[bytes], name: str, budget: UnpackingBudget, depth: int) -> Iterator[Entry]:
     start = file.read(4)
     file.seek(0)
     if start.startswith(b"PK"):
         try:
-            yield from _of_zip(UploadedZip(file), file, name, depth)
+            yield from _of_zip(UploadedZip(file, budget), file, name, budget, depth)
         except (*DAMAGED_ARCHIVE, zipfile.LargeZipFile, OSError, ValueError):
             raise Invalid(DAMAGED, field="file") from None
         return
@@ -87,11 +102,11 @@ def _of_text(text: str, name: str) -> Iterator[Reading]:
         yield from (partial(_same, gpt) for gpt in read_text(text, _stem(name)))
 
 
-def _of_zip(archive: UploadedZip, file: IO[bytes], name: str, depth: int) -> Iterator[Entry]:
+def _of_zip(archive: UploadedZip, file: IO[bytes], name: str, budget: UnpackingBudget, depth: int) -> Iterator[Entry]:
     if GPT_FILE in archive.names:
         if depth:
             file.seek(0)
-            yield ReadGpt(name=_stem(name), source=GptSource.DISCREET, archive=file.read())
+            yield PackedGpt(name=_shown(_stem(name)), source=GptSource.DISCREET, archive=file.read())
         return
     folders = _Folders(archive)
     yield from folders.skills_and_plugins()
@@ -105,9 +120,11 @@ def _of_zip(archive: UploadedZip, file: IO[bytes], name: str, depth: int) -> Ite
             yield from folders.of_text(path)
     for path in folders.others(_ARCHIVES) if depth == 0 else ():
         try:
-            yield from _of_file(io.BytesIO(archive.read(path, ARCHIVE_BYTES)), path, depth + 1)
+            data = archive.read(path, ARCHIVE_BYTES)
+            for entry in _of_file(io.BytesIO(data), path, budget, depth + 1):
+                yield replace(entry, files=(data, *entry.files)) if isinstance(entry, PackedGpt) else entry
         except DiscreetError as error:
-            yield UnreadGpt(name=_stem(path), sentence=error.sentence)
+            yield _unread(_stem(path), error.sentence)
 
 
 class _Folders:
@@ -132,7 +149,8 @@ class _Folders:
             yield _packed(partial(self._of_folder, folder, reader, name), name)
 
     def _of_folder(self, folder: str, reader: Callable[[dict[str, bytes], str], FoundGpt], name: str) -> FoundGpt:
-        return reader(self._files(folder), name)
+        files = self._files(folder)
+        return msgspec.structs.replace(reader(files, name), files=tuple(files.values()))
 
     def others(self, endings: tuple[str, ...]) -> list[str]:
         """Return the files with these endings that belong to no plugin and no skill."""
@@ -145,33 +163,44 @@ class _Folders:
         if self._archive.size_of(path) > TEXT_BYTES:
             return
         try:
-            document = _document(_decoded(self._archive.read(path, TEXT_BYTES)), path)
+            data = self._archive.read(path, TEXT_BYTES)
+            document = _document(_decoded(data), path)
         except Invalid:
             return  # one of many files of any kind
         found = [*gpts_in(document)]
         for reading in found:
-            yield _packed(partial(self._completed, reading, path, alone=len(found) == 1), _stem(path))
+            yield _packed(partial(self._completed, reading, path, data, alone=len(found) == 1), _stem(path))
 
     def of_text(self, path: str) -> Iterator[Entry]:
         """Yield the GPTs of a text with headings."""
         if self._archive.size_of(path) > TEXT_BYTES:
             return
-        text = _decoded(self._archive.read(path, TEXT_BYTES))
+        data = self._archive.read(path, TEXT_BYTES)
+        text = _decoded(data)
         if has_headings(text):
             for gpt in read_text(text, _stem(path)):
-                yield _packed(partial(self._completed, partial(_same, gpt), path, alone=False), _stem(path))
+                yield _packed(partial(self._completed, partial(_same, gpt), path, data, alone=False), _stem(path))
 
-    def _completed(self, reading: Reading, path: str, *, alone: bool) -> FoundGpt:
-        """Return the GPT with the knowledge files that the ZIP holds, and the documents of actions in its folder."""
+    def _completed(self, reading: Reading, path: str, data: bytes, *, alone: bool) -> FoundGpt:
+        """Return the GPT with the knowledge files that the ZIP holds, and the documents of actions in its folder.
+
+        `data` is the file at `path` in which it was found.
+        """
         found = reading()
         knowledge, missing = list(found.knowledge), []
-        for name in found.missing:
+        for name in found.missing[:MOST_MISSING]:
             if (held := self._named(name, path)) is None:
                 missing.append(name)
             else:
                 knowledge.append(FoundKnowledge(name, self._archive.read(held, ARCHIVE_BYTES)))
-        actions = found.actions or (tuple(self._actions(path)) if alone else ())
-        return msgspec.structs.replace(found, knowledge=tuple(knowledge), missing=tuple(missing), actions=actions)
+        beside = () if found.actions or not alone else tuple(self._actions(path))
+        return msgspec.structs.replace(
+            found,
+            knowledge=tuple(knowledge),
+            missing=tuple(missing),
+            actions=found.actions or tuple(FoundAction(document=_decoded(each)) for each in beside),
+            files=(data, *beside),
+        )
 
     def _named(self, name: str, beside: str) -> str | None:
         """Return the file with this name, rather one in the same folder."""
@@ -181,15 +210,18 @@ class _Folders:
         near = [path for path in found if path.startswith(f"{folder}/") or not folder]
         return next(iter(near or found), None)
 
-    def _actions(self, beside: str) -> Iterator[FoundAction]:
+    def _actions(self, beside: str) -> Iterator[bytes]:
+        """Yield the OpenAPI documents in the same folder."""
         folder = beside.rpartition("/")[0]
-        for path in self.others(_DOCUMENTS):
+        for path in self._openapi_documents:
             near = path.startswith(f"{folder}/") if folder else "/" not in path
-            if path == beside or not near or self._archive.size_of(path) > 1_000_000:
-                continue
-            text = _decoded(self._archive.read(path, 1_000_000))
-            if _is_openapi(text, path):
-                yield FoundAction(document=text)
+            if path != beside and near:
+                yield self._archive.read(path, OPENAPI_BYTES)
+
+    @cached_property
+    def _openapi_documents(self) -> list[str]:
+        small = [path for path in self.others(_DOCUMENTS) if self._archive.size_of(path) <= OPENAPI_BYTES]
+        return [path for path in small if _is_openapi(_decoded(self._archive.read(path, OPENAPI_BYTES)), path)]
 
     def _files(self, folder: str) -> dict[str, bytes]:
         return {
@@ -205,18 +237,40 @@ def _packed(reading: Reading, name: str = "") -> Entry:
         archive = packed(found)
         if len(archive) > ARCHIVE_BYTES:
             raise TooLarge(f"This GPT has more than {ARCHIVE_BYTES >> 20} MB. Add its knowledge files in its draft.")
-        return ReadGpt(
-            name=clean(found.name),
+        carried = {id(each.data) for each in found.knowledge}  # knowledge has its own digests
+        return PackedGpt(
+            name=_shown(found.name),
             source=found.source,
             archive=archive,
-            missing=tuple(map(clean, found.missing)),
+            missing=tuple(_shown(each, MISSING_CHARACTERS) for each in found.missing[:MOST_MISSING]),
             left_over=tuple(map(clean, found.left_over)),
-            steps=tuple(map(clean, found.steps)),
+            steps=tuple(_shown(each, SENTENCE_CHARACTERS) for each in found.steps[:MOST_STEPS]),
+            files=tuple(each for each in found.files if id(each) not in carried),
+            texts=tuple(islice(_texts(found), MOST_TEXTS)),
         )
     except DiscreetError as error:
-        return UnreadGpt(name=clean(name), sentence=clean(error.sentence))
+        return _unread(name, error.sentence)
     except UnicodeEncodeError:  # a lone surrogate
-        return UnreadGpt(name=clean(name), sentence="This GPT has text that is not Unicode.")
+        return _unread(name, "This GPT has text that is not Unicode.")
+    except RecursionError:
+        return _unread(name, "This GPT's fields are nested too deeply.")
+
+
+def _unread(name: str, sentence: str) -> UnreadGpt:
+    return UnreadGpt(name=_shown(name), sentence=_shown(sentence, SENTENCE_CHARACTERS))
+
+
+def _texts(found: FoundGpt) -> Iterator[str]:
+    """Yield the texts that were cut or joined, in one line each, unless no text here can be as long."""
+    for text in (*cut_texts(found), *found.texts):
+        plain = " ".join(clean(text).split())
+        if LEAST_CHARACTERS <= len(plain) <= INSTRUCTIONS_CHARACTERS:
+            yield plain
+
+
+def _shown(text: str, characters: int = NAME_CHARACTERS) -> str:
+    """Return the beginning of a text as a preview shows it."""
+    return one_line(clean(text[: 4 * characters]))[:characters]
 
 
 def _document(text: str, name: str) -> Any:

@@ -15,7 +15,7 @@ from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 DIRECTORY_BYTES = 4 << 20
 MOST_PARTS = 20_000
 MOST_UNPACKED = 1 << 30
-"""Bytes of all parts that are read of one upload."""
+"""Bytes of all parts that are read of one upload, with those of archives within it."""
 _LOCKED = 1
 _TOO_MANY = "This archive lists too many files. Upload fewer at once."
 DAMAGED = "This ZIP is damaged. Upload a complete copy."
@@ -23,16 +23,23 @@ _JUNK = ("__MACOSX/", ".git/")
 _JUNK_NAMES = (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
+class UnpackingBudget:
+    """The bytes that may still be unpacked of one upload."""
+
+    def __init__(self) -> None:
+        self.left = MOST_UNPACKED
+
+
 class UploadedZip:
     """The files of a ZIP by their names in it. Raises Invalid or TooLarge."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], budget: UnpackingBudget) -> None:
         self._archive = zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY))
         infos = [info for info in self._archive.infolist() if not info.is_dir() and not _is_junk(info.filename)]
         if len(infos) > MOST_PARTS:
             raise TooLarge(_TOO_MANY, field="file")
         self._infos = {info.filename: info for info in infos}
-        self._left = MOST_UNPACKED
+        self._budget = budget
 
     @property
     def names(self) -> Sequence[str]:
@@ -49,8 +56,8 @@ class UploadedZip:
             raise Invalid("This archive is protected by a password. Upload one without a password.", field="file")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Invalid(f"“{name[:100]}” uses a compression method that this server does not support.", field="file")
-        self._left -= info.file_size
-        if info.file_size > most or self._left < 0:
+        self._budget.left -= info.file_size
+        if info.file_size > most or self._budget.left < 0:
             raise TooLarge(f"“{name[:100]}” in this archive is too large. Upload it by itself.", field="file")
         try:
             return self._archive.read(info)

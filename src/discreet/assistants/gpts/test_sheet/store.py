@@ -168,8 +168,13 @@ async def end_own(connection: Connection, run_id: UUID, at: datetime) -> None:
 
 
 async def is_running(connection: Connection, run_id: UUID) -> bool:
+    """Return whether the run of the acting person goes on. It does not while their account is suspended."""
     found: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM gpt_test_runs WHERE id = $1 AND state = 'running')", run_id
+        """
+        SELECT EXISTS (SELECT FROM gpt_test_runs JOIN accounts ON accounts.id = account_id
+            WHERE gpt_test_runs.id = $1 AND state = 'running' AND suspended_at IS NULL)
+        """,
+        run_id,
     )
     return found
 
