@@ -316,10 +316,10 @@ async def test_no_visit_stays_in_the_list_of_ended_sessions(
 ) -> None:
     link = await house.link()
     guests = services.guests._guests
-    guest = await guests.open(GuestPass(link.id, house.gpt_id, house.owner.account_id), None)
-    id_ = guest.actor.account_id
+    await guests.open(GuestPass(link.id, house.gpt_id, house.owner.account_id), None, None)
+    id_ = await owner.fetchval("SELECT account_id FROM guests WHERE link_id = $1", link.id)
     await guests.end(id_)
     assert await owner.fetchval("SELECT of_guest FROM revocations WHERE account_id = $1", id_)
     clock.advance(seconds=timedelta(minutes=11).total_seconds())
-    await services.guests.end_over()
+    await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM revocations WHERE account_id = $1", id_) == 0

@@ -105,8 +105,8 @@ async def test_a_guest_chats_in_the_workspace_and_allows_a_call(
     await follow(guest, told.conversation)
     assert len(third_party.requests) == 1
     receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
-    assert [reason["allows"] for reason in receipt["improve"]["reasons"]] == [False] * 4
-    assert "enterprise" in receipt["improve"]["reasons"][0]["sentence"], "a business service trains nothing"
+    assert receipt["improve"]["allowed"] is False
+    assert receipt["improve"]["reasons"] == [], "no party is asked: guest chats never train"
     assert [reader["can"] for reader in receipt["readers"]][1:] == [False] * (len(receipt["readers"]) - 1)
 
 
@@ -214,7 +214,7 @@ async def test_a_guest_ends_with_what_lets_them_in(
         await guest.get(f"/api/conversations/{mine}"),
     ):
         assert (answer.status, answer.json["error"]["code"]) == (401, "guest_over")
-    await services.guests.end_over()
+    await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM guests WHERE gpt_id = $1", guide) == 0
     knock = await guest.post("/api/guest-links/challenge", {"token": token_of(link)}, headers={"Authorization": ""})
     assert knock.status == 404

@@ -27,7 +27,7 @@ OWN_BYTES = frozenset(
         "identity.accounts.user_key.unlock_method", "assistants.actions.consent.encryption", "assistants.actions.encryption", "api_projects.responses",
         "chat.turns.parked", "chat.conversations.attachment", "chat.conversations.message", "chat.conversations.sharing.snapshot",
         "data_rights.deletion.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
-        "evidence.service", "evidence.store", "assistants.gpts.training_copies", "assistants.gpts.examples.service", "assistants.gpts.seals", "assistants.guest_links.guest_link", "http.openai.responses",
+        "evidence.service", "evidence.store", "assistants.gpts.training_copies", "assistants.gpts.examples.service", "assistants.gpts.seals", "assistants.gpts.test_sheet.service", "assistants.guest_links.guest_link", "http.openai.responses",
         "chat.images.seals", "training.service", "training.store", "training.tally", "analytics.counting.contribution",
         "analytics.counting.ledger", "analytics.feedback.seals", "analytics.releasing.state", "chat.imports.store",
         "identity.sso.browser_binding", "identity.sso.directory.store", "identity.sso.store", "identity.workspaces.audit", "runtime.streaming_zip",
@@ -54,9 +54,9 @@ OWN_BYTES = frozenset(
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
         "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "chat.turns.code_calls", "http.api.accounts.user_key", "http.api.chat.guests", "http.scim.app",
         # A model's answer, read as JSON alone and compared with the names of operations.
-        "chat.turns.written_call",
+        "chat.turns.written_call", "assistants.gpts.test_sheet.checking",
         # Arguments that the turn has checked against the operation and written again.
-        "chat.turns.made_images",
+        "chat.turns.made_images", "analytics.counting.buckets",
     }
 )  # fmt: skip
 """Modules that parse, but no untrusted bytes, or none that another target does not bring."""
