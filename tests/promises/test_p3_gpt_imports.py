@@ -110,7 +110,7 @@ async def imported(services: Services, owner: Any, actor: Actor, name: str, data
     given = data.encode() if isinstance(data, str) else data
     rows = await services.gpt_imports.preview(actor, name, in_chunks(given))
     assert [row.refusal for row in rows] == [None] * len(rows)
-    made = await services.gpt_imports.bring(actor, name, in_chunks(given), {row.mark for row in rows})
+    made = await services.gpt_imports.import_chosen(actor, name, in_chunks(given), {row.fingerprint for row in rows})
     return [await draft_of(services, owner, actor, outcome) for outcome in made]
 
 

@@ -287,7 +287,7 @@ async def test_an_export_of_another_kind_does_so_as_a_gpt_and_as_knowledge(
     await let("kim", gpt)
     kim, name, data = people["kim"], f"keeper.{kind}", await exported(services, people["kim"], gpt, kind)
     [row] = await services.gpt_imports.preview(kim, name, in_chunks(data))
-    [made] = await services.gpt_imports.bring(kim, name, in_chunks(data), {row.mark})
+    [made] = await services.gpt_imports.import_chosen(kim, name, in_chunks(data), {row.fingerprint})
     assert made.gpt_id is not None
     edit = await services.gpts.draft(kim, made.gpt_id)
     assert gpt in edit.origins.instructions

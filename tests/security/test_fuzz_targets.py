@@ -32,7 +32,7 @@ OWN_BYTES = frozenset(
         "analytics.counting.ledger", "analytics.feedback.seals", "analytics.releasing.state", "chat.imports.store",
         "identity.sso.browser_binding", "identity.sso.directory.store", "identity.sso.store", "identity.workspaces.audit", "runtime.streaming_zip",
         "training.check", "training.access", "training.manifest", "training.proofs", "training.records",
-        "backup.description", "public_settings", "verify.log_entries", "languages", "app.operator.policy_templates",
+        "backup.description", "cli.doctor.guests", "public_settings", "verify.log_entries", "languages", "app.operator.policy_templates",
         "app.operator.setup_checklist", "models.administration", "models.form",
         "models.directory", "models.sealed_headers", "models.masking_settings", "models.disclosures_store",
         "chat.prompts.seals",

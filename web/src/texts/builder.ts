@@ -40,7 +40,7 @@ export const builderTexts = {
   modelMissing: (name: string) =>
     `“${name}” isn’t available right now, so this GPT can’t answer. Choose another model.`,
   picture: "Picture",
-  pictureHint: "PNG, JPEG or WebP, up to 2 MB. A new picture is public at once if the GPT is published.",
+  pictureHint: "PNG, JPEG or WebP, up to 2 MB. People see a new picture right away if the GPT is published.",
   pictureUpload: "Upload picture",
   pictureReplace: "Replace picture",
   pictureRemove: "Remove picture",
