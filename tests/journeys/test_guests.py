@@ -135,7 +135,7 @@ async def test_a_guest_keeps_the_chat_in_this_browser(
     scripted.answer = "The heron nests behind the mill."
     await asks(page, "Where is the heron?")
     await expect(page.get_by_text("behind the mill")).to_be_visible()
-    await expect(page.get_by_text("kept in this browser only")).to_be_visible()
+    await expect(page.get_by_text("Guest chat, kept in this browser only")).to_be_visible()
     await page.wait_for_function(f"async () => await {KEPT} === 1")
     await page.get_by_test_id("privacy-chip").click()
     await expect(page.get_by_test_id("receipt")).to_contain_text("an encrypted copy in this browser")
@@ -156,7 +156,7 @@ async def keeps(page: Page) -> None:
     """Turn on that this browser keeps the chat."""
     await page.get_by_role("button", name="About", exact=True).click()
     await page.get_by_role("switch", name="Keep in this browser").click()
-    await expect(page.get_by_text("kept in this browser only")).to_be_visible()
+    await expect(page.get_by_text("Guest chat, kept in this browser only")).to_be_visible()
     await page.keyboard.press("Escape")
 
 

@@ -13,8 +13,9 @@ ALTER TABLE guest_links
     ADD COLUMN next_budget         numeric(14, 2);
 ALTER TABLE guest_links ADD CONSTRAINT guest_links_next_limits CHECK (CASE WHEN next_on IS NULL
     THEN num_nonnulls(next_link_messages, next_guest_messages, next_range_messages, next_budget) = 0
-    ELSE next_link_messages BETWEEN 1 AND 1000000 AND next_guest_messages BETWEEN 1 AND 1000000
-        AND next_range_messages BETWEEN 1 AND 1000000 AND (next_budget BETWEEN 0 AND 1000000000 OR next_budget IS NULL)
+    ELSE next_link_messages >= 1 AND next_link_messages <= 1000000 AND next_guest_messages >= 1
+        AND next_guest_messages <= 1000000 AND next_range_messages >= 1 AND next_range_messages <= 1000000
+        AND (next_budget IS NULL OR (next_budget >= 0 AND next_budget <= 1000000000))
     END) NOT VALID;
 
 -- A guest's row is needed for minutes only: their session is deleted with it, and one process holds their chat.
