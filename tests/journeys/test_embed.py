@@ -163,7 +163,7 @@ async def test_the_script_opens_a_chat_and_gives_the_focus_back(
     await open_panel(page)
     inside = await inside_of(page, server)
     await expect(inside.get_by_text("Built by Ada")).to_be_visible()
-    await expect(inside.get_by_text("You’re chatting with an AI")).to_be_visible()
+    await expect(inside.get_by_text("AI, can be wrong")).to_be_visible()
     await shot(page, "open-light-1280")
     await expect(inside.get_by_role("textbox", name="Message")).to_be_focused()
     await page.keyboard.type("Good morning")

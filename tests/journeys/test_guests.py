@@ -287,8 +287,10 @@ async def test_the_page_says_that_the_gpt_is_of_a_workspace_also_in_the_dark(
     page = guest.page
     await page.emulate_media(color_scheme="dark")
     await page.goto("/g/" + link.address.rpartition("/")[2])
+    await page.get_by_role("button", name="About", exact=True).click()
     await expect(page.get_by_text("The GPT is from a workspace")).to_be_visible()
     await shot(page, "workspace-dark-390")
+    await page.keyboard.press("Escape")
     await asks(page, "Good morning")
     await expect(page.get_by_text("How can I help?")).to_be_visible()
     await shot(page, "chat-dark-390")

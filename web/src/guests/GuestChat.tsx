@@ -1,10 +1,7 @@
 /** A guest's chat: who answers and what is kept, the chat itself, and its end. */
-import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { endVisit, reportGuestPresence, sealChat } from "../api/guest";
-import { actAsGuest } from "../api/guestToken";
 import { ApiError, guestOver } from "../api/request";
-import type { ModelProviderView } from "../api/schema";
-import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { useTitle } from "../app/title";
 import { useMedia, useWide } from "../app/useMedia";
@@ -13,18 +10,16 @@ import { Conversation, type View } from "../chat/conversation";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { answerAwaitingConsent } from "../chat/tree";
 import { temporaryDraft } from "../chat/useDraftText";
-import { recipientFacts } from "../models/recipientFacts";
 import { guestTexts } from "../texts/guests";
 import { Button, IconButton } from "../ui/Button";
-import { Confirm, Dialog } from "../ui/Dialog";
-import { Icon } from "../ui/Icon";
-import { modelName } from "../ui/modelName";
-import { ErrorNotice, Notice } from "../ui/Notice";
+import { Confirm } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
 import { Failure, Loading } from "../ui/ResourceView";
-import { Switch } from "../ui/Switch";
-import { isEmbedded, KeptHere } from "./guestMode";
-import { canKeep, eraseChat, keepChat, keptChat, newKey } from "./keptChat";
+import { KeptHere } from "./guestMode";
+import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { remember, remembered, type Visit } from "./visit";
+
+const AboutChat = lazy(() => import("./AboutChat"));
 
 /** Well under the time that the server leaves a page to come back. */
 const EVERY = 30_000;
@@ -225,22 +220,15 @@ function Heading({ view, visit, keeping, sheet, onSheet, onKeep, onEnd }: Headin
         )}
       </div>
       {sheet === "about" && (
-        <Dialog title={gpt.name} place="right" onClose={() => onSheet(null)}>
-          <div className="grid gap-6">
-            <Facts visit={visit} />
-            {canKeep() && (
-              <Switch
-                label={guestTexts.keep}
-                hint={guestTexts.keepHint}
-                on={keeping.on}
-                disabled={view.running !== null}
-                onChange={onKeep}
-              />
-            )}
-            {keeping.error !== null && <ErrorNotice error={keeping.error} />}
-            <OwnAccount gpt={visit.view.gpt.id} />
-          </div>
-        </Dialog>
+        <Suspense>
+          <AboutChat
+            visit={visit}
+            keep={keeping}
+            isBusy={view.running !== null}
+            onKeep={onKeep}
+            onClose={() => onSheet(null)}
+          />
+        </Suspense>
       )}
       {sheet === "end" && (
         <Confirm
@@ -278,68 +266,6 @@ function Brief({ isKept, onDetails }: { isKept: boolean; onDetails: () => void }
           {guestTexts.details}
         </button>
       </span>
-    </p>
-  );
-}
-
-function Facts({ visit: { view } }: { visit: Visit }) {
-  const { gpt, model } = view;
-  return (
-    <ul className="grid gap-2 text-[0.9375rem]">
-      <Fact icon="person">{guestTexts.builtBy(gpt.builder)}</Fact>
-      <Fact icon="words">{guestTexts.machine}</Fact>
-      <Fact icon="server">
-        {model === null ? guestTexts.noModel : guestTexts.model(modelName(model.name))}
-        {model && <span className="block text-sm text-quiet">{factsOf(model.recipient)}</span>}
-      </Fact>
-      <Fact icon="unseen">{guestTexts.kept}</Fact>
-      <Fact icon="lock">{guestTexts.readers}</Fact>
-      {view.in_workspace && <Fact icon="building">{guestTexts.workspace}</Fact>}
-      <Fact icon="shield">{guestTexts.trains}</Fact>
-      <Fact icon="out">{guestTexts.mayKeep}</Fact>
-    </ul>
-  );
-}
-
-/** Who runs the model and what they keep; one sentence where nothing of that is known. */
-function factsOf(recipient: ModelProviderView): string {
-  const { run_by, company, host, name, country, retention_days, trains } = recipient;
-  if (run_by !== "company" || country || retention_days !== null || trains !== null) return recipientFacts(recipient);
-  return `${company || host || name} · ${guestTexts.unknown}`;
-}
-
-function Fact({
-  icon,
-  children,
-}: {
-  icon: "person" | "words" | "server" | "unseen" | "lock" | "shield" | "out" | "building";
-  children: ReactNode;
-}) {
-  return (
-    <li className="flex items-start gap-2">
-      <Icon name={icon} className="mt-0.5 size-5 shrink-0 text-accent" />
-      <span className="min-w-0 break-words">{children}</span>
-    </li>
-  );
-}
-
-/** Where the server lets everybody open an account; who has one can use it. */
-function OwnAccount({ gpt }: { gpt: string }) {
-  const { instance, me } = useSession();
-  if (isEmbedded()) return null;
-  if (me !== null)
-    return (
-      <Link href={`/g/${gpt}`} className="link text-sm" onClick={() => actAsGuest(null)}>
-        {guestTexts.openOwn}
-      </Link>
-    );
-  if (instance.sign_up !== "open") return null;
-  return (
-    <p className="text-sm text-quiet">
-      {guestTexts.account}{" "}
-      <Link href="/sign-up" className="link" onClick={() => actAsGuest(null)}>
-        {guestTexts.signUp}
-      </Link>
     </p>
   );
 }

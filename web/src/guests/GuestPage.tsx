@@ -1,34 +1,28 @@
 /** The page of a guest's link: coming in, the chat, and its end. */
-import { useCallback, useEffect, useRef, useState } from "react";
-import { SignedOutLayout } from "../account/SignedOutLayout";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { actAsGuest } from "../api/guestToken";
-import { ApiError, sentenceOf } from "../api/request";
-import { useSession } from "../app/session";
+import { ApiError } from "../api/request";
 import { guestTexts } from "../texts/guests";
-import { Button } from "../ui/Button";
-import { TextField } from "../ui/Field";
 import { Mark } from "../ui/Icon";
-import { ErrorNotice, Notice } from "../ui/Notice";
-import { Progress } from "../ui/Progress";
-import { useTask } from "../ui/useTask";
+import { Checking } from "./Checking";
 import { GuestChat } from "./GuestChat";
 import { GuestMode, isEmbedded } from "./guestMode";
 import { keptChat } from "./keptChat";
-import { CannotProve } from "./proof";
+import { isShut, type WhyNoChat } from "./noChatReason";
 import { beginVisit, knock, remember, resumeVisit, type Visit } from "./visit";
+
+// Few guests see these, and a frame has to be small.
+const PasswordDoor = lazy(() => import("./PasswordDoor"));
+const NoChat = lazy(() => import("./NoChat"));
 
 type Place =
   | { at: "coming"; part: number }
   | { at: "password" }
   | { at: "inside"; visit: Visit }
   | { at: "over"; unsent: string }
-  | { at: "ended" }
-  | { at: "off"; unsent: string }
-  | { at: "stopped" }
-  | { at: "refused"; error: unknown };
+  | WhyNoChat;
 
 const isOver = (error: unknown) => error instanceof ApiError && error.code === "guest_over";
-const isShut = (error: unknown) => error instanceof ApiError && error.status === 404;
 
 export default function GuestPage({ link }: { link: string }) {
   const [place, setPlace] = useState<Place>({ at: "coming", part: 0 });
@@ -82,22 +76,27 @@ export default function GuestPage({ link }: { link: string }) {
     case "over":
       return <Coming part={0} />;
     case "password":
-      return <PasswordDoor link={link} onInside={inside} />;
+      return (
+        <Suspense fallback={<Coming part={0} />}>
+          <PasswordDoor link={link} onInside={inside} />
+        </Suspense>
+      );
     case "inside":
       return (
         <GuestMode value={true}>
           <GuestChat link={link} visit={place.visit} onEnded={ended} onOver={onOver} />
         </GuestMode>
       );
-    case "ended":
-      // In a frame the server is asked again whether this site may show it.
-      return <Ended onAgain={() => (isEmbedded() ? location.reload() : void come())} />;
-    case "off":
-      return <Off unsent={place.unsent} />;
-    case "stopped":
-      return <Stopped onAgain={() => void come()} />;
-    case "refused":
-      return <Refused error={place.error} onRetry={() => void come()} />;
+    default:
+      return (
+        <Suspense fallback={<Coming part={0} />}>
+          {/* In a frame the server is asked again whether this site may show it. */}
+          <NoChat
+            why={place}
+            onAgain={() => (place.at === "ended" && isEmbedded() ? location.reload() : void come())}
+          />
+        </Suspense>
+      );
   }
 }
 
@@ -114,105 +113,5 @@ function Coming({ part, onCancel }: { part: number; onCancel?: () => void }) {
         </p>
       )}
     </main>
-  );
-}
-
-function PasswordDoor({ link, onInside }: { link: string; onInside: (visit: Visit) => void }) {
-  const [password, setPassword] = useState("");
-  const [part, setPart] = useState(0);
-  const stop = useRef(new AbortController());
-  const { instance } = useSession();
-  const { busy, error, submit } = useTask(async () => {
-    stop.current = new AbortController();
-    const { signal } = stop.current;
-    setPart(0);
-    try {
-      onInside(await beginVisit(link, password, await knock(link, signal), { signal, onProgress: setPart }));
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  });
-  return (
-    <SignedOutLayout
-      isGuests
-      title={guestTexts.passwordTitle}
-      text={guestTexts.passwordText(instance.name || location.host)}
-    >
-      <form onSubmit={submit} className="grid gap-4">
-        <TextField
-          label={guestTexts.password}
-          type="password"
-          autoComplete="off"
-          autoFocus
-          required
-          value={password}
-          error={error === null ? null : said(error)}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <Button look="main" type="submit" disabled={busy || password === ""}>
-          {busy ? guestTexts.coming : guestTexts.begin}
-        </Button>
-        {busy && <Checking part={part} onCancel={() => stop.current.abort()} />}
-      </form>
-    </SignedOutLayout>
-  );
-}
-
-const said = (error: unknown) => (error instanceof CannotProve ? guestTexts.cannotProve : sentenceOf(error));
-
-/** The browser's proof of work: how far it is, and a way out. */
-function Checking({ part, onCancel }: { part: number; onCancel: () => void }) {
-  return (
-    <div className="flex w-full max-w-lg items-end gap-4">
-      <div className="min-w-0 flex-1">
-        <p role="status" className="text-quiet">
-          {guestTexts.checking}
-        </p>
-        <Progress label={guestTexts.checking} part={part} />
-      </div>
-      <Button onClick={onCancel}>{guestTexts.cancel}</Button>
-    </div>
-  );
-}
-
-function Stopped({ onAgain }: { onAgain: () => void }) {
-  return (
-    <SignedOutLayout isGuests title={guestTexts.stopped} text={guestTexts.stoppedText}>
-      <Button onClick={onAgain}>{guestTexts.retry}</Button>
-    </SignedOutLayout>
-  );
-}
-
-function Ended({ onAgain }: { onAgain: () => void }) {
-  return (
-    <SignedOutLayout isGuests title={guestTexts.ended} text={guestTexts.endedText}>
-      <Button onClick={onAgain}>{guestTexts.again}</Button>
-    </SignedOutLayout>
-  );
-}
-
-/** The link is gone, for good: what was written stays to be read. */
-function Off({ unsent }: { unsent: string }) {
-  return (
-    <SignedOutLayout isGuests title={guestTexts.off} text={guestTexts.offText}>
-      {unsent !== "" && (
-        <section>
-          <h2 className="text-sm text-quiet">{guestTexts.unsent}</h2>
-          <p className="mt-1 rounded-2xl border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap">
-            {unsent}
-          </p>
-        </section>
-      )}
-    </SignedOutLayout>
-  );
-}
-
-function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (isShut(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
-  return (
-    <SignedOutLayout isGuests title={guestTexts.notNow}>
-      {error instanceof CannotProve ? <Notice tone="caution">{said(error)}</Notice> : <ErrorNotice error={error} />}
-      <Button onClick={onRetry}>{guestTexts.retry}</Button>
-    </SignedOutLayout>
   );
 }

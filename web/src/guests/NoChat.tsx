@@ -1,0 +1,63 @@
+/** The pages where a guest has no chat, or none any more. */
+import { SignedOutLayout } from "../account/SignedOutLayout";
+import { guestTexts } from "../texts/guests";
+import { Button } from "../ui/Button";
+import { ErrorNotice, Notice } from "../ui/Notice";
+import { isShut, type WhyNoChat } from "./noChatReason";
+import { CannotProve } from "./proof";
+import { said } from "./said";
+
+export default function NoChat({ why, onAgain }: { why: WhyNoChat; onAgain: () => void }) {
+  switch (why.at) {
+    case "ended":
+      return <Ended onAgain={onAgain} />;
+    case "off":
+      return <Off unsent={why.unsent} />;
+    case "stopped":
+      return <Stopped onAgain={onAgain} />;
+    case "refused":
+      return <Refused error={why.error} onRetry={onAgain} />;
+  }
+}
+
+function Stopped({ onAgain }: { onAgain: () => void }) {
+  return (
+    <SignedOutLayout isGuests title={guestTexts.stopped} text={guestTexts.stoppedText}>
+      <Button onClick={onAgain}>{guestTexts.retry}</Button>
+    </SignedOutLayout>
+  );
+}
+
+function Ended({ onAgain }: { onAgain: () => void }) {
+  return (
+    <SignedOutLayout isGuests title={guestTexts.ended} text={guestTexts.endedText}>
+      <Button onClick={onAgain}>{guestTexts.again}</Button>
+    </SignedOutLayout>
+  );
+}
+
+/** The link is gone, for good: what was written stays to be read. */
+function Off({ unsent }: { unsent: string }) {
+  return (
+    <SignedOutLayout isGuests title={guestTexts.off} text={guestTexts.offText}>
+      {unsent !== "" && (
+        <section>
+          <h2 className="text-sm text-quiet">{guestTexts.unsent}</h2>
+          <p className="mt-1 rounded-2xl border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap">
+            {unsent}
+          </p>
+        </section>
+      )}
+    </SignedOutLayout>
+  );
+}
+
+function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (isShut(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
+  return (
+    <SignedOutLayout isGuests title={guestTexts.notNow}>
+      {error instanceof CannotProve ? <Notice tone="caution">{said(error)}</Notice> : <ErrorNotice error={error} />}
+      <Button onClick={onRetry}>{guestTexts.retry}</Button>
+    </SignedOutLayout>
+  );
+}

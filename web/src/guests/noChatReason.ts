@@ -1,0 +1,12 @@
+/** Why a guest has no chat, or none any more. */
+import { ApiError } from "../api/request";
+
+export type WhyNoChat =
+  | { at: "ended" }
+  /** The link is gone, for good. `unsent` is what was written. */
+  | { at: "off"; unsent: string }
+  /** The guest stopped the proof of work. */
+  | { at: "stopped" }
+  | { at: "refused"; error: unknown };
+
+export const isShut = (error: unknown) => error instanceof ApiError && error.status === 404;

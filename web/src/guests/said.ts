@@ -1,0 +1,6 @@
+import { sentenceOf } from "../api/request";
+import { guestTexts } from "../texts/guests";
+import { CannotProve } from "./proof";
+
+/** An error of coming in, as the guest reads it. */
+export const said = (error: unknown) => (error instanceof CannotProve ? guestTexts.cannotProve : sentenceOf(error));
