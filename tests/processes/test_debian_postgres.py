@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -126,7 +126,7 @@ async def told_by_knowledge(ada: Client, gpt: str, model: ScriptedModel) -> UUID
 
 
 async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes: Path, model: ScriptedModel) -> None:
-    backup = homes / "debian-backup"
+    backup = homes / f"debian-backup-{uuid4()}"  # a second start of this file finds no earlier one
     async with installed(homes / "debian", model.url, DISCREET_DATABASE_URL=place.url) as program:
         program.inherits = ("PATH", "HOME")  # a unit of systemd is given little more
         assert "Set-up link: http" in (await done(program, "setup")).out
@@ -146,7 +146,7 @@ async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes:
         assert not {"failed", "interrupted"} & set(re.split(r"\W|_", log)), log
 
         place.make(again=True)
-        (another_machine := homes / "again").mkdir()
+        (another_machine := homes / f"again-{uuid4()}").mkdir()
         async with installed(another_machine / "debian", model.url, DISCREET_DATABASE_URL=place.url) as again:
             again.home.mkdir(mode=0o700)
             shutil.copytree(program.home / "keys", again.home / "keys")
