@@ -6,6 +6,7 @@ is held against what is in the database, unsealed with every key there is.
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -132,9 +133,15 @@ async def answers_to_the_builder(cast: Cast, gpt: Any) -> dict[Any, Any]:
 
 def told(path: Any, body: bytes) -> Any:
     """A GPT's file without its note of origins, which is sealed with fresh random bytes each time."""
-    if not path.endswith("/file"):
+    if path.endswith("/json"):
+        form = json.loads(body)
+        assert form.pop("origins")
+        return form
+    if not path.endswith(("/file", "/skill")):
         return body
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        if path.endswith("/skill"):
+            return [re.sub(rb"(?m)^.*origins: .+$", b"", archive.read(name)) for name in archive.namelist()]
         form = json.loads(archive.read("gpt.json"))
         assert form.pop("origins")
         return form, {name: archive.read(name) for name in archive.namelist() if name != "gpt.json"}
