@@ -142,7 +142,7 @@ async def test_out_as_another_format_and_in_again_keeps_what_the_format_can_hold
     assert b"gulls-fly-at-dawn" not in data
     name = f"lamp-keeper.{kind}"
     [row] = await services.gpt_imports.preview(ben, name, in_chunks(data))
-    [made] = await services.gpt_imports.bring(ben, name, in_chunks(data), {row.mark})
+    [made] = await services.gpt_imports.import_chosen(ben, name, in_chunks(data), {row.fingerprint})
     assert made.gpt_id is not None
     edit = await services.gpts.draft(ben, made.gpt_id)
     assert (edit.gpt.name, edit.gpt.description) == (WRITTEN.name, WRITTEN.description)

@@ -12,6 +12,7 @@ Invariants:
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Literal
 
 from discreet.errors import Invalid, QuotaFull, QuotaSpent, TooMany
@@ -127,9 +128,9 @@ def _but(kind: QuotaSubjectKind, own: str, of_others: str) -> str:
 
 
 def seconds_until_tomorrow(now: datetime) -> int:
-    """Return the seconds until the next UTC day, at least one."""
+    """Return the whole seconds after which the next UTC day has begun."""
     midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), datetime.min.time(), UTC)
-    return max(1, int((midnight - now).total_seconds()))
+    return ceil((midnight - now).total_seconds())
 
 
 _WHOSE = {

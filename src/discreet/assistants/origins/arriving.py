@@ -21,17 +21,17 @@ Part = tuple[bytes | None, Origins]
 
 
 @dataclass(frozen=True)
-class Provenance:
+class UploadProvenance:
     """Where a GPT file comes from: its note, and the origins of the files and texts that its parts were made of."""
 
     note: Note | None
     sources: Origins = NO_ORIGINS
 
 
-async def provenance(connection: Connection, note: Note | None, made_of: Collection[bytes]) -> Provenance:
+async def provenance(connection: Connection, note: Note | None, made_of: Collection[bytes]) -> UploadProvenance:
     """Return the provenance of a GPT file. `made_of`: digests of the files and texts that it was made of."""
     known = await store.known(connection, made_of, anybody=True)
-    return Provenance(note, NO_ORIGINS.union(*known.values()))
+    return UploadProvenance(note, NO_ORIGINS.union(*known.values()))
 
 
 async def of_new(connection: Connection, actor: Actor, digests: Sequence[bytes], now: datetime) -> Origins:
@@ -60,7 +60,7 @@ async def of_new_texts(
 
 
 async def of_file(
-    connection: Connection, actor: Actor, came: Provenance, digests: Sequence[bytes], now: datetime
+    connection: Connection, actor: Actor, came: UploadProvenance, digests: Sequence[bytes], now: datetime
 ) -> Origins:
     """Return the origins of one part of a GPT file.
 
@@ -74,7 +74,7 @@ async def of_file(
 
 
 async def texts_of_file(
-    connection: Connection, actor: Actor, parts: PartKeys, came: Provenance, brought: Texts, now: datetime
+    connection: Connection, actor: Actor, parts: PartKeys, came: UploadProvenance, brought: Texts, now: datetime
 ) -> TextOrigins:
     """Return the origins of the texts of a GPT file."""
     digests = parts.texts(brought)

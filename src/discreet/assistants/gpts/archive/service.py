@@ -31,7 +31,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.test_sheet.service import store_tests
 from discreet.assistants.gpts.test_sheet.sheet import GptTest, checked_tests
 from discreet.assistants.origins import arriving
-from discreet.assistants.origins.arriving import Provenance
+from discreet.assistants.origins.arriving import UploadProvenance
 from discreet.assistants.origins.parts import FileDigest, PartKeys, note_of
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -226,7 +226,7 @@ class GptFiles:
         return await self._gpts.draft(actor, gpt_id)
 
     async def _keep_draft(
-        self, connection: Connection, actor: Actor, seals: Seals, given: ParsedGpt, came: Provenance
+        self, connection: Connection, actor: Actor, seals: Seals, given: ParsedGpt, came: UploadProvenance
     ) -> None:
         await rules_for_builder(connection, actor)
         instructions, texts, now = given.written.instructions, given.written.texts, self._clock.now()
@@ -238,7 +238,7 @@ class GptFiles:
             await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
 
     async def _origins_of_actions(
-        self, connection: Connection, actor: Actor, given: ParsedGpt, came: Provenance
+        self, connection: Connection, actor: Actor, given: ParsedGpt, came: UploadProvenance
     ) -> list[Origins]:
         now = self._clock.now()
         digests = [
@@ -247,7 +247,7 @@ class GptFiles:
         return [await arriving.of_file(connection, actor, came, each, now) for each in digests]
 
     async def _keep_knowledge(
-        self, connection: Connection, actor: Actor, seals: Seals, parcel: GptArchive, came: Provenance
+        self, connection: Connection, actor: Actor, seals: Seals, parcel: GptArchive, came: UploadProvenance
     ) -> None:
         names: set[str] = set()
         for each in parcel.form.knowledge:
