@@ -323,6 +323,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/verify/test_restored_catalogue.py",
             "tests/http/test_about_me.py",
             "tests/guests/test_embedding.py",
             "tests/guests/test_guests.py",
