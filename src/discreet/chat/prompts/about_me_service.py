@@ -115,7 +115,9 @@ class AboutMeService:
         row_id = self._random.new_id()
         await asyncio.to_thread(self._seals.create, row_id)
         try:
-            sealed = await asyncio.to_thread(self._sealed, actor, row_id, content)
+            sealed = await asyncio.to_thread(
+                self._seals.new, actor.account_id, actor.space.workspace_id, row_id, content, self._clock.now()
+            )
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.insert(connection, replace(sealed, kind=kind, chat_import_id=chat_import_id))
         except BaseException as error:
@@ -131,19 +133,6 @@ class AboutMeService:
         await store.delete(connection, held.id)
 
     # Key files are read and written, so these run in threads.
-
-    def _sealed(self, actor: Actor, row_id: UUID, content: msgspec.Struct) -> SealedPrompt:
-        person, space, now = self._seals.keys_of(actor.account_id), actor.space.workspace_id, self._clock.now()
-        holder = self._seals.holder(person, space)
-        return SealedPrompt(
-            id=row_id,
-            owner_id=actor.account_id,
-            workspace_id=space,
-            holder=holder,
-            sealed_prompt=self._seals.close(person, row_id, holder, content, mark=None),
-            created_at=now,
-            updated_at=now,
-        )
 
     def _replaced(self, held: SealedPrompt, about_me: AboutMe) -> bytes:
         """Return the new texts sealed. What is replaced must not be locked: a locked text is not overwritten."""

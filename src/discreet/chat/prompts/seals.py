@@ -9,6 +9,7 @@ Invariants:
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -16,6 +17,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.chat.prompts.prompt import GONE, PromptContent
+from discreet.chat.prompts.store import SealedPrompt
 from discreet.crypto.envelope import CannotOpen, derive_key, mark_of, next_key, open_sealed, seal
 from discreet.errors import NotFound, UnlockFirst
 from discreet.identity.accounts.space_guard import UNLOCK_FIRST
@@ -78,6 +80,22 @@ class PromptSeals:
     def holder(person: PersonKeys, workspace_id: UUID | None) -> PromptHolder:
         """Return the holder for a new prompt. The database refuses a wrong one."""
         return PromptHolder.PERSON if workspace_id is None and person.held is not None else PromptHolder.USER
+
+    def new(
+        self, account_id: UUID, workspace_id: UUID | None, prompt_id: UUID, content: msgspec.Struct, now: datetime
+    ) -> SealedPrompt:
+        """Return the first row of a prompt whose key was created. NotFound once the person's keys are destroyed."""
+        person = self.keys_of(account_id)
+        holder = self.holder(person, workspace_id)
+        return SealedPrompt(
+            id=prompt_id,
+            owner_id=account_id,
+            workspace_id=workspace_id,
+            holder=holder,
+            sealed_prompt=self.close(person, prompt_id, holder, content, mark=None),
+            created_at=now,
+            updated_at=now,
+        )
 
     def close(
         self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, content: msgspec.Struct, mark: bytes | None

@@ -11,7 +11,6 @@ import asyncio
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -67,7 +66,9 @@ class Prompts:
         content, prompt_id, now = checked(name, text), self._random.new_id(), self._clock.now()
         await asyncio.to_thread(self._seals.create, prompt_id)
         try:
-            sealed = await asyncio.to_thread(self._first, actor, prompt_id, content, now)
+            sealed = await asyncio.to_thread(
+                self._seals.new, actor.account_id, actor.space.workspace_id, prompt_id, content, now
+            )
             async with self._database.acting_as(actor.account_id) as connection:
                 if await store.count_own(connection, actor.space.workspace_id) >= MOST:
                     raise TooLarge(f"You have {MOST} prompts here, which is the limit. Delete one first.")
@@ -161,19 +162,6 @@ class Prompts:
         await store.share(connection, prompt_id, actor.account_id, workspace_id, sealed, self._clock.now())
 
     # Key files are read and written, so these run in threads.
-
-    def _first(self, actor: Actor, prompt_id: UUID, content: PromptContent, now: datetime) -> SealedPrompt:
-        person, space = self._seals.keys_of(actor.account_id), actor.space.workspace_id
-        holder = self._seals.holder(person, space)
-        return SealedPrompt(
-            id=prompt_id,
-            owner_id=actor.account_id,
-            workspace_id=space,
-            holder=holder,
-            sealed_prompt=self._seals.close(person, prompt_id, holder, content, mark=None),
-            created_at=now,
-            updated_at=now,
-        )
 
     def _replaced(self, held: SealedPrompt, content: PromptContent) -> bytes:
         """Return the new content sealed. What is replaced must open first: a locked library is not overwritten."""
