@@ -1,4 +1,4 @@
-"""The route that a guest's page asks first: what a link asks for, to anyone who has it and to nobody else."""
+"""The route that a guest's page asks first: what a link asks for. Only who has the link is told."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The owner makes, changes and revokes links for guests; nobody else sees them, and nothing outlives its GPT (P6, P10)."""
+"""The owner makes, changes and revokes links for guests; no one else sees them, and none outlives its GPT (P6, P10)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -84,7 +84,7 @@ async def come(server: str, link: GuestLink) -> AsyncIterator[Arrives]:
 
 
 async def refused(guest: GuestBrowser, text: str = "Hello") -> Any:
-    """What a guest is told whose question does not reach the model."""
+    """The answer to a guest whose question does not reach the model."""
     answer = await guest.post("/api/chat", {"text": text, "gpt_id": guest.gpt})
     if answer.status != 200:
         return answer.json["error"]["message"]

@@ -85,7 +85,7 @@ ALTER TABLE used_guest_proofs ENABLE ROW LEVEL SECURITY;
 GRANT SELECT (link_id, day, times) ON guest_counts TO discreet_verify;
 CREATE POLICY verify ON guest_counts FOR SELECT TO discreet_verify USING (true);
 
--- A GPT that changes hands is no longer open to guests: its new owner has invited nobody and pays for nothing yet.
+-- A GPT that changes hands is no longer open to guests: its new owner has made no link and pays for none yet.
 CREATE FUNCTION end_guest_links() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
     DELETE FROM guest_links WHERE gpt_id = NEW.id;
