@@ -27,7 +27,7 @@ def test_the_table_of_questions_is_true() -> None:
 
 @pytest.mark.promise("P8")
 def test_the_promise_says_the_odds_of_the_first_budget() -> None:
-    [promise] = [each.answer for each in PROMISES if each.id == "P8"]
+    [promise] = [" ".join(each.details) for each in PROMISES if each.id == "P8"]
     assert f"a factor of at most {ceil(100 * exp(BUDGET.epsilon)) / 100}, but for one chance in ten million" in promise
     assert BUDGET.delta == 1 / 10_000_000
 

@@ -28,12 +28,12 @@ async def page(person: Client, path: str) -> str:
     answer = await person.get(path)
     assert answer.status == 200, answer.body[:300]
     assert answer.headers["Cache-Control"] == "no-store"
-    return as_read(unescape(re.sub("</?code>", "", answer.body.decode())))
+    return as_read(unescape(re.sub("</?(?:code|strong)>", "", answer.body.decode())))
 
 
 def as_read(text: str) -> str:
-    """The text as a page shows it: no backticks, and typographic apostrophes."""
-    return text.replace("`", "").replace("'", "’")
+    """The text as a page shows it: no marks of Markdown, and typographic apostrophes."""
+    return text.replace("`", "").replace("**", "").replace("'", "’")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -46,6 +46,7 @@ async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast: Cas
             promise.short.text,
             promise.question,
             promise.answer,
+            *promise.details,
         ):
             assert as_read(said) in text
     assert "Where the model runs" in text
@@ -143,7 +144,13 @@ async def test_the_pages_say_what_the_json_says(cast: Cast, path: str) -> None:
     text = await page(cast.ben, path)
     assert whole["about"] in text
     for each in found.values():
-        for said in (each["question"], each["answer"], *each["lines"], *(there["label"] for there in each["evidence"])):
+        for said in (
+            each["question"],
+            each["answer"],
+            *each["details"],
+            *each["lines"],
+            *(there["label"] for there in each["evidence"]),
+        ):
             assert as_read(said) in text, said
 
 

@@ -126,6 +126,8 @@ def promises(form: str | None) -> None:
         click.echo(f"{p.id}  {p.question}\n    {p.answer}")
         for reader in p.readers:
             click.echo(f"    - {reader.who}: {reader.reads} {reader.noticed}")
+        for detail in p.details:
+            click.echo(f"    - {detail.replace('**', '')}")
         click.echo(
             f"    held by {p.mechanism}, proven by {', '.join(p.proofs)}\n" if p.kept else "    (not yet kept)\n"
         )

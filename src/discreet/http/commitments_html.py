@@ -42,6 +42,7 @@ CHECK_TEXTS = (
     "What remains as a risk is in the threat model, in the source code:",
 )
 _CODE = re.compile("`([^`]+)`")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +106,8 @@ class CommitmentsHtml:
         return "\n".join(
             (
                 f"<h4>{self._say(EXACT)} <small>{promise.id}</small></h4>",
-                f"<div{foreign}><p><em>{escape(promise.question)}</em></p><p>{with_code(promise.answer)}</p>",
-                f"{_readers(promise)}</div>",
+                f"<div{foreign}><p><em>{escape(promise.question)}</em></p><p>{inline_html(promise.answer)}</p>",
+                f"{_readers(promise)}{_details(promise)}</div>",
                 self._proof(promise),
             )
         )
@@ -130,9 +131,13 @@ class CommitmentsHtml:
         return f"<dl>{rows}</dl>"
 
 
-def with_code(text: str) -> str:
-    """Return the text escaped, with what stands between backticks as code."""
-    return _CODE.sub(r"<code>\1</code>", escape(text))
+def inline_html(text: str) -> str:
+    """Return the text escaped, with Markdown's marks of code and bold as HTML."""
+    return _BOLD.sub(r"<strong>\1</strong>", _CODE.sub(r"<code>\1</code>", escape(text)))
+
+
+def _details(promise: Promise) -> str:
+    return f"<ul>{''.join(f'<li>{inline_html(detail)}</li>' for detail in promise.details)}</ul>"
 
 
 def _readers(promise: Promise) -> str:

@@ -22,7 +22,7 @@ class ReadAccess:
 
 @dataclass(frozen=True)
 class ShortAnswer:
-    """The promise as people ask for it, answered at a glance; `Promise.answer` is the exact statement."""
+    """The promise as people ask for it, answered at a glance. `Promise.answer` and its details are exact."""
 
     question: str
     verdict: str
@@ -41,6 +41,9 @@ class Promise:
     id: str
     question: str
     answer: str
+    """The exact statement, at most three sentences."""
+    details: tuple[str, ...]
+    """What belongs to the exact statement, one case each. Markdown with bold and code only, as in `answer`."""
     short: ShortAnswer
     mechanism: str | None = None
     """module:name of the code that enforces it."""
@@ -60,11 +63,15 @@ PROMISES = (
     Promise(
         "P1",
         "May my conversation with a GPT train a model?",
-        "It depends on the service. Chat in your own space: only with your yes, and only while every other party to it "
-        "also says yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
-        "that you give never does: nobody has asked those whose words or pictures it holds. What you tell models about "
-        "yourself is no part of a chat, so it never does either. An image that you made "
-        "is under the same rule; this version trains nothing on images.",
+        "It depends on the service. In your own space: only with your yes, and only while every other party "
+        "to the chat also says yes. In team and enterprise workspaces and over the API: never, and no setting "
+        "changes that.",
+        (
+            "**Files that you give** never train a model, and neither do the messages that follow one. The "
+            "people whose words or pictures a file holds were not asked.",
+            "**What you tell models about yourself** is no part of a chat, so it never trains one.",
+            "**Images that you made** are under the same rule. This version trains nothing on images.",
+        ),
         ShortAnswer(
             "Are my chats used for training?",
             "Only if",
@@ -111,9 +118,12 @@ PROMISES = (
     Promise(
         "P2",
         "What choices do I have?",
-        "One account switch, one per conversation and per image, temporary chats, deletion, and an export of "
-        "everything that is held of you: one file, made for you alone, and destroyed here a minute after you have it. "
-        "A no is final for everything begun until then.",
+        "Training is a switch on your account, on each conversation and on each image. You can also use "
+        "temporary chats, delete, and export everything that is held about you.",
+        (
+            "A no is final for everything that began before it.",
+            "The export is one file, made for you alone, and destroyed here a minute after you have it.",
+        ),
         ShortAnswer(
             "Can I opt out, export and delete?",
             "Yes.",
@@ -145,23 +155,27 @@ PROMISES = (
     Promise(
         "P3",
         "I built a GPT. Can I keep my proprietary data out of training?",
-        "Yes, per GPT: its instructions, its knowledge and every conversation that drew on them. The switch is off "
-        "until you turn it on; what you published or added before that stays out. It follows your words: a copy, a "
-        "file that is brought in again and a GPT that you handed over stay under your no until each part has been "
-        "replaced. Changing a text does not replace it. You see that others use your words, not who or where. This "
-        "server cannot recognise what somebody types from memory, changes before they paste it, passes on to another "
-        "person who pastes it, turns into another kind of part (a text into a file), or pastes after your GPT was "
-        "deleted. "
-        "The switch is yours alone, also while you "
-        "let others edit the GPT: what they write into it becomes the GPT's, under your switch, and they are told so "
-        "before they accept. What you offer to an e-mail address is seen by the account that has shown that it reads "
-        "that mailbox, or that has the address and opened the link that you passed on. Your actions' "
-        "secrets go with what you have published, and are shown to nobody. Handed "
-        "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
-        "A public page, which is off until you turn it on, shows the texts that you published for people, never "
-        "instructions or knowledge, and ends with your choice. The operator's command line opens operators' own GPTs "
-        "alone. What you say to have a GPT built by talking is "
-        "stored nowhere.",
+        "Yes, for each GPT: its instructions, its knowledge and every conversation that drew on them. "
+        "Training is off until you turn it on, and what you published or added before that stays out.",
+        (
+            "**Your no follows your words.** A copy, a file that is brought in again and a GPT that you "
+            "handed over stay under it until each part has been replaced. Changing a text does not replace "
+            "it. You see that others use your words, not who or where.",
+            "**What this server cannot recognise**: words that a person types from memory, changes before "
+            "pasting, passes to another person who pastes them, turns into another kind of part (a text into "
+            "a file), or pastes after your GPT was deleted.",
+            "**The switch is yours alone**, also while others edit the GPT with you. What they write into it "
+            "becomes the GPT's, under your switch. They read this before they accept.",
+            "**An offer to an e-mail address** is seen by the account that has shown that it reads that "
+            "mailbox, or that has the address and opened the link that you passed on.",
+            "**Your actions' secrets** belong to what you have published, and no page shows them.",
+            "**A GPT that you hand over** has its switch off and its secrets removed, and nothing from before "
+            "can be opened again.",
+            "**A public page** is off until you turn it on. It shows the texts that you published for people, "
+            "never instructions or knowledge, and ends with your choice.",
+            "**The operator's command line** opens the operator's own GPTs only.",
+            "**A GPT that you build by talking**: what you say there is stored nowhere.",
+        ),
         ShortAnswer(
             "Can I keep my GPT out of training?",
             "Yes.",
@@ -207,17 +221,23 @@ PROMISES = (
     Promise(
         "P4",
         "What can a GPT's actions do with my chat?",
-        "Nothing leaves for a third party until you have seen the exact request (recipient, privacy policy, every "
-        "field) and said yes, and to nobody whom your workspace does not allow. “Always allow” holds in the space "
-        "where you said it, and ends when what you allowed changes or is taken out of the GPT, even if it comes back, "
-        "and when the GPT becomes somebody else's. You are asked again when the GPT's instructions or actions changed "
-        "since, and when a kind of personal data goes that never went before. "
-        "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
-        "What a GPT may do beyond answering (search the web, read pages, run Python, make and edit images) its builder "
-        "switches on, the operator offers, your workspace allows and, for a program, the key was granted; its page "
-        "says so. Before each web page you see its whole address, and no program reads one. Before a picture of yours "
-        "leaves to be edited, you see it each time, and exactly that picture is sent. "
-        "The recipient is not checked by the operator; the card says so.",
+        "Nothing leaves for a third party until you have seen the exact request (recipient, privacy policy, "
+        "every field) and said yes. A recipient that your workspace does not allow gets nothing.",
+        (
+            "**“Always allow”** holds in the space where you said it. It ends when what you allowed changes "
+            "or is taken out of the GPT, even if it comes back, and when another person takes the GPT over.",
+            "**You are asked again** when the GPT's instructions or actions have changed since, and when a "
+            "kind of personal data would go that never went before.",
+            "**A program with your API key** sends what you granted that key, operation by operation, and "
+            "nothing else.",
+            "**What a GPT may do beyond answering** (search the web, read pages, run Python, make and edit "
+            "images): its builder switches it on, the operator offers it, your workspace allows it and, for a "
+            "program, the key was granted it. The GPT's page says which.",
+            "**Web pages**: before each one you see its whole address. No program reads one.",
+            "**Pictures**: before a picture of yours leaves to be edited, you see it each time, and exactly "
+            "that picture is sent.",
+            "The operator does not check the recipient. The card says so.",
+        ),
         ShortAnswer(
             "Can a GPT send my data to others?",
             "Only if",
@@ -284,9 +304,12 @@ PROMISES = (
     Promise(
         "P5",
         "Which third parties have received what?",
-        "A ledger, yours alone: every disclosure, field by field, searchable, exportable. Its fields are there for as "
-        "long as you can read the conversation that they left; that they left, and to whom, stays. Of what a program "
-        "with your API key sends, the names of the fields are kept and no value.",
+        "Your ledger lists every disclosure, field by field. It is yours alone, and you can search and export it.",
+        (
+            "The fields can be read for as long as you can read the conversation that they left. That they "
+            "left, when and for which recipient, stays.",
+            "Of what a program sends with your API key, the names of the fields are kept and no values.",
+        ),
         ShortAnswer(
             "Can I see who received my data?",
             "Yes.",
@@ -312,10 +335,14 @@ PROMISES = (
     Promise(
         "P6",
         "Can the builder read my conversation?",
-        "No. No page, route, query, export or log gives it: not to the builder, and not to those with whom the builder "
-        "shares the GPT, whatever right they have on it. It gives no guest's chat either, and no guest another's: a "
-        "guest uses one GPT, as it is published, and only the routes that are made for guests. A guest of a "
-        "workspace's GPT is bound by its rules as a member is, and is no member: its owners and admins have no page.",
+        "No. No page, route, query, export or log shows it: not to the builder, and not to the people who "
+        "share the GPT with the builder, whatever right they have on it.",
+        (
+            "**Guests**: no page shows a guest's chat to the builder or to another guest. A guest uses one "
+            "GPT, as it is published, and only the routes that are made for guests.",
+            "**Guests of a workspace's GPT** are bound by its rules as members are, and are no members. Its "
+            "owners and admins have no page about them.",
+        ),
         ShortAnswer(
             "Can the builder read my chats?",
             "No.",
@@ -363,17 +390,21 @@ PROMISES = (
     Promise(
         "P7",
         "Can an admin or the operator read it?",
-        "Not through the product: what you write is stored encrypted, under keys of its own for each conversation. The "
-        "table says who can read what in spite of that, and how you would know. You can keep the key to the "
-        "conversations and prompts of your own space yourself; without your passphrase, your recovery code or a "
-        "passkey that you chose, nobody reads those again. Workspaces, images, names of folders and what third "
-        "parties received stay under keys that the server keeps. No page and no number shows others when you write. "
-        "Joining, leaving, "
-        "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
-        "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
-        "and cost is counted by month and model, without days and times. You alone see yours; the operator sees sums "
-        "by provider and model. A workspace's owners see its sum of a month that has ended, if at least three people "
-        "used models in it, and each member's only for months that began after the workspace told its members so.",
+        "Not through the product. What you write is stored encrypted, under keys of its own for each "
+        "conversation. The table says who can still read what, and how you would know.",
+        (
+            "**A key of your own**: you can keep the key to the conversations and prompts of your own space. "
+            "Then only your passphrase, your recovery code or a passkey that you chose opens them. "
+            "Workspaces, images, names of folders and what third parties received stay under keys that the "
+            "server keeps.",
+            "**When you write**: no page and no number shows it to others. The people who look after a "
+            "workspace see on which day a member joins, leaves, accepts terms or takes an export. Of all its "
+            "people together they see amounts that are drawn once a month, with chance added (P8).",
+            "**What your prompts used and cost** is counted by month and model, without days and times. You "
+            "alone see yours. The operator sees sums by provider and model. A workspace's owners see its sum "
+            "of a month that has ended, if at least three people used models in it, and each member's only "
+            "for months that began after the workspace told its members so.",
+        ),
         ShortAnswer(
             "Can the operator read my chats?",
             "No.",
@@ -444,7 +475,7 @@ PROMISES = (
             ReadAccess(
                 "The operator, with a link that sets a new password for you",
                 "What you can read, signed in as you. Not what is under a key that you keep yourself.",
-                "That the link was made, and that it was used, is written down for good, and you are told until you "
+                "That the link was made, and that it was used, is written down for good. Your page says so until you "
                 "have read it.",
             ),
             ReadAccess(
@@ -454,7 +485,7 @@ PROMISES = (
                 "The session stands in the list of places where you are signed in.",
             ),
             ReadAccess(
-                "Somebody with a copy of the database",
+                "A person with a copy of the database",
                 "Who talked when, with which GPT and how much. Not what was said.",
                 "Nothing tells you.",
             ),
@@ -469,21 +500,29 @@ PROMISES = (
     Promise(
         "P8",
         "What does the builder learn?",
-        "Numbers with noise in them (differential privacy), and the feedback that you chose to send, as you saw it "
-        "before sending. Whatever odds somebody gives that you used a GPT, its numbers of any 90 days together change "
-        "them by a factor of at most 2.71, but for one chance in ten million. That is the budget that a server starts "
-        "with (ε = 1, δ = 10⁻⁷); its operator can set another one, which the GPT's page shows, and which is never "
-        "exceeded. Of how people answer a GPT's requests to other services, and which data is in them, everybody sees "
-        "these numbers. You can stay out of them. Feedback goes without your name, in batches, and you can take it "
-        "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
-        "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
-        "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
-        "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated. Of "
-        "guests, who use a GPT without an account through a link, its owner sees what a link costs, because they pay: "
-        "of months that have ended the sum, and of the running month tenths of the link's budget, which change at most "
-        "once a day; never who wrote, when, or how often. Limits that they change hold from the next day, so trying "
-        "them out shows no more. Only who reaches a limit learns that it is reached. To the owners of the GPT's "
-        "workspace, guests' use is use of the GPT's owner, in sums of ended months.",
+        "Numbers with noise in them (differential privacy), and the feedback that you chose to send, as you "
+        "saw it before sending.",
+        (
+            "**The bound**: take any odds that you used a GPT. All its numbers of any 90 days together change "
+            "those odds by a factor of at most 2.71, but for one chance in ten million. That is the budget "
+            "that a server starts with (ε = 1, δ = 10⁻⁷). Its operator can set another one. The GPT's page "
+            "shows it, and it is never exceeded.",
+            "**Requests to other services**: which data a GPT asks for, and how people answer, everybody sees "
+            "in numbers under the same bound.",
+            "**You can stay out** of all these numbers.",
+            "**Feedback** goes without your name, in batches, and you can take it back. A person who takes a "
+            "GPT over sees neither its numbers nor its feedback from before.",
+            "**Stars** that you give are yours alone to see. The toss of a coin goes into the mean that "
+            "everybody sees, and no two ratings differ in their coins by more than nine to one. The tosses "
+            "are counted once a month, with chance added to each count. In any 90 days, a reader of all of it "
+            "who knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
+            "**Guests** use a GPT without an account, through a link. Its owner pays, and so sees what a link "
+            "costs: the sum of months that have ended, and of the running month tenths of the link's budget, "
+            "which change at most once a day. The owner never sees who wrote, when, or how often. Limits that "
+            "the owner changes hold from the next day, so trying them out shows no more. Only the guest who "
+            "reaches a limit learns that it is reached. To the owners of the GPT's workspace, guests' use is "
+            "use of the GPT's owner, in sums of ended months.",
+        ),
         ShortAnswer(
             "Does the builder see how I use a GPT?",
             "Only totals.",
@@ -543,18 +582,26 @@ PROMISES = (
     Promise(
         "P9",
         "Is a temporary chat gone?",
-        "It is never written to disk: no row, file, log or cache of this server holds anything of what is said in it, "
-        "sealed or not. It is in the memory of one server process, for the browser session in which it began. It ends "
-        "when you close it or sign out, after an hour without use, and when the server stops. From then on nothing in "
-        "that process refers to it: at once, or at the next look for unused objects, within seconds. The model that "
-        "runs on this server has its copies of the text overwritten. Memory of the server process that is free is not "
-        "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never "
-        "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
-        "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
-        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only. "
-        "Everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
-        "after an hour without use or twelve hours, and with the link and the server's process. What a guest keeps in "
-        "their browser is sealed, opens only there, and is stored nowhere on this server.",
+        "This server never writes it to disk: no row, file, log or cache holds anything of what is said in "
+        "it, encrypted or not. It is in the memory of one server process, for the browser session in which it "
+        "began.",
+        (
+            "**It ends** when you close it or sign out, after an hour without use, and when the server stops. "
+            "From then on nothing in that process refers to it: immediately, or within seconds, at the next "
+            "look for unused objects.",
+            "**Memory**: the model that runs on this server has its copies of the text overwritten. Free "
+            "memory of the server process is not overwritten until it is used again.",
+            "**A model elsewhere** keeps what its operator lets it keep.",
+            "**It never trains a model**, and is counted in no numbers but how much you have used.",
+            "**What you let it send** stands in your ledger with the recipient and the time, and without its "
+            "content. The recipient may keep what it gets, and the card says so.",
+            "**It is kept** only if you say so.",
+            "**Guests**, who have no account and come by a builder's link, have temporary chats only. "
+            "Everything of them is deleted when their visit ends: when they end it, 90 seconds after they "
+            "closed the page, after an hour without use or twelve hours in all, and with the link and the "
+            "server's process. What guests keep in their browser is sealed, opens only there, and is stored "
+            "nowhere on this server.",
+        ),
         ShortAnswer(
             "Do temporary chats leave text behind?",
             "No.",
@@ -592,18 +639,25 @@ PROMISES = (
     Promise(
         "P10",
         "Is deleted deleted?",
-        "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed: "
-        "the key's file is removed, together with every copy of it that a stopped or killed server or key rotation has "
-        "left. So backups of the database hold noise. The file is removed and not overwritten: a disk may keep its "
-        "bytes until it uses the space again, and a copy of the key store that the operator made earlier still holds "
-        "the key. A dataset that holds what you deleted is marked. A message: the same, with all that follows "
-        "from it; what stays of its conversation is sealed anew under another key, and trains no model any more. A "
-        "knowledge file: the same, but backups open until its GPT is deleted. A workspace: nobody is in it from that "
-        "moment, then the keys of all that was made there are destroyed, and the rows after them. An account: you are "
-        "signed out everywhere from that moment, and then the same. What a limit of yours or a rule of your workspace "
-        "ends goes the same way, by itself. What was deleted is listed, with when its keys and its rows were gone; "
-        "what third parties have received cannot be recalled. The operator can prove for any id that nothing is left, "
-        "with `discreet erasure check`.",
+        "A conversation, an image or a GPT: yes. It is out of view and of every future use immediately, and "
+        "its key is destroyed, so backups of the database hold noise.",
+        (
+            "**The key's file** is removed, together with every copy of it that a stopped or killed server or "
+            "key rotation has left. It is removed and not overwritten: a disk may keep its bytes until it "
+            "uses the space again, and a copy of the key store that the operator made earlier still holds the "
+            "key.",
+            "**A message**: the same, with all that follows from it. The rest of its conversation is "
+            "encrypted again under another key, and trains no model any more.",
+            "**A knowledge file**: the same, but backups open until its GPT is deleted.",
+            "**A workspace**: everyone is out of it from that moment. Then the keys of all that was made "
+            "there are destroyed, and the rows after them.",
+            "**An account**: you are signed out everywhere from that moment, and then the same.",
+            "**Limits**: what a limit of yours or a rule of your workspace ends goes the same way, by itself.",
+            "**Datasets** that hold what you deleted are marked.",
+            "**Proof**: what was deleted is listed, with when its keys and its rows were gone. The operator "
+            "can prove for any id that nothing is left, with `discreet erasure check`.",
+            "What third parties have received cannot be recalled.",
+        ),
         ShortAnswer(
             "Does delete mean deleted?",
             "Yes.",
@@ -661,10 +715,13 @@ PROMISES = (
     Promise(
         "P11",
         "Was my content used?",
-        "Each training dataset that holds something of yours is listed, with date and purpose, and so is each model "
-        "that was trained from one. Of your GPTs you are told every dataset that may hold their instructions or "
-        "knowledge; which of them does would tell who has talked with your GPT. A withdrawal or deletion leaves it out "
-        "of every later one and marks the older ones.",
+        "Each training dataset that holds something of yours is listed, with date and purpose, and so is each "
+        "model that was trained from one.",
+        (
+            "**Your GPTs**: you see every dataset that may hold their instructions or knowledge. Which of "
+            "them does would tell who has talked with your GPT.",
+            "A withdrawal or a deletion leaves your content out of every later dataset, and marks the older ones.",
+        ),
         ShortAnswer(
             "Can I see if my content was used?",
             "Yes.",
@@ -682,25 +739,33 @@ PROMISES = (
     Promise(
         "P12",
         "Why should I believe any of this?",
-        "Because the code is open, every promise above names its mechanism and its proof, and what is done is "
-        "written down in a log in which each entry is bound to all before it: choices, policies and who accepted "
-        "them, datasets with each look at their records and each export in clear, trained models, released numbers, "
-        "destroyed keys, what was sent to third parties, administrative acts, roles and rights on GPTs, passwords that "
-        "were set with a link of the operator's, and the settings that the server runs with. It tells nothing of "
-        "anybody. Entries are published together at full hours, with fillers among them, so that nobody who reads the "
-        "log learns at what moment of an hour you did something, or exactly how much was done in it. How busy the "
-        "server is the sizes do tell, as `docs/threat-model.md` says. Until an entry is published you can keep a "
-        "promise of it that is signed with the log's key. An entry cannot be changed or removed without being noticed "
-        "by those who kept a checkpoint, the log of one moment in three lines, signed. Your browser keeps the last one "
-        "that it saw: at each visit it has the server prove that nothing before it was rewritten, and raises an "
-        "alarm if it cannot. Your exports and this server's e-mails carry one, and witnesses outside this server "
-        "cosign them where its operator names some. The server itself sends the page that makes this check: people "
-        "who do not trust that use `discreet evidence watch`, or ask a witness. Of what concerns you, you hold "
-        "receipts that a stranger checks with a program of less than 200 lines. What was never written down, no log "
-        "can show. Where a restored backup has lost the end of the log, a new one is begun before everybody's eyes, "
-        "and names what was lost. And `discreet verify` derives each promise anew from what an instance holds, and "
-        "compares that with the log, without opening what anybody wrote: it names what breaks one, and what it "
-        "could not check. Its page lists what it cannot see.",
+        "Because you can check it. The code is open, every promise above names its mechanism and its proof, "
+        "and what is done is written down in a signed log in which each entry is bound to all before it.",
+        (
+            "**The log holds** choices, policies and who accepted them, datasets with each look at their "
+            "records and each export in clear, trained models, released numbers, destroyed keys, what was "
+            "sent to third parties, administrative acts, roles and rights on GPTs, passwords that were set "
+            "with a link of the operator's, and the settings that the server runs with.",
+            "**The log names no person.** Entries are published together at full hours, with fillers among "
+            "them. So a reader of the log does not learn at what moment of an hour you did something, or "
+            "exactly how much was done in it. Its sizes do tell how busy the server is, as "
+            "`docs/threat-model.md` says. Until an entry is published you can keep a promise of it that is "
+            "signed with the log's key.",
+            "**An entry cannot be changed or removed** without being noticed by those who kept a checkpoint: "
+            "the log at one moment, in three signed lines. Your browser keeps the last one that it saw. At "
+            "each visit it has the server prove that nothing before it was rewritten, and raises an alarm if "
+            "it cannot.",
+            "**Checkpoints elsewhere**: your exports and this server's e-mails carry one, and witnesses "
+            "outside this server cosign them where its operator names some. The server itself sends the page "
+            "that makes this check. If you do not trust that, use `discreet evidence watch` or ask a witness.",
+            "**Receipts**: of what concerns you, you hold receipts that a stranger checks with a program of "
+            "less than 200 lines.",
+            "**`discreet verify`** derives each promise again from what an instance holds and compares that "
+            "with the log, without opening what people wrote. It names what breaks a promise and what it "
+            "could not check.",
+            "**What the log cannot show**: what was never written down. Where a restored backup has lost the "
+            "end of the log, a new one begins in public and names what was lost.",
+        ),
         ShortAnswer(
             "Can I check all this myself?",
             "Yes.",
@@ -738,11 +803,15 @@ PROMISES = (
     Promise(
         "P13",
         "Under which terms?",
-        "The operator's privacy policy and terms of use are versioned documents; a published version never changes. "
-        "Your acceptance is recorded per version. When there is a new one you are asked before you go on, and told "
-        "what changed; until you accept you can still see, take back and delete what is yours. The owners of a "
-        "workspace can publish how AI is used there; it is asked of whoever works there in the same way, and of nobody "
-        "elsewhere, and owners see who accepted which version. While nothing is published nobody is asked.",
+        "Under the operator's privacy policy and terms of use. They are versioned documents, a published "
+        "version never changes, and your acceptance is recorded for each version.",
+        (
+            "**A new version**: you are asked before you go on, and see what changed. Until you accept you "
+            "can still see, take back and delete what is yours.",
+            "**Workspaces**: owners can publish how AI is used there. Members are asked in the same way when "
+            "they work there, and only there, and owners see who accepted which version.",
+            "While nothing is published, no question appears.",
+        ),
         ShortAnswer(
             "Can the terms change without me?",
             "No.",
@@ -765,30 +834,36 @@ PROMISES = (
     Promise(
         "P14",
         "Who receives what I write so that a model can answer?",
-        "The provider of the model that answers, and only that one: it gets the whole prompt, which is your messages, "
-        "the GPT's instructions, and the passages, files and results that the answer needs. What you tell models about "
-        "yourself goes along in your chats without a GPT, unless you switch that off, and with GPTs only once you "
-        "allow it: never in temporary chats, in previews or for programs, and to no third party by itself. Each "
-        "provider is named with what is known about it: who runs it, where, how long it keeps messages, and whether it "
-        "trains on them. "
-        "What is unknown counts as the worse answer. A prompt is sent only if your own limit, the GPT's, the chat's "
-        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. Where nothing "
-        "may leave this server, a GPT has no capability that sends something elsewhere. If the "
-        "operator chose an embedding model or a reranker elsewhere, so that GPTs find passages in their knowledge, its "
-        "provider gets your question and passages, and a builder's files, under the same limits; where a limit refuses "
-        "it, or it fails, this server searches with its own model. "
-        "Where you, your workspace or the operator turned masking on, the personal data that this server finds in a "
-        "prompt leaves as stand-ins, and you read the originals; what it does not find leaves as it is. No model for "
-        "searching gets anything then. A workspace's owners see, of ended months and of at least three people "
-        "together, in how many questions its rule masked, blocked or allowed a kind of personal data. Before a "
-        "prompt of a stored chat, or of a test that a builder runs on a GPT, is sent, its provider, the limits in "
-        "force and the number of masked pieces of each kind are recorded; each answer keeps, "
-        "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
-        "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
-        "operator's word, except for the model on this server: what a provider does with a prompt, this server "
-        "cannot see. What a test of the operator's measured of a provider's address and answer is shown with its "
-        "date, with a warning where it contradicts that word. A changed fact is shown once, above the message field, "
-        "to the people whose chats go to that provider.",
+        "The provider of the model that answers, and only that one. It gets the whole prompt: your messages, "
+        "the GPT's instructions, and the passages, files and results that the answer needs.",
+        (
+            "**What you tell models about yourself** goes along in your chats without a GPT, unless you "
+            "switch that off, and with GPTs only once you allow it. It never goes along in temporary chats, "
+            "in previews or for programs, and to no third party by itself.",
+            "**Each provider is named** with what is known about it: who runs it, where, how long it keeps "
+            "messages, and whether it trains on them. What is unknown counts as the worse answer.",
+            "**Limits**: a prompt is sent only if your own limit, the GPT's, the chat's and your workspace's "
+            "rule all allow its provider. When that provider fails, no other one gets it. Where nothing may "
+            "leave this server, a GPT has no capability that sends something elsewhere.",
+            "**Search in knowledge**: if the operator chose an embedding model or a reranker elsewhere, its "
+            "provider gets your question and passages, and a builder's files, under the same limits. Where a "
+            "limit refuses it, or it fails, this server searches with its own model.",
+            "**Masking**: where you, your workspace or the operator turned it on, the personal data that this "
+            "server finds in a prompt leaves as stand-ins, and you read the originals. What it does not find "
+            "leaves as it is. No model for searching gets anything then. A workspace's owners see, of ended "
+            "months and of at least three people together, in how many questions its rule masked, blocked or "
+            "allowed a kind of personal data.",
+            "**Records**: before a prompt of a stored chat, or of a test that a builder runs on a GPT, is "
+            "sent, its provider, the limits in force and the number of masked pieces of each kind are "
+            "recorded. Each answer keeps, encrypted, who got its prompts. Your receipts, the page Data sent "
+            "and your export show it. Of temporary chats and of programs nothing of this is stored; the same "
+            "limits hold.",
+            "**Facts about a provider** are its operator's word, except for the model on this server: what a "
+            "provider does with a prompt, this server cannot see. What a test of the operator's measured of a "
+            "provider's address and answer is shown with its date, with a warning where it contradicts that "
+            "word. A changed fact is shown once, above the message field, to the people whose chats go to "
+            "that provider.",
+        ),
         ShortAnswer(
             "Who gets my messages so that a model can answer?",
             "Its provider.",
@@ -859,6 +934,7 @@ def as_json() -> list[dict[str, object]]:
             "question": promise.question,
             "short": asdict(promise.short),
             "answer": promise.answer,
+            "details": list(promise.details),
             "readers": [asdict(reader) for reader in promise.readers],
             "kept": promise.kept,
             "mechanism": promise.mechanism,
@@ -872,7 +948,8 @@ def as_json() -> list[dict[str, object]]:
 def as_markdown() -> str:
     """Return the text of `docs/promises.md`."""
     sections = [
-        f"## {p.id}. {p.question}\n\n{_in_short(p.short)}\n\n{p.answer}\n\n{_readers(p)}{_held(p)}" for p in PROMISES
+        f"## {p.id}. {p.question}\n\n{_in_short(p.short)}\n\n{p.answer}\n\n{_readers(p)}{_details(p)}{_held(p)}"
+        for p in PROMISES
     ]
     return "\n\n".join([_HEADING, *sections]) + "\n"
 
@@ -891,7 +968,7 @@ READER_COLUMNS = ("Who", "What they can read", "How you would know")
 
 _HEADING = """# Promises
 
-What Discreet answers about data privacy, what holds each answer, and what proves it. Made from the table in
+What Discreet answers about data privacy, what enforces each answer, and what proves it. Made from the table in
 `src/discreet/promises/promises.py` by `discreet promises --markdown`; a test fails when this page and the table
 differ, or when a mechanism or a proof is missing."""
 
@@ -907,8 +984,16 @@ def _readers(promise: Promise) -> str:
     return "\n".join([f"| {' | '.join(READER_COLUMNS)} |", "| --- | --- | --- |", *rows]) + "\n\n"
 
 
+def _details(promise: Promise) -> str:
+    return "".join(f"- {detail}\n" for detail in promise.details) + "\n"
+
+
 def _held(promise: Promise) -> str:
     if not promise.kept:
         return "*Not yet a kept promise: this version does what the answer says, and no more.*"
-    proofs = ", ".join(f"[`{proof}`](../{proof})" for proof in promise.proofs)
-    return f"Held by `{promise.mechanism}`. Proven by {proofs}. Shown: {promise.shown}."
+    count, files = len(promise.proofs), "file" if len(promise.proofs) == 1 else "files"
+    proofs = "\n".join(f"- [`{proof}`](../{proof})" for proof in promise.proofs)
+    return (
+        f"Enforced by `{promise.mechanism}`. Shown: {promise.shown}.\n\n"
+        f"<details>\n<summary>Proven by {count} test {files}</summary>\n\n{proofs}\n\n</details>"
+    )

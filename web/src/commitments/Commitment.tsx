@@ -55,7 +55,11 @@ function ForYou({ answer: { lines, evidence } }: { answer: Answer }) {
   );
 }
 
-function Details({ answer: { id, question, answer, readers, kept, mechanism, proofs, shown } }: { answer: Answer }) {
+function Details({
+  answer: { id, question, answer, details, readers, kept, mechanism, proofs, shown },
+}: {
+  answer: Answer;
+}) {
   return (
     <details className="mt-3 text-sm">
       <summary className="w-fit cursor-pointer py-1 text-quiet hover:text-ink">{words.details}</summary>
@@ -66,10 +70,17 @@ function Details({ answer: { id, question, answer, readers, kept, mechanism, pro
           </h4>
           <div lang={language === "en" ? undefined : "en"} className="max-w-prose">
             <p className="mt-1 font-medium">{question}</p>
-            <p className="mt-1">{withCode(answer)}</p>
+            <p className="mt-1">{inline(answer)}</p>
           </div>
         </div>
         {readers.length > 0 && <Readers readers={readers} />}
+        {details.length > 0 && (
+          <ul lang={language === "en" ? undefined : "en"} className="grid max-w-prose list-disc gap-1.5 ps-5">
+            {details.map((detail) => (
+              <li key={detail}>{inline(detail)}</li>
+            ))}
+          </ul>
+        )}
         {kept && (
           <dl className="grid gap-3">
             <Fact name={words.mechanism}>
@@ -131,7 +142,13 @@ function Readers({ readers }: Pick<Answer, "readers">) {
   );
 }
 
-/** The text with what stands between backticks as code. */
-export function withCode(text: string): ReactNode[] {
+/** The text with Markdown's marks of bold and code as elements. */
+function inline(text: string): ReactNode[] {
+  return text
+    .split("**")
+    .map((part, place) => (place % 2 === 1 ? <strong key={place}>{part}</strong> : withCode(part)));
+}
+
+function withCode(text: string): ReactNode[] {
   return text.split("`").map((part, place) => (place % 2 === 1 ? <code key={place}>{part}</code> : part));
 }

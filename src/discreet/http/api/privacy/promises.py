@@ -32,6 +32,7 @@ class PromiseView(View):
     question: str
     short: ShortAnswerView
     answer: str
+    details: list[str]
     readers: list[ReadAccessView]
     kept: bool
     mechanism: str
