@@ -270,5 +270,10 @@ def test_a_copy_that_a_kill_left_is_told_once_it_derives_more_than_the_page(
     places[left].write_bytes(kept)
     [copy] = found(directory)
     assert (copy.kind, copy.name) == (CopyKind.LEFT, page_name(PAGE, use))
+    places[left].write_bytes(kept[:20])
+    assert found(directory) == [], "a write that a kill cut off derives nothing"
+    opened(directory).destroy_page(OTHER, PageUse.PRIVATE)
+    places[left].with_name(page_file(directory, PageUse.PRIVATE, OTHER).name).write_bytes(kept)
+    assert [copy.name for copy in found(directory)] == [page_name(OTHER, PageUse.PRIVATE)]
     opened(directory).clear_leftovers()
     assert found(directory) == []
