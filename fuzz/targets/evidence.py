@@ -12,6 +12,7 @@ from pathlib import Path
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.backup.key_copy import HEADER, opened_copy
 from discreet.crypto.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.puncturable import LEAVES, BadKeyTree, KeyTree
 from discreet.crypto.sealed_file import SealedFile, SealedReader, read_sealed
 from discreet.errors import DiscreetError
 from discreet.evidence.check_evidence import check_begun, check_consistent, check_receipt, read_checkpoint
@@ -119,9 +120,29 @@ def _promise(data: bytes) -> int:
     return made
 
 
+def _key_tree(data: bytes) -> int:
+    """Read a page's list of seeds; what is read has one encoding and at most 64 seeds, and each leaf's key is there."""
+    tree = KeyTree.decode(data)
+    if tree.encode() != data or len(tree.seeds) > LEAVES // 2:
+        raise Finding("the list of seeds is not the one encoding of a smallest cover")
+    live = tree.live_leaves()
+    if not live or any((tree.leaf_key(leaf) is None) == (leaf in live) for leaf in range(LEAVES)):
+        raise Finding("a leaf that is left has no key, or one that is punctured has")
+    return len(data)
+
+
+def _key_trees() -> Iterator[bytes]:
+    whole = KeyTree.whole(b"r" * 32)
+    for punctured in ((), (5, 64), range(0, LEAVES, 2), range(1, LEAVES)):
+        yield whole.puncture(punctured).encode()
+    yield b"\x01" + (b"\x02" + b"s" * 32) + (b"\x03" + b"s" * 32)
+    yield b"\x01" + (b"\x00" + b"s" * 32) * 65
+
+
 TARGETS = (
     Target(name="envelopes", run=_envelope, refusals=(CannotOpen,), seeds=_envelopes, reads=("crypto.envelope",)),
     Target(name="sealed_files", run=_sealed, refusals=(CannotOpen,), seeds=_sealed_files, reads=("crypto.sealed_file",)),
+    Target(name="key_trees", run=_key_tree, refusals=(BadKeyTree,), seeds=_key_trees, reads=("crypto.puncturable",)),
     Target(
         name="key_copies", run=_key_copy, refusals=(DiscreetError,), seeds=lambda: (HEADER, HEADER + b"a" * 16, *STRANGE_TEXTS),
         reads=("backup.key_copy",),

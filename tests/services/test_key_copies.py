@@ -6,13 +6,10 @@ all those files, every master key and yesterday's database then reads nothing of
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,6 +22,7 @@ from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
 from discreet.crypto.envelope import CannotOpen, mark_of, next_key, open_sealed, seal
 from discreet.ports.keys import CopyKind, KeyFileCopy
+from tests.support.file_steps import at_each_step, files, kept_at_each_step
 from tests.support.key_stores import key_ring
 
 pytestmark = pytest.mark.promise("P10")
@@ -33,35 +31,6 @@ ENTROPY = SystemRandomSource()
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
 NAME, PARTY, OTHER = "conversation/1a", "conversation:1a", "conversation/2b"
 SAID = b"the tenth bridge is closed"
-STEPS = ("open", "os.rename", "os.remove", "os.rmdir")
-"""Audit events of what changes files. Python tells of each before it happens."""
-_when_a_step_comes: list[Callable[[], None]] = []
-
-
-def _hear(event: str, about: tuple[Any, ...]) -> None:
-    if _when_a_step_comes and event in STEPS:
-        _when_a_step_comes[-1]()
-
-
-sys.addaudithook(_hear)  # none can be taken away again: it is silent but within `at_each_step`
-
-
-@contextmanager
-def at_each_step(act: Callable[[], None]) -> Iterator[None]:
-    """`act` before each step, whose own steps count as none."""
-
-    def alone() -> None:
-        _when_a_step_comes.append(lambda: None)
-        try:
-            act()
-        finally:
-            _when_a_step_comes.pop()
-
-    _when_a_step_comes.append(alone)
-    try:
-        yield
-    finally:
-        _when_a_step_comes.pop()
 
 
 @pytest.fixture
@@ -94,34 +63,6 @@ def opened(directory: Path) -> FileKeyStore:
 
 def rotated(directory: Path) -> None:
     rotate(directory, safe(directory), ENTROPY, Pacing(lambda _: None, lambda _: None))
-
-
-def kept_at_each_step(directory: Path, copies: Path, act: Callable[[], None]) -> list[Path]:
-    """The key store as each step of `act` left it."""
-    made: list[Path] = []
-    seen: list[dict[Path, tuple[int, int]]] = [{}]
-
-    def keep() -> None:
-        now = {path: (path.stat().st_ino, path.stat().st_size) for path in files(directory)}
-        if now == seen[-1]:
-            return
-        seen.append(now)
-        made.append(copies / str(len(made)) / "keys")
-        for name in ("private", "shares"):
-            (made[-1] / name).mkdir(parents=True)
-        for path in now:
-            copy = made[-1] / path.relative_to(directory)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, copy)
-
-    with at_each_step(keep):
-        act()
-    keep()
-    return made
-
-
-def files(directory: Path) -> list[Path]:
-    return [Path(folder, name) for folder, _, names in os.walk(directory) for name in names]
 
 
 def secrets_in(directory: Path, masters: set[bytes]) -> set[bytes]:

@@ -1,12 +1,14 @@
 """The key store. See `discreet.ports`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
+from discreet.crypto.puncturable import LEAVES as LEAVES
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 
 
@@ -18,6 +20,13 @@ class Share(msgspec.Struct, frozen=True):
 
     secret: bytes
     since: datetime
+
+
+class PageUse(StrEnum):
+    """Who may read a key page: PRIVATE the server alone, SHARE also the improvement pipeline."""
+
+    PRIVATE = "private"
+    SHARE = "share"
 
 
 class CopyKind(StrEnum):
@@ -98,4 +107,41 @@ class KeyStore(Protocol):
 
     def shares(self) -> Iterable[str]:
         """Yield all parties that have a share now."""
+        ...
+
+    def create_page(self, page: UUID, use: PageUse) -> None:
+        """Durably store a new page of `LEAVES` keys, under a new random root. Conflict if it exists.
+
+        A page's keys are its leaves, numbered from 0. Each can be destroyed alone (`crypto/puncturable.py`).
+        """
+        ...
+
+    def leaf_key(self, page: UUID, use: PageUse, leaf: int) -> bytes | None:
+        """Return the leaf's 32-byte key; None once it is punctured or its page destroyed.
+
+        CannotOpen for a damaged private page. A damaged share page counts as destroyed.
+        """
+        ...
+
+    def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
+        """Durably destroy the keys of these leaves, in one write. Without a leaf left, the page is destroyed.
+
+        Does nothing for punctured leaves and a destroyed page. CannotOpen for a damaged page; `destroy_page` still
+        destroys that.
+        """
+        ...
+
+    def destroy_page(self, page: UUID, use: PageUse) -> None:
+        """Durably destroy the page with all its keys, if there is one."""
+        ...
+
+    def pages(self, use: PageUse) -> Iterator[UUID]:
+        """Yield all pages that exist now. `names` and `shares` yield none of them."""
+        ...
+
+    def live_leaves(self, page: UUID, use: PageUse) -> frozenset[int]:
+        """Return the leaves whose keys can be derived now; none for a missing page.
+
+        CannotOpen for a damaged page.
+        """
         ...

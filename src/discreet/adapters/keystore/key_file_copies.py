@@ -14,21 +14,28 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from discreet.adapters.keystore.key_files import ROTATION_ASIDE, name_of
+from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
+from discreet.adapters.keystore.key_pages import page_in
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, derived
 from discreet.crypto.envelope import CannotOpen, open_sealed
-from discreet.ports.keys import CopyKind, KeyFileCopy
+from discreet.crypto.puncturable import BadKeyTree, KeyTree
+from discreet.ports.keys import CopyKind, KeyFileCopy, PageUse
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, unfinished
 
 SEALED_COPY = b"DISCREET KEYS "
 """The first bytes of a copy made by `discreet backup --keys` (`backup/key_copy.py`)."""
 LARGEST = 4096
 """A generous limit in bytes for a key file. A ring has some 200."""
+SHORTEST_PAGE = 63
+"""Bytes of a sealed key page with one seed."""
 NOT_KEYS = ("postgres", "datasets", "moving-in", "readers")
 """Large folders of a home that the server fills itself."""
 OF_A_STORE = ("ring", "handover", "turn", "opening", "rotating", "master.key", "master.vault", "master.key.next",
               "master.vault.next")  # fmt: skip
-LOCKS_AND_NOTES = ("holders", "births")
+LOCKS_AND_NOTES = ("holders", "births", FILE_TURNS)
+
+
+_PAGE_FOLDERS = {PageUse.PRIVATE: "private", PageUse.SHARE: "shares"}
 
 
 class KeyFileCopies:
@@ -51,11 +58,25 @@ class KeyFileCopies:
             if path in self._known or (folders and folders[0] in LOCKS_AND_NOTES) or _is_in_place(folders, path):
                 continue
             if folders in ((ROTATION_ASIDE,), ("private",), ("shares",)):
-                yield self._told(CopyKind.LEFT, path, name_of(path.with_name(_stem(path))))
+                if not self._adds_nothing(path, keys):
+                    yield self._told(CopyKind.LEFT, path, name_of(path.with_name(_stem(path))))
             elif found := self._copy(path, keys):
                 yield found
             else:
                 yield self._told(CopyKind.UNKNOWN, path)
+
+    def _adds_nothing(self, path: Path, keys: list[bytes]) -> bool:
+        """Return whether an unfinished copy is of a page and derives only keys that the page in its place derives.
+
+        A killed puncture leaves such a copy. One that derives more is an older version: of a killed rotation.
+        """
+        name = name_of(path.with_name(_stem(path)))
+        for use, folder in _PAGE_FOLDERS.items():
+            if page_in(name, use):
+                copied = _leaves(path, keys, name)  # first: the page may be punctured in between
+                left = _leaves(self._store / folder / name[-2:] / _stem(path), keys, name)
+                return copied is not None and left is not None and copied <= left
+        return False
 
     def _in_the_home(self, keys: list[bytes]) -> Iterator[KeyFileCopy]:
         if not self._store.is_relative_to(self._home):
@@ -141,6 +162,17 @@ def _beginning(path: Path) -> bytes:
     with suppress(OSError), path.open("rb") as file:
         return file.read(LARGEST + 1)
     return b""
+
+
+def _leaves(page: Path, keys: Iterable[bytes], name: str) -> frozenset[int] | None:
+    """Return the leaves that a page's file derives, none for one that was cut off; None if it does not open."""
+    content = _beginning(page)
+    if len(content) < SHORTEST_PAGE:
+        return frozenset()
+    for key in keys:
+        with suppress(CannotOpen, BadKeyTree):
+            return KeyTree.decode(open_sealed(key, content, name)).live_leaves()
+    return None
 
 
 def _opens(key: bytes, content: bytes, name: str) -> bool:

@@ -9,9 +9,10 @@ Invariants:
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from discreet.adapters.keystore.file_lock import locked
 from discreet.adapters.keystore.key_ring import WrappingKeys
 from discreet.crypto.envelope import CannotOpen, open_sealed, seal
 from discreet.errors import Conflict
@@ -21,6 +22,8 @@ from discreet.runtime.disk_full import translate_disk_full
 
 ROTATION_ASIDE = "wrapping"
 """Folder of the key store in which a rotation re-encrypts files before it moves them into place."""
+FILE_TURNS = "turns"
+"""Folder of the key store with the locks of `KeyFiles.changing`."""
 
 
 class KeyFiles:
@@ -67,11 +70,23 @@ class KeyFiles:
         """
         return self._keys.changing_files(alone=True)
 
+    @contextmanager
+    def changing(self, name: str) -> Iterator[None]:
+        """Exclude other callers of this method for `name`, and rotations, within the block.
+
+        The lock is that of the name's folder, so changes of other names rarely wait for it.
+        """
+        turns = self._directory.parent / FILE_TURNS
+        with self._keys.changing_files():
+            turns.mkdir(mode=0o700, exist_ok=True)
+            with locked(turns / _folder(name), alone=True):
+                yield
+
     def put_in_place(self, name: str, plaintext: bytes) -> None:
         """Replace as `replace` does; the caller holds the key store's lock."""
         path = self._path(name)
         with translate_disk_full():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_durable_folder(path.parent)
             sealed = seal(self._random, self._keys.newest_first()[0], plaintext, name)
             write_atomic(path, sealed, aside=self._directory / path.name)  # a place that `names` does not list
         self._clear_copies(path)
@@ -99,12 +114,27 @@ class KeyFiles:
 
     def destroy(self, name: str) -> None:
         """Durably destroy the file and its unfinished copies, if any."""
-        path = self._path(name)
         with self._keys.changing_files():
-            path.unlink(missing_ok=True)
-            self._clear_copies(path)
-            if path.parent.is_dir():  # also after a killed process that removed the file without syncing
-                sync_directory(path.parent)
+            self.take_away(name)
+
+    def take_away(self, name: str) -> None:
+        """Destroy as `destroy` does; the caller holds the key store's lock."""
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        self.confirm(name)
+
+    def confirm(self, name: str) -> None:
+        """Make the last change of `name` durable and destroy copies, in case a process was killed before it did so.
+
+        The caller holds the key store's lock.
+        """
+        path = self._path(name)
+        self._clear_copies(path)
+        if path.parent.is_dir():
+            sync_directory(path.parent)
+
+    def exists(self, name: str) -> bool:
+        return self._path(name).exists()
 
     def leftovers(self) -> Iterator[Path]:
         """Return unfinished copies, of running or killed replacements."""
@@ -134,11 +164,18 @@ class KeyFiles:
         return (name_of(path) for path in self._directory.glob("*/*"))
 
     def _path(self, name: str) -> Path:
-        """Return the path, in one of 256 folders.
+        return self._directory / _folder(name) / name.replace(":", "=").replace("/", "+")
 
-        The folder is the name's last two characters, which are random in a UUID.
-        """
-        return self._directory / name[-2:].replace("/", "+") / name.replace(":", "=").replace("/", "+")
+
+def _folder(name: str) -> str:
+    """Return one of 256 folders: the name's last two characters, which are random in a UUID."""
+    return name[-2:].replace("/", "+")
+
+
+def _make_durable_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_directory(folder.parent)
 
 
 def name_of(path: Path) -> str:
@@ -153,8 +190,7 @@ def _create_file(path: Path, name: str) -> int:
         try:
             return os.open(path, flags, 0o600)
         except FileNotFoundError:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sync_directory(path.parent.parent)
+            _make_durable_folder(path.parent)
             return os.open(path, flags, 0o600)
     except FileExistsError:
         raise Conflict(f"There is already a key for {name}.") from None

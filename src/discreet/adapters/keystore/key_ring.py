@@ -7,6 +7,8 @@ Specification: Keys, deletion, erasure.
     keys/handover          only during a rotation: the new master key, encrypted under the previous one
     keys/rotating          held by the running rotation
     keys/turn              held by a process that changes a key file; a rotation holds it exclusively
+    keys/turns/NN          held exclusively by a process that changes a key page whose name ends in NN, or by a rotation
+                           that copies it
     keys/holders/N         held by every process that knows the ring of generation N
     keys/holders/N.shares  the same for keys that were lent to the improvement pipeline
 

@@ -4,31 +4,33 @@ Specification: Keys, deletion, erasure. It lies outside the database and its bac
 
     keys/master.key     the master key, in hex; may be elsewhere (DISCREET_MASTER_KEY_FILE, DISCREET_MASTER_KEY)
     keys/ring …         detects a wrong master key before use, and a running rotation
-    keys/private/…      user and GPT keys, each wrapped
-    keys/shares/…       improvement shares, each wrapped under a key of their own
+    keys/private/…      user and GPT keys and key pages, each wrapped
+    keys/shares/…       improvement shares and pages of shares, each wrapped under a key of their own
     keys/births/…       names of recently created private keys
 
 Private keys and shares are wrapped under two keys derived from the master key, so that the improvement pipeline can get
 the one for shares and never the other (P1). A destroyed key is gone everywhere, with its unfinished copies (P10).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
 from discreet.adapters.keystore.file_lock import locked, locked_at_once
 from discreet.adapters.keystore.key_files import ROTATION_ASIDE, KeyFiles
 from discreet.adapters.keystore.key_journal import NewKeyJournal
+from discreet.adapters.keystore.key_pages import KeyPages, page_in, page_name
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, Ring, RingKeys, WrappingKeys
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
 from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key, open_sealed
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Misconfigured
 from discreet.ports.clock import RandomSource
-from discreet.ports.keys import Share
+from discreet.ports.keys import PageUse, Share
 from discreet.runtime.atomic_file import sync_directory, unfinished
 
 CHECK = b"this master key belongs to this key store"
@@ -56,6 +58,7 @@ class FileShares:
 
     def __init__(self, directory: Path, keys: WrappingKeys, random: RandomSource) -> None:
         self._files, self._random = KeyFiles(directory, keys, random), random
+        self._share_pages = KeyPages(self._files, PageUse.SHARE, random)
 
     def create_share(self, party: str, since: datetime) -> Share:
         share = Share(self._random.bytes(KEY_BYTES), since)
@@ -76,7 +79,14 @@ class FileShares:
         self._files.destroy(party)
 
     def shares(self) -> Iterator[str]:
-        return self._files.names()
+        return (party for party in self._files.names() if not page_in(party, PageUse.SHARE))
+
+    def share_leaf_key(self, page: UUID, leaf: int) -> bytes | None:
+        """Return the key of a leaf of a share page. A damaged page counts as destroyed."""
+        try:
+            return self._share_pages.leaf_key(page, leaf)
+        except CannotOpen:
+            return None
 
 
 class FileKeyStore(FileShares):
@@ -86,6 +96,10 @@ class FileKeyStore(FileShares):
         self.shares_directory = directory / "shares"
         super().__init__(self.shares_directory, RingKeys(ring, SHARES), random)
         self._private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), random)
+        self._pages = {
+            PageUse.PRIVATE: KeyPages(self._private, PageUse.PRIVATE, random),
+            PageUse.SHARE: self._share_pages,
+        }
         self.ring, self.present = ring, UnlockedKeyCache()
         self.journal = NewKeyJournal(directory / "births")
 
@@ -103,8 +117,8 @@ class FileKeyStore(FileShares):
         return self._private.read(name)
 
     def names(self) -> Iterator[str]:
-        """Return the names of all existing keys."""
-        return self._private.names()
+        """Return the names of all existing keys. Pages are none."""
+        return (name for name in self._private.names() if not page_in(name, PageUse.PRIVATE))
 
     def clear_leftovers(self) -> int:
         """Remove copies of key files that killed processes left (P10).
@@ -140,6 +154,33 @@ class FileKeyStore(FileShares):
 
     def remembered(self, name: str) -> bytes | None:
         return self._private.read(name)
+
+    def create_page(self, page: UUID, use: PageUse) -> None:
+        self.journal.note(page_name(page, use))
+        self._pages[use].create(page)
+
+    def leaf_key(self, page: UUID, use: PageUse, leaf: int) -> bytes | None:
+        return self.share_leaf_key(page, leaf) if use is PageUse.SHARE else self._pages[use].leaf_key(page, leaf)
+
+    def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
+        self._pages[use].puncture(page, leaves)
+
+    def destroy_page(self, page: UUID, use: PageUse) -> None:
+        self._pages[use].destroy(page)
+        self.journal.forget(page_name(page, use))
+
+    def pages(self, use: PageUse) -> Iterator[UUID]:
+        return iter(self._pages[use])
+
+    def live_leaves(self, page: UUID, use: PageUse) -> frozenset[int]:
+        return self._pages[use].live_leaves(page)
+
+    def destroy_noted(self, name: str) -> None:
+        """Destroy the key or page that the journal names."""
+        for use in PageUse:
+            if page := page_in(name, use):
+                return self.destroy_page(page, use)
+        return self.destroy_key(name)
 
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of the shares to the improvement pipeline, within the block."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discreet.adapters.keystore.file_lock import is_held, locked, locked_at_once
-from discreet.adapters.keystore.key_files import ROTATION_ASIDE, name_of
+from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, Ring
 from discreet.adapters.keystore.key_store import adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
@@ -152,6 +152,8 @@ class Wrapping:
         self._place, self._random = ring.place, random
         self._new, self._former = (derive_key(master, use) for master in ring.masters())
         self._aside = ring.place.directory / ROTATION_ASIDE
+        self._turns = ring.place.directory / FILE_TURNS
+        self._turns.mkdir(mode=0o700, exist_ok=True)
         self.cut_off = 0
         shutil.rmtree(self._aside, ignore_errors=True)  # left by a killed rotation
         self._aside.mkdir(mode=0o700)
@@ -160,7 +162,8 @@ class Wrapping:
         """Re-wrap a folder's files aside. Return the stamps from before they were read."""
         seen = {file: stamp for file in folder.iterdir() if (stamp := _stamp(file))}
         for file, stamp in seen.items():
-            self._wrap(file)
+            with locked(self._turns / folder.name, alone=True):  # a puncture comes first, or clears the copy (P10)
+                self._wrap(file)
             if _stamp(file) != stamp:  # its destroyer may have looked for copies too early
                 (self._aside / file.name).unlink(missing_ok=True)
         return seen

@@ -1,0 +1,89 @@
+"""Key pages in files: many keys in one small file, each of which can be destroyed alone (P10).
+
+A page is the file `<use>_page/<uuid>` among the key files of its use. It holds a `KeyTree` (docs/formats/key-pages.md).
+
+Invariants:
+- At every moment, even after a crash, a page's file is whole: it is as before a change or as after it.
+- Once `puncture` returns, no file of the key store derives the punctured keys, also after a power cut.
+- Changes of one page exclude each other, across processes. A late puncture never brings back a destroyed page.
+"""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from discreet.adapters.keystore.key_files import KeyFiles
+from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.puncturable import SEED_BYTES, BadKeyTree, KeyTree
+from discreet.errors import Conflict
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import PageUse
+
+
+class KeyPages:
+    """The pages of one use. For each method see `ports.keys.KeyStore`."""
+
+    def __init__(self, files: KeyFiles, use: PageUse, random: RandomSource) -> None:
+        self._files, self._use, self._random = files, use, random
+
+    def create(self, page: UUID) -> None:
+        name = page_name(page, self._use)
+        with self._files.changing(name):
+            if self._files.exists(name):
+                raise Conflict(f"There is already a key page {name}.")
+            self._files.put_in_place(name, KeyTree.whole(self._random.bytes(SEED_BYTES)).encode())
+
+    def leaf_key(self, page: UUID, leaf: int) -> bytes | None:
+        tree = self.tree(page)
+        return tree.leaf_key(leaf) if tree else None
+
+    def puncture(self, page: UUID, leaves: Iterable[int]) -> None:
+        name = page_name(page, self._use)
+        with self._files.changing(name):
+            before = self.tree(page)
+            after = before.puncture(leaves) if before else None
+            if after == before:
+                self._files.confirm(name)
+            elif after and after.seeds:
+                self._files.put_in_place(name, after.encode())
+            else:
+                self._files.take_away(name)
+
+    def destroy(self, page: UUID) -> None:
+        name = page_name(page, self._use)
+        with self._files.changing(name):
+            self._files.take_away(name)
+
+    def __iter__(self) -> Iterator[UUID]:
+        """Yield the pages that exist now."""
+        return (page for name in self._files.names() if (page := page_in(name, self._use)))
+
+    def live_leaves(self, page: UUID) -> frozenset[int]:
+        tree = self.tree(page)
+        return tree.live_leaves() if tree else frozenset()
+
+    def tree(self, page: UUID) -> KeyTree | None:
+        """Read a page. CannotOpen for a damaged one."""
+        name = page_name(page, self._use)
+        if (content := self._files.read(name)) is None:
+            return None
+        try:
+            return KeyTree.decode(content)
+        except BadKeyTree as why:
+            raise CannotOpen(f"{name} is damaged: {why}") from None
+
+
+def page_name(page: UUID, use: PageUse) -> str:
+    """Return the name of a page's file, which is also the place that it is sealed for."""
+    return f"{use}_page/{page}"
+
+
+def page_in(name: str, use: PageUse) -> UUID | None:
+    """Return the page whose file has this name; None for another kind of name."""
+    kind, _, id_ = name.partition("/")
+    if kind != f"{use}_page":
+        return None
+    try:
+        page = UUID(id_)
+    except ValueError:
+        return None
+    return page if str(page) == id_ else None

@@ -1,0 +1,279 @@
+"""What is punctured stays so, and what is not stays readable, whatever is killed, rotated or done at once (P10)."""
+
+import os
+import random
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from discreet.adapters.keystore.key_pages import page_name
+from discreet.adapters.keystore.key_ring import PRIVATE
+from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
+from discreet.errors import Conflict
+from discreet.ports.keys import LEAVES, CopyKind, PageUse
+from tests.keystore import read_key_page
+from tests.support.file_steps import at_each_step, kept_at_each_step
+from tests.support.key_pages import (
+    ALL,
+    ENTROPY,
+    OTHER,
+    PAGE,
+    derivable,
+    ended_well,
+    found,
+    in_processes,
+    keys_of,
+    masters_of,
+    opened,
+    page_file,
+    rotated,
+    safe,
+)
+
+pytestmark = pytest.mark.promise("P10")
+
+USES = pytest.mark.parametrize("use", PageUse)
+
+
+def puncture(directory: Path) -> None:
+    opened(directory).puncture(PAGE, PageUse.PRIVATE, [5, 64])
+
+
+def puncture_all(directory: Path) -> None:
+    opened(directory).puncture(PAGE, PageUse.PRIVATE, range(LEAVES))
+
+
+def destroy(directory: Path) -> None:
+    opened(directory).destroy_page(PAGE, PageUse.PRIVATE)
+
+
+@pytest.mark.parametrize(("act", "gone"), [(puncture, {5, 64}), (puncture_all, ALL), (destroy, ALL)])
+def test_killed_at_any_step_a_page_is_as_before_or_after_and_a_second_try_ends_it(
+    directory: Path, place: Path, act: Callable[[Path], None], gone: set[int]
+) -> None:
+    (directory / "wrapping").mkdir()
+    shutil.copy(page_file(directory, PageUse.PRIVATE), directory / "wrapping")  # of a killed rotation
+    before = keys_of(opened(directory), PageUse.PRIVATE)
+    kept = kept_at_each_step(directory, place / "copies", lambda: act(directory))
+    assert len(kept) > 1
+    for step, copy in enumerate(kept):
+        left = opened(copy).live_leaves(PAGE, PageUse.PRIVATE)
+        assert left in (before.keys(), before.keys() - gone), f"killed before step {step}"
+        act(copy)
+        assert opened(copy).live_leaves(PAGE, PageUse.PRIVATE) == before.keys() - gone
+        assert derivable(copy, masters_of(copy)).isdisjoint({before[leaf] for leaf in gone if leaf in before})
+        assert opened(copy).live_leaves(OTHER, PageUse.PRIVATE) == ALL
+    assert opened(kept[-1]).live_leaves(PAGE, PageUse.PRIVATE) == before.keys() - gone
+
+
+def test_killed_at_any_step_of_its_creation_a_page_is_whole_or_not_there(directory: Path, place: Path) -> None:
+    new = UUID("00000000-0000-4000-8000-00000000003c")
+    kept = kept_at_each_step(directory, place / "copies", lambda: opened(directory).create_page(new, PageUse.PRIVATE))
+    left = [opened(copy).live_leaves(new, PageUse.PRIVATE) for copy in kept]
+    assert set(left) == {frozenset(), ALL}
+    for copy in kept:
+        store = opened(copy)
+        store.clear_leftovers()
+        with suppress(Conflict):
+            store.create_page(new, PageUse.PRIVATE)
+        assert store.live_leaves(new, PageUse.PRIVATE) == ALL
+
+
+@pytest.mark.parametrize("first", [rotated, puncture])
+def test_whatever_is_killed_a_later_puncture_leaves_nothing_that_derives_the_leaf(
+    directory: Path, place: Path, first: Callable[[Path], None]
+) -> None:
+    before, masters = keys_of(opened(directory), PageUse.PRIVATE), masters_of(directory)
+    kept = kept_at_each_step(directory, place / "copies", lambda: first(directory))
+    masters |= masters_of(*kept)
+    assert any(before[7] in derivable(copy, masters) for copy in kept), "the search finds what there is"
+    for step, copy in enumerate(kept):
+        opened(copy).puncture(PAGE, PageUse.PRIVATE, [7])
+        assert before[7] not in derivable(copy, masters), f"killed before step {step}"
+        assert before[8] in derivable(copy, masters)
+
+
+def test_a_leaf_that_is_punctured_at_any_step_of_a_rotation_is_in_no_file_from_then_on(
+    directory: Path, place: Path
+) -> None:
+    """Also if the rotation is killed at once: no copy appears after the puncture was acknowledged."""
+    leaf_key = opened(directory).leaf_key(PAGE, PageUse.PRIVATE, 7)
+    assert leaf_key
+    outcomes: list[int] = []
+    while not outcomes or outcomes[-1]:
+        copy = place / "copies" / str(len(outcomes)) / "keys"
+        shutil.copytree(directory, copy)
+        outcomes.append(_steps_after_puncture_in_rotation(copy, len(outcomes), leaf_key))
+    assert len(outcomes) > 4
+    assert max(outcomes) > 2, "the search has looked at steps after the puncture"
+
+
+def _steps_after_puncture_in_rotation(directory: Path, at_step: int, leaf_key: bytes) -> int:
+    """Puncture before this step of wrapping the page's folder. Return the steps from then on; 0 if there are fewer steps."""
+    store, ring = opened(directory), opened(directory).ring
+    masters = masters_of(directory)
+    _begin(ring, safe(directory), ENTROPY)
+    masters |= set(ring.masters())
+    wrapping, seen_steps = Wrapping(ring, PRIVATE, ENTROPY), count()
+    puncturing = threading.Thread(target=store.puncture, args=(PAGE, PageUse.PRIVATE, [7]))
+    after: list[int] = []
+
+    def act() -> None:
+        if (step := next(seen_steps)) == at_step:
+            puncturing.start()
+            puncturing.join(0.1)  # it may have to wait for the rotation's lock
+        if step >= at_step and not puncturing.is_alive():
+            assert leaf_key not in derivable(directory, masters), f"punctured before step {at_step}, found at {step}"
+            after.append(step)
+
+    with at_each_step(act):
+        seen = wrapping.wrap_aside(page_file(directory, PageUse.PRIVATE).parent)
+    if not puncturing.ident:
+        return 0
+    puncturing.join()
+    wrapping.put_in_place(seen)
+    assert leaf_key not in derivable(directory, masters), f"punctured before step {at_step}"
+    assert store.live_leaves(PAGE, PageUse.PRIVATE) == ALL - {7}
+    return len(after) + 1
+
+
+@USES
+def test_a_rotation_keeps_every_page_and_its_punctures(directory: Path, use: PageUse) -> None:
+    opened(directory).puncture(PAGE, use, [1, 2, 3])
+    before = keys_of(opened(directory), use)
+    sealed = page_file(directory, use).read_bytes()
+    rotated(directory)
+    assert keys_of(opened(directory), use) == before
+    assert page_file(directory, use).read_bytes() != sealed
+    assert read_key_page.keys_of_page(directory, use, str(PAGE)) == before
+
+
+def _puncture_each(directory: Path, leaves: Iterable[int]) -> None:
+    store = opened(directory)
+    for leaf in leaves:
+        store.puncture(PAGE, PageUse.PRIVATE, [leaf])
+    store.ring.refresh()
+
+
+def test_processes_that_puncture_one_page_at_once_lose_no_puncture(directory: Path) -> None:
+    ended_well(in_processes(*((_puncture_each, directory, range(start, 120, 4)) for start in range(4))))
+    assert opened(directory).live_leaves(PAGE, PageUse.PRIVATE) == set(range(120, LEAVES))
+
+
+def test_processes_puncture_while_the_master_key_is_rotated(directory: Path) -> None:
+    before, masters = keys_of(opened(directory), PageUse.PRIVATE), masters_of(directory)
+    begun = in_processes(*((_puncture_each, directory, range(start, 120, 2)) for start in range(2)))
+    pacing = Pacing(lambda _: None, lambda seconds: time.sleep(seconds and 0.01))
+    for _ in range(3):
+        rotate(directory, safe(directory), ENTROPY, pacing)
+        masters |= masters_of(directory)
+    ended_well(begun)
+    assert opened(directory).live_leaves(PAGE, PageUse.PRIVATE) == set(range(120, LEAVES))
+    assert derivable(directory, masters) >= {before[leaf] for leaf in range(120, LEAVES)}
+    assert derivable(directory, masters).isdisjoint({before[leaf] for leaf in range(120)})
+    assert found(directory) == []
+
+
+def test_a_late_puncture_never_brings_a_destroyed_page_back(directory: Path) -> None:
+    store, other = opened(directory), opened(directory)
+    for _ in range(60):
+        page = uuid4()
+        store.create_page(page, PageUse.PRIVATE)
+        late = threading.Thread(target=other.puncture, args=(page, PageUse.PRIVATE, [random.randrange(LEAVES)]))
+        late.start()
+        store.destroy_page(page, PageUse.PRIVATE)
+        late.join()
+        assert not page_file(directory, PageUse.PRIVATE, page).exists()
+
+
+def test_changes_of_other_pages_do_not_wait(directory: Path) -> None:
+    store = opened(directory)
+    with store._private.changing(page_name(PAGE, PageUse.PRIVATE)):
+        blocked = threading.Thread(target=opened(directory).puncture, args=(PAGE, PageUse.PRIVATE, [1]))
+        blocked.start()
+        store.puncture(OTHER, PageUse.PRIVATE, [1])
+        assert opened(directory).leaf_key(PAGE, PageUse.PRIVATE, 1), "reading waits for no lock"
+        blocked.join(0.1)
+        assert blocked.is_alive()
+    blocked.join(20)
+    assert opened(directory).leaf_key(PAGE, PageUse.PRIVATE, 1) is None
+
+
+@USES
+def test_what_was_acknowledged_is_on_disk(directory: Path, use: PageUse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy is on disk before it takes the page's place, and the folder is before the call returns."""
+    log: list[tuple[str, str]] = []
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        log.append(("synced", str(Path(f"/proc/self/fd/{handle}").readlink())))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    file = page_file(directory, use)
+    aside = file.parents[1] / file.name
+    opened(directory).puncture(PAGE, use, [1])
+    assert log == [("synced", str(aside)), ("synced", str(file.parent))]
+    log.clear()
+    opened(directory).puncture(PAGE, use, [1])  # as after a process that was killed before the folder was synced
+    opened(directory).destroy_page(PAGE, use)
+    opened(directory).puncture(PAGE, use, [1])
+    assert log == [("synced", str(file.parent))] * 3
+    log.clear()
+    new = uuid4()
+    opened(directory).create_page(new, use)
+    file = page_file(directory, use, new)
+    assert log[-2:] == [("synced", str(file.parents[1] / file.name)), ("synced", str(file.parent))]
+    assert log[:-2] == [("synced", str(file.parents[1]))], "its folder is new"
+
+
+@USES
+def test_copies_of_a_page_are_found_and_none_without_one(directory: Path, use: PageUse) -> None:
+    assert found(directory) == []
+    file = page_file(directory, use)
+    for to, kind in (
+        (directory.parent / "kept" / file.name, CopyKind.KEY),
+        (file.with_name(file.name + ".bak"), CopyKind.KEY),
+    ):
+        to.parent.mkdir(exist_ok=True)
+        shutil.copy(file, to)
+        [copy] = found(directory)
+        assert (copy.kind, copy.name.removesuffix(".bak")) == (kind, page_name(PAGE, use))
+        to.unlink()
+
+
+@USES
+@pytest.mark.parametrize("left", ["wrapping", "here", "part"])
+def test_a_copy_that_a_kill_left_is_told_once_it_derives_more_than_the_page(
+    directory: Path, use: PageUse, left: str
+) -> None:
+    file = page_file(directory, use)
+    places = {
+        "wrapping": directory / "wrapping" / file.name,
+        "here": file.parents[1] / file.name,
+        "part": file.parents[1] / f"{file.name}.part",
+    }
+    places[left].parent.mkdir(exist_ok=True)
+    shutil.copy(file, places[left])
+    assert found(directory) == []
+    kept = places[left].read_bytes()
+    opened(directory).puncture(PAGE, use, [0])
+    assert not places[left].exists()
+    places[left].parent.mkdir(exist_ok=True)
+    places[left].write_bytes(kept)
+    [copy] = found(directory)
+    assert (copy.kind, copy.name) == (CopyKind.LEFT, page_name(PAGE, use))
+    places[left].write_bytes(kept[:20])
+    assert found(directory) == [], "a write that a kill cut off derives nothing"
+    opened(directory).destroy_page(OTHER, PageUse.PRIVATE)
+    places[left].with_name(page_file(directory, PageUse.PRIVATE, OTHER).name).write_bytes(kept)
+    assert [copy.name for copy in found(directory)] == [page_name(OTHER, PageUse.PRIVATE)]
+    opened(directory).clear_leftovers()
+    assert found(directory) == []
