@@ -226,6 +226,8 @@ PROMISES = (
         "discreet.promises.consent:consented",
         (
             "tests/guests/test_guests.py",
+            "tests/guests/test_sign_in.py",
+            "tests/journeys/test_guest_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/journeys/test_embed.py",
             "tests/journeys/test_guests.py",
@@ -327,6 +329,8 @@ PROMISES = (
             "tests/http/test_about_me.py",
             "tests/guests/test_embedding.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_sign_in.py",
+            "tests/journeys/test_guest_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
             "tests/guests/test_entering.py",
@@ -553,8 +557,9 @@ PROMISES = (
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
         "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only. "
         "Everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
-        "after an hour without use or twelve hours, and with the link and the server's process. What a guest keeps in "
-        "their browser is sealed, opens only there, and is stored nowhere on this server.",
+        "after an hour without use or twelve hours, and with the link and the server's process. A sign-in at another "
+        "service is sealed under a key of the visit, and ends with it here; the service keeps its own record. What a "
+        "guest keeps in their browser is sealed, opens only there, and is stored nowhere on this server.",
         ShortAnswer(
             "Do temporary chats leave text behind?",
             "No.",
@@ -564,6 +569,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
             "tests/journeys/test_guests.py",
