@@ -512,6 +512,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/guest"): (ABSENT, None),
     ("PUT", "/api/guest/presence"): (ABSENT, {"here": True}),
     ("DELETE", "/api/guest"): (ABSENT, None),
+    ("POST", "/api/guest/sign-in"): (ABSENT, {"action_id": "{action_id}", "state": "guest.x", "code": "x"}),
     ("POST", "/api/guest/kept"): (ABSENT, {"conversation_id": "{conversation_id}", "key": "k" * 43}),
     ("POST", "/api/guest/kept/open"): (ABSENT, {"key": "k" * 43, "sealed": "AAAA"}),
     ("POST", "/api/sign-out"): (ANYONE, None),

@@ -441,6 +441,39 @@ async def test_a_button_that_comes_under_the_pointer_allows_nothing(
 
 
 @pytest.mark.promise("P4")
+async def test_a_pointer_that_has_just_come_allows_nothing(
+    visitor: Callable[..., Awaitable[Page]],
+    shop: Site,
+    server: str,
+    token: str,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+) -> None:
+    """The frame stands still, so that only the time on the button decides. The frame's clock is the test's."""
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    shop.body = frame(server, token)
+    page = await visitor()
+    await page.goto(shop.origin)
+    inside = await inside_of(page, server)
+    await asks(inside, "Is LH 400 on time?")
+    allow = inside.get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow).to_have_attribute("aria-disabled", "false")
+    await inside.evaluate("window.passed = 0; const at = performance.now(); performance.now = () => at + passed")
+    await allow.hover()
+    for passed in (0, 399):
+        await inside.evaluate(f"window.passed = {passed}")
+        await page.mouse.down()
+        await page.mouse.up()
+    await page.wait_for_timeout(500)
+    assert third_party.requests == []
+    await inside.evaluate("window.passed = 400")
+    await page.mouse.down()
+    await page.mouse.up()
+    await expect(inside.get_by_text("It is on time.")).to_be_visible()
+    assert len(third_party.requests) == 1
+
+
+@pytest.mark.promise("P4")
 @pytest.mark.parametrize("way", ["phone", "no-visibility", "small"])
 async def test_a_card_is_answered_in_a_window_of_this_server(
     visitor: Callable[..., Awaitable[Page]],

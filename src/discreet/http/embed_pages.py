@@ -3,9 +3,11 @@
 Invariants:
 - Only the sites on a link's list can show its frame. A link that is not open, or has no sites, is shown by none.
 - No cookie is read or set for a frame.
+- The window forgets its opener before it goes to a third party's page, which then cannot navigate the guest's page.
 - Every other page of this server refuses to be framed (`http/headers.py`).
 """
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -18,6 +20,8 @@ SCRIPT: Final = "/embed.js"
 """What a site loads. It may: the header against use by other sites says `cross-origin` for this one file."""
 FRAMES: Final = "/embed/"
 WINDOW: Final = "/guest-card"
+GUEST_PAGE: Final = re.compile(r"/g/[\w-]{43}", re.ASCII)
+"""The page of a link for guests. It opens the window, too, and has to know it."""
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
     "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {sites}"

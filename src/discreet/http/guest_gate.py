@@ -45,6 +45,8 @@ OPEN_TO_GUESTS: Final = frozenset(
         ("POST", "/api/consents/{consent_id}/revise"),
         ("POST", "/api/consents/{consent_id}/allow"),
         ("POST", "/api/consents/{consent_id}/decline"),
+        ("POST", "/api/oauth/start"),
+        ("POST", "/api/guest/sign-in"),
         ("GET", "/api/ledger"),
         ("GET", "/api/ledger/entries/{entry_id}"),
     }

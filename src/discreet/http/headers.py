@@ -12,7 +12,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from discreet.http.artifact_frames import PREFIX, frame_headers
-from discreet.http.embed_pages import SCRIPT, is_frame_page
+from discreet.http.embed_pages import GUEST_PAGE, SCRIPT, is_frame_page
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -33,10 +33,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
 HOST = re.compile(rb"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?")
 """A Host header that may stand in a policy. A numeric IPv6 address may not: it shows no frames."""
 
+OPENER = b"cross-origin-opener-policy"
+WITH_WINDOW = b"same-origin-allow-popups"
 ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
+    (OPENER, b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (
         b"permissions-policy",
@@ -79,6 +81,8 @@ class SecurityHeaders:
         added = (*(frame or (page_policy(host), *ALWAYS)), *self._on_https)
         if scope["path"] == SCRIPT:
             added = tuple(FOR_OTHER_SITES if name == FOR_OTHER_SITES[0] else (name, value) for name, value in added)
+        elif GUEST_PAGE.fullmatch(scope["path"]):
+            added = tuple((name, WITH_WINDOW) if name == OPENER else (name, value) for name, value in added)
         elif scope["path"].startswith("/assets/"):
             added = (*added, ISOLATED)
         is_framed = is_frame_page(scope["path"])
@@ -89,7 +93,9 @@ class SecurityHeaders:
                 headers = list(message.get("headers", ()))
                 # A frame's page brings its own. Its errors do not, and get what every page gets.
                 has_own = is_framed and any(name == b"content-security-policy" for name, _ in headers)
-                headers += self._on_https if has_own else added
+                keeps_opener = any(name == OPENER for name, _ in headers)
+                usual = tuple(each for each in added if not (keeps_opener and each[0] == OPENER))
+                headers += self._on_https if has_own else usual
                 if is_api and not any(name == b"cache-control" for name, _ in headers):
                     headers.append(NOT_STORED)
                 message["headers"] = headers

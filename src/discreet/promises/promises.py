@@ -247,6 +247,8 @@ PROMISES = (
         "discreet.promises.consent:consented",
         (
             "tests/guests/test_guests.py",
+            "tests/guests/test_sign_in.py",
+            "tests/journeys/test_guest_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/journeys/test_embed.py",
             "tests/journeys/test_guests.py",
@@ -355,6 +357,8 @@ PROMISES = (
             "tests/http/test_about_me.py",
             "tests/guests/test_embedding.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_sign_in.py",
+            "tests/journeys/test_guest_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
             "tests/guests/test_entering.py",
@@ -600,8 +604,9 @@ PROMISES = (
             "**Guests**, who have no account and come by a builder's link, have temporary chats only. "
             "Everything of them is deleted when their visit ends: when they end it, 90 seconds after they "
             "closed the page, after an hour without use or twelve hours in all, and with the link and the "
-            "server's process. What guests keep in their browser is sealed, opens only there, and is stored "
-            "nowhere on this server.",
+            "server's process. A sign-in at another service is sealed under a key of the visit, and ends with it "
+            "here; the service keeps its own record. What guests keep in their browser is sealed, opens only "
+            "there, and is stored nowhere on this server.",
         ),
         ShortAnswer(
             "Do temporary chats leave text behind?",
@@ -612,6 +617,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
             "tests/journeys/test_guests.py",

@@ -1,4 +1,4 @@
-"""P9: no conversation, label, permission or key of a temporary chat is stored, and of guests only their visits."""
+"""P9: no conversation, label, permission or key of a temporary chat is stored, and of guests nothing that they say."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -6,7 +6,7 @@ from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
     "That no conversation is stored as a temporary one, that only ordinary conversations allow training, and that no "
-    "key, share or permission belongs to a missing conversation. That guests stored nothing and allow nothing."
+    "key, share or permission belongs to a missing conversation. That guests stored no content and allow nothing."
 )
 CANNOT = (
     "What is in a running server's memory, or in the machine's swap. That no file contains it: a test searches all "
@@ -46,7 +46,7 @@ NOBODYS = Invariant(
 )
 
 GUESTS = Invariant(
-    "A guest has stored nothing, allows nothing, and is here for a visit.",
+    "A guest has stored no content, allows nothing, and is here for a visit.",
     "SELECT count(*) FROM accounts WHERE role = 'guest'",
     """
     SELECT 'guest ' || accounts.id AS item, why FROM accounts CROSS JOIN LATERAL (

@@ -1,7 +1,7 @@
 /** What a guest asks of the server. */
 import { guestHeaders } from "./guestToken";
 import { request } from "./request";
-import type { EnteredGuestView, GuestView, RestoredChatView, SealedChatView } from "./schema";
+import type { EnteredGuestView, GuestSignInBody, GuestView, RestoredChatView, SealedChatView } from "./schema";
 
 export const enterByLink = (link: string, password: string | null, proof: string | null) =>
   request<EnteredGuestView>("POST", "/api/guest", { token: link, password, proof });
@@ -11,6 +11,8 @@ export const sealChat = (conversation_id: string, key: string) =>
   request<SealedChatView>("POST", "/api/guest/kept", { conversation_id, key });
 export const openSealedChat = (key: string, sealed: string) =>
   request<RestoredChatView>("POST", "/api/guest/kept/open", { key, sealed });
+/** Finish a sign-in at a third party that this visit began. */
+export const finishSignIn = (returned: GuestSignInBody) => request<void>("POST", "/api/guest/sign-in", returned);
 
 /** Whether this page shows the chat. Said on the way out as well, when the page hears no answer any more. */
 export const reportGuestPresence = (here: boolean) =>

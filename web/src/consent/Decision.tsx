@@ -40,7 +40,7 @@ export function Decision({ card, consent, guard, onAlways }: DecisionProps) {
           {consentTexts.decline}
         </DecisionButton>
         {card.refused !== null ? null : card.sign_in ? (
-          <SignInButton signIn={card.sign_in} ready={ready} />
+          <SignInButton signIn={card.sign_in} card={card.id} ready={ready} onAnswered={() => void consent.look()} />
         ) : guard.elsewhere ? (
           <Button look="main" className={`sm:ms-auto ${answer}`} onClick={guard.elsewhere.open}>
             {guard.elsewhere.label}

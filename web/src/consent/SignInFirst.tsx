@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { type SignIn, startSignIn } from "../api/consents";
 import { sentenceOf } from "../api/request";
+import { askInWindow, forgetOpener, isCardWindow } from "../embed/handOver";
 import { useIsGuest } from "../guests/guestMode";
 import { consentTexts } from "../texts/consent";
+import { embedTexts } from "../texts/embed";
 import { guestTexts } from "../texts/guests";
 import { typeset } from "../texts/typeset";
 import { DecisionButton } from "./DecisionButton";
@@ -14,36 +16,48 @@ export function SignInFirst({ signIn }: { signIn: SignIn }) {
     <div className="rounded-lg bg-wash px-3 py-2 wrap-anywhere">
       <p className="font-medium">{consentTexts.signIn(signIn.host)}</p>
       <p className="text-[0.9375rem]">
-        {isGuest ? guestTexts.signInFirst(signIn.host) : `${typeset(signIn.sentence)} ${consentTexts.signInText}`}
+        {`${typeset(signIn.sentence)} ${isGuest ? guestTexts.signInText : consentTexts.signInText}`}
       </p>
     </div>
   );
 }
 
-export function SignInButton({ signIn, ready }: { signIn: SignIn; ready: boolean }) {
-  const isGuest = useIsGuest();
+interface ButtonProps {
+  signIn: SignIn;
+  card: string;
+  ready: boolean;
+  /** Called when the card was answered in another window. */
+  onAnswered: () => void;
+}
+
+/** A guest's page stays: a window of ours goes to the third party, and has the rest of the card when it is back. */
+export function SignInButton({ signIn, card, ready, onAnswered }: ButtonProps) {
+  const opensWindow = useIsGuest() && !isCardWindow();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const openWindow = () => setRefusal(askInWindow(card, onAnswered) ? null : embedTexts.blocked);
   const go = async () => {
     setBusy(true);
     setRefusal(null);
     try {
       const url = new URL(await startSignIn(signIn, location.pathname + location.search));
-      if (url.protocol === "https:" || url.protocol === "http:") return location.assign(url);
+      if (url.protocol === "https:" || url.protocol === "http:") {
+        forgetOpener();
+        return location.assign(url);
+      }
       setRefusal(consentTexts.signInRefused);
     } catch (error) {
       setRefusal(sentenceOf(error));
     }
     setBusy(false);
   };
-  if (isGuest) return null;
   return (
     <>
       <DecisionButton
         look="main"
         className="grow sm:ms-auto sm:grow-0"
         ready={ready && !busy}
-        onDecide={() => void go()}
+        onDecide={opensWindow ? openWindow : () => void go()}
       >
         <span className="min-w-0 wrap-anywhere">{consentTexts.signInDo(signIn.host)}</span>
       </DecisionButton>

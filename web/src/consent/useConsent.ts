@@ -16,6 +16,7 @@ import {
 } from "../api/consents";
 import { ApiError } from "../api/request";
 import { type ResourceQuery, useResource } from "../api/useResource";
+import { isInWindow } from "../embed/handOver";
 
 /** What the person is told about the card that is shown now. */
 export type Note = "revised" | "masked" | "changed" | null;
@@ -78,6 +79,7 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
     if (error !== null) setFailure(error);
   };
   useNewsOf(card, busy, () => look().catch(() => undefined));
+  useNewsOfWindow(card, busy, (next) => show(next, note));
   return {
     query: query,
     busy,
@@ -121,4 +123,25 @@ function useNewsOf(card: Card | null, busy: boolean, look: () => Promise<unknown
       document.removeEventListener("visibilitychange", again);
     };
   }, [waiting]);
+}
+
+/** Milliseconds between two looks at a card that is open in a window, which the page cannot always hear. */
+const GLANCE = 2_000;
+
+/** Looks whether the card was answered in its own window, or signed in there. */
+function useNewsOfWindow(card: Card | null, busy: boolean, show: (next: Card) => void): void {
+  const current = useRef(show);
+  current.current = show;
+  const waiting = card?.state === "waiting" && !busy;
+  useEffect(() => {
+    if (!waiting || !card) return;
+    const glance = async () => {
+      if (!isInWindow(card.id)) return;
+      const next = await readCard(card.id).catch(() => card);
+      const signedIn = (next.sign_in === null) !== (card.sign_in === null);
+      if (signedIn || next.digest !== card.digest || next.state !== card.state) current.current(next);
+    };
+    const timer = setInterval(() => void glance(), GLANCE);
+    return () => clearInterval(timer);
+  }, [waiting, card]);
 }

@@ -1,8 +1,10 @@
 /**
- * Hands a guest's visit from the frame to a window of this server, for one card. Both sides take messages only from this
- * origin and from the window they know, and the token is never part of an address.
+ * Hands a guest's visit from their page, or the frame, to a window of this server, for one card. Both sides take messages
+ * only from this origin and from the window they know, and the token is never part of an address.
  *
- * The window says `ready`, the frame answers with the visit, and the window says `answered` at the end.
+ * The window says `ready`, the page answers with the visit, and the window says `answered` at the end. The window keeps
+ * the visit in its own storage while its guest signs in elsewhere. From then on it does not know its opener, which
+ * therefore also looks at the card itself.
  */
 import { heldGuestToken } from "../api/guestToken";
 
@@ -13,14 +15,25 @@ export interface Handed {
 
 type Said = "ready" | "answered";
 
-/** In the frame. Returns whether the window opened; it stays open to one card. */
+const WINDOW = "/guest-card";
+const KEPT = "discreet.guest.window";
+const opened = new Set<string>();
+
+/** Whether this page is such a window. */
+export const isCardWindow = () => location.pathname === WINDOW;
+
+/** Whether a window was opened for this card, which may be answered there. */
+export const isInWindow = (card: string) => opened.has(card);
+
+/** In the page or frame. Returns whether the window opened; it stays open to one card. */
 export function askInWindow(card: string, onAnswered: () => void): boolean {
   const token = heldGuestToken();
-  const opened = token && window.open("/guest-card", "_blank", "popup,width=520,height=760");
-  if (!opened) return false;
+  const popup = token && window.open(WINDOW, "_blank", "popup,width=520,height=760");
+  if (!popup) return false;
+  opened.add(card);
   const hear = ({ origin, source, data }: MessageEvent<Said>) => {
-    if (origin !== location.origin || source !== opened) return;
-    if (data === "ready") opened.postMessage({ token, card } satisfies Handed, location.origin);
+    if (origin !== location.origin || source !== popup) return;
+    if (data === "ready") popup.postMessage({ token, card } satisfies Handed, location.origin);
     else if (data === "answered") {
       removeEventListener("message", hear);
       onAnswered();
@@ -36,6 +49,7 @@ export function receive(onHanded: (handed: Handed) => void): () => void {
   const hear = ({ origin, source, data }: MessageEvent<Handed>) => {
     if (origin !== location.origin || source !== from) return;
     stop();
+    keep(data);
     onHanded(data);
   };
   const stop = () => removeEventListener("message", hear);
@@ -44,6 +58,30 @@ export function receive(onHanded: (handed: Handed) => void): () => void {
   return stop;
 }
 
+/** In the window, when it comes back from a sign-in: what it was handed before. Null in any other window. */
+export function handedBefore(): Handed | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as Handed | null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(handed: Handed | null): void {
+  try {
+    if (handed === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, JSON.stringify(handed));
+  } catch {
+    // Storage is refused: the card can be answered here, but a sign-in can't come back.
+  }
+}
+
+/** In the window, before it goes to a third party's page: that could send the guest's page elsewhere. */
+export function forgetOpener(): void {
+  if (isCardWindow()) window.opener = null;
+}
+
 export function tellAnswered(): void {
+  keep(null);
   (opener as Window | null)?.postMessage("answered" satisfies Said, location.origin);
 }

@@ -5,5 +5,6 @@ export const embedTexts = {
   blocked: "The window didn’t open. Allow pop-ups for this site, then try again.",
   decideTitle: "A question in your chat",
   waiting: "This window belongs to a chat on another page. Go back there and open it again.",
+  signing: "Finishing your sign-in…",
   answered: "Done. You can close this window.",
 };

@@ -50,6 +50,6 @@ export const guestTexts = {
   account: "Want to keep your chats?",
   signUp: "Create an account",
   openOwn: "Open it in your account",
-  signInFirst: (host: string) =>
-    `This needs your own account at ${host}, which a guest’s chat can’t connect. You can decline the request.`,
+  signInText:
+    "Signing in doesn’t send the request. The sign-in holds for this chat, and this server deletes it when the chat ends.",
 };

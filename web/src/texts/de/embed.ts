@@ -8,5 +8,6 @@ export const embedTexts: Translated<typeof english> = {
   blocked: "Das Fenster ist nicht aufgegangen. Erlaube Pop-ups für diese Seite und versuch es noch einmal.",
   decideTitle: "Eine Frage in deinem Chat",
   waiting: "Dieses Fenster gehört zu einem Chat auf einer anderen Seite. Geh dorthin zurück und öffne es noch einmal.",
+  signing: "Anmeldung wird abgeschlossen …",
   answered: "Fertig. Du kannst dieses Fenster schließen.",
 };

@@ -55,6 +55,6 @@ export const guestTexts: Translated<typeof english> = {
   account: "Willst du deine Chats behalten?",
   signUp: "Konto erstellen",
   openOwn: "In deinem Konto öffnen",
-  signInFirst: (host: string) =>
-    `Dafür brauchst du ein eigenes Konto bei ${host}, das ein Gastchat nicht verbinden kann. Du kannst die Anfrage ablehnen.`,
+  signInText:
+    "Die Anmeldung sendet die Anfrage noch nicht. Sie gilt für diesen Chat, und dieser Server löscht sie an seinem Ende.",
 };

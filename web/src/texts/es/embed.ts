@@ -8,5 +8,6 @@ export const embedTexts: Translated<typeof english> = {
   blocked: "La ventana no se abrió. Permite las ventanas emergentes en este sitio e inténtalo de nuevo.",
   decideTitle: "Una pregunta en tu chat",
   waiting: "Esta ventana pertenece a un chat de otra página. Vuelve allí y ábrela de nuevo.",
+  signing: "Terminando el inicio de sesión…",
   answered: "Listo. Puedes cerrar esta ventana.",
 };

@@ -53,6 +53,6 @@ export const guestTexts: Translated<typeof english> = {
   account: "¿Quieres conservar tus chats?",
   signUp: "Crear una cuenta",
   openOwn: "Abrirlo en tu cuenta",
-  signInFirst: (host: string) =>
-    `Necesita tu propia cuenta en ${host}, que un chat de invitado no puede conectar. Puedes rechazar la solicitud.`,
+  signInText:
+    "Iniciar sesión no envía la solicitud. La sesión vale para este chat; este servidor la borra al terminar.",
 };

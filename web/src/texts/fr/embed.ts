@@ -8,5 +8,6 @@ export const embedTexts: Translated<typeof english> = {
   blocked: "La fenêtre ne s’est pas ouverte. Autorisez les fenêtres surgissantes pour ce site, puis réessayez.",
   decideTitle: "Une question dans votre chat",
   waiting: "Cette fenêtre appartient à un chat d’une autre page. Retournez-y et ouvrez-la de nouveau.",
+  signing: "Connexion en cours…",
   answered: "C’est fait. Vous pouvez fermer cette fenêtre.",
 };

@@ -53,6 +53,5 @@ export const guestTexts: Translated<typeof english> = {
   account: "Vous voulez garder vos chats ?",
   signUp: "Créer un compte",
   openOwn: "L’ouvrir dans votre compte",
-  signInFirst: (host: string) =>
-    `Il faut votre propre compte chez ${host}, qu’un chat invité ne peut pas connecter. Vous pouvez refuser la demande.`,
+  signInText: "Se connecter n’envoie pas la demande. La connexion vaut pour ce chat ; ce serveur l’efface à la fin.",
 };

@@ -3,12 +3,14 @@
 Invariants:
 - A state is valid once, in the session that began the sign-in, for its action.
 - A code is exchanged only for the client, the host and the action that the sign-in began with.
+- A guest's redirect comes back without their token. Their own page brings the code to `finish`, and no cookie counts.
 """
 
 import asyncio
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -42,9 +44,11 @@ STATE_LASTS = timedelta(minutes=10)
 STATES_KEPT = 20
 """The most pending sign-ins of one person."""
 CALLBACK = "/api/oauth/callback"
+GUEST_STATE: Final = "guest."
+"""Begins the state of a guest's sign-in, so that its redirect is known before anyone is."""
 
 _OWN_PATH = re.compile(
-    r"/(?:(?:c|g|gpts)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*|privacy(?:/[A-Za-z0-9_-]+)*)"
+    r"/(?:guest-card|(?:c|g|gpts)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*|privacy(?:/[A-Za-z0-9_-]+)*)"
     r"(?:\?[A-Za-z0-9_=&-]*)?"
 )
 
@@ -109,7 +113,9 @@ class AuthorizationFlow:
             )
         await self._refuse_unless_allowed(actor, actor.space.workspace_id, bound.operation.origin, auth)
         more = await self._connections.all_scopes(actor, bound)
-        state, verifier, now = new_token(self._random), new_verifier(self._random), self._clock.now()
+        verifier, now = new_verifier(self._random), self._clock.now()
+        state = (GUEST_STATE if actor.guest else "") + new_token(self._random).text
+        state_hash = digest(state)
         pending = PendingAuthorization(
             session_id=actor.session_id,
             gpt_id=bound.gpt_id,
@@ -122,11 +128,11 @@ class AuthorizationFlow:
             more_scopes=more,
             workspace_id=actor.space.workspace_id,
         )
-        sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state.digest))
+        sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state_hash))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_states(connection, now, STATES_KEPT - 1)
-            await store.add_state(connection, state.digest, actor.account_id, sealed, now + STATE_LASTS)
-        return authorization_url(auth, self.redirect_uri(bound.action.id), state.text, verifier, more)
+            await store.add_state(connection, state_hash, actor.account_id, sealed, now + STATE_LASTS)
+        return authorization_url(auth, self.redirect_uri(bound.action.id), state, verifier, more)
 
     async def finish(self, actor: Actor, action_id: UUID, returned: CallbackResult) -> str:
         """Exchange the code for tokens, store them, and return the page to go back to.

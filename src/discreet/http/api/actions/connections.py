@@ -9,13 +9,14 @@ from fastapi.responses import RedirectResponse
 from pydantic import Field
 from starlette.requests import Request
 
-from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
+from discreet.assistants.actions.oauth.authorization_flow import GUEST_STATE, CallbackResult
 from discreet.assistants.actions.oauth.connections import OAuthConnection
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.view import View
+from discreet.http.embed_pages import WINDOW
 from discreet.http.error_page import Back
 from discreet.http.errors import answer_with_error
 from discreet.http.terms_gate import refuse_until_accepted
@@ -121,9 +122,12 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
     ) -> Response:
         """Finish a sign-in at a third party.
 
-        The third party's page sends the browser here; the answer redirects to the page where the sign-in began.
+        The third party's page sends the browser here; the answer redirects to the page where the sign-in began. A
+        guest's is finished by their window, which has their token.
         """
         returned = CallbackResult(state or "", code, error, error_description, iss)
+        if returned.state.startswith(GUEST_STATE):
+            return _to_guest(action_id, request)
         me = await visitor(request)
         if me is None:
             raise NotSignedIn("You are no longer signed in here. Sign in and start again.")
@@ -133,3 +137,9 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
             return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)
         except DiscreetError as why:
             return await answer_with_error(request, why, back=Back(address=page, again=True))
+
+
+def _to_guest(action_id: UUID, request: Request) -> Response:
+    """Give the parameters to the guest's window, behind the `#` of its address: no log of a server has them."""
+    opener = {"Cross-Origin-Opener-Policy": "unsafe-none"}
+    return RedirectResponse(f"{WINDOW}#{action_id}?{request.url.query}", 303, headers=opener)

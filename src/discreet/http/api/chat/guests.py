@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.requests import Request
 
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.chat.conversations.conversation import usage_owner
 from discreet.chat.guests.sealed_chat import UNREADABLE
@@ -27,6 +28,7 @@ from discreet.ports.model_request import ModelRequest
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
+Brought = Annotated[str | None, Field(max_length=8_000)]
 Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$")]
 
 
@@ -54,6 +56,17 @@ class KeepGuestChatBody(StrictBody):
 class KeptGuestChatBody(StrictBody):
     key: Key
     sealed: Annotated[str, Field(max_length=1_500_000)]
+
+
+class GuestSignInBody(StrictBody):
+    """What a third party's sign-in page gave the guest's window to bring back."""
+
+    action_id: Id
+    state: Annotated[str, Field(max_length=200)]
+    code: Brought = None
+    error: Brought = None
+    error_description: Brought = None
+    iss: Brought = None
 
 
 class GuestGptView(View):
@@ -110,6 +123,7 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/guest", tags=["guests"])
     _coming(api, services)
     _keeping(api, services)
+    _signing_in(api, services)
     return api
 
 
@@ -154,6 +168,15 @@ def _keeping(api: APIRouter, services: "Services") -> None:
     async def restore_chat(body: KeptGuestChatBody, me: Me) -> RestoredChatView:
         """Open a chat that this browser kept. 422 for one of another link, a changed one and an old one, alike."""
         return RestoredChatView(id=await services.guests.restore_chat(me, _decoded(body.key), _decoded(body.sealed)))
+
+
+def _signing_in(api: APIRouter, services: "Services") -> None:
+    @api.post("/sign-in", status_code=204)
+    async def finish_sign_in(body: GuestSignInBody, me: Me) -> None:
+        """Finish a sign-in at a third party that this visit began. A repeated request has the outcome of the first."""
+        await services.guests.gpt_of(me)
+        returned = CallbackResult(body.state, body.code, body.error, body.error_description, body.iss)
+        await services.authorizations.finish(me, body.action_id, returned)
 
 
 async def _visit_view(services: "Services", present: PresentGuest, gpt: Gpt) -> GuestView:

@@ -1,0 +1,25 @@
+/** What a third party's sign-in page gave this window to bring back, behind the `#` of its address. */
+export interface Returned {
+  action_id: string;
+  state: string;
+  code: string | null;
+  error: string | null;
+  error_description: string | null;
+  iss: string | null;
+}
+
+/** Reads it once: afterwards the address no longer has it. Null where nothing came back. */
+export function takeReturned(): Returned | null {
+  const [action = "", query = ""] = location.hash.slice(1).split(/\?(.*)/s);
+  if (query === "") return null;
+  history.replaceState(null, "", location.pathname);
+  const given = new URLSearchParams(query);
+  return {
+    action_id: action,
+    state: given.get("state") ?? "",
+    code: given.get("code"),
+    error: given.get("error"),
+    error_description: given.get("error_description"),
+    iss: given.get("iss"),
+  };
+}
