@@ -12,8 +12,9 @@ import pytest
 
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.gpts.archive.archive import opened
-from discreet.assistants.gpts.archive.manifest import NOTE_CHARACTERS, GptManifest
-from discreet.assistants.gpts.gpt import checked
+from discreet.assistants.gpts.archive.import_note import NOTE_CHARACTERS, ImportStep, as_note, encoded_note
+from discreet.assistants.gpts.archive.manifest import GptManifest
+from discreet.assistants.gpts.gpt import Category, checked
 from discreet.assistants.gpts.imports import uploaded_gpts, uploaded_zip
 from discreet.assistants.gpts.imports.found_gpt import GptSource
 from discreet.assistants.gpts.imports.packing import PackedGpt
@@ -79,15 +80,38 @@ def test_a_gpt_of_chatgpt_arrives_with_its_actions() -> None:
     assert entry.missing == ("tide-table.md",)
 
 
+def noted(form: GptManifest) -> str:
+    """Return all that the note holds, as JSON."""
+    return encoded_note(as_note(form.note))
+
+
+def test_a_category_of_chatgpt_is_taken_over_and_an_unknown_one_is_named() -> None:
+    assert one(gizmo())[1].category is Category.LIFESTYLE
+    backup = gizmo()
+    backup["gizmo"]["display"]["categories"] = ["dalle"]
+    entry, form = one(backup)
+    assert form.category is Category.OTHER
+    assert "gizmo.display.categories" in entry.left_over
+    assert "dalle" in noted(form)
+
+
+def test_the_note_reads_as_text_and_not_as_json() -> None:
+    backup = gizmo()
+    backup["gizmo"]["voice"] = {"id": "ember", "tones": ["warm", {"pace": 2}], "loud": True}
+    _, form = one(backup)
+    [value] = [field.value for field in as_note(form.note).fields if field.name == "gizmo.voice"]
+    assert value == "id: ember\ntones:\n  - warm\n  -\n    pace: 2\nloud: on"
+
+
 def test_what_has_no_place_is_named_and_kept_in_the_note() -> None:
     entry, form = one(gizmo())
     assert set(entry.left_over) == {
-        "gizmo.voice", "gizmo.display.welcome_message", "gizmo.display.categories", "product_features", "tools: canvas",
+        "gizmo.voice", "gizmo.display.welcome_message", "product_features", "tools: canvas",
     }  # fmt: skip
-    for kept in ("Ahoy!", "ember", "lifestyle", "canvas", "tide-table.md", "Imported from ChatGPT."):
-        assert kept in form.note
-    assert "verify-me" not in form.note
-    assert "Ada" not in form.note
+    for kept in ("Ahoy!", "ember", "canvas", "tide-table.md", "chatgpt"):
+        assert kept in noted(form)
+    assert "verify-me" not in noted(form)
+    assert "Ada" not in noted(form)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +131,7 @@ def test_no_secret_of_a_request_reaches_the_note(left: dict[str, Any]) -> None:
     backup["gizmo"] |= left
     entry, form = one(backup)
     assert any(path.startswith(f"gizmo.{next(iter(left))}") for path in entry.left_over)
-    assert "verify-me-1" not in form.note
+    assert "verify-me-1" not in noted(form)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +169,11 @@ def test_an_openapi_document_beside_a_gpt_is_its_action() -> None:
 def test_an_action_without_its_document_is_a_step() -> None:
     tools = [{"type": "plugins_prototype", "metadata": {"domain": "api.tides.example", "auth": {"type": "none"}}}]
     entry, form = one(gizmo(tools=tools))
-    assert entry.steps == ("The action for api.tides.example came without its document. Add it.",)
+    assert [step.sentence for step in entry.steps] == [
+        "The action for api.tides.example came without its document. Add it."
+    ]
     assert form.actions == ()
-    assert entry.steps[0] in form.note
+    assert entry.steps[0].sentence in noted(form)
 
 
 def test_an_agent_of_librechat_arrives_without_its_secrets() -> None:
@@ -158,16 +184,19 @@ def test_an_agent_of_librechat_arrives_without_its_secrets() -> None:
     assert entry.missing == ("tide-table.md",)
     [action] = form.actions
     assert isinstance(action.auth, NoAuth)
-    assert "authorization URL https://login.example/authorize, token URL https://login.example/token" in entry.steps[0]
+    assert (
+        "authorization URL https://login.example/authorize, token URL https://login.example/token"
+        in entry.steps[0].sentence
+    )
     assert {"provider", "model", "tools", "artifacts"} <= set(entry.left_over)
-    assert "wolfram" in form.note
+    assert "wolfram" in noted(form)
     for secret in (b"sk-never-kept", b"hush-hush"):
         assert secret not in msgspec.json.encode(form)
 
 
 def test_an_agent_without_its_actions_says_so() -> None:
     entry, _ = one(AGENT)
-    assert entry.steps == ("Its actions came without their documents. Add them.",)
+    assert entry.steps == (ImportStep("Its actions came without their documents. Add them.", "actions"),)
 
 
 def test_models_of_open_webui_arrive() -> None:
@@ -186,7 +215,7 @@ def test_a_dify_app_arrives() -> None:
     assert form.instructions == "You are a pilot. Answer with the time of low water."
     assert form.starters == ("When is low water?",)
     assert form.parameters.temperature == 0.2
-    assert entry.steps == ("Its knowledge isn't part of the file. Add the files.",)
+    assert entry.steps == (ImportStep("Its knowledge isn't part of the file. Add the files.", "knowledge"),)
     assert {"mode", "model_config.opening_statement", "model_config.agent_mode"} <= set(entry.left_over)
 
 
@@ -228,7 +257,8 @@ def test_headings_of_other_languages_count(name: str, instructions: str, starter
 
 
 def test_a_text_without_headings_is_instructions() -> None:
-    _, form = one("# Harbour pilot\n\nAnswer with the time of low water.", "notes.md")
+    entry, form = one("# Harbour pilot\n\nAnswer with the time of low water.", "notes.md")
+    assert entry.steps[0].sentence.startswith("No headings such as Name or Instructions were found.")
     assert (form.name, form.instructions) == ("Harbour pilot", "# Harbour pilot\n\nAnswer with the time of low water.")
 
 
@@ -272,7 +302,7 @@ def test_a_plugin_becomes_one_gpt() -> None:
     assert [each.name for each in form.knowledge] == ["tide-tables.skill"]
     assert [action.source_url for action in form.actions] == ["https://mcp.tides.example/mcp"]
     assert {"hooks/hooks.json", "MCP server 2", "author"} == set(entry.left_over)
-    assert "never-kept" not in form.note
+    assert "never-kept" not in noted(form)
 
 
 def test_skills_of_one_archive_are_several_gpts() -> None:
@@ -301,9 +331,9 @@ def test_texts_beyond_a_limit_go_whole_into_the_note() -> None:
     _, form = one(gizmo(gizmo=gizmo()["gizmo"] | {"display": display}))
     assert (len(form.name), len(form.starters)) == (80, 12)
     assert form.description.endswith("…")
-    assert long.strip() in form.note
-    assert "Question 12\nQuestion 13" in form.note
-    assert len(form.note) <= NOTE_CHARACTERS
+    assert long.strip() in noted(form)
+    assert "Question 12\\nQuestion 13" in noted(form)
+    assert as_note(form.note).characters <= NOTE_CHARACTERS
 
 
 @pytest.mark.parametrize("wrong", [None, 7, "text", [], {}, [None], {"a": {"b": []}}, True])
@@ -372,8 +402,8 @@ def test_what_a_preview_shows_is_bounded() -> None:
     entry, _ = one(gizmo(long, tools=tools, files=files))
     assert (len(entry.name), len(entry.missing), len(entry.steps)) == (80, 500, 60)
     assert {len(each) for each in entry.missing} == {200}
-    assert {len(each) for each in entry.steps} == {500}
-    assert not {"\u202e", "\n"} & set("".join((entry.name, *entry.missing, *entry.steps)))
+    assert {len(each.sentence) for each in entry.steps} == {500}
+    assert not {"\u202e", "\n"} & set("".join((entry.name, *entry.missing, *(step.sentence for step in entry.steps))))
 
 
 def test_a_bomb_within_an_archive_is_named() -> None:

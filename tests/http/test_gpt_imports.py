@@ -51,10 +51,17 @@ async def test_a_preview_says_what_is_there_and_stores_nothing(cast: Cast) -> No
     assert (first["name"], first["source"], first["refusal"], first["here"]) == ("Harbour pilot", "chatgpt", None, None)
     assert (first["instructions"], first["starters"], first["missing"]) == (len(INSTRUCTIONS), 2, ["tide-table.md"])
     assert first["actions"] == [
-        {"title": "Tides", "host": "api.tides.example", "sign_in": "api_key", "needs_secret": True}
+        {
+            "title": "Tides",
+            "host": "api.tides.example",
+            "sign_in": "api_key",
+            "needs_secret": True,
+            "needs_policy": False,
+        }
     ]
     assert "gizmo.voice" in first["left_over"]
-    assert "“Tides” needs its secret again. Exported files contain no secrets." in first["notes"]
+    assert first["category"] == "lifestyle"
+    assert not any("secret" in step["sentence"] for step in first["steps"]), "the action says so already"
     assert (second["name"], second["missing"]) == ("Tide bot", [])
     assert await names(cast.ada) == before
 
@@ -143,21 +150,58 @@ async def test_the_note_stays_with_its_gpt_and_ends_when_its_builder_removes_it(
     [row] = await preview(cast.ada, data)
     [made] = await bring(cast.ada, data, row)
     path = f"/api/gpts/{made['gpt_id']}/import-note"
-    note = (await cast.ada.get(path)).ok()["note"]
-    assert "Ahoy!" in note
+    note = (await cast.ada.get(path)).ok()
+    assert {"name": "gizmo.display.welcome_message", "value": "Ahoy!"} in note["fields"]
+    assert (note["source"], note["missing"]) == ("chatgpt", ["tide-table.md"])
+    assert (await cast.ben.post(f"{path}/done", {"entry": "tide-table.md"})).status == 404
     assert (await cast.ben.get(path)).status == 404
     assert (await cast.ben.delete(path)).status == 404
     copy = (await cast.ada.post(f"/api/gpts/{made['gpt_id']}/duplicate")).ok()["gpt"]["id"]
-    assert (await cast.ada.get(f"/api/gpts/{copy}/import-note")).ok()["note"] == note
+    assert (await cast.ada.get(f"/api/gpts/{copy}/import-note")).ok() == note
+    assert (await cast.ada.post(f"{path}/done", {"entry": "tide-table.md"})).ok() == note | {"missing": []}
+    assert (await cast.ada.get(path)).ok()["missing"] == []
     (await cast.ada.delete(path)).ok()
-    assert (await cast.ada.get(path)).ok()["note"] == ""
+    left = (await cast.ada.get(path)).ok()
+    assert (left["fields"], left["text"]) == ([], "")
+    assert left["missing"] == ["tide-table.md"], "what is left to do stays"
+
+
+async def test_a_capability_that_is_not_offered_is_off_and_the_note_keeps_it(cast: Cast) -> None:
+    everything = (await cast.ada.get("/api/capabilities")).ok()["capabilities"]
+    offered = {each["capability"] for each in everything if each["allowed"]}
+    data = chatgpt_backup(gizmo("Able"))
+    [row] = await preview(cast.ada, data)
+    wanted = {"web_search", "read_pages", "code"}
+    assert wanted - offered, "this server offers them all, so the test shows nothing"
+    assert set(row["capabilities"]) == wanted & offered
+    assert {each["capability"] for each in row["unavailable"]} == wanted - offered
+    assert all(each["sentence"] for each in row["unavailable"])
+    [made] = await bring(cast.ada, data, row)
+    gpt = await draft(cast.ada, made["gpt_id"])
+    assert set(gpt["capabilities"]) == wanted & offered
+    assert gpt["category"] == "lifestyle"
+    note = (await cast.ada.get(f"/api/gpts/{made['gpt_id']}/import-note")).ok()
+    assert set(note["capabilities"]) == wanted - offered
+
+
+async def test_a_draft_wants_its_files_until_they_are_there(cast: Cast) -> None:
+    data = chatgpt_backup(gizmo("Wants a table"))
+    [row] = await preview(cast.ada, data)
+    [made] = await bring(cast.ada, data, row)
+    wanted = {"gpt_id": made["gpt_id"], "name": "Wants a table", "missing": ["tide-table.md"]}
+    assert wanted in (await cast.ada.get("/api/gpts/imports/incomplete")).ok()["drafts"]
+    assert wanted not in (await cast.ben.get("/api/gpts/imports/incomplete")).ok()["drafts"]
+    path = f"/api/gpts/{made['gpt_id']}/knowledge?name=Tide-Table.md"
+    (await cast.ada.request("POST", path, data=HANDBOOK)).ok()
+    assert wanted not in (await cast.ada.get("/api/gpts/imports/incomplete")).ok()["drafts"]
+    assert (await cast.ada.get(f"/api/gpts/{made['gpt_id']}/import-note")).ok()["missing"] == []
 
 
 async def test_no_secret_of_another_service_is_kept(cast: Cast) -> None:
     data = json.dumps({"agents": [AGENT], "actions": [AGENT_ACTION]}).encode()
     [row] = await preview(cast.ada, data, "agents.json")
     [made] = await bring(cast.ada, data, row, name="agents.json")
-    note = (await cast.ada.get(f"/api/gpts/{made['gpt_id']}/import-note")).ok()["note"]
+    note = json.dumps((await cast.ada.get(f"/api/gpts/{made['gpt_id']}/import-note")).ok())
     assert "OAuth" in note
     for secret in ("sk-never-kept", "hush-hush"):
         assert secret not in note + json.dumps(row)

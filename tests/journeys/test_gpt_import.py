@@ -42,16 +42,21 @@ async def test_many_gpts_move_in_with_what_was_dropped_beside_them(window: OpenW
     dropped = {"backup.zip": backup, "models.json": models, "tide-tables.skill": skill, "tide-table.md": TABLE}
     await drop(page, "gpts-drop", **dropped)
 
-    rows = page.get_by_test_id("found-gpt")
+    rows = page.get_by_test_id("found-gpts").get_by_test_id("found-gpt")
     await expect(rows).to_have_count(4)
     pilot = rows.filter(has_text="Harbour pilot")
-    await expect(pilot).to_contain_text("Action: Tides (api.tides.example). Enter its API key in the draft.")
+    await expect(pilot).to_contain_text("Action: Tides (api.tides.example)")
+    await expect(pilot.get_by_text("Enter the API key of “Tides”.")).to_have_count(1)
+    await expect(pilot).to_contain_text("Left off: Search the web. This server has no search engine.")
+    await expect(pilot).to_contain_text("Lifestyle")
     await expect(pilot.get_by_test_id("added-files")).to_contain_text("tide-table.md")
     await pilot.get_by_text("Kept as a note").click()
     await expect(pilot.get_by_text("gizmo.display.welcome_message")).to_be_visible()
     await rows.filter(has_text="Tide tables").get_by_role("checkbox").uncheck()
     await page.get_by_role("button", name="Import 3 GPTs").click()
     await expect(rows.get_by_role("link", name="Open draft")).to_have_count(3)
+    await expect(rows.get_by_role("checkbox")).to_have_count(1)
+    await expect(rows.get_by_role("link").first).to_be_focused()
     await expect(pilot.get_by_test_id("added-files")).to_contain_text("added")
 
     bot = rows.filter(has_text="Tide bot")
@@ -61,13 +66,24 @@ async def test_many_gpts_move_in_with_what_was_dropped_beside_them(window: OpenW
     await expect(bot.get_by_test_id("added-files")).to_contain_text("added")
     await expect(bot).not_to_contain_text("Not in the file")
 
-    await pilot.get_by_role("link", name="Open draft").click()
+    await pilot.get_by_role("link", name="Enter the API key of “Tides”.").click()
+    await expect(page).to_have_url(re.compile("/edit#actions$"))
     await expect(page.get_by_label("Starter 2", exact=True)).to_have_value("Is it safe to sail?")
     await expect(page.get_by_test_id("knowledge-files")).to_contain_text("tide-table.md")
     await expect(page.get_by_text("api.tides.example").first).to_be_visible()
+    await page.get_by_role("button", name="Publish").click()
+    await expect(page.get_by_label("Category")).to_have_value("lifestyle")
+    await page.keyboard.press("Escape")
+    to_do = page.get_by_test_id("to-do")
+    await expect(to_do).not_to_contain_text("tide-table.md")
+    await expect(to_do).to_contain_text("Search the web: was on, and is off here.")
+    await expect(page.get_by_role("switch", name="Search the web")).not_to_be_checked()
+    await to_do.get_by_role("button", name=re.compile("Mark as done: Search the web")).click()
+    await expect(to_do).not_to_contain_text("Search the web")
     note = page.get_by_test_id("import-note")
     await note.get_by_text("Import note").click()
     await expect(note).to_contain_text("Ahoy!")
+    await expect(note).not_to_contain_text("{")
     await note.get_by_role("button", name="Delete note").click()
     await expect(note).to_have_count(0)
 
@@ -77,6 +93,44 @@ async def test_many_gpts_move_in_with_what_was_dropped_beside_them(window: OpenW
     await expect(page.get_by_role("button", name=re.compile("Import .* GPT"))).to_have_count(0)
 
 
+async def test_a_file_dropped_on_another_day_finds_the_draft_that_lacks_it(window: OpenWindow, cast: Cast) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/gpts/bring")
+    await drop(page, "gpts-drop", **{"one.zip": chatgpt_backup(gizmo("Late bot", files=[{"name": "signals.md"}]))})
+    await page.get_by_role("button", name="Import 1 GPT").click()
+    await page.get_by_role("link", name="Open draft").click()
+    to_do = page.get_by_test_id("to-do")
+    await expect(to_do.get_by_role("link", name="Add the file signals.md.")).to_be_visible()
+
+    await ben.go("/gpts/bring")
+    waiting = page.get_by_test_id("incomplete-drafts")
+    await expect(waiting).to_contain_text("Not in the file: signals.md")
+    await drop(page, "gpts-drop", **{"Signals.md": TABLE, "holiday.jpg": b"no GPT"})
+    await expect(waiting.get_by_test_id("added-files")).to_contain_text("added")
+    problem = page.get_by_role("alert").filter(has_text="holiday.jpg")
+    await expect(problem).to_be_visible()
+    await drop(page, "gpts-drop", **{"other.jpg": b"no GPT"})
+    await expect(page.get_by_role("alert").filter(has_text="other.jpg")).to_be_visible()
+    await expect(problem).to_be_visible()
+    await problem.get_by_role("button").click()
+    await expect(problem).to_have_count(0)
+    await waiting.get_by_role("link", name="Open draft").click()
+    await expect(page.get_by_test_id("knowledge-files")).to_contain_text("Signals.md")
+    await expect(to_do).not_to_contain_text("signals.md")
+
+
+async def test_a_text_without_headings_says_so_and_keeps_the_focus(window: OpenWindow, cast: Cast) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/gpts/bring")
+    await page.get_by_role("button", name="Paste text").press("Enter")
+    await expect(page.get_by_label("GPT as text or JSON")).to_be_focused()
+    await page.keyboard.type("Answer like a pilot.")
+    await page.get_by_role("button", name="Find GPTs").press("Enter")
+    row = page.get_by_test_id("found-gpts").get_by_test_id("found-gpt")
+    await expect(row).to_contain_text("No headings such as Name or Instructions were found.")
+    await expect(row.get_by_role("checkbox")).to_be_focused()
+
+
 async def test_a_pasted_text_moves_in(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/gpts/bring")
@@ -84,7 +138,7 @@ async def test_a_pasted_text_moves_in(window: OpenWindow, cast: Cast) -> None:
     await page.get_by_label("GPT as text or JSON").fill(PASTED.replace("Harbour", "Pasted"))
     await page.get_by_role("button", name="Find GPTs").click()
     await page.get_by_role("button", name="Import 1 GPT").click()
-    await page.get_by_test_id("found-gpt").get_by_role("link", name="Open draft").click()
+    await page.get_by_test_id("found-gpts").get_by_role("link", name="Open draft").click()
     await expect(page.get_by_label("Name", exact=True)).to_have_value("Pasted pilot")
 
 
@@ -121,6 +175,6 @@ async def test_a_gpt_moves_in_by_hand_and_out_and_in_again_as_a_file(window: Ope
     await ben.go("/gpts/bring")
     await drop(page, "gpts-drop", **{"lamp-keeper.gpt.zip": path.read_bytes()})
     await page.get_by_role("button", name="Import 1 GPT").click()
-    await page.get_by_test_id("found-gpt").get_by_role("link", name="Open draft").click()
+    await page.get_by_test_id("found-gpts").get_by_role("link", name="Open draft").click()
     await expect(page.get_by_label("Instructions")).to_have_value("Be brief.")
     await expect(page.get_by_test_id("knowledge-files")).to_contain_text("handbook.md")

@@ -105,7 +105,7 @@ def build_assistant_services(
     return AssistantServices(
         gpt_files=files,
         gpt_exports=GptExports(on, files, WholeGpts(database, keys, random, core.actions)),
-        gpt_imports=GptImports(on, files, GptsReader(on, child_environment())),
+        gpt_imports=GptImports(on, files, GptsReader(on, child_environment()), core.capability_policy),
         builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),
         gpt_test_sheets=sheets,

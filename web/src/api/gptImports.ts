@@ -1,10 +1,22 @@
 /** Moving GPTs in: what a file holds, and the drafts that come of it. */
 import { request } from "./request";
-import type { FoundGptsView, FoundGptView, GptOutcomesView, GptOutcomeView, ImportNoteView } from "./schema";
+import type {
+  FoundGptsView,
+  FoundGptView,
+  GptOutcomesView,
+  GptOutcomeView,
+  ImportNoteView,
+  ImportStepView,
+  IncompleteDraftsView,
+  IncompleteDraftView,
+} from "./schema";
 import { upload } from "./upload";
 
 export type FoundGpt = FoundGptView;
 export type GptOutcome = GptOutcomeView;
+export type IncompleteDraft = IncompleteDraftView;
+export type ImportStep = ImportStepView;
+export type ImportNote = ImportNoteView;
 
 export const previewGpts = (file: File, onPart: (part: number) => void) =>
   upload<FoundGptsView>(`/api/gpts/imports/preview?name=${encodeURIComponent(file.name)}`, file, onPart).then(
@@ -18,6 +30,11 @@ export const importGpts = (file: File, fingerprints: readonly string[], onPart: 
   ]);
   return upload<GptOutcomesView>(`/api/gpts/imports?${asked}`, file, onPart).then(({ outcomes }) => outcomes);
 };
-export const readImportNote = (gpt: string) =>
-  request<ImportNoteView>("GET", `/api/gpts/${gpt}/import-note`).then(({ note }) => note);
+export const readImportNote = (gpt: string) => request<ImportNoteView>("GET", `/api/gpts/${gpt}/import-note`);
+/** `entry`: a step, a missing file or a capability of the note that is done. */
+export const finishImportEntry = (gpt: string, entry: string) =>
+  request<ImportNoteView>("POST", `/api/gpts/${gpt}/import-note/done`, { entry });
+/** Drafts that lack knowledge files which their imports named. */
+export const readIncompleteDrafts = () =>
+  request<IncompleteDraftsView>("GET", "/api/gpts/imports/incomplete").then(({ drafts }) => drafts);
 export const removeImportNote = (gpt: string) => request<void>("DELETE", `/api/gpts/${gpt}/import-note`);

@@ -1,19 +1,23 @@
 /** What a GPT can do beyond answering, turned on one by one; where one does not work, it says why. */
+import { useRef } from "react";
 import { type Capability, everyCapability, readCapabilities } from "../api/capabilities";
 import type { Draft } from "../api/types";
 import { useResource } from "../api/useResource";
 import { capabilityTexts as texts } from "../texts/capabilities";
 import { typeset } from "../texts/typeset";
 import { Switch } from "../ui/Switch";
+import { useHashScroll } from "../ui/useHashScroll";
 
 export function CapabilityFields({ draft, write }: { draft: Draft; write: (change: Partial<Draft>) => void }) {
   const query = useResource("capabilities", readCapabilities);
   const here = query.resource.state === "ready" ? query.resource.value : [];
+  const place = useRef<HTMLElement>(null);
+  useHashScroll("capabilities", place);
   const { capabilities } = draft;
   const turn = (one: Capability, on: boolean) =>
     write({ capabilities: everyCapability.filter((each) => (each === one ? on : capabilities.includes(each))) });
   return (
-    <section aria-labelledby="capabilities" className="grid gap-4">
+    <section ref={place} aria-labelledby="capabilities" className="grid scroll-mt-6 gap-4">
       <div>
         <h2 id="capabilities" className="text-[0.9375rem] font-medium">
           {texts.title}

@@ -1,9 +1,10 @@
 /** Everything that makes a GPT, in the order in which one thinks of it. */
 
 import type { Action } from "../api/actions";
+import { readImportNote } from "../api/gptImports";
 import { chooseGptImprove } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
-import type { ResourceQuery } from "../api/useResource";
+import { type ResourceQuery, useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { limits } from "../limits/inForce";
 import { builderTexts } from "../texts/builder";
@@ -13,6 +14,7 @@ import { buttonLook } from "../ui/Button";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
 import { CapabilityFields } from "./CapabilityFields";
+import { DraftToDo } from "./DraftToDo";
 import { ImportNote } from "./ImportNote";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
@@ -46,9 +48,20 @@ const uses: readonly { value: KnowledgeUse; label: string }[] = [
 
 export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture }: ConfigureProps) {
   const { draft, write, begin } = inHand;
+  const noted = useResource(`${gpt.id} import note`, async () => (gpt.id === "" ? null : readImportNote(gpt.id)));
+  const note = noted.resource.state === "ready" ? noted.resource.value : null;
   return (
     <section aria-label={builderTexts.configure} tabIndex={0} className="min-w-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-2xl gap-7 px-4 py-6 sm:px-8">
+        {gpt.id !== "" && (
+          <DraftToDo
+            gpt={gpt.id}
+            actions={actions.resource.state === "ready" ? actions.resource.value : []}
+            note={note}
+            on={draft.capabilities ?? []}
+            onNote={noted.replace}
+          />
+        )}
         <PictureField gpt={{ ...gpt, name: draft.name }} stamp={stamp} begin={begin} onPicture={onPicture} />
         <div>
           <TextField
@@ -97,7 +110,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           onChoose={(model_limit) => write({ model_limit })}
           hint={modelLimitTexts.gpt.hint}
         />
-        <Knowledge id={gpt.id} begin={begin} skillNote={skillNoteOf(draft)} />
+        <Knowledge id={gpt.id} begin={begin} skillNote={skillNoteOf(draft)} onFiles={noted.reload} />
         <ChoiceField
           legend={builderTexts.use}
           name="knowledge-use"
@@ -114,7 +127,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
             choose={async (allowed) => onGpt(await chooseGptImprove(await begin(), allowed))}
           />
         )}
-        {gpt.id !== "" && <ImportNote gpt={gpt.id} />}
+        {note !== null && <ImportNote gpt={gpt.id} note={note} mayEdit onRemoved={noted.reload} />}
         {gpt.id !== "" && <MadeFrom gpt={gpt.id} edition={gpt.edition} />}
       </div>
     </section>

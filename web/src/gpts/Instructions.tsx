@@ -1,5 +1,7 @@
+import { useRef } from "react";
 import { builderTexts } from "../texts/builder";
 import { Field } from "../ui/Field";
+import { useHashScroll } from "../ui/useHashScroll";
 
 /** Characters, as the server counts them. */
 const limit = 32000;
@@ -9,8 +11,10 @@ export { limit as instructionsLimit };
 export function Instructions({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const length = [...value].length;
   const over = length > limit;
+  const place = useRef<HTMLDivElement>(null);
+  useHashScroll("instructions", place);
   return (
-    <div className="relative">
+    <div ref={place} className="relative scroll-mt-6">
       <Field
         label={builderTexts.instructions}
         hint={builderTexts.instructionsHint}

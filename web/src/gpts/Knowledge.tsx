@@ -10,6 +10,7 @@ import { Button, IconButton } from "../ui/Button";
 import { DropArea } from "../ui/DropArea";
 import { Icon } from "../ui/Icon";
 import { ResourceView } from "../ui/ResourceView";
+import { useHashScroll } from "../ui/useHashScroll";
 import { KnowledgeReceivers } from "./KnowledgeReceivers";
 import { KnowledgeRow } from "./KnowledgeRow";
 
@@ -27,9 +28,11 @@ interface Props {
   begin: () => Promise<string>;
   /** What happens to the files of skills, where the GPT runs Python. */
   skillNote: string | null;
+  /** A file was added. */
+  onFiles: () => Promise<void>;
 }
 
-export function Knowledge({ id, begin, skillNote }: Props) {
+export function Knowledge({ id, begin, skillNote, onFiles }: Props) {
   const query = useResource(id, () => (id === "" ? Promise.resolve([]) : readKnowledge(id)));
   const files = query.resource.state === "ready" ? query.resource.value : [];
   usePolling(
@@ -38,9 +41,13 @@ export function Knowledge({ id, begin, skillNote }: Props) {
     query.reload,
   );
   const [trying, setTrying] = useState(false);
-  const { uploads, add, dismiss } = useUploads(begin, query.reload);
+  const { uploads, add, dismiss } = useUploads(begin, async () => {
+    await Promise.all([query.reload(), onFiles()]);
+  });
+  const place = useRef<HTMLElement>(null);
+  useHashScroll("knowledge", place);
   return (
-    <section aria-labelledby="knowledge">
+    <section ref={place} aria-labelledby="knowledge" className="scroll-mt-6">
       <h2 id="knowledge" className="text-[0.9375rem] font-medium">
         {builderTexts.knowledge}
       </h2>

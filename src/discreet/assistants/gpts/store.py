@@ -125,14 +125,16 @@ async def create(
     at: datetime,
     origins: TextOrigins = NO_TEXT_ORIGINS,
     import_note: bytes | None = None,
+    category: Category = Category.OTHER,
 ) -> None:
     """Create a draft. `import_note`: the sealed note on its import, if it was imported."""
     await connection.execute(
-        "INSERT INTO gpts (id, owner_id, workspace_id, level, created_at) VALUES ($1, $2, $3, 'me', $4)",
+        "INSERT INTO gpts (id, owner_id, workspace_id, level, created_at, category) VALUES ($1, $2, $3, 'me', $4, $5)",
         gpt_id,
         actor.account_id,
         actor.space.workspace_id,
         at,
+        category,
     )
     await add_version(connection, gpt_id, DRAFT, draft, sealed, at, origins, import_note)
 

@@ -13,7 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.assistants.gpts.archive.import_note import ImportNote, decoded_note
 from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
+from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
@@ -38,6 +40,7 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     made_at: datetime
     note: str
+    import_note: ImportNote | None
     name: str
     description: str
     instructions: str
@@ -186,7 +189,8 @@ def _version(version: WholeVersion) -> VersionFile:
     return VersionFile(
         number=version.number,
         made_at=version.made_at,
-        note=version.note,
+        note=version.note if version.number != DRAFT else "",
+        import_note=decoded_note(version.note) if version.number == DRAFT and version.note else None,
         name=gpt.name,
         description=gpt.description,
         instructions=version.instructions,

@@ -1,4 +1,5 @@
 /** The actions of a GPT among the rest of what makes it: each with its host, how much is enabled, what it lacks. */
+import { useRef } from "react";
 import type { Action } from "../../api/actions";
 import type { ResourceQuery } from "../../api/useResource";
 import { Link, navigate } from "../../app/router";
@@ -7,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { ErrorNotice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
+import { useHashScroll } from "../../ui/useHashScroll";
 import { useTask } from "../../ui/useTask";
 import { lacksOf, mostActions } from "./draft";
 
@@ -17,9 +19,11 @@ interface ActionsProps {
 }
 
 export function Actions({ gpt, begin, query }: ActionsProps) {
+  const place = useRef<HTMLElement>(null);
+  useHashScroll("actions", place);
   const add = useTask(() => begin().then((id) => navigate(`/gpts/${id}/actions/new`)));
   return (
-    <section aria-labelledby="actions">
+    <section ref={place} aria-labelledby="actions" className="scroll-mt-6">
       <h2 id="actions" className="text-[0.9375rem] font-medium">
         {actionTexts.title}
       </h2>

@@ -1,5 +1,8 @@
-/** A GPT that was found: what came, what is missing, and what became of it. */
+/** A GPT that was found: what came, what is missing, what is left to do, and what became of it. */
+import type { FoundGpt } from "../../api/gptImports";
 import { Link } from "../../app/router";
+import { capabilityTexts } from "../../texts/capabilities";
+import { categoryTexts } from "../../texts/categories";
 import { bytes } from "../../texts/dates";
 import { gptImportTexts as texts } from "../../texts/gptImport";
 import { listed } from "../../texts/plural";
@@ -17,28 +20,14 @@ interface FoundGptRowProps {
 }
 
 export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) {
-  const { gpt, chosen, added, outcome } = row;
-  const open = canBeChosen(row);
+  const { gpt, added, outcome } = row;
   const missing = lacking(row);
   const refusal = outcome?.refusal ?? gpt.refusal;
   return (
     <li className="card grid gap-2 p-4" data-testid="found-gpt">
-      <label className="flex min-h-6 items-start gap-3">
-        <input
-          type="checkbox"
-          className="mt-1 size-4 shrink-0 accent-(--accent)"
-          checked={open && chosen}
-          disabled={!open || busy}
-          onChange={(event) => onChoose(event.target.checked)}
-        />
-        <span className="min-w-0 flex-1">
-          <span className="font-semibold wrap-anywhere">{gpt.name}</span>{" "}
-          <span className="text-sm text-quiet">{texts.sources[gpt.source]}</span>
-          {gpt.description && <span className="block text-sm text-quiet wrap-anywhere">{gpt.description}</span>}
-        </span>
-      </label>
-      <div className="grid gap-2 ps-7 text-[0.9375rem]">
-        {gpt.refusal === null && <Contents row={row} />}
+      <Head row={row} busy={busy} onChoose={onChoose} />
+      <div className={`grid gap-2 text-[0.9375rem] ${canBeChosen(row) ? "ps-7" : ""}`}>
+        {gpt.refusal === null && row.source !== null && <Contents row={row} />}
         {refusal !== null && (
           <p className="text-danger wrap-anywhere" role="alert">
             {typeset(refusal)}
@@ -60,19 +49,53 @@ export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) 
   );
 }
 
+/** The name, with a checkbox as long as there is something to choose. */
+function Head({ row, busy, onChoose }: Omit<FoundGptRowProps, "onFiles">) {
+  const { gpt, chosen, source } = row;
+  const named = (
+    <span className="min-w-0 flex-1">
+      <span className="font-semibold wrap-anywhere">{gpt.name}</span>{" "}
+      {source !== null && <span className="text-sm text-quiet">{texts.sources[gpt.source]}</span>}
+      {gpt.description && <span className="block text-sm text-quiet wrap-anywhere">{gpt.description}</span>}
+    </span>
+  );
+  if (!canBeChosen(row)) return <p className="flex">{named}</p>;
+  return (
+    <label className="flex min-h-6 items-start gap-3">
+      <input
+        type="checkbox"
+        className="mt-1 size-4 shrink-0 accent-(--accent)"
+        checked={chosen}
+        disabled={busy}
+        onChange={(event) => onChoose(event.target.checked)}
+      />
+      {named}
+    </label>
+  );
+}
+
 function Contents({ row: { gpt } }: { row: GptRow }) {
   const parts = [
     texts.instructions(gpt.instructions),
     gpt.starters > 0 && texts.starters(gpt.starters),
     gpt.knowledge.length > 0 && texts.knowledge(gpt.knowledge.length),
+    gpt.category !== "other" && categoryTexts.names[gpt.category],
   ].filter(Boolean);
   return (
     <>
       <p className="text-quiet">{parts.join(" · ")}</p>
-      {gpt.actions.map(({ title, host, sign_in, needs_secret }) => (
+      {gpt.actions.map(({ title, host }) => (
         <p key={`${title} ${host}`} className="text-quiet wrap-anywhere">
           {texts.action(title, host)}
-          {needs_secret && ` ${texts.secret[sign_in]}`}
+        </p>
+      ))}
+      {gpt.capabilities.length > 0 && (
+        <p className="text-quiet">{texts.can(listed(gpt.capabilities.map((one) => capabilityTexts.names[one])))}</p>
+      )}
+      {gpt.unavailable.map(({ capability, sentence }) => (
+        <p key={capability}>
+          <Icon name="alert" className="me-1.5 inline size-4 align-text-bottom text-caution" />
+          {texts.isOff(capabilityTexts.names[capability])} {typeset(sentence)}
         </p>
       ))}
       {gpt.left_over.length > 0 && (
@@ -92,20 +115,26 @@ function Contents({ row: { gpt } }: { row: GptRow }) {
   );
 }
 
-/** The draft, and the steps that are left to do by hand. */
+/** The draft, and the steps that are left to do by hand. In a draft they lead to their place. */
 function Result({ row }: { row: GptRow }) {
   const { gpt, outcome } = row;
   const draft = draftOf(row);
-  const steps = draft === null && gpt.refusal !== null ? [] : [...gpt.steps, ...(outcome?.notes ?? [])];
+  const steps = draft === null && gpt.refusal !== null ? [] : stepsOf(gpt);
   return (
     <>
       {steps.length > 0 && (
         <div>
           <p className="text-sm font-medium">{texts.steps}</p>
-          <ul className="mt-1 list-disc ps-5 text-sm text-quiet">
-            {steps.map((step) => (
-              <li key={step} className="wrap-anywhere">
-                {typeset(step)}
+          <ul className="mt-1 list-disc ps-5 text-sm">
+            {steps.map(({ sentence, place }) => (
+              <li key={sentence} className="wrap-anywhere">
+                {draft === null || place === "" ? (
+                  sentence
+                ) : (
+                  <Link className="link" href={`/gpts/${draft}/edit#${place}`}>
+                    {sentence}
+                  </Link>
+                )}
               </li>
             ))}
           </ul>
@@ -125,6 +154,14 @@ function Result({ row }: { row: GptRow }) {
     </>
   );
 }
+
+const stepsOf = (gpt: FoundGpt) => [
+  ...gpt.steps.map(({ sentence, place }) => ({ sentence: typeset(sentence), place })),
+  ...gpt.actions.flatMap(({ title, sign_in, needs_secret, needs_policy }) => [
+    ...(needs_secret ? [{ sentence: texts.secret[sign_in](title), place: "actions" }] : []),
+    ...(needs_policy ? [{ sentence: texts.policy(title), place: "actions" }] : []),
+  ]),
+];
 
 function Added({ files }: { files: readonly AddedFile[] }) {
   return (

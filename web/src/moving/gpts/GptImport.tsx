@@ -1,108 +1,116 @@
 /** Many GPTs at once: files or text are given, each GPT found is a row, the chosen ones become drafts. */
-import { useState } from "react";
+import { useRef } from "react";
 import { percent } from "../../texts/dates";
 import { gptImportTexts as texts } from "../../texts/gptImport";
 import { typeset } from "../../texts/typeset";
-import { Button } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 import { DropArea } from "../../ui/DropArea";
-import { LongField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
 import { Section } from "../../ui/Page";
 import { Progress } from "../../ui/Progress";
 import { FoundGptRow } from "./FoundGptRow";
-import { canBeChosen } from "./rows";
-import { useGptImports } from "./useGptImports";
-
-const accepted = ".zip,.json,.yaml,.yml,.md,.markdown,.txt,.skill,.plugin";
+import { PasteText } from "./PasteText";
+import { canBeChosen, type GptRow } from "./rows";
+import { type FileProblem, type FileWork, useGptImports } from "./useGptImports";
 
 export function GptImport() {
-  const { rows, problems, sending, busy, importing, add, bring, choose, addTo } = useGptImports();
-  const chosen = rows.filter((row) => row.chosen && canBeChosen(row)).length;
+  const { rows, problems, work, busy, importing, add, bring, dismiss, choose, addTo } = useGptImports();
+  const place = useRef<HTMLDivElement>(null);
+  const [found, drafts] = [rows.filter(({ source }) => source !== null), rows.filter(({ source }) => source === null)];
+  const chosen = found.filter((row) => row.chosen && canBeChosen(row)).length;
+  const listOf = (some: readonly GptRow[], id: string) => (
+    <ul className="grid gap-3" data-testid={id}>
+      {some.map((row) => (
+        <FoundGptRow
+          key={row.key}
+          row={row}
+          busy={busy}
+          onChoose={(on) => choose(row.key, on)}
+          onFiles={(files) => addTo(row.key, files)}
+        />
+      ))}
+    </ul>
+  );
+  /** Moves the focus from a button that is gone to what came of it. */
+  const focusOn = (what: string) =>
+    requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(what)?.focus());
+  const addText = async (text: string) => {
+    await add([new File([text], texts.pastedName, { type: "text/plain" })]);
+    focusOn("[data-problem] button, [data-testid=found-gpts] > li:last-child :is(input, a)");
+  };
   return (
-    <>
+    <div ref={place}>
       <Section title={texts.give} text={texts.giveText}>
         <DropArea
           name="gpts"
           label={texts.choose}
           hint={texts.drop}
           formats={texts.formats}
-          accept={rows.length > 0 ? undefined : accepted}
           onFiles={(files) => void add(files)}
         />
-        <PasteText onText={(text) => void add([new File([text], texts.pastedName, { type: "text/plain" })])} />
-        {sending && (
-          <div className="card mt-3 p-4" role="status">
-            <p className="wrap-anywhere">{texts.sending(sending.name, percent(sending.part))}</p>
-            <Progress label={texts.sendingLabel} part={sending.part} />
-          </div>
-        )}
-        {problems.map(({ name, sentence }) => (
-          <Notice key={name} tone="danger" className="mt-3">
-            <span className="font-medium wrap-anywhere">{name}</span>
-            <br />
-            {typeset(sentence)}
-          </Notice>
+        <PasteText onText={addText} />
+        {work && <Working work={work} />}
+        {problems.map((problem) => (
+          <Problem
+            key={problem.id}
+            problem={problem}
+            onDismiss={() => {
+              dismiss(problem.id);
+              focusOn("[data-testid=gpts-drop] button");
+            }}
+          />
         ))}
       </Section>
-      {rows.length > 0 ? (
-        <Section title={texts.found(rows.length)} text={texts.foundText}>
-          <ul className="grid gap-3" data-testid="found-gpts">
-            {rows.map((row) => (
-              <FoundGptRow
-                key={row.key}
-                row={row}
-                busy={busy}
-                onChoose={(on) => choose(row.key, on)}
-                onFiles={(files) => addTo(row.key, files)}
-              />
-            ))}
-          </ul>
+      {found.length > 0 && (
+        <Section title={texts.found(found.length)} text={texts.foundText}>
+          {listOf(found, "found-gpts")}
           {chosen > 0 && (
             <div className="mt-5">
-              <Button look="main" disabled={busy || importing} onClick={() => void bring()}>
+              <Button
+                look="main"
+                disabled={busy || importing}
+                onClick={() => void bring().then(() => focusOn("[data-testid=found-gpts] a"))}
+              >
                 {texts.bring(chosen)}
               </Button>
             </div>
           )}
         </Section>
-      ) : (
-        <How />
       )}
-    </>
+      {drafts.length > 0 && (
+        <Section title={texts.drafts} text={texts.draftsText}>
+          {listOf(drafts, "incomplete-drafts")}
+        </Section>
+      )}
+      {found.length === 0 && <How />}
+    </div>
   );
 }
 
-function PasteText({ onText }: { onText: (text: string) => void }) {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState("");
-  if (!open)
-    return (
-      <div className="mt-3">
-        <Button onClick={() => setOpen(true)}>{texts.paste}</Button>
-      </div>
-    );
+function Working({ work: { doing, name, part } }: { work: FileWork }) {
+  const isUploaded = part >= 1;
   return (
-    <div className="mt-4 grid max-w-2xl gap-3">
-      <LongField
-        label={texts.pasteLabel}
-        hint={texts.pasteHint}
-        rows={8}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <div>
-        <Button
-          disabled={!text.trim()}
-          onClick={() => {
-            onText(text);
-            setText("");
-            setOpen(false);
-          }}
-        >
-          {texts.read}
-        </Button>
-      </div>
+    <div className="card mt-3 p-4" role="status">
+      <p className="wrap-anywhere">
+        {isUploaded || part === 0 ? texts.doing[doing](name) : texts.uploading(name, percent(part))}
+      </p>
+      {!isUploaded && <Progress label={texts.uploadLabel} part={part} />}
     </div>
+  );
+}
+
+function Problem({ problem: { name, sentence }, onDismiss }: { problem: FileProblem; onDismiss: () => void }) {
+  return (
+    <Notice tone="danger" className="mt-3">
+      <div className="flex items-start gap-2" data-problem>
+        <p className="min-w-0 flex-1">
+          <span className="font-medium wrap-anywhere">{name}</span>
+          <br />
+          {typeset(sentence)}
+        </p>
+        <IconButton small icon="close" label={texts.dismiss(name)} onClick={onDismiss} />
+      </div>
+    </Notice>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The rows of the import: a GPT that was found, the files that its person adds, and what became of it. */
-import type { FoundGpt, GptOutcome } from "../../api/gptImports";
+import type { FoundGpt, GptOutcome, IncompleteDraft } from "../../api/gptImports";
 
 export interface AddedFile {
   file: File;
@@ -9,8 +9,8 @@ export interface AddedFile {
 
 export interface GptRow {
   key: string;
-  /** The file that holds the GPT. */
-  source: File;
+  /** The file that holds the GPT; null for a draft of an earlier import that lacks files. */
+  source: File | null;
   gpt: FoundGpt;
   chosen: boolean;
   added: readonly AddedFile[];
@@ -48,6 +48,31 @@ export const canBeChosen = ({ gpt, outcome }: GptRow) =>
 /** The draft of a row, once it is there. */
 export const draftOf = ({ gpt, outcome }: GptRow) => outcome?.gpt_id ?? gpt.here;
 
+/** A row for a draft of an earlier import, so that the files which it lacks find it. */
+export const draftRow = ({ gpt_id, name, missing }: IncompleteDraft): GptRow => ({
+  key: gpt_id,
+  source: null,
+  gpt: { ...nothing, fingerprint: gpt_id, name, missing, here: gpt_id },
+  chosen: false,
+  added: [],
+  outcome: null,
+});
+
+const nothing: Omit<FoundGpt, "fingerprint" | "name" | "missing" | "here"> = {
+  source: "discreet",
+  description: "",
+  category: "other",
+  instructions: 0,
+  starters: 0,
+  knowledge: [],
+  actions: [],
+  left_over: [],
+  steps: [],
+  capabilities: [],
+  unavailable: [],
+  refusal: null,
+};
+
 /** The rows of GPTs found in a file. A GPT that has a row already, or is in the file twice, gets no other one. */
 export function newRows(rows: readonly GptRow[], source: File, found: readonly FoundGpt[]): GptRow[] {
   const known = new Set(rows.map(({ key }) => key));
@@ -57,6 +82,12 @@ export function newRows(rows: readonly GptRow[], source: File, found: readonly F
     known.add(key);
     return { key, source, gpt, chosen: gpt.refusal === null && gpt.here === null, added: [], outcome: null };
   });
+}
+
+/** The rows without the drafts of earlier imports that have a row of their own by now. */
+export function withoutTwins(rows: readonly GptRow[]): readonly GptRow[] {
+  const drafts = new Set(rows.filter(({ source }) => source !== null).map(draftOf));
+  return rows.filter((row) => row.source !== null || !drafts.has(draftOf(row)));
 }
 
 /** The next added file to send, with its place among the files of its row. The row's draft is there. */

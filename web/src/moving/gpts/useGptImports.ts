@@ -1,20 +1,33 @@
 /** The import of many GPTs: previews of files, knowledge that is added by name, and the drafts that come of it. */
-import { useRef, useState } from "react";
-import { type GptOutcome, importGpts, previewGpts } from "../../api/gptImports";
+import { useEffect, useRef, useState } from "react";
+import { type GptOutcome, importGpts, previewGpts, readIncompleteDrafts } from "../../api/gptImports";
 import { addKnowledge } from "../../api/gpts";
 import { sentenceOf } from "../../api/request";
 import { gptImportTexts } from "../../texts/gptImport";
 import { useTask } from "../../ui/useTask";
-import { type AddedFile, canBeChosen, type GptRow, inOrder, mayHoldGpts, newRows, nextToSend, rowsFor } from "./rows";
+import {
+  type AddedFile,
+  canBeChosen,
+  draftRow,
+  type GptRow,
+  inOrder,
+  mayHoldGpts,
+  newRows,
+  nextToSend,
+  rowsFor,
+  withoutTwins,
+} from "./rows";
 
-/** A file that brought nothing, and why. */
+/** A file that brought nothing, and why. It stays until it is dismissed. */
 export interface FileProblem {
+  id: number;
   name: string;
   sentence: string;
 }
 
-/** The file that is being sent, and its part from 0 to 1. */
-export interface Sending {
+/** What is done with a file; `part` of it is uploaded, from 0 to 1. */
+export interface FileWork {
+  doing: "reading" | "importing" | "adding";
   name: string;
   part: number;
 }
@@ -22,35 +35,51 @@ export interface Sending {
 export function useGptImports() {
   // The latest rows, for tasks that run longer than one render.
   const now = useRef<readonly GptRow[]>([]);
+  const serial = useRef(0);
   const [rows, setRows] = useState<readonly GptRow[]>([]);
   const [problems, setProblems] = useState<readonly FileProblem[]>([]);
-  const [sending, setSending] = useState<Sending | null>(null);
+  const [work, setWork] = useState<FileWork | null>(null);
 
   const show = (next: readonly GptRow[]) => {
-    now.current = next;
-    setRows(next);
+    now.current = withoutTwins(next);
+    setRows(now.current);
   };
   const change = (key: string, to: (row: GptRow) => Partial<GptRow>) =>
     show(now.current.map((row) => (row.key === key ? { ...row, ...to(row) } : row)));
-  const progress = (name: string) => (part: number) => setSending({ name, part });
-
-  const preview = async (source: File) => {
-    const found = await previewGpts(source, progress(source.name));
-    show([...now.current, ...newRows(now.current, source, found)]);
+  const progress = (doing: FileWork["doing"], name: string) => {
+    setWork({ doing, name, part: 0 });
+    return (part: number) => setWork({ doing, name, part });
   };
 
+  const latest = useRef(show);
+  latest.current = show;
+  useEffect(() => {
+    const known = ({ gpt_id }: { gpt_id: string }) => now.current.some(({ key }) => key === gpt_id);
+    readIncompleteDrafts().then(
+      (drafts) => latest.current([...now.current, ...drafts.filter((one) => !known(one)).map(draftRow)]),
+      () => undefined,
+    );
+  }, []);
+
+  const preview = async (source: File) => {
+    const found = await previewGpts(source, progress("reading", source.name));
+    show([...now.current, ...newRows(now.current, source, found)]);
+  };
+  const refuse = ({ name }: File, sentence: string) =>
+    setProblems((all) => [...all.filter((one) => one.name !== name), { id: ++serial.current, name, sentence }]);
+
   const { busy: reading, run: add } = useTask(async (files: readonly File[]) => {
-    setProblems([]);
+    const given = new Set(files.map(({ name }) => name));
+    setProblems((all) => all.filter(({ name }) => !given.has(name)));
     for (const file of inOrder(files)) {
       const wanting = rowsFor(now.current, file);
       if (wanting.length > 0) for (const { key } of wanting) attach(key, [file]);
       else if (!mayHoldGpts(file)) refuse(file, gptImportTexts.noRow);
       else await preview(file).catch((error) => refuse(file, sentenceOf(error)));
     }
-    setSending(null);
+    setWork(null);
     await sendAdded();
   });
-  const refuse = ({ name }: File, sentence: string) => setProblems((all) => [...all, { name, sentence }]);
 
   const attach = (key: string, files: readonly File[]) =>
     change(key, ({ added }) => ({
@@ -65,43 +94,39 @@ export function useGptImports() {
       const to = (part: Partial<AddedFile>) =>
         change(key, ({ added }) => ({ added: added.map((one, n) => (n === at ? { ...one, ...part } : one)) }));
       to({ state: "sending" });
-      await addKnowledge(gpt, file, progress(file.name)).then(
+      await addKnowledge(gpt, file, progress("adding", file.name)).then(
         () => to({ state: "done" }),
         (error) => to({ state: "failed", error: sentenceOf(error) }),
       );
     }
-    setSending(null);
+    setWork(null);
   };
 
   const { busy: importing, run: bring } = useTask(async () => {
     const chosen = now.current.filter((row) => row.chosen && canBeChosen(row));
     for (const source of new Set(chosen.map((row) => row.source))) {
+      if (source === null) continue;
       const fingerprints = chosen.filter((row) => row.source === source).map(({ gpt }) => gpt.fingerprint);
-      const outcomes = await importGpts(source, fingerprints, progress(source.name)).catch((error) =>
+      const outcomes = await importGpts(source, fingerprints, progress("importing", source.name)).catch((error) =>
         fingerprints.map(
-          (fingerprint): GptOutcome => ({
-            fingerprint,
-            gpt_id: null,
-            is_new: false,
-            notes: [],
-            refusal: sentenceOf(error),
-          }),
+          (fingerprint): GptOutcome => ({ fingerprint, gpt_id: null, is_new: false, refusal: sentenceOf(error) }),
         ),
       );
       for (const outcome of outcomes) change(outcome.fingerprint, () => ({ outcome }));
     }
-    setSending(null);
+    setWork(null);
     await sendAdded();
   });
 
   return {
     rows,
     problems,
-    sending,
+    work,
     busy: reading || importing,
     importing,
     add,
     bring,
+    dismiss: (id: number) => setProblems((all) => all.filter((one) => one.id !== id)),
     choose: (key: string, chosen: boolean) => change(key, () => ({ chosen })),
     addTo: (key: string, files: readonly File[]) => {
       attach(key, files);

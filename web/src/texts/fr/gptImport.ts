@@ -9,13 +9,20 @@ export const gptImportTexts: Translated<typeof english> = {
   choose: "Choisir des fichiers…",
   drop: "ou déposez-les ici.",
   formats: "ZIP, JSON, YAML, Markdown, texte ou skills.",
-  sending: (name: string, percent: string) => `Lecture de ${name} : ${percent}`,
-  sendingLabel: "Progression de l’envoi",
-  noRow: "Aucun GPT de la liste ne cite ce fichier. Ajoutez-le sur la ligne d’un GPT ou dans son brouillon.",
+  doing: {
+    reading: (name: string) => `Recherche de GPT dans ${name}…`,
+    importing: (name: string) => `Import depuis ${name}…`,
+    adding: (name: string) => `Ajout de ${name} au brouillon…`,
+  },
+  uploading: (name: string, percent: string) => `Envoi de ${name} : ${percent}`,
+  uploadLabel: "Progression de l’envoi",
+  dismiss: (name: string) => `Masquer le message sur ${name}`,
+  noRow: "Aucun GPT ici ne demande ce fichier. Ajoutez-le sur la ligne d’un GPT ou dans son brouillon.",
 
   paste: "Coller du texte",
   pasteLabel: "GPT en texte ou en JSON",
-  pasteHint: "Avec des titres comme Nom, Description, Instructions et Amorces.",
+  pasteHint:
+    "Avec des titres comme Nom, Description, Instructions et Amorces. Sans titres, tout devient les instructions.",
   pastedName: "Texte collé.txt",
   read: "Chercher les GPT",
 
@@ -38,13 +45,19 @@ export const gptImportTexts: Translated<typeof english> = {
   knowledge: (n: number) => plural(n, "fichier de connaissances", "fichiers de connaissances"),
   action: (title: string, host: string) => `Action : ${title} (${host}).`,
   secret: {
-    none: "",
-    api_key: "Saisissez sa clé API dans le brouillon.",
-    oauth: "Saisissez son secret client OAuth dans le brouillon.",
-    client_credentials: "Saisissez son secret client dans le brouillon.",
+    none: (title: string) => title,
+    api_key: (title: string) => `Saisissez la clé d’API de « ${title} ».`,
+    oauth: (title: string) => `Saisissez le secret client OAuth de « ${title} ».`,
+    client_credentials: (title: string) => `Saisissez le secret client de « ${title} ».`,
   },
+  policy: (title: string) => `Ajoutez la politique de confidentialité de « ${title} ».`,
+  can: (names: string) => `Capacités : ${names}`,
+  isOff: (name: string) => `Reste désactivé : ${name}.`,
   leftOver: (n: number) => `Gardés dans une note : ${plural(n, "champ", "champs")}`,
   leftOverText: "Discreet n’a pas de place pour ces champs. Leurs valeurs restent dans une note du brouillon.",
+  drafts: "Brouillons auxquels il manque des fichiers",
+  draftsText:
+    "Issus d’imports précédents. Déposez plus haut un fichier portant l’un de ces noms : il rejoint son brouillon.",
   missing: (names: string) => `Absents du fichier : ${names}`,
   addFiles: "Ajouter des fichiers…",
   dropHere: "ou déposez-les ici.",
@@ -54,6 +67,13 @@ export const gptImportTexts: Translated<typeof english> = {
   here: "Déjà importé",
   open: "Ouvrir le brouillon",
   states: { waiting: "sera ajouté au brouillon", sending: "envoi…", done: "ajouté", failed: "non ajouté" },
+  toDo: {
+    done: (what: string) => `Marquer comme fait : ${what}`,
+    operation: (title: string) => `Activez une opération de « ${title} ».`,
+    file: (name: string) => `Ajoutez le fichier ${name}.`,
+    capability: (name: string) => `${name} : activé à l’origine, désactivé ici.`,
+    mayBeOn: "Disponible ici. Activez-le si vous le souhaitez.",
+  },
 
   howTitle: "Comment obtenir vos GPT",
   how: [

@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from discreet.assistants.actions.action import Action, BuilderAuth, NoAuth
+from discreet.assistants.gpts.archive.import_note import NO_NOTE, ImportNote, decoded_note
 from discreet.assistants.gpts.bundle import GptBundle
-from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
+from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Category, Configuration, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.errors import Invalid
@@ -24,7 +25,6 @@ NAME: Final = "gpt.json"
 FORMAT: Final = "discreet-gpt"
 VERSION: Final = 1
 PICTURE: Final = "picture.webp"
-NOTE_CHARACTERS: Final = 20_000
 _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -55,6 +55,7 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     name: str
     description: str = ""
+    category: Category = Category.OTHER
     instructions: str = ""
     starters: tuple[str, ...] = ()
     model: str | None = None
@@ -70,8 +71,8 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     tests: tuple[GptTest, ...] = ()
     origins: str | None = None
     """The origins of its texts, sealed for the server that wrote it (P3)."""
-    note: str = ""
-    """The builder's note on an import: what another service's file held that has no field here."""
+    note: ImportNote | str = NO_NOTE
+    """The builder's note on an import: what is left to do, and what the file held that has no field here."""
 
     @property
     def configuration(self) -> Configuration:
@@ -105,6 +106,7 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
         version=VERSION,
         name=gpt.name,
         description=gpt.description,
+        category=gpt.category,
         instructions=draft.instructions,
         starters=tuple(gpt.starters),
         model=gpt.model,
@@ -119,7 +121,7 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
         actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
         tests=tuple(msgspec.structs.replace(test, id=None) for test in whole.tests),
         origins=origins,
-        note=draft.note,
+        note=decoded_note(draft.note),
     )
 
 

@@ -7,7 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,12 +19,19 @@ from discreet.assistants.actions.operation import Imported
 from discreet.assistants.gpts import knowledge_store, store
 from discreet.assistants.gpts.archive import manifest
 from discreet.assistants.gpts.archive.archive import FORM_BYTES, GptArchive, opened
+from discreet.assistants.gpts.archive.import_note import (
+    NO_NOTE,
+    NOTE_CHARACTERS,
+    ImportNote,
+    ImportStep,
+    as_note,
+    encoded_note,
+)
 from discreet.assistants.gpts.archive.upload import received
 from discreet.assistants.gpts.bundle import GptBundle, WholeGpts
 from discreet.assistants.gpts.gpt import DRAFT, Configuration, GptEdit, checked
 from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile, file_name, free_name
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
-from discreet.assistants.gpts.names import paragraphs
 from discreet.assistants.gpts.picture import MOST_BYTES
 from discreet.assistants.gpts.seals import Seals, key_name
 from discreet.assistants.gpts.service import Gpts
@@ -70,11 +77,27 @@ class ParsedGpt:
     picture: bytes | None
     actions: list[tuple[Action, Imported]]
     tests: tuple[GptTest, ...] = ()
+    note: ImportNote = NO_NOTE
 
     @property
     def notes(self) -> tuple[str, ...]:
         """The steps left to do by hand, in sentences."""
-        return _notes(self)
+        secrets = [
+            f"“{action.title}” needs its secret again. Exported files contain no secrets."
+            for action, _ in self.actions
+            if use_of(action.auth)
+        ]
+        on = (
+            ["Some of its capabilities are on. Turn off those that you don't want."]
+            if self.written.capabilities
+            else []
+        )
+        return (*secrets, *on, *(step.sentence for step in self.steps))
+
+    @property
+    def steps(self) -> tuple[ImportStep, ...]:
+        """The steps, except those that its actions and capabilities show by themselves."""
+        return tuple(_steps(self))
 
 
 Beside = Callable[[Connection, UUID], Awaitable[None]]
@@ -184,8 +207,8 @@ class GptFiles:
         """
         told = parcel.form
         written = checked(told.configuration)
-        if len(told.note) > manifest.NOTE_CHARACTERS:
-            raise Invalid(f"The import note has more than {manifest.NOTE_CHARACTERS:,} characters.", field="file")
+        if (note := as_note(told.note)).characters > NOTE_CHARACTERS:
+            raise Invalid(f"The import note has more than {NOTE_CHARACTERS:,} characters.", field="file")
         for each in told.knowledge:
             file_name(each.name)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -198,7 +221,7 @@ class GptFiles:
             picture = await self._gpts.pictures.read(sent, actor.account_id)
         brought = [_brought(parcel, each) for each in told.actions]
         actions = await self._taking_in.read(brought, domains)
-        return ParsedGpt(parcel, written, picture, actions, checked_tests(told.tests))
+        return ParsedGpt(parcel, written, picture, actions, checked_tests(told.tests), note)
 
     async def _keep(self, actor: Actor, given: ParsedGpt, beside: Beside | None, made_of: Collection[bytes]) -> GptEdit:
         """Store the draft.
@@ -232,8 +255,9 @@ class GptFiles:
         instructions, texts, now = given.written.instructions, given.written.texts, self._clock.now()
         sealed = seals.seal_instructions(DRAFT, instructions)
         origins = await arriving.texts_of_file(connection, actor, self._part_keys, came, texts, now)
-        import_note = seals.seal_note(DRAFT, paragraphs(given.parcel.form.note))
-        await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins, import_note)
+        import_note = seals.seal_note(DRAFT, encoded_note(given.note))
+        category = given.parcel.form.category
+        await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins, import_note, category)
         if given.picture is not None:
             await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
 
@@ -293,26 +317,17 @@ def _brought(parcel: GptArchive, told: manifest.ActionForm) -> ImportedAction:
     return ImportedAction(told.kind, document, told.source_url, told.enabled, told.auth, told.policy_url)
 
 
-def _notes(given: ParsedGpt) -> tuple[str, ...]:
-    notes = [
-        f"“{action.title}” needs its secret again. Exported files contain no secrets."
-        for action, _ in given.actions
-        if use_of(action.auth)
-    ]
-    notes += [
-        f"Refresh the action for {action.host} to load its tools."
-        for action, _ in given.actions
-        if action.kind == "mcp"
-    ]
+def _steps(given: ParsedGpt) -> Iterator[ImportStep]:
+    for action, _ in given.actions:
+        if action.kind == "mcp":
+            yield ImportStep(f"Refresh the action for {action.host} to load its tools.", "actions")
     for brought, (action, imported) in zip(given.parcel.form.actions, given.actions, strict=True):
         gone = sorted(set(brought.enabled or ()) - {operation.name for operation in imported.operations})
         if gone and action.kind == "openapi":
-            notes.append(f"“{action.title}” can't call {', '.join(gone)} here: its document doesn't include it.")
-    if given.written.capabilities:
-        notes.append("Some of its capabilities are on. Turn off those that you don't want.")
+            lost = f"“{action.title}” can't call {', '.join(gone)} here: its document doesn't include it."
+            yield ImportStep(lost, "actions")
     if unnamed := given.parcel.unnamed:
-        notes.append(f"Parts of the file that gpt.json doesn't name were left out: {unnamed}.")
-    return tuple(notes)
+        yield ImportStep(f"Parts of the file that gpt.json doesn't name were left out: {unnamed}.")
 
 
 async def _one(data: bytes) -> AsyncIterator[bytes]:

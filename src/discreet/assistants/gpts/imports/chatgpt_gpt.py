@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from discreet.assistants.gpts.gpt import Category
 from discreet.assistants.gpts.imports.foreign_actions import ActionsFound
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
 from discreet.assistants.gpts.imports.loose_fields import LooseFields
@@ -58,6 +59,7 @@ def read_gizmo(value: dict[str, Any]) -> FoundGpt:
         fields.skip(*_OF_THE_SERVICE)
     tools = whole.objects("tools") or gizmo.objects("tools")
     found, capabilities, others = _tools(tools)
+    category = _category(display.texts("categories"), others)
     files = whole.objects("files") or gizmo.objects("files")
     missing = tuple(name for file in files if (name := file.text("name", "filename", "file_name")))
     for file in files:
@@ -66,6 +68,7 @@ def read_gizmo(value: dict[str, Any]) -> FoundGpt:
         source=GptSource.CHATGPT,
         name=display.text("name") or gizmo.text("name"),
         description=display.text("description") or gizmo.text("description"),
+        category=category,
         instructions=gizmo.text("instructions") or whole.text("instructions"),
         starters=display.texts("prompt_starters") or gizmo.texts("prompt_starters"),
         capabilities=tuple(capabilities),
@@ -74,6 +77,14 @@ def read_gizmo(value: dict[str, Any]) -> FoundGpt:
         left_over=whole.left_over() | others,
         steps=tuple(found.steps),
     )
+
+
+def _category(named: tuple[str, ...], others: dict[str, str]) -> Category:
+    """Return the first category that exists here. If there is none, `others` gets their names."""
+    known = [Category(name.lower()) for name in named if name.lower() in {*Category}]
+    if named and not known:
+        others["gizmo.display.categories"] = ", ".join(named)[:200]
+    return next(iter(known), Category.OTHER)
 
 
 def _tools(tools: list[LooseFields]) -> tuple[ActionsFound, dict[Capability, None], dict[str, str]]:

@@ -5,9 +5,15 @@ A workflow has steps that no GPT has. The system prompts of its model steps beco
 
 from typing import Any
 
+from discreet.assistants.gpts.archive.import_note import ImportStep
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
 from discreet.assistants.gpts.imports.loose_fields import LooseFields
 from discreet.models.parameters import ModelParameters
+
+_NO_FILES = ImportStep("Its knowledge isn't part of the file. Add the files.", "knowledge")
+_WORKFLOW = ImportStep(
+    "It is a workflow. The prompts of its steps became the instructions: check them.", "instructions"
+)
 
 
 def is_app(value: dict[str, Any]) -> bool:
@@ -28,7 +34,7 @@ def read_app(value: dict[str, Any]) -> FoundGpt:
     parameters = config.object("model").object("completion_params")
     prompts, texts, steps = _workflow(workflow)
     if config.object("dataset_configs").object("datasets").objects("datasets"):
-        steps.append("Its knowledge isn't part of the file. Add the files.")
+        steps.append(_NO_FILES)
     return FoundGpt(
         source=GptSource.DIFY,
         name=app.text("name"),
@@ -44,7 +50,7 @@ def read_app(value: dict[str, Any]) -> FoundGpt:
     )
 
 
-def _workflow(workflow: LooseFields) -> tuple[list[str], list[str], list[str]]:
+def _workflow(workflow: LooseFields) -> tuple[list[str], list[str], list[ImportStep]]:
     """Return the prompts of a workflow's model steps, the texts in them, and what is left to do."""
     prompts: list[str] = []
     found: list[str] = []
@@ -59,9 +65,9 @@ def _workflow(workflow: LooseFields) -> tuple[list[str], list[str], list[str]]:
             prompts.append(text if not prompts and not title else f"## {title or kind}\n\n{text}")
     steps = []
     if prompts:
-        steps.append("It is a workflow. The prompts of its steps became the instructions: check them.")
+        steps.append(_WORKFLOW)
     if "knowledge-retrieval" in kinds:
-        steps.append("Its knowledge isn't part of the file. Add the files.")
+        steps.append(_NO_FILES)
     return prompts, found, steps
 
 

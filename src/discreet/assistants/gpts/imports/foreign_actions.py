@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from discreet.assistants.actions.action import ApiKeyAuth, BuilderAuth, NoAuth, OAuthAuth
+from discreet.assistants.gpts.archive.import_note import ImportStep
 from discreet.assistants.gpts.imports.found_gpt import FoundAction
 from discreet.assistants.gpts.imports.loose_fields import LooseFields, clean
 
 
 @dataclass
 class ActionsFound:
-    """Actions, and sentences about what their builder has to add by hand."""
+    """Actions, and what their builder has to add by hand."""
 
     actions: list[FoundAction] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
+    steps: list[ImportStep] = field(default_factory=list)
 
     def add(self, metadata: LooseFields) -> None:
         """Add the action of one tool's metadata."""
@@ -27,11 +28,14 @@ class ActionsFound:
         policy = metadata.text("privacy_policy_url", "privacy_policy")
         document = _document(metadata)
         if not document:
-            self.steps.append(f"The action for {domain or 'an unnamed host'} came without its document. Add it.")
+            self._left_to_do(f"The action for {domain or 'an unnamed host'} came without its document. Add it.")
             return
         auth = self._auth(metadata.object("auth"), metadata.text("oauth_client_id"), domain)
         is_address = policy.startswith("https://")
         self.actions.append(FoundAction(document=document, auth=auth, policy_url=policy if is_address else None))
+
+    def _left_to_do(self, sentence: str) -> None:
+        self.steps.append(ImportStep(sentence, "actions"))
 
     def _auth(self, auth: LooseFields, client_id: str, domain: str) -> BuilderAuth:
         kind, scheme = auth.text("type"), auth.text("authorization_type")
@@ -45,7 +49,7 @@ class ActionsFound:
             return ApiKeyAuth("basic" if scheme == "basic" else "bearer")
         if kind == "oauth":
             return self._oauth(auth, client_id, domain)
-        self.steps.append(f"The action for {domain} signs in by “{kind[:40]}”. Set up its sign-in.")
+        self._left_to_do(f"The action for {domain} signs in by “{kind[:40]}”. Set up its sign-in.")
         return NoAuth()
 
     def _oauth(self, auth: LooseFields, client_id: str, domain: str) -> BuilderAuth:
@@ -54,7 +58,7 @@ class ActionsFound:
         auth.skip("authorization_content_type", "token_exchange_method", "pkce_required")
         if client_id and _host(authorization) == _host(token) == domain.lower() != "":
             return OAuthAuth(authorization, token, client_id, tuple(scope.replace(",", " ").split()))
-        self.steps.append(
+        self._left_to_do(
             f"The action for {domain} signs people in with OAuth. Set up its sign-in: authorization URL "
             f"{authorization or '?'}, token URL {token or '?'}, scopes {scope or '?'}."
         )

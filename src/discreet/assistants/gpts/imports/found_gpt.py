@@ -11,6 +11,8 @@ from enum import StrEnum
 import msgspec
 
 from discreet.assistants.actions.action import BuilderAuth, NoAuth
+from discreet.assistants.gpts.archive.import_note import ImportStep
+from discreet.assistants.gpts.gpt import Category
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.promises.capabilities import Capability
 
@@ -26,22 +28,6 @@ class GptSource(StrEnum):
     SKILL = "skill"
     PLUGIN = "plugin"
     TEXT = "text"
-
-    @property
-    def in_words(self) -> str:
-        return _IN_WORDS[self]
-
-
-_IN_WORDS = {
-    GptSource.DISCREET: "Discreet",
-    GptSource.CHATGPT: "ChatGPT",
-    GptSource.OPEN_WEBUI: "Open WebUI",
-    GptSource.LIBRECHAT: "LibreChat",
-    GptSource.DIFY: "Dify",
-    GptSource.SKILL: "an agent skill",
-    GptSource.PLUGIN: "a plugin",
-    GptSource.TEXT: "text",
-}
 
 
 class FoundKnowledge(msgspec.Struct, frozen=True):
@@ -68,12 +54,13 @@ class FoundGpt(msgspec.Struct, frozen=True, kw_only=True):
     """A GPT as it was found, with texts of any length.
 
     `missing` are names of knowledge files that the file names and does not hold. `left_over` are the fields that have
-    no place here, each with its value as text. `steps` are sentences about what is left to do by hand.
+    no place here, each with its value as text. `steps` are left to do by hand.
     """
 
     source: GptSource
     name: str
     description: str = ""
+    category: Category = Category.OTHER
     instructions: str = ""
     starters: tuple[str, ...] = ()
     model: str | None = None
@@ -83,7 +70,7 @@ class FoundGpt(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     actions: tuple[FoundAction, ...] = ()
     left_over: Mapping[str, str] = {}
-    steps: tuple[str, ...] = ()
+    steps: tuple[ImportStep, ...] = ()
     origins: str | None = None
     """The note of origins, where Discreet wrote the file (P3)."""
     settings: Mapping[str, object] = {}

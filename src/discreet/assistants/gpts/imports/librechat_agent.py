@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from discreet.assistants.gpts.archive.import_note import ImportStep
 from discreet.assistants.gpts.imports.chatgpt_gpt import CAPABILITIES_OF_TOOLS
 from discreet.assistants.gpts.imports.foreign_actions import ActionsFound
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
@@ -17,6 +18,7 @@ _TOOLS = CAPABILITIES_OF_TOOLS | {
 }
 _OF_ACTIONS = "_action_"
 """In the names of tools that are operations of the agent's actions."""
+_LOST = ImportStep("Its actions came without their documents. Add them.", "actions")
 
 
 def is_agent(value: dict[str, Any]) -> bool:
@@ -68,5 +70,5 @@ def read_agent(value: dict[str, Any]) -> FoundGpt:
         missing=tuple(name for file in files if (name := file.text("filename", "name"))),
         actions=tuple(found.actions),
         left_over=agent.left_over() | ({"tools": ", ".join(own)[:2000]} if own else {}),
-        steps=(*found.steps, *(["Its actions came without their documents. Add them."] if lost else [])),
+        steps=(*found.steps, *([_LOST] if lost else [])),
     )

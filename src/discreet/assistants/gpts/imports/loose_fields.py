@@ -5,9 +5,9 @@ Invariants:
 - The value of a field whose name says that it holds a secret is never returned among the leftovers.
 """
 
-import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 SECRET = re.compile(
@@ -116,10 +116,30 @@ class LooseFields:
 
 
 def as_text(value: Any) -> str:
-    """Return a value as text of at most VALUE_CHARACTERS, without inner values that may be secrets."""
-    kept = _without_secrets(value)
-    text = kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
-    return clean(text)[:VALUE_CHARACTERS]
+    """Return a value as lines of text, at most VALUE_CHARACTERS, without inner values that may be secrets."""
+    lines = islice(_lines(_without_secrets(value)), VALUE_CHARACTERS)
+    return clean("\n".join(lines))[:VALUE_CHARACTERS]
+
+
+def _lines(value: Any, indent: str = "") -> Iterator[str]:
+    """Yield a list's items and an object's fields in a line each; inner ones are indented."""
+    if isinstance(value, dict):
+        named = [(f"{key}:", item) for key, item in value.items() if item not in _EMPTY or item is False]
+    elif isinstance(value, list):
+        named = [("-", item) for item in value]
+    else:
+        yield f"{indent}{_scalar(value)}"
+        return
+    for name, item in named:
+        if isinstance(item, dict | list):
+            yield f"{indent}{name}"
+            yield from _lines(item, f"{indent}  ")
+        else:
+            yield f"{indent}{name} {_scalar(item)}"
+
+
+def _scalar(value: Any) -> str:
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str("" if value is None else value)
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import msgspec
 
 from discreet.assistants.gpts.archive import manifest
-from discreet.assistants.gpts.archive.manifest import NOTE_CHARACTERS, ActionForm, GptManifest, KnowledgeForm
+from discreet.assistants.gpts.archive.import_note import (
+    NO_NOTE,
+    ImportNote,
+    ImportStep,
+    NoteField,
+    as_note,
+    fitting_note,
+)
+from discreet.assistants.gpts.archive.manifest import ActionForm, GptManifest, KnowledgeForm
 from discreet.assistants.gpts.gpt import (
     DESCRIPTION_CHARACTERS,
     NAME_CHARACTERS,
@@ -40,7 +48,7 @@ class PackedGpt:
     archive: bytes
     missing: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
+    steps: tuple[ImportStep, ...] = ()
     files: tuple[bytes, ...] = ()
     texts: tuple[str, ...] = ()
 
@@ -67,11 +75,12 @@ def _parts(found: FoundGpt) -> Iterator[tuple[str, bytes]]:
 def manifest_of(found: FoundGpt) -> GptManifest:
     """Return the fields of `gpt.json`."""
     name = one_line(found.name)[:NAME_CHARACTERS].strip() or UNNAMED
-    given = dict(found.settings) | {
+    given = {
         "format": manifest.FORMAT,
         "version": manifest.VERSION,
         "name": name,
         "description": fitting(found.description, DESCRIPTION_CHARACTERS),
+        "category": found.category,
         "instructions": found.instructions,
         "starters": _fitting_starters(found),
         "model": found.model,
@@ -90,27 +99,26 @@ def manifest_of(found: FoundGpt) -> GptManifest:
             for n, action in enumerate(found.actions, 1)
         ],
         "origins": found.origins,
-        "note": found.settings.get("note") or note_of(found),
     }
     try:
-        return msgspec.convert(given, GptManifest)
+        form = msgspec.convert(dict(found.settings) | given, GptManifest)
+        return msgspec.structs.replace(form, note=note_of(found, as_note(form.note)))
     except msgspec.ValidationError as error:
         raise Invalid(f"“{name}” cannot be read: {error}.", field="file") from None
 
 
-def note_of(found: FoundGpt) -> str:
-    """Return what has no field here, as text for the builder: steps, whole texts, fields with their values."""
-    lines = [f"Imported from {found.source.in_words}."]
-    lines += [f"- {step}" for step in found.steps]
-    if found.missing:
-        lines.append(f"- Knowledge files that the import did not hold: {', '.join(found.missing)}.")
+def note_of(found: FoundGpt, kept: ImportNote) -> ImportNote:
+    """Return what has no field here and what is left to do, beside the note `kept` in the file."""
     over = dict(_over_limits(found)) | dict(found.left_over)
-    if over:
-        lines.append("\nFields without a place here:")
-        lines += [f"{name}: {value}" for name, value in over.items()]
-    if len(lines) == 1:
-        return ""
-    return "\n".join(lines)[:NOTE_CHARACTERS]
+    note = ImportNote(
+        source=kept.source or found.source,
+        steps=(*kept.steps, *found.steps),
+        missing=tuple(dict.fromkeys((*kept.missing, *found.missing))),
+        capabilities=kept.capabilities,
+        fields=(*kept.fields, *(NoteField(name, value) for name, value in over.items())),
+        text=kept.text,
+    )
+    return NO_NOTE if note.is_empty else fitting_note(note)
 
 
 def _over_limits(found: FoundGpt) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ Invariants:
 import re
 from dataclasses import dataclass, field
 
+from discreet.assistants.gpts.archive.import_note import ImportStep
 from discreet.assistants.gpts.imports.field_names import GptField, field_of
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
 from discreet.assistants.gpts.imports.loose_fields import clean
@@ -19,6 +20,10 @@ LONGEST_HEADING = 80
 _HEADING = re.compile(r"(?P<marks>#{1,6}(?=\s))?\s*(?P<bold>\*\*|__)?(?P<name>[^\s:*_#：][^:*_#：]{1,59})(?P<rest>.*)")
 _ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _FENCE = re.compile(r"^```[a-z]*\n(?P<inside>.*)\n```$", re.DOTALL)
+_ACTIONS_AS_TEXT = ImportStep("Its actions came as text. Add them.", "actions")
+_NO_HEADINGS = ImportStep(
+    "No headings such as Name or Instructions were found. The whole text became the instructions.", "instructions"
+)
 _QUOTES = "“”\"„«»' "
 
 
@@ -69,14 +74,19 @@ def _read(sections: list[_Section], fallback_name: str) -> FoundGpt:
         capabilities=capabilities_named(section(GptField.CAPABILITIES).items),
         missing=section(GptField.KNOWLEDGE).items,
         left_over={"actions": actions[:5000]} if actions else {},
-        steps=("Its actions came as text. Add them.",) if actions else (),
+        steps=(_ACTIONS_AS_TEXT,) if actions else (),
     )
 
 
 def _as_instructions(text: str, fallback_name: str) -> FoundGpt:
     first = text.partition("\n")[0].strip()
     title = first.lstrip("# ").strip() if first.startswith("#") else ""
-    return FoundGpt(source=GptSource.TEXT, name=title[:LONGEST_HEADING] or fallback_name, instructions=text)
+    return FoundGpt(
+        source=GptSource.TEXT,
+        name=title[:LONGEST_HEADING] or fallback_name,
+        instructions=text,
+        steps=(_NO_HEADINGS,),
+    )
 
 
 def _is_gpt(sections: list[_Section]) -> bool:

@@ -7,6 +7,7 @@ import msgspec
 
 from discreet.assistants.actions.action import BuilderAuth
 from discreet.assistants.gpts.archive.manifest import FORMAT
+from discreet.assistants.gpts.gpt import Category
 from discreet.assistants.gpts.imports.chatgpt_gpt import CAPABILITIES_OF_TOOLS
 from discreet.assistants.gpts.imports.field_names import GptField, field_of
 from discreet.assistants.gpts.imports.foreign_actions import ActionsFound
@@ -107,6 +108,7 @@ class _PlainGpt(msgspec.Struct, frozen=True):
 
     name: str
     description: str = ""
+    category: Category = Category.OTHER
     instructions: str = ""
     starters: tuple[str, ...] = ()
     model: str | None = None
@@ -137,6 +139,7 @@ def read_discreet(value: dict[str, Any]) -> FoundGpt:
         source=GptSource.DISCREET,
         name=read.name,
         description=read.description,
+        category=read.category,
         instructions=read.instructions,
         starters=read.starters,
         model=read.model,

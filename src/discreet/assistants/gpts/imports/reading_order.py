@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from discreet.assistants.gpts.archive.import_note import ImportStep
 from discreet.assistants.gpts.imports.found_gpt import GptSource
 from discreet.runtime.confined_child import ChildInput
 
@@ -51,7 +52,7 @@ class ReadGpt(msgspec.Struct, frozen=True, kw_only=True, tag="gpt"):
     source: GptSource
     missing: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
+    steps: tuple[ImportStep, ...] = ()
     files: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
 

@@ -5,6 +5,8 @@ Invariants:
   the import.
 - Each GPT becomes a draft as a whole or not at all, and one that is refused does not stop the others.
 - The same GPT imported twice by one person in one space is one draft.
+- A capability that this server or the workspace does not allow is off in the draft, so that it never turns on by itself
+  when that changes (P4). The note keeps it for the builder.
 """
 
 import asyncio
@@ -13,12 +15,24 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import msgspec
+
 from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.assistants.actions.gpt_lock import lock_gpt
+from discreet.assistants.gpts import knowledge_store
 from discreet.assistants.gpts.archive.archive import is_gpt_file
+from discreet.assistants.gpts.archive.import_note import (
+    ImportNote,
+    ImportStep,
+    decoded_note,
+    encoded_note,
+    still_missing,
+    without_entry,
+)
 from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
 from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
-from discreet.assistants.gpts.gpt import DRAFT
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
+from discreet.assistants.gpts.gpt import DRAFT, Category
 from discreet.assistants.gpts.imports import store as imports_store
 from discreet.assistants.gpts.imports.found_gpt import GptSource
 from discreet.assistants.gpts.imports.reading import GptInUpload, GptsReader
@@ -31,6 +45,9 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import DiscreetError, Invalid
 from discreet.identity.accounts.actor import Actor
+from discreet.ports.model_request import UsageOwner
+from discreet.promises.capabilities import Capability, in_order
+from discreet.promises.capability_use import CapabilityUse
 from discreet.promises.visible import Right
 
 Pieces = Callable[[], AsyncIterator[bytes]]
@@ -40,12 +57,16 @@ _Entries = AsyncGenerator[GptInUpload | UnreadGpt, None]
 
 @dataclass(frozen=True, kw_only=True)
 class FoundActionHost:
-    """An action of a found GPT: its name, its host, and how it signs in. `needs_secret`: its builder types one in."""
+    """An action of a found GPT: its name, its host, and how it signs in.
+
+    `needs_secret`: its builder types one in. `needs_policy`: it has no privacy policy, which publishing asks for.
+    """
 
     title: str
     host: str
     sign_in: str
     needs_secret: bool
+    needs_policy: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,22 +75,24 @@ class GptPreview:
 
     `fingerprint` names it in the import; it is the same for the same GPT. `here`: the draft that an earlier import of
     the same made. `refusal`: why it cannot become a draft. `missing` are names of knowledge files that the upload does
-    not hold, `left_over` names of fields that go into the note, `steps` and `notes` sentences about what is left to do
-    by hand.
+    not hold, `left_over` names of fields that go into the note, `steps` what is left to do by hand.
+    `capabilities` are on in the draft, `unavailable` are off because they are not allowed here.
     """
 
     fingerprint: str
     name: str
     source: GptSource
     description: str = ""
+    category: Category = Category.OTHER
     instructions: int = 0
     starters: int = 0
     knowledge: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     actions: tuple[FoundActionHost, ...] = ()
     left_over: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    steps: tuple[ImportStep, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    unavailable: tuple[CapabilityUse, ...] = ()
     refusal: str | None = None
     here: UUID | None = None
 
@@ -84,14 +107,24 @@ class GptOutcome:
     fingerprint: str
     gpt_id: UUID | None = None
     is_new: bool = False
-    notes: tuple[str, ...] = ()
     refusal: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class IncompleteDraft:
+    """A draft, and the names of the knowledge files that its import did not hold."""
+
+    gpt_id: UUID
+    name: str
+    missing: tuple[str, ...]
+
+
 class GptImports:
-    def __init__(self, runtime: Runtime, files: GptFiles, reader: GptsReader) -> None:
+    def __init__(
+        self, runtime: Runtime, files: GptFiles, reader: GptsReader, capability_policy: CapabilityPolicy
+    ) -> None:
         self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
-        self._files, self._reader = files, reader
+        self._files, self._reader, self._capability_policy = files, reader, capability_policy
         self._part_keys = PartKeys(runtime.keys, runtime.random)
 
     async def preview(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> list[GptPreview]:
@@ -116,18 +149,44 @@ class GptImports:
                         outcomes[fingerprint.hex()] = await self._import_one(actor, entry, fingerprint)
         return list(outcomes.values())
 
-    async def note(self, actor: Actor, gpt_id: UUID) -> str:
-        """Return the note on the GPT's import, or "". NotFound if the actor may not view the draft."""
-        seals = seals_of(self._keys, self._random, gpt_id)
+    async def incomplete(self, actor: Actor) -> list[IncompleteDraft]:
+        """List the actor's drafts in the current space whose imports lacked knowledge files that still lack."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            noted = await imports_store.drafts_with_notes(connection, actor.space.workspace_id)
+        found = []
+        for draft in noted:
+            seals = seals_of(self._keys, self._random, draft.id)
+            note = still_missing(decoded_note(seals.open_note(DRAFT, draft.sealed_note)), draft.files)
+            if note.missing:
+                found.append(IncompleteDraft(gpt_id=draft.id, name=draft.name, missing=note.missing))
+        return found
+
+    async def note(self, actor: Actor, gpt_id: UUID) -> ImportNote:
+        """Return the note on the GPT's import as it stands now. NotFound if the actor may not view the draft."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
-            return seals.open_note(DRAFT, await imports_store.import_note(connection, gpt_id))
+            return await self._note(connection, gpt_id)
 
-    async def remove_note(self, actor: Actor, gpt_id: UUID) -> None:
-        """Delete the note. NotFound if the actor may not edit the draft."""
+    async def finish_entry(self, actor: Actor, gpt_id: UUID, entry: str) -> ImportNote:
+        """Take a step, a missing file or a capability off the note. NotFound if the actor may not edit the draft."""
+        return await self._change_note(actor, gpt_id, lambda note: without_entry(note, entry))
+
+    async def _change_note(self, actor: Actor, gpt_id: UUID, change: Callable[[ImportNote], ImportNote]) -> ImportNote:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            await imports_store.remove_import_note(connection, gpt_id)
+            note = change(await self._note(connection, gpt_id))
+            sealed = seals_of(self._keys, self._random, gpt_id).seal_note(DRAFT, encoded_note(note))
+            await imports_store.set_import_note(connection, gpt_id, sealed)
+        return note
+
+    async def remove_note(self, actor: Actor, gpt_id: UUID) -> None:
+        """Delete the fields and the text of the note. NotFound if the actor may not edit the draft."""
+        await self._change_note(actor, gpt_id, lambda note: msgspec.structs.replace(note, fields=(), text=""))
+
+    async def _note(self, connection: Connection, gpt_id: UUID) -> ImportNote:
+        seals = seals_of(self._keys, self._random, gpt_id)
+        note = decoded_note(seals.open_note(DRAFT, await imports_store.import_note(connection, gpt_id)))
+        return still_missing(note, [file.name for file in await knowledge_store.files(connection, gpt_id)])
 
     @asynccontextmanager
     async def _entries(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[_Entries]:
@@ -185,7 +244,8 @@ class GptImports:
         )
         try:
             async with self._files.preview(actor, entry.pieces()) as coming:
-                return _described(known, coming)
+                allowed, unavailable = await self._without_unavailable(actor, coming)
+                return replace(_described(known, allowed), unavailable=unavailable)
         except DiscreetError as error:
             return replace(known, refusal=error.sentence)
 
@@ -200,12 +260,29 @@ class GptImports:
 
         try:
             async with self._files.preview(actor, entry.pieces()) as coming:
-                came = await self._files.store(actor, coming, claim, entry.made_of)
+                allowed, _ = await self._without_unavailable(actor, coming)
+                came = await self._files.store(actor, allowed, claim, entry.made_of)
         except _AlreadyImported as earlier:
             return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=earlier.gpt_id)
         except DiscreetError as error:
             return GptOutcome(fingerprint=fingerprint.hex(), refusal=error.sentence)
-        return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=came.edit.gpt.id, is_new=True, notes=came.notes)
+        return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=came.edit.gpt.id, is_new=True)
+
+    async def _without_unavailable(
+        self, actor: Actor, coming: ParsedGpt
+    ) -> tuple[ParsedGpt, tuple[CapabilityUse, ...]]:
+        """Return the GPT without the capabilities that are not allowed here, and these with the reasons (P4)."""
+        payer = UsageOwner(actor.account_id, actor.space.workspace_id)
+        uses = await self._capability_policy.of(payer, coming.written.capabilities)
+        unavailable = tuple(use for use in uses if not use.decision.allowed)
+        if not unavailable:
+            return coming, ()
+        off = {use.capability for use in unavailable}
+        written = replace(
+            coming.written, capabilities=tuple(each for each in coming.written.capabilities if each not in off)
+        )
+        note = msgspec.structs.replace(coming.note, capabilities=in_order((*coming.note.capabilities, *off)))
+        return replace(coming, written=written, note=note), unavailable
 
 
 class _AlreadyImported(Exception):
@@ -224,6 +301,7 @@ def _described(known: GptPreview, coming: ParsedGpt) -> GptPreview:
             host=action.host,
             sign_in=_sign_in(action.auth),
             needs_secret=not isinstance(action.auth, NoAuth),
+            needs_policy=not action.policy_url,
         )
         for action, _ in coming.actions
     )
@@ -231,11 +309,13 @@ def _described(known: GptPreview, coming: ParsedGpt) -> GptPreview:
         known,
         name=written.name,
         description=written.description,
+        category=coming.parcel.form.category,
         instructions=len(written.instructions),
         starters=len(written.starters),
         knowledge=tuple(each.name for each in coming.parcel.form.knowledge),
         actions=actions,
-        notes=coming.notes,
+        steps=(*known.steps, *coming.steps),
+        capabilities=tuple(written.capabilities),
     )
 
 

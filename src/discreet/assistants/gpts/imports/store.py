@@ -1,9 +1,38 @@
 """SQL of imported GPTs: their notes and fingerprints. Runs inside `Database.acting_as`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+
+MOST_DRAFTS = 300
+"""Drafts whose notes are read at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotedDraft:
+    """A draft with a sealed note on its import, and the names of its knowledge files."""
+
+    id: UUID
+    name: str
+    sealed_note: bytes
+    files: list[str]
+
+
+async def drafts_with_notes(connection: Connection, workspace_id: UUID | None) -> list[NotedDraft]:
+    """List the actor's drafts in a space that have a note on their import, the latest first."""
+    rows = await connection.fetch(
+        "SELECT gpts.id, draft.name, draft.sealed_note,"
+        " ARRAY (SELECT name FROM knowledge_files WHERE gpt_id = gpts.id) AS files"
+        " FROM gpts JOIN gpt_versions AS draft ON draft.gpt_id = gpts.id AND draft.version = 0"
+        " WHERE gpts.owner_id = acting_account() AND gpts.workspace_id IS NOT DISTINCT FROM $1"
+        " AND draft.sealed_note IS NOT NULL ORDER BY gpts.created_at DESC, gpts.id LIMIT $2",
+        workspace_id,
+        MOST_DRAFTS,
+    )
+    return [value_of(NotedDraft, row) for row in rows]
 
 
 async def import_note(connection: Connection, gpt_id: UUID) -> bytes | None:
@@ -14,8 +43,11 @@ async def import_note(connection: Connection, gpt_id: UUID) -> bytes | None:
     return sealed
 
 
-async def remove_import_note(connection: Connection, gpt_id: UUID) -> None:
-    await connection.execute("UPDATE gpt_versions SET sealed_note = NULL WHERE gpt_id = $1 AND version = 0", gpt_id)
+async def set_import_note(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
+    """Replace the sealed note of the draft; None deletes it."""
+    await connection.execute(
+        "UPDATE gpt_versions SET sealed_note = $2 WHERE gpt_id = $1 AND version = 0", gpt_id, sealed
+    )
 
 
 async def set_fingerprint(connection: Connection, gpt_id: UUID, fingerprint: bytes) -> None:

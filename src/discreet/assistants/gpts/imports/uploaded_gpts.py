@@ -18,6 +18,7 @@ import msgspec
 
 from discreet.assistants.actions.openapi.problems import Unreadable
 from discreet.assistants.actions.openapi.read_yaml import read_yaml
+from discreet.assistants.gpts.archive.import_note import ImportStep
 from discreet.assistants.gpts.archive.manifest import NAME as GPT_FILE
 from discreet.assistants.gpts.gpt import INSTRUCTIONS_CHARACTERS
 from discreet.assistants.gpts.imports.found_gpt import FoundAction, FoundGpt, FoundKnowledge, GptSource
@@ -244,7 +245,9 @@ def _packed(reading: Reading, name: str = "") -> Entry:
             archive=archive,
             missing=tuple(_shown(each, MISSING_CHARACTERS) for each in found.missing[:MOST_MISSING]),
             left_over=tuple(map(clean, found.left_over)),
-            steps=tuple(_shown(each, SENTENCE_CHARACTERS) for each in found.steps[:MOST_STEPS]),
+            steps=tuple(
+                ImportStep(_shown(each.sentence, SENTENCE_CHARACTERS), each.place) for each in found.steps[:MOST_STEPS]
+            ),
             files=tuple(each for each in found.files if id(each) not in carried),
             texts=tuple(islice(_texts(found), MOST_TEXTS)),
         )

@@ -1,0 +1,116 @@
+/** What is left to do on a draft, each entry with the way to its place. Nothing where all is done. */
+import type { Action } from "../api/actions";
+import { type Capability, readCapabilities } from "../api/capabilities";
+import { finishImportEntry, type ImportNote } from "../api/gptImports";
+import { useResource } from "../api/useResource";
+import { Link } from "../app/router";
+import { capabilityTexts } from "../texts/capabilities";
+import { gptImportTexts } from "../texts/gptImport";
+import { typeset } from "../texts/typeset";
+import { IconButton } from "../ui/Button";
+import { ErrorNotice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
+import { type ToDo, toDosOf } from "./toDo";
+
+const texts = gptImportTexts.toDo;
+
+interface DraftToDoProps {
+  gpt: string;
+  actions: readonly Action[];
+  note: ImportNote | null;
+  /** The capabilities that are on. */
+  on: readonly Capability[];
+  onNote: (note: ImportNote) => void;
+}
+
+export function DraftToDo({ gpt, actions, note, on, onNote }: DraftToDoProps) {
+  const finish = useTask(async (entry: string) => onNote(await finishImportEntry(gpt, entry)), { parallel: true });
+  const all = toDosOf(actions, note, on);
+  if (all.length === 0) return null;
+  return (
+    <section aria-labelledby="to-do" className="card p-4" data-testid="to-do">
+      <h2 id="to-do" className="text-[0.9375rem] font-medium" tabIndex={-1}>
+        {gptImportTexts.steps}
+      </h2>
+      <ul className="mt-1 grid gap-1">
+        {all.map((one) => (
+          <li key={keyOf(one)} className="flex items-start gap-2">
+            <div className="min-w-0 flex-1 py-1 wrap-anywhere">
+              <Entry gpt={gpt} toDo={one} />
+            </div>
+            {one.kind !== "action" && (
+              <IconButton
+                small
+                icon="check"
+                label={texts.done(saidOf(one))}
+                disabled={finish.busy}
+                onClick={() => {
+                  document.getElementById("to-do")?.focus();
+                  void finish.run(one.entry);
+                }}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      <ErrorNotice error={finish.error} className="mt-3" />
+    </section>
+  );
+}
+
+function Entry({ gpt, toDo }: { gpt: string; toDo: ToDo }) {
+  const place = placeOf(gpt, toDo);
+  return (
+    <>
+      {place === "" ? (
+        saidOf(toDo)
+      ) : (
+        <Link className="link" href={place}>
+          {saidOf(toDo)}
+        </Link>
+      )}
+      {toDo.kind === "capability" && <Reason capability={toDo.entry} />}
+    </>
+  );
+}
+
+/** Why a capability cannot be on here, or that it can by now. */
+function Reason({ capability }: { capability: Capability }) {
+  const { resource } = useResource("capabilities", readCapabilities);
+  const here = resource.state === "ready" && resource.value.find((one) => one.capability === capability);
+  if (!here) return null;
+  return <span className="block text-sm text-quiet">{here.allowed ? texts.mayBeOn : typeset(here.sentence)}</span>;
+}
+
+const keyOf = (toDo: ToDo) => (toDo.kind === "action" ? `${toDo.id} ${toDo.lack}` : `${toDo.kind} ${toDo.entry}`);
+
+/** Where it is done; "" for no place. */
+function placeOf(gpt: string, toDo: ToDo): string {
+  switch (toDo.kind) {
+    case "action":
+      return `/gpts/${gpt}/actions/${toDo.id}`;
+    case "file":
+      return `/gpts/${gpt}/edit#knowledge`;
+    case "capability":
+      return `/gpts/${gpt}/edit#capabilities`;
+    case "step":
+      return toDo.place && `/gpts/${gpt}/edit#${toDo.place}`;
+  }
+}
+
+function saidOf(toDo: ToDo): string {
+  switch (toDo.kind) {
+    case "action":
+      if (toDo.lack === "secret")
+        return gptImportTexts.secret[toDo.signIn === "client_credentials" ? "client_credentials" : "api_key"](
+          toDo.title,
+        );
+      return toDo.lack === "policy" ? gptImportTexts.policy(toDo.title) : texts.operation(toDo.title);
+    case "file":
+      return texts.file(toDo.entry);
+    case "capability":
+      return texts.capability(capabilityTexts.names[toDo.entry]);
+    case "step":
+      return typeset(toDo.entry);
+  }
+}

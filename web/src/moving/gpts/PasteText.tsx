@@ -1,0 +1,47 @@
+/** A GPT as text: pasted, and read as a file would be. */
+import { useEffect, useRef, useState } from "react";
+import { t } from "../../texts";
+import { gptImportTexts as texts } from "../../texts/gptImport";
+import { Button } from "../../ui/Button";
+import { LongField } from "../../ui/Field";
+
+export function PasteText({ onText }: { onText: (text: string) => Promise<void> }) {
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState("");
+  const place = useRef<HTMLDivElement>(null);
+  const was = useRef(open);
+  useEffect(() => {
+    if (was.current !== open) place.current?.querySelector<HTMLElement>("textarea, button")?.focus();
+    was.current = open;
+  }, [open]);
+  const read = () => {
+    setText("");
+    setOpen(false);
+    void onText(text);
+  };
+  return (
+    <div ref={place} className="mt-3">
+      {open ? (
+        <div className="mt-4 grid max-w-2xl gap-3">
+          <LongField
+            label={texts.pasteLabel}
+            hint={texts.pasteHint}
+            rows={8}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div className="flex flex-wrap gap-3">
+            <Button look="main" disabled={!text.trim()} onClick={read}>
+              {texts.read}
+            </Button>
+            <Button look="ghost" onClick={() => setOpen(false)}>
+              {t.common.cancel}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <Button onClick={() => setOpen(true)}>{texts.paste}</Button>
+      )}
+    </div>
+  );
+}
