@@ -209,7 +209,7 @@ def test_no_leaf_comes_back_from_processes_that_are_killed_at_any_moment(directo
     """One punctures, one rotates the master key; both are killed, and what was acknowledged is in no file."""
     before, masters = keys_of(opened(directory), PageUse.PRIVATE), masters_of(directory)
     gone: set[int] = set()
-    for _ in range(25):
+    for _ in range(15):
         acknowledged, theirs = multiprocessing.Pipe(duplex=False)
         begun = in_processes((_puncture_and_acknowledge, directory, theirs), (rotated, directory))
         time.sleep(random.uniform(0, 0.05))

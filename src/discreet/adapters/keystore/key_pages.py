@@ -41,9 +41,8 @@ class KeyPages:
         with self._files.changing(name):
             tree = self.tree(page)
             left = tree.puncture(leaves) if tree else None
-            if (
-                left and left.seeds
-            ):  # written even if unchanged: a killed process may not have synced it or cleared copies
+            if left and left.seeds:
+                # Also if unchanged: a process that was killed may not have synced the file or cleared copies of it.
                 self._files.put_in_place(name, left.encode())
             else:
                 self._files.take_away(name)
