@@ -27,12 +27,12 @@ ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
 """The statements of one turn: its tasks inherit the variable, and the server's own tasks do not."""
 
 NEEDED = {
-    "plain, new": 8,
-    "plain, next": 16,
-    "plain, another answer": 16,
-    "gpt, new": 27,
-    "gpt, next": 38,
-    "gpt, another answer": 24,
+    "plain, new": 4,
+    "plain, next": 4,
+    "plain, another answer": 4,
+    "gpt, new": 23,
+    "gpt, next": 23,
+    "gpt, another answer": 9,
 }
 
 
