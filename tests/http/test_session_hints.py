@@ -5,16 +5,19 @@ second one; the next question goes to the first one, at once.
 """
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
+from discreet.http.session_cookie import SESSION_COOKIE
 from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.identity.accounts.session_hint import SessionHints
-from discreet.identity.accounts.sessions import Sessions
+from discreet.identity.accounts.session_hint import HintRefuted
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
@@ -81,24 +84,6 @@ async def test_an_ended_session_asks_no_model_anything(
     assert scripted.requests == []
 
 
-@pytest.mark.promise("P13")
-async def test_new_terms_are_read_first(
-    cast: Cast, gwen: Client, second: tuple[Services, str], scripted: ScriptedModel
-) -> None:
-    olga = await sign_in(Client(second[1]), "olga")
-    try:
-        (await olga.post("/api/me/confirm", {"password": PASSWORD})).ok()
-        terms = {"text": "Be kind.", "note": "", "follows": 0}
-        (await olga.post("/api/operator/policies/terms", terms)).ok()
-        answer = await again(gwen)
-        assert (answer.status, answer.json["error"]["code"]) == (403, "terms")
-        assert scripted.requests == []
-        (await gwen.post("/api/me/policies", {"terms": 1})).ok()
-        assert (await again(gwen)).status == 200
-    finally:
-        await olga.close()
-
-
 async def test_a_lowered_quota_refuses_the_next_question(
     gwen: Client, there: Services, scripted: ScriptedModel
 ) -> None:
@@ -159,29 +144,39 @@ async def test_a_no_holds_for_the_next_chat(gwen: Client, second: tuple[Services
     assert (await gwen.get(f"/api/conversations/{chat}/receipt")).ok()["improve"]["allowed"] is False
 
 
-async def test_a_hint_saves_the_look_up_and_never_stands_for_it(gwen: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attack: a process that remembers another person for this token."""
-    looked_up: list[str] = []
-    real = Sessions.actor_of
+@pytest.mark.parametrize("goes_on", [False, True])
+@pytest.mark.promise("P6")
+async def test_a_hint_of_another_person_is_refuted(
+    cast: Cast, gwen: Client, services: Services, scripted: ScriptedModel, *, goes_on: bool
+) -> None:
+    """Attack: a process that remembers Ben for her token."""
+    chat = await kept(cast.ben if goes_on else gwen, scripted)
+    hint = services.sessions.hint(token_of(gwen))
+    assert hint is not None
+    assert hint.actor.account_id == gwen.id
+    hint.actor = replace(hint.actor, account_id=cast.ben.id)
+    with pytest.raises(HintRefuted):
+        await services.chat.ask(hint.actor, Ask("Whose?", conversation_id=UUID(chat) if goes_on else None), hint)
+    assert scripted.requests == []
 
-    async def counting(self: Sessions, token: str, **more: Any) -> Any:
-        looked_up.append(token)
-        return await real(self, token, **more)
 
-    monkeypatch.setattr(Sessions, "actor_of", counting)
-    assert (await again(gwen)).status == 200
-    assert looked_up == []
-    remembered = SessionHints.of
-    other = None
+def token_of(browser: Client) -> str:
+    return next(cookie.value for cookie in browser.session.cookie_jar if cookie.key == SESSION_COOKIE)
 
-    def another(self: SessionHints, token_hash: bytes) -> Any:
-        nonlocal other
-        found = remembered(self, token_hash)
-        other = next((actor for actor in self._known.values() if found and actor.account_id != gwen.id), None)
-        return other
 
-    monkeypatch.setattr(SessionHints, "of", another)
-    told = await ask(gwen, "Whose chat is this?")
-    assert other is not None
-    assert len(looked_up) == 1
-    assert (await gwen.get(f"/api/conversations/{told.conversation}")).status == 200
+@pytest.mark.promise("P13")
+async def test_new_terms_are_read_first(  # the last one: everybody else has to accept them, too
+    cast: Cast, gwen: Client, second: tuple[Services, str], scripted: ScriptedModel
+) -> None:
+    olga = await sign_in(Client(second[1]), "olga")
+    try:
+        (await olga.post("/api/me/confirm", {"password": PASSWORD})).ok()
+        terms = {"text": "Be kind.", "note": "", "follows": 0}
+        (await olga.post("/api/operator/policies/terms", terms)).ok()
+        answer = await again(gwen)
+        assert (answer.status, answer.json["error"]["code"]) == (403, "terms")
+        assert scripted.requests == []
+        (await gwen.post("/api/me/policies", {"accepted": {"terms": 1}})).ok()
+        assert (await again(gwen)).status == 200
+    finally:
+        await olga.close()
