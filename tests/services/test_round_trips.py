@@ -1,4 +1,4 @@
-"""How many round trips to the database an ordinary question takes: no more than what it needs."""
+"""How many round trips to the database an ordinary question takes: no more than what it needs, and two before the model."""
 
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
@@ -18,21 +18,34 @@ from discreet.chat.turns.service import Ask
 from discreet.db.pool import SESSION, Database
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.ports.model import Completion, Hear
+from discreet.ports.model_request import ModelRequest
+from discreet.promises.recipients import PermittedPrompt
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
+from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.gpt_with_actions import hear
+from tests.support.people import Cast
+
+HEARD: list[str] = []
+"""All statements and `MODEL_ASKED`, in their order."""
+MODEL_ASKED = "the model is asked"
+
+NEEDED_BEFORE = {"plain, new": 2, "plain, next": 2, "gpt, new": 7, "gpt, next": 7}
+"""Round trips from a page's request to the model's socket: one reads, one stores. A GPT is looked up before."""
 
 ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
 """The statements of one turn: its tasks inherit the variable, and the server's own tasks do not."""
 
 NEEDED = {
-    "plain, new": 8,
-    "plain, next": 16,
-    "plain, another answer": 16,
-    "gpt, new": 27,
-    "gpt, next": 38,
-    "gpt, another answer": 24,
+    "plain, new": 4,
+    "plain, next": 4,
+    "plain, another answer": 4,
+    "gpt, new": 22,
+    "gpt, next": 22,
+    "gpt, another answer": 8,
 }
 
 
@@ -42,10 +55,19 @@ async def _nothing(_: Any) -> None:
 
 async def _listen(connection: Any) -> None:
     def heard(query: Any) -> None:
+        HEARD.append(query.query)
         if (asked := ASKED.get()) is not None:
             asked.append(query.query)
 
     connection.add_query_logger(heard)
+
+
+class MarkingModel(RemoteModel):
+    """Marks the moment at which it would write to its socket."""
+
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
+        HEARD.append(MODEL_ASKED)
+        return await super().answer(prompt, hear)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +82,7 @@ async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncItera
     pool = await asyncpg.create_pool(
         infra.addresses.serve, min_size=1, max_size=8, init=_listen, reset=_nothing, server_settings=SESSION
     )
-    model = RemoteModel(scripted.url, None, None)
+    model = MarkingModel(scripted.url, None, None)
     try:
         async with run_services(replace(infra, database=Database(pool)), model) as running:
             yield running
@@ -107,3 +129,25 @@ async def test_an_ordinary_question_takes_no_needless_round_trips(
     fewest = {kind: min(each, key=len) for kind, each in took.items()}
     found = {kind: statements for kind, statements in fewest.items() if len(statements) != NEEDED[kind]}
     assert not found, {kind: len(statements) for kind, statements in found.items()}
+
+
+async def before_the_model(services: Services, person: Client, text: str, **body: Any) -> tuple[UUID, int]:
+    """Return the conversation, and how many statements came before the model was asked."""
+    await services.chat.settled()
+    HEARD.clear()
+    told = await ask(person, text, **body)
+    assert told.state["state"] == "complete"
+    return told.conversation, HEARD.index(MODEL_ASKED)
+
+
+async def test_the_model_is_asked_after_two_round_trips(
+    services: Services, cast: Cast, scripted: ScriptedModel, gpt: UUID
+) -> None:
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
+    took: dict[str, list[int]] = {kind: [] for kind in NEEDED_BEFORE}
+    for kind, body in (("plain", {}), ("gpt", {"gpt_id": gpt})) * 3:  # the fewest count: the server has work of its own
+        chat, new = await before_the_model(services, cast.cleo, "Hi", **body)
+        _, following = await before_the_model(services, cast.cleo, "More", conversation_id=chat)
+        took[f"{kind}, new"].append(new)
+        took[f"{kind}, next"].append(following)
+    assert {kind: min(each) for kind, each in took.items()} == NEEDED_BEFORE

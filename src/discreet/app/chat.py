@@ -33,7 +33,8 @@ from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.code_runs import CodeRuns
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.prompt_limits import ChatLimits
-from discreet.chat.turns.service import Chat
+from discreet.chat.turns.question_facts import QuestionFactsReader
+from discreet.chat.turns.service import Chat, StoredChats
 from discreet.chat.turns.side_requests import SideRequests
 from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
@@ -53,6 +54,7 @@ from discreet.jobs.queue import JobQueue
 from discreet.models.choices import ModelChoices
 from discreet.models.provider_changes import ProviderChanges
 from discreet.ports.model import Model
+from discreet.quotas.first_prompt import FirstPrompts
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.model_usage import ModelUsage
 from discreet.quotas.money_budgets import MoneyBudgets
@@ -130,7 +132,12 @@ def build_answer_core(
             summaries=summaries,
             capabilities=assistants.capability_policy,
             code=code,
-            about_me=about_me,
+            stored=StoredChats(
+                conversations=conversations,
+                about_me=about_me,
+                facts=QuestionFactsReader(on.database, core.masking_settings, identity.sessions),
+                prompts=FirstPrompts(permitted, metered, core.metering),
+            ),
         ),
         summaries=summaries,
         code_runs=code,

@@ -18,6 +18,7 @@ from discreet.http.session_cookie import SessionCookie, SessionToken
 from discreet.http.terms_gate import refuse_until_accepted
 from discreet.http.unlock_gate import refuse_until_unlocked
 from discreet.identity.accounts.actor import Actor, require_operator
+from discreet.identity.accounts.session_hint import SessionHint
 from discreet.identity.accounts.space_access import OwnSignInRequired
 from discreet.quotas.served import served_account
 
@@ -33,6 +34,8 @@ SPACE_PARAMETER = "space"
 
 OWN = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images")
 """Paths of data that belongs to the person, whichever space they work in."""
+COUNTED = "counts_as_change"
+"""Name in the request's state: it was counted towards its person's rate."""
 OPEN_TO_BORROWED = frozenset({"/api/me/space", "/api/me/policies"})
 
 
@@ -114,14 +117,34 @@ async def current(request: Request) -> Actor:
     actor = await visitor(request)
     if actor is None:
         raise NotSignedIn("Please sign in.") if guest_token(request.headers) is None else GuestOver(OVER)
+    _pass_gates(request, actor)
+    return actor
+
+
+def hinted(request: Request) -> SessionHint | None:
+    """Return who the signed-in person probably is, for a request that confirms it. Raises what `current` does.
+
+    None where the session has to be looked up: without a hint, for a guest, and in another space than the last time.
+    """
+    services = services_of(request)
+    token = None if guest_token(request.headers) is not None else session_cookie(services).read(request.headers)
+    hint = services.sessions.hint(token.value) if token and not token.unprefixed else None
+    if hint is None or _wanted_space(request) not in (None, hint.actor.space.name):
+        return None
+    _pass_gates(request, hint.actor)
+    return hint
+
+
+def _pass_gates(request: Request, actor: Actor) -> None:
+    """Raise what keeps this person from the route, and count an unsafe call, once for each request."""
     refuse_until_accepted(request, actor)
     refuse_until_unlocked(request, actor)
     if actor.via_sso:
         _refuse_own(request.url.path, actor)
-    if request.method not in SAFE_METHODS:
+    if request.method not in SAFE_METHODS and not getattr(request.state, COUNTED, False):
+        setattr(request.state, COUNTED, True)
         services_of(request).limits.change(actor.account_id)
     served_account.set(actor.account_id)
-    return actor
 
 
 def _refuse_own(path: str, actor: Actor) -> None:

@@ -1,7 +1,7 @@
 """All routes, and the middleware in front of them.
 
 From the outside in: request log, security headers, unexpected errors, the guests' gate, SCIM, the API for programs
-(/v1), origin check, body limit, routes. All middleware is pure ASGI, and streamed tokens bypass it.
+(/v1), origin check, body limit, the chat route, all routes. All middleware is pure ASGI, and streamed tokens bypass it.
 """
 
 from functools import partial
@@ -26,6 +26,7 @@ from discreet.http.log import Note, RequestLog
 from discreet.http.openai.routes import with_openai_edge
 from discreet.http.openapi_errors import document_errors
 from discreet.http.origin import OwnOrigin
+from discreet.http.plain_chat import PlainChat
 from discreet.http.routes import ROUTERS
 from discreet.http.scim.mount import with_scim
 from discreet.http.services import Services
@@ -36,7 +37,7 @@ def create_app(services: Services, note: Note | None = None) -> ASGIApp:
     """Build the application. `note` is called after each request."""
     public_url, random = services.settings.public_url, services.random
     api = create_api(services)
-    app: ASGIApp = BodyLimit(api, upload_paths(api), partial(account_of, services))
+    app: ASGIApp = BodyLimit(PlainChat(api, services), upload_paths(api), partial(account_of, services))
     app = OwnOrigin(app, public_url, services.settings.hosts)
     app = with_openai_edge(app, services)
     app = with_scim(app, services)

@@ -31,6 +31,7 @@ from discreet.ports.clock import RandomSource
 UNSTORABLE = (
     "The text contains a character that cannot be stored (NUL, or half of a character). Remove it and try again."
 )
+UNREADABLE = "The request could not be read."
 STATUS: dict[type[DiscreetError], int] = {
     errors.NotSignedIn: 401,
     errors.Forbidden: 403,
@@ -124,19 +125,19 @@ async def _told_by(request: Request) -> tuple[str, OperatorContact]:
 
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, DiscreetError)
-    _release(error)
+    release(error)
     return await answer_with_error(request, error)
 
 
 async def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    sentence = _as_sentence(error.errors()[0])
+    sentence = fault_as_error(error.errors()[0])
     error.body = None
-    _release(error)
+    release(error)
     return await answer_with_error(request, sentence)
 
 
-def _release(error: BaseException) -> None:
+def release(error: BaseException) -> None:
     """Drop the error's frames, and with them the request's body.
 
     The frame that raised the error refers to the error: this cycle would keep both in memory until a rare full
@@ -145,7 +146,7 @@ def _release(error: BaseException) -> None:
     error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
-def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
+def fault_as_error(fault: dict[str, Any]) -> DiscreetError:
     """Turn pydantic's first error into ours, without the value that was sent."""
     where = [str(part) for part in fault["loc"]]
     field = ".".join(where[1:]) or None
@@ -166,7 +167,7 @@ def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
 
 async def _from_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    _release(error)
+    release(error)
     return await answer_with_error(request, _of_framework(error.status_code))
 
 
@@ -179,7 +180,7 @@ def _of_framework(status: int) -> DiscreetError:
         case 413:
             return TooLarge("The request is too large.")
         case _:
-            return Invalid("The request could not be read.")
+            return Invalid(UNREADABLE)
 
 
 async def _left_to_failures(_: Request, error: Exception) -> Response:

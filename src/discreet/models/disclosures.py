@@ -6,7 +6,8 @@ Invariants:
 - Only its person can read it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Database
@@ -36,11 +37,20 @@ class ModelDisclosures:
         async with self._database.one_statement() as connection:
             return await store.add(connection, self._random.new_id(), self._clock.now(), new)
 
+    def first_arguments(self, new: NewDisclosure) -> tuple[Any, ...]:
+        """Return the arguments by which begin_conversation_and_prompt records a prompt as `add` does."""
+        return store.first_arguments(self._random.new_id(), new)
+
     async def add_of_files(self, new: NewKnowledgeDisclosure) -> bool:
         """Record that passages of a GPT's files are about to be sent, as `add` does for a prompt."""
         ids = [self._random.new_id() for _ in new.file_ids]
         async with self._database.one_statement() as connection:
             return await store.add_of_files(connection, ids, self._clock.now(), new)
+
+    @staticmethod
+    def added(new: NewDisclosure, row: Mapping[str, Any]) -> AddedDisclosure:
+        """Return what `add` returns, from the row of that statement."""
+        return store.added(new, row)
 
     async def of_knowledge(self, actor: Actor, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
         """Return the providers that got passages of a GPT's files; none for people who may not view them."""

@@ -80,7 +80,25 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
         *_rule_arguments(limits.workspace),
         msgspec.json.encode(new.masked).decode(),
     )
-    return AddedDisclosure(row["recorded"], _in_force(limits, row))
+    return added(new, row)
+
+
+def first_arguments(id_: UUID, new: NewDisclosure) -> tuple[Any, ...]:
+    """Return a prompt's part of the arguments of begin_conversation_and_prompt: from `disclosure` on."""
+    limits, recipient = new.limits, new.recipient
+    return (
+        id_,
+        new.message_id,
+        new.facts_since,
+        recipient.host,
+        [limits.person, limits.gpt, limits.chat, limits.workspace.limit],
+        *_rule_arguments(limits.workspace),
+    )
+
+
+def added(new: NewDisclosure, row: Mapping[str, Any]) -> AddedDisclosure:
+    """Return whether the prompt was recorded, and the limits in force, from a row of record_prompt."""
+    return AddedDisclosure(row["recorded"], _in_force(new.limits, row))
 
 
 async def _add_of_test(

@@ -5,7 +5,9 @@ Invariants:
 - What cannot be found allows the least.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
@@ -69,6 +71,12 @@ class ModelLimits:
         async with self._database.one_statement() as connection:
             person, workspace = await store.limits_of(connection, payer.account_id, payer.workspace_id)
         return RecipientLimits(person=person, gpt=gpt, chat=chat, workspace=workspace, gpt_name=gpt_name)
+
+    @staticmethod
+    def of_row(row: Mapping[str, Any]) -> RecipientLimits:
+        """Return the limits of a person and a workspace from a row of the function model_limits."""
+        person, workspace = store.limits_in(row)
+        return RecipientLimits(person=person, workspace=workspace)
 
     async def of_gpt(self, gpt_id: UUID, *, draft: bool = False) -> ModelLimit:
         """Return the limit of a GPT's published version; with `draft` the narrower of it and the draft's."""

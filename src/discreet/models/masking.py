@@ -144,6 +144,15 @@ class Masking:
         is_ruled = own.workspace.kinds and recipient.endpoint_id not in own.workspace.trusted
         return masked if is_ruled else replace(masked, outcomes={})
 
+    def leaves_as_it_is(
+        self, request: ModelRequest, recipient: ModelRecipient, own: PersonMasking, *, default: bool
+    ) -> bool:
+        """Return whether `mask` would do nothing to the request under these settings."""
+        if recipient.facts.run_by is RunBy.THIS_SERVER:
+            return True
+        decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
+        return not (own.has_lost_words or decision.masked or decision.blocked)
+
     async def count(self, request: ModelRequest, masked: MaskedPrompt) -> None:
         """Count for the workspace's owners what its rule did with a prompt."""
         await self._counts.add(request, masked.outcomes)

@@ -5,8 +5,9 @@ Invariants:
 - A changed choice holds for the next prompt, in every process and every open chat.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -70,6 +71,10 @@ class MaskingSettings:
             return SERVERS_OWN
         async with self._database.one_statement() as connection:
             row = await store.masking_wishes(connection, payer.account_id, payer.workspace_id)
+        return self.opened(payer, row)
+
+    def opened(self, payer: UsageOwner, row: Mapping[str, Any]) -> PersonMasking:
+        """Return what a row of the function masking_wishes says."""
         rule = masking_rule_of(row)
         workspace_words = self._workspace_words.open(payer.workspace_id, row["sealed_workspace_words"])
         return PersonMasking(

@@ -9,17 +9,20 @@ Invariants:
 - Reasoning that a protocol wants back goes only to the model that it came from.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from discreet.models.directory import ChosenModel, ModelDirectory, ModelQueue
+from discreet.models.directory import ChosenModel, ModelDirectory, ModelQueue, no_queue
 from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import LatestLimits, ModelLimits
 from discreet.models.masking import MaskedPrompt, Masking
+from discreet.models.masking_settings import PersonMasking
 from discreet.models.restoring_listener import RestoringListener
 from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, SentTo
 from discreet.ports.model_request import ModelRequest, UsageOwner
@@ -41,6 +44,17 @@ OTHER_PROVIDER = (
 TRIES = 3
 """Attempts while limits or facts change."""
 NOT_RECORDED = "Nothing was sent: the chat or the facts about the model's provider have just changed. Try again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedPrompt:
+    """A prompt that may be sent once it is recorded. `arguments`: those by which a statement records it."""
+
+    request: ModelRequest
+    chosen: ChosenModel
+    prompt: PermittedPrompt[ModelRequest]
+    disclosure: NewDisclosure
+    arguments: tuple[Any, ...]
 
 
 class PermittedModel:
@@ -67,7 +81,17 @@ class PermittedModel:
 
     async def _answer(self, request: ModelRequest, queue: ModelQueue, hear: Hear) -> Completion | None:
         """Record and send a request that has left this queue."""
-        chosen, prompt, masked = await self._permitted(request, queue)
+        return await self._send(request, *await self._permitted(request, queue), hear)
+
+    async def _send(
+        self,
+        request: ModelRequest,
+        chosen: ChosenModel,
+        prompt: PermittedPrompt[ModelRequest],
+        masked: MaskedPrompt | None,
+        hear: Hear,
+    ) -> Completion | None:
+        """Send a prompt that is recorded."""
         if request.reasoning is not None:
             request.reasoning.use_source(self._source_of(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
@@ -78,6 +102,34 @@ class PermittedModel:
             return None
         name = chosen.offered.public_name if chosen.offered else ended.model
         return msgspec.structs.replace(ended, model=name, recipient=chosen.recipient.endpoint_id)
+
+    def plan(self, request: ModelRequest, limits: RecipientLimits, own: PersonMasking) -> "PlannedPrompt | None":
+        """Decide on a prompt before its question is stored, so that one statement can store the record of both.
+
+        `limits` and `own` are what its person and workspace say at this moment. None where `answer` must decide: the
+        model has a queue, something is to be masked, or the recipient is refused.
+        """
+        limits = replace(limits, gpt=request.gpt_limit, chat=request.chat_limit, gpt_name=request.gpt_name)
+        try:
+            chosen = self._chosen(request)
+            prompt = permitted(msgspec.structs.replace(request, model=chosen.name), chosen.recipient, limits)
+        except (ModelFailed, RecipientRefused):
+            return None
+        endpoint = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id]
+        as_it_is = self._masking.leaves_as_it_is(request, chosen.recipient, own, default=endpoint.masks)
+        if chosen.queue is not no_queue or not as_it_is or request.recorded_for is None:
+            return None
+        disclosure = self._disclosure(request, request.recorded_for, chosen, limits, None)
+        arguments = self._disclosures.first_arguments(disclosure)
+        return PlannedPrompt(request=request, chosen=chosen, prompt=prompt, disclosure=disclosure, arguments=arguments)
+
+    async def answer_planned(self, planned: "PlannedPrompt", row: Mapping[str, Any], hear: Hear) -> Completion | None:
+        """Answer as `answer` does. `row`: what the statement returned; if it did not record, decide again."""
+        added = self._disclosures.added(planned.disclosure, row)
+        self._latest.remember(planned.request, added.limits)
+        if not added.is_recorded:
+            return await self.answer(planned.request, hear)
+        return await self._send(planned.request, planned.chosen, planned.prompt, None, hear)
 
     def _source_of(self, chosen: ChosenModel, masks: bool) -> str:
         """Return an id of the model.
@@ -153,11 +205,23 @@ class PermittedModel:
     ) -> AddedDisclosure:
         """Record the prompt if it belongs to a stored answer or a test; it may be sent if that is done."""
         account_id = request.recorded_for
-        if account_id is None or request.payer is None:
+        if account_id is None:
             return AddedDisclosure(True, limits)
-        new = NewDisclosure(
+        added = await self._disclosures.add(self._disclosure(request, account_id, chosen, limits, masked))
+        self._latest.remember(request, added.limits)
+        return added
+
+    def _disclosure(
+        self,
+        request: ModelRequest,
+        account_id: UUID,
+        chosen: ChosenModel,
+        limits: RecipientLimits,
+        masked: MaskedPrompt | None,
+    ) -> NewDisclosure:
+        return NewDisclosure(
             account_id=account_id,
-            workspace_id=request.payer.workspace_id,
+            workspace_id=request.payer.workspace_id if request.payer else None,
             message_id=request.message_id,
             test_result_id=request.test_result_id,
             recipient=chosen.recipient,
@@ -166,9 +230,6 @@ class PermittedModel:
             purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
             masked=masked.amounts if masked else {},
         )
-        added = await self._disclosures.add(new)
-        self._latest.remember(request, added.limits)
-        return added
 
     async def decisions(self, payer: UsageOwner) -> list[tuple[ModelRecipient, RecipientDecision]]:
         """Return each model provider here, and whether it may get a prompt of this payer."""

@@ -331,7 +331,11 @@ async def limits_of(
     connection: Connection, account_id: UUID | None, workspace_id: UUID | None
 ) -> tuple[ModelLimit, WorkspaceModelRule]:
     """Return a person's limit and a workspace's rule, in one round trip and without a transaction."""
-    row = await connection.fetchrow("SELECT * FROM model_limits($1, $2)", account_id, workspace_id)
+    return limits_in(await connection.fetchrow("SELECT * FROM model_limits($1, $2)", account_id, workspace_id))
+
+
+def limits_in(row: Mapping[str, Any]) -> tuple[ModelLimit, WorkspaceModelRule]:
+    """Return a person's limit and a workspace's rule from a row of the function model_limits."""
     return ModelLimit(row["person"]), model_rule_of(row)
 
 

@@ -4,8 +4,9 @@ Every question of a person or an API key goes through it.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from discreet.errors import TooMany
 from discreet.ports.model import (
@@ -26,6 +27,8 @@ from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
 from discreet.quotas.metering import CHARGED, Metering
 from discreet.quotas.money_sums import BegunRequest
+
+Answer = Callable[[Hear], Awaitable[Completion | None]]
 
 
 @dataclass
@@ -62,9 +65,15 @@ class MeteredModel:
         counts nowhere, such as one that ends while it waits in a queue.
         """
         begun = await self._metering.begin(request, reserved_tokens(request))
+        return await self.answer_begun(begun, request, hear, partial(self._model.answer, request))
+
+    async def answer_begun(
+        self, begun: BegunRequest, request: ModelRequest, hear: Hear, answer: Answer
+    ) -> Completion | None:
+        """Answer a request whose use has begun, by `answer`."""
         meter, ended, is_charged = _AnswerMeter(hear), None, False
         try:
-            ended = await self._model.answer(request, meter.part)
+            ended = await answer(meter.part)
             is_charged = ended is not None or meter.is_sent
             return ended
         except ModelFailed as failed:

@@ -7,10 +7,11 @@ Invariants:
 - A cost is that of the moment at which it is counted, and is never computed again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import structlog
 
@@ -47,8 +48,27 @@ class Metering:
 
         QuotaSpent, with nothing counted, when a quota of the payer or a budget is used up.
         """
+        return await self._begin(self._begun(request), expected)
+
+    def plan(self, request: ModelRequest, expected: TokenCounts) -> tuple[BegunRequest, tuple[Any, ...]]:
+        """Return an answer's request that is about to begin, and its part of `FirstPrompt.arguments`."""
+        begun = self._begun(request)
+        return begun, money_store.first_arguments(begun, holders(begun.payer), expected, self._clock.now())
+
+    @staticmethod
+    def is_refused(row: Mapping[str, Any]) -> bool:
+        """Return whether the statement of a `StoredPrompt` refused the request."""
+        return money_store.used_up(row) is not None
+
+    async def check_begun(self, begun: BegunRequest, row: Mapping[str, Any]) -> None:
+        """Raise QuotaSpent where the statement of a `StoredPrompt` refused the request."""
+        if (used_up := money_store.used_up(row)) is not None:
+            async with self._database.one_statement() as connection:
+                await refuse_used_up(connection, used_up, self._clock.now(), begun.payer)
+
+    def _begun(self, request: ModelRequest) -> BegunRequest:
         chosen = self._find(request.model, request.purpose)
-        begun = BegunRequest(
+        return BegunRequest(
             payer=(request.payer or NO_ONE).charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
@@ -57,7 +77,6 @@ class Metering:
             name=chosen.name,
             public_name=chosen.offered.public_name if chosen.offered else chosen.name,
         )
-        return await self._begin(begun, expected)
 
     async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> BegunRequest:
         """Reserve the expected cost of a request to an embedding model or a reranker, as `begin` does."""

@@ -265,7 +265,24 @@ async def begin(
         expected.prompt,
         expected.completion,
     )
-    return _used_up(row)
+    return used_up(row)
+
+
+def first_arguments(
+    begun: BegunRequest, holders: Sequence[str], expected: TokenCounts, now: datetime
+) -> tuple[Any, ...]:
+    """Return the use's part of the arguments of begin_conversation_and_prompt: from `moment` to `output_tokens`."""
+    return (
+        now,
+        holders,
+        begun.day,
+        month_of(begun.day),
+        begun.reservation,
+        begun.endpoint_id,
+        begun.name,
+        expected.prompt,
+        expected.completion,
+    )
 
 
 async def check(
@@ -282,10 +299,11 @@ async def check(
         month_of(now.date()),
         now,
     )
-    return _used_up(row)
+    return used_up(row)
 
 
-def _used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
+def used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
+    """Return the budget or the quota that is used up, from a row of begin_model_use; None: neither."""
     if row["reached"] is not None:
         return BudgetReached(kind=BudgetKind(row["reached"]), amount=row["budget"])
     if row["spent"] is not None:

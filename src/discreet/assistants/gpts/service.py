@@ -281,7 +281,8 @@ class Gpts:
             if not (decision := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
                 raise Forbidden(decision.sentence)
             version = number if number is not None else DRAFT if draft else shown.gpt.version or DRAFT
-            stored = await store.one_version(connection, gpt_id, version)
+            is_shown = version == (shown.gpt.version or DRAFT)
+            stored = shown if is_shown else await store.one_version(connection, gpt_id, version)
             has = await store.holdings(connection, gpt_id, version)
         for_editors = version == DRAFT or number is not None
         if stored is None or (for_editors and not includes(stored.gpt.right, Right.EDIT)):

@@ -90,15 +90,20 @@ def usage_owner(person: UUID, workspace_id: UUID | None, guest: GuestPass | None
 
 @dataclass(frozen=True)
 class ContinuedChat:
-    """The facts of a chat that goes on. `has_mentions`: another GPT than its own is a party to some of it."""
+    """The facts of a chat that goes on. `has_mentions`: another GPT than its own is a party to some of it.
+
+    `has_card`: whether a consent card waits in it; None: not looked up. `opened`: the chat itself, if it was read, too.
+    """
 
     about: Conversation
     has_mentions: bool
+    has_card: bool | None = None
+    opened: "OpenConversation | None" = None
 
     @property
     def may_have_cards(self) -> bool:
         """Whether a consent card can wait in it: the plain model calls nothing."""
-        return self.about.gpt_id is not None or self.has_mentions
+        return self.has_card if self.has_card is not None else self.about.gpt_id is not None or self.has_mentions
 
 
 @dataclass(frozen=True)

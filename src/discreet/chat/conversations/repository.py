@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation
 from discreet.chat.conversations.message import ActionCall, Mention, Message, MessageBody, MessageState, Summary
-from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
 from discreet.promises.masking import MaskingChoice
@@ -37,6 +37,7 @@ class ConversationRepository(Protocol):
         limit: ModelLimit = ModelLimit.OFFERED,
         masking: MaskingChoice = MaskingChoice.DEFAULT,
         mention: Mention | None = None,
+        opening: QuestionOpening | None = None,
     ) -> PendingTurn: ...
 
     async def ask(
@@ -49,9 +50,12 @@ class ConversationRepository(Protocol):
         *,
         root: bool = False,
         mention: Mention | None = None,
+        opening: QuestionOpening | None = None,
     ) -> PendingTurn: ...
 
-    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn: ...
+    async def ask_again(
+        self, actor: Actor, conversation_id: UUID, answer_id: UUID, opening: QuestionOpening | None = None
+    ) -> PendingTurn: ...
 
     async def save_answer(
         self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()

@@ -38,6 +38,13 @@ class ConversationSeals:
         messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
         return OpenConversation(titled(about, sealed_title, keys), keys, labels, messages)
 
+    def opened(self, stored: store.StoredConversation) -> OpenConversation:
+        """Decrypt a conversation that was read without a lock; NotFound if its key is gone."""
+        about = stored.about
+        keys = self._keys.open(about.owner_id, about.id, stored.grants)
+        messages = {message.id: open_message(keys, about.id, message) for message in stored.messages}
+        return OpenConversation(titled(about, stored.sealed_title, keys), keys, tuple(stored.labels), messages)
+
     async def one(
         self, connection: Connection, owner_id: UUID, conversation_id: UUID, message_id: UUID
     ) -> Message | None:

@@ -6,10 +6,12 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from discreet.chat.conversations import attachments_store, store
@@ -36,7 +38,13 @@ from discreet.chat.conversations.message import (
     called_off,
 )
 from discreet.chat.conversations.seals import ConversationSeals
-from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
+from discreet.chat.conversations.turn_start import (
+    PendingTurn,
+    QuestionOpening,
+    TurnFactory,
+    first_files,
+    parties_at_start,
+)
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
@@ -46,7 +54,7 @@ from discreet.identity.accounts.space_guard import require_space_access, require
 from discreet.models.limits import lock_limits
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
 from discreet.promises.masking import MaskingChoice
-from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
+from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, gpt_party, message_label
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import refuse_to_keep
 
@@ -73,12 +81,13 @@ class Conversations:
         limit: ModelLimit = ModelLimit.OFFERED,
         masking: MaskingChoice = MaskingChoice.DEFAULT,
         mention: Mention | None = None,
+        opening: QuestionOpening | None = None,
     ) -> PendingTurn:
         """Create a conversation with its first question.
 
         Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
         parties. A `preview` of a GPT's draft never improves a model. `limit`: how far its prompts may go, `masking`:
-        whether personal data in them is masked (P14).
+        whether personal data in them is masked (P14). `opening`: what is known of the question, and its first prompt.
         """
         id_, began = self._random.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -100,11 +109,16 @@ class Conversations:
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
-            standings = await self._standings_at_start(actor, label, began, gpt_id, preview=preview)
+            known = (
+                opening.standings
+                if opening
+                else await self._choices.standings_now(actor, parties_at_start(actor, gpt_id, files), gpt_id)
+            )
+            standings = [*known, _own_permission(id_, began, preview=preview)]
             label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
             await user_key
             new, asked = self._new(about, label, text, files, mention, improvable=verdict.allowed)
-            await self._begun(actor, new, asked, files)
+            await self._begun(actor, new, asked, files, opening)
             return asked
         except BaseException:
             await asyncio.wait([user_key])
@@ -138,14 +152,25 @@ class Conversations:
         ), asked
 
     async def _begun(
-        self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]
+        self,
+        actor: Actor,
+        new: store.NewConversation,
+        asked: PendingTurn,
+        files: Sequence[NewAttachment],
+        opening: QuestionOpening | None,
     ) -> None:
-        """Store it; without files and choices of its own one statement does it, without a transaction."""
+        """Store it; without files and choices of its own one statement does it, without a transaction.
+
+        The same statement begins the first prompt where that is possible.
+        """
         chosen = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
         if not files and not chosen:
+            prompt = opening.prompt(asked) if opening else ()
             async with self._database.one_statement() as connection:
-                await store.begin(connection, new)
-                return
+                row = await store.begin(connection, new, prompt)
+            if opening and prompt:
+                opening.is_stored(row)
+            return
         async with self._database.acting_as(actor.account_id) as connection:
             await store.begin(connection, new)
             await self._keep_files(connection, actor, asked, files)
@@ -160,27 +185,63 @@ class Conversations:
         *,
         root: bool = False,
         mention: Mention | None = None,
+        opening: QuestionOpening | None = None,
     ) -> PendingTurn:
         """Add the next question after `parent_id`, or after the head.
 
         With `root` it is another first question. A parked answer ends: a card without an answer counts as a no.
+        `opening`: what is known of the question, and its first prompt.
         """
+        next_turn = partial(self._questions.asked_next, parent_id=parent_id, text=text, root=root, mention=mention)
+        if opening and not files and (asked := await self._at_once(actor, opening, next_turn, self._both)):
+            return asked
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
-            asked = self._questions.asked_next(conversation, parent_id, text, files, root=root, mention=mention)
+            asked = next_turn(conversation, files=files)
             for joined in asked.conversation.labels[len(conversation.labels) :]:
                 await store.add_label(connection, conversation_id, joined)
             await store.add_messages(connection, conversation_id, self._both(asked))
             await self._keep_files(connection, actor, asked, files)
             return asked
 
-    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn:
-        """Add another answer to the question of `answer_id`; a parked answer ends."""
+    async def ask_again(
+        self, actor: Actor, conversation_id: UUID, answer_id: UUID, opening: QuestionOpening | None = None
+    ) -> PendingTurn:
+        """Add another answer to the question of `answer_id`; a parked answer ends. `opening`: see `ask`."""
+        again = partial(self._questions.asked_again, answer_id=answer_id)
+        if opening and (asked := await self._at_once(actor, opening, again, self._answer_only)):
+            return asked
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
-            asked = self._questions.asked_again(conversation, answer_id)
-            await store.add_messages(connection, conversation_id, [self._seals.message(conversation, asked.answer)])
+            asked = again(conversation)
+            await store.add_messages(connection, conversation_id, self._answer_only(asked))
             return asked
+
+    async def _at_once(
+        self,
+        actor: Actor,
+        opening: QuestionOpening,
+        turn_of: Callable[[OpenConversation], PendingTurn],
+        new_messages: Callable[[PendingTurn], list[SealedMessage]],
+    ) -> PendingTurn | None:
+        """Store a turn and begin its first prompt in one statement, on the chat as it was read for this question.
+
+        None where it takes more: a parked answer ends first, the chat has changed, or its prompt is not ready.
+        """
+        opened = opening.opened
+        if opened is None or opened.parked or opened.about.workspace_id != actor.space.workspace_id:
+            return None
+        asked = turn_of(opened)
+        if not (prompt := opening.prompt(asked)):
+            return None
+        joined = asked.conversation.labels[len(opened.labels) :]
+        try:
+            async with self._database.one_statement() as connection:
+                row = await store.continue_with_prompt(connection, opened.about, joined, new_messages(asked), prompt)
+        except store.ConversationChanged:
+            return None
+        opening.is_stored(row)
+        return asked
 
     async def save_answer(
         self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
@@ -295,6 +356,20 @@ class Conversations:
             await require_space_access(connection, actor, found.about.workspace_id)
         return found
 
+    async def continued_in(self, actor: Actor, row: Mapping[str, Any]) -> ContinuedChat:
+        """Return what `continued` does, with the chat itself, from a row of the function conversation_to_continue.
+
+        A chat of another space than the actor's is looked up as `continued` does, because its space may be closed (P7).
+        """
+        if row["chat_id"] is None:
+            raise NotFound("This chat doesn't exist, or it isn't yours.")
+        if row["chat_workspace"] != actor.space.workspace_id or actor.locked:
+            return await self.continued(actor, row["chat_id"])
+        stored = store.to_continue(row)
+        gpts = {party for label in stored.labels for party in label.label.parties if party.kind is PartyKind.GPT}
+        own = {gpt_party(stored.about.gpt_id)} if stored.about.gpt_id else set()
+        return ContinuedChat(stored.about, bool(gpts - own), stored.has_card, self._seals.opened(stored))
+
     async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
         """Return the GPT that a question mentions, or the question of this answer, decrypting this message only."""
         async with self._database.acting_as(actor.account_id) as connection:
@@ -332,8 +407,10 @@ class Conversations:
 
         It decides as `begin` does.
         """
-        label, now = message_label(actor.service, actor.account_id, self._random.new_id(), gpt_id), self._clock.now()
-        return may_improve(await self._standings_at_start(actor, label, now, gpt_id), now)
+        now = self._clock.now()
+        own = _own_permission(self._random.new_id(), now, preview=False)
+        others = await self._choices.standings_now(actor, parties_at_start(actor, gpt_id), gpt_id)
+        return may_improve([*others, own], now)
 
     # Changing ----------------------------------------------------------------------------------------------
 
@@ -450,19 +527,8 @@ class Conversations:
 
     # Parts -------------------------------------------------------------------------------------------------
 
-    async def _standings_at_start(
-        self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None, *, preview: bool = False
-    ) -> list[PartyPermission]:
-        """Return the permissions of the label's parties and of the GPT's origins."""
-        others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
-        nature = ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY
-        since = None if preview else began
-        own = (
-            PartyPermission(party, allowed_since=since, nature=nature)
-            for party in label.parties
-            if party.kind is PartyKind.CONVERSATION
-        )
-        return [*await self._choices.standings_now(actor, others, gpt_id), *own]
+    def _answer_only(self, asked: PendingTurn) -> list[SealedMessage]:
+        return [self._seals.message(asked.conversation, asked.answer)]
 
     def _both(self, asked: PendingTurn) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
@@ -508,3 +574,10 @@ class Conversations:
         settled = called_off(parked, state, error)
         await store.leave_parked(connection, self._seals.message(conversation, settled))
         return conversation.with_messages(settled)
+
+
+def _own_permission(conversation_id: UUID, began: datetime, *, preview: bool) -> PartyPermission:
+    """Return the permission of a conversation that begins now: a preview of a GPT's draft never allows training."""
+    nature = ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY
+    since = None if preview else began
+    return PartyPermission(conversation_party(conversation_id), allowed_since=since, nature=nature)

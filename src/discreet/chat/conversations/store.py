@@ -4,7 +4,8 @@ Every statement acts for one person: row-level security limits it to that person
 owner (P6, P7).
 """
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,10 @@ _COLUMNS = """
 
 BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 25))})"
 
+BEGIN_WITH_PROMPT = f"SELECT * FROM begin_conversation_and_prompt({', '.join(f'${n}' for n in range(1, 42))})"
+
+CONTINUE = f"SELECT * FROM continue_conversation_and_prompt({', '.join(f'${n}' for n in range(1, 32))})"
+
 ADD_MESSAGES = """
     WITH added AS (
         INSERT INTO messages
@@ -64,6 +69,21 @@ class ListedRow:
     spot: Placement
 
 
+STILL_ANSWERING = "An answer is still in progress in this chat. Wait for it, or stop it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredConversation:
+    """All rows of a conversation, as stored. `has_card`: whether a consent card waits in it."""
+
+    about: Conversation
+    sealed_title: bytes
+    grants: Sequence[KeyGrant]
+    labels: Sequence[StoredLabel]
+    messages: Sequence[SealedMessage]
+    has_card: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewConversation:
     """All rows of a new conversation, stored in one statement or not at all.
@@ -80,16 +100,17 @@ class NewConversation:
     joined: StoredLabel | None = None
 
 
-async def begin(connection: Connection, new: NewConversation) -> None:
-    """Insert a new conversation.
+async def begin(connection: Connection, new: NewConversation, prompt: Sequence[Any] = ()) -> Any:
+    """Insert a new conversation, and begin its first prompt if there is one; return what became of the prompt.
 
-    Conflict when its account is closed, its key custody changes or its GPT changes at the same moment. The statement
-    names the person itself and needs no transaction, unless the conversation begins with a limit of its own.
+    `prompt`: the arguments of begin_conversation_and_prompt from `moment` on. Conflict when its account is closed, its
+    key custody changes or its GPT changes at the same moment. The statement names the person itself and needs no
+    transaction, unless the conversation begins with a limit of its own.
     """
     about, grants = new.about, new.grants
     try:
-        await connection.execute(
-            BEGIN,
+        begun = await connection.fetchrow(
+            BEGIN_WITH_PROMPT if prompt else BEGIN,
             about.owner_id,
             about.id,
             about.service,
@@ -107,6 +128,7 @@ async def begin(connection: Connection, new: NewConversation) -> None:
             *_columns(new.messages),
             new.joined.id if new.joined else None,
             new.joined.label.texts() if new.joined else None,
+            *prompt,
         )
     except asyncpg.RestrictViolationError as refused:
         raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
@@ -114,6 +136,7 @@ async def begin(connection: Connection, new: NewConversation) -> None:
         await set_model_limit(connection, about.id, about.model_limit, about.began_at)
     if about.masking is not MaskingChoice.DEFAULT:
         await set_masking(connection, about.id, about.masking)
+    return begun
 
 
 async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
@@ -125,7 +148,7 @@ async def add_messages(connection: Connection, conversation_id: UUID, messages: 
     try:
         await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
     except asyncpg.UniqueViolationError:
-        raise Conflict("An answer is still in progress in this chat. Wait for it, or stop it.") from None
+        raise Conflict(STILL_ANSWERING) from None
 
 
 def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
@@ -208,6 +231,74 @@ async def conversation(
         f"SELECT {_COLUMNS} FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}", conversation_id
     )
     return _conversation(row) if row else None
+
+
+class ConversationChanged(Exception):
+    """The keys of the conversation were replaced, or it was deleted, since it was read."""
+
+
+async def continue_with_prompt(
+    connection: Connection,
+    about: Conversation,
+    joined: Sequence[StoredLabel],
+    messages: Sequence[SealedMessage],
+    prompt: Sequence[Any],
+) -> Any:
+    """Append messages as `add_messages` does, and begin their prompt; return what became of the prompt.
+
+    `prompt`: see `begin`. Conflict while another answer is being written or is parked. ConversationChanged where the
+    messages would be unreadable. The statement names the person itself: call it without a transaction.
+    """
+    try:
+        return await connection.fetchrow(
+            CONTINUE,
+            about.owner_id,
+            about.workspace_id,
+            about.id,
+            about.user_key,
+            [label.id for label in joined],
+            json.dumps([label.label.texts() for label in joined]),
+            *_columns(messages),
+            *prompt,
+        )
+    except asyncpg.UniqueViolationError:
+        raise Conflict(STILL_ANSWERING) from None
+    except (asyncpg.RestrictViolationError, asyncpg.ForeignKeyViolationError):
+        raise ConversationChanged from None
+
+
+_MESSAGE_ARRAYS = {
+    "id": "ids", "parent_id": "parents", "role": "roles", "label_id": "labels", "drawer": "drawers", "state": "states",
+    "sealed": "contents", "created_at": "times",
+}  # fmt: skip
+"""Columns of messages, and the names of their arrays."""
+
+
+def to_continue(row: Mapping[str, Any]) -> StoredConversation:
+    """Return the conversation in a row of the function conversation_to_continue."""
+    own = {
+        "id": row["chat_id"],
+        "service": row["chat_service"],
+        "workspace_id": row["chat_workspace"],
+        "model_limit": row["chat_limit"],
+        "masking": row["chat_masking"],
+    }
+    about, sealed_title = _conversation({**row, **own})
+    parties = json.loads(row["label_parties"])
+    label_ids = zip(row["label_ids"], parties, strict=True)
+    given = zip(row["grant_drawers"], row["grant_holders"], row["grant_keys"], strict=True)
+    columns = (row[f"message_{column}"] or () for column in _MESSAGE_ARRAYS.values())
+    messages = (dict(zip(_MESSAGE_ARRAYS, values, strict=True)) for values in zip(*columns, strict=True))
+    return StoredConversation(
+        about=about,
+        sealed_title=sealed_title,
+        grants=[
+            KeyGrant(ContentScope(drawer), KeyHolder(holder), key, about.user_key) for drawer, holder, key in given
+        ],
+        labels=[StoredLabel(id_, Label(frozenset(map(Party.parse, texts)))) for id_, texts in label_ids],
+        messages=list(map(_message, messages)),
+        has_card=row["has_waiting_card"],
+    )
 
 
 async def continued(connection: Connection, conversation_id: UUID) -> ContinuedChat | None:

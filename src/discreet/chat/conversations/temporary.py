@@ -31,7 +31,7 @@ from discreet.chat.conversations.message import (
 )
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.chat.conversations.service import Conversations
-from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
+from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory, first_files
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound, NotSignedIn
 from discreet.identity.accounts.actor import Actor, require_same_space
@@ -206,8 +206,9 @@ class TemporaryConversations:
         limit: ModelLimit = ModelLimit.OFFERED,
         masking: MaskingChoice = MaskingChoice.DEFAULT,
         mention: Mention | None = None,
+        opening: QuestionOpening | None = None,
     ) -> PendingTurn:
-        """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway."""
+        """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway, and no `opening` is."""
         self._refuse_when_full(actor, files, beginning=True)
         id_, now, place = self.new_id(), self._clock.now(), actor.space
         about = Conversation(
@@ -254,13 +255,16 @@ class TemporaryConversations:
         *,
         root: bool = False,
         mention: Mention | None = None,
+        opening: QuestionOpening | None = None,
     ) -> PendingTurn:
         held = self._to_ask(actor, conversation_id, files)
         asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root, mention=mention)
         self._keep(_with_files(held, files), asked)
         return asked
 
-    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn:
+    async def ask_again(
+        self, actor: Actor, conversation_id: UUID, answer_id: UUID, opening: QuestionOpening | None = None
+    ) -> PendingTurn:
         held = self._to_ask(actor, conversation_id)
         asked = self._questions.asked_again(held.conversation, answer_id)
         self._keep(held, asked)

@@ -5,16 +5,19 @@ Invariants:
 - Labels only grow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
 from uuid import UUID
 
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
 from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, Role
 from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
-from discreet.promises.parties import Label
+from discreet.promises.improve import PartyPermission
+from discreet.promises.parties import Label, Party, PartyKind, message_label
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,35 @@ class PendingTurn:
         return cls(conversation, question, answer, tuple(conversation.path(question.id)))
 
 
+class QuestionOpening(Protocol):
+    """A question before it is stored: the permissions of its parties, and its first prompt."""
+
+    @property
+    def standings(self) -> Sequence[PartyPermission]: ...
+
+    @property
+    def opened(self) -> OpenConversation | None:
+        """The chat that goes on, as it was read for this question; None of a new one."""
+        ...
+
+    def prompt(self, asked: PendingTurn) -> Sequence[Any]:
+        """Return the prompt's part of the arguments of `store.begin`; none if the prompt is not ready."""
+        ...
+
+    def is_stored(self, row: Mapping[str, Any]) -> None:
+        """Take what `store.begin` returned: the question is stored."""
+        ...
+
+
 def first_files(files: Sequence[NewAttachment]) -> Label:
     """Return the parties that files bring to a conversation that begins with them."""
     return Label(MessageBody("", files=tuple(file.about for file in files)).joined)
+
+
+def parties_at_start(actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment] = ()) -> list[Party]:
+    """Return the parties of a conversation that begins now, but for the conversation itself and the GPT's origins."""
+    label = message_label(actor.service, actor.account_id, actor.account_id, gpt_id) | first_files(files)
+    return sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
 
 
 class TurnFactory:

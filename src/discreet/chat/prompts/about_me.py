@@ -1,6 +1,8 @@
 """What a person tells models about themselves: values and limits."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -30,6 +32,16 @@ class AboutMe(msgspec.Struct, frozen=True, kw_only=True):
         """The texts as a prompt holds them; "" if there are none."""
         parts = [("About me", self.about_you), ("Response style", self.answers)]
         return "\n\n".join(f"{title}:\n{text}" for title, text in parts if text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedAboutMe:
+    """What a person tells about themselves in one space, as stored."""
+
+    id: UUID
+    owner_id: UUID
+    holder: str
+    sealed_prompt: bytes
 
 
 class TextKind(StrEnum):

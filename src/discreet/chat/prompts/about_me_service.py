@@ -17,9 +17,9 @@ import msgspec
 import structlog
 
 from discreet.chat.prompts import store
-from discreet.chat.prompts.about_me import AboutMe, FoundText, FoundTexts, checked
+from discreet.chat.prompts.about_me import AboutMe, FoundText, FoundTexts, SealedAboutMe, checked
 from discreet.chat.prompts.seals import Content, PromptHolder, PromptSeals, UnreadablePrompt
-from discreet.chat.prompts.store import PromptKind, SealedAboutMe, SealedPrompt
+from discreet.chat.prompts.store import PromptKind, SealedPrompt
 from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -61,7 +61,13 @@ class AboutMeService:
         self, actor: Actor, workspace_id: UUID | None, *, has_gpt: bool, is_preview: bool = False
     ) -> str:
         """Return what a prompt of the actor's own chat in this space holds; "" if nothing is included."""
-        about_me = await self._in_space(actor, workspace_id)
+        async with self._database.one_statement() as connection:
+            held = await store.about_me(connection, actor.account_id, workspace_id)
+        return await self.told(held, has_gpt=has_gpt, is_preview=is_preview)
+
+    async def told(self, held: SealedAboutMe | None, *, has_gpt: bool, is_preview: bool = False) -> str:
+        """Return what a prompt holds of a stored text; "" if nothing is included."""
+        about_me = await self._about_me(held)
         along = is_included(
             has_gpt=has_gpt, is_preview=is_preview, in_chats=about_me.in_chats, in_gpts=about_me.in_gpts
         )
@@ -100,6 +106,9 @@ class AboutMeService:
     async def _in_space(self, actor: Actor, workspace_id: UUID | None) -> AboutMe:
         async with self._database.one_statement() as connection:
             held = await store.about_me(connection, actor.account_id, workspace_id)
+        return await self._about_me(held)
+
+    async def _about_me(self, held: SealedAboutMe | None) -> AboutMe:
         if held is None:
             return AboutMe()
         try:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
+from discreet.chat.prompts.about_me import SealedAboutMe
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.errors import Conflict
@@ -81,16 +82,6 @@ _ABOUT_ME = (
     f"{_COLUMNS} WHERE kind = 'about_me' AND owner_id = acting_account()"
     " AND prompts.workspace_id IS NOT DISTINCT FROM $1"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class SealedAboutMe:
-    """What a person tells about themselves in one space, as stored."""
-
-    id: UUID
-    owner_id: UUID
-    holder: str
-    sealed_prompt: bytes
 
 
 async def about_me(connection: Connection, account_id: UUID, workspace_id: UUID | None) -> SealedAboutMe | None:

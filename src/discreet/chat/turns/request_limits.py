@@ -6,6 +6,7 @@ import msgspec
 
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.message import Message
+from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.masking.mask_map import Piece
 from discreet.models.limits import ModelLimits
 from discreet.ports.model_request import ConversationMasking, ModelRequest
@@ -18,6 +19,20 @@ def masked_in(messages: Iterable[Message], more: Iterable[Piece] = ()) -> tuple[
     uses = (use for message in messages for use in message.body.recipients or ())
     pieces = {piece.original: piece for use in uses for piece in use.masked or ()}
     return tuple((pieces | {piece.original: piece for piece in more}).values())
+
+
+def limited_request(
+    asked: PendingTurn, about: Conversation, request: ModelRequest, gpt: ModelLimit, gpt_name: str
+) -> ModelRequest:
+    """Return the turn's request with these limits, and what was masked in the prompts of its branch (P14)."""
+    before = masked_in((*asked.history, asked.answer), request.masking.pieces)
+    return msgspec.structs.replace(
+        request,
+        gpt_limit=gpt,
+        gpt_name=gpt_name,
+        chat_limit=about.model_limit,
+        masking=ConversationMasking(about.masking, before),
+    )
 
 
 async def with_limits(

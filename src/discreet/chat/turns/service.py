@@ -22,16 +22,18 @@ from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import ContinuedChat, OpenConversation, usage_owner
 from discreet.chat.conversations.message import Mention, MessageBody, MessageState
 from discreet.chat.conversations.repository import ConversationRepository
-from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.turn_start import PendingTurn, parties_at_start
 from discreet.chat.prompts.about_me_service import AboutMeService
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.chat_code import ChatCode, passages_before
 from discreet.chat.turns.chat_deletion import ChatDeletion
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.code_runs import CodeRuns
-from discreet.chat.turns.moment import moment_line
+from discreet.chat.turns.opening import TurnOpening, opened_turn
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt_limits import ChatLimits
+from discreet.chat.turns.question_facts import QuestionFacts, QuestionFactsReader
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from discreet.chat.turns.responder import Responder, Responders
 from discreet.chat.turns.tool_calls import decided
@@ -39,9 +41,10 @@ from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.chat.turns.turn_effects import TurnEffects, TurnServices, answers_by
 from discreet.chat.turns.turn_events import StopAsked, TurnInterrupted
-from discreet.chat.turns.turn_runner import Effects, TurnRunner
+from discreet.chat.turns.turn_runner import Effects, FirstAnswer, TurnRunner
 from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_hint import SessionHint
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
@@ -49,6 +52,7 @@ from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.model import Model
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
+from discreet.quotas.first_prompt import FirstPrompts
 
 
 class ChatSummaries(Protocol):
@@ -96,6 +100,16 @@ class Ask:
     mention: UUID | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class StoredChats:
+    """What only stored chats have: the text about their person, and prompts that begin with their question."""
+
+    conversations: Conversations
+    about_me: AboutMeService
+    facts: QuestionFactsReader
+    prompts: FirstPrompts
+
+
 class Chat:
     def __init__(
         self,
@@ -114,17 +128,16 @@ class Chat:
         summaries: ChatSummaries,
         capabilities: CapabilityPolicy,
         code: CodeRuns,
-        about_me: AboutMeService | None = None,
+        stored: StoredChats | None = None,
     ) -> None:
         """Create it.
 
-        `forget_requests` drops the model's cached requests on deletion. Without `about_me`, as in temporary chats, no
-        prompt holds what the person tells about themselves.
+        `forget_requests` drops the model's cached requests on deletion. `stored`: what only stored chats have.
         """
         self._conversations, self._gpts, self._limits, self._consents = conversations, gpts, limits, consents
         self._responders, self._accounting = Responders(gpts, actions, capabilities), accounting
         self._sessions, self._attachments = sessions, attachments
-        self._summaries, self._code_runs, self._about_me = summaries, code, about_me
+        self._summaries, self._code_runs, self._stored = summaries, code, stored
         self.code = ChatCode(conversations, gpts, self._responders, sessions, code)
         self.deletion = ChatDeletion(conversations, accounting, self._end_work, forget_requests)
         self._turn_services = TurnServices(
@@ -159,36 +172,70 @@ class Chat:
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in list(self._running.values())))
         await self._accounting.stop()
 
-    async def ask(self, actor: Actor, ask: Ask) -> TurnRunner:
-        """Store the question, then start the answer."""
+    async def ask(self, actor: Actor, ask: Ask, hint: SessionHint | None = None) -> TurnRunner:
+        """Store the question, then start the answer.
+
+        `hint`: the actor is a guess, which is confirmed before anything is changed; else HintRefuted.
+        """
         self._check(ask)
-        chat = await self._continued(actor, ask)
+        chat, facts = await self._continued(actor, ask, hint)
+        if hint is not None and chat is not None:
+            hint.require_confirmed()
         gpt_id = chat.about.gpt_id if chat else ask.gpt_id
         answering = await self._answering(actor, ask, gpt_id, chat)
-        space = chat.about.workspace_id if chat else actor.space.workspace_id
-        answering = await self._knowing(actor, space, answering)  # no await between storing and keeping the turn
         if chat is not None and chat.may_have_cards:
             await self._consents.decline_waiting(actor, chat.about.id)
         files = await self._attachments.files(
             self._conversations, actor, ask.conversation_id, ask.files, answering.brief.model
         )
-        asked = await self._store(actor, ask, gpt_id, files, answering.brief.mention)
+        opening = None
+        if self._stored is not None:
+            parties = parties_at_start(actor, gpt_id, files)
+            known = facts or await self._stored.facts.of_new_chat(actor, parties, gpt_id, hint)
+            opening = await self._opening(self._stored, ask, known, chat, answering)
+        if hint is not None:
+            hint.require_confirmed()
+        # No await between storing and keeping the turn.
+        asked = await self._store(actor, ask, gpt_id, files, answering.brief.mention, opening)
         self._attachments.pending_uploads.used(files)
-        answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
-        turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
-        return await self._run(actor, asked, answering, turn, turn.begin)
+        if opening is None:
+            opened, first = opened_turn(asked, answering, self._limits, ask.time_zone, ask.language), None
+        else:
+            opened, first = opening.turn(asked), opening.first
+        return await self._run(actor, asked, opened.answering, opened.turn, lambda: opened.effects, first)
 
-    async def _continued(self, actor: Actor, ask: Ask) -> ContinuedChat | None:
-        """Return the chat that goes on; None for a new one. A chat keeps the GPT that it began with."""
+    async def _opening(
+        self, stored: StoredChats, ask: Ask, facts: QuestionFacts, chat: ContinuedChat | None, answering: Responder
+    ) -> TurnOpening:
+        """Return the question with what its person and workspace say at this moment."""
+        told = await stored.about_me.told(
+            facts.about_me, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
+        )
+        answering = answering.with_about_me(told) if told else answering
+        opened = chat.opened if chat else None
+        return TurnOpening(answering, self._limits, stored.prompts, facts, opened, ask.time_zone, ask.language)
+
+    async def _continued(
+        self, actor: Actor, ask: Ask, hint: SessionHint | None
+    ) -> tuple[ContinuedChat | None, QuestionFacts | None]:
+        """Return the chat that goes on, and what was read with it; None for a new one.
+
+        A chat keeps the GPT that it began with.
+        """
         if ask.conversation_id is None:
-            return None
-        chat = await self._conversations.continued(actor, ask.conversation_id)
+            return None, None
+        facts = None
+        if self._stored is None:
+            chat = await self._conversations.continued(actor, ask.conversation_id)
+        else:
+            facts, row = await self._stored.facts.of_chat(actor, ask.conversation_id, hint)
+            chat = await self._stored.conversations.continued_in(actor, row)
         if ask.gpt_id not in (None, chat.about.gpt_id):
             raise Invalid(
                 "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat with that GPT.",
                 field="gpt_id",
             )
-        return chat
+        return chat, facts
 
     async def _answering(self, actor: Actor, ask: Ask, gpt_id: UUID | None, chat: ContinuedChat | None) -> Responder:
         """Return what answers, as the person chose it, with what it may do here."""
@@ -333,10 +380,16 @@ class Chat:
             await self._run(actor, taken, answering, turn, lambda: following)
 
     async def _run(
-        self, actor: Actor, asked: PendingTurn, answering: Responder, turn: AnswerTurn, begin: Callable[[], Effects]
+        self,
+        actor: Actor,
+        asked: PendingTurn,
+        answering: Responder,
+        turn: AnswerTurn,
+        begin: Callable[[], Effects],
+        first: FirstAnswer | None = None,
     ) -> TurnRunner:
         effects = TurnEffects(self._turn_services, actor, asked, answering, turn)
-        running = TurnRunner(asked, turn, begin, effects.ports())
+        running = TurnRunner(asked, turn, begin, effects.ports(), first)
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
@@ -349,9 +402,9 @@ class Chat:
 
     async def _knowing(self, actor: Actor, workspace_id: UUID | None, answering: Responder) -> Responder:
         """Return the responder with what the person tells about themselves, if it goes along."""
-        if self._about_me is None:
+        if self._stored is None:
             return answering
-        text = await self._about_me.for_prompt(
+        text = await self._stored.about_me.for_prompt(
             actor, workspace_id, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
         )
         return answering.with_about_me(text) if text else answering
@@ -363,6 +416,7 @@ class Chat:
         gpt_id: UUID | None,
         files: tuple[NewAttachment, ...],
         mention: Mention | None,
+        opening: TurnOpening | None,
     ) -> PendingTurn:
         text = ask.text or ""
         if ask.conversation_id is None:
@@ -375,11 +429,19 @@ class Chat:
                 limit=ask.limit,
                 masking=ask.masking,
                 mention=mention,
+                opening=opening,
             )
         if ask.regenerate is not None:
-            return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
+            return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate, opening)
         return await self._conversations.ask(
-            actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root, mention=mention
+            actor,
+            ask.conversation_id,
+            ask.parent_id,
+            text,
+            files,
+            root=ask.edit_root,
+            mention=mention,
+            opening=opening,
         )
 
     def _keep(self, running: TurnRunner) -> None:

@@ -23,7 +23,7 @@ from discreet.chat.turns.chat_code import ChatCode, passages_before
 from discreet.chat.turns.code_calls import RUN_PYTHON
 from discreet.chat.turns.code_runs import ChatFiles, Reader
 from discreet.chat.turns.prompt_limits import ChatLimits
-from discreet.chat.turns.request_limits import masked_in
+from discreet.chat.turns.request_limits import limited_request
 from discreet.chat.turns.responder import Responder
 from discreet.chat.turns.tool_calls import TurnCalls
 from discreet.chat.turns.turn import AnswerTurn
@@ -33,7 +33,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
 from discreet.models.search_model import Searcher
 from discreet.ports.model import Model
-from discreet.ports.model_request import ConversationMasking, ModelRequest
+from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.temporary import is_temporary
 
@@ -135,15 +135,7 @@ class TurnEffects:
         about, gpt = self.asked.conversation.about, self.answering.limit
         if any(message.role == "tool" for message in request.messages):
             about, gpt = await self.limits_now()
-        before = masked_in((*self.asked.history, self.asked.answer), request.masking.pieces)
-        masking = ConversationMasking(about.masking, before)
-        limited = msgspec.structs.replace(
-            request,
-            gpt_limit=gpt,
-            gpt_name=self.answering.limited_by,
-            chat_limit=about.model_limit,
-            masking=masking,
-        )
+        limited = limited_request(self.asked, about, request, gpt, self.answering.limited_by)
         if request.tools and (await self.services.model_limits.of(request.payer, gpt, about.model_limit)).sealed:
             here = self._tools_here()
             return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -47,7 +48,7 @@ from discreet.chat.turns.turn_events import (
 )
 from discreet.errors import DiscreetError, Unavailable
 from discreet.masking.mask_map import Piece
-from discreet.ports.model import Completion, Delta, Model, ModelFailed, Part, SentTo
+from discreet.ports.model import Completion, Delta, Hear, Model, ModelFailed, Part, SentTo
 from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall
 from discreet.promises.temporary import is_temporary
 
@@ -73,11 +74,35 @@ class TurnPorts:
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
 
 
+class FirstAnswer(Protocol):
+    """Answers a prompt that was stored with its question."""
+
+    async def answer(self, hear: Hear) -> Completion | None: ...
+
+    async def take_back(self) -> None:
+        """Take back the use of the prompt, which is not sent after all."""
+        ...
+
+
 class StoreFailed(Exception):
     """The turn ends here; its sentence says why.
 
     Followers get nothing beyond the stored text.
     """
+
+
+def paid_request(
+    asked: PendingTurn, request: ModelRequest, provider: UUID | None, masked: tuple[Piece, ...] = ()
+) -> ModelRequest:
+    """Return the turn's request with its payer, and with the answer for which it is recorded (P14)."""
+    about = asked.conversation.about
+    return msgspec.structs.replace(
+        request,
+        payer=about.payer,
+        message_id=None if is_temporary(about.id) else asked.answer.id,
+        provider=provider,
+        masking=ConversationMasking(pieces=masked),
+    )
 
 
 class TurnRunner:
@@ -86,11 +111,20 @@ class TurnRunner:
     `begin` returns the first effects, or those of the event it resumes from.
     """
 
-    def __init__(self, asked: PendingTurn, turn: AnswerTurn, begin: Callable[[], Effects], means: TurnPorts) -> None:
+    def __init__(
+        self,
+        asked: PendingTurn,
+        turn: AnswerTurn,
+        begin: Callable[[], Effects],
+        means: TurnPorts,
+        first: "FirstAnswer | None" = None,
+    ) -> None:
         self.asked = asked
         self.kept: tuple[MessageBody, MessageState] | None = None
         """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
+        self._first = first
+        """What answers the first model request, until it does."""
         self._broadcast, self._thinking = Broadcast(), ReasoningTimer()
         self._provider: UUID | None = None
         """The endpoint that got the turn's first prompt. All its prompts go there (P14)."""
@@ -160,6 +194,8 @@ class TurnRunner:
             for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(why))), Finish()):
                 self._tell(encode(event))
         finally:
+            if self._first is not None:
+                await asyncio.shield(self._first.take_back())
             self._told_all = True
             self._broadcast.publish(DONE)
 
@@ -241,18 +277,16 @@ class TurnRunner:
                     self._broadcast.publish(encode(effect.event))
             return not self._turn.is_over
 
-        about = self.asked.conversation.about
-        recorded = None if is_temporary(about.id) else self.asked.answer.id
-        paid = msgspec.structs.replace(
-            request,
-            payer=about.payer,
-            message_id=recorded,
-            provider=self._provider or request.provider,
-            masking=ConversationMasking(pieces=self._masked),
-        )
-        if ended := await self._means.model.answer(await self._means.prepared(paid), heard):
+        if ended := await self._answer(request, heard):
             heard(ended)
         return tuple(following)
+
+    async def _answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+        first, self._first = self._first, None
+        if first is not None:
+            return await first.answer(hear)
+        paid = paid_request(self.asked, request, self._provider or request.provider, self._masked)
+        return await self._means.model.answer(await self._means.prepared(paid), hear)
 
     def _timed(self, part: Part | Completion) -> Effects:
         """Take a part that begins or ends a stretch of reasoning."""

@@ -11,7 +11,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -139,9 +139,7 @@ class ConsentChoices:
         asked = [str(party) for party in parties]
         async with self._database.one_statement() as connection:
             rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id)
-        everybody = [*parties, *(Party.parse(party) for party in sorted(rows.keys() - set(asked)))]
-        found = [_standing(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in everybody]
-        return with_origins(found, gpt_id)
+        return standings_at_start(parties, rows, gpt_id)
 
     @staticmethod
     async def standings(
@@ -260,6 +258,14 @@ class ChoiceTransaction:
         if allowed and party.kind in CONTENT_KINDS:
             what = "an image" if party.kind is PartyKind.IMAGE else "a chat"
             raise Forbidden(f"Training can't be turned on again for {what}.")
+
+
+def standings_at_start(parties: Sequence[Party], rows: Mapping[str, Any], gpt_id: UUID | None) -> list[PartyPermission]:
+    """Return the permissions of `parties` and of the GPT's origins, from a row of permissions for each."""
+    origins = sorted(rows.keys() - {str(party) for party in parties})
+    everybody = [*parties, *map(Party.parse, origins)]
+    found = [_standing(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in everybody]
+    return with_origins(found, gpt_id)
 
 
 def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:

@@ -3,6 +3,7 @@
 Specification: Services, accounts, workspaces.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from discreet.identity.accounts import sessions_store, sign_in_store, store
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.policies.versioning import pending_acceptances
 from discreet.identity.accounts.session import SEEN_EVERY, SESSION_LASTS, NewSession, Session
+from discreet.identity.accounts.session_hint import HintRefuted, SessionHint, SessionHints
 from discreet.identity.accounts.session_revocation import REQUEST_LASTS, Revocation, RevocationListener, publish, revoke
 from discreet.identity.accounts.space import PERSONAL, space_name
 from discreet.identity.accounts.token import digest, new_token
@@ -24,6 +26,11 @@ from discreet.promises.terms import to_accept
 from discreet.promises.user_key import must_unlock
 
 
+def _is_seen_long_ago(row: Mapping[str, Any], now: datetime) -> bool:
+    seen: datetime = row["last_seen_at"]
+    return now - seen >= SEEN_EVERY
+
+
 class Sessions:
     """Opens, reads and ends sessions."""
 
@@ -31,6 +38,7 @@ class Sessions:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._endings: RevocationListener | None = None
+        self._hints = SessionHints()
 
     async def start_session(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
         """Open a session after another proof of identity than a password.
@@ -67,13 +75,39 @@ class Sessions:
         None when the session has ended or never existed. `before_prefix`: accept only a session that is older than the
         cookie's prefix.
         """
-        now = self._clock.now()
+        now, hashed = self._clock.now(), digest(token)
         async with self._database.one_statement() as connection:
-            row = await sessions_store.session_actor(connection, digest(token), now)
+            row = await sessions_store.session_actor(connection, hashed, now)
             if row is None or (before_prefix and not row["before_prefix"]):
                 return None
-            if now - row["last_seen_at"] >= SEEN_EVERY:
+            if _is_seen_long_ago(row, now):
                 await sessions_store.touch_session(connection, row["session_id"], now)
+        actor = self._actor_in(row, token, now)
+        if not before_prefix:
+            self._hints.remember(hashed, actor)
+        return actor
+
+    def hint(self, token: str) -> SessionHint | None:
+        """Return who used this token last, for a request that confirms it."""
+        hashed = digest(token)
+        actor = self._hints.of(hashed)
+        if actor is None:
+            return None
+        return SessionHint(token=token, token_hash=hashed, moment=self._clock.now(), actor=actor)
+
+    def confirm(self, hint: SessionHint, row: Mapping[str, Any]) -> None:
+        """Confirm a hint by the row of session_in_force, whose columns are null where there is no session.
+
+        HintRefuted where anything about the person, their space or what they must do first has changed, and about once
+        a minute, so that the session's last use is stored.
+        """
+        is_there = row["session_id"] is not None and not _is_seen_long_ago(row, hint.moment)
+        if not is_there or self._actor_in(row, hint.token, hint.moment) != hint.actor:
+            self._hints.forget(hint.token_hash)
+            raise HintRefuted
+        hint.is_confirmed = True
+
+    def _actor_in(self, row: Mapping[str, Any], token: str, now: datetime) -> Actor:
         # An organisation's identity provider must not give operator rights.
         role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
         space, missing = sessions_store.space_of(row), to_accept(*sessions_store.policies_of(row))

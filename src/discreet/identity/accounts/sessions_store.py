@@ -63,32 +63,7 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
     borrowed, keeps_own_key, sealed_own_key, before_prefix, and the columns of `policies_of`. A session in a workspace
     is valid while its person may work there with this sign-in.
     """
-    return await connection.fetchrow(
-        """
-        SELECT sessions.id AS session_id, sessions.last_seen_at, accounts.id AS account_id, accounts.name,
-            accounts.role, sessions.workspace_id, workspaces.service, memberships.role AS workspace_role,
-            (SELECT max(version) FROM policies WHERE kind = 'privacy') AS privacy_in_force,
-            (SELECT max(version) FROM policies WHERE kind = 'terms') AS terms_in_force,
-            workspace_policy_in_force(sessions.workspace_id) AS workspace_in_force,
-            accepted_policy(accounts.id, 'privacy', NULL) AS privacy_accepted,
-            accepted_policy(accounts.id, 'terms', NULL) AS terms_accepted,
-            accepted_policy(accounts.id, 'workspace', sessions.workspace_id) AS workspace_accepted,
-            sessions.provider_workspace_id AS provider,
-            sessions.provider_workspace_id IS NOT NULL AND has_direct_sign_in(accounts.id) AS borrowed,
-            EXISTS (SELECT FROM user_keys WHERE user_keys.account_id = accounts.id) AS keeps_own_key,
-            sessions.sealed_own_key, sessions.before_prefix
-        FROM sessions JOIN accounts ON accounts.id = sessions.account_id
-        LEFT JOIN memberships ON memberships.workspace_id = sessions.workspace_id
-            AND memberships.account_id = sessions.account_id AND memberships.suspended_at IS NULL
-        LEFT JOIN workspaces ON workspaces.id = memberships.workspace_id
-        WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND accounts.suspended_at IS NULL
-            AND accounts.role <> 'guest'
-            AND (sessions.workspace_id IS NULL OR workspaces.id IS NOT NULL)
-            AND sign_in_suffices(sessions.workspace_id, sessions.provider_workspace_id)
-        """,
-        token_hash,
-        now,
-    )
+    return await connection.fetchrow("SELECT * FROM session_in_force($1, $2)", token_hash, now)
 
 
 async def last_space(connection: Connection, account_id: UUID) -> Space:

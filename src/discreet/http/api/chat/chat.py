@@ -37,6 +37,7 @@ from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
 from discreet.http.language import spoken_language
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_hint import HintRefuted, SessionHint
 from discreet.models.parameters import check_parameters
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
@@ -146,6 +147,20 @@ def routes(services: "Services") -> APIRouter:
     return api
 
 
+async def answer_question(
+    services: "Services", body: AskBody, me: Actor, request: Request, hint: SessionHint | None = None
+) -> EventStream:
+    """Ask for `me`, who may be a guess (`hint`); only a stored chat confirms it, so HintRefuted in any other."""
+    asked = body.asked(spoken_language(request.headers))
+    desk = _desk_for(services, body)
+    if hint is not None and desk.chat is not services.chat:
+        raise HintRefuted
+    if me.guest is not None:
+        await services.guests.permit(me, asked, address_of(request))
+        desk = services.temporary.desk
+    return EventStream(await desk.chat.ask(me, asked, hint), me, services.open_streams)
+
+
 def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me, request: Request) -> Response:
@@ -153,12 +168,7 @@ def _asking(api: APIRouter, services: "Services") -> None:
 
         The answer continues if the connection is lost.
         """
-        asked = body.asked(spoken_language(request.headers))
-        desk = _desk_for(services, body)
-        if me.guest is not None:
-            await services.guests.permit(me, asked, address_of(request))
-            desk = services.temporary.desk
-        return EventStream(await desk.chat.ask(me, asked), me, services.open_streams)
+        return await answer_question(services, body, me, request)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def stream(conversation_id: UUID, me: Me) -> Response:

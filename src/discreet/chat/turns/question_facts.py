@@ -1,0 +1,120 @@
+"""What a question needs from the database before its prompt is built, read in one round trip.
+
+Invariants:
+- It is read for each question and never cached: a "no" and a changed rule or limit hold at once (P1, P2, P14).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from discreet.chat.prompts.about_me import SealedAboutMe
+from discreet.db.pool import Database
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import standings_at_start
+from discreet.identity.accounts.session_hint import SessionHint
+from discreet.identity.accounts.sessions import Sessions
+from discreet.models.limits import ModelLimits
+from discreet.models.masking_settings import MaskingSettings, PersonMasking
+from discreet.ports.model_request import UsageOwner
+from discreet.promises.improve import PartyPermission
+from discreet.promises.parties import Party
+from discreet.promises.recipients import RecipientLimits
+
+_COLUMNS = """about.id AS about_me_id, about.holder AS about_me_holder, about.sealed_prompt AS about_me_sealed,
+        wishes.*, limits.*, standings.*"""
+_SAID = """masking_wishes($1, $2) AS wishes CROSS JOIN model_limits($1, $2) AS limits
+    CROSS JOIN (
+        SELECT array_agg(party) AS parties, array_agg(allowed_since) AS allowed_since,
+            array_agg(refused_at) AS refused_at
+        FROM parties_at_start($1, $3, $4)
+    ) AS standings
+    LEFT JOIN about_me_of($1, $2) AS about ON true"""
+_CHAT = "LEFT JOIN conversation_to_continue($1, $5) AS chat ON true"
+_SESSION = "LEFT JOIN session_in_force($5, $6) AS session ON true"
+NEW_CHAT = f"SELECT {_COLUMNS} FROM {_SAID}"
+CHAT = f"SELECT {_COLUMNS}, chat.* FROM {_SAID} {_CHAT}"
+NEW_CHAT_IN_SESSION = f"SELECT {_COLUMNS}, session.* FROM {_SAID} {_SESSION}"
+CHAT_IN_SESSION = (
+    f"SELECT {_COLUMNS}, chat.*, session.* FROM {_SAID} {_CHAT} LEFT JOIN session_in_force($6, $7) AS session ON true"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionFacts:
+    """What its person and workspace say at the moment of a question.
+
+    `about_me` lies sealed. `standings`: the permissions of the parties that were asked for, and of the GPT's origins.
+    """
+
+    about_me: SealedAboutMe | None
+    standings: Sequence[PartyPermission]
+    masking: PersonMasking
+    limits: RecipientLimits
+
+
+class QuestionFactsReader:
+    def __init__(self, database: Database, masking: MaskingSettings, sessions: Sessions) -> None:
+        self._database, self._masking, self._sessions = database, masking, sessions
+
+    async def of_new_chat(
+        self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None, hint: SessionHint | None = None
+    ) -> QuestionFacts:
+        """Read the facts of a chat that the actor begins, and confirm the hint who they are.
+
+        `gpt_id`: its GPT, whose origins are parties, too. HintRefuted.
+        """
+        payer, names = UsageOwner(actor.account_id, actor.space.workspace_id), list(map(str, parties))
+        row = await self._row((NEW_CHAT, NEW_CHAT_IN_SESSION), hint, payer, names, gpt_id)
+        return self._facts(actor, payer, row, standings_at_start(parties, _answers(row), gpt_id))
+
+    async def of_chat(
+        self, actor: Actor, conversation_id: UUID, hint: SessionHint | None = None
+    ) -> tuple[QuestionFacts, Mapping[str, Any]]:
+        """Read the facts of a question in a chat of the actor's space, and the chat; confirm the hint who they are.
+
+        The chat's columns are those of the function conversation_to_continue, or null. HintRefuted.
+        """
+        payer = UsageOwner(actor.account_id, actor.space.workspace_id)
+        row = await self._row((CHAT, CHAT_IN_SESSION), hint, payer, [], None, conversation_id)
+        return self._facts(actor, payer, row, ()), row
+
+    async def _row(
+        self, statements: tuple[str, str], hint: SessionHint | None, payer: UsageOwner, *more: Any
+    ) -> Mapping[str, Any]:
+        """Return the row of the first statement, or with a hint that of the second one."""
+        plain, in_session = statements
+        arguments = (payer.account_id, payer.workspace_id, *more)
+        async with self._database.one_statement() as connection:
+            row: Mapping[str, Any]
+            if hint is None:
+                row = await connection.fetchrow(plain, *arguments)
+            else:
+                row = await connection.fetchrow(in_session, *arguments, hint.token_hash, hint.moment)
+                self._sessions.confirm(hint, row)
+        return row
+
+    def _facts(
+        self, actor: Actor, payer: UsageOwner, row: Mapping[str, Any], standings: Sequence[PartyPermission]
+    ) -> QuestionFacts:
+        held = None
+        if row["about_me_id"] is not None:
+            held = SealedAboutMe(
+                id=row["about_me_id"],
+                owner_id=actor.account_id,
+                holder=row["about_me_holder"],
+                sealed_prompt=row["about_me_sealed"],
+            )
+        return QuestionFacts(
+            about_me=held,
+            standings=standings,
+            masking=self._masking.opened(payer, row),
+            limits=ModelLimits.of_row(row),
+        )
+
+
+def _answers(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the answer of each party."""
+    columns = zip(row["parties"], row["allowed_since"], row["refused_at"], strict=True)
+    return {party: {"allowed_since": since, "refused_at": refused} for party, since, refused in columns}

@@ -1,0 +1,67 @@
+"""The first prompt of a turn: its use and its record are stored with its question, in one statement (P14).
+
+Invariants:
+- Everything that `MeteredModel.answer` and `PermittedModel.answer` check is checked before anything is sent.
+- The use of a prompt that is not sent after all is taken back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from discreet.models.masking_settings import PersonMasking
+from discreet.models.permitted_model import PermittedModel, PlannedPrompt
+from discreet.ports.model import Completion, Hear
+from discreet.ports.model_request import ModelRequest
+from discreet.promises.recipients import RecipientLimits
+from discreet.quotas.estimate import reserved_tokens
+from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.metering import Metering
+from discreet.quotas.money_sums import BegunRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstPrompt:
+    """A prompt that goes out as soon as its question is stored.
+
+    `arguments`: those from `moment` on of the statement that stores the question, begin_conversation_and_prompt.
+    """
+
+    planned: PlannedPrompt
+    begun: BegunRequest
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPrompt:
+    """A first prompt whose question is stored. `row`: what the statement returned."""
+
+    first: FirstPrompt
+    row: Mapping[str, Any]
+
+
+class FirstPrompts:
+    """Plans first prompts, and answers them once their question is stored."""
+
+    def __init__(self, permitted: PermittedModel, metered: MeteredModel, metering: Metering) -> None:
+        self._permitted, self._metered, self._metering = permitted, metered, metering
+
+    def plan(self, request: ModelRequest, limits: RecipientLimits, own: PersonMasking) -> FirstPrompt | None:
+        """Return the prompt, to be stored with its question; None where only `MeteredModel.answer` can answer it."""
+        if (planned := self._permitted.plan(request, limits, own)) is None:
+            return None
+        begun, arguments = self._metering.plan(request, reserved_tokens(request))
+        return FirstPrompt(planned=planned, begun=begun, arguments=(*arguments, *planned.arguments))
+
+    async def answer(self, stored: StoredPrompt, hear: Hear) -> Completion | None:
+        """Answer as `MeteredModel.answer` does."""
+        planned, begun = stored.first.planned, stored.first.begun
+        await self._metering.check_begun(begun, stored.row)
+        send = partial(self._permitted.answer_planned, planned, stored.row)
+        return await self._metered.answer_begun(begun, planned.request, hear, send)
+
+    async def take_back(self, stored: StoredPrompt) -> None:
+        """Take back the use of a prompt that is not sent after all."""
+        if not self._metering.is_refused(stored.row):
+            await self._metering.settle(stored.first.begun, None)
