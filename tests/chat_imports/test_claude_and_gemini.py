@@ -47,7 +47,7 @@ def test_both_answers_of_claude_are_kept_with_the_pasted_text() -> None:
     assert found.source_id == "cl-1"
     assert found.earlier is not None
     question, *answers = found.earlier.messages
-    assert question.text == "Where to?\n\n**list.txt**\n\n```\nSea\nHills\n```"
+    assert question.text == "Where to?\n\nlist.txt:\n\nSea\nHills"
     assert {(answer.parent, answer.text) for answer in answers} == {("q", "The sea."), ("q", "The hills.")}
     assert found.earlier.shown == "a2"
     assert +found.left_out == {SkipReason.THOUGHTS: 1, SkipReason.TOOLS: 2}
@@ -75,7 +75,7 @@ def test_artifacts_stay_where_their_whole_content_is_there() -> None:
     (found,) = read(as_json([claude(chat_messages=[message], project={"uuid": "p"})]))
     assert said_in(found) == [("assistant", "**Notes**\n\n`````md\na\n````\nb\n`````\n\nDone.")]
     assert +found.left_out == {
-        SkipReason.CANVASES: 1, SkipReason.TOOLS: 1, SkipReason.UNKNOWN: 1, SkipReason.PROJECTS: 1,
+        SkipReason.CANVASES: 1, SkipReason.TOOLS: 1, "unknown:novel": 1, SkipReason.PROJECTS: 1,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,14 @@ import pytest
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports import export_file
 from discreet.chat.imports.export_file import conversations
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.skip_reason import (
+    MOST_NAMES,
+    SkipReason,
+    Tally,
+    add_tally,
+    name_of_unknown,
+    unknown_part,
+)
 from discreet.chat.imports.tree import moment
 from discreet.errors import Invalid, TooLarge
 from tests.support.chat_exports import chatgpt, librechat, open_webui, said
@@ -346,7 +354,8 @@ Q = node("q", None, "user", text("Q"))
         ({"content_type": "execution_output", "text": "42"}, SkipReason.TOOLS),
         ({"content_type": "tether_quote", "url": "https://a.example", "text": "t", "title": ""}, SkipReason.TOOLS),
         ({"content_type": "tether_browsing_display", "result": "r", "summary": None, "assets": []}, SkipReason.TOOLS),
-        ({"content_type": "app_pairing_content", "workspace_id": "w"}, SkipReason.UNKNOWN),
+        ({"content_type": "app_pairing_content", "workspace_id": "w"}, "unknown:app_pairing_content"),
+        ({"content_type": "Words of a person", "text": "t"}, SkipReason.UNKNOWN),
     ],
 )  # fmt: skip
 def test_what_stands_in_fields_of_its_own_is_counted(
@@ -520,3 +529,16 @@ def test_half_a_character_in_a_text_is_replaced() -> None:
         )
     )
     assert found.earlier.messages[0].text.encode()
+
+
+def test_of_many_unknown_kinds_few_are_named() -> None:
+    whole: Tally = Counter()
+    for n in range(30):
+        add_tally(whole, Counter([unknown_part(f"kind_{n}")] * 2))
+    assert sum(name_of_unknown(key) is not None for key in whole) == MOST_NAMES
+    assert whole[SkipReason.UNKNOWN] == 2 * (30 - MOST_NAMES)
+
+
+@pytest.mark.parametrize("kind", [None, 3, "", "Ada Lovelace", "a" * 41, "ada@example.org", "x\n"])
+def test_what_may_be_words_of_a_person_is_no_name(kind: object) -> None:
+    assert unknown_part(kind) == SkipReason.UNKNOWN

@@ -84,6 +84,18 @@ async def test_conversations_come_with_branches_and_dates(cast: Cast) -> None:
     assert shown["began_at"] == "2023-11-14T22:13:20Z"
 
 
+async def test_an_import_names_its_service_and_the_parts_that_are_unknown(cast: Cast) -> None:
+    parts = [*("app_pairing_content",) * 2, "Words of a person"]
+    strange = [said(f"s{n}", "q", "assistant", "Hm.", kind=kind) for n, kind in enumerate(parts)]
+    entry = chatgpt("Strange", said("q", None, "user", "Where?"), *strange, said("a", "q", "assistant", "Here."))
+    moved = await chat_import(cast.dan, in_a_zip(entry))
+    assert moved["source"] == "chatgpt"
+    [unknown] = [each for each in moved["left_out"] if each["why"] == "unknown"]
+    assert (unknown["count"], unknown["unknown"]) == (3, [{"name": "app_pairing_content", "count": 2}])
+    (await cast.dan.post(f"/api/moving-in/{moved['id']}/undo")).ok()
+    await until_over(cast.dan)
+
+
 @pytest.mark.promise("P1")
 async def test_it_is_shown_where_a_picture_was(cast: Cast, scripted: ScriptedModel) -> None:
     picture = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}

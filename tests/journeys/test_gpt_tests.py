@@ -39,10 +39,14 @@ async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt:
     await page.get_by_role("button", name="Create tests from starters").click()
     tests = page.get_by_test_id("gpt-tests").get_by_role("listitem").filter(has=page.get_by_role("button"))
     await expect(tests).to_have_count(2)
+    await expect(page.get_by_role("button", name="Edit test 1")).to_be_focused()
 
     await page.get_by_role("button", name="Edit test 1").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Add check").click()
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_label("Words of check 1")).to_be_focused()
+    await expect(dialog.get_by_text("Fill this in, or remove the check.")).to_be_visible()
     await dialog.get_by_label("Words of check 1").fill("MILL")
     await dialog.get_by_role("button", name="Add check").click()
     await dialog.get_by_label("Kind of check 2").select_option("at_most_words")
@@ -73,11 +77,39 @@ async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt:
     await page.keyboard.press("Escape")
 
     await page.get_by_role("link", name="Builder").click()
+    await the_tests_are_named_before_publishing(page)
+
+
+async def the_tests_are_named_before_publishing(page: Page) -> None:
     await page.get_by_role("button", name="Publish", exact=True).click()
     line = page.get_by_test_id("publish-tests")
-    await expect(line).to_contain_text("Tests: 1 of 2 passed on this draft.")
-    await line.get_by_role("link", name="Run tests").click()
-    await expect(page.get_by_role("dialog", name="Run tests")).to_be_visible()
+    await expect(line).to_contain_text("1 of 2 tests fails. You can still publish.")
+    publishing = page.get_by_role("dialog")
+    await expect(publishing).to_contain_text("Only you, and people you share it with, get it.")
+    await publishing.get_by_role("radio", name="Anyone with the link").check()
+    await expect(publishing).to_contain_text("People get it right away.")
+    await line.get_by_role("link", name="See results").click()
+    runs = page.get_by_role("combobox", name="Run").locator("option")
+    await expect(runs).to_have_count(2)
+    assert len(set(await runs.all_inner_texts())) == 2, "runs of one minute have names of their own"
+
+
+async def test_escape_asks_before_a_new_test_is_lost(window: OpenWindow, cast: Cast, gpt: str) -> None:
+    ada = await window(cast.ada)
+    page = await ada.go(f"/gpts/{gpt}/tests")
+    await page.get_by_role("button", name="Add test").click()
+    dialog = page.get_by_role("dialog", name="New test")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_label("Prompt")).to_be_focused()
+    await expect(dialog.get_by_text("Write what a person would ask.")).to_be_visible()
+    await dialog.get_by_label("Prompt").fill("Where is the lamp?")
+    await page.keyboard.press("Escape")
+    asking = page.get_by_role("dialog", name="Discard your changes?")
+    await asking.get_by_role("button", name="Cancel").click()
+    await expect(dialog.get_by_label("Prompt")).to_have_value("Where is the lamp?")
+    await page.keyboard.press("Escape")
+    await asking.get_by_role("button", name="Discard").click()
+    await expect(page.get_by_text("No tests yet")).to_be_visible()
 
 
 async def test_a_run_is_cancelled_and_deleted(

@@ -83,7 +83,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "memberships": {"role": WORD},
     "messages": {"role": WORD, "drawer": WORD, "state": WORD},
     "migrations": {"name": "the file of a migration"},
-    "chat_imports": {"service": WORD, "state": WORD, "left_out": NUMBERS, "sentence": FAILURE},
+    "chat_imports": {"service": WORD, "state": WORD, "left_out": NUMBERS, "source": WORD, "sentence": FAILURE},
     "default_models": {"purpose": WORD, "public_name": OPERATOR},
     "model_disclosures": {
         "host": OPERATOR, "purpose": WORD, "person_limit": WORD, "gpt_limit": WORD, "chat_limit": WORD,

@@ -1,5 +1,5 @@
 /** What a person tells models about themselves: write, choose where it is used, delete. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { type AboutMe, deleteAboutMe, readAboutMe, saveAboutMe } from "../api/aboutMe";
 import { useResource } from "../api/useResource";
 import { tell } from "../app/toasts";
@@ -25,19 +25,23 @@ function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutM
     setDraft(now);
     onStored(now);
   };
+  const isSame = (Object.keys(stored) as (keyof AboutMe)[]).every((key) => stored[key] === draft[key]);
+  const mayNotSave = isSame || isTooLong(draft);
   const save = useTask(async () => {
+    if (mayNotSave) return;
     take(await saveAboutMe(draft));
     tell(texts.saved);
   });
+  const form = useRef<HTMLFormElement>(null);
   const remove = async () => {
     await deleteAboutMe();
     take(await readAboutMe());
     tell(texts.deleted);
+    requestAnimationFrame(() => form.current?.querySelector("textarea")?.focus());
   };
   const isStored = stored.about_you !== "" || stored.answers !== "";
-  const isSame = (Object.keys(stored) as (keyof AboutMe)[]).every((key) => stored[key] === draft[key]);
   return (
-    <form className="card grid gap-5 p-4" onSubmit={save.submit} noValidate>
+    <form ref={form} className="card grid gap-5 p-4" onSubmit={save.submit} noValidate>
       <AboutMeFields
         told={draft}
         error={save.error}
@@ -58,7 +62,8 @@ function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutM
       <p className="text-sm text-quiet">{texts.never}</p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap gap-3">
-        <Button look="main" type="submit" disabled={isSame || isTooLong(draft) || save.busy}>
+        {/* A button that is disabled would lose the focus after saving. */}
+        <Button look="main" type="submit" aria-disabled={mayNotSave || save.busy}>
           {t.common.save}
         </Button>
         {isStored && (

@@ -10,9 +10,14 @@ const FoundTextsDialog = lazy(() => import("./FoundTextsDialog"));
 
 export function FoundTexts({ chatImport, onChange }: { chatImport: string; onChange: () => Promise<void> }) {
   const [open, setOpen] = useState(false);
+  /** This part is gone then; the focus goes to its import. */
+  const changed = async () => {
+    await onChange();
+    requestAnimationFrame(() => document.getElementById(chatImport)?.focus());
+  };
   const dismiss = useTask(async () => {
     await dismissFoundTexts(chatImport);
-    await onChange();
+    await changed();
   });
   return (
     <Notice tone="quiet">
@@ -26,7 +31,7 @@ export function FoundTexts({ chatImport, onChange }: { chatImport: string; onCha
       <ErrorNotice error={dismiss.error} className="mt-3" />
       {open && (
         <Suspense>
-          <FoundTextsDialog chatImport={chatImport} onChange={onChange} onClose={() => setOpen(false)} />
+          <FoundTextsDialog chatImport={chatImport} onChange={changed} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </Notice>

@@ -44,11 +44,12 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
   const save = useTask(async () => {
     await saveAboutMe(draft);
     await dismissFoundTexts(chatImport);
-    await onChange();
     tell(texts.saved);
     onClose();
+    await onChange();
   });
   const add = (field: ToldField, text: string) =>
+    draft[field].includes(text) ||
     setDraft({ ...draft, [field]: [draft[field].trim(), text].filter(Boolean).join("\n\n") });
   const isSame = toldFields.every((field) => draft[field] === stored[field]);
   return (
@@ -56,8 +57,14 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
       <section aria-label={texts.foundList} className="grid gap-3">
         <p className="text-quiet">{texts.foundText}</p>
         <ul className="grid gap-3" data-testid="found-texts">
-          {found.map((each) => (
-            <Found key={`${each.kind} ${each.name} ${each.text}`} found={each} draft={draft} onAdd={add} />
+          {found.map((each, n) => (
+            <Found
+              key={`${each.kind} ${each.name} ${each.text}`}
+              found={each}
+              isFirst={n === 0}
+              draft={draft}
+              onAdd={add}
+            />
           ))}
         </ul>
       </section>
@@ -80,12 +87,13 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
 
 interface FoundProps {
   found: FoundText;
+  isFirst: boolean;
   draft: AboutMe;
   onAdd: (field: ToldField, text: string) => void;
 }
 
 /** A text, and where it may go: first where it fits best. */
-function Found({ found: { kind, name, text }, draft, onAdd }: FoundProps) {
+function Found({ found: { kind, name, text }, isFirst, draft, onAdd }: FoundProps) {
   const isAbout = kind === "about_you" || kind === "memory";
   const order = isAbout ? toldFields : toldFields.toReversed();
   return (
@@ -98,8 +106,13 @@ function Found({ found: { kind, name, text }, draft, onAdd }: FoundProps) {
         {text}
       </p>
       <div className="flex flex-wrap gap-2">
-        {order.map((field) => (
-          <Button key={field} disabled={draft[field].includes(text)} onClick={() => onAdd(field, text)}>
+        {order.map((field, n) => (
+          <Button
+            key={field}
+            data-first={(isFirst && n === 0) || undefined}
+            aria-disabled={draft[field].includes(text)}
+            onClick={() => onAdd(field, text)}
+          >
             {texts.addTo(texts.fields[field])}
           </Button>
         ))}

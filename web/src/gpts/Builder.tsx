@@ -187,9 +187,17 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
           className="max-sm:px-3"
           disabled={!draft.name.trim() || !changed}
           title={gpt.published && !changed ? builderTexts.nothingToPublish : undefined}
+          aria-label={gpt.published ? builderTexts.publishChanges : undefined}
           onClick={() => onOpen("publish")}
         >
-          {gpt.published ? builderTexts.publishChanges : builderTexts.publish}
+          {gpt.published ? (
+            <>
+              <span className="max-sm:hidden">{builderTexts.publishChanges}</span>
+              <span className="sm:hidden">{builderTexts.publish}</span>
+            </>
+          ) : (
+            builderTexts.publish
+          )}
         </Button>
       )}
       {gpt.id !== "" && <GptMenu gpt={gpt} changed={changed} onOpen={onOpen} />}

@@ -81,7 +81,7 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
   if (done) return <Published gpt={gpt} isPublic={hasPage && page.wish.shown} onClose={onClose} />;
   return (
     <Dialog title={onlyLevel ? builderTexts.level : builderTexts.publishTitle} onClose={onClose}>
-      {!onlyLevel && <p className="mb-4 text-quiet">{builderTexts.publishText}</p>}
+      {!onlyLevel && <p className="mb-4 text-quiet">{builderTexts.publishText[level === "me" ? "me" : "others"]}</p>}
       {!onlyLevel && gpt.version !== null && <Changes gpt={gpt.id} version={gpt.version} />}
       {!onlyLevel && <PublishLine gpt={gpt.id} />}
       <ChoiceField

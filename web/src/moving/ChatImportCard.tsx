@@ -12,6 +12,7 @@ import { Link } from "../app/router";
 import { t } from "../texts";
 import { atMoment, bytes, count } from "../texts/dates";
 import { movingTexts } from "../texts/moving";
+import { listed } from "../texts/plural";
 import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
@@ -21,8 +22,9 @@ import { Progress } from "../ui/Progress";
 export function ChatImportCard({ moved, onChange }: { moved: ChatImport; onChange: () => Promise<void> }) {
   const reading = moved.state === "waiting" || moved.state === "reading";
   return (
-    <li className="card grid gap-3 p-4" data-state={moved.state}>
+    <li id={moved.id} tabIndex={-1} className="card grid gap-3 p-4" data-state={moved.state}>
       <div role="status">
+        {moved.source && <p className="font-medium">{movingTexts.sources[moved.source]}</p>}
         <p>
           {movingTexts.states[moved.state]}{" "}
           {moved.state !== "waiting" && moved.state !== "undone" && movingTexts.came(moved.conversations)}
@@ -89,10 +91,17 @@ function NotKept({ all }: { all: readonly SkippedItems[] }) {
         {count(all.reduce((sum, { count: times }) => sum + times, 0))}
       </summary>
       <ul className="mt-2 grid gap-1">
-        {all.map(({ why, count: times, sentence }) => (
+        {all.map(({ why, count: times, sentence, unknown }) => (
           <li key={why} className="flex gap-3">
             <span className="min-w-12 text-end tabular-nums">{count(times)}</span>
-            <span className="text-quiet">{movingTexts.kinds[why] ?? sentence}</span>
+            <span className="min-w-0 text-quiet">
+              {movingTexts.kinds[why] ?? sentence}
+              {unknown.length > 0 && (
+                <span className="block text-sm wrap-anywhere">
+                  {listed(unknown.map(({ name, count: times }) => `${name} (${count(times)})`))}
+                </span>
+              )}
+            </span>
           </li>
         ))}
       </ul>

@@ -83,7 +83,10 @@ export const builderTexts = {
   trainingSince: (day: string) => `On since ${day}.`,
   trainingOff: "Off.",
   publishTitle: "Publish this GPT",
-  publishText: "People get it right away. You never see their chats.",
+  publishText: {
+    me: "Only you, and people you share it with, get it. You never see their chats.",
+    others: "People get it right away. You never see their chats.",
+  },
   level: "Who can use it",
   levelHints: {
     me: "Plus people you share it with.",

@@ -1,5 +1,5 @@
 /** The English texts of a GPT's tests: what a good answer must hold, and what came out. */
-import { plural } from "./plural";
+import { count, plural } from "./plural";
 
 export const gptTestTexts = {
   title: "Tests",
@@ -84,6 +84,16 @@ export const gptTestTexts = {
   any: "any value",
   noChecks: "any complete answer",
 
+  errors: {
+    prompt: "Write what a person would ask.",
+    message: "Write the message, or remove it.",
+    value: "Fill this in, or remove the check.",
+    words: (most: number) => `Enter a number from 1 to ${count(most)}.`,
+    argument: "Name the argument, or remove it.",
+  },
+  discardTitle: "Discard your changes?",
+  discardText: "What you wrote in this test isn’t saved.",
+  discard: "Discard",
   results: "Results",
   run: "Run tests",
   runTitle: "Run tests",
@@ -139,13 +149,16 @@ export const gptTestTexts = {
   sentTo: "Sent to",
 
   publish: {
-    none: "No tests yet.",
-    notRun: "Tests: not run yet.",
-    last: (line: string) => `Tests: ${line} passed on this draft.`,
-    passed: (passed: number, of: number) => `${passed} of ${of}`,
-    underWay: "Tests are running.",
-    changed: "Tests: changed since the last run.",
+    none: "No tests yet. Tests show whether it answers as you expect.",
+    notRun: "The tests haven’t been run yet.",
+    passes: (of: number) => (of === 1 ? "The test passes." : `All ${of} tests pass.`),
+    fails: (failed: number, of: number) =>
+      `${failed} of ${plural(of, "test", "tests")} ${failed === 1 ? "fails" : "fail"}. You can still publish.`,
+    ofModel: (line: string, model: string) => `${model}: ${line}`,
+    underWay: "The tests are running. You can publish before they end.",
+    changed: "The draft or its tests have changed since the last run.",
     run: "Run tests",
     open: "Open tests",
+    results: "See results",
   },
 };

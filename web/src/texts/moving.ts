@@ -43,6 +43,13 @@ export const movingTexts = {
   past: "Import history",
   none: "No imports yet",
   noneText: "Exports you upload appear here with their results.",
+  sources: {
+    chatgpt: "ChatGPT export",
+    claude: "Claude export",
+    gemini: "Gemini export",
+    open_webui: "Open WebUI export",
+    librechat: "LibreChat export",
+  },
   states: {
     waiting: "Uploaded. The import starts in a moment.",
     reading: "Importing…",

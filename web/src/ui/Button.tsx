@@ -10,7 +10,7 @@ const looks = {
 
 /** For a link that does what a button would. */
 export const buttonLook = (look: keyof typeof looks) =>
-  `inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 ${looks[look]}`;
+  `inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 aria-disabled:opacity-60 ${looks[look]}`;
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: keyof typeof looks;

@@ -46,8 +46,9 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
     const dialog = element.current;
     if (staying.has(place)) dialog?.show();
     else dialog?.showModal();
-    if (asks.has(place)) focusFirst(dialog);
+    const stop = asks.has(place) && !focusFirst(dialog) && dialog ? focusWhenLoaded(dialog) : undefined;
     return () => {
+      stop?.();
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
@@ -100,14 +101,28 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
 
 const FIELDS = "[data-first], input:enabled, textarea:enabled, select:enabled";
 
-/** Focuses the field or the safe button that comes first; what stands in a field is selected, to be typed over. */
-function focusFirst(dialog: HTMLDialogElement | null): void {
+/** Focuses the first field as soon as one has loaded, unless the person has moved on. Returns how to stop waiting. */
+function focusWhenLoaded(dialog: HTMLDialogElement): () => void {
+  const before = document.activeElement;
+  const observer = new MutationObserver(() => {
+    if (document.activeElement !== before || focusFirst(dialog)) observer.disconnect();
+  });
+  observer.observe(dialog, { childList: true, subtree: true });
+  return () => observer.disconnect();
+}
+
+/**
+ * Focuses the field or the safe button that comes first; what stands in a field is selected, to be typed over. Returns
+ * whether there is one.
+ */
+function focusFirst(dialog: HTMLDialogElement | null): boolean {
   const fields = [...(dialog?.querySelectorAll<HTMLElement>(FIELDS) ?? [])];
   const first = fields.find((field) => field.checkVisibility());
   const chosen = first?.matches("[type=radio]") && fields.find((field) => field.matches("[type=radio]:checked"));
   const field = chosen || first;
   field?.focus();
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
+  return field !== undefined;
 }
 
 interface ConfirmProps {

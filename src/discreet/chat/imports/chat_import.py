@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from discreet.chat.imports.parsed_conversation import Tally
+from discreet.chat.imports.parsed_conversation import ExportSource
+from discreet.chat.imports.skip_reason import Tally
 from discreet.identity.accounts.space import Space
 
 
@@ -27,8 +28,8 @@ class ImportState(StrEnum):
 class ChatImport:
     """An import.
 
-    `read` goes from 0 to 1; `sentence` says why it failed. `conversations` counts the imported ones. `attempts`: how
-    often a process has started to read it since the last imported conversation.
+    `read` goes from 0 to 1; `sentence` says why it failed. `conversations` counts the imported ones. `source` is None
+    until an entry told it. `attempts`: how often a process has started to read it since the last imported conversation.
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class ChatImport:
     read: float
     conversations: int
     left_out: Tally
+    source: ExportSource | None
     sentence: str | None
     began_at: datetime
     ended_at: datetime | None

@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 
 from discreet.chat.conversations.message import Role
-from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
+from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.personal_texts import distinct, texts_in
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason, Tally, unknown_part
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 from discreet.chat.prompts.about_me import FoundText
 
@@ -160,14 +160,14 @@ def _kind(content: dict[str, Any]) -> str:
     return _string(content.get("content_type"))
 
 
-def _why_not(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metadata) -> SkipReason | None:
+def _why_not(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metadata) -> str | None:
     kind = content.get("content_type", "text")
     if not isinstance(kind, str):
         return SkipReason.UNKNOWN
     if kind in _LEFT_OUT:
         return _LEFT_OUT[kind]
     if kind not in _KEPT:
-        return SkipReason.UNKNOWN
+        return unknown_part(kind)
     if message.recipient not in ("all", None):
         return _RECIPIENTS.get(message.recipient, SkipReason.TOOLS)
     hidden = metadata.is_visually_hidden_from_conversation or metadata.is_user_system_message
@@ -178,7 +178,7 @@ def _why_not(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metad
     return None
 
 
-def _count_left_out(content: dict[str, Any], why: SkipReason, tally: Tally) -> None:
+def _count_left_out(content: dict[str, Any], why: str, tally: Tally) -> None:
     """Count one more of its kind, unless it is empty.
 
     A picture that a tool made counts as a picture.

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from discreet.chat.conversations.message import Role
-from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.parsed_conversation import ParsedConversation
+from discreet.chat.imports.skip_reason import SkipReason, Tally, unknown_part
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 
 _LEFT_OUT = {
@@ -105,7 +105,7 @@ def _block(block: Any, tally: Tally) -> str:
     if kind == "tool_use" and block.get("name") == _ARTIFACTS:
         return _artifact(block.get("input"), tally)
     if str(kind) not in _NOTHING:
-        tally[_LEFT_OUT.get(str(kind), SkipReason.UNKNOWN)] += 1
+        tally[_LEFT_OUT.get(str(kind)) or unknown_part(kind)] += 1
     return ""
 
 
@@ -120,12 +120,15 @@ def _artifact(given: Any, tally: Tally) -> str:
 
 
 def _attached(message: _ClaudeMessage, tally: Tally) -> list[str]:
-    """Return the texts of attached files, where the export holds them; count the others."""
+    """Return the texts of attached files, where the export holds them; count the others.
+
+    A person's message is shown as they wrote it, not as Markdown, so a file's text in it has no marks around it.
+    """
     texts: list[str] = []
     for each in message.attachments or []:
         text = each.get("extracted_content") if isinstance(each, dict) else None
         if isinstance(text, str) and text.strip():
-            texts.append(_fenced(each.get("file_name"), text))
+            texts.append(_plain(each.get("file_name"), text))
         else:
             tally[SkipReason.ATTACHMENTS] += 1
     for each in message.files or []:
@@ -133,6 +136,12 @@ def _attached(message: _ClaudeMessage, tally: Tally) -> list[str]:
         is_picture = isinstance(name, str) and _PICTURES.search(name)
         tally[SkipReason.PICTURES if is_picture else SkipReason.ATTACHMENTS] += 1
     return texts
+
+
+def _plain(title: Any, text: str) -> str:
+    """Return a file's text below its name."""
+    named = f"{title.strip()[:200]}:\n\n" if isinstance(title, str) and title.strip() else ""
+    return f"{named}{text.strip()}"
 
 
 def _fenced(title: Any, text: str, language: Any = "") -> str:

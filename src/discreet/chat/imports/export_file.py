@@ -12,7 +12,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -24,7 +24,7 @@ import msgspec
 from discreet.chat.imports import chatgpt, claude, librechat, open_webui
 from discreet.chat.imports.gemini import GeminiChats, GeminiRecord, is_record, record_of, record_of_cell
 from discreet.chat.imports.gemini_html import cells
-from discreet.chat.imports.parsed_conversation import ParsedConversation, unreadable
+from discreet.chat.imports.parsed_conversation import ExportSource, ParsedConversation, unreadable
 from discreet.chat.imports.personal_texts import texts_in
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.errors import Invalid, TooLarge
@@ -58,11 +58,11 @@ _GEMINI = re.compile(r"gemini|bard", re.IGNORECASE)
 """The folder of the activity in Google Takeout. Its names are translated, except for the product's."""
 _HTML = ".html"
 
-_READERS: tuple[tuple[str, Callable[[Any, datetime], ParsedConversation]], ...] = (
-    ("mapping", chatgpt.found),
-    ("chat", open_webui.found),
-    ("conversationId", librechat.found),
-    ("chat_messages", claude.found),
+_READERS: tuple[tuple[str, ExportSource, Callable[[Any, datetime], ParsedConversation]], ...] = (
+    ("mapping", ExportSource.CHATGPT, chatgpt.found),
+    ("chat", ExportSource.OPEN_WEBUI, open_webui.found),
+    ("conversationId", ExportSource.LIBRECHAT, librechat.found),
+    ("chat_messages", ExportSource.CLAUDE, claude.found),
 )
 """The field that identifies each service's entries."""
 Event = tuple[str, Any]
@@ -196,8 +196,12 @@ def _entries(
         file.of_this_one = 0
         for found in _parsed(entry, part, gemini, now):
             yield progress, found
-    for found in gemini.rest():
+    for found in map(_of_gemini, gemini.rest()):
         yield progress, found
+
+
+def _of_gemini(found: ParsedConversation) -> ParsedConversation:
+    return replace(found, source=ExportSource.GEMINI)
 
 
 def _of_json(file: _Bounded, part: _ExportFile) -> Iterator[Any]:
@@ -218,10 +222,10 @@ def _parsed(entry: Any, part: _ExportFile, gemini: GeminiChats, now: datetime) -
         if texts := texts_in(entry):
             yield ParsedConversation("", None, is_conversation=False, texts=texts)
     elif isinstance(entry, GeminiRecord):
-        yield from gemini.add(entry)
+        yield from map(_of_gemini, gemini.add(entry))
     elif is_record(entry):
         if (record := record_of(entry)) is not None:
-            yield from gemini.add(record)
+            yield from map(_of_gemini, gemini.add(record))
     else:
         yield _found(entry, now)
 
@@ -282,10 +286,10 @@ def _value(events: Iterator[Event]) -> Any:
 
 
 def _found(entry: Any, now: datetime) -> ParsedConversation:
-    for field, found in _READERS:
+    for field, source, found in _READERS:
         if isinstance(entry, dict) and field in entry:
             try:
-                return found(entry, now)
+                return replace(found(entry, now), source=source)
             except (msgspec.ValidationError, RecursionError):
                 return unreadable()
     if texts := texts_in(entry):

@@ -17,8 +17,8 @@ from typing import Any
 
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.gemini_html import ActivityCell, markdown_of
-from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.parsed_conversation import ParsedConversation
+from discreet.chat.imports.skip_reason import SkipReason, Tally
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 from discreet.chat.imports.written_dates import written_date
 

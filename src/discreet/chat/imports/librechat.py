@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from discreet.chat.conversations.message import Role
-from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.parsed_conversation import ParsedConversation
+from discreet.chat.imports.skip_reason import SkipReason, Tally
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 
 _LEFT_OUT = {

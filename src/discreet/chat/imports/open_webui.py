@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from discreet.chat.conversations.message import Role
-from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
+from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.personal_texts import found_text
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason, Tally
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 from discreet.chat.prompts.about_me import FoundText, TextKind
 

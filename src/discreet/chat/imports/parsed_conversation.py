@@ -2,12 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from discreet.chat.conversations.import_conversation import ImportedConversation
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason, Tally
 from discreet.chat.prompts.about_me import FoundText
 
-Tally = Counter[SkipReason]
+
+class ExportSource(StrEnum):
+    """The service that an export comes from."""
+
+    CHATGPT = "chatgpt"
+    CLAUDE = "claude"
+    GEMINI = "gemini"
+    OPEN_WEBUI = "open_webui"
+    LIBRECHAT = "librechat"
 
 
 @dataclass(frozen=True)
@@ -16,7 +25,7 @@ class ParsedConversation:
 
     `source_id` is its id at the source, the same in each export. Without `earlier`, `left_out` says why.
     `is_conversation` is False for other parts of an export, which are only counted. `texts` are the person's custom
-    instructions and memories beside it.
+    instructions and memories beside it. `source` is None where the entry does not tell.
     """
 
     source_id: str
@@ -24,6 +33,7 @@ class ParsedConversation:
     left_out: Tally = field(default_factory=Counter)
     is_conversation: bool = True
     texts: tuple[FoundText, ...] = ()
+    source: ExportSource | None = None
 
 
 def unreadable() -> ParsedConversation:

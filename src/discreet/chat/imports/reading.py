@@ -84,6 +84,7 @@ class ExportReader:
                             Counter(entry.left_out),
                             entry.is_conversation,
                             entry.texts,
+                            entry.source,
                         ),
                     )
 

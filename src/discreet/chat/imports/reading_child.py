@@ -56,7 +56,7 @@ def entries(found: Iterator[tuple[ReadProgress, ParsedConversation]]) -> Iterato
 
 def _entry(part: float, found: ParsedConversation) -> EntryRead:
     left_out = dict(+found.left_out)
-    return EntryRead(part, found.source_id, found.earlier, left_out, found.is_conversation, found.texts)
+    return EntryRead(part, found.source_id, found.earlier, left_out, found.is_conversation, found.texts, found.source)
 
 
 if __name__ == "__main__":

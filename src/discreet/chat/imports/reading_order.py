@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from discreet.chat.conversations.import_conversation import ImportedConversation
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.parsed_conversation import ExportSource
 from discreet.chat.prompts.about_me import FoundText
 from discreet.runtime.confined_child import ChildInput
 
@@ -40,9 +40,10 @@ class EntryRead(msgspec.Struct, tag="entry"):
     read: float
     source_id: str
     earlier: ImportedConversation | None
-    left_out: dict[SkipReason, int]
+    left_out: dict[str, int]
     is_conversation: bool
     texts: tuple[FoundText, ...] = ()
+    source: ExportSource | None = None
 
 
 class ReadingRefused(msgspec.Struct, tag="refused"):

@@ -24,10 +24,10 @@ from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.imports import store
 from discreet.chat.imports.chat_import import ChatImport, ImportState
-from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
+from discreet.chat.imports.parsed_conversation import ExportSource, ParsedConversation
 from discreet.chat.imports.personal_texts import distinct
 from discreet.chat.imports.reading import ExportReader
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason, Tally, add_tally
 from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.chat.prompts.about_me import FoundText
 from discreet.chat.prompts.about_me_service import AboutMeService
@@ -76,6 +76,7 @@ class _ImportRun:
     conversations: int = 0
     left_out: Tally = field(default_factory=Counter)
     texts: tuple[FoundText, ...] = ()
+    source: ExportSource | None = None
 
 
 class ChatImportService:
@@ -121,6 +122,7 @@ class ChatImportService:
             read=0.0,
             conversations=0,
             left_out=Counter(),
+            source=None,
             sentence=None,
             began_at=self._clock.now(),
             ended_at=None,
@@ -249,7 +251,8 @@ class ChatImportService:
         await self._end(found, ImportState.DONE)
 
     async def _take(self, reading: _ImportRun, found: ParsedConversation) -> None:
-        reading.left_out += found.left_out
+        add_tally(reading.left_out, +found.left_out)
+        reading.source = reading.source or found.source
         reading.texts = distinct((*reading.texts, *found.texts))
         if found.earlier is None:
             reading.left_out[SkipReason.EMPTY] += found.is_conversation and SkipReason.UNREADABLE not in found.left_out
@@ -278,7 +281,9 @@ class ChatImportService:
 
         async def remember(connection: Connection, conversation_id: UUID) -> None:
             await store.remember(connection, account_id, mark, conversation_id, id_)
-            if not await store.store_progress(connection, id_, reading.read, reading.conversations, reading.left_out):
+            if not await store.store_progress(
+                connection, id_, reading.read, reading.conversations, reading.left_out, reading.source
+            ):
                 raise Stopped
             await store.count_as_first_attempt(connection, id_)
 
@@ -287,7 +292,12 @@ class ChatImportService:
     async def _tell(self, reading: _ImportRun) -> None:
         async with self._database.acting_as(reading.actor.account_id) as connection:
             if not await store.store_progress(
-                connection, reading.chat_import.id, reading.read, reading.conversations, reading.left_out
+                connection,
+                reading.chat_import.id,
+                reading.read,
+                reading.conversations,
+                reading.left_out,
+                reading.source,
             ):
                 raise Stopped
 

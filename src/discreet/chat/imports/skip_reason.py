@@ -1,9 +1,17 @@
-"""Parts of an export that are not imported: kinds and sentences.
+"""Parts of an export that are not imported: kinds, names of unknown ones, and sentences.
 
 Specification: GPTs.
 """
 
+import re
+from collections import Counter
 from enum import StrEnum
+
+MOST_NAMES = 20
+"""Unknown kinds of parts that are named for one import."""
+_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
+"""What a format calls a kind of part. Anything else may be a person's words, and is only counted."""
+_UNKNOWN = "unknown:"
 
 
 class SkipReason(StrEnum):
@@ -69,3 +77,28 @@ _SENTENCES = {
     SkipReason.GROUP_CHATS: "Group chats.",
     SkipReason.UNKNOWN: "Message parts in an unknown format.",
 }
+
+Tally = Counter[str]
+"""How often a part was left out, by its `SkipReason` or by an unknown kind (`unknown_part`)."""
+
+
+def unknown_part(kind: object) -> str:
+    """Return the key under which a part of an unknown kind is counted, with the name that its format gives it."""
+    is_name = isinstance(kind, str) and _NAME.fullmatch(kind)
+    return f"{_UNKNOWN}{kind}" if is_name else SkipReason.UNKNOWN
+
+
+def name_of_unknown(key: str) -> str | None:
+    """Return the name in a key of `unknown_part`; None for other keys."""
+    return key.removeprefix(_UNKNOWN) if key.startswith(_UNKNOWN) else None
+
+
+def add_tally(whole: Tally, part: Tally) -> None:
+    """Add the counts. Unknown kinds beyond MOST_NAMES are counted without their names."""
+    names = sum(name_of_unknown(key) is not None for key in whole)
+    for key, count in part.items():
+        if key not in whole and name_of_unknown(key) is not None:
+            names += 1
+            whole[key if names <= MOST_NAMES else SkipReason.UNKNOWN] += count
+        else:
+            whole[key] += count

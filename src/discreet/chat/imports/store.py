@@ -12,8 +12,8 @@ from uuid import UUID
 import asyncpg
 
 from discreet.chat.imports.chat_import import ChatImport, ImportState
-from discreet.chat.imports.parsed_conversation import Tally
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.parsed_conversation import ExportSource
+from discreet.chat.imports.skip_reason import Tally
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.errors import Conflict
@@ -21,8 +21,8 @@ from discreet.identity.accounts.space import Space
 from discreet.promises.parties import Service
 
 _COLUMNS = (
-    "id, account_id, service, workspace_id, state, bytes, read, conversations, left_out, sentence, began_at, ended_at,"
-    " attempts"
+    "id, account_id, service, workspace_id, state, bytes, read, conversations, left_out, source, sentence, began_at,"
+    " ended_at, attempts"
 )
 
 
@@ -110,15 +110,18 @@ async def end(
     return bool(ended)
 
 
-async def store_progress(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
+async def store_progress(
+    connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally, source: ExportSource | None
+) -> bool:
     """Store the progress; return False if the import was stopped."""
     going = await connection.fetchval(
-        "UPDATE chat_imports SET read = $2, conversations = $3, left_out = $4"
+        "UPDATE chat_imports SET read = $2, conversations = $3, left_out = $4, source = $5"
         " WHERE id = $1 AND state = 'reading' RETURNING true",
         id_,
         read,
         conversations,
         json.dumps(+left_out),
+        source,
     )
     return bool(going)
 
@@ -154,11 +157,11 @@ async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID
 
 
 def _import(row: Any) -> ChatImport:
-    left_out: Tally = Counter({SkipReason(why): count for why, count in json.loads(row["left_out"]).items()})
     return value_of(
         ChatImport,
         row,
         space=Space(Service(row["service"]), row["workspace_id"]),
         state=ImportState(row["state"]),
-        left_out=left_out,
+        left_out=Counter(json.loads(row["left_out"])),
+        source=ExportSource(row["source"]) if row["source"] else None,
     )

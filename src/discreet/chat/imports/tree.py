@@ -15,8 +15,7 @@ from typing import Any
 
 from discreet.chat.conversations.import_conversation import ImportedConversation, ImportedMessage
 from discreet.chat.conversations.message import Role
-from discreet.chat.imports.parsed_conversation import Tally
-from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason, Tally
 
 MOST_OF_MESSAGE = 2_000_000
 """Bytes of one message; the rest is left out."""

@@ -115,7 +115,8 @@ KNOWLEDGE_DISCLOSURES = """
     WHERE sent.owner_id = acting_account() ORDER BY sent.at, sent.id
 """
 IMPORTS = """
-    SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM chat_imports
+    SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, source, sentence
+    FROM chat_imports
     WHERE account_id = acting_account() ORDER BY began_at, id
 """
 

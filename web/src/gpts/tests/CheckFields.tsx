@@ -2,6 +2,9 @@
 import type { AnswerCheck, CheckKind, TestLimits } from "../../api/gptTests";
 import { gptTestTexts as words } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
+import { checkOf, hasValue } from "./checks";
+import { Marked, markedAs } from "./Marked";
+import type { Problems } from "./problems";
 
 const kinds = [
   "contains",
@@ -19,24 +22,20 @@ export interface Known {
   files: readonly string[];
 }
 
-export const checkOf = (kind: CheckKind): AnswerCheck => ({
-  kind,
-  value: "",
-  arguments: [],
-  words: kind === "at_most_words" ? 100 : null,
-});
-
 interface CheckFieldsProps {
   n: number;
   check: AnswerCheck;
   known: Known;
   limits: TestLimits;
+  problems: Problems;
   onChange: (check: AnswerCheck) => void;
   onRemove: () => void;
 }
 
-export function CheckFields({ n, check, known, limits, onChange, onRemove }: CheckFieldsProps) {
+export function CheckFields({ n, check, known, limits, problems, onChange, onRemove }: CheckFieldsProps) {
   const hint = words.hints[check.kind];
+  const place = `check ${n - 1}`;
+  const marked = markedAs(problems, place);
   const suggested = check.kind === "calls" ? known.operations : check.kind === "uses_source" ? known.files : [];
   return (
     <div className="card p-3">
@@ -60,6 +59,7 @@ export function CheckFields({ n, check, known, limits, onChange, onRemove }: Che
               type="number"
               min={1}
               max={limits.words}
+              {...marked}
               aria-label={words.valueOf(words.words, n)}
               value={check.words ?? ""}
               onChange={(event) => onChange({ ...check, words: Number(event.target.value) || null })}
@@ -69,6 +69,7 @@ export function CheckFields({ n, check, known, limits, onChange, onRemove }: Che
             (suggested.length > 0 ? (
               <select
                 className="box min-h-11"
+                {...marked}
                 aria-label={words.valueOf(words.values[check.kind], n)}
                 value={check.value}
                 onChange={(event) => onChange({ ...check, value: event.target.value })}
@@ -82,6 +83,7 @@ export function CheckFields({ n, check, known, limits, onChange, onRemove }: Che
             ) : (
               <input
                 className="box"
+                {...marked}
                 maxLength={limits.value_characters}
                 placeholder={words.values[check.kind]}
                 aria-label={words.valueOf(words.values[check.kind], n)}
@@ -89,39 +91,44 @@ export function CheckFields({ n, check, known, limits, onChange, onRemove }: Che
                 onChange={(event) => onChange({ ...check, value: event.target.value })}
               />
             ))}
+          <Marked problems={problems} place={place} />
         </div>
         <IconButton icon="close" label={words.removeCheck(n)} onClick={onRemove} />
       </div>
       {hint && <p className="mt-1 text-sm text-quiet">{hint}</p>}
-      {check.kind === "calls" && <Arguments n={n} check={check} limits={limits} onChange={onChange} />}
+      {check.kind === "calls" && (
+        <Arguments n={n} check={check} limits={limits} problems={problems} onChange={onChange} />
+      )}
     </div>
   );
 }
 
-const hasValue = (kind: CheckKind): kind is keyof typeof words.values => kind in words.values;
+type ArgumentsProps = Pick<CheckFieldsProps, "n" | "check" | "limits" | "problems" | "onChange">;
 
-function Arguments({ n, check, limits, onChange }: Pick<CheckFieldsProps, "n" | "check" | "limits" | "onChange">) {
+function Arguments({ n, check, limits, problems, onChange }: ArgumentsProps) {
   const all = check.arguments;
   const change = (changed: AnswerCheck["arguments"]) => onChange({ ...check, arguments: changed });
   return (
     <div className="mt-2 grid gap-2">
       {all.map((argument, at) => (
-        <div key={at} className="flex items-center gap-1">
+        <div key={at} className="flex flex-wrap items-center gap-1">
           <input
-            className="box min-w-0"
+            className="box min-w-0 flex-1"
             placeholder={words.argument}
+            {...markedAs(problems, `check ${n - 1} argument ${at}`)}
             aria-label={words.argumentOf(at + 1, n)}
             value={argument.name}
             onChange={(event) => change(all.with(at, { ...argument, name: event.target.value }))}
           />
           <input
-            className="box min-w-0"
+            className="box min-w-0 flex-1"
             placeholder={words.expected}
             aria-label={words.expectedOf(at + 1, n)}
             value={argument.value ?? ""}
             onChange={(event) => change(all.with(at, { ...argument, value: event.target.value || null }))}
           />
           <IconButton icon="close" label={words.removeArgument} onClick={() => change(all.toSpliced(at, 1))} />
+          <Marked problems={problems} place={`check ${n - 1} argument ${at}`} />
         </div>
       ))}
       {all.length < limits.arguments && (

@@ -3,6 +3,7 @@ import { isUnderWay, readTests, type TestSheet } from "../../api/gptTests";
 import { useResource } from "../../api/useResource";
 import { Link } from "../../app/router";
 import { gptTestTexts } from "../../texts/gptTests";
+import { Icon } from "../../ui/Icon";
 import { modelName } from "../../ui/modelName";
 
 const words = gptTestTexts.publish;
@@ -11,27 +12,40 @@ export function PublishLine({ gpt }: { gpt: string }) {
   const { resource } = useResource(gpt, () => readTests(gpt));
   if (resource.state !== "ready") return null;
   const sheet = resource.value;
-  const mayRun = sheet.tests.length > 0 && !sheet.runs.some(isUnderWay);
+  const { lines, look } = saidOf(sheet);
+  const mayRun = sheet.tests.length > 0 && !sheet.runs.some(isUnderWay) && look === "open";
   return (
-    <p className="mb-5 flex flex-wrap items-baseline gap-x-3 gap-y-1" data-testid="publish-tests">
-      <span>{saidOf(sheet)}</span>
-      <Link className="underline underline-offset-2" href={`/gpts/${gpt}/tests${mayRun ? "?run" : ""}`}>
-        {mayRun ? words.run : words.open}
-      </Link>
-    </p>
+    <div className="mb-5 flex items-start gap-2" data-testid="publish-tests">
+      {look !== "open" && (
+        <Icon
+          name={look === "passes" ? "check" : "alert"}
+          className={`mt-0.5 size-5 shrink-0 ${look === "passes" ? "text-accent" : "text-caution"}`}
+        />
+      )}
+      <p className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 gap-y-1">
+        {lines.map((line) => (
+          <span key={line} className="wrap-anywhere">
+            {line}
+          </span>
+        ))}
+        <Link className="link" href={`/gpts/${gpt}/tests${mayRun ? "?run" : ""}`}>
+          {mayRun ? words.run : look === "open" ? words.open : words.results}
+        </Link>
+      </p>
+    </div>
   );
 }
 
-function saidOf({ tests, runs }: TestSheet): string {
-  if (tests.length === 0) return words.none;
-  if (runs.some(isUnderWay)) return words.underWay;
+/** `look` is "open" where no run says how this draft does. */
+function saidOf({ tests, runs }: TestSheet): { lines: string[]; look: "open" | "passes" | "fails" } {
+  if (tests.length === 0) return { lines: [words.none], look: "open" };
+  if (runs.some(isUnderWay)) return { lines: [words.underWay], look: "open" };
   const [last] = runs;
-  if (!last) return words.notRun;
-  if (!last.is_current) return words.changed;
-  const line = last.models.map(({ shown_name, passed }) =>
-    last.models.length > 1
-      ? `${words.passed(passed, last.tests)} (${modelName(shown_name)})`
-      : words.passed(passed, last.tests),
-  );
-  return words.last(line.join(", "));
+  if (!last) return { lines: [words.notRun], look: "open" };
+  if (!last.is_current) return { lines: [words.changed], look: "open" };
+  const lines = last.models.map(({ shown_name, passed }) => {
+    const line = passed === last.tests ? words.passes(last.tests) : words.fails(last.tests - passed, last.tests);
+    return last.models.length > 1 ? words.ofModel(line, modelName(shown_name)) : line;
+  });
+  return { lines, look: last.models.every(({ passed }) => passed === last.tests) ? "passes" : "fails" };
 }

@@ -55,7 +55,7 @@ export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
           >
             {sheet.runs.map((run) => (
               <option key={run.id} value={run.id}>
-                {nameOf(run)}
+                {nameOf(run, sheet.runs)}
               </option>
             ))}
           </select>
@@ -90,7 +90,13 @@ export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
   );
 }
 
-const nameOf = (run: TestRun) => words.runOf(atMoment(run.started_at), words.versionOf(run.version));
+/** Its time and version; runs that share both are numbered, the first one without a number. */
+function nameOf(run: TestRun, all: readonly TestRun[]): string {
+  const nameOfOne = ({ started_at, version }: TestRun) => words.runOf(atMoment(started_at), words.versionOf(version));
+  const name = nameOfOne(run);
+  const before = all.filter((one) => one.started_at < run.started_at && nameOfOne(one) === name).length;
+  return before === 0 ? name : `${name} (${before + 1})`;
+}
 
 interface RunProps {
   gpt: string;
@@ -118,7 +124,7 @@ function Run({ gpt, run, mayEdit, named, onChange }: RunProps) {
     <ResourceView query={query}>
       {(found) => (
         <div data-testid="test-run">
-          {named && <p className="text-sm text-quiet">{nameOf(run)}</p>}
+          {named && <p className="text-sm text-quiet">{nameOf(run, [run])}</p>}
           {isUnderWay(found.run) ? (
             <Progress run={found.run} busy={cancel.busy} onCancel={mayEdit ? cancel.run : null} />
           ) : (

@@ -1,5 +1,5 @@
 /** One test: the prompt, what stands before it, and what a good answer must hold. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { readActions } from "../../api/actions";
 import { readKnowledge } from "../../api/gpts";
 import type { AnswerCheck, GptTest, TestLimits } from "../../api/gptTests";
@@ -7,11 +7,14 @@ import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
 import { gptTestTexts as words } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
+import { Confirm, Dialog } from "../../ui/Dialog";
 import { LongField } from "../../ui/Field";
 import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { CheckFields, checkOf, type Known } from "./CheckFields";
+import { CheckFields, type Known } from "./CheckFields";
+import { checkOf } from "./checks";
+import { Marked, markedAs } from "./Marked";
+import { type Problems, problemsOf } from "./problems";
 
 interface TestDialogProps {
   gpt: string;
@@ -24,29 +27,41 @@ interface TestDialogProps {
 
 export default function TestDialog({ gpt, limits, test, title, onSave, onClose }: TestDialogProps) {
   const [written, setWritten] = useState(test);
+  const [attempts, setAttempts] = useState(0);
+  const [leaving, setLeaving] = useState(false);
+  const content = useRef<HTMLDivElement>(null);
   const known = useKnown(gpt);
   const change = (change: Partial<GptTest>) => setWritten({ ...written, ...change });
   const { prompt, earlier, checks } = written;
+  const problems: Problems = attempts > 0 ? problemsOf(written, limits) : new Map();
   const save = useTask(async () => {
-    await onSave(written);
-    onClose();
+    if (problemsOf(written, limits).size === 0) {
+      await onSave(written);
+      onClose();
+    } else setAttempts(attempts + 1);
   });
+  useEffect(() => {
+    if (attempts > 0 || save.error !== null)
+      content.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-failed]")?.focus();
+  }, [attempts, save.error]);
+  const isChanged = JSON.stringify(written) !== JSON.stringify(test);
+  const leave = () => (isChanged ? setLeaving(true) : onClose());
   const setCheck = (n: number, check: AnswerCheck) => change({ checks: checks.with(n, check) });
   return (
     <Dialog
       title={title}
       place="wide"
-      onClose={onClose}
+      onClose={leave}
       footer={
         <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" disabled={!prompt.trim() || save.busy} onClick={save.run}>
+          <Button onClick={leave}>{t.common.cancel}</Button>
+          <Button look="main" aria-disabled={save.busy} onClick={save.run}>
             {t.common.save}
           </Button>
         </div>
       }
     >
-      <div className="grid gap-6">
+      <div ref={content} className="grid gap-6">
         <LongField
           label={words.prompt}
           hint={words.promptHint}
@@ -54,6 +69,7 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
           required
           maxLength={limits.prompt_characters}
           value={prompt}
+          error={problems.get("prompt")}
           onChange={(event) => change({ prompt: event.target.value })}
         />
         <fieldset>
@@ -67,6 +83,7 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
                 check={check}
                 known={known}
                 limits={limits}
+                problems={problems}
                 onChange={(changed) => setCheck(n, changed)}
                 onRemove={() => change({ checks: checks.toSpliced(n, 1) })}
               />
@@ -78,9 +95,25 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
             </Button>
           )}
         </fieldset>
-        <Earlier earlier={earlier} limits={limits} onChange={(changed) => change({ earlier: changed })} />
-        <ErrorNotice error={save.error} />
+        <Earlier
+          earlier={earlier}
+          limits={limits}
+          problems={problems}
+          onChange={(changed) => change({ earlier: changed })}
+        />
+        <div tabIndex={-1} data-failed={save.error !== null || undefined}>
+          <ErrorNotice error={save.error} />
+        </div>
       </div>
+      {leaving && (
+        <Confirm
+          title={words.discardTitle}
+          text={words.discardText}
+          action={words.discard}
+          onClose={() => setLeaving(false)}
+          onConfirm={async () => onClose()}
+        />
+      )}
     </Dialog>
   );
 }
@@ -88,10 +121,12 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
 function Earlier({
   earlier,
   limits,
+  problems,
   onChange,
 }: {
   earlier: GptTest["earlier"];
   limits: TestLimits;
+  problems: Problems;
   onChange: (earlier: GptTest["earlier"]) => void;
 }) {
   const next = earlier.length % 2 === 0 ? "user" : "assistant";
@@ -101,7 +136,7 @@ function Earlier({
       <p className="mb-2 text-sm text-quiet">{words.earlierHint}</p>
       <div className="grid gap-2">
         {earlier.map((turn, n) => (
-          <div key={n} className="flex items-start gap-1 max-sm:flex-wrap">
+          <div key={n} className="flex flex-wrap items-start gap-1">
             <select
               className="box min-h-11 w-28 shrink-0"
               aria-label={words.roleOf(n + 1)}
@@ -118,6 +153,7 @@ function Earlier({
               rows={2}
               maxLength={limits.prompt_characters}
               aria-label={words.message(n + 1)}
+              {...markedAs(problems, `earlier ${n}`)}
               value={turn.text}
               onChange={(event) => onChange(earlier.with(n, { ...turn, text: event.target.value }))}
             />
@@ -126,6 +162,7 @@ function Earlier({
               label={words.removeMessage(n + 1)}
               onClick={() => onChange(earlier.toSpliced(n, 1))}
             />
+            <Marked problems={problems} place={`earlier ${n}`} />
           </div>
         ))}
       </div>

@@ -1,5 +1,5 @@
 /** A GPT's tests: what to ask, what a good answer must hold, and what came out. */
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { readDraft } from "../../api/gpts";
 import { type GptTest, readTests, saveTests, type TestSheet } from "../../api/gptTests";
 import type { GptEdit } from "../../api/types";
@@ -38,6 +38,11 @@ function Tests({ gpt, sheet, query }: TestsProps) {
   const change = useTask(save);
   const starters = gpt.starters.filter((starter) => starter.trim());
   const { tests } = sheet;
+  const list = useRef<HTMLDivElement>(null);
+  const [hasMade, setHasMade] = useState(false);
+  useEffect(() => {
+    if (hasMade && tests.length > 0) list.current?.querySelector<HTMLElement>("button")?.focus();
+  }, [hasMade, tests.length]);
   return (
     <Page
       title={words.titleOf(gpt.name)}
@@ -45,38 +50,40 @@ function Tests({ gpt, sheet, query }: TestsProps) {
       back={{ href: `/gpts/${gpt.id}/edit`, label: words.back }}
     >
       <Section title={words.section}>
-        <ErrorNotice error={change.error} className="mb-4" />
-        {tests.length === 0 ? (
-          <Empty title={words.empty}>
-            <p>{words.emptyText}</p>
-            {mayEdit && (
-              <div className="mt-4 flex flex-wrap justify-center gap-3">
-                <Button look="main" onClick={() => setOpen("new")}>
-                  {words.add}
-                </Button>
-                <Button
-                  disabled={starters.length === 0 || change.busy}
-                  title={starters.length === 0 ? words.noStarters : undefined}
-                  onClick={() => change.run(starters.map(testOf))}
-                >
-                  {words.fromStarters}
-                </Button>
-              </div>
-            )}
-          </Empty>
-        ) : (
-          <>
-            <TestList tests={tests} mayEdit={mayEdit} onOpen={setOpen} onChange={change.run} full={isFull(sheet)} />
-            {mayEdit && (
-              <p className="mt-3 flex flex-wrap items-center gap-3">
-                <Button disabled={isFull(sheet)} onClick={() => setOpen("new")}>
-                  {words.add}
-                </Button>
-                <span className="text-sm text-quiet">{words.limits(tests.length, sheet.limits.tests)}</span>
-              </p>
-            )}
-          </>
-        )}
+        <div ref={list}>
+          <ErrorNotice error={change.error} className="mb-4" />
+          {tests.length === 0 ? (
+            <Empty title={words.empty}>
+              <p>{words.emptyText}</p>
+              {mayEdit && (
+                <div className="mt-4 flex flex-wrap justify-center gap-3">
+                  <Button look="main" onClick={() => setOpen("new")}>
+                    {words.add}
+                  </Button>
+                  <Button
+                    disabled={starters.length === 0 || change.busy}
+                    title={starters.length === 0 ? words.noStarters : undefined}
+                    onClick={() => void change.run(starters.map(testOf)).then(() => setHasMade(true))}
+                  >
+                    {words.fromStarters}
+                  </Button>
+                </div>
+              )}
+            </Empty>
+          ) : (
+            <>
+              <TestList tests={tests} mayEdit={mayEdit} onOpen={setOpen} onChange={change.run} full={isFull(sheet)} />
+              {mayEdit && (
+                <p className="mt-3 flex flex-wrap items-center gap-3">
+                  <Button disabled={isFull(sheet)} onClick={() => setOpen("new")}>
+                    {words.add}
+                  </Button>
+                  <span className="text-sm text-quiet">{words.limits(tests.length, sheet.limits.tests)}</span>
+                </p>
+              )}
+            </>
+          )}
+        </div>
       </Section>
       {(tests.length > 0 || sheet.runs.length > 0) && (
         <Section title={words.results}>

@@ -1,5 +1,5 @@
 /** Many GPTs at once: files or text are given, each GPT found is a row, the chosen ones become drafts. */
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { percent } from "../../texts/dates";
 import { gptImportTexts as texts } from "../../texts/gptImport";
 import { typeset } from "../../texts/typeset";
@@ -31,9 +31,14 @@ export function GptImport() {
       ))}
     </ul>
   );
-  /** Moves the focus from a button that is gone to what came of it. */
-  const focusOn = (what: string) =>
-    requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(what)?.focus());
+  // The button that was pressed is gone: the focus goes to what came of it, as soon as that can take it.
+  const [wanted, focusOn] = useState<string | null>(null);
+  useEffect(() => {
+    const found = wanted && !busy && place.current?.querySelector<HTMLElement>(wanted);
+    if (!found) return;
+    found.focus();
+    focusOn(null);
+  });
   const addText = async (text: string) => {
     await add([new File([text], texts.pastedName, { type: "text/plain" })]);
     focusOn("[data-problem] button, [data-testid=found-gpts] > li:last-child :is(input, a)");

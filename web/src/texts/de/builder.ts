@@ -86,7 +86,10 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day: string) => `An seit ${day}.`,
   trainingOff: "Aus.",
   publishTitle: "Dieses GPT veröffentlichen",
-  publishText: "Alle bekommen es sofort. Ihre Chats siehst du nie.",
+  publishText: {
+    me: "Nur du und alle, mit denen du es teilst, bekommen es. Ihre Chats siehst du nie.",
+    others: "Alle bekommen es sofort. Ihre Chats siehst du nie.",
+  },
   level: "Wer es nutzen kann",
   levelHints: {
     me: "Und alle, mit denen du es teilst.",

@@ -1,6 +1,6 @@
 /** Deutsch: Tests eines GPTs: was eine gute Antwort enthalten muss, und was herauskam. */
 import type { gptTestTexts as english } from "../gptTests";
-import { plural } from "../plural";
+import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const gptTestTexts: Translated<typeof english> = {
@@ -86,6 +86,16 @@ export const gptTestTexts: Translated<typeof english> = {
   any: "beliebiger Wert",
   noChecks: "jede vollständige Antwort",
 
+  errors: {
+    prompt: "Schreib, was eine Person fragen würde.",
+    message: "Schreib die Nachricht, oder entferne sie.",
+    value: "Füll das Feld aus, oder entferne die Prüfung.",
+    words: (most: number) => `Gib eine Zahl von 1 bis ${count(most)} ein.`,
+    argument: "Benenne das Argument, oder entferne es.",
+  },
+  discardTitle: "Änderungen verwerfen?",
+  discardText: "Was du in diesem Test geschrieben hast, ist nicht gespeichert.",
+  discard: "Verwerfen",
   results: "Ergebnisse",
   run: "Tests ausführen",
   runTitle: "Tests ausführen",
@@ -145,13 +155,18 @@ export const gptTestTexts: Translated<typeof english> = {
   sentTo: "Gesendet an",
 
   publish: {
-    none: "Noch keine Tests.",
-    notRun: "Tests: noch nicht ausgeführt.",
-    last: (line: string) => `Tests: ${line} mit diesem Entwurf bestanden.`,
-    passed: (passed: number, of: number) => `${passed} von ${of}`,
-    underWay: "Die Tests laufen.",
-    changed: "Tests: seit dem letzten Durchlauf geändert.",
+    none: "Noch keine Tests. Sie zeigen, ob es so antwortet, wie du erwartest.",
+    notRun: "Die Tests wurden noch nicht ausgeführt.",
+    passes: (of: number) => (of === 1 ? "Der Test ist bestanden." : `Alle ${of} Tests sind bestanden.`),
+    fails: (failed: number, of: number) =>
+      of === 1
+        ? "Der Test schlägt fehl. Du kannst trotzdem veröffentlichen."
+        : `${failed} von ${of} Tests ${failed === 1 ? "schlägt" : "schlagen"} fehl. Du kannst trotzdem veröffentlichen.`,
+    ofModel: (line: string, model: string) => `${model}: ${line}`,
+    underWay: "Die Tests laufen. Du kannst veröffentlichen, bevor sie fertig sind.",
+    changed: "Der Entwurf oder seine Tests haben sich seit dem letzten Durchlauf geändert.",
     run: "Tests ausführen",
     open: "Tests öffnen",
+    results: "Ergebnisse ansehen",
   },
 };

@@ -47,6 +47,13 @@ export const movingTexts: Translated<typeof english> = {
   past: "Importverlauf",
   none: "Noch keine Importe",
   noneText: "Hier stehen hochgeladene Exporte mit ihrem Ergebnis.",
+  sources: {
+    chatgpt: "Export aus ChatGPT",
+    claude: "Export aus Claude",
+    gemini: "Export aus Gemini",
+    open_webui: "Export aus Open WebUI",
+    librechat: "Export aus LibreChat",
+  },
   states: {
     waiting: "Hochgeladen. Der Import beginnt gleich.",
     reading: "Wird importiert …",

@@ -86,7 +86,10 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day: string) => `Activado desde el ${day}.`,
   trainingOff: "Desactivado.",
   publishTitle: "Publicar este GPT",
-  publishText: "Estará disponible de inmediato. Tú nunca ves los chats de los demás.",
+  publishText: {
+    me: "Solo lo tenéis tú y las personas con las que lo compartas. Nunca ves sus chats.",
+    others: "Estará disponible de inmediato. Tú nunca ves los chats de los demás.",
+  },
   level: "Quién puede usarlo",
   levelHints: {
     me: "Y las personas con quienes lo compartas.",

@@ -1,6 +1,6 @@
 /** Español: las pruebas de un GPT, lo que debe contener una buena respuesta, y los resultados. */
 import type { gptTestTexts as english } from "../gptTests";
-import { plural } from "../plural";
+import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const gptTestTexts: Translated<typeof english> = {
@@ -86,6 +86,16 @@ export const gptTestTexts: Translated<typeof english> = {
   any: "cualquier valor",
   noChecks: "cualquier respuesta completa",
 
+  errors: {
+    prompt: "Escribe lo que preguntaría una persona.",
+    message: "Escribe el mensaje o quítalo.",
+    value: "Rellena este campo o quita la comprobación.",
+    words: (most: number) => `Introduce un número del 1 al ${count(most)}.`,
+    argument: "Pon nombre al argumento o quítalo.",
+  },
+  discardTitle: "¿Descartar los cambios?",
+  discardText: "Lo que has escrito en esta prueba no está guardado.",
+  discard: "Descartar",
   results: "Resultados",
   run: "Ejecutar pruebas",
   runTitle: "Ejecutar pruebas",
@@ -145,13 +155,18 @@ export const gptTestTexts: Translated<typeof english> = {
   sentTo: "Enviado a",
 
   publish: {
-    none: "Aún no hay pruebas.",
-    notRun: "Pruebas: aún sin ejecutar.",
-    last: (line: string) => `Pruebas: ${line} superadas con este borrador.`,
-    passed: (passed: number, of: number) => `${passed} de ${of}`,
-    underWay: "Las pruebas están en curso.",
-    changed: "Pruebas: cambios desde la última ejecución.",
+    none: "Aún no hay pruebas. Muestran si responde como esperas.",
+    notRun: "Las pruebas aún no se han ejecutado.",
+    passes: (of: number) => (of === 1 ? "La prueba se supera." : `Se superan las ${of} pruebas.`),
+    fails: (failed: number, of: number) =>
+      of === 1
+        ? "La prueba falla. Aun así, puedes publicar."
+        : `${failed === 1 ? "Falla 1 prueba" : `Fallan ${failed} pruebas`} de ${of}. Aun así, puedes publicar.`,
+    ofModel: (line: string, model: string) => `${model}: ${line}`,
+    underWay: "Las pruebas están en curso. Puedes publicar antes de que terminen.",
+    changed: "El borrador o sus pruebas han cambiado desde la última ejecución.",
     run: "Ejecutar pruebas",
     open: "Abrir pruebas",
+    results: "Ver resultados",
   },
 };

@@ -46,6 +46,13 @@ export const movingTexts: Translated<typeof english> = {
   past: "Historial de importaciones",
   none: "Aún no hay importaciones",
   noneText: "Las exportaciones que subas aparecen aquí con su resultado.",
+  sources: {
+    chatgpt: "Exportación de ChatGPT",
+    claude: "Exportación de Claude",
+    gemini: "Exportación de Gemini",
+    open_webui: "Exportación de Open WebUI",
+    librechat: "Exportación de LibreChat",
+  },
   states: {
     waiting: "Subida. La importación empieza en un momento.",
     reading: "Importando…",

@@ -87,7 +87,10 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day) => `Activé depuis le ${day}.`,
   trainingOff: "Désactivé.",
   publishTitle: "Publier ce GPT",
-  publishText: "Il est disponible immédiatement. Vous ne voyez jamais les chats des autres.",
+  publishText: {
+    me: "Vous seul et les personnes avec qui vous le partagez y avez accès. Vous ne voyez jamais leurs chats.",
+    others: "Il est disponible immédiatement. Vous ne voyez jamais les chats des autres.",
+  },
   level: "Qui peut l’utiliser",
   levelHints: {
     me: "Et les personnes avec qui vous le partagez.",

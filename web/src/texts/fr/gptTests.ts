@@ -1,6 +1,6 @@
 /** Français : les tests d’un GPT, ce qu’une bonne réponse doit contenir, et les résultats. */
 import type { gptTestTexts as english } from "../gptTests";
-import { plural } from "../plural";
+import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const gptTestTexts: Translated<typeof english> = {
@@ -86,6 +86,16 @@ export const gptTestTexts: Translated<typeof english> = {
   any: "toute valeur",
   noChecks: "toute réponse complète",
 
+  errors: {
+    prompt: "Écrivez ce qu’une personne demanderait.",
+    message: "Écrivez le message, ou retirez-le.",
+    value: "Remplissez ce champ, ou retirez la vérification.",
+    words: (most: number) => `Saisissez un nombre de 1 à ${count(most)}.`,
+    argument: "Nommez l’argument, ou retirez-le.",
+  },
+  discardTitle: "Abandonner vos modifications ?",
+  discardText: "Ce que vous avez écrit dans ce test n’est pas enregistré.",
+  discard: "Abandonner",
   results: "Résultats",
   run: "Lancer les tests",
   runTitle: "Lancer les tests",
@@ -145,13 +155,18 @@ export const gptTestTexts: Translated<typeof english> = {
   sentTo: "Envoyé à",
 
   publish: {
-    none: "Aucun test pour l’instant.",
-    notRun: "Tests : pas encore lancés.",
-    last: (line: string) => `Tests : ${line} réussis avec ce brouillon.`,
-    passed: (passed: number, of: number) => `${passed} sur ${of}`,
-    underWay: "Les tests sont en cours.",
-    changed: "Tests : modifiés depuis la dernière exécution.",
+    none: "Aucun test pour l’instant. Les tests montrent s’il répond comme vous l’attendez.",
+    notRun: "Les tests n’ont pas encore été lancés.",
+    passes: (of: number) => (of === 1 ? "Le test est réussi." : `Les ${of} tests sont réussis.`),
+    fails: (failed: number, of: number) =>
+      of === 1
+        ? "Le test échoue. Vous pouvez quand même publier."
+        : `${failed} ${failed === 1 ? "test échoue" : "tests échouent"} sur ${of}. Vous pouvez quand même publier.`,
+    ofModel: (line: string, model: string) => `${model} : ${line}`,
+    underWay: "Les tests sont en cours. Vous pouvez publier avant leur fin.",
+    changed: "Le brouillon ou ses tests ont changé depuis la dernière exécution.",
     run: "Lancer les tests",
     open: "Ouvrir les tests",
+    results: "Voir les résultats",
   },
 };

@@ -47,6 +47,13 @@ export const movingTexts: Translated<typeof english> = {
   past: "Historique des importations",
   none: "Aucune importation pour l’instant",
   noneText: "Les exports que vous importez apparaissent ici avec leurs résultats.",
+  sources: {
+    chatgpt: "Export de ChatGPT",
+    claude: "Export de Claude",
+    gemini: "Export de Gemini",
+    open_webui: "Export d’Open WebUI",
+    librechat: "Export de LibreChat",
+  },
   states: {
     waiting: "Fichier reçu. L’importation commence dans un instant.",
     reading: "Importation…",

@@ -1,5 +1,6 @@
 """Routes for importing an export of another service as conversations."""
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -7,6 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from discreet.chat.imports.chat_import import ChatImport, ImportState
+from discreet.chat.imports.parsed_conversation import ExportSource
+from discreet.chat.imports.skip_reason import SkipReason, Tally, name_of_unknown
 from discreet.chat.prompts.about_me import TextKind
 from discreet.http.actor import Me
 from discreet.http.api.uploads import FILE_BODY, drain_body
@@ -16,16 +19,40 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
+class UnknownPartView(View):
+    """A kind of part that no reader knows, under the name that its format gives it."""
+
+    name: str
+    count: int
+
+
 class OmissionView(View):
+    """`unknown` are the names of unknown kinds, where `why` is "unknown"."""
+
     why: str
     count: int
     sentence: str
+    unknown: list[UnknownPartView]
+
+    @classmethod
+    def all_of(cls, left_out: Tally) -> "list[OmissionView]":
+        """Return a row for each reason, the most frequent first."""
+        counts, names = Counter[SkipReason](), list[UnknownPartView]()
+        for key, count in left_out.most_common():
+            name = name_of_unknown(key)
+            counts[SkipReason(key) if name is None else SkipReason.UNKNOWN] += count
+            names += [UnknownPartView(name=name, count=count)] if name is not None else []
+        return [
+            cls(why=why, count=count, sentence=why.sentence, unknown=names if why is SkipReason.UNKNOWN else [])
+            for why, count in counts.most_common()
+        ]
 
 
 class ChatImportView(View):
     """`read` goes from 0 to 1; `sentence` says why the import failed.
 
-    `has_found`: the export held custom instructions or memories, which wait for the person's decision.
+    `source` is the service that the export came from, once it is known. `has_found`: the export held custom
+    instructions or memories, which wait for the person's decision.
     """
 
     id: UUID
@@ -35,6 +62,7 @@ class ChatImportView(View):
     read: float
     conversations: int
     left_out: list[OmissionView]
+    source: ExportSource | None
     sentence: str | None
     began_at: datetime
     ended_at: datetime | None
@@ -42,9 +70,7 @@ class ChatImportView(View):
 
     @classmethod
     def of(cls, move_in: ChatImport, *, has_found: bool = False) -> "ChatImportView":
-        left_out = [
-            OmissionView(why=why, count=count, sentence=why.sentence) for why, count in move_in.left_out.most_common()
-        ]
+        left_out = OmissionView.all_of(move_in.left_out)
         under_way = move_in.state.under_way
         return cls.from_value(move_in, under_way=under_way, left_out=left_out, has_found=has_found)
 

@@ -1,0 +1,19 @@
+/** What is wrong at a field that has no label of its own in sight. */
+import type { Problems } from "./problems";
+
+const idOf = (place: string) => `problem ${place}`.replaceAll(" ", "-");
+
+/** The attributes of the field at this place. */
+export const markedAs = (problems: Problems, place: string) =>
+  problems.has(place) ? ({ "aria-invalid": true, "aria-describedby": idOf(place) } as const) : {};
+
+export function Marked({ problems, place }: { problems: Problems; place: string }) {
+  const sentence = problems.get(place);
+  return (
+    sentence && (
+      <p id={idOf(place)} className="mt-1 w-full text-sm text-danger">
+        {sentence}
+      </p>
+    )
+  );
+}
