@@ -5,8 +5,7 @@ Invariants:
   and an absent one give the same answer (P6).
 """
 
-import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +23,9 @@ from discreet.chat.conversations.conversation import (
     with_run,
 )
 from discreet.chat.conversations.deletion import ConversationDeletion
+from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.leaves import BeginningQueue, Leaves, taking_leaves
 from discreet.chat.conversations.message import (
     ActionCall,
     Mention,
@@ -44,11 +45,16 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access, require_this_space
 from discreet.models.limits import lock_limits
+from discreet.ports.keys import PageUse
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import refuse_to_keep
+
+BegunAt = tuple[store.NewConversation, PendingTurn]
+NewAt = Callable[[Leaves], BegunAt]
+"""Returns a new conversation with its first question, sealed under these leaves."""
 
 
 class Conversations:
@@ -56,6 +62,7 @@ class Conversations:
         self._database, self._choices = runtime.database, choices
         self._clock, self._random = runtime.clock, runtime.random
         self._questions = TurnFactory(runtime.clock, runtime.random)
+        self._key_store, self._beginnings = runtime.keys, BeginningQueue()
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
         self.deletion = ConversationDeletion(runtime, choices, self.about)
@@ -97,19 +104,46 @@ class Conversations:
             model_limit=limit,
             masking=masking,
         )
-        # The key is stored while the database looks up the parties' choices, and before any row is written.
-        user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
-        try:
-            standings = await self._standings_at_start(actor, label, began, gpt_id, preview=preview)
-            label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
-            await user_key
-            new, asked = self._new(about, label, text, files, mention, improvable=verdict.allowed)
-            await self._begun(actor, new, asked, files)
-            return asked
-        except BaseException:
-            await asyncio.wait([user_key])
-            self._keys.destroy(id_)
-            raise
+        standings, leaves = await self._standings_at_start(actor, label, began, gpt_id, preview=preview)
+        label, improvable = Label(frozenset(s.party for s in standings)), may_improve(standings, began).allowed
+
+        def new(leaves: Leaves) -> BegunAt:
+            return self._new(about, label, text, files, mention, leaves)
+
+        async with self._beginnings.turn(actor.account_id, about.workspace_id) as lane:
+            leaves = lane.next or leaves
+            begun = await self._begin_at(new, actor, files, leaves, improvable=improvable)
+            if begun is None:
+                begun = await self._begin_at_locked(new, actor, files, improvable=improvable)
+            lane.next = leaves.after(begun[0].leaves)
+        return begun[1]
+
+    async def _begin_at(
+        self, new: NewAt, actor: Actor, files: Sequence[NewAttachment], leaves: Leaves, *, improvable: bool
+    ) -> BegunAt | None:
+        """Begin with these leaves; None if they are not known, no longer the next ones, or of a page that is gone."""
+        if leaves.own is None or (improvable and leaves.share is None):
+            return None
+        with suppress(store.LeafTaken, NotFound):
+            begun = new(leaves if improvable else Leaves(leaves.own))
+            await self._begun(actor, *begun, files)
+            return begun
+        return None
+
+    async def _begin_at_locked(
+        self, new: NewAt, actor: Actor, files: Sequence[NewAttachment], *, improvable: bool
+    ) -> BegunAt:
+        """Begin with leaves that the transaction keeps for itself, of new pages where they are needed."""
+        workspace_id = actor.space.workspace_id
+        async with (
+            self._database.acting_as(actor.account_id) as connection,
+            taking_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id) as taker,
+        ):
+            share = await taker.next(PageUse.SHARE) if improvable else None
+            begun = new(Leaves(await taker.next(PageUse.PRIVATE), share))
+            await store.begin(connection, begun[0])
+            await self._keep_files(connection, actor, begun[1], files)
+        return begun
 
     def _new(
         self,
@@ -118,11 +152,11 @@ class Conversations:
         text: str,
         files: Sequence[NewAttachment],
         mention: Mention | None,
-        *,
-        improvable: bool,
-    ) -> tuple[store.NewConversation, PendingTurn]:
+        leaves: Leaves,
+    ) -> BegunAt:
         """Return the conversation with its keys, its first question and an empty answer."""
-        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
+        about = replace(about, user_key=leaves.own)
+        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, leaves)
         stored = StoredLabel(self._random.new_id(), label)
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
         title, messages = self._seals.title(about, keys), self._both(asked)
@@ -135,6 +169,7 @@ class Conversations:
             grants=grants,
             messages=messages,
             joined=joined,
+            share_key=leaves.share if ContentScope.IMPROVEMENT in keys else None,
         ), asked
 
     async def _begun(
@@ -333,7 +368,8 @@ class Conversations:
         It decides as `begin` does.
         """
         label, now = message_label(actor.service, actor.account_id, self._random.new_id(), gpt_id), self._clock.now()
-        return may_improve(await self._standings_at_start(actor, label, now, gpt_id), now)
+        standings, _ = await self._standings_at_start(actor, label, now, gpt_id)
+        return may_improve(standings, now)
 
     # Changing ----------------------------------------------------------------------------------------------
 
@@ -452,8 +488,8 @@ class Conversations:
 
     async def _standings_at_start(
         self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None, *, preview: bool = False
-    ) -> list[PartyPermission]:
-        """Return the permissions of the label's parties and of the GPT's origins."""
+    ) -> tuple[list[PartyPermission], Leaves]:
+        """Return the permissions of the label's parties and of the GPT's origins, and the next leaves."""
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
         nature = ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY
         since = None if preview else began
@@ -462,7 +498,8 @@ class Conversations:
             for party in label.parties
             if party.kind is PartyKind.CONVERSATION
         )
-        return [*await self._choices.standings_now(actor, others, gpt_id), *own]
+        standings, own_leaf, share_leaf = await self._choices.standings_now(actor, others, gpt_id)
+        return [*standings, *own], Leaves(own_leaf, share_leaf)
 
     def _both(self, asked: PendingTurn) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]

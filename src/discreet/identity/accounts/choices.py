@@ -8,6 +8,7 @@ Invariants:
   are serialised.
 - Wherever a crash falls, the remaining state opens less than was allowed, never more, and `reconcile` repairs it.
 - Shares exist for improvement only: statistics are under no party's key.
+- A conversation's share is a leaf of a page (`conversation_key.py`). A person's "no" destroys their pages of shares.
 """
 
 import asyncio
@@ -27,8 +28,10 @@ from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
 from discreet.identity.accounts import choices_store as store
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.conversation_key import destroy_keys
+from discreet.identity.accounts.page_reconciliation import differing_pages, settle
 from discreet.ports.clock import Clock, RandomSource
-from discreet.ports.keys import KeyStore, Share
+from discreet.ports.keys import KeyStore, PageUse, Share
 from discreet.promises.improve import PartyPermission, moment_of_answer, with_origins
 from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, PartyKind, Purpose
@@ -130,18 +133,21 @@ class ConsentChoices:
 
     async def standings_now(
         self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None = None
-    ) -> list[PartyPermission]:
-        """Return permissions about improvement for what the actor begins now.
+    ) -> tuple[list[PartyPermission], UUID | None, UUID | None]:
+        """Return permissions about improvement for what the actor begins now, and the next leaves of their pages.
+
+        The leaves are those for a conversation's own key and for its share; None where the page must be made.
 
         One statement outside a transaction. After the given parties come the origins of the GPT's texts, which are
         parties to what begins with it (P3).
         """
         asked = [str(party) for party in parties]
         async with self._database.one_statement() as connection:
-            rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id)
+            rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id, actor.space.workspace_id)
         everybody = [*parties, *(Party.parse(party) for party in sorted(rows.keys() - set(asked)))]
         found = [_standing(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in everybody]
-        return with_origins(found, gpt_id)
+        one = next(iter(rows.values()), {"own_leaf": None, "share_leaf": None})
+        return with_origins(found, gpt_id), one["own_leaf"], one["share_leaf"]
 
     @staticmethod
     async def standings(
@@ -163,9 +169,10 @@ class ConsentChoices:
         """Repair what a crash left in database and key store.
 
         A permission without its share is recorded as lost; a share without permission is destroyed. Safe while people
-        choose: each suspect is checked again with its party locked.
+        choose: each suspect is checked again with its party locked. Keys in pages that no conversation names are
+        destroyed, too.
         """
-        lost = destroyed = 0
+        lost, destroyed = await self._reconcile_pages()
         async for party in self._suspects():
             async with self._database.anonymous() as connection:
                 await store.lock_party(connection, party)
@@ -177,6 +184,15 @@ class ConsentChoices:
                     self._keys.destroy_share(party)
                     destroyed += 1
         return Reconciled(lost, destroyed)
+
+    async def _reconcile_pages(self) -> tuple[int, int]:
+        lost = destroyed = 0
+        async with self._database.one_statement() as reading:
+            async for found in differing_pages(reading, self._keys):
+                async with self._database.anonymous() as connection:
+                    lost += await settle(connection, self._keys, found, self._clock.now())
+                destroyed += len(found.unnamed)
+        return lost, destroyed
 
     async def _suspects(self) -> AsyncIterator[str]:
         """Yield parties with a share and no permission, then the reverse, in batches."""
@@ -233,7 +249,8 @@ class ChoiceTransaction:
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
         await self.record_evidence(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
-            self._keep_share_in_step(party, allowed, at)
+            leaves = [] if allowed else await store.end_share_leaves(self.connection, party)
+            self._keep_share_in_step(party, allowed, at, leaves)
 
     async def record_evidence(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
@@ -243,8 +260,14 @@ class ChoiceTransaction:
         entry = LogEntry(kind, at or self._clock.now(), facts)
         await record_for(self.connection, self._account_id, entry, self._keys, self._random)
 
-    def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
+    def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime, leaves: Sequence[UUID]) -> None:
         # Called without a thread, so that nothing can be cancelled between the row and the share.
+        if party.kind is PartyKind.USER:
+            for page in leaves:
+                self._keys.destroy_page(page, PageUse.SHARE)
+        elif leaves:
+            destroy_keys(self._keys, leaves)
+            return
         self._keys.destroy_share(str(party))
         if allowed:
             self._born[str(party)] = self._keys.create_share(str(party), at)
