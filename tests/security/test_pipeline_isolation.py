@@ -651,6 +651,16 @@ def test_only_the_databases_port_stays_open(url: str, port: int | None) -> None:
 # The verdict, once more ----------------------------------------------------------------------------------------
 
 
+class Held(FileShares):
+    """Shares that are in memory."""
+
+    def __init__(self, shares: dict[str, Share]) -> None:
+        self.held = shares
+
+    def share(self, party: str) -> Share | None:
+        return self.held.get(party)
+
+
 def candidate_with_a_grant(since: Any) -> Any:
     """A conversation whose grant opens, made under shares born at `since`: as a bug in the server might make it."""
     id_, began = UUID(int=7), datetime(2026, 5, 3, tzinfo=UTC)
@@ -668,9 +678,10 @@ def candidate_with_a_grant(since: Any) -> Any:
         began_at=began,
         head_id=None,
         parties=parties,
+        share_key=None,
         refused=False,
         sealed_key=sealed,
-    ), shares.get
+    ), Held(shares)
 
 
 def test_a_grant_that_opens_is_not_a_permission() -> None:
