@@ -605,9 +605,8 @@ async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(
     await ben.allow(card)
     kept = await kept_of(infra, ben, card)
     other = replaced(kept.bound, operation=replaced(kept.bound.operation, path="/other/{number}"))
-    seal = ConsentCipher(infra.keys, infra.random).passing_under(
-        ben.actor.account_id, ben.conversation_id, ben.conversation_id
-    )
+    key = await key_name(owner, ben.conversation_id)
+    seal = ConsentCipher(infra.keys, infra.random).passing_under(ben.actor.account_id, ben.conversation_id, key)
     sealed = seal.close(replaced(kept, bound=other), f"consent {card.id}")
     await owner.execute("ALTER TABLE consents DISABLE TRIGGER USER")
     await owner.execute("UPDATE consents SET sealed = $2 WHERE id = $1", card.id, sealed)

@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+import asyncpg
+
 from discreet.db.pool import Connection
+from discreet.errors import Conflict
 from discreet.identity.accounts.conversation_key import leaf_key, leaf_number, leaf_of, new_page, page_of, use_of
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import LEAVES, KeyStore, PageUse
@@ -103,12 +106,15 @@ class LeafTaker:
         page = new_page(self._random, use)
         self.made.append(page)
         await asyncio.to_thread(self._keys.create_page, page, use)
-        await self._connection.execute(
-            "INSERT INTO key_pages (id, owner_id, workspace_id) VALUES ($1, $2, $3)",
-            page,
-            self._owner_id,
-            self._workspace_id,
-        )
+        try:
+            await self._connection.execute(
+                "INSERT INTO key_pages (id, owner_id, workspace_id) VALUES ($1, $2, $3)",
+                page,
+                self._owner_id,
+                self._workspace_id,
+            )
+        except asyncpg.RestrictViolationError:
+            raise Conflict("This account has ended.") from None
         return page
 
 
