@@ -138,11 +138,12 @@ async def test_a_persons_no_destroys_the_shares_of_all_their_conversations(
     cast: Cast, infra: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
     shares = [await share_name(owner, (await ask(cast.ada, text)).conversation) for text in ("First", "Second")]
-    of_cleo = await share_name(owner, (await ask(cast.cleo, "Another person's")).conversation)
-    assert None not in [leaf_key(infra.keys, share) for share in (*shares, of_cleo)]
+    await allow(cast.ben, True)
+    of_ben = await share_name(owner, (await ask(cast.ben, "Another person's")).conversation)
+    assert None not in [leaf_key(infra.keys, share) for share in (*shares, of_ben)]
     await allow(cast.ada, False)
     assert [leaf_key(infra.keys, share) for share in shares] == [None, None]
-    assert leaf_key(infra.keys, of_cleo) is not None
+    assert leaf_key(infra.keys, of_ben) is not None
     clock.advance(days=1)
     await allow(cast.ada, True)
     again = await share_name(owner, (await ask(cast.ada, "Third")).conversation)
