@@ -4,12 +4,14 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.ports.keys import PageUse
 
 
 @pytest.fixture
@@ -28,6 +30,9 @@ def opened(directory: Path) -> FileKeyStore:
 def test_nobody_else_may_look_into_any_folder_or_file(tmp_path: Path) -> None:
     (store := opened(tmp_path / "keys")).create_key("user/1a")
     store.remember("seen/1a", b"x")
+    for use in PageUse:
+        store.create_page(page := uuid4(), use)
+        store.puncture(page, use, [1])
     kept = [tmp_path / "keys", *(tmp_path / "keys").rglob("*")]
     assert not [path for path in kept if path.stat().st_mode & 0o077]
 

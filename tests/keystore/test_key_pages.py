@@ -3,6 +3,7 @@
 import ast
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from discreet.adapters.keystore.key_files import name_of
 from discreet.adapters.keystore.key_store import FileKeyStore, FileShares, ReadOnlyKeyRing
 from discreet.backup.key_copy import copy_of, put_in_place
 from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.puncturable import KeyTree, leaves_below
 from discreet.errors import Conflict
 from discreet.ports.keys import LEAVES, PageUse
 from tests.keystore import read_key_page
@@ -155,7 +157,6 @@ def test_a_reader_that_knows_the_format_alone_opens_what_is_left_and_no_more(dir
     store, order = opened(directory), random.Random(7)
     before = keys_of(store, use)
     for leaf in order.sample(range(LEAVES), LEAVES - 1):
-        assert read_key_page.keys_of_page(directory, use, str(PAGE)) == keys_of(store, use)
         store.puncture(PAGE, use, [leaf])
         left = read_key_page.keys_of_page(directory, use, str(PAGE))
         assert left.keys() == store.live_leaves(PAGE, use)
@@ -164,6 +165,20 @@ def test_a_reader_that_knows_the_format_alone_opens_what_is_left_and_no_more(dir
     [line] = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
     [(leaf, key)] = keys_of(store, use).items()
     assert line == f"{leaf} {key.hex()}"
+
+
+def test_the_formats_page_gives_true_examples() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "formats" / "key-pages.md").read_text()
+    [root] = re.findall(r"With the root `([0-9a-f]{64})`", text)
+    keys = read_key_page.keys_in(b"\x01\x01" + bytes.fromhex(root))
+    told = {int(leaf): bytes.fromhex(key) for leaf, key in re.findall(r"\| (\d+) \| `([0-9a-f]{64})` \|", text)}
+    assert told == {leaf: keys[leaf] for leaf in (0, 127)}
+    tree = KeyTree.whole(bytes.fromhex(root)).puncture([5])
+    assert {leaf: tree.leaf_key(leaf) for leaf in told} == told
+    nodes = re.findall(r"^\| (\d+) \| (\d+)(?: (?:to|and) (\d+))? \|$", text, re.MULTILINE)
+    assert [(int(node), range(int(first), int(last or first) + 1)) for node, first, last in nodes] == [
+        (node, leaves_below(node)) for node in tree.seeds
+    ]
 
 
 def test_the_reader_imports_nothing_of_ours() -> None:

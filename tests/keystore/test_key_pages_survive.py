@@ -1,13 +1,16 @@
 """What is punctured stays so, and what is not stays readable, whatever is killed, rotated or done at once (P10)."""
 
+import multiprocessing
 import os
 import random
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import count
+from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -144,6 +147,20 @@ def _steps_after_puncture_in_rotation(directory: Path, at_step: int, leaf_key: b
     return len(after) + 1
 
 
+@pytest.mark.parametrize("leaves", [[], [1], [2]])
+def test_a_puncture_that_meets_a_rotation_leaves_the_page_under_the_new_key(directory: Path, leaves: list[int]) -> None:
+    """Also one that changes nothing, because leaf 1 was punctured before: it takes the rotation's copy away, too."""
+    opened(directory).puncture(PAGE, PageUse.PRIVATE, [1])
+    ring = opened(directory).ring
+    _begin(ring, safe(directory), ENTROPY)
+    wrapping = Wrapping(ring, PRIVATE, ENTROPY)
+    seen = wrapping.wrap_aside(page_file(directory, PageUse.PRIVATE).parent)
+    opened(directory).puncture(PAGE, PageUse.PRIVATE, leaves)
+    wrapping.put_in_place(seen)
+    left = read_key_page.keys_of_page(directory, PageUse.PRIVATE, str(PAGE))
+    assert left.keys() == ALL - {1, *leaves}
+
+
 @USES
 def test_a_rotation_keeps_every_page_and_its_punctures(directory: Path, use: PageUse) -> None:
     opened(directory).puncture(PAGE, use, [1, 2, 3])
@@ -179,6 +196,35 @@ def test_processes_puncture_while_the_master_key_is_rotated(directory: Path) -> 
     assert derivable(directory, masters) >= {before[leaf] for leaf in range(120, LEAVES)}
     assert derivable(directory, masters).isdisjoint({before[leaf] for leaf in range(120)})
     assert found(directory) == []
+
+
+def _puncture_and_acknowledge(directory: Path, acknowledged: Connection) -> None:
+    store = opened(directory)
+    for leaf in range(LEAVES - 1):
+        store.puncture(PAGE, PageUse.PRIVATE, [leaf])
+        acknowledged.send(leaf)
+
+
+def test_no_leaf_comes_back_from_processes_that_are_killed_at_any_moment(directory: Path) -> None:
+    """One punctures, one rotates the master key; both are killed, and what was acknowledged is in no file."""
+    before, masters = keys_of(opened(directory), PageUse.PRIVATE), masters_of(directory)
+    gone: set[int] = set()
+    for _ in range(15):
+        acknowledged, theirs = multiprocessing.Pipe(duplex=False)
+        begun = in_processes((_puncture_and_acknowledge, directory, theirs), (rotated, directory))
+        time.sleep(random.uniform(0, 0.05))
+        for process in begun:
+            os.kill(process.pid or 0, signal.SIGKILL)
+            process.join()
+        theirs.close()
+        with suppress(EOFError):
+            while True:
+                gone.add(acknowledged.recv())
+        masters |= masters_of(directory)
+        assert derivable(directory, masters).isdisjoint({before[leaf] for leaf in gone})
+        assert opened(directory).live_leaves(PAGE, PageUse.PRIVATE) >= ALL - gone - {max(gone, default=-1) + 1}
+        assert opened(directory).live_leaves(OTHER, PageUse.PRIVATE) == ALL
+    assert gone
 
 
 def test_a_late_puncture_never_brings_a_destroyed_page_back(directory: Path) -> None:
@@ -221,11 +267,12 @@ def test_what_was_acknowledged_is_on_disk(directory: Path, use: PageUse, monkeyp
     aside = file.parents[1] / file.name
     opened(directory).puncture(PAGE, use, [1])
     assert log == [("synced", str(aside)), ("synced", str(file.parent))]
-    log.clear()
     opened(directory).puncture(PAGE, use, [1])  # as after a process that was killed before the folder was synced
+    assert log == [("synced", str(aside)), ("synced", str(file.parent))] * 2
+    log.clear()
     opened(directory).destroy_page(PAGE, use)
     opened(directory).puncture(PAGE, use, [1])
-    assert log == [("synced", str(file.parent))] * 3
+    assert log == [("synced", str(file.parent))] * 2
     log.clear()
     new = uuid4()
     opened(directory).create_page(new, use)
@@ -270,5 +317,10 @@ def test_a_copy_that_a_kill_left_is_told_once_it_derives_more_than_the_page(
     places[left].write_bytes(kept)
     [copy] = found(directory)
     assert (copy.kind, copy.name) == (CopyKind.LEFT, page_name(PAGE, use))
+    places[left].write_bytes(kept[:20])
+    assert found(directory) == [], "a write that a kill cut off derives nothing"
+    opened(directory).destroy_page(OTHER, PageUse.PRIVATE)
+    places[left].with_name(page_file(directory, PageUse.PRIVATE, OTHER).name).write_bytes(kept)
+    assert [copy.name for copy in found(directory)] == [page_name(OTHER, PageUse.PRIVATE)]
     opened(directory).clear_leftovers()
     assert found(directory) == []

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import random
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -96,41 +97,44 @@ def entry(node: int) -> bytes:
     return bytes([node]) + bytes(32)
 
 
+def listed(nodes: Iterable[int]) -> bytes:
+    return b"\x01" + b"".join(map(entry, nodes))
+
+
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("nodes", "why"),
     [
-        (b"", "cut off"),
-        (b"\x01", "cut off"),
-        (b"\x02" + entry(1), "another version"),
-        (b"\x01" + entry(1)[:-1], "cut off"),
-        (b"\x01" + entry(1) + b"\0", "cut off"),
-        (b"\x01" + entry(0), "no node 0"),
-        (b"\x01" + b"".join(map(entry, range(128, 193))), "too long"),
-        (b"\x01" + entry(128) + entry(128), "repeated"),
-        (b"\x01" + entry(5) + entry(4), "out of order"),
-        (b"\x01" + entry(3) + entry(2), "out of order"),
-        (b"\x01" + entry(2) + entry(4), "below another"),
-        (b"\x01" + entry(1) + entry(255), "below another"),
-        (b"\x01" + entry(4) + entry(2), "below another"),
-        (b"\x01" + entry(2) + entry(3), "should be one"),
-        (b"\x01" + entry(254) + entry(255), "should be one"),
+        ([], "cut off"),
+        ([0], "no node 0"),
+        (range(128, 193), "too long"),
+        ([128, 128], "repeated"),
+        ([5, 4], "out of order"),
+        ([3, 2], "out of order"),
+        ([2, 4], "below another"),
+        ([1, 255], "below another"),
+        ([4, 2], "below another"),
+        ([2, 3], "should be one"),
+        ([254, 255], "should be one"),
     ],
 )
-def test_a_list_that_puncturing_cannot_make_is_refused(content: bytes, why: str) -> None:
+def test_a_list_that_puncturing_cannot_make_is_refused(nodes: Iterable[int], why: str) -> None:
     with pytest.raises(BadKeyTree, match=why):
-        KeyTree.decode(content)
+        KeyTree.decode(listed(nodes))
+
+
+@pytest.mark.parametrize("changed", [lambda _: b"", lambda c: b"\x02" + c[1:], lambda c: c[:-1], lambda c: c + b"\0"])
+def test_another_version_and_any_other_length_are_refused(changed: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(BadKeyTree, match="of another version or cut off"):
+        KeyTree.decode(changed(listed([1])))
 
 
 @pytest.mark.parametrize("node", [16, 255])
 def test_a_node_that_a_smaller_tree_does_not_have_is_refused(node: int) -> None:
     with pytest.raises(BadKeyTree, match=f"no node {node}"):
-        KeyTree.decode(b"\x01" + entry(node), height=3)
+        KeyTree.decode(listed([node]), height=3)
 
 
-@given(
-    st.binary(max_size=200)
-    | st.lists(st.integers(0, 255), max_size=70).map(lambda n: b"\x01" + b"".join(map(entry, n)))
-)
+@given(st.binary(max_size=200) | st.lists(st.integers(0, 255), max_size=70).map(listed))
 def test_whatever_is_read_is_the_one_encoding_of_a_smallest_cover(content: bytes) -> None:
     try:
         tree = KeyTree.decode(content)

@@ -26,6 +26,8 @@ SEALED_COPY = b"DISCREET KEYS "
 """The first bytes of a copy made by `discreet backup --keys` (`backup/key_copy.py`)."""
 LARGEST = 4096
 """A generous limit in bytes for a key file. A ring has some 200."""
+SHORTEST_PAGE = 63
+"""Bytes of a sealed key page with one seed."""
 NOT_KEYS = ("postgres", "datasets", "moving-in", "readers")
 """Large folders of a home that the server fills itself."""
 OF_A_STORE = ("ring", "handover", "turn", "opening", "rotating", "master.key", "master.vault", "master.key.next",
@@ -163,8 +165,10 @@ def _beginning(path: Path) -> bytes:
 
 
 def _leaves(page: Path, keys: Iterable[bytes], name: str) -> frozenset[int] | None:
-    """Return the leaves that a page's file derives; None if it does not open."""
+    """Return the leaves that a page's file derives, none for one that was cut off; None if it does not open."""
     content = _beginning(page)
+    if len(content) < SHORTEST_PAGE:
+        return frozenset()
     for key in keys:
         with suppress(CannotOpen, BadKeyTree):
             return KeyTree.decode(open_sealed(key, content, name)).live_leaves()

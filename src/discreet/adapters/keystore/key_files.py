@@ -121,16 +121,8 @@ class KeyFiles:
         """Destroy as `destroy` does; the caller holds the key store's lock."""
         path = self._path(name)
         path.unlink(missing_ok=True)
-        self.confirm(name)
-
-    def confirm(self, name: str) -> None:
-        """Make the last change of `name` durable and destroy copies, in case a process was killed before it did so.
-
-        The caller holds the key store's lock.
-        """
-        path = self._path(name)
         self._clear_copies(path)
-        if path.parent.is_dir():
+        if path.parent.is_dir():  # also after a killed process that removed the file without syncing
             sync_directory(path.parent)
 
     def exists(self, name: str) -> bool:
@@ -154,7 +146,7 @@ class KeyFiles:
         """Remove every unfinished copy of the former content of `path`.
 
         After writing a copy, a rotation checks whether the file is still the one it copied (`Wrapping`), so one of the
-        two removes it.
+        two removes it. The file itself must be new or gone: a rotation without its copy takes it for re-wrapped.
         """
         for folder in (self._directory, self._directory.parent / ROTATION_ASIDE):
             for copy in (folder / path.name, folder / f"{path.name}{UNFINISHED_SUFFIX}"):

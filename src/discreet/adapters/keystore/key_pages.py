@@ -39,12 +39,11 @@ class KeyPages:
     def puncture(self, page: UUID, leaves: Iterable[int]) -> None:
         name = page_name(page, self._use)
         with self._files.changing(name):
-            before = self.tree(page)
-            after = before.puncture(leaves) if before else None
-            if after == before:
-                self._files.confirm(name)
-            elif after and after.seeds:
-                self._files.put_in_place(name, after.encode())
+            tree = self.tree(page)
+            left = tree.puncture(leaves) if tree else None
+            if left and left.seeds:
+                # Also if unchanged: a process that was killed may not have synced the file or cleared copies of it.
+                self._files.put_in_place(name, left.encode())
             else:
                 self._files.take_away(name)
 
