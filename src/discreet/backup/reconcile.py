@@ -4,8 +4,8 @@ Invariants:
 - The key store is right.
 - A row whose key is gone was deleted after the backup; it is deleted again.
 - A "yes" whose key share is gone or of another time was withdrawn after the backup; it is dropped.
-- A leaf of a key page that was taken after the backup is never given again: conversations begin in new pages. The keys
-  of leaves that no row of the backup names are destroyed.
+- A leaf of a key page that was taken after the backup is never given again: conversations begin in new pages.
+- Keys of conversations that began after the backup stay: another backup may need them.
 - Nothing is decrypted, and no readable row is removed.
 """
 
@@ -41,7 +41,7 @@ class ReconcileReport:
     permissions_lost: int = 0
     datasets_ended: int = 0
     unknown_pages: int = 0
-    """Pages of which the backup knows nothing, with the keys of conversations that began since."""
+    """Pages that no row names: of conversations that began after the backup."""
 
 
 class Reconciling:
@@ -110,14 +110,11 @@ class Reconciling:
                 await store.lose_permission(self._owner, party, self._clock.now())
 
     async def _pages(self, found: ReconcileReport) -> None:
-        """Close all pages, and destroy the keys in them that no row names. The row's leaves stay."""
+        """Close all pages, and destroy keys that a killed process left in them."""
         known = await store.key_pages(self._owner)
-        unknown = [page for use in PageUse for page in self._keys.pages(use) if page not in known]
-        found.unknown_pages = len(unknown)
+        found.unknown_pages = sum(page not in known for use in PageUse for page in self._keys.pages(use))
         if not self._remove:
             return
-        for page in unknown:
-            self._keys.destroy_page(page, use_of(page))
         await store.close_pages(self._owner)
         async for difference in differing_pages(self._owner, self._keys):
             await settle(self._owner, self._keys, difference, self._clock.now())
@@ -148,7 +145,9 @@ def told(found: ReconcileReport, *, removed: bool) -> list[str]:
             f"{found.permissions_lost:,} permissions were withdrawn since, or belong to deleted content: {lost}."
         )
     if found.unknown_pages:
-        lines.append(f"{found.unknown_pages:,} pages of keys belong to conversations that are not in it: {went}.")
+        lines.append(
+            f"{found.unknown_pages:,} key pages belong to conversations that are not in the database: they stay."
+        )
     if found.datasets_ended:
         lines.append(f"{found.datasets_ended:,} training datasets no longer have a key: marked as destroyed.")
     lines += [f"Could not be removed, although it is unreadable: {what}." for what in found.refused]

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.ports.keys import LEAVES
 
 OF_KIND = {
     "conversation": "SELECT id, coalesce(own_key, id) AS key, owner_id FROM conversations",
@@ -81,7 +80,7 @@ async def key_pages(connection: Connection) -> frozenset[UUID]:
 
 async def close_pages(connection: Connection) -> None:
     """Give no more leaves of the pages that exist now."""
-    await connection.execute("UPDATE key_pages SET next_leaf = $1 WHERE next_leaf < $1", LEAVES)
+    await connection.execute("UPDATE key_pages SET is_closed = true WHERE NOT is_closed")
 
 
 async def lose_permission(connection: Connection, party: str, at: datetime) -> None:

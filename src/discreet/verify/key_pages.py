@@ -22,7 +22,7 @@ LEAVES_OF_ROWS = Invariant(
     _COUNTED,
     f"""
     WITH named AS MATERIALIZED ({NAMED}), held AS (
-        SELECT held_pages.id, live, next_leaf, number, leaf_of(held_pages.id, number) AS leaf
+        SELECT held_pages.id, live, next_leaf, is_closed, number, leaf_of(held_pages.id, number) AS leaf
         FROM held_pages JOIN key_pages ON key_pages.id = held_pages.id
         CROSS JOIN generate_series(0, {LEAVES - 1}) AS number)
     SELECT 'leaf ' || held.leaf AS item,
@@ -30,7 +30,7 @@ LEAVES_OF_ROWS = Invariant(
              ELSE 'No conversation took it, and its key is gone.' END AS why
     FROM held LEFT JOIN named ON named.leaf = held.leaf
     WHERE CASE WHEN number < next_leaf THEN get_bit(live, number) = 1 AND named.leaf IS NULL
-               ELSE get_bit(live, number) = 0 END
+               ELSE get_bit(live, number) = 0 AND NOT is_closed END
     UNION ALL
     SELECT 'key page ' || held_pages.id, 'No person has it.'
     FROM held_pages LEFT JOIN key_pages ON key_pages.id = held_pages.id WHERE key_pages.id IS NULL
@@ -53,6 +53,12 @@ LEAVES_OF_ROWS = Invariant(
     """,
     settles=True,
 )
+
+CLOSED = f"""
+    SELECT count(*) FROM held_pages JOIN key_pages ON key_pages.id = held_pages.id
+    CROSS JOIN generate_series(next_leaf, {LEAVES - 1}) AS number WHERE is_closed AND get_bit(live, number) = 1
+"""
+"""Keys of pages that give no more: conversations of since a backup may have taken them."""
 
 PAGES_OF_PEOPLE = Invariant(
     "A key page holds keys of one person in one space, for one use.",

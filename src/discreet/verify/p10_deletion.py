@@ -10,7 +10,7 @@ from discreet.ports.keys import CopyKind, KeyFileCopy
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
-from discreet.verify.key_pages import LEAVES_OF_ROWS
+from discreet.verify.key_pages import CLOSED, LEAVES_OF_ROWS
 
 DERIVES = (
     "Each key in the key store, also in a page, from the row that it opens, and each row's key; that no conversation "
@@ -218,6 +218,9 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
         await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):
         found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
+    if closed := await on.connection.fetchval(CLOSED):
+        why = "They are in pages that a restore closed. Conversations that are not in the backup may have taken them."
+        found.could_not(f"{closed} keys", why)
     await hold(on, found, RETENTION, on.now - A_DAY)
     await hold(on, found, ENDED, on.now - A_DAY)
     for row in await on.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):

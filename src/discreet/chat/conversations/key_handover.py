@@ -16,7 +16,7 @@ from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
 from discreet.chat.conversations import store
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
-from discreet.chat.conversations.leaves import taking_leaves
+from discreet.chat.conversations.leaves import Leaves, taking_leaves
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
@@ -49,7 +49,7 @@ class KeyHandover:
                 if conversation_id in with_cards:
                     await self._cards.reencrypt_all(connection, account_id, conversation_id, (former, leaf))
                 await store.replace_grants(connection, conversation_id, given)
-                await store.move_key(connection, conversation_id, leaf)
+                await store.move_key(connection, conversation_id, Leaves(leaf))
                 taker.taken(leaf)
 
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:

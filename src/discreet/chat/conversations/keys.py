@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_scopes import (
     ContentKeys,
     ContentScope,
@@ -86,6 +87,18 @@ class ConversationKeys:
         """Grant the same content keys to the user-held key only, under a leaf that takes the own key's place."""
         content = self.open(account_id, conversation_id, grants)
         return self._grants(account_id, conversation_id, KeyHolder.PERSON, content, leaf)
+
+    def regrant(
+        self, about: Conversation, label: Label, holder: KeyHolder, content: ContentKeys, leaves: Leaves
+    ) -> list[KeyGrant]:
+        """Grant these content keys under leaves that take the place of key files, to the same holders.
+
+        The pipeline is among them as in `grant`.
+        """
+        given = self._grants(about.owner_id, about.id, holder, content, leaves.own)
+        if leaves.share and (key := self._pipeline_key(about.id, label, about.began_at, leaves.share)):
+            given.append(self._grant_pipeline(about.id, key, content))
+        return given
 
     def return_to_server(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """Grant the same content keys to the server on the user's behalf."""

@@ -92,7 +92,7 @@ class LeafTaker:
         """Return the next leaf of an open page, locked until the transaction ends."""
         row = await self._connection.fetchrow(
             "SELECT id, next_leaf FROM key_pages WHERE owner_id = $1 AND workspace_id IS NOT DISTINCT FROM $2"
-            " AND is_share = $3 AND next_leaf < 128 ORDER BY id LIMIT 1 FOR NO KEY UPDATE",
+            " AND is_share = $3 AND next_leaf < 128 AND NOT is_closed ORDER BY id LIMIT 1 FOR NO KEY UPDATE",
             self._owner_id,
             self._workspace_id,
             use is PageUse.SHARE,
@@ -100,7 +100,7 @@ class LeafTaker:
         return leaf_of(row["id"], row["next_leaf"]) if row else None
 
     async def _close(self, leaf: UUID) -> None:
-        await self._connection.execute("UPDATE key_pages SET next_leaf = $2 WHERE id = $1", page_of(leaf), LEAVES)
+        await self._connection.execute("UPDATE key_pages SET is_closed = true WHERE id = $1", page_of(leaf))
 
     async def _new_page(self, use: PageUse) -> UUID:
         page = new_page(self._random, use)

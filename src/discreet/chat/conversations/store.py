@@ -385,11 +385,35 @@ async def replace_grants(connection: Connection, conversation_id: UUID, given: S
     )
 
 
-async def move_key(connection: Connection, conversation_id: UUID, leaf: UUID) -> None:
-    """Name another own key; the previous one becomes the spare one."""
+async def move_key(connection: Connection, conversation_id: UUID, leaves: Leaves) -> None:
+    """Name another own key and share; the previous own key becomes the spare one."""
     await connection.execute(
-        "UPDATE conversations SET own_key = $2, spare_key = coalesce(own_key, id) WHERE id = $1", conversation_id, leaf
+        "UPDATE conversations SET own_key = $2, spare_key = coalesce(own_key, id), share_key = $3,"
+        " message_deleted = message_deleted OR (own_key IS NOT NULL AND NOT is_leaf(own_key)) WHERE id = $1",
+        conversation_id,
+        leaves.own,
+        leaves.share,
     )
+
+
+async def with_key_files(
+    connection: Connection, after: UUID, most: int, unlocked: Sequence[UUID]
+) -> list[tuple[UUID, UUID]]:
+    """List (id, owner) of the next conversations of earlier releases that can be moved to key pages."""
+    rows = await connection.fetch(
+        "SELECT id, owner_id FROM conversations_with_key_files($1, $2, $3)", after, most, unlocked
+    )
+    return [(row["id"], row["owner_id"]) for row in rows]
+
+
+async def hold_key_file(connection: Connection, conversation_id: UUID) -> Conversation | None:
+    """Lock the row until commit; None if its own key is no file, or is just being handed over."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM conversations WHERE id = $1 AND (own_key IS NULL OR NOT is_leaf(own_key))"
+        " AND NOT EXISTS (SELECT FROM pending_key_rotations WHERE conversation_id = $1) FOR UPDATE OF conversations",
+        conversation_id,
+    )
+    return _conversation(row)[0] if row else None
 
 
 async def spare_keys(connection: Connection) -> list[UUID]:

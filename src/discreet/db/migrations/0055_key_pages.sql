@@ -13,7 +13,8 @@ GRANT EXECUTE ON FUNCTION is_leaf(uuid), leaf_number(uuid), leaf_of(uuid, int), 
     TO discreet_serve, discreet_verify;
 
 -- The pages of one person in one space, for conversations' own keys or for their shares. Leaves are taken in order:
--- those below `next_leaf` were named by a conversation.
+-- those below `next_leaf` were named by a conversation. A closed page gives no more: its file is gone, or the database was
+-- restored, and conversations of since the backup may have taken the next ones.
 CREATE TABLE key_pages (
     id           uuid PRIMARY KEY CHECK (is_leaf(id) AND leaf_number(id) = 0),
     owner_id     uuid NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -21,13 +22,14 @@ CREATE TABLE key_pages (
     workspace_id uuid REFERENCES workspaces (id) ON DELETE CASCADE,
     is_share     boolean NOT NULL GENERATED ALWAYS AS (get_byte(uuid_send(id), 0) >= 128) STORED,
     next_leaf    int NOT NULL DEFAULT 0 CHECK (next_leaf BETWEEN 0 AND 128),
+    is_closed    boolean NOT NULL DEFAULT false,
     -- Nothing in a workspace trains a model (P1).
     CHECK (workspace_id IS NULL OR NOT is_share)
 );
 CREATE INDEX key_pages_owner_idx ON key_pages (owner_id);
 CREATE INDEX key_pages_workspace_idx ON key_pages (workspace_id) WHERE workspace_id IS NOT NULL;
 -- Pages with leaves left: one or two for each person and space.
-CREATE INDEX key_pages_open_idx ON key_pages (owner_id, workspace_id) WHERE next_leaf < 128;
+CREATE INDEX key_pages_open_idx ON key_pages (owner_id, workspace_id) WHERE next_leaf < 128 AND NOT is_closed;
 
 -- `own_key`: a leaf, or for conversations of earlier releases a key file (null: the one named as the conversation).
 -- `share_key`: the leaf of the conversation's own share, while it may train. `message_deleted`: a message was deleted, so
@@ -43,7 +45,7 @@ DROP INDEX conversations_own_key_idx;
 -- A leaf that was taken is never given again.
 CREATE FUNCTION refuse_fewer_leaves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.next_leaf < OLD.next_leaf THEN
+    IF NEW.next_leaf < OLD.next_leaf OR (OLD.is_closed AND NOT NEW.is_closed) THEN
         RAISE EXCEPTION 'a leaf that was taken is not given again' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -51,11 +53,11 @@ END $$;
 
 CREATE TRIGGER key_pages_fixed BEFORE UPDATE OF id, owner_id, workspace_id ON key_pages
     FOR EACH ROW EXECUTE FUNCTION refuse_update();
-CREATE TRIGGER key_pages_grow BEFORE UPDATE OF next_leaf ON key_pages
+CREATE TRIGGER key_pages_grow BEFORE UPDATE OF next_leaf, is_closed ON key_pages
     FOR EACH ROW EXECUTE FUNCTION refuse_fewer_leaves();
 CREATE TRIGGER key_pages_account_exists BEFORE INSERT ON key_pages FOR EACH ROW
     EXECUTE FUNCTION refuse_for_deleted_account();
-GRANT SELECT, INSERT, UPDATE (next_leaf), DELETE ON key_pages TO discreet_serve;
+GRANT SELECT, INSERT, UPDATE (is_closed), DELETE ON key_pages TO discreet_serve;
 GRANT SELECT ON key_pages TO discreet_verify;
 ALTER TABLE key_pages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON key_pages TO discreet_serve
@@ -70,7 +72,8 @@ CREATE FUNCTION take_leaf(leaf uuid, for_share boolean, account uuid, workspace 
 BEGIN
     UPDATE key_pages SET next_leaf = next_leaf + 1
     WHERE id = page_of(leaf) AND is_share = for_share AND owner_id = account
-        AND workspace_id IS NOT DISTINCT FROM workspace AND next_leaf = leaf_number(leaf);
+        AND workspace_id IS NOT DISTINCT FROM workspace AND next_leaf = leaf_number(leaf)
+        AND NOT is_closed;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'this is not the next leaf of a page of this person and space'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'key_pages_next';
@@ -94,7 +97,7 @@ CREATE TRIGGER conversations_leaves BEFORE INSERT OR UPDATE OF own_key, share_ke
 -- Deletes the rows of pages whose last conversation is gone; the key store has destroyed those pages with it.
 CREATE FUNCTION delete_used_up_pages() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
-    DELETE FROM key_pages WHERE next_leaf = 128
+    DELETE FROM key_pages WHERE (next_leaf = 128 OR is_closed)
         AND id IN (SELECT page_of(key) FROM gone CROSS JOIN LATERAL (VALUES (own_key), (share_key)) AS named (key))
         AND NOT EXISTS (SELECT FROM conversations JOIN generate_series(0, 127) AS number
                             ON own_key = leaf_of(key_pages.id, number) OR share_key = leaf_of(key_pages.id, number));
@@ -108,7 +111,7 @@ CREATE TRIGGER conversations_last_of_page AFTER DELETE ON conversations
 CREATE FUNCTION next_leaf(account uuid, workspace uuid, for_share boolean) RETURNS uuid LANGUAGE sql STABLE
     RETURN (SELECT leaf_of(id, next_leaf) FROM key_pages
             WHERE owner_id = account AND workspace_id IS NOT DISTINCT FROM workspace AND is_share = for_share
-                AND next_leaf < 128
+                AND next_leaf < 128 AND NOT is_closed
             ORDER BY id LIMIT 1);
 CREATE FUNCTION parties_at_start(account uuid, wanted text[], gpt uuid, workspace uuid)
     RETURNS TABLE (party text, allowed_since timestamptz, refused_at timestamptz, own_leaf uuid, share_leaf uuid)

@@ -63,7 +63,7 @@ async def parties_at_start(
 async def end_share_leaves(connection: Connection, party: Party) -> list[UUID]:
     """Forget the share's leaf of a conversation, or all pages of shares of a person, both of the acting account.
 
-    Return the leaf or the pages, which the caller destroys.
+    Return the names of the keys or of the pages, which the caller destroys.
     """
     if party.kind is PartyKind.USER:
         pages = await connection.fetch(
@@ -72,11 +72,15 @@ async def end_share_leaves(connection: Connection, party: Party) -> list[UUID]:
         return [row["id"] for row in pages]
     if party.kind is not PartyKind.CONVERSATION:
         return []
-    leaf = await connection.fetchval(
-        "SELECT share_key FROM conversations WHERE id = $1 AND share_key IS NOT NULL FOR UPDATE", UUID(party.id)
+    row = await connection.fetchrow(
+        "SELECT share_key, spare_key FROM conversations WHERE id = $1 AND share_key IS NOT NULL FOR UPDATE",
+        UUID(party.id),
     )
+    if row is None:
+        return []
     await connection.execute("UPDATE conversations SET share_key = NULL WHERE id = $1", UUID(party.id))
-    return [leaf] if leaf else []
+    # A conversation that was just moved to pages still has the files of its former key and share.
+    return [row["share_key"], *([row["spare_key"]] if row["spare_key"] else [])]
 
 
 async def choices_of(connection: Connection, party: str, purpose: Purpose) -> list[Any]:
