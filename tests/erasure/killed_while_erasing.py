@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -25,13 +26,17 @@ from discreet.db.prepare import Addresses
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space import PERSONAL
+from discreet.ports.keys import PageUse
 from discreet.settings import read_settings
 from tests.support.clock import SettableClock
 from tests.support.key_stores import key_ring
 
 
 class KilledThere(FileKeyStore):
-    """The real key store, in a process that kills itself at the nth key that it makes or destroys. Shares count, too."""
+    """The real key store, in a process that kills itself at the nth key that it makes or destroys.
+
+    Shares count, too, and so does each change of a page.
+    """
 
     before = False
     n = 0
@@ -44,6 +49,15 @@ class KilledThere(FileKeyStore):
 
     def create_key(self, name: str) -> bytes:
         return self._killed(lambda: super(KilledThere, self).create_key(name))
+
+    def create_page(self, page: UUID, use: PageUse) -> None:
+        self._killed(lambda: super(KilledThere, self).create_page(page, use))
+
+    def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
+        self._killed(lambda: super(KilledThere, self).puncture(page, use, leaves))
+
+    def destroy_page(self, page: UUID, use: PageUse) -> None:
+        self._killed(lambda: super(KilledThere, self).destroy_page(page, use))
 
     def _killed(self, do: Any) -> Any:
         self.n -= 1

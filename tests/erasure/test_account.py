@@ -12,10 +12,12 @@ from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.errors import ConfirmFirst, Conflict, Invalid, NotFound, NotSignedIn
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.conversation_key import own_key
 from discreet.identity.workspaces.audit import Act
 from discreet.promises.visible import Level
 from tests.support.account_erasure import built, left_of, live
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import key_name, share_name
 from tests.support.office import Office, Person, newcomer
 from tests.support.people import PASSWORD, address
 
@@ -42,6 +44,8 @@ async def test_then_nothing_is_left_but_what_a_rule_keeps(
     services: Services, infra: Infrastructure, owner: Any, settled: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
     gone = await live(services, "gone-for-good")
+    leaves = [await key_name(owner, id_) for id_ in (gone.said, gone.said_there)]
+    leaves.append(await share_name(owner, gone.said))
     what = await services.account_deletion.preview(gone.person.actor)
     assert (what.amounts["conversations"], what.amounts["gpts"], what.refusal) == (2, 1, None)
     assert what.gpts_in_use == ("gone-for-good's guide",)
@@ -57,10 +61,10 @@ async def test_then_nothing_is_left_but_what_a_rule_keeps(
         "account_retention.account_id",
         "permissions.party",
     } & set(left)
-    for key in (f"user/{gone.id}", f"gpt/{gone.gpt}", f"conversation/{gone.said}", f"conversation/{gone.said_there}"):
+    for key in (f"user/{gone.id}", f"gpt/{gone.gpt}"):
         assert infra.keys.key(key) is None
-    held = set(infra.keys.shares())
-    assert not held & {f"user:{gone.id}", f"gpt:{gone.gpt}", f"conversation:{gone.said}"}
+    assert [leaf for leaf in leaves if own_key(infra.keys, leaf)] == []
+    assert not set(infra.keys.shares()) & {f"user:{gone.id}", f"gpt:{gone.gpt}"}
     report = await services.deletions.of_account(code)
     assert report.keys_destroyed_at is not None
     assert report.finished_at is not None

@@ -14,8 +14,11 @@ from discreet.app.erasure import build_account_deletion, build_deletion_reports,
 from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.erasure.retained_columns import KEPT
+from discreet.identity.accounts.conversation_key import own_key
+from discreet.ports.keys import PageUse
 from tests.support.account_erasure import left_of
 from tests.support.builder import Builder
+from tests.support.conversation_keys import key_name, taken_leaves
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -47,17 +50,24 @@ def finish(infra: Infrastructure) -> Callable[[], Coroutine[Any, Any, None]]:
     return start_again
 
 
+SHARE, OWN_KEY = 1, 2
+"""Deleting a conversation or a message: the share is destroyed, all commits, the own key is destroyed."""
+
+
 async def lived(build: Builder, name: str) -> Any:
     """An account with two conversations and a GPT, all of which allow improvement. As it is deleted these go, one after
-    the other: the shares of the GPT and of the account (in the request); the account's share, and share and key of each
-    conversation and of the GPT, and the account's key (in the job)."""
+    the other: the GPT's share, the conversations' page of shares and the account's share (in the request); the account's
+    share, the conversations' page, the files that each may have of an earlier release, share and key of the GPT, and the
+    account's key (in the job)."""
     person = await build.person(name, improve=True)
     gpt = await build.gpt(person, improve=True)
     build.infra.keys.create_key(f"gpt/{gpt}")
     return person, [await build.talk(person, "A question", "An answer", gpt_id=gpt) for _ in range(2)], gpt
 
 
-@pytest.mark.parametrize(("when", "n"), [("before", 3), ("after", 4), ("after", 5), ("after", 9), ("after", 10)])
+@pytest.mark.parametrize(
+    ("when", "n"), [("before", 4), ("before", 5), ("after", 5), ("after", 7), ("after", 11), ("after", 12)]
+)
 async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(
     build: Builder,
     infra: Infrastructure,
@@ -76,7 +86,7 @@ async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(
     await finish()
 
 
-@pytest.mark.parametrize("n", [1, 2])
+@pytest.mark.parametrize("n", [1, 2, 3])
 async def test_killed_before_it_was_answered_the_account_is_as_it_was(
     build: Builder,
     infra: Infrastructure,
@@ -97,7 +107,7 @@ async def test_killed_before_it_was_answered_the_account_is_as_it_was(
     await nothing_left(owner, infra, person.account_id, talks, gpt)
 
 
-@pytest.mark.parametrize(("when", "n"), [("before", 2), ("after", 2), ("after", 3)])
+@pytest.mark.parametrize("when", ["before", "after"])
 async def test_the_rest_of_a_conversation_goes_after_a_kill(
     build: Builder,
     infra: Infrastructure,
@@ -105,37 +115,33 @@ async def test_the_rest_of_a_conversation_goes_after_a_kill(
     killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
     finish: Callable[[], Coroutine[Any, Any, None]],
     when: str,
-    n: int,
 ) -> None:
-    person = await build.person("talker", improve=True)
+    person = await build.person(f"talker-{when}", improve=True)
     gone, stays = [await build.talk(person, "A question", "An answer") for _ in range(2)]
-    await killed("conversation", person.account_id, gone, when, n)
+    key = await key_name(owner, gone)
+    await killed("conversation", person.account_id, gone, when, OWN_KEY)
     await finish()
     assert set(await left_of(owner, gone)) == {"choices.party"}
-    assert infra.keys.key(f"conversation/{gone}") is None
+    assert own_key(infra.keys, key) is None
     [report] = (await build_deletion_reports(infra).mine(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.CONVERSATION, {"messages": 2})
     assert report.finished_at
     assert await build.messages(person, stays)
 
 
-MADE, SHARE, OLD_KEY = 1, 2, 3
-"""Deleting a message: its conversation's new key is made, the share is destroyed, all commits, the old key is destroyed."""
-
-
-async def parted(build: Builder, infra: Infrastructure, name: str) -> Any:
+async def parted(build: Builder, owner: Any, name: str) -> Any:
     person = await build.person(name, improve=True)
     talk = await build.talk(person, "A question", "An answer", "Another", "The last")
-    return person, talk, (await build.messages(person, talk))[-1].id, set(infra.keys.names())
+    return person, talk, (await build.messages(person, talk))[-1].id, await key_name(owner, talk)
 
 
-def user_keys(infra: Infrastructure, before: Any, talk: Any) -> Any:
-    """Whether the first key of the conversation is there, and how many were made since."""
-    names = set(infra.keys.names())
-    return f"conversation/{talk}" in names, len(names - before)
+async def user_keys(owner: Any, infra: Infrastructure, person: Any, first: Any) -> Any:
+    """Whether the first key of the person's conversation is there, and how many were taken since."""
+    held = await taken_leaves(owner, infra, person.account_id, PageUse.PRIVATE)
+    return first in held, len(held - {first})
 
 
-@pytest.mark.parametrize(("when", "n"), [("before", MADE), ("after", MADE), ("before", SHARE), ("after", SHARE)])
+@pytest.mark.parametrize(("when", "n"), [("before", SHARE), ("after", SHARE)])
 async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_rest(
     build: Builder,
     infra: Infrastructure,
@@ -145,7 +151,7 @@ async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_re
     when: str,
     n: int,
 ) -> None:
-    person, talk, last, before = await parted(build, infra, f"kept-{when}-{n}")
+    person, talk, last, first = await parted(build, owner, f"kept-{when}-{n}")
     await killed("message", person.account_id, talk, when, n)
     for _ in range(2):
         assert [m.body.text for m in await build.messages(person, talk)] == [
@@ -156,7 +162,7 @@ async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_re
         ]
         await build.choices.reconcile()
         await finish()
-    assert user_keys(infra, before, talk) == (True, 0)
+    assert await user_keys(owner, infra, person, first) == (True, 0)
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", talk) is None
     assert (await build_deletion_reports(infra).mine(person)).deletions == []
     await build.conversations.delete_message(person, talk, last)
@@ -172,14 +178,14 @@ async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(
     finish: Callable[[], Coroutine[Any, Any, None]],
     when: str,
 ) -> None:
-    person, talk, last, before = await parted(build, infra, f"parted-{when}")
-    await killed("message", person.account_id, talk, when, OLD_KEY)
+    person, talk, last, first = await parted(build, owner, f"parted-{when}")
+    await killed("message", person.account_id, talk, when, OWN_KEY)
     assert [one.about_id for one in await build_deletion_reports(infra).unfinished()] == [last]
-    assert user_keys(infra, before, talk) == (when == "before", 1)
+    assert await user_keys(owner, infra, person, first) == (when == "before", 1)
     for _ in range(2):
         assert [m.body.text for m in await build.messages(person, talk)] == ["A question", "An answer", "Another"]
         await finish()
-    assert user_keys(infra, before, talk) == (False, 1)
+    assert await user_keys(owner, infra, person, first) == (False, 1)
     assert await left_of(owner, last) == {}
     [report] = (await build_deletion_reports(infra).mine(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.MESSAGE, {"messages": 1})
@@ -192,42 +198,45 @@ async def test_a_killed_server_keeps_no_conversation_from_being_deleted(
     owner: Any,
     killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
 ) -> None:
-    person, talk, last, before = await parted(build, infra, "parted-and-deleted")
-    await killed("message", person.account_id, talk, "before", OLD_KEY)
+    person, talk, last, first = await parted(build, owner, "parted-and-deleted")
+    await killed("message", person.account_id, talk, "before", OWN_KEY)
     await build.conversations.delete(person, talk)
-    assert user_keys(infra, before, talk) == (False, 0)
+    assert await user_keys(owner, infra, person, first) == (False, 0)
     assert set(await left_of(owner, talk, last)) <= {"choices.party", "deletions.about_id"}
 
 
-@pytest.mark.parametrize(("when", "n"), [("before", 2), ("after", 2), ("after", 3)])
+@pytest.mark.parametrize(("when", "n"), [("before", 1), ("after", 1)])
 async def test_a_conversation_that_had_been_parted_goes_after_a_kill(
     build: Builder,
     infra: Infrastructure,
+    owner: Any,
     killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
     finish: Callable[[], Coroutine[Any, Any, None]],
     when: str,
     n: int,
 ) -> None:
-    person, talk, last, before = await parted(build, infra, f"parted-killed-{when}-{n}")
+    person, talk, last, first = await parted(build, owner, f"parted-killed-{when}-{n}")
     await build.conversations.delete_message(person, talk, last)
     await killed("conversation", person.account_id, talk, when, n)
     await finish()
-    assert user_keys(infra, before, talk) == (False, 0)
+    assert await user_keys(owner, infra, person, first) == (False, 0)
 
 
 async def test_an_account_takes_the_later_keys_of_its_conversations_along(
     build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
-    person, talk, last, before = await parted(build, infra, "parted-account")
+    person, talk, last, first = await parted(build, owner, "parted-account")
     await build.conversations.delete_message(person, talk, last)
     email = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", person.account_id)
     await build_account_deletion(infra).delete_of(email)
-    assert user_keys(infra, before, talk) == (False, 0)
+    assert await user_keys(owner, infra, person, first) == (False, 0)
 
 
 async def nothing_left(owner: Any, infra: Infrastructure, account_id: Any, talks: Any, gpt: Any) -> None:
     assert set(await left_of(owner, account_id, gpt, *talks)) <= set(KEPT) - {"deletions.about_id"}
     names = [f"user/{account_id}", f"gpt/{gpt}", *(f"conversation/{id_}" for id_ in talks)]
     assert [infra.keys.key(name) for name in names] == [None] * len(names)
+    pages = {row["id"] for row in await owner.fetch("SELECT id FROM key_pages")}
+    assert {page for use in PageUse for page in infra.keys.pages(use)} <= pages
     assert not [party for party in infra.keys.shares() if any(str(id_) in party for id_ in (account_id, gpt, *talks))]
     assert not await build_deletion_reports(infra).unfinished()

@@ -11,6 +11,7 @@ from discreet.chat.conversations.keys import ConversationKeys
 from discreet.crypto.envelope import CannotOpen, derive_key
 from discreet.errors import NotFound
 from tests.support.chat_client import ask
+from tests.support.conversation_keys import key_name, leaf_secrets, secret_of
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P10")
@@ -51,6 +52,7 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(
     kept = await ask(cast.ben, "Keep this")
     saved = await backup(owner, told.conversation)
     assert len(saved["messages"]) == 2
+    deleted, key_of_kept = await key_name(owner, told.conversation), await secret_of(owner, infra, kept.conversation)
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
     for table, column in TABLES.items():
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told.conversation) == 0
@@ -63,13 +65,10 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(
     assert str(told.conversation) not in listed
     assert str(kept.conversation) in listed
     for row in saved["key_grants"]:
-        grant = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"])
+        grant = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"], deleted)
         with pytest.raises(NotFound):
             keys.open(cast.ben.id, told.conversation, [grant])
-        for secret in (
-            infra.keys.key(f"user/{cast.ben.id}"),
-            infra.keys.key(f"conversation/{kept.conversation}"),
-        ):
+        for secret in (infra.keys.key(f"user/{cast.ben.id}"), key_of_kept, *leaf_secrets(infra)):
             assert secret is not None
             for key in (secret, derive_key(secret, f"discreet v1 user grant {told.conversation}")):
                 with pytest.raises(CannotOpen):
@@ -81,7 +80,7 @@ async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(
     cast: Cast, owner: Any, keys: ConversationKeys
 ) -> None:
     told = await ask(cast.ben, "Half deleted")
-    keys.destroy(told.conversation)  # the crash falls between the key and the rows
+    keys.destroy([await key_name(owner, told.conversation)])  # the crash falls between the key and the rows
     listed = [line["id"] for line in (await cast.ben.get("/api/conversations")).ok()["conversations"]]
     assert str(told.conversation) not in listed
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()

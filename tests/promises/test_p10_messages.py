@@ -15,8 +15,10 @@ from discreet.data_rights.deletion.reports import DeletionReports
 from discreet.data_rights.erasure.check.rows import search
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.parties import Service, conversation_party, service_party, user_party
+from discreet.identity.accounts.conversation_key import own_key
+from discreet.promises.parties import Service, service_party
 from tests.support.builder import Builder
+from tests.support.conversation_keys import leaf_secrets, secret_of, share_name
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -39,7 +41,7 @@ async def texts(build: Builder, actor: Actor, conversation_id: Any) -> list[Any]
 
 
 def user_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
-    return infra.keys.key(f"conversation/{name}")
+    return own_key(infra.keys, name) if name else None
 
 
 # What goes, and what stays
@@ -88,13 +90,14 @@ async def test_a_name_that_its_person_gave_stays(build: Builder, ben: Actor) -> 
 
 async def test_as_many_go_as_the_person_was_told_or_none(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
+    first = (await build.conversations.open(ben, id_)).about.user_key
     for told in (1, 3, 6):
         with pytest.raises(Conflict):
             await build.conversations.delete_message(ben, id_, said[4].id, told)
     with pytest.raises(Conflict):
         await build.conversations.delete_message(ben, id_, said[0].id)
     assert len(await build.messages(ben, id_)) == 6
-    assert not (await build.conversations.open(ben, id_)).about.user_key
+    assert (await build.conversations.open(ben, id_)).about.user_key == first
     await build.conversations.delete_message(ben, id_, said[4].id, 2)
     assert len(await build.messages(ben, id_)) == 4
 
@@ -107,7 +110,7 @@ async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra:
     await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
     assert len(await build.messages(ben, id_)) == 8
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
-    assert sum(str(id_) in name for name in infra.keys.names()) == 1
+    assert await secret_of(owner, infra, id_)
 
 
 # Nothing opens it any more
@@ -122,7 +125,8 @@ async def copy_of(owner: Any, id_: Any) -> dict[Any, Any]:
 def secrets_of_today(infra: Infrastructure) -> list[Any]:
     """Everything that the key store gives."""
     keys = [infra.keys.key(name) for name in infra.keys.names()]
-    return [key for key in keys if key] + [infra.keys.share(party).secret for party in infra.keys.shares()]
+    shares = [infra.keys.share(party).secret for party in infra.keys.shares()]
+    return [key for key in keys if key] + shares + leaf_secrets(infra)
 
 
 async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(
@@ -136,8 +140,8 @@ async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(
     assert opened_with(id_, saved, user, before) == {"First?", "One.", "Second?", "Two.", "Third?", "Three."}
     await build.conversations.delete_message(ben, id_, said[4].id)
     assert opened_with(id_, saved, user, secrets_of_today(infra)) == set()
-    parties = [service_party(Service.CONSUMER_CHAT), user_party(ben.account_id), conversation_party(id_)]
-    assert infra.keys.share(str(parties[2])) is None, "nor does the pipeline"
+    assert await share_name(owner, id_) is None, "nor does the pipeline"
+    assert infra.keys.share(str(service_party(Service.CONSUMER_CHAT))), "whose other shares are there"
     fresh = await copy_of(owner, id_)
     assert opened_with(id_, fresh, user, secrets_of_today(infra)) == {"First?", "One.", "Second?", "Two."}
     assert {row["drawer"] for row in fresh["messages"]} == {"private"}

@@ -19,6 +19,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.conversation_key import destroy_keys, own_key
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.identity.workspaces.workspace import Workspace
@@ -28,6 +29,7 @@ from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import key_name
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -215,6 +217,7 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
     old = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
+    key = await key_name(owner, old)
     clock.advance(days=20)
     young = (await services.conversations.begin(emil, None, "Young")).conversation.about.id
     await keep(services, emil, 30)
@@ -222,7 +225,7 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     await services.retention.delete_expired()
     assert not await is_there(services, cleo, old)
     assert await is_there(services, emil, young)
-    assert infra.keys.key(f"conversation/{old}") is None
+    assert own_key(infra.keys, key) is None
     assert await destroyed_for(services, cleo) == [f"conversation:{old}"]
     assert await destroyed_for(services, emil) == []
     for table in ("messages", "labels", "key_grants"):
@@ -273,6 +276,7 @@ async def test_what_a_departed_member_left_goes_too(
     left = [
         (await services.conversations.begin(person, None, "Left")).conversation.about.id for person in (cleo, suspended)
     ]
+    keys = [await key_name(owner, id_) for id_ in left]
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", cleo.account_id)
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", suspended.account_id)
     await keep(services, emil, 30)
@@ -282,7 +286,7 @@ async def test_what_a_departed_member_left_goes_too(
     clock.advance(days=1)
     await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left)
-    assert all(infra.keys.key(f"conversation/{id_}") is None for id_ in left)
+    assert [own_key(infra.keys, key) for key in keys] == [None, None]
     for person, id_ in zip((cleo, suspended), left, strict=True):
         assert await destroyed_for(services, person) == [f"conversation:{id_}"], "in the log, for whose it was"
     assert [run["deleted"] for run in await runs(owner, emil)] == [2]
@@ -351,7 +355,7 @@ async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted
     clock.advance(days=30)
     [run] = await services.retention._begin()
     await services.conversations.deletion.delete_unchanged(cleo, ids[0], START)
-    infra.keys.destroy_key(f"conversation/{ids[1]}")  # killed between the key and the row
+    destroy_keys(infra.keys, [await key_name(owner, ids[1])])  # killed between the key and the row
     assert await runs(owner, emil) == []
     await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
@@ -370,6 +374,7 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
     services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock, moment: str
 ) -> None:
     ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    keys = [await key_name(owner, id_) for id_ in ids]
     await keep(services, emil, 30)
     now = clock.advance(days=30)
     killed = await asyncio.create_subprocess_exec(
@@ -378,13 +383,13 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
     )  # fmt: skip
     assert await killed.wait() == -signal.SIGKILL
     rows = await owner.fetch("SELECT id FROM conversations WHERE id = ANY ($1)", ids)
-    keys = [id_ for id_ in ids if infra.keys.key(f"conversation/{id_}")]
+    held = [key for key in keys if own_key(infra.keys, key)]
     assert len(rows) == 2, "one is gone whole"
-    assert len(keys) == (2 if moment == "before" else 1), "the key goes first"
+    assert len(held) == (2 if moment == "before" else 1), "the key goes first"
     await until_the_killed_is_noticed(owner)
     await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
-    assert not [id_ for id_ in ids if infra.keys.key(f"conversation/{id_}")]
+    assert not [key for key in keys if own_key(infra.keys, key)]
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
 

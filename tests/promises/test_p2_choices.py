@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.identity.accounts.conversation_key import leaf_key, page_of
 from discreet.promises.parties import conversation_party, user_party
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import key_name, share_name, share_of
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P2")
@@ -69,14 +71,20 @@ async def test_continuing_a_closed_conversation_does_not_reopen_it(cast: Cast, c
     assert (await receipt(cast.ben, old.conversation))["improve"]["allowed"] is False
 
 
-async def test_the_conversations_own_no_is_final(cast: Cast, clock: SettableClock, infra: Infrastructure) -> None:
+async def test_the_conversations_own_no_is_final(
+    cast: Cast, clock: SettableClock, infra: Infrastructure, owner: Any
+) -> None:
     told = await ask(cast.ada, "Only this one not")
+    share = await share_name(owner, told.conversation)
+    assert share is not None
+    assert leaf_key(infra.keys, share) is not None
     path = f"/api/conversations/{told.conversation}/improve"
     off = (await cast.ada.put(path, {"allowed": False})).ok()
     assert off["improve"]["allowed"] is False
     assert off["improve"]["can_switch_off"] is False
     assert "you turned training off for this chat" in off["improve"]["sentence"]
-    assert infra.keys.share(str(conversation_party(told.conversation))) is None
+    assert leaf_key(infra.keys, share) is None
+    assert await share_of(owner, infra, conversation_party(told.conversation)) is None
     assert (await cast.ada.put(path, {"allowed": True})).status == 422
     assert (await receipt(cast.ada, told.conversation))["improve"]["allowed"] is False
     other = await ask(cast.ada, "This one yes")
@@ -117,9 +125,27 @@ async def test_a_yes_changes_nothing_in_a_business_workspace(cast: Cast, who: st
     assert shown["can_switch_off"] is False
 
 
-async def test_deleting_destroys_the_conversations_keys(cast: Cast, infra: Infrastructure) -> None:
-    told = await ask(cast.ben, "To be deleted")
-    assert infra.keys.key(f"conversation/{told.conversation}") is not None
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
-    assert infra.keys.key(f"conversation/{told.conversation}") is None
-    assert infra.keys.share(str(conversation_party(told.conversation))) is None
+async def test_deleting_destroys_the_conversations_keys(cast: Cast, infra: Infrastructure, owner: Any) -> None:
+    told, other = [await ask(cast.ada, text) for text in ("To be deleted", "To stay")]
+    keys = [await key_name(owner, told.conversation), await share_name(owner, told.conversation)]
+    assert None not in [leaf_key(infra.keys, key) for key in keys]
+    (await cast.ada.delete(f"/api/conversations/{told.conversation}")).ok()
+    assert [leaf_key(infra.keys, key) for key in keys] == [None, None]
+    assert leaf_key(infra.keys, await key_name(owner, other.conversation)) is not None
+
+
+async def test_a_persons_no_destroys_the_shares_of_all_their_conversations(
+    cast: Cast, infra: Infrastructure, owner: Any, clock: SettableClock
+) -> None:
+    shares = [await share_name(owner, (await ask(cast.ada, text)).conversation) for text in ("First", "Second")]
+    await allow(cast.ben, True)
+    of_ben = await share_name(owner, (await ask(cast.ben, "Another person's")).conversation)
+    assert None not in [leaf_key(infra.keys, share) for share in (*shares, of_ben)]
+    await allow(cast.ada, False)
+    assert [leaf_key(infra.keys, share) for share in shares] == [None, None]
+    assert leaf_key(infra.keys, of_ben) is not None
+    clock.advance(days=1)
+    await allow(cast.ada, True)
+    again = await share_name(owner, (await ask(cast.ada, "Third")).conversation)
+    assert page_of(again) != page_of(shares[0])
+    assert leaf_key(infra.keys, again) is not None

@@ -11,6 +11,7 @@ from discreet.crypto.envelope import CannotOpen, open_sealed
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.conversation_keys import secret_of
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P7")
@@ -48,8 +49,8 @@ async def test_the_sealed_message_opens_with_no_key_but_its_own(
 ) -> None:
     row = await owner.fetchrow("SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation)
     about = f"message {conversation} {row['id']} {row['drawer']}"
-    for name in (f"user/{cast.olga.id}", f"user/{cast.ben.id}", f"conversation/{conversation}"):
-        key = infra.keys.key(name)
+    users = (infra.keys.key(f"user/{person.id}") for person in (cast.olga, cast.ben))
+    for key in (*users, await secret_of(owner, infra, conversation)):
         assert key is not None
         with pytest.raises(CannotOpen):
             open_sealed(key, row["sealed"], about)

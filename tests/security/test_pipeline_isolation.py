@@ -41,9 +41,10 @@ from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Misconfigured
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports.keys import Share
+from discreet.identity.accounts.conversation_key import leaf_number, page_of
+from discreet.ports.keys import PageUse, Share
 from discreet.promises.improve import PartyPermission, may_improve
-from discreet.promises.parties import ContentOrigin, Party, Service
+from discreet.promises.parties import ContentOrigin, Party, Service, conversation_party
 from discreet.runtime.landlock import landlock_version
 from discreet.training.decrypt import Permitted, RecordRejected, open_candidate
 from discreet.training.documents import MANIFEST
@@ -56,6 +57,7 @@ from discreet.training.select import SelectedConversation
 from discreet.training.shard import read_records
 from tests.support.builder import ENVIRONMENT, Builder
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import leaves_of
 from tests.support.datasets import QUICK, built
 from tests.support.scratch import scratch_directory
 
@@ -174,11 +176,17 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
 async def test_every_share_together_opens_no_grant_that_not_everybody_allows(
     build: Builder, crowd: dict[str, UUID], improve: Any
 ) -> None:
-    """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
+    """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties, any leaf as the
+    conversation's own share."""
     on = build.infra
     shares = FileShares(on.keys.shares_directory, ReadOnlyKeyRing(lent(on)), SystemRandomSource())
-    grants = await improve.fetch("SELECT conversation_id, sealed_key FROM key_grants")
+    grants = await improve.fetch(
+        "SELECT conversation_id, sealed_key, began_at FROM key_grants"
+        " JOIN conversations ON conversations.id = conversation_id"
+    )
     held = list(shares.shares())
+    shares_held = {party: shares.share(party) for party in held}
+    leaves = [shares.share_leaf_key(page_of(leaf), leaf_number(leaf)) for leaf in leaves_of(on.keys, PageUse.SHARE)]
     opened = set()
     for row in grants:
         id_ = row["conversation_id"]
@@ -187,9 +195,11 @@ async def test_every_share_together_opens_no_grant_that_not_everybody_allows(
         sets += [[p for p in wanted if p in held] for wanted in sets]  # leave out whoever has no share
         sets += [held]
         for wanted in sets:
-            key = improvement_key(wanted, shares.share, id_)
-            if key and opens(id_, row["sealed_key"], key):
-                opened.add(id_)
+            for leaf in leaves:
+                own = Share(leaf, row["began_at"])
+                key = improvement_key(wanted, {**shares_held, str(conversation_party(id_)): own}.get, id_)
+                if key and opens(id_, row["sealed_key"], key):
+                    opened.add(id_)
     assert opened == {crowd["ben"], crowd["joined"]}
     assert len(grants) > len(opened), "there must be grants to attack"
 
@@ -651,6 +661,16 @@ def test_only_the_databases_port_stays_open(url: str, port: int | None) -> None:
 # The verdict, once more ----------------------------------------------------------------------------------------
 
 
+class Held(FileShares):
+    """Shares that are in memory."""
+
+    def __init__(self, shares: dict[str, Share]) -> None:
+        self.held = shares
+
+    def share(self, party: str) -> Share | None:
+        return self.held.get(party)
+
+
 def candidate_with_a_grant(since: Any) -> Any:
     """A conversation whose grant opens, made under shares born at `since`: as a bug in the server might make it."""
     id_, began = UUID(int=7), datetime(2026, 5, 3, tzinfo=UTC)
@@ -668,9 +688,10 @@ def candidate_with_a_grant(since: Any) -> Any:
         began_at=began,
         head_id=None,
         parties=parties,
+        share_key=None,
         refused=False,
         sealed_key=sealed,
-    ), shares.get
+    ), Held(shares)
 
 
 def test_a_grant_that_opens_is_not_a_permission() -> None:

@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -22,24 +23,22 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import SessionCredential
 from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Openers
+from discreet.ports.keys import PageUse
 from tests.support.clock import SettableClock
 from tests.support.key_stores import key_ring
 from tests.support.user_keys import PASSPHRASE
 
 
 class KilledThere(FileKeyStore):
-    """The real key store, in a process that kills itself at the second conversation's key."""
+    """The real key store, in a process that kills itself as it destroys the former keys of all conversations."""
 
     moment = ""
-    advanced = 0
 
-    def advance_key(self, name: str, mark: bytes) -> None:
-        self.advanced += 1
-        if self.advanced == 2 and self.moment == "before":
+    def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
+        if self.moment == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        super().advance_key(name, mark)
-        if self.advanced == 2:
-            os.kill(os.getpid(), signal.SIGKILL)
+        super().puncture(page, use, leaves)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class KilledBefore(KeyHandover):

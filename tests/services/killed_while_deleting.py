@@ -7,8 +7,10 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
@@ -18,22 +20,23 @@ from discreet.chat.images.service import Images
 from discreet.db.pool import connect
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.choices import ConsentChoices
+from discreet.ports.keys import PageUse
 from tests.support.clock import SettableClock
 from tests.support.key_stores import key_ring
 
 
 class KilledThere(FileKeyStore):
-    """The real key store, in a process that kills itself at the second conversation's key."""
+    """The real key store, in a process that kills itself at the second conversation's own key."""
 
     moment = ""
     deleted = 0
 
-    def destroy_key(self, name: str) -> None:
-        self.deleted += name.startswith("conversation/")
+    def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
+        self.deleted += use is PageUse.PRIVATE
         last = self.deleted == 2
         if last and self.moment == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        super().destroy_key(name)
+        super().puncture(page, use, leaves)
         if last:
             os.kill(os.getpid(), signal.SIGKILL)
 

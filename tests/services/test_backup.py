@@ -19,9 +19,11 @@ from discreet.backup.reconcile import ReconcileReport, Reconciling, told
 from discreet.backup.restore import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
 from discreet.db.prepare import LAST_BEFORE_RELEASES, unknown_migrations
 from discreet.errors import Conflict, Invalid, Misconfigured
+from discreet.identity.accounts.conversation_key import destroy_keys, own_key
 from discreet.promises.parties import user_party
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import key_name
 
 ENTROPY = SystemRandomSource()
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
@@ -212,7 +214,8 @@ async def test_what_has_no_key_goes_and_only_that(build: Builder, infra: Infrast
     person, gone = await build.person("lea", improve=True), await build.person("max", improve=True)
     kept, deleted = await build.talk(person, "Lea stays", "Yes"), await build.talk(person, "Lea deletes", "Yes")
     of_gone = await build.talk(gone, "Max leaves", "Yes")
-    infra.keys.destroy_key(f"conversation/{deleted}")
+    destroy_keys(infra.keys, [await key_name(owner, deleted)])
+    key_of_gone = await key_name(owner, of_gone)
     infra.keys.destroy_key(f"user/{gone.account_id}")
     before = await reconciling(infra, owner, remove=False).reconcile()
     assert before.without_key == {"conversation": 2, "user": 1}
@@ -223,7 +226,7 @@ async def test_what_has_no_key_goes_and_only_that(build: Builder, infra: Infrast
     assert not {deleted, of_gone} & await ids(owner, "conversations")
     assert gone.account_id not in await ids(owner, "accounts")
     assert person.account_id in await ids(owner, "accounts")
-    assert infra.keys.key(f"conversation/{of_gone}") is None
+    assert own_key(infra.keys, key_of_gone) is None
     assert (await reconciling(infra, owner, remove=True).reconcile()).without_key == {}
 
 

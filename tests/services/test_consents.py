@@ -27,6 +27,7 @@ from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.conversation_key import destroy_keys
 from discreet.promises.consent import StandingGrant
 from discreet.promises.disclose import MarkKind, Recipient
 from discreet.promises.parties import third_party as party_of
@@ -36,6 +37,7 @@ from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.consent_flow import MAIL, Asked, asked, blocked
+from tests.support.conversation_keys import key_name, secret_of
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.search_installation import everywhere
 
@@ -427,11 +429,11 @@ async def test_with_the_conversation_goes_its_card(
 
 
 async def test_a_deletion_that_a_crash_cut_off_shuts_the_card_as_well(
-    ben: Asked, infra: Infrastructure, third_party: ThirdParty
+    ben: Asked, infra: Infrastructure, owner: Any, third_party: ThirdParty
 ) -> None:
     card = await ben.card()
     await ben.allow(card)
-    infra.keys.destroy_key(f"conversation/{ben.conversation_id}")
+    destroy_keys(infra.keys, [await key_name(owner, ben.conversation_id)])
     for attempt in (ben.services.consents.card(ben.actor, card.id), ben.call(card)):
         with pytest.raises(NotFound, match="deleted"):
             await attempt
@@ -603,9 +605,8 @@ async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(
     await ben.allow(card)
     kept = await kept_of(infra, ben, card)
     other = replaced(kept.bound, operation=replaced(kept.bound.operation, path="/other/{number}"))
-    seal = ConsentCipher(infra.keys, infra.random).passing_under(
-        ben.actor.account_id, ben.conversation_id, ben.conversation_id
-    )
+    key = await key_name(owner, ben.conversation_id)
+    seal = ConsentCipher(infra.keys, infra.random).passing_under(ben.actor.account_id, ben.conversation_id, key)
     sealed = seal.close(replaced(kept, bound=other), f"consent {card.id}")
     await owner.execute("ALTER TABLE consents DISABLE TRIGGER USER")
     await owner.execute("UPDATE consents SET sealed = $2 WHERE id = $1", card.id, sealed)
@@ -630,7 +631,7 @@ async def test_a_card_and_its_ledger_fields_open_with_both_keys_alone(
         ),
     }
     user = infra.keys.key(f"user/{ben.actor.account_id}")
-    own = infra.keys.key(f"conversation/{ben.conversation_id}")
+    own = await secret_of(owner, infra, ben.conversation_id)
     info = f"discreet v1 disclosures {ben.conversation_id}"
     for about, sealed in held.items():
         assert open_sealed(derive_key(user + own, info), sealed, about)

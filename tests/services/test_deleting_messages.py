@@ -16,6 +16,8 @@ from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.search import ConversationSearch
 from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
+from discreet.identity.accounts.conversation_key import new_page, own_key
+from discreet.ports.keys import PageUse
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support import people as everybody
@@ -25,6 +27,7 @@ from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.consent_flow import blocked
+from tests.support.conversation_keys import key_name, taken_leaves
 from tests.support.feedback import scene
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
@@ -261,7 +264,7 @@ async def test_who_asks_after_what_is_being_deleted_is_refused(services: Service
 
 
 async def test_two_deletions_at_once_are_one_after_the_other_or_refused(
-    services: Services, build: Builder, infra: Infrastructure
+    services: Services, build: Builder, infra: Infrastructure, owner: Any
 ) -> None:
     person = await build.person("twice")
     id_ = await build.talk(person, "First?", "One.", "Second?", "Two.", "Third?", "Three.")
@@ -273,7 +276,8 @@ async def test_two_deletions_at_once_are_one_after_the_other_or_refused(
     assert any(each is None for each in both), both
     left = [m.body.text for m in await build.messages(person, id_)]
     assert left in (["First?", "One."], ["First?", "One.", "Second?", "Two."])
-    assert infra.keys.key(f"conversation/{id_}") is None
+    named = {await key_name(owner, id_)}
+    assert await taken_leaves(owner, infra, person.account_id, PageUse.PRIVATE) == named
 
 
 async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(
@@ -282,11 +286,13 @@ async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(
     person = await build.person("spare")
     id_ = await build.talk(person, "First?", "One.")
     spare = ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random))
-    left = infra.random.new_id()
+    left, page = infra.random.new_id(), new_page(infra.random, PageUse.PRIVATE)
     infra.keys.create_key(f"conversation/{left}")
-    await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, left)
-    await spare.settle_all()
-    assert infra.keys.key(f"conversation/{left}") is None
+    infra.keys.create_page(page, PageUse.PRIVATE)
+    for former in (left, page):
+        await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, former)
+        await spare.settle_all()
+        assert own_key(infra.keys, former) is None
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
     assert len(await build.messages(person, id_)) == 2
     await spare.settle(id_)

@@ -21,12 +21,14 @@ from discreet.crypto.envelope import CannotOpen
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.ports.keys import PageUse
 from discreet.promises.spreadsheets import FORMULA_STARTS
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import draft_email, flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.consent_flow import Asked, asked, blocked
+from tests.support.conversation_keys import taken_leaves
 from tests.support.gpt_with_actions import acting_gpt
 
 pytestmark = [pytest.mark.promise("P5"), pytest.mark.usefixtures("third_parties_without_memory")]
@@ -287,7 +289,7 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(
     )
     await owner.execute("ALTER TABLE ledger_fields ENABLE TRIGGER ALL")
     assert (await services.ledger.entry(ben.actor, called.ledger_id)).disclosure is None
-    assert infra.keys.key(f"conversation/{ben.conversation_id}") is None
+    assert not await taken_leaves(owner, infra, ben.actor.account_id, PageUse.PRIVATE)
     await owner.execute("DELETE FROM ledger_fields WHERE ledger_id = $1", called.ledger_id)
 
 

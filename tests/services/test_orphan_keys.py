@@ -40,14 +40,13 @@ def killed_after_making(infra: Infrastructure, names: Iterable[str]) -> None:
 
 
 def settling(infra: Infrastructure) -> OrphanKeys:
-    return OrphanKeys(infra.database, infra.keys.journal.orphans, infra.keys.destroy_key)
+    return OrphanKeys(infra.database, infra.keys.journal.orphans, infra.keys.destroy_noted)
 
 
 async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastructure) -> None:
     build = Builder(infra)
     ada = await build.person("ada")
-    asked = await build.conversations.begin(ada, None, "Hello?")
-    there, its_own = f"conversation/{asked.conversation.about.id}", f"image/{infra.random.new_id()}"
+    there, its_own = f"user/{ada.account_id}", f"image/{infra.random.new_id()}"
     for_nothing = [f"conversation/{infra.random.new_id()}", f"gpt/{infra.random.new_id()}"]
     infra.keys.create_key(its_own)  # its row is still to come: this process lives
     infra.keys.destroy_key(there)

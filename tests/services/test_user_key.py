@@ -21,6 +21,7 @@ from discreet.data_rights.exports.seals import ExportKeys
 from discreet.errors import DiscreetError, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.conversation_key import own_key
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.user_key import may_allow_improvement, must_unlock
 from tests.fakes.model_endpoint import ScriptedModel
@@ -29,6 +30,7 @@ from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import key_name
 from tests.support.export_client import EXPORTS
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast, sign_in, sign_up
@@ -76,7 +78,7 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
 ) -> None:
     person = await sign_up(client(), f"gus-{moment}")
     ids = [(await ask(person, SAID)).conversation for _ in range(3)]
-    old = {id_: infra.keys.key(f"conversation/{id_}") for id_ in ids}
+    old = {id_: await key_name(owner, id_) for id_ in ids}
     await killed_while_keeping(infra, owner, clock, person, moment)
     kept = moment != "undecided"
     assert (await person.get("/api/me/own-key")).ok()["finished"] is not kept
@@ -86,8 +88,9 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
     await services.key_custody.finish_left_over()  # as the next start does
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
-        assert infra.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
-    assert not await owner.fetchval("SELECT count(*) FROM pending_key_rotations")
+        assert (await key_name(owner, id_) == old[id_]) is not kept
+        assert (own_key(infra.keys, old[id_]) is None) is kept
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE spare_key IS NOT NULL")
     assert await texts(person, ids) == [SAID] * 3
 
 

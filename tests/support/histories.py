@@ -6,7 +6,6 @@ as SQL, the key store (does the pipeline's key open the grant?), and `Plain`, wh
 """
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +18,7 @@ from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHo
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.crypto.envelope import CannotOpen
 from discreet.identity.accounts.actor import Actor
-from discreet.ports.keys import Share
+from discreet.identity.accounts.conversation_key import shares_with_own
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
 from tests.support.builder import Builder
@@ -286,8 +285,9 @@ class World:
         """Return every remaining label as the pipeline's role finds it."""
         ids = [id_ for _, id_ in self.begun]
         rows = await improve.fetch(
-            "SELECT labels.id, labels.conversation_id, labels.began_at, labels.parties, key_grants.sealed_key"
-            " FROM labels LEFT JOIN key_grants USING (conversation_id) WHERE labels.conversation_id = ANY ($1)",
+            "SELECT labels.id, labels.conversation_id, labels.began_at, labels.parties, share_key, key_grants.sealed_key"
+            " FROM labels LEFT JOIN key_grants USING (conversation_id)"
+            " JOIN conversations ON conversations.id = labels.conversation_id WHERE labels.conversation_id = ANY ($1)",
             ids,
         )
         first_labels = set(self.first_label.values())
@@ -300,7 +300,8 @@ class World:
         ]  # fmt: skip
 
     def _opens(self, row: asyncpg.Record) -> bool:
-        share_of: Callable[[str], Share | None] = self.build.infra.keys.share
+        keys, id_ = self.build.infra.keys, row["conversation_id"]
+        share_of = shares_with_own(keys, id_, row["share_key"], row["began_at"])
         key = improvement_key(row["parties"], share_of, row["conversation_id"])
         if key is None or row["sealed_key"] is None:
             return False

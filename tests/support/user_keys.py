@@ -39,10 +39,14 @@ async def sent(person: Client) -> list[Any]:
 async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
     """Return the key grants of a conversation from the database."""
     rows = await owner.fetch(
-        "SELECT drawer, holder, sealed_key FROM key_grants WHERE conversation_id = $1 ORDER BY drawer, holder",
+        "SELECT drawer, holder, sealed_key, own_key FROM key_grants"
+        " JOIN conversations ON conversations.id = conversation_id WHERE conversation_id = $1 ORDER BY drawer, holder",
         conversation,
     )
-    return [KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"]) for row in rows]
+    return [
+        KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"], row["own_key"])
+        for row in rows
+    ]
 
 
 def stolen_keys(infra: Any) -> ConversationKeys:

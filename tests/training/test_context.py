@@ -101,7 +101,7 @@ def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[
         candidate = (await select.candidates(improve, commission, before))[0]
         assert candidate.id == conversation_id
         try:
-            opened = open_candidate(candidate, infra.keys.share)
+            opened = open_candidate(candidate, infra.keys)
         except RecordRejected:
             return None
         path = shown_path((await select.outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)

@@ -14,6 +14,8 @@ REASONS: dict[str, str] = {
     "0019_operator_and_branding.sql": "the settings have a row for each time that an operator changed them",
     "0044_about_me.sql": "The table of prompts is small: a few texts for each person. Looking through it takes moments.",
     "0021_preview_chats.sql": "The partial index holds no row yet: writers wait for one look through the table.",
+    "0055_key_pages.sql": "The partial indexes hold no or few rows yet: writers wait for one look through the table.",
+    "0056_move_to_key_pages.sql": "The index is read by the move alone: writers wait for one look through the table.",
     "0042_capability_ends.sql": "The partial index covers grants for one chat only, a few for each person.",
 }
 """Why a migration may do what is refused otherwise."""

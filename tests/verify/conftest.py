@@ -51,6 +51,7 @@ from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.consent_flow import asked
+from tests.support.conversation_keys import key_name, share_name
 from tests.support.datasets import built
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.images import made
@@ -84,6 +85,9 @@ class Lived:
     copy: UUID
     """Ben's copy of another GPT of Ada's; both allow everything."""
     copy_talk: UUID
+    own_leaf: UUID
+    share_leaf: UUID
+    """Those of the open talk."""
 
     def names(self) -> dict[str, object]:
         """For statements and for what is expected."""
@@ -94,6 +98,7 @@ class Lived:
 @pytest_asyncio.fixture(scope="module")
 async def lived(
     infra: Infrastructure,
+    owner: Any,
     services: Services,
     build: Builder,
     clock: SettableClock,
@@ -130,9 +135,11 @@ async def lived(
     await decided_by_operator(services, olga, ben)
     await gone_with_everything(services, build)
     await written_down(infra, gpt)
+    leaves = [await key_name(owner, open_talk), await share_name(owner, open_talk)]
     return Lived(
-        ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left, original, copy, copy_talk
-    )
+        ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left, original, copy, copy_talk,
+        *leaves,
+    )  # fmt: skip
 
 
 def address(actor: Actor) -> str:

@@ -237,7 +237,8 @@ LOG = [
           named="gpt {gpt}", why="not in the log"),
     plant("P12", "a deleted conversation is back",
           "SET LOCAL session_replication_role = replica",
-          "INSERT INTO conversations SELECT (jsonb_populate_record(conversations, jsonb_build_object('id', '{left}'))).*"
+          "INSERT INTO conversations SELECT (jsonb_populate_record(conversations, jsonb_build_object('id', '{left}',"
+          " 'own_key', null, 'share_key', null))).*"
           " FROM conversations WHERE id = '{open_talk}'",
           named="conversation ", why="that it is deleted"),
     plant("P12", "facts are not in the log's form",

@@ -1,7 +1,17 @@
 """Breaches of P1 to P5, P7 to P11, P13 and P14 in rows."""
 
+from discreet.ports.keys import PageUse
 from tests.verify.planted import TALK, plant, unseen
-from tests.verify.touching import a_key, a_share, keys_open_to_others, proofs_gone, records_changed, records_gone
+from tests.verify.touching import (
+    a_key,
+    a_page,
+    a_share,
+    keys_open_to_others,
+    proofs_gone,
+    punctured,
+    records_changed,
+    records_gone,
+)  # fmt: skip
 
 ROWS = [
     # P1
@@ -354,16 +364,30 @@ ROWS = [
         named="share 00000000-0000-7000-8000-000000000001", why="of another person",
     ),
     plant("P10", "a row is gone and its key is left", "DELETE FROM conversations WHERE id = '{open_talk}'",
-          named="key conversation/{open_talk}", why="still there"),
+          named="leaf ", why="still there"),
     plant(
         "P10", "a conversation is said to lie under another key", "UPDATE conversations SET own_key = gen_random_uuid()"
         " WHERE id = '{open_talk}'", named="conversation/", why="its key is gone",
     ),
     plant(
         "P10", "what stayed of a conversation may still train",
-        "UPDATE conversations SET own_key = id WHERE id = '{open_talk}'",
+        "UPDATE conversations SET message_deleted = true WHERE id = '{open_talk}'",
         named="conversation {open_talk}", why="The pipeline has a way in",
     ),
+    plant("P10", "a leaf counts as taken that no conversation has", "UPDATE key_pages SET next_leaf = next_leaf + 1",
+          named="leaf ", why="still there"),
+    plant("P10", "a leaf counts as not taken", "UPDATE key_pages SET next_leaf = 0", named="conversation ",
+          why="counts as not taken"),
+    plant("P10", "two conversations name one leaf", "UPDATE conversations SET spare_key ="
+          " (SELECT own_key FROM conversations WHERE id = '{open_talk}') WHERE id <> '{open_talk}'",
+          named="leaf ", why="conversations have this key"),
+    plant("P10", "a page is of nobody", "DELETE FROM key_pages WHERE owner_id = '{ben_id}'", named="key page ",
+          why="No person has it"),
+    plant("P7", "a page is another person's", "UPDATE key_pages SET owner_id = '{dan_id}' WHERE owner_id = '{ben_id}'",
+          named="conversation ", why="a page of another person"),
+    plant("P1", "a conversation that refused has a share",
+          "UPDATE permissions SET allowed_since = NULL WHERE party = 'conversation:{open_talk}'",
+          named="share of conversation:{open_talk}", why="no permission that it belongs to"),
     plant(
         "P10", "the deletion of a message was never finished",
         "INSERT INTO deletions (id, kind, owner_id, made_by, about_id, asked_at, amounts, disclosures, datasets) VALUES"
@@ -550,6 +574,13 @@ ROWS = [
           touching=a_share("third_party:flights.example")),
     plant("P10", "a key of a conversation that is gone", named="key conversation/{left}", why="still there",
           touching=a_key("conversation/{left}")),
+    plant("P10", "a page in the key store alone", named="key page ", why="No person has it", touching=a_page),
+    plant("P10", "the key of a conversation is gone", named="conversation {open_talk}", why="its key is gone",
+          touching=punctured(PageUse.PRIVATE)),
+    plant("P10", "the share of a conversation is gone", named="conversation {open_talk}", why="its share is gone",
+          touching=punctured(PageUse.SHARE)),
+    plant("P10", "a key is gone that no conversation took", named="leaf ", why="No conversation took it",
+          touching=punctured(PageUse.PRIVATE, last=True)),
     plant("P9", "a key of no conversation", named="key conversation/{left}", why="no such conversation",
           touching=a_key("conversation/{left}")),
     plant("P7", "others read the keys", named="keys/ring", why="Others may open it", touching=keys_open_to_others),

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from discreet.identity.accounts.conversation_key import leaf_number, new_page, page_of
+from discreet.ports.keys import LEAVES, PageUse
 from discreet.training.shard import JSONL, PROOFS, SEALED_SUFFIX, file_name
+from tests.support.key_pages import page_file
 from tests.verify.planted import Touching
 
 
@@ -34,6 +37,34 @@ def a_share(party: str) -> Touching:
             yield
         finally:
             infra.keys.destroy_share(party)
+
+    return touching
+
+
+@contextmanager
+def a_page(infra: Any, lived: Any) -> Iterator[None]:
+    """A page more in the key store."""
+    page = new_page(infra.random, PageUse.PRIVATE)
+    infra.keys.create_page(page, PageUse.PRIVATE)
+    try:
+        yield
+    finally:
+        infra.keys.destroy_page(page, PageUse.PRIVATE)
+
+
+def punctured(use: PageUse, *, last: bool = False) -> Touching:
+    """The leaf of the open talk, or the last one of its page, is gone."""
+
+    @contextmanager
+    def touching(infra: Any, lived: Any) -> Iterator[None]:
+        leaf = lived.share_leaf if use is PageUse.SHARE else lived.own_leaf
+        file = page_file(infra.settings.home / "keys", use, page_of(leaf))
+        whole = file.read_bytes()
+        infra.keys.puncture(page_of(leaf), use, [LEAVES - 1 if last else leaf_number(leaf)])
+        try:
+            yield
+        finally:
+            file.write_bytes(whole)
 
     return touching
 

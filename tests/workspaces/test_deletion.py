@@ -10,10 +10,12 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.conversation_key import destroy_keys, own_key
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.audit import Act
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import key_name, secret_of
 from tests.support.feedback import scene
 from tests.support.office import Office, newcomer
 from tests.workspaces.test_members import published
@@ -40,6 +42,7 @@ async def test_it_is_unusable_at_once_and_then_gone(
     kept = (await services.conversations.begin(other.otto.actor, None, "Ours")).conversation.about.id
     project = (await services.api.projects.create(otto.actor, "Programs")).id
 
+    keys = [await key_name(owner, id_) for id_ in said]
     await services.workspace_deletion.delete(otto.actor, office.workspace.name)
     assert await services.sessions.actor_of(max_.token) is None
     assert (await services.sessions.actor_of(otto.token)).space == PERSONAL, "who deleted it goes on at home"
@@ -51,7 +54,7 @@ async def test_it_is_unusable_at_once_and_then_gone(
 
     assert await owner.fetchval(MADE, office.workspace.id) == 0
     assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE id = $1)", office.workspace.id)
-    assert [infra.keys.key(f"conversation/{id_}") for id_ in said] == [None, None]
+    assert [own_key(infra.keys, key) for key in keys] == [None, None]
     assert infra.keys.key(f"gpt/{gpt}") is None
     assert infra.keys.key(f"api/{project}") is None
     assert await services.conversations.open(other.otto.actor, kept)
@@ -74,7 +77,7 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(
 ) -> None:
     """The keys went and the server died: the second run takes the rows, and says how much there was."""
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
-    services.conversations.deletion.destroy_keys(said)
+    destroy_keys(infra.keys, [await key_name(owner, said)])
     await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
     await services.workspace_deletion.erase(office.workspace.id)
@@ -92,7 +95,7 @@ async def test_keys_go_before_rows(services: Services, office: Office, infra: In
     try:
         with pytest.raises(asyncpg.ForeignKeyViolationError):
             await services.workspace_deletion.erase(office.workspace.id)
-        assert infra.keys.key(f"conversation/{said}") is None
+        assert await secret_of(owner, infra, said) is None
         assert await owner.fetchval(MADE, office.workspace.id) == 1
         assert Act.WORKSPACE_ERASED not in await office.acts()
     finally:

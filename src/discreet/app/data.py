@@ -19,6 +19,7 @@ from discreet.http.services import (
     DataCore,
     DataServices,
 )
+from discreet.identity.accounts.conversation_key import use_of
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
 from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
@@ -47,7 +48,8 @@ def _build_workspace_deletion(
         random=on.random,
         jobs=jobs,
         delete_external_data=conversations.deletion.delete_external_data,
-        destroy_conversation=conversations.deletion.destroy_keys,
+        destroy_conversation=conversations.deletion.destroy_files,
+        destroy_page=lambda page: on.keys.destroy_page(page, use_of(page)),
         destroy_gpt=gpts.destroy_keys,
         destroy_api_project=api.projects.destroy_key,
         destroy_sign_in=ClientSecrets(on.keys, on.random).forget,

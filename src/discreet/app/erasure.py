@@ -27,6 +27,8 @@ from discreet.data_rights.erasure.resume import DeletionHandlers, DeletionResume
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.db.connecting import new_connection
 from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.conversation_key import destroy_keys as destroy_conversation_keys
+from discreet.identity.accounts.conversation_key import use_of
 from discreet.jobs.queue import JobQueue
 
 
@@ -48,6 +50,7 @@ def build_account_deletion(on: Infrastructure, jobs: JobQueue | None = None) -> 
         retract=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
         destroy={
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
+            "page": lambda page: on.keys.destroy_page(page, use_of(page)),
             "export": ExportKeys(on.keys, on.random).destroy,
             "share": ShareSeals(on.keys, on.random).destroy,
             "prompt": PromptSeals(on.keys, on.random).destroy,
@@ -67,7 +70,7 @@ def build_deletion_resumer(
         destroy=_destroy_by_kind(on),
         withdraw_feedback=waiting.of_conversation,
         settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.random)).settle_all,
-        settle_keys=OrphanKeys(on.database, on.keys.journal.orphans, on.keys.destroy_key).settle_all,
+        settle_keys=OrphanKeys(on.database, on.keys.journal.orphans, on.keys.destroy_noted).settle_all,
         clear_copies=partial(clear_key_copies, on.keys),
     )
     return DeletionResumer(on.database, on.clock, build_deletion_reports(on), hands)
@@ -75,7 +78,7 @@ def build_deletion_resumer(
 
 def _destroy_by_kind(on: Infrastructure) -> dict[DeletionKind, Callable[[UUID], None]]:
     return {
-        DeletionKind.CONVERSATION: ConversationKeys(on.keys, on.random).destroy,
+        DeletionKind.CONVERSATION: lambda name: destroy_conversation_keys(on.keys, [name]),
         DeletionKind.IMAGE: ImageKeys(on.keys, on.random).destroy,
         DeletionKind.GPT: lambda gpt_id: destroy_keys(on.keys, gpt_id),
     }

@@ -73,7 +73,7 @@ def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
     random = SystemRandomSource()
     place = BuildEnvironment(
         order.database_url,
-        FileShares(shares, ReadOnlyKeyRing(tuple(map(bytes.fromhex, order.shares_keys))), random).share,
+        FileShares(shares, ReadOnlyKeyRing(tuple(map(bytes.fromhex, order.shares_keys))), random),
         DatasetKeys(bytes.fromhex(order.dataset_key)),
         output,
         SystemClock(),

@@ -14,6 +14,7 @@ from discreet.assistants.gpts.ingest import Ingest
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.assistants.guest_links.retention import FORGET_GUESTS, GuestCountRetention
+from discreet.chat.conversations.move_to_pages import EVERY_HOUR_AT_FIFTEEN, MOVE_TO_PAGES, MoveToPages
 from discreet.chat.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.chat.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
 from discreet.chat.gpt_tests.job import ONE_RUN, RUN_GPT_TESTS
@@ -60,6 +61,7 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register_periodic(
         FINISH_USER_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
     )
+    jobs.register_periodic(MOVE_TO_PAGES, MoveToPages(on).move_all, when=EVERY_HOUR_AT_FIFTEEN)
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
 
 

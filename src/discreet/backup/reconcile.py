@@ -4,6 +4,8 @@ Invariants:
 - The key store is right.
 - A row whose key is gone was deleted after the backup; it is deleted again.
 - A "yes" whose key share is gone or of another time was withdrawn after the backup; it is dropped.
+- A leaf of a key page that was taken after the backup is never given again: conversations begin in new pages.
+- Keys of conversations that began after the backup stay: another backup may need them.
 - Nothing is decrypted, and no readable row is removed.
 """
 
@@ -15,13 +17,15 @@ import asyncpg
 from discreet.backup import store
 from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
+from discreet.identity.accounts.conversation_key import destroy_keys, leaf_key, own_key, use_of
+from discreet.identity.accounts.page_reconciliation import differing_pages, settle
 from discreet.ports.clock import Clock
-from discreet.ports.keys import KeyStore
-from discreet.promises.parties import conversation_party, gpt_party, image_party, user_party
+from discreet.ports.keys import KeyStore, PageUse
+from discreet.promises.parties import gpt_party, image_party, user_party
 
 SERVICES = "service:"
 """Services get their key shares when a server starts."""
-PARTIES = {"conversation": conversation_party, "image": image_party, "gpt": gpt_party, "user": user_party}
+PARTIES = {"image": image_party, "gpt": gpt_party, "user": user_party}
 ORDER = ("share", "conversation", "image", "gpt", "api", "user")
 
 
@@ -36,6 +40,8 @@ class ReconcileReport:
     refused: list[str] = field(default_factory=list)
     permissions_lost: int = 0
     datasets_ended: int = 0
+    unknown_pages: int = 0
+    """Pages that no row names: of conversations that began after the backup."""
 
 
 class Reconciling:
@@ -53,12 +59,13 @@ class Reconciling:
         await self._permissions(found)
         for kind in ORDER:
             await self._rows(kind, found)
+        await self._pages(found)
         await self._datasets(found)
         return found
 
     async def _rows(self, kind: str, found: ReconcileReport) -> None:
         for id_, key, owner_id in await store.rows(self._owner, kind):
-            if self._is_held(f"{kind}/{key}") and (owner_id is None or self._is_held(f"user/{owner_id}")):
+            if self._is_held(kind, key) and (owner_id is None or self._is_held("user", owner_id)):
                 continue
             found.without_key[kind] = found.without_key.get(kind, 0) + 1
             if self._remove:
@@ -68,8 +75,10 @@ class Reconciling:
         """Remove a row, its keys first, as in a normal deletion."""
         try:
             async with self._owner.transaction():
-                things = await store.things_of(self._owner, id_) if kind == "user" else []
-                things += await store.later_keys(self._owner, id_)
+                if kind == "user":
+                    things = await store.things_of(self._owner, id_)
+                else:
+                    things = await store.keys_of(self._owner, kind, id_)
                 for thing, thing_id in (*things, (kind, id_)):
                     self._destroy_keys(thing, thing_id)
                 await store.remove(self._owner, kind, id_, self._clock.now())
@@ -77,33 +86,49 @@ class Reconciling:
             found.refused.append(f"{kind} {id_}: {error.args[0]}")  # without the error's details, which quote the row
 
     def _destroy_keys(self, kind: str, id_: UUID) -> None:
+        if kind == "page":
+            return self._keys.destroy_page(id_, use_of(id_))
+        if kind == "conversation":
+            return destroy_keys(self._keys, [id_])
         if kind in PARTIES:
             self._keys.destroy_share(str(PARTIES[kind](id_)))
-        self._keys.destroy_key(f"{kind}/{id_}")
+        return self._keys.destroy_key(f"{kind}/{id_}")
 
     async def _permissions(self, found: ReconcileReport) -> None:
         """Drop each "yes" of the backup whose key share is not the same one any more.
 
         A "yes" that was withdrawn and given again has a later share, which opens nothing from before.
         """
-        for party, since in (await store.allowed_since(self._owner)).items():
-            share = self._keys.share(party)
-            if party.startswith(SERVICES) or (share is not None and share.since <= since):
+        for party, since, leaf in await store.allowed_since(self._owner):
+            share = self._keys.share(party) if leaf is None else None
+            held = leaf_key(self._keys, leaf) is not None if leaf else share is not None and share.since <= since
+            if party.startswith(SERVICES) or held:
                 continue
             found.permissions_lost += 1
             if self._remove:
                 self._keys.destroy_share(party)
                 await store.lose_permission(self._owner, party, self._clock.now())
 
+    async def _pages(self, found: ReconcileReport) -> None:
+        """Close all pages, and destroy keys that a killed process left in them."""
+        known = await store.key_pages(self._owner)
+        found.unknown_pages = sum(page not in known for use in PageUse for page in self._keys.pages(use))
+        if not self._remove:
+            return
+        await store.close_pages(self._owner)
+        async for difference in differing_pages(self._owner, self._keys):
+            await settle(self._owner, self._keys, difference, self._clock.now())
+
     async def _datasets(self, found: ReconcileReport) -> None:
-        gone = [id_ for id_ in await store.datasets_at_hand(self._owner) if not self._is_held(f"dataset/{id_}")]
+        gone = [id_ for id_ in await store.datasets_at_hand(self._owner) if not self._is_held("dataset", id_)]
         found.datasets_ended = len(gone)
         if self._remove and gone:
             await store.end_datasets(self._owner, gone, self._clock.now())
 
-    def _is_held(self, name: str) -> bool:
+    def _is_held(self, kind: str, key: UUID) -> bool:
         try:
-            return self._keys.key(name) is not None
+            found = own_key(self._keys, key) if kind == "conversation" else self._keys.key(f"{kind}/{key}")
+            return found is not None
         except CannotOpen:
             return False
 
@@ -118,6 +143,10 @@ def told(found: ReconcileReport, *, removed: bool) -> list[str]:
         lost = "they are lost" if removed else "they would be lost"
         lines.append(
             f"{found.permissions_lost:,} permissions were withdrawn since, or belong to deleted content: {lost}."
+        )
+    if found.unknown_pages:
+        lines.append(
+            f"{found.unknown_pages:,} key pages belong to conversations that are not in the database: they stay."
         )
     if found.datasets_ended:
         lines.append(f"{found.datasets_ended:,} training datasets no longer have a key: marked as destroyed.")

@@ -30,9 +30,11 @@ async def rows(connection: Connection, kind: str) -> list[tuple[UUID, UUID, UUID
     return [(row["id"], row["key"], row["owner_id"]) for row in await connection.fetch(OF_KIND[kind])]
 
 
-async def later_keys(connection: Connection, id_: UUID) -> list[tuple[str, UUID]]:
-    """Return further keys of a conversation, or of an account's conversations."""
-    return [("conversation", row[0]) for row in await connection.fetch("SELECT later_keys($1)", id_)]
+async def keys_of(connection: Connection, kind: str, id_: UUID) -> list[tuple[str, UUID]]:
+    """Return the keys that a conversation has by other names than its id."""
+    if kind != "conversation":
+        return []
+    return [("conversation", row[0]) for row in await connection.fetch("SELECT conversation_keys($1)", id_)]
 
 
 async def remove(connection: Connection, kind: str, id_: UUID, at: datetime) -> None:
@@ -54,17 +56,31 @@ async def things_of(connection: Connection, account_id: UUID) -> list[tuple[str,
         UNION ALL SELECT 'image', id FROM images WHERE owner_id = $1
         UNION ALL SELECT 'gpt', id FROM gpts WHERE owner_id = $1
         UNION ALL SELECT 'share', id FROM shares WHERE owner_id = $1
+        UNION ALL SELECT 'conversation', later_keys($1)
+        UNION ALL SELECT 'page', id FROM key_pages WHERE owner_id = $1
         """,
         account_id,
     )
     return [(row["kind"], row["id"]) for row in found]
 
 
-async def allowed_since(connection: Connection) -> dict[str, datetime]:
+async def allowed_since(connection: Connection) -> list[tuple[str, datetime, UUID | None]]:
+    """Return each party that allows improvement, since when, and the leaf of its share, if that is in a page."""
     found = await connection.fetch(
-        "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
+        "SELECT party, allowed_since, share_key"
+        " FROM permissions LEFT JOIN conversations ON party = 'conversation:' || conversations.id"
+        " WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
     )
-    return {row["party"]: row["allowed_since"] for row in found}
+    return [(row["party"], row["allowed_since"], row["share_key"]) for row in found]
+
+
+async def key_pages(connection: Connection) -> frozenset[UUID]:
+    return frozenset(row["id"] for row in await connection.fetch("SELECT id FROM key_pages"))
+
+
+async def close_pages(connection: Connection) -> None:
+    """Give no more leaves of the pages that exist now."""
+    await connection.execute("UPDATE key_pages SET is_closed = true WHERE NOT is_closed")
 
 
 async def lose_permission(connection: Connection, party: str, at: datetime) -> None:

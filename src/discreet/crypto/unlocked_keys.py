@@ -36,6 +36,10 @@ class UnlockedKeyCache:
         held = tuple(self._of_session.values())
         return next((each.key for each in held if each.account_id == account_id), None)
 
+    def accounts(self) -> frozenset[UUID]:
+        """Return the accounts whose key is cached."""
+        return frozenset(each.account_id for each in tuple(self._of_session.values()))
+
     def on_forgotten(self, then: Callable[[UUID], None]) -> None:
         """Register what ends when the last key of an account is removed."""
         self._then.append(then)

@@ -123,6 +123,10 @@ class KeyStore(Protocol):
         """
         ...
 
+    def share_leaf_key(self, page: UUID, leaf: int) -> bytes | None:
+        """Return `leaf_key` of a page of shares: all that the improvement pipeline may read of pages."""
+        ...
+
     def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
         """Durably destroy the keys of these leaves, in one write. Without a leaf left, the page is destroyed.
 

@@ -18,7 +18,8 @@ from discreet.assistants.gpts.training_copies import Provenance
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, improvement_key, open_grant
 from discreet.chat.conversations.message import MessageBody, Role, open_body
 from discreet.crypto.envelope import CannotOpen
-from discreet.identity.accounts.shared_key import ShareOf
+from discreet.identity.accounts.conversation_key import shares_with_own
+from discreet.identity.accounts.shared_key import ShareReader
 from discreet.ports.keys import Share
 from discreet.ports.model_request import ChatMessage
 from discreet.promises.improve import PartyPermission, Verdict, may_improve
@@ -164,13 +165,14 @@ class DecryptedCandidate:
             return None
 
 
-def open_candidate(candidate: SelectedConversation, share_of: ShareOf) -> DecryptedCandidate:
+def open_candidate(candidate: SelectedConversation, held: ShareReader) -> DecryptedCandidate:
     """Derive the pipeline's key from all shares and open its grant.
 
     RecordRejected says why it does not open.
     """
     if candidate.sealed_key is None:
         raise RecordRejected(NO_GRANT)
+    share_of = shares_with_own(held, candidate.id, candidate.share_key, candidate.began_at)
     shares = {party: share_of(party) for party in candidate.parties}
     key = improvement_key(candidate.parties, shares.get, candidate.id)
     if key is None or not _verdict(candidate.parties, shares, candidate.began_at).allowed:

@@ -12,7 +12,7 @@ from functools import cache
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.identity.accounts.shared_key import ShareOf
+from discreet.identity.accounts.shared_key import ShareReader
 from discreet.promises.improve import PartyPermission, may_improve, with_origins
 from discreet.promises.parties import Party
 from discreet.training import select
@@ -77,14 +77,14 @@ class GatheredBatch:
         self.characters += sum(len(message.content) for message in found.permitted.messages)
 
 
-async def gather(connection: Connection, build_spec: BuildSpec, share_of: ShareOf, after: UUID) -> GatheredBatch:
+async def gather(connection: Connection, build_spec: BuildSpec, shares: ShareReader, after: UUID) -> GatheredBatch:
     """Consider conversations after `after` until a shard is full or none is left."""
     gathered = GatheredBatch(after)
     while not gathered.is_full:
         batch = await select.candidates(connection, build_spec, gathered.looked_upto)
         if not batch:
             break
-        await _look_at(connection, batch, share_of, gathered)
+        await _look_at(connection, batch, shares, gathered)
     return gathered
 
 
@@ -107,11 +107,11 @@ class _Usable:
 
 
 async def _look_at(
-    connection: Connection, batch: Sequence[SelectedConversation], share_of: ShareOf, gathered: GatheredBatch
+    connection: Connection, batch: Sequence[SelectedConversation], shares: ShareReader, gathered: GatheredBatch
 ) -> None:
     known = await _known(connection, batch)
     for some in _portions(batch, known):
-        decided = [_decide(candidate, known, share_of) for candidate in some]
+        decided = [_decide(candidate, known, shares) for candidate in some]
         used = [outline.id for one in decided if isinstance(one, _Usable) for outline in one.cut.used]
         sealed = await select.sealed_messages(connection, used)
         for candidate, one in zip(some, decided, strict=True):
@@ -148,12 +148,12 @@ def _portions(batch: Sequence[SelectedConversation], known: _KnownFacts) -> Iter
         yield some
 
 
-def _decide(candidate: SelectedConversation, known: _KnownFacts, share_of: ShareOf) -> _Usable | RecordRejected:
+def _decide(candidate: SelectedConversation, known: _KnownFacts, shares: ShareReader) -> _Usable | RecordRejected:
     """Decide whether a conversation may be used, and how much, without its content."""
     if candidate.refused:
         return RecordRejected(_refusal(candidate, known.standings))
     try:
-        opened = open_candidate(candidate, share_of)
+        opened = open_candidate(candidate, shares)
     except RecordRejected as refused:
         return refused
     refusal = cache(lambda label_id: _label_refusal(opened, known.labels.get(label_id), candidate))

@@ -25,7 +25,7 @@ from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 from discreet.errors import Unavailable
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.identity.accounts.shared_key import ShareOf
+from discreet.identity.accounts.shared_key import ShareReader
 from discreet.ports.clock import Clock, RandomSource
 from discreet.training import records, select
 from discreet.training.build_spec import BuildSpec
@@ -66,7 +66,7 @@ class BuildEnvironment:
     """
 
     database_url: str
-    share_of: ShareOf
+    shares: ShareReader
     keys: DatasetKeys
     output: Path
     clock: Clock
@@ -145,11 +145,11 @@ async def _gathered(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch, None
     """Yield batches; the next one is gathered on a second connection in parallel."""
     place = attempt.place
     connection = await _connect(place.database_url)
-    coming = asyncio.create_task(gather(connection, attempt.build_spec, place.share_of, attempt.looked_upto))
+    coming = asyncio.create_task(gather(connection, attempt.build_spec, place.shares, attempt.looked_upto))
     try:
         while (gathered := await coming).looked_at:
             upto = gathered.looked_upto
-            coming = asyncio.create_task(gather(connection, attempt.build_spec, place.share_of, upto))
+            coming = asyncio.create_task(gather(connection, attempt.build_spec, place.shares, upto))
             yield gathered
     finally:
         coming.cancel()

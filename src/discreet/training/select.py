@@ -36,8 +36,8 @@ memory and of the engine's patience. So a person cannot block a dataset by a ver
 class SelectedConversation:
     """A conversation as selected.
 
-    `parties` are those of its first label; `sealed_key` is the pipeline's grant, if it has one; `refused` is the rule's
-    answer in SQL.
+    `parties` are those of its first label; `share_key` names its own share in a page (`conversation_key.py`);
+    `sealed_key` is the pipeline's grant, if it has one; `refused` is the rule's answer in SQL.
     """
 
     id: UUID
@@ -47,6 +47,7 @@ class SelectedConversation:
     began_at: datetime
     head_id: UUID | None
     parties: tuple[str, ...]
+    share_key: UUID | None
     refused: bool
     sealed_key: bytes | None
 
@@ -61,7 +62,7 @@ def candidates_sql() -> str:
     return f"""
         WITH batch AS MATERIALIZED (
             SELECT conversations.id, conversations.owner_id, conversations.gpt_id, conversations.nature,
-                   conversations.began_at, conversations.head_id, first.id AS label_id,
+                   conversations.began_at, conversations.head_id, conversations.share_key, first.id AS label_id,
                    first.began_at AS label_began_at, first.parties
             FROM conversations
             JOIN LATERAL (
@@ -77,7 +78,7 @@ def candidates_sql() -> str:
             WHERE party = ANY (ARRAY(SELECT unnest(parties) FROM batch))
         )
         SELECT batch.id, batch.owner_id, batch.gpt_id, batch.nature, batch.began_at, batch.head_id, batch.parties,
-               (SELECT sealed_key FROM key_grants
+               batch.share_key, (SELECT sealed_key FROM key_grants
                 WHERE conversation_id = batch.id AND drawer = 'improvement' AND holder = 'improvement') AS sealed_key,
                batch.label_id IN ({improve.THE_RULE.refused_labels_sql()}) AS refused
         FROM batch ORDER BY batch.id

@@ -2,8 +2,8 @@
 
 Invariants:
 - The database is read as the role `discreet_verify`, which cannot read content, in one read-only snapshot.
-- The names in the key store are read before the snapshot is taken and stored beside its rows as `held_keys` and
-  `held_shares`, so that SQL can compare both, in any number.
+- The names in the key store are read before the snapshot is taken and stored beside its rows as `held_keys`,
+  `held_shares` and `held_pages`, so that SQL can compare both, in any number.
 - Three kinds of keys are used. A dataset's key opens its proofs of permission.
 - The key that verifies the log's signatures is derived from the log's key.
 - A person's key opens the log's entries about that person, nothing else.
@@ -14,6 +14,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
+
+import asyncpg
 
 from discreet.crypto.envelope import CannotOpen
 from discreet.db.catalogue import Declared
@@ -21,7 +24,7 @@ from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
 from discreet.evidence.schedule import HOURLY, PublicationSchedule
-from discreet.ports.keys import KeyFileCopy, KeyStore
+from discreet.ports.keys import LEAVES, KeyFileCopy, KeyStore, PageUse
 from discreet.training.storage import DatasetStorage
 
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
@@ -80,18 +83,21 @@ may be in a log whose key is lost; and when the log began. P12 fills the tables 
 
 
 async def load_key_names(connection: Connection, keys: KeyStore) -> None:
-    """Copy the names of all keys and shares, and the shares' start times, into tables."""
+    """Copy the names of all keys and shares, the shares' start times, and the pages into tables."""
     await connection.execute(
-        "DROP TABLE IF EXISTS held_keys, held_shares,"
+        "DROP TABLE IF EXISTS held_keys, held_shares, held_pages,"
         " told_public, told_personal, told_locked, told_fillers, told_keyless, told_since"
     )
     await connection.execute(TOLD)
     await connection.execute('CREATE TEMP TABLE held_keys (name text COLLATE "C")')
     await connection.execute('CREATE TEMP TABLE held_shares (party text COLLATE "C", since timestamptz)')
+    await connection.execute(f"CREATE TEMP TABLE held_pages (id uuid, live bit({LEAVES}))")
     await connection.copy_records_to_table("held_keys", records=((name,) for name in keys.names()))
     await connection.copy_records_to_table("held_shares", records=_held(keys))
+    await connection.copy_records_to_table("held_pages", records=_held_pages(keys))
     await connection.execute(
-        "CREATE INDEX ON held_keys (name); CREATE INDEX ON held_shares (party); ANALYZE held_keys; ANALYZE held_shares"
+        "CREATE INDEX ON held_keys (name); CREATE INDEX ON held_shares (party); CREATE INDEX ON held_pages (id);"
+        " ANALYZE held_keys; ANALYZE held_shares; ANALYZE held_pages"
     )
 
 
@@ -103,3 +109,14 @@ def _held(keys: KeyStore) -> Iterator[tuple[str, datetime | None]]:
         except CannotOpen:
             share = None
         yield party, share.since if share else None
+
+
+def _held_pages(keys: KeyStore) -> Iterator[tuple[UUID, asyncpg.BitString]]:
+    """Yield every page with one bit for each leaf: whether its key can be derived. A damaged page has no keys."""
+    for use in PageUse:
+        for page in keys.pages(use):
+            try:
+                live = keys.live_leaves(page, use)
+            except CannotOpen:
+                live = frozenset()
+            yield page, asyncpg.BitString("".join("1" if leaf in live else "0" for leaf in range(LEAVES)))

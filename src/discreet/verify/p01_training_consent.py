@@ -159,6 +159,10 @@ NOBODY_ELSE = Invariant(
     JOIN services ON services.name = conversations.service
     WHERE NOT services.improves OR conversations.nature <> 'ordinary'
     UNION ALL
+    SELECT 'share of conversation:' || conversations.id, 'It is of a business service or was not begun here.'
+    FROM conversations JOIN services ON services.name = conversations.service
+    WHERE share_key IS NOT NULL AND (NOT services.improves OR conversations.nature <> 'ordinary')
+    UNION ALL
     SELECT 'share of ' || held_shares.party, 'The GPT was made in a workspace.'
     FROM held_shares JOIN gpts ON held_shares.party = 'gpt:' || gpts.id WHERE gpts.workspace_id IS NOT NULL
     """,
@@ -166,7 +170,10 @@ NOBODY_ELSE = Invariant(
 
 CONVERSATION_SHARES = Invariant(
     "A conversation or image that holds a share has allowed improvement since it began, and does now.",
-    "SELECT count(*) FROM held_shares WHERE party ~ '^(conversation|image):'",
+    """
+    SELECT (SELECT count(*) FROM held_shares WHERE party ~ '^(conversation|image):')
+         + (SELECT count(*) FROM conversations WHERE share_key IS NOT NULL)
+    """,
     """
     SELECT 'share of ' || held_shares.party AS item,
         CASE WHEN permissions.allowed_since IS NULL THEN 'There is a share, and no permission that it belongs to.'
@@ -175,6 +182,13 @@ CONVERSATION_SHARES = Invariant(
     LEFT JOIN permissions ON permissions.party = held_shares.party AND permissions.purpose = 'improve'
     WHERE held_shares.party ~ '^(conversation|image):' AND held_shares.since IS NOT NULL
         AND permissions.allowed_since IS DISTINCT FROM held_shares.since
+    UNION ALL
+    SELECT 'share of conversation:' || conversations.id,
+        CASE WHEN allowed_since IS NULL THEN 'There is a share, and no permission that it belongs to.'
+             ELSE 'It did not allow improvement when it began.' END
+    FROM conversations
+    LEFT JOIN permissions ON permissions.party = 'conversation:' || conversations.id AND purpose = 'improve'
+    WHERE share_key IS NOT NULL AND allowed_since IS DISTINCT FROM began_at
     """,
     settles=True,
 )

@@ -11,15 +11,16 @@ from pathlib import Path
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
+from discreet.verify.key_pages import PAGES_OF_PEOPLE
 from discreet.verify.text_columns import TEXT_COLUMNS
 
 DERIVES = (
     "That every value in every encrypted column has an envelope's form, and contains no readable text in its whole "
     "length; that every bytea column is either encrypted or known to contain no person's words, and every text column "
     "is in a list with the reason why it is not encrypted; that the search index of knowledge contains fingerprints "
-    "only; that conversations and prompts under a user-held key have no other key, judged by rows; that only their "
-    "owner can read key files and their folders; that the program's roles have no powers beyond their rights; that an "
-    "operator signed up with the set-up link."
+    "only; that conversations and prompts under a user-held key have no other key, judged by rows; that a key page "
+    "holds keys of one person in one space; that only their owner can read key files and their folders; that the "
+    "program's roles have no powers beyond their rights; that an operator signed up with the set-up link."
 )
 CANNOT = (
     "That an envelope opens: that needs its key. So these words behind an envelope's header stay undetected: shorter "
@@ -150,7 +151,9 @@ OWN_KEYS = Invariant(
     UNION ALL
     SELECT 'own key of account ' || account_id, 'After a day, what the server could open is not noise yet.'
     FROM user_keys WHERE since < $1 AND (finished_at IS NULL
-        OR EXISTS (SELECT FROM pending_key_rotations WHERE pending_key_rotations.account_id = user_keys.account_id))
+        OR EXISTS (SELECT FROM pending_key_rotations WHERE pending_key_rotations.account_id = user_keys.account_id)
+        OR EXISTS (SELECT FROM conversations
+                   WHERE owner_id = user_keys.account_id AND workspace_id IS NULL AND spare_key IS NOT NULL))
     UNION ALL
     SELECT 'own key of account ' || account_id, 'Neither a passphrase nor a recovery code opens it.'
     FROM user_keys WHERE NOT EXISTS (
@@ -166,6 +169,7 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
     await hold(on, found, LEXEMES)
     await hold(on, found, OPERATORS)
     await hold(on, found, OWN_KEYS, on.now - A_DAY)
+    await hold(on, found, PAGES_OF_PEOPLE)
     database = await on.connection.fetchval("SELECT current_database()")
     await hold(on, found, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
     await asyncio.to_thread(_check_files, on.home / "keys", found)

@@ -10,13 +10,14 @@ from discreet.ports.keys import CopyKind, KeyFileCopy
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
+from discreet.verify.key_pages import CLOSED, LEAVES_OF_ROWS
 
 DERIVES = (
-    "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept longer "
-    "than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, no shared "
-    "copy its conversation, and no shared prompt its author's membership; that after a deletion inside a conversation "
-    "only its person's key opens the rest; that ended datasets have neither key nor files; that no file in the key "
-    "store, in DISCREET_HOME or beside it is a copy of a key."
+    "Each key in the key store, also in a page, from the row that it opens, and each row's key; that no conversation "
+    "is kept longer than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, "
+    "no shared copy its conversation, and no shared prompt its author's membership; that after a deletion inside a "
+    "conversation only its person's key opens the rest; that ended datasets have neither key nor files; that no file "
+    "in the key store, in DISCREET_HOME or beside it is a copy of a key."
 )
 CANNOT = (
     "What is in backups elsewhere: without its key it is noise. What a third party received. That a disk has "
@@ -29,8 +30,8 @@ A_DAY = timedelta(days=1)
 _KEPT = {
     "user": "accounts", "gpt": "gpts", "image": "images", "api": "api_projects",
     "conversation": """(
-        SELECT coalesce(own_key, id) AS id FROM conversations
-        UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
+        SELECT coalesce(own_key, id) AS id FROM conversations WHERE own_key IS NULL OR NOT is_leaf(own_key)
+        UNION ALL SELECT spare_key FROM conversations WHERE NOT is_leaf(spare_key)) AS theirs""",
     "sign_in": "workspaces", "masking": "workspaces", "export": "exports WHERE NOT key_destroyed",
     "move_in": "chat_imports", "share": "shares", "prompt": "prompts", "dataset": "datasets WHERE ended_at IS NULL",
     "model": "model_endpoints WHERE removed_at IS NULL",
@@ -42,6 +43,7 @@ _NEEDED_ROWS = """
     SELECT kind || '/' || owned.key FROM (
         SELECT 'gpt', id, id, owner_id, workspace_id FROM gpts
         UNION ALL SELECT 'conversation', id, coalesce(own_key, id), owner_id, workspace_id FROM conversations
+            WHERE own_key IS NULL OR NOT is_leaf(own_key)
         UNION ALL SELECT 'image', id, id, owner_id, NULL FROM images
         UNION ALL SELECT 'prompt', id, id, owner_id, workspace_id FROM prompts
         UNION ALL SELECT 'share', id, id, owner_id, workspace_id FROM shares)
@@ -72,19 +74,23 @@ KEYS = Invariant(
     settles=True,
 )
 
+_MESSAGE_DELETED = "(message_deleted OR (own_key IS NOT NULL AND NOT is_leaf(own_key)))"
+"""Only a deletion gave a conversation of an earlier release a key file of another name."""
+
 PARTED = Invariant(
     "A conversation from which a message was deleted never trains a model again, and only its person's key opens "
     "the rest.",
-    "SELECT count(*) FROM conversations WHERE own_key IS NOT NULL",
-    """
+    f"SELECT count(*) FROM conversations WHERE {_MESSAGE_DELETED}",
+    f"""
     SELECT 'conversation ' || id AS item, why FROM conversations CROSS JOIN LATERAL (
         SELECT 'It allows improvement.' AS why FROM permissions
         WHERE party = 'conversation:' || id AND purpose = 'improve' AND allowed_since IS NOT NULL
         UNION ALL SELECT 'The pipeline has a way in.' FROM key_grants
         WHERE key_grants.conversation_id = conversations.id AND holder = 'improvement'
         UNION ALL SELECT 'A message lies where the pipeline may look.' FROM messages
-        WHERE messages.conversation_id = conversations.id AND drawer = 'improvement') AS broken
-    WHERE own_key IS NOT NULL
+        WHERE messages.conversation_id = conversations.id AND drawer = 'improvement'
+        UNION ALL SELECT 'It has a share.' WHERE share_key IS NOT NULL) AS broken
+    WHERE {_MESSAGE_DELETED}
     """,
 )
 
@@ -208,10 +214,13 @@ async def _copies_left(on: VerificationSnapshot, found: Findings) -> list[KeyFil
 async def check(on: VerificationSnapshot, found: Findings) -> None:
     found.checked += 1
     await key_copies(on, found)
-    for law in (KEYS, PARTED, SHARED, SHARED_PROMPTS, FORGOTTEN):
+    for law in (KEYS, LEAVES_OF_ROWS, PARTED, SHARED, SHARED_PROMPTS, FORGOTTEN):
         await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):
         found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
+    if closed := await on.connection.fetchval(CLOSED):
+        why = "They are in pages that a restore closed. Conversations that are not in the backup may have taken them."
+        found.could_not(f"{closed} keys", why)
     await hold(on, found, RETENTION, on.now - A_DAY)
     await hold(on, found, ENDED, on.now - A_DAY)
     for row in await on.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):

@@ -60,8 +60,8 @@ class ConversationDeletion:
         shares = await self._take_along_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await store.hold(choosing.connection, conversation_id)
-            later = await self._record(choosing, actor, conversation_id, shares, DeletionCause.PERSON)
-        self._keys.destroy(conversation_id, later)
+            keys = await self._record(choosing, actor, conversation_id, shares, DeletionCause.PERSON)
+        self._keys.destroy(keys)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())
@@ -96,8 +96,8 @@ class ConversationDeletion:
         shares = await self._take_along_first(owner, conversation_id)
         async with self._choices.choosing(owner.account_id) as choosing:
             if await store.hold_unchanged(choosing.connection, conversation_id, before):
-                later = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
-                self._keys.destroy(conversation_id, later)
+                keys = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
+                self._keys.destroy(keys)
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())
                 await wake(choosing.connection)
@@ -110,25 +110,25 @@ class ConversationDeletion:
         """
         await self._take_along(owner, conversation_id)
         async with self._database.anonymous() as connection:
-            later = await store.later_keys(connection, conversation_id)
+            keys = await store.conversation_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
                 await self._choices.record_evidence(
                     connection, owner.account_id, EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
                 )
-                self._keys.destroy(conversation_id, later)
+                self._keys.destroy(keys)
 
     async def delete_external_data(self, owner_id: UUID, conversation_id: UUID) -> None:
         """Delete data kept elsewhere of a conversation whose workspace is deleted."""
         await self._take_along(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
-    def destroy_keys(self, conversation_id: UUID) -> None:
-        """Destroy the conversation's keys, which leaves its stored content unreadable."""
-        self._keys.destroy(conversation_id)
+    def destroy_files(self, name: UUID) -> None:
+        """Destroy key files of a conversation whose workspace is deleted. Its leaves go with their pages."""
+        self._keys.destroy([name])
 
     async def _record(
         self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, made_by: DeletionCause
     ) -> list[UUID]:
-        """Record the deletion and its extent; return the conversation's later keys.
+        """Record the deletion and its extent; return the names of the conversation's keys.
 
         The caller holds the row locked.
         """
@@ -139,7 +139,7 @@ class ConversationDeletion:
         )
         await begin(connection, self._random, actor, going, self._clock.now(), made_by)
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
-        return await store.later_keys(connection, conversation_id)
+        return await store.conversation_keys(connection, conversation_id)
 
     async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:
         """Delete data kept elsewhere; return how many shared copies were among it."""

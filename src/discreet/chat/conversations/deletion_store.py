@@ -43,9 +43,9 @@ async def hold(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
 
 
-async def later_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
-    """List the own keys that the conversation got after it began."""
-    return [row[0] for row in await connection.fetch("SELECT later_keys($1)", conversation_id)]
+async def conversation_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
+    """List the names of the conversation's keys: its own, a spare one and its share."""
+    return [row[0] for row in await connection.fetch("SELECT conversation_keys($1)", conversation_id)]
 
 
 async def hold_unchanged(connection: Connection, conversation_id: UUID, before: datetime) -> bool:

@@ -21,12 +21,14 @@ from discreet.chat.conversations.conversation import (
     title_from,
 )
 from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.leaves import Leaves, taking_leaves
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.conversations.placement import PlacementChange
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor
+from discreet.ports.keys import PageUse
 from discreet.promises.parties import ContentOrigin, message_label
 
 Also = Callable[[Connection, UUID], Awaitable[None]]
@@ -67,35 +69,31 @@ class ImportedConversation:
 class ConversationImporter:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
+        self._key_store = runtime.keys
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
 
     async def import_conversation(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
-        """Import into the actor's current space and return the new id.
-
-        Keys are created first and destroyed again if the rows are not stored.
-        """
-        id_ = self._random.new_id()
-        await asyncio.to_thread(self._keys.create, id_)
-        try:
-            sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier)
-            async with self._database.acting_as(actor.account_id) as connection:
-                await store.begin(connection, sealed)
-                await store.set_title(connection, sealed.about, sealed.sealed_title)  # the model never replaces it
-                if earlier.is_pinned or earlier.is_archived:
-                    marks = PlacementChange(pinned=earlier.is_pinned or None, archived=earlier.is_archived or None)
-                    workspace_id = actor.space.workspace_id
-                    await folders_store.arrange(connection, workspace_id, [id_], marks, self._clock.now())
-                await also(connection, id_)
-        except BaseException:
-            self._keys.destroy(id_)
-            raise
+        """Import into the actor's current space and return the new id."""
+        id_, workspace_id = self._random.new_id(), actor.space.workspace_id
+        async with (
+            self._database.acting_as(actor.account_id) as connection,
+            taking_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id) as taker,
+        ):
+            leaf = await taker.next(PageUse.PRIVATE)
+            sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier, leaf)
+            await store.begin(connection, sealed)
+            await store.set_title(connection, sealed.about, sealed.sealed_title)  # the model never replaces it
+            if earlier.is_pinned or earlier.is_archived:
+                marks = PlacementChange(pinned=earlier.is_pinned or None, archived=earlier.is_archived or None)
+                await folders_store.arrange(connection, workspace_id, [id_], marks, self._clock.now())
+            await also(connection, id_)
         return id_
 
-    def _sealed(self, actor: Actor, id_: UUID, earlier: ImportedConversation) -> store.NewConversation:
+    def _sealed(self, actor: Actor, id_: UUID, earlier: ImportedConversation, leaf: UUID) -> store.NewConversation:
         began, now = min(earlier.began_at, self._clock.now()), self._clock.now()
         label = StoredLabel(self._random.new_id(), message_label(actor.service, actor.account_id, id_, None))
-        keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, improvable=False)
+        keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, Leaves(leaf))
         messages = self._messages(earlier, label, now)
         about = Conversation(
             id=id_,
@@ -109,6 +107,7 @@ class ConversationImporter:
             head_id=messages[-1].id,
             title=earlier.title[:200] or title_from(next((each.text for each in earlier.messages if each.text), "")),
             titled_by=TitleAuthor.PERSON,
+            user_key=leaf,
         )
         opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
         return store.NewConversation(

@@ -2,8 +2,9 @@
 
 Invariants:
 - One transaction moves all conversations of their own space or none.
-- Once the key store advances to the next keys, the server can no longer open what it could before.
-- The same transaction records which keys to advance, so a restarted server finishes the work.
+- The conversations get new own keys. Once the former ones are destroyed, the server can no longer open what it could
+  before.
+- The same transaction records which keys to destroy, so a restarted server finishes the work.
 """
 
 import asyncio
@@ -14,34 +15,42 @@ from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
 from discreet.chat.conversations import store
 from discreet.chat.conversations.key_scopes import KeyGrant
-from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.keys import ConversationKeys, former_key
+from discreet.chat.conversations.leaves import Leaves, taking_leaves
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
-from discreet.ports.keys import KeyStore
+from discreet.ports.keys import KeyStore, PageUse
 
 
 class KeyHandover:
     """Moves key custody within transactions of a person whose key is unlocked."""
 
     def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._key_store, self._random = keys, random
         self._keys = ConversationKeys(keys, random)
         self._cards = CardReencryption(ConsentCipher(keys, random))
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None:
-        """Re-encrypt the grants for the user-held key only, from the commit on.
+        """Re-encrypt the grants for the user-held key only, under new leaves, from the commit on.
 
         Call `advance` afterwards: it makes copies of the old grants unreadable. The pipeline's grants are removed, too.
         """
+        await self.advance(connection)
         own_space = await store.own_space_grants(connection)
         with_cards = await self._cards.conversations(connection)
-        for conversation_id, grants in own_space.items():
-            handed = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants)
-            if handed is not None:  # being deleted, needs no key
+        async with taking_leaves(connection, self._key_store, self._random, account_id) as taker:
+            for conversation_id, grants in own_space.items():
+                former = former_key(conversation_id, grants)
+                if not await asyncio.to_thread(self._keys.is_there, former):
+                    continue  # being deleted, needs no key
+                leaf = await taker.next(PageUse.PRIVATE)
+                given = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants, leaf)
                 if conversation_id in with_cards:
-                    await self._cards.move_on(connection, account_id, conversation_id, handed.user_key)
-                await store.replace_grants(connection, conversation_id, handed.grants)
-                await store.note_to_advance(connection, conversation_id, handed.mark)
+                    await self._cards.reencrypt_all(connection, account_id, conversation_id, (former, leaf))
+                await store.replace_grants(connection, conversation_id, given)
+                await store.move_key(connection, conversation_id, Leaves(leaf))
+                taker.taken(leaf)
 
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""
@@ -51,7 +60,10 @@ class KeyHandover:
                 await store.replace_grants(connection, conversation_id, given)
 
     async def advance(self, connection: Connection) -> None:
-        """Advance the key store. Idempotent."""
+        """Destroy the own keys that were replaced. Idempotent."""
+        spare = await store.spare_keys(connection)
+        await asyncio.to_thread(self._keys.destroy, spare)
+        await store.clear_spare_keys(connection, spare)
         for conversation_id, user_key, mark in await store.to_advance(connection):
             await asyncio.to_thread(self._keys.advance, user_key, mark)
             await store.note_advanced(connection, conversation_id)

@@ -1,18 +1,17 @@
-"""Spare keys: own keys of a conversation that protect nothing (P10).
+"""Spare keys: own keys that conversations had before, and that are to be destroyed (P10).
 
-A key is spare before it is used, and once it is replaced.
+A conversation gets another own key when a message of it is deleted, and when its user begins to hold the key.
 
 Invariants:
 - Any process that finds a spare key may destroy it.
-- The row is locked during that time and names which of two keys is the spare one. It is correct at every moment, even
-  if the server is killed.
+- The row is locked during that time and names the spare key, also if the server is killed.
 """
 
 import asyncio
 from uuid import UUID
 
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.db.pool import Database
+from discreet.db.pool import Connection, Database
 
 
 class ReplacedKeys:
@@ -22,10 +21,14 @@ class ReplacedKeys:
     async def settle(self, conversation_id: UUID) -> None:
         """Destroy the conversation's spare key, if any."""
         async with self._database.anonymous() as connection:
-            spare = await connection.fetchval("SELECT lock_spare_key($1)", conversation_id)
-            if spare is not None:
-                await asyncio.to_thread(self._keys.destroy_own, spare)
-                await connection.execute("SELECT clear_spare_key($1)", conversation_id)
+            await self.settle_within(connection, conversation_id)
+
+    async def settle_within(self, connection: Connection, conversation_id: UUID) -> None:
+        """Destroy the spare key in the caller's transaction. Nothing is lost if that fails later."""
+        spare = await connection.fetchval("SELECT lock_spare_key($1)", conversation_id)
+        if spare is not None:
+            await asyncio.to_thread(self._keys.destroy, [spare])
+            await connection.execute("SELECT clear_spare_key($1)", conversation_id)
 
     async def settle_all(self) -> None:
         """Destroy the spare keys that killed servers left behind."""

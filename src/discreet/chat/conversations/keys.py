@@ -2,6 +2,8 @@
 
 Specification: Keys, deletion, erasure; P1, P7, P10.
 
+A conversation's own key and its share are leaves of key pages (`conversation_key.py`, `leaves.py`).
+
 Invariants:
 - The user's grant needs two keys of the key store, the user's and the conversation's, and also the user-held key if the
   user has one.
@@ -10,10 +12,10 @@ Invariants:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_scopes import (
     ContentKeys,
     ContentScope,
@@ -24,11 +26,13 @@ from discreet.chat.conversations.key_scopes import (
     new_content_keys,
     open_grant,
 )
-from discreet.crypto.envelope import CannotOpen, derive_key, mark_of, next_key
+from discreet.chat.conversations.leaves import Leaves
+from discreet.crypto.envelope import CannotOpen, derive_key, next_key
 from discreet.errors import NotFound, UnlockFirst
+from discreet.identity.accounts.conversation_key import destroy_keys, own_key, shares_with_own
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
-from discreet.promises.parties import Label, Service, conversation_party, service_party
+from discreet.promises.parties import Label, Service, service_party
 from discreet.promises.user_key import is_under_user_key
 
 DELETED = "This chat has been deleted."
@@ -36,40 +40,28 @@ REPLACED = "This chat can no longer be opened. It comes from a backup made befor
 NOT_HERE = "Only your own key opens your chats, and it's locked. Sign in and unlock it first."
 
 
-@dataclass(frozen=True)
-class HandedOver:
-    """A conversation's grants for its user-held key.
-
-    They open once the conversation's key has this mark.
-    """
-
-    grants: Sequence[KeyGrant]
-    user_key: UUID
-    mark: bytes
-
-
 class ConversationKeys:
     def __init__(self, keys: KeyStore, random: RandomSource) -> None:
         self._keys, self._random = keys, random
 
-    def create(self, user_key: UUID) -> None:
-        """Create a conversation's own key and store it durably.
-
-        Call it before the first row is written, because a row without a key cannot be opened. The key is named after
-        the conversation's id until a message is deleted.
-        """
-        self._keys.create_key(_name(user_key))
-
     def grant(
-        self, account_id: UUID, conversation_id: UUID, label: Label, began: datetime, *, improvable: bool
+        self,
+        account_id: UUID,
+        conversation_id: UUID,
+        label: Label,
+        began: datetime,
+        leaves: Leaves,
     ) -> tuple[ContentKeys, list[KeyGrant]]:
-        """Return new content keys and their grants. The conversation's own key must exist."""
-        pipeline_key = self._pipeline_key(conversation_id, label, began) if improvable else None
+        """Return new content keys and their grants, under these leaves.
+
+        The improvement pipeline gets a grant if there is a leaf for the conversation's share, and all other parties
+        hold one. NotFound when the page of the own key is gone.
+        """
+        pipeline_key = self._pipeline_key(conversation_id, label, began, leaves.share) if leaves.share else None
         content = new_content_keys(self._random, improvable=pipeline_key is not None)
-        grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content)
+        grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content, leaves.own)
         if pipeline_key is not None:
-            drawer, holder = ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT
-            grants.append(grant_key(self._random, conversation_id, drawer, holder, pipeline_key, content[drawer]))
+            grants.append(self._grant_pipeline(conversation_id, pipeline_key, content))
         return content, grants
 
     def renew_after_deletion(
@@ -77,7 +69,7 @@ class ConversationKeys:
     ) -> tuple[ContentKeys, Sequence[KeyGrant]]:
         """Return new content keys for the rest of a conversation after a deletion.
 
-        They are granted to its user only, under the existing own key of this name. `label` is the conversation's first.
+        They are granted to its user only, under this leaf. `label` is the conversation's first.
         """
         content = new_content_keys(self._random, improvable=False)
         return content, self._grants(account_id, conversation_id, self._holder(account_id, label), content, user_key)
@@ -89,20 +81,24 @@ class ConversationKeys:
         """
         return {given.drawer: self._opened(account_id, conversation_id, given) for given in grants}
 
-    def hand_over(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> HandedOver | None:
-        """Grant the same content keys to the user-held key only.
-
-        The result holds the mark of the conversation key that replaces the present one. None once the conversation's
-        key is destroyed.
-        """
-        user_key = _user_key_of(grants) or conversation_id
-        if (own := self._keys.key(_name(user_key))) is None:
-            return None
-        following = next_key(own)
+    def hand_over(
+        self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant], leaf: UUID
+    ) -> list[KeyGrant]:
+        """Grant the same content keys to the user-held key only, under a leaf that takes the own key's place."""
         content = self.open(account_id, conversation_id, grants)
-        person_key = derive_key(following + self._brought(account_id), _about_person(conversation_id))
-        given = self._sealed(conversation_id, KeyHolder.PERSON, person_key, content)
-        return HandedOver(given, user_key, mark_of(following))
+        return self._grants(account_id, conversation_id, KeyHolder.PERSON, content, leaf)
+
+    def regrant(
+        self, about: Conversation, label: Label, holder: KeyHolder, content: ContentKeys, leaves: Leaves
+    ) -> list[KeyGrant]:
+        """Grant these content keys under leaves that take the place of key files, to the same holders.
+
+        The pipeline is among them as in `grant`.
+        """
+        given = self._grants(about.owner_id, about.id, holder, content, leaves.own)
+        if leaves.share and (key := self._pipeline_key(about.id, label, about.began_at, leaves.share)):
+            given.append(self._grant_pipeline(about.id, key, content))
+        return given
 
     def return_to_server(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """Grant the same content keys to the server on the user's behalf."""
@@ -110,34 +106,28 @@ class ConversationKeys:
         return self._grants(account_id, conversation_id, KeyHolder.USER, content, _user_key_of(grants))
 
     def advance(self, user_key: UUID, mark: bytes) -> None:
-        """Advance the conversation's key.
+        """Advance a key file that an earlier release handed over.
 
         Content sealed under the old key becomes unreadable.
         """
-        self._keys.advance_key(_name(user_key), mark)
+        self._keys.advance_key(f"conversation/{user_key}", mark)
 
-    def destroy(self, conversation_id: UUID, later: Iterable[UUID] = ()) -> None:
-        """Destroy the pipeline's share, then the user's keys.
+    def is_there(self, user_key: UUID) -> bool:
+        """Return whether this own key exists."""
+        return own_key(self._keys, user_key) is not None
 
-        Nothing opens the conversation afterwards.
+    def destroy(self, names: Iterable[UUID]) -> None:
+        """Destroy own keys and shares of conversations; nothing opens what they sealed afterwards."""
+        destroy_keys(self._keys, names)
 
-        `later` are the own keys that the conversation got after it began.
-        """
-        self._keys.destroy_share(str(conversation_party(conversation_id)))
-        for user_key in (conversation_id, *later):
-            self.destroy_own(user_key)
+    def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime, share: UUID) -> bytes | None:
+        """Return None where the key store refuses what the database allows: "no" wins."""
+        share_of = shares_with_own(self._keys, conversation_id, share, began)
+        return key_at_beginning(label.texts(), share_of, conversation_id, began)
 
-    def destroy_own(self, user_key: UUID) -> None:
-        """Destroy this key; content sealed under it becomes unreadable."""
-        self._keys.destroy_key(_name(user_key))
-
-    def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime) -> bytes | None:
-        own = str(conversation_party(conversation_id))
-        self._keys.create_share(own, began)
-        key = key_at_beginning(label.texts(), self._keys.share, conversation_id, began)
-        if key is None:  # the database allows, the key store refuses: "no" wins
-            self._keys.destroy_share(own)
-        return key
+    def _grant_pipeline(self, conversation_id: UUID, key: bytes, content: ContentKeys) -> KeyGrant:
+        drawer, holder = ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT
+        return grant_key(self._random, conversation_id, drawer, holder, key, content[drawer])
 
     def _holder(self, account_id: UUID, label: Label) -> KeyHolder:
         """Return the key holder for a conversation that begins with this label.
@@ -174,7 +164,7 @@ class ConversationKeys:
         except CannotOpen:
             if given.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
-        # The conversation was just handed over, and the key store has yet to advance to the next key.
+        # An earlier release handed the conversation over, and its key file has yet to advance to the next key.
         following = next_key(self._user_key(given.user_key or conversation_id)) + self._brought(account_id)
         return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
 
@@ -187,7 +177,7 @@ class ConversationKeys:
         return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
 
     def _user_key(self, user_key: UUID) -> bytes:
-        if (own := self._keys.key(_name(user_key))) is None:
+        if (own := own_key(self._keys, user_key)) is None:
             raise NotFound(DELETED)
         return own
 
@@ -201,9 +191,10 @@ def _about_person(conversation_id: UUID) -> str:
     return f"discreet v1 person grant {conversation_id}"
 
 
+def former_key(conversation_id: UUID, grants: Sequence[KeyGrant]) -> UUID:
+    """Return the name of the own key under which these grants of the conversation's user are."""
+    return _user_key_of(grants) or conversation_id
+
+
 def _user_key_of(grants: Sequence[KeyGrant]) -> UUID | None:
     return next((given.user_key for given in grants), None)
-
-
-def _name(user_key: UUID) -> str:
-    return f"conversation/{user_key}"

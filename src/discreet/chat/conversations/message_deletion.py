@@ -5,11 +5,10 @@ Specification: Keys, deletion, erasure; P10.
 Invariants:
 - One transaction re-encrypts the rest under new keys.
 - Then the old own key is destroyed, so that no copy of the deleted messages opens any more, in backups too.
-- The row names both keys before either can be the only one: a killed server loses nothing of the rest and leaves no key
-  to the deleted messages.
+- The transaction leaves both keys named by the row: a killed server loses nothing of the rest, and the next start
+  destroys the key to the deleted messages.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -21,6 +20,7 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.leaves import taking_leaves
 from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.data_rights.deletion.deletion import DeletionKind as Deleted
@@ -34,6 +34,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.identity.accounts.session_revocation import wake
 from discreet.identity.accounts.space_guard import require_space_access
+from discreet.ports.keys import PageUse
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.parties import conversation_party
 
@@ -42,10 +43,6 @@ STILL_ANSWERING = "An answer is still in progress in this chat. Wait for it, or 
 CHANGED = "This chat has changed in the meantime. Check it before you delete a part of it."
 
 KEY_MOVES = "This chat is being moved to your own key. Try again in a moment."
-
-
-class ConcurrentDeletion(Conflict):
-    """Another deletion in the same conversation is running."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +70,7 @@ class MessageDeletion:
             runtime.clock,
             runtime.random,
         )
+        self._key_store = runtime.keys
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
         self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
@@ -90,34 +88,19 @@ class MessageDeletion:
         `shares` is the number of shared copies already deleted. NotFound for another person's conversation; Conflict
         when nothing would stay, when the number of messages is not `told`, or while an answer is being written.
         """
-        new_key = self._random.new_id()
-        await self._spare.settle(conversation_id)
-        await self._announce(actor, conversation_id, new_key)
-        try:
-            async with self._choices.choosing(actor.account_id) as choosing:
-                also = {"shares": shares} if shares else {}
-                await self._take_out(choosing, actor, (conversation_id, message_id), new_key, told, also)
-        except ConcurrentDeletion:  # the spare key belongs to a deletion that continues
-            raise
-        except BaseException:  # the row names the spare key: the new one, or after a commit the old one
-            await self._spare.settle(conversation_id)
-            raise
+        async with self._choices.choosing(actor.account_id) as choosing:
+            also = {"shares": shares} if shares else {}
+            await self._take_out(choosing, actor, (conversation_id, message_id), told, also)
         await self._spare.settle(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await finish(connection, message_id, self._clock.now())
             await wake(connection)
-
-    async def _announce(self, actor: Actor, conversation_id: UUID, new_key: UUID) -> None:
-        async with self._database.acting_as(actor.account_id) as connection:
-            if not await store.announce_key(connection, conversation_id, new_key):
-                raise NotFound("This chat doesn't exist, or it isn't yours.")
 
     async def _take_out(
         self,
         choosing: ChoiceTransaction,
         actor: Actor,
         which: tuple[UUID, UUID],
-        new_key: UUID,
         told: int | None,
         also: Mapping[str, int],
     ) -> None:
@@ -126,22 +109,24 @@ class MessageDeletion:
         The "no" is recorded last: it destroys a share, which an earlier failure must leave alone.
         """
         connection, (conversation_id, message_id) = choosing.connection, which
-        if not await store.hold_with_spare_key(connection, conversation_id, new_key):
-            raise ConcurrentDeletion(CHANGED)
+        if not await store.hold(connection, conversation_id):
+            raise NotFound("This chat doesn't exist, or it isn't yours.")
+        await self._spare.settle_within(connection, conversation_id)
         if await store.is_handed_over_half(connection, conversation_id):
             raise Conflict(KEY_MOVES)
         before = await self._seals.open(connection, conversation_id)
         await require_space_access(connection, actor, before.about.workspace_id)
         gone = messages_to_delete(before, message_id, told)
-        parting = await self._parting(before, gone, new_key)
-        going = await self._going(connection, parting, message_id, also)
-        await self._seal(connection, parting)
+        owner_id, workspace_id = before.about.owner_id, before.about.workspace_id
+        async with taking_leaves(connection, self._key_store, self._random, owner_id, workspace_id) as taker:
+            parting = self._parting(before, gone, await taker.next(PageUse.PRIVATE))
+            going = await self._going(connection, parting, message_id, also)
+            await self._seal(connection, parting)
         await begin(connection, self._random, actor, going, self._clock.now())
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
         await choosing.record(conversation_party(conversation_id), allowed=False)
 
-    async def _parting(self, before: OpenConversation, gone: Collection[UUID], new_key: UUID) -> ConversationSplit:
-        await asyncio.to_thread(self._keys.create, new_key)
+    def _parting(self, before: OpenConversation, gone: Collection[UUID], new_key: UUID) -> ConversationSplit:
         keys, grants = self._keys.renew_after_deletion(
             before.about.owner_id, before.about.id, before.labels[0].label, new_key
         )

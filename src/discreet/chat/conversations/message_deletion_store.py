@@ -12,27 +12,14 @@ from discreet.chat.conversations.message import SealedMessage
 from discreet.db.pool import Connection
 
 
-async def announce_key(connection: Connection, conversation_id: UUID, new_key: UUID) -> bool:
-    """Set the conversation's spare key unless it has one.
-
-    Return False if the conversation does not exist.
-    """
-    there: str = await connection.execute(
-        "UPDATE conversations SET spare_key = coalesce(spare_key, $2) WHERE id = $1", conversation_id, new_key
-    )
-    return there == "UPDATE 1"
-
-
-async def hold_with_spare_key(connection: Connection, conversation_id: UUID, spare_key: UUID) -> bool:
-    """Lock the row until commit; return False if its spare key is another."""
-    held = await connection.fetchval(
-        "SELECT true FROM conversations WHERE id = $1 AND spare_key = $2 FOR UPDATE", conversation_id, spare_key
-    )
+async def hold(connection: Connection, conversation_id: UUID) -> bool:
+    """Lock the row until commit; return False if the conversation does not exist."""
+    held = await connection.fetchval("SELECT true FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
     return bool(held)
 
 
 async def is_handed_over_half(connection: Connection, conversation_id: UUID) -> bool:
-    """Return whether its key is being replaced, because its user began to hold it."""
+    """Return whether its key file is being replaced, because its user began to hold it with an earlier release."""
     half: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM pending_key_rotations WHERE conversation_id = $1)", conversation_id
     )
@@ -46,7 +33,7 @@ async def replace_content(
     grants: Collection[KeyGrant],
     messages: Sequence[SealedMessage],
 ) -> None:
-    """Replace messages and grants; the previous own key becomes the spare one."""
+    """Replace messages and grants, note that a message was deleted; the previous own key becomes the spare one."""
     await connection.execute(
         "DELETE FROM messages WHERE conversation_id = $1 AND id <> ALL ($2)", about.id, [each.id for each in messages]
     )
@@ -83,7 +70,7 @@ async def replace_content(
     )
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id),"
-        " titled_by = $5 WHERE id = $1",
+        " titled_by = $5, message_deleted = true WHERE id = $1",
         about.id,
         sealed_title,
         about.head_id,

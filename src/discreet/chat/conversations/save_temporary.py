@@ -5,7 +5,6 @@ Invariants:
 - It never improves a model: it has neither a key share nor an improvement drawer, and its nature says why (P1).
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -14,11 +13,13 @@ from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, TitleAuthor, title_from
 from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.leaves import Leaves, taking_leaves
 from discreet.chat.conversations.message import Message, SealedMessage
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor
+from discreet.ports.keys import PageUse
 from discreet.promises.parties import ContentOrigin, Label, conversation_party
 from discreet.quotas.service import refuse_to_keep
 
@@ -26,6 +27,7 @@ from discreet.quotas.service import refuse_to_keep
 class TemporaryChatSaver:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
+        self._key_store = runtime.keys
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
 
@@ -35,12 +37,7 @@ class TemporaryChatSaver:
         `files` are those attached to it; TooLarge when there is no room for them.
         """
         id_ = self._random.new_id()
-        await asyncio.to_thread(self._keys.create, id_)
-        try:
-            await self._store(actor, self._renamed(temporary, id_), files)
-        except BaseException:
-            self._keys.destroy(id_)
-            raise
+        await self._store(actor, self._renamed(temporary, id_), files)
         return id_
 
     def _renamed(self, temporary: OpenConversation, id_: UUID) -> OpenConversation:
@@ -62,9 +59,24 @@ class TemporaryChatSaver:
 
     async def _store(self, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
         """Store the first label and its messages, then later labels and the rest."""
-        about, first = kept.about, kept.labels[0]
-        keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, improvable=False)
-        kept = replace(kept, keys=keys)
+        owner_id, workspace_id = kept.about.owner_id, kept.about.workspace_id
+        async with (
+            self._database.acting_as(owner_id) as connection,
+            taking_leaves(connection, self._key_store, self._random, owner_id, workspace_id) as taker,
+        ):
+            await self._store_under(connection, actor, kept, files, await taker.next(PageUse.PRIVATE))
+
+    async def _store_under(
+        self,
+        connection: Connection,
+        actor: Actor,
+        kept: OpenConversation,
+        files: Mapping[UUID, NewAttachment],
+        leaf: UUID,
+    ) -> None:
+        about, first = replace(kept.about, user_key=leaf), kept.labels[0]
+        keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, Leaves(leaf))
+        kept = replace(kept, about=about, keys=keys)
         ordered = sorted(kept.messages.values(), key=lambda message: (message.created_at, message.id))
         before = [message for message in ordered if message.label_id == first.id]
         after = [message for message in ordered if message.label_id != first.id]
@@ -77,14 +89,13 @@ class TemporaryChatSaver:
             grants=grants,
             messages=self._sealed(kept, before),
         )
-        async with self._database.acting_as(about.owner_id) as connection:
-            await store.begin(connection, new)
-            for joined in kept.labels[1:]:
-                await store.add_label(connection, about.id, joined)
-            if after:
-                await store.add_messages(connection, about.id, self._sealed(kept, after))
-            await store.move_head(connection, about.id, about.head_id, about.updated_at)
-            await self._keep_files(connection, actor, kept, files)
+        await store.begin(connection, new)
+        for joined in kept.labels[1:]:
+            await store.add_label(connection, about.id, joined)
+        if after:
+            await store.add_messages(connection, about.id, self._sealed(kept, after))
+        await store.move_head(connection, about.id, about.head_id, about.updated_at)
+        await self._keep_files(connection, actor, kept, files)
 
     async def _keep_files(
         self, connection: Connection, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]

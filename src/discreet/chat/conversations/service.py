@@ -5,7 +5,6 @@ Invariants:
   and an absent one give the same answer (P6).
 """
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -26,7 +25,9 @@ from discreet.chat.conversations.conversation import (
     with_run,
 )
 from discreet.chat.conversations.deletion import ConversationDeletion
+from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.leaves import BeginningQueue, Leaves, taking_leaves
 from discreet.chat.conversations.message import (
     ActionCall,
     Mention,
@@ -52,11 +53,16 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access, require_this_space
 from discreet.models.limits import lock_limits
+from discreet.ports.keys import PageUse
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, gpt_party, message_label
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import refuse_to_keep
+
+BegunAt = tuple[store.NewConversation, PendingTurn]
+NewAt = Callable[[Leaves], BegunAt]
+"""Returns a new conversation with its first question, sealed under these leaves."""
 
 
 class Conversations:
@@ -64,6 +70,7 @@ class Conversations:
         self._database, self._choices = runtime.database, choices
         self._clock, self._random = runtime.clock, runtime.random
         self._questions = TurnFactory(runtime.clock, runtime.random)
+        self._key_store, self._beginnings = runtime.keys, BeginningQueue()
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
         self.deletion = ConversationDeletion(runtime, choices, self.about)
@@ -106,24 +113,57 @@ class Conversations:
             model_limit=limit,
             masking=masking,
         )
-        # The key is stored while the database looks up the parties' choices, and before any row is written.
-        user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
-        try:
-            known = (
-                opening.standings
-                if opening
-                else await self._choices.standings_now(actor, parties_at_start(actor, gpt_id, files), gpt_id)
-            )
-            standings = [*known, _own_permission(id_, began, preview=preview)]
-            label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
-            await user_key
-            new, asked = self._new(about, label, text, files, mention, improvable=verdict.allowed)
-            await self._begun(actor, new, asked, files, opening)
-            return asked
-        except BaseException:
-            await asyncio.wait([user_key])
-            self._keys.destroy(id_)
-            raise
+        if opening:
+            facts = opening.at_start
+        else:
+            facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
+        standings = [*facts.standings, _own_permission(id_, began, preview=preview)]
+        label, improvable = Label(frozenset(s.party for s in standings)), may_improve(standings, began).allowed
+
+        def new(leaves: Leaves) -> BegunAt:
+            return self._new(about, label, text, files, mention, leaves)
+
+        async with self._beginnings.turn(actor.account_id, about.workspace_id) as lane:
+            leaves = lane.next or Leaves(facts.own_leaf, facts.share_leaf)
+            begun = await self._begin_at(new, actor, files, leaves, opening, improvable=improvable)
+            if begun is None:
+                begun = await self._begin_at_locked(new, actor, files, improvable=improvable)
+            lane.next = leaves.after(begun[0].leaves)
+        return begun[1]
+
+    async def _begin_at(
+        self,
+        new: NewAt,
+        actor: Actor,
+        files: Sequence[NewAttachment],
+        leaves: Leaves,
+        opening: QuestionOpening | None,
+        *,
+        improvable: bool,
+    ) -> BegunAt | None:
+        """Begin with these leaves; None if they are not known, no longer the next ones, or of a page that is gone."""
+        if leaves.own is None or (improvable and leaves.share is None):
+            return None
+        with suppress(store.LeafTaken, NotFound):
+            begun = new(leaves if improvable else Leaves(leaves.own))
+            await self._begun(actor, *begun, files, opening)
+            return begun
+        return None
+
+    async def _begin_at_locked(
+        self, new: NewAt, actor: Actor, files: Sequence[NewAttachment], *, improvable: bool
+    ) -> BegunAt:
+        """Begin with leaves that the transaction keeps for itself, of new pages where they are needed."""
+        workspace_id = actor.space.workspace_id
+        async with (
+            self._database.acting_as(actor.account_id) as connection,
+            taking_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id) as taker,
+        ):
+            share = await taker.next(PageUse.SHARE) if improvable else None
+            begun = new(Leaves(await taker.next(PageUse.PRIVATE), share))
+            await store.begin(connection, begun[0])
+            await self._keep_files(connection, actor, begun[1], files)
+        return begun
 
     def _new(
         self,
@@ -132,11 +172,11 @@ class Conversations:
         text: str,
         files: Sequence[NewAttachment],
         mention: Mention | None,
-        *,
-        improvable: bool,
-    ) -> tuple[store.NewConversation, PendingTurn]:
+        leaves: Leaves,
+    ) -> BegunAt:
         """Return the conversation with its keys, its first question and an empty answer."""
-        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
+        about = replace(about, user_key=leaves.own)
+        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, leaves)
         stored = StoredLabel(self._random.new_id(), label)
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
         title, messages = self._seals.title(about, keys), self._both(asked)
@@ -149,6 +189,7 @@ class Conversations:
             grants=grants,
             messages=messages,
             joined=joined,
+            share_key=leaves.share if ContentScope.IMPROVEMENT in keys else None,
         ), asked
 
     async def _begun(
@@ -409,8 +450,8 @@ class Conversations:
         """
         now = self._clock.now()
         own = _own_permission(self._random.new_id(), now, preview=False)
-        others = await self._choices.standings_now(actor, parties_at_start(actor, gpt_id), gpt_id)
-        return may_improve([*others, own], now)
+        facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id), gpt_id)
+        return may_improve([*facts.standings, own], now)
 
     # Changing ----------------------------------------------------------------------------------------------
 

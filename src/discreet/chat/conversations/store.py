@@ -21,6 +21,7 @@ from discreet.chat.conversations.conversation import (
     TitleAuthor,
 )
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
+from discreet.chat.conversations.leaves import Leaves
 from discreet.chat.conversations.message import MessageState, Role, SealedMessage
 from discreet.chat.conversations.placement import ConversationFilter, Placement
 from discreet.db.pool import Connection
@@ -34,9 +35,9 @@ _COLUMNS = """
     titled_by, model_limit, masking
 """
 
-BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 25))})"
+BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 27))})"
 
-BEGIN_WITH_PROMPT = f"SELECT * FROM begin_conversation_and_prompt({', '.join(f'${n}' for n in range(1, 42))})"
+BEGIN_WITH_PROMPT = f"SELECT * FROM begin_conversation_and_prompt({', '.join(f'${n}' for n in range(1, 44))})"
 
 CONTINUE = f"SELECT * FROM continue_conversation_and_prompt({', '.join(f'${n}' for n in range(1, 32))})"
 
@@ -88,6 +89,7 @@ class StoredConversation:
 class NewConversation:
     """All rows of a new conversation, stored in one statement or not at all.
 
+    `about.user_key` is the leaf of its own key, `share_key` that of its share, if the improvement pipeline has a grant.
     `joined`: the label of its first messages, where that is larger than the conversation's first.
     """
 
@@ -98,14 +100,27 @@ class NewConversation:
     grants: Sequence[KeyGrant]
     messages: Sequence[SealedMessage]
     joined: StoredLabel | None = None
+    share_key: UUID | None = None
+
+    @property
+    def leaves(self) -> Leaves:
+        return Leaves(self.about.user_key, self.share_key)
+
+
+class LeafTaken(Conflict):
+    """Another conversation has taken this leaf."""
+
+    def __init__(self) -> None:
+        super().__init__("Another chat began at the same moment. Try again.")
 
 
 async def begin(connection: Connection, new: NewConversation, prompt: Sequence[Any] = ()) -> Any:
     """Insert a new conversation, and begin its first prompt if there is one; return what became of the prompt.
 
     `prompt`: the arguments of begin_conversation_and_prompt from `moment` on. Conflict when its account is closed, its
-    key custody changes or its GPT changes at the same moment. The statement names the person itself and needs no
-    transaction, unless the conversation begins with a limit of its own.
+    key custody changes or its GPT changes at the same moment; LeafTaken when its leaves are not the next ones of its
+    person's pages in its space. The statement names the person itself and needs no transaction, unless the conversation
+    begins with a limit of its own.
     """
     about, grants = new.about, new.grants
     try:
@@ -128,9 +143,13 @@ async def begin(connection: Connection, new: NewConversation, prompt: Sequence[A
             *_columns(new.messages),
             new.joined.id if new.joined else None,
             new.joined.label.texts() if new.joined else None,
+            about.user_key,
+            new.share_key,
             *prompt,
         )
     except asyncpg.RestrictViolationError as refused:
+        if refused.constraint_name == "key_pages_next":
+            raise LeafTaken from None
         raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
     if about.model_limit is not ModelLimit.OFFERED:
         await set_model_limit(connection, about.id, about.model_limit, about.began_at)
@@ -366,16 +385,55 @@ async def replace_grants(connection: Connection, conversation_id: UUID, given: S
     )
 
 
-async def note_to_advance(connection: Connection, conversation_id: UUID, mark: bytes) -> None:
+async def move_key(connection: Connection, conversation_id: UUID, leaves: Leaves) -> None:
+    """Name another own key and share; the previous own key becomes the spare one."""
     await connection.execute(
-        "INSERT INTO pending_key_rotations (conversation_id, account_id, mark) VALUES ($1, acting_account(), $2)",
+        "UPDATE conversations SET own_key = $2, spare_key = coalesce(own_key, id), share_key = $3,"
+        " message_deleted = message_deleted OR (own_key IS NOT NULL AND NOT is_leaf(own_key)) WHERE id = $1",
         conversation_id,
-        mark,
+        leaves.own,
+        leaves.share,
+    )
+
+
+async def with_key_files(
+    connection: Connection, after: UUID, most: int, unlocked: Sequence[UUID]
+) -> list[tuple[UUID, UUID]]:
+    """List (id, owner) of the next conversations of earlier releases that can be moved to key pages."""
+    rows = await connection.fetch(
+        "SELECT id, owner_id FROM conversations_with_key_files($1, $2, $3)", after, most, unlocked
+    )
+    return [(row["id"], row["owner_id"]) for row in rows]
+
+
+async def hold_key_file(connection: Connection, conversation_id: UUID) -> Conversation | None:
+    """Lock the row until commit; None if its own key is no file, or is just being handed over."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM conversations WHERE id = $1 AND (own_key IS NULL OR NOT is_leaf(own_key))"
+        " AND NOT EXISTS (SELECT FROM pending_key_rotations WHERE conversation_id = $1) FOR UPDATE OF conversations",
+        conversation_id,
+    )
+    return _conversation(row)[0] if row else None
+
+
+async def spare_keys(connection: Connection) -> list[UUID]:
+    """List the spare keys of the acting person's own space, locked until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT spare_key FROM conversations"
+        " WHERE owner_id = acting_account() AND workspace_id IS NULL AND spare_key IS NOT NULL ORDER BY id FOR UPDATE"
+    )
+    return [row["spare_key"] for row in rows]
+
+
+async def clear_spare_keys(connection: Connection, destroyed: Sequence[UUID]) -> None:
+    await connection.execute(
+        "UPDATE conversations SET spare_key = NULL WHERE owner_id = acting_account() AND spare_key = ANY ($1)",
+        destroyed,
     )
 
 
 async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
-    """List (conversation, name of its key, mark) of each key to advance.
+    """List (conversation, name of its key, mark) of each key file that an earlier release has yet to advance.
 
     Their keys cannot change until the transaction ends.
     """

@@ -15,8 +15,8 @@ from discreet.chat.conversations.conversation import OpenConversation, StoredLab
 from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, Role
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import StartFacts
 from discreet.ports.clock import Clock, RandomSource
-from discreet.promises.improve import PartyPermission
 from discreet.promises.parties import Label, Party, PartyKind, message_label
 
 
@@ -40,10 +40,10 @@ class PendingTurn:
 
 
 class QuestionOpening(Protocol):
-    """A question before it is stored: the permissions of its parties, and its first prompt."""
+    """A question before it is stored: what its chat needs to begin, and its first prompt."""
 
     @property
-    def standings(self) -> Sequence[PartyPermission]: ...
+    def at_start(self) -> StartFacts: ...
 
     @property
     def opened(self) -> OpenConversation | None:

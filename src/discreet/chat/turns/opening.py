@@ -19,9 +19,9 @@ from discreet.chat.turns.responder import Responder
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import CallModel, Effect, Emit
 from discreet.chat.turns.turn_runner import paid_request
+from discreet.identity.accounts.choices import StartFacts
 from discreet.ports.model import Completion, Hear
 from discreet.ports.model_request import ModelRequest
-from discreet.promises.improve import PartyPermission
 from discreet.quotas.first_prompt import FirstPrompt, FirstPrompts, StoredPrompt
 
 
@@ -70,8 +70,9 @@ class TurnOpening:
         self.first: StoredFirstAnswer | None = None
 
     @property
-    def standings(self) -> Sequence[PartyPermission]:
-        return self._facts.standings
+    def at_start(self) -> StartFacts:
+        assert self._facts.at_start is not None, "the facts are those of a chat that goes on"
+        return self._facts.at_start
 
     def turn(self, asked: PendingTurn) -> OpenedTurn:
         """Return the turn of this question, the same each time."""

@@ -12,13 +12,12 @@ from uuid import UUID
 from discreet.chat.prompts.about_me import SealedAboutMe
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.choices import standings_at_start
+from discreet.identity.accounts.choices import StartFacts
 from discreet.identity.accounts.session_hint import SessionHint
 from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
 from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.ports.model_request import UsageOwner
-from discreet.promises.improve import PartyPermission
 from discreet.promises.parties import Party
 from discreet.promises.recipients import RecipientLimits
 
@@ -27,8 +26,9 @@ _COLUMNS = """about.id AS about_me_id, about.holder AS about_me_holder, about.se
 _SAID = """masking_wishes($1, $2) AS wishes CROSS JOIN model_limits($1, $2) AS limits
     CROSS JOIN (
         SELECT array_agg(party) AS parties, array_agg(allowed_since) AS allowed_since,
-            array_agg(refused_at) AS refused_at
-        FROM parties_at_start($1, $3, $4)
+            array_agg(refused_at) AS refused_at, (array_agg(own_leaf))[1] AS own_leaf,
+            (array_agg(share_leaf))[1] AS share_leaf
+        FROM parties_at_start($1, $3, $4, $2)
     ) AS standings
     LEFT JOIN about_me_of($1, $2) AS about ON true"""
 _CHAT = "LEFT JOIN conversation_to_continue($1, $5) AS chat ON true"
@@ -45,11 +45,11 @@ CHAT_IN_SESSION = (
 class QuestionFacts:
     """What its person and workspace say at the moment of a question.
 
-    `about_me` lies sealed. `standings`: the permissions of the parties that were asked for, and of the GPT's origins.
+    `about_me` lies sealed. `at_start`: what the chat needs to begin; None where it goes on.
     """
 
     about_me: SealedAboutMe | None
-    standings: Sequence[PartyPermission]
+    at_start: StartFacts | None
     masking: PersonMasking
     limits: RecipientLimits
 
@@ -67,7 +67,7 @@ class QuestionFactsReader:
         """
         payer, names = UsageOwner(actor.account_id, actor.space.workspace_id), list(map(str, parties))
         row = await self._row((NEW_CHAT, NEW_CHAT_IN_SESSION), hint, payer, names, gpt_id)
-        return self._facts(actor, payer, row, standings_at_start(parties, _answers(row), gpt_id))
+        return self._facts(actor, payer, row, StartFacts.of_rows(parties, _rows_at_start(row), gpt_id))
 
     async def of_chat(
         self, actor: Actor, conversation_id: UUID, hint: SessionHint | None = None
@@ -78,7 +78,7 @@ class QuestionFactsReader:
         """
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
         row = await self._row((CHAT, CHAT_IN_SESSION), hint, payer, [], None, conversation_id)
-        return self._facts(actor, payer, row, ()), row
+        return self._facts(actor, payer, row, None), row
 
     async def _row(
         self, statements: tuple[str, str], hint: SessionHint | None, payer: UsageOwner, *more: Any
@@ -96,7 +96,7 @@ class QuestionFactsReader:
         return row
 
     def _facts(
-        self, actor: Actor, payer: UsageOwner, row: Mapping[str, Any], standings: Sequence[PartyPermission]
+        self, actor: Actor, payer: UsageOwner, row: Mapping[str, Any], at_start: StartFacts | None
     ) -> QuestionFacts:
         held = None
         if row["about_me_id"] is not None:
@@ -108,13 +108,14 @@ class QuestionFactsReader:
             )
         return QuestionFacts(
             about_me=held,
-            standings=standings,
+            at_start=at_start,
             masking=self._masking.opened(payer, row),
             limits=ModelLimits.of_row(row),
         )
 
 
-def _answers(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    """Return the answer of each party."""
+def _rows_at_start(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the row of each party, as the function parties_at_start gives it."""
+    leaves = {"own_leaf": row["own_leaf"], "share_leaf": row["share_leaf"]}
     columns = zip(row["parties"], row["allowed_since"], row["refused_at"], strict=True)
-    return {party: {"allowed_since": since, "refused_at": refused} for party, since, refused in columns}
+    return {party: {"allowed_since": since, "refused_at": refused} | leaves for party, since, refused in columns}

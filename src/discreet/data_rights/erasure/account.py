@@ -116,7 +116,8 @@ class AccountDeletion:
         async with self._database.anonymous() as connection:
             erased = await store.is_erased(connection, account_id)
             later = [("conversation", key) for key in await store.later_keys(connection, account_id)]
-            things = [*await store.things(connection, account_id), *later]
+            pages = [("page", page) for page in await store.key_pages(connection, account_id)]
+            things = [*pages, *await store.things(connection, account_id), *later]
         if not erased:
             for retract in self._retract:
                 await retract(account_id)

@@ -75,8 +75,9 @@ class DeletionResumer:
         if one.kind is DeletionKind.CONVERSATION and one.owner_id:
             await self._hands.withdraw_feedback(one.owner_id, one.about_id)
         async with self._database.anonymous() as connection:
-            later = await store.later_keys(connection, one.about_id) if one.kind is DeletionKind.CONVERSATION else []
-        for id_ in (*later, one.about_id):
+            is_conversation = one.kind is DeletionKind.CONVERSATION
+            names = await store.conversation_keys(connection, one.about_id) if is_conversation else [one.about_id]
+        for id_ in names:
             await asyncio.to_thread(self._hands.destroy[one.kind], id_)
         await self._reports.erase_rows(one)
 

@@ -52,8 +52,18 @@ async def things(connection: Connection, account_id: UUID) -> list[tuple[str, UU
 
 
 async def later_keys(connection: Connection, about: UUID) -> list[UUID]:
-    """Return further keys of a conversation, or of an account's or a workspace's ones."""
+    """Return further key files of an account's or a workspace's conversations."""
     return [row[0] for row in await connection.fetch("SELECT later_keys($1)", about)]
+
+
+async def conversation_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
+    """Return the names of a conversation's keys; none once its row is gone."""
+    return [row[0] for row in await connection.fetch("SELECT conversation_keys($1)", conversation_id)]
+
+
+async def key_pages(connection: Connection, account_id: UUID) -> list[UUID]:
+    """Return the key pages of a closed account's conversations."""
+    return [row[0] for row in await connection.fetch("SELECT pages_of_deleted($1)", account_id)]
 
 
 async def erase(connection: Connection, account_id: UUID) -> bool:

@@ -87,6 +87,7 @@ LEFT_OUT: Final = {
     "known_gpt_parts": "keyed digests that recognise texts of GPTs which the person has read; they reveal no words",
     "action_secrets": "secrets of third parties, which no page shows either",
     "key_grants": _KEYS,
+    "key_pages": _KEYS,
     "user_keys": "since when the person holds their own key, which is also in security.json",
     "user_key_unlock_methods": _KEYS,
     "pending_key_rotations": _MINUTES,

@@ -13,7 +13,7 @@ CREATE FUNCTION begin_conversation_and_prompt(
     grant_drawers text[], grant_holders text[], grant_keys bytea[],
     message_ids uuid[], message_parents uuid[], message_roles text[], message_labels uuid[], message_drawers text[],
     message_states text[], message_contents bytea[], message_times timestamptz[],
-    joined_label uuid, joined_parties text[],
+    joined_label uuid, joined_parties text[], own uuid, share uuid,
     moment timestamptz, holders text[], today date, of_month date, reservation uuid, endpoint uuid, of_model text,
     input_tokens bigint, output_tokens bigint,
     disclosure uuid, answer uuid, facts_since timestamptz, to_host text, limits text[], allowed_endpoints uuid[],
@@ -29,7 +29,7 @@ BEGIN
     PERFORM begin_conversation(account, conversation, in_service, of_nature, with_gpt, in_workspace, began, updated,
         title, label, label_parties, grant_drawers, grant_holders, grant_keys, message_ids, message_parents,
         message_roles, message_labels, message_drawers, message_states, message_contents, message_times, joined_label,
-        joined_parties);
+        joined_parties, own, share);
     IF reached IS NULL AND spent IS NULL THEN
         SELECT sent.recorded, sent.person, sent.model_limit, sent.model_endpoints, sent.model_countries,
             sent.model_retention_days
@@ -40,8 +40,8 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION begin_conversation_and_prompt(uuid, uuid, text, text, uuid, uuid, timestamptz, timestamptz,
     bytea, uuid, text[], text[], text[], bytea[], uuid[], uuid[], text[], uuid[], text[], text[], bytea[], timestamptz[],
-    uuid, text[], timestamptz, text[], date, date, uuid, uuid, text, bigint, bigint, uuid, uuid, timestamptz, text,
-    text[], uuid[], text[], int) TO discreet_serve;
+    uuid, text[], uuid, uuid, timestamptz, text[], date, date, uuid, uuid, text, bigint, bigint, uuid, uuid, timestamptz,
+    text, text[], uuid[], text[], int) TO discreet_serve;
 
 -- Returns a valid session with its person, or no row. A session in a workspace is valid while its person may work there
 -- with this sign-in.

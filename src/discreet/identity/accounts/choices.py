@@ -8,6 +8,7 @@ Invariants:
   are serialised.
 - Wherever a crash falls, the remaining state opens less than was allowed, never more, and `reconcile` repairs it.
 - Shares exist for improvement only: statistics are under no party's key.
+- A conversation's share is a leaf of a page (`conversation_key.py`). A person's "no" destroys their pages of shares.
 """
 
 import asyncio
@@ -27,8 +28,10 @@ from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
 from discreet.identity.accounts import choices_store as store
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.conversation_key import destroy_keys
+from discreet.identity.accounts.page_reconciliation import differing_pages, settle
 from discreet.ports.clock import Clock, RandomSource
-from discreet.ports.keys import KeyStore, Share
+from discreet.ports.keys import KeyStore, PageUse, Share
 from discreet.promises.improve import PartyPermission, moment_of_answer, with_origins
 from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, PartyKind, Purpose
@@ -128,18 +131,15 @@ class ConsentChoices:
         async with self._database.acting_as(actor.account_id) as connection:
             return await _history(connection, party, Purpose.IMPROVE)
 
-    async def standings_now(
-        self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None = None
-    ) -> list[PartyPermission]:
-        """Return permissions about improvement for what the actor begins now.
+    async def facts_at_start(self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None = None) -> "StartFacts":
+        """Return what a conversation that the actor begins now needs to know. One statement outside a transaction.
 
-        One statement outside a transaction. After the given parties come the origins of the GPT's texts, which are
-        parties to what begins with it (P3).
+        After the given parties come the origins of the GPT's texts, which are parties to what begins with it (P3).
         """
         asked = [str(party) for party in parties]
         async with self._database.one_statement() as connection:
-            rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id)
-        return standings_at_start(parties, rows, gpt_id)
+            rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id, actor.space.workspace_id)
+        return StartFacts.of_rows(parties, rows, gpt_id)
 
     @staticmethod
     async def standings(
@@ -161,9 +161,10 @@ class ConsentChoices:
         """Repair what a crash left in database and key store.
 
         A permission without its share is recorded as lost; a share without permission is destroyed. Safe while people
-        choose: each suspect is checked again with its party locked.
+        choose: each suspect is checked again with its party locked. Keys in pages that no conversation names are
+        destroyed, too.
         """
-        lost = destroyed = 0
+        lost, destroyed = await self._reconcile_pages()
         async for party in self._suspects():
             async with self._database.anonymous() as connection:
                 await store.lock_party(connection, party)
@@ -175,6 +176,15 @@ class ConsentChoices:
                     self._keys.destroy_share(party)
                     destroyed += 1
         return Reconciled(lost, destroyed)
+
+    async def _reconcile_pages(self) -> tuple[int, int]:
+        lost = destroyed = 0
+        async with self._database.one_statement() as reading:
+            async for found in differing_pages(reading, self._keys):
+                async with self._database.anonymous() as connection:
+                    lost += await settle(connection, self._keys, found, self._clock.now())
+                destroyed += len(found.unnamed)
+        return lost, destroyed
 
     async def _suspects(self) -> AsyncIterator[str]:
         """Yield parties with a share and no permission, then the reverse, in batches."""
@@ -231,7 +241,8 @@ class ChoiceTransaction:
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
         await self.record_evidence(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
-            self._keep_share_in_step(party, allowed, at)
+            leaves = [] if allowed else await store.end_share_leaves(self.connection, party)
+            self._keep_share_in_step(party, allowed, at, leaves)
 
     async def record_evidence(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
@@ -241,8 +252,14 @@ class ChoiceTransaction:
         entry = LogEntry(kind, at or self._clock.now(), facts)
         await record_for(self.connection, self._account_id, entry, self._keys, self._random)
 
-    def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
+    def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime, leaves: Sequence[UUID]) -> None:
         # Called without a thread, so that nothing can be cancelled between the row and the share.
+        if party.kind is PartyKind.USER:
+            for page in leaves:
+                self._keys.destroy_page(page, PageUse.SHARE)
+        elif leaves:
+            destroy_keys(self._keys, leaves)
+            return
         self._keys.destroy_share(str(party))
         if allowed:
             self._born[str(party)] = self._keys.create_share(str(party), at)
@@ -260,12 +277,28 @@ class ChoiceTransaction:
             raise Forbidden(f"Training can't be turned on again for {what}.")
 
 
-def standings_at_start(parties: Sequence[Party], rows: Mapping[str, Any], gpt_id: UUID | None) -> list[PartyPermission]:
-    """Return the permissions of `parties` and of the GPT's origins, from a row of permissions for each."""
-    origins = sorted(rows.keys() - {str(party) for party in parties})
-    everybody = [*parties, *map(Party.parse, origins)]
-    found = [_standing(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in everybody]
-    return with_origins(found, gpt_id)
+@dataclass(frozen=True, kw_only=True)
+class StartFacts:
+    """What a conversation that begins now needs to know: its parties' permissions about improvement, and its leaves.
+
+    The leaves are the next ones of its person's pages in its space, for its own key and for its share. None where there
+    is no page with a leaf left.
+    """
+
+    standings: Sequence[PartyPermission]
+    own_leaf: UUID | None
+    share_leaf: UUID | None
+
+    @staticmethod
+    def of_rows(parties: Sequence[Party], rows: Mapping[str, Any], gpt_id: UUID | None) -> "StartFacts":
+        """Return the facts from a row for each of `parties` and of the GPT's origins."""
+        origins = sorted(rows.keys() - {str(party) for party in parties})
+        everybody = [*parties, *map(Party.parse, origins)]
+        found = [_standing(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in everybody]
+        leaves = next(iter(rows.values()))
+        return StartFacts(
+            standings=with_origins(found, gpt_id), own_leaf=leaves["own_leaf"], share_leaf=leaves["share_leaf"]
+        )
 
 
 def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.promises.parties import Purpose
+from discreet.promises.parties import Party, PartyKind, Purpose
 
 
 async def lock_party(connection: Connection, party: str) -> None:
@@ -43,16 +43,44 @@ async def permissions(connection: Connection, parties: Sequence[str], purpose: P
 
 
 async def parties_at_start(
-    connection: Connection, account_id: UUID, parties: Sequence[str], gpt_id: UUID | None
+    connection: Connection, account_id: UUID, parties: Sequence[str], gpt_id: UUID | None, workspace_id: UUID | None
 ) -> dict[str, Any]:
     """Return permissions to improve of these parties and of the GPT's origins.
 
-    Parties that never answered are included. The statement names the account itself, so it needs no transaction.
+    Parties that never answered are included. Each row also has the next leaves of the account's pages in this space.
+    The statement names the account itself, so it needs no transaction.
     """
     rows = await connection.fetch(
-        "SELECT party, allowed_since, refused_at FROM parties_at_start($1, $2, $3)", account_id, parties, gpt_id
+        "SELECT party, allowed_since, refused_at, own_leaf, share_leaf FROM parties_at_start($1, $2, $3, $4)",
+        account_id,
+        parties,
+        gpt_id,
+        workspace_id,
     )
     return {row["party"]: row for row in rows}
+
+
+async def end_share_leaves(connection: Connection, party: Party) -> list[UUID]:
+    """Forget the share's leaf of a conversation, or all pages of shares of a person, both of the acting account.
+
+    Return the names of the keys or of the pages, which the caller destroys.
+    """
+    if party.kind is PartyKind.USER:
+        pages = await connection.fetch(
+            "DELETE FROM key_pages WHERE owner_id = $1 AND is_share RETURNING id", UUID(party.id)
+        )
+        return [row["id"] for row in pages]
+    if party.kind is not PartyKind.CONVERSATION:
+        return []
+    row = await connection.fetchrow(
+        "SELECT share_key, spare_key FROM conversations WHERE id = $1 AND share_key IS NOT NULL FOR UPDATE",
+        UUID(party.id),
+    )
+    if row is None:
+        return []
+    await connection.execute("UPDATE conversations SET share_key = NULL WHERE id = $1", UUID(party.id))
+    # A conversation that was just moved to pages still has the files of its former key and share.
+    return [row["share_key"], *([row["spare_key"]] if row["spare_key"] else [])]
 
 
 async def choices_of(connection: Connection, party: str, purpose: Purpose) -> list[Any]:

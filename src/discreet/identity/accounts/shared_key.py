@@ -8,12 +8,22 @@ Invariants:
 """
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
+from uuid import UUID
 
 from discreet.crypto.envelope import derive_key
 from discreet.ports.keys import Share
 
 ShareOf = Callable[[str], Share | None]
 """Returns the current share of a party in text form."""
+
+
+class ShareReader(Protocol):
+    """The shares: the part of the key store that the improvement pipeline may read."""
+
+    def share(self, party: str) -> Share | None: ...
+
+    def share_leaf_key(self, page: UUID, leaf: int) -> bytes | None: ...
 
 
 def shared_key(parties: Iterable[str], share_of: ShareOf, about: str) -> bytes | None:

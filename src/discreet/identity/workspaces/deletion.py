@@ -50,6 +50,7 @@ class WorkspaceDeletion:
         jobs: JobQueue,
         delete_external_data: TakeBack,
         destroy_conversation: Destroy,
+        destroy_page: Destroy,
         destroy_gpt: Destroy,
         destroy_api_project: Destroy,
         destroy_sign_in: Destroy,
@@ -60,6 +61,7 @@ class WorkspaceDeletion:
         self._delete_external_data = delete_external_data
         self._destroy = {
             "conversation": destroy_conversation,
+            "page": destroy_page,
             "gpt": destroy_gpt,
             "api_project": destroy_api_project,
             "sign_in": destroy_sign_in,
@@ -85,7 +87,8 @@ class WorkspaceDeletion:
         """Run the job: pending feedback, keys, rows, audit entry. Idempotent."""
         async with self._database.anonymous() as connection:
             later = [("conversation", key) for key in await store.later_keys(connection, workspace_id)]
-            things = [*await store.things(connection, workspace_id), *later]
+            pages = [("page", page) for page in await store.key_pages(connection, workspace_id)]
+            things = [*pages, *await store.things(connection, workspace_id), *later]
             talks = await store.conversations_of_senders(connection, workspace_id)
         for owner_id, conversation_id in talks:
             await self._delete_external_data(owner_id, conversation_id)

@@ -69,8 +69,13 @@ async def name_of_deleted(connection: Connection, workspace_id: UUID) -> str | N
 
 
 async def later_keys(connection: Connection, workspace_id: UUID) -> list[UUID]:
-    """Return further keys of the workspace's conversations."""
+    """Return further key files of the workspace's conversations."""
     return [row[0] for row in await connection.fetch("SELECT later_keys($1)", workspace_id)]
+
+
+async def key_pages(connection: Connection, workspace_id: UUID) -> list[UUID]:
+    """Return the key pages of a deleted workspace's conversations."""
+    return [row[0] for row in await connection.fetch("SELECT pages_of_deleted($1)", workspace_id)]
 
 
 async def erase(connection: Connection, workspace_id: UUID) -> dict[str, int]:

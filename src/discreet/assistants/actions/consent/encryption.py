@@ -18,6 +18,7 @@ from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.evidence.entry import LogEntry
 from discreet.evidence.record import record_for
+from discreet.identity.accounts.conversation_key import own_key
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 
@@ -28,7 +29,7 @@ T = TypeVar("T")
 class LockedKey:
     """The name of a conversation's own key in the key store, and its successor's mark.
 
-    `mark` is set while the key store moves on to the next key.
+    `mark` is set while a key file that an earlier release handed over moves on to the next key.
     """
 
     name: UUID
@@ -101,10 +102,6 @@ class ConsentCipher:
         """Return the seal as `passing` does, for the conversation key of this name."""
         return self._passing(account_id, conversation_id, self._own_key(user_key))
 
-    def passing_under_next(self, account_id: UUID, conversation_id: UUID, user_key: UUID) -> ConsentSeal:
-        """Return the seal as `passing_under` does, for the successor of that key."""
-        return self._passing(account_id, conversation_id, next_key(self._own_key(user_key)))
-
     async def record_evidence(self, connection: Connection, account_id: UUID, entry: LogEntry) -> None:
         """Add an entry to the evidence log in the caller's transaction (P12).
 
@@ -116,7 +113,7 @@ class ConsentCipher:
         return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")
 
     def _own_key(self, name: UUID) -> bytes:
-        own = self._keys.key(f"conversation/{name}")
+        own = own_key(self._keys, name)
         if own is None:
             raise NotFound("This chat has been deleted.")
         return own

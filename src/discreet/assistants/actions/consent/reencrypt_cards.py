@@ -53,10 +53,11 @@ class CardReencryption:
         )
         return frozenset(row["conversation_id"] for row in rows)
 
-    async def move_on(self, connection: Connection, account_id: UUID, conversation_id: UUID, user_key: UUID) -> None:
-        """Re-encrypt all cards and fields with the successor of the conversation's key."""
-        old = self._seals.passing_under(account_id, conversation_id, user_key)
-        new = self._seals.passing_under_next(account_id, conversation_id, user_key)
+    async def reencrypt_all(
+        self, connection: Connection, account_id: UUID, conversation_id: UUID, user_keys: tuple[UUID, UUID]
+    ) -> None:
+        """Re-encrypt all cards and fields of a conversation with another own key. `user_keys` as in `reencrypt`."""
+        old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in user_keys)
         cards = await connection.fetch("SELECT id, sealed FROM consents WHERE conversation_id = $1", conversation_id)
         fields = await connection.fetch(
             "SELECT ledger_id AS id, sealed FROM ledger_fields WHERE conversation_id = $1", conversation_id

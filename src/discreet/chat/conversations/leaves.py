@@ -1,0 +1,141 @@
+"""Leaves of key pages for conversations: which one is next, and new pages (P7, P10).
+
+A page belongs to one person, space and use. The database takes a leaf when a conversation names it, in the same
+transaction (migration 0055). So a conversation that was not stored has taken none, and no two have the same.
+
+Invariants:
+- A new page is in the key store before its row. A page whose row was not stored is destroyed here, or at the next start
+  if the process was killed (`orphan_keys.py`).
+- A page whose file is gone gives no more leaves.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+import asyncpg
+
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.identity.accounts.conversation_key import leaf_key, leaf_number, leaf_of, new_page, page_of, use_of
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import LEAVES, KeyStore, PageUse
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """Leaves for a conversation: its own key, and its share if it may train. None: not known, or none is left."""
+
+    own: UUID | None
+    share: UUID | None = None
+
+    def after(self, taken: "Leaves") -> "Leaves":
+        """Return the leaves that are next once `taken` were taken."""
+        share = _following(taken.share) if taken.share else self.share
+        return Leaves(_following(taken.own), share)
+
+
+class BeginningQueue:
+    """Lets one conversation of a person and space begin at a time in this process.
+
+    Otherwise several that begin at once would try to take the same leaf, and all but one begin a second time.
+    """
+
+    def __init__(self) -> None:
+        self._lanes = WeakValueDictionary[tuple[UUID, UUID | None], _Lane]()
+
+    @asynccontextmanager
+    async def turn(self, owner_id: UUID, workspace_id: UUID | None) -> AsyncIterator["_Lane"]:
+        lane = self._lanes.setdefault((owner_id, workspace_id), _Lane())
+        async with lane.lock:
+            yield lane
+
+
+class _Lane:
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.next: Leaves | None = None
+        """The next leaves after the previous turn, if others waited for it."""
+
+
+class LeafTaker:
+    """Gives the next leaves of one person and space within a transaction, which keeps other processes waiting.
+
+    Made by `taking_leaves`.
+    """
+
+    def __init__(
+        self, connection: Connection, keys: KeyStore, random: RandomSource, owner_id: UUID, workspace_id: UUID | None
+    ) -> None:
+        self._connection, self._keys, self._random = connection, keys, random
+        self._owner_id, self._workspace_id = owner_id, workspace_id
+        self._next: dict[PageUse, UUID | None] = {}
+        self.made: list[UUID] = []
+
+    async def next(self, use: PageUse) -> UUID:
+        """Return the next leaf. The caller names it in a row and calls `taken`, or leaves it."""
+        leaf = self._next.get(use) or await self._first(use)
+        while leaf is None or leaf_key(self._keys, leaf) is None:
+            if leaf:
+                await self._close(leaf)
+            leaf = await self._first(use) or await self._new_page(use)
+        self._next[use] = leaf
+        return leaf
+
+    def taken(self, leaf: UUID) -> None:
+        self._next[use_of(leaf)] = _following(leaf)
+
+    async def _first(self, use: PageUse) -> UUID | None:
+        """Return the next leaf of an open page, locked until the transaction ends."""
+        row = await self._connection.fetchrow(
+            "SELECT id, next_leaf FROM key_pages WHERE owner_id = $1 AND workspace_id IS NOT DISTINCT FROM $2"
+            " AND is_share = $3 AND next_leaf < 128 AND NOT is_closed ORDER BY id LIMIT 1 FOR NO KEY UPDATE",
+            self._owner_id,
+            self._workspace_id,
+            use is PageUse.SHARE,
+        )
+        return leaf_of(row["id"], row["next_leaf"]) if row else None
+
+    async def _close(self, leaf: UUID) -> None:
+        await self._connection.execute("UPDATE key_pages SET is_closed = true WHERE id = $1", page_of(leaf))
+
+    async def _new_page(self, use: PageUse) -> UUID:
+        page = new_page(self._random, use)
+        self.made.append(page)
+        await asyncio.to_thread(self._keys.create_page, page, use)
+        try:
+            await self._connection.execute(
+                "INSERT INTO key_pages (id, owner_id, workspace_id) VALUES ($1, $2, $3)",
+                page,
+                self._owner_id,
+                self._workspace_id,
+            )
+        except asyncpg.RestrictViolationError:
+            raise Conflict("This account has ended.") from None
+        return page
+
+
+@asynccontextmanager
+async def taking_leaves(
+    connection: Connection, keys: KeyStore, random: RandomSource, owner_id: UUID, workspace_id: UUID | None = None
+) -> AsyncIterator[LeafTaker]:
+    """Take leaves within the caller's transaction. If the block fails, the pages made in it are destroyed.
+
+    The transaction must act for the person.
+    """
+    taker = LeafTaker(connection, keys, random, owner_id, workspace_id)
+    try:
+        yield taker
+    except BaseException:
+        for page in taker.made:
+            keys.destroy_page(page, use_of(page))
+        raise
+
+
+def _following(leaf: UUID | None) -> UUID | None:
+    if leaf is None or leaf_number(leaf) == LEAVES - 1:
+        return None
+    return leaf_of(leaf, leaf_number(leaf) + 1)

@@ -1,0 +1,97 @@
+"""Moves conversations of earlier releases from key files to key pages, in the background (P1, P7, P10).
+
+Such a conversation has a key file of its own, and a file for its share if it may train. It gets leaves in their place:
+the same content keys are granted again under them, and the files are destroyed afterwards.
+
+Invariants:
+- One transaction moves a conversation, so it opens at every moment. The row names the former key until it is destroyed:
+  a killed server loses nothing, and its next start destroys the rest.
+- The training rule is applied again, by the shares that there are: no conversation is opened for training that was not.
+- A conversation under a locked user-held key waits until its person unlocks it. One whose person left its workspace
+  keeps its files until it is deleted.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
+from discreet.chat.conversations import store
+from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.conversations.key_rotation import ReplacedKeys
+from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant, KeyHolder
+from discreet.chat.conversations.keys import ConversationKeys, former_key
+from discreet.chat.conversations.leaves import Leaves, taking_leaves
+from discreet.db.pool import Connection, Faults
+from discreet.db.runtime import Runtime
+from discreet.errors import DiscreetError, NotFound, UnlockFirst
+from discreet.ports.keys import PageUse
+from discreet.promises.parties import conversation_party
+from discreet.runtime.background import background
+
+MOVE_TO_PAGES = "move_conversations_to_key_pages"
+EVERY_HOUR_AT_FIFTEEN = "15 * * * *"
+BATCH = 100
+
+log = structlog.get_logger()
+
+
+class MoveToPages:
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._key_store, self._random = runtime.database, runtime.keys, runtime.random
+        self._keys = ConversationKeys(runtime.keys, runtime.random)
+        self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
+        self._spare = ReplacedKeys(runtime.database, self._keys)
+
+    async def move_all(self) -> None:
+        """Move every conversation that can be moved now. One that fails is tried again the next time."""
+        after, moved = UUID(int=0), 0
+        while found := await self._next(after):
+            for conversation_id, owner_id in found:
+                try:
+                    moved += await self.move(owner_id, conversation_id)
+                except (DiscreetError, *Faults) as error:
+                    background.report(MOVE_TO_PAGES, error, event="move_to_key_pages_failed")
+            after = found[-1][0]
+        if moved:
+            log.info("conversations_moved_to_key_pages", count=moved)
+
+    async def move(self, owner_id: UUID, conversation_id: UUID) -> bool:
+        """Move one conversation; return False if its key is gone or locked, or no file any more."""
+        async with self._database.acting_as(owner_id) as connection:
+            about = await store.hold_key_file(connection, conversation_id)
+            if about is None:
+                return False
+            await self._spare.settle_within(connection, conversation_id)
+            grants = (await store.grants(connection, [conversation_id]))[conversation_id]
+            try:
+                content = self._keys.open(owner_id, conversation_id, grants)
+            except (NotFound, UnlockFirst):
+                return False
+            await self._regrant(connection, about, grants, content)
+        await self._spare.settle(conversation_id)
+        return True
+
+    async def _regrant(
+        self, connection: Connection, about: Conversation, grants: Sequence[KeyGrant], content: ContentKeys
+    ) -> None:
+        id_, owner_id = about.id, about.owner_id
+        [(_, label), *_] = await store.labels(connection, id_)
+        async with taking_leaves(connection, self._key_store, self._random, owner_id, about.workspace_id) as taker:
+            trains = self._key_store.share(str(conversation_party(id_))) is not None
+            share = await taker.next(PageUse.SHARE) if trains and ContentScope.IMPROVEMENT in content else None
+            leaves = Leaves(await taker.next(PageUse.PRIVATE), share)
+            given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
+            kept = leaves if any(each.holder is KeyHolder.IMPROVEMENT for each in given) else Leaves(leaves.own)
+            assert leaves.own is not None
+            keys = (former_key(id_, grants), leaves.own)
+            await self._cards.reencrypt_all(connection, owner_id, id_, keys)
+            await store.replace_grants(connection, id_, given)
+            await store.move_key(connection, id_, kept)
+
+    async def _next(self, after: UUID) -> list[tuple[UUID, UUID]]:
+        unlocked = list(self._key_store.present.accounts())
+        async with self._database.anonymous() as connection:
+            return await store.with_key_files(connection, after, BATCH, unlocked)
