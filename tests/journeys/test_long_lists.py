@@ -22,6 +22,10 @@ MOST_MESSAGES = 60
 """A message takes 100 pixels and more, and the page has those within three windows of 800."""
 MOST_ROWS = 150
 NUMBERED = re.compile(r"Question (\d+):")
+HERE_IN_VIEW = """() => {
+    const [range] = CSS.highlights.get('found-here') ?? [], place = range?.getBoundingClientRect();
+    return place?.height > 0 && place.top >= 0 && place.bottom <= innerHeight;
+}"""
 LONG = "The lamp of the harbour is lit **half an hour** before sunset, and `lamp.py` says what the keeper does."
 
 
@@ -150,6 +154,7 @@ async def test_matches_are_counted_and_gone_through_by_keys_and_buttons(
     at = int((await status.inner_text()).split()[0])
     await field.press("Shift+Enter")
     await expect(status).to_have_text(f"{at - 1} of {answers}")
+    await page.wait_for_function(HERE_IN_VIEW)
     await field.press("Enter")
     await field.press("Enter")
     await expect(status).to_have_text(f"{at % answers + 1} of {answers}")
@@ -162,6 +167,11 @@ async def test_matches_are_counted_and_gone_through_by_keys_and_buttons(
     await expect(page.get_by_text(f"Answer {MESSAGES - 1}.")).to_be_in_viewport()
     await search.get_by_role("button", name="Next match").click()
     await expect(page.get_by_text("Answer 1.")).to_be_in_viewport()
+    for _ in range(5):
+        await field.press("Enter")
+    await expect(status).to_have_text(f"6 of {answers}")
+    await expect(page.get_by_text("Answer 11.")).to_be_in_viewport()
+    await page.wait_for_function(HERE_IN_VIEW)
     assert await in_the_page(page) <= MOST_MESSAGES
     await field.fill("no such words")
     await expect(status).to_have_text("No matches")

@@ -220,6 +220,7 @@ export function ConversationView({
           <div
             ref={scroller}
             data-scroller
+            data-transcript={fresh ? undefined : true}
             className="relative h-full overflow-y-auto has-data-consent:scroll-pb-24"
             tabIndex={fresh ? undefined : 0}
             role={fresh ? undefined : "region"}

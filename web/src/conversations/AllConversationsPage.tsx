@@ -17,7 +17,7 @@ import { type ListFilter, useConversationList } from "./useConversationList";
 /** Chats that come into the page together. */
 const TOGETHER = 50;
 /** Pixels of a chat in the list. */
-const ROW = 64;
+const ROW = 61;
 
 export default function AllConversationsPage() {
   const looked = useLooked();

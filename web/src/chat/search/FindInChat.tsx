@@ -45,7 +45,7 @@ export default function FindInChat({ view, scroller, asked, onFound, onClose }: 
   return (
     <search
       aria-label={findTexts.title}
-      className="absolute inset-x-2 top-2 z-10 ms-auto flex w-fit max-w-full items-center gap-1 rounded-xl border border-edge bg-surface p-1.5 shadow-md sm:inset-x-4"
+      className="absolute inset-x-2 top-2 z-10 flex items-center gap-1 rounded-xl border border-edge bg-surface p-1.5 shadow-md sm:inset-x-4 sm:ms-auto sm:w-fit print:hidden"
     >
       <input
         ref={field}
@@ -57,9 +57,9 @@ export default function FindInChat({ view, scroller, asked, onFound, onClose }: 
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={press}
-        className="min-h-8 w-56 min-w-0 rounded-lg bg-transparent px-2 pointer-coarse:min-h-11"
+        className="min-h-8 w-56 min-w-0 flex-1 rounded-lg bg-transparent px-2 pointer-coarse:min-h-11"
       />
-      <span role="status" className="min-w-14 shrink-0 text-end text-sm whitespace-nowrap text-quiet tabular-nums">
+      <span role="status" className="min-w-14 shrink-0 ps-2 text-end text-sm whitespace-nowrap text-quiet tabular-nums">
         {looked.trim() !== "" && (match ? findTexts.at(at + 1, matches.length) : findTexts.none)}
       </span>
       <IconButton small icon="up" label={findTexts.previous} disabled={match === null} onClick={() => step(-1)} />

@@ -34,11 +34,12 @@ export function usePainted(
     const changed = new MutationObserver(painting.soon);
     changed.observe(box, { subtree: true, childList: true, characterData: true });
     box.addEventListener("scroll", painting.soon, { passive: true });
-    for (const act of ELSEWHERE) addEventListener(act, leave, { passive: true });
+    // Captured: the press that chose this match has passed the window already.
+    for (const act of ELSEWHERE) addEventListener(act, leave, { capture: true, passive: true });
     painting.soon();
     return () => {
       box.removeEventListener("scroll", painting.soon);
-      for (const act of ELSEWHERE) removeEventListener(act, leave);
+      for (const act of ELSEWHERE) removeEventListener(act, leave, { capture: true });
       changed.disconnect();
       painting.cancel();
       CSS.highlights.delete(ALL);
