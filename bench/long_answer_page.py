@@ -141,11 +141,10 @@ async def growing_answer(origin: str, cookie: str, text: str) -> AsyncIterator[G
     program = chromium.installed()
     if program is None:
         raise Unmeasured(chromium.MISSING)
-    name, _, value = cookie.partition("=")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=list(chromium.HEADLESS))
         context = await browser.new_context(base_url=origin, bypass_csp=True, viewport={"width": 1280, "height": 800})
-        await context.add_cookies([{"name": name, "value": value, "url": origin}])
+        await context.add_cookies(chromium.cookies_for(cookie, origin))
         page = await context.new_page()
         session = await context.new_cdp_session(page)
         await session.send("Performance.enable", {"timeDomain": "threadTicks"})

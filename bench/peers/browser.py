@@ -83,8 +83,7 @@ async def _visited(browser: Any, visit: Visit) -> Visited:
 
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     if visit.cookie:
-        name, _, value = visit.cookie.partition("=")
-        await context.add_cookies([{"name": name, "value": value, "url": visit.origin}])
+        await context.add_cookies(chromium.cookies_for(visit.cookie, visit.origin))
     if visit.token:
         await context.add_init_script(f"localStorage.setItem('token', '{visit.token}')")
     await context.add_init_script(f"const SELECTOR = {visit.chat_input!r};{_WATCH}")

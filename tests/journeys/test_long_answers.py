@@ -1,4 +1,4 @@
-"""Answers and conversations that are long: set piece by piece, and in the end as if they had been set at once."""
+"""Long answers: set piece by piece, and in the end as if they had been set at once."""
 
 import re
 
@@ -7,7 +7,6 @@ from playwright.async_api import Locator, expect
 
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
-from tests.support.chat_client import ask
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -77,21 +76,3 @@ async def test_finished_blocks_are_left_alone_while_the_rest_arrives(
     await ben.answered()
     assert await page.evaluate("window.touched") == 0
     assert await first.evaluate("h => h.isConnected")
-
-
-async def test_a_long_conversation_opens_at_its_end_and_is_whole(
-    window: OpenWindow, cast: Cast, scripted: ScriptedModel
-) -> None:
-    scripted.answer = "\n\n".join(f"Paragraph {n} of an answer that is longer than the window." for n in range(9))
-    told = await ask(cast.ben, "Question 0")
-    for n in range(1, 35):
-        await ask(cast.ben, f"Question {n}", conversation_id=told.conversation)
-    ben = await window(cast.ben)
-    page = await ben.go(f"/c/{told.conversation}")
-    await expect(ben.questions.last).to_be_in_viewport()
-    await expect(ben.questions).to_have_count(35)
-    await expect(ben.questions.last).to_be_in_viewport()
-    await expect(page.get_by_role("button", name="Jump to latest")).to_be_hidden()
-    await ben.questions.first.scroll_into_view_if_needed()
-    await page.get_by_role("button", name="Jump to latest").click()
-    await expect(ben.answers.last.get_by_text("Paragraph 8")).to_be_in_viewport()

@@ -5,17 +5,18 @@ import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
 import { Button } from "../ui/Button";
 import { useTask } from "../ui/useTask";
+import { Windowed } from "../ui/Windowed";
 import { ConversationRow } from "./ConversationRow";
 import { useConversations } from "./conversations";
 import { useDropInto } from "./draggedChat";
 import { FolderList } from "./FolderList";
-import { Link } from "./router";
+import { Link, usePageLocation } from "./router";
 
 export function ConversationList() {
   const { list, pinned, folders, error, refresh, loadMore } = useConversations();
   return (
     <section aria-label={t.shell.conversations} className="flex min-h-0 flex-1 flex-col">
-      <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
+      <div data-scroller className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
         {error !== null && (
           <div className="px-2 py-3 text-sm text-danger" role="alert">
             {sentenceOf(error)}
@@ -65,15 +66,26 @@ function Groups({ conversations }: { conversations: readonly ConversationSummary
   return [...groups].map(([day, members]) => <Group key={day} label={day} members={members} />);
 }
 
+/** Chats that come into the page together. */
+const TOGETHER = 50;
+/** Pixels of a chat in the list. */
+const ROW = 40;
+
 function Group({ label, members }: { label: string; members: readonly ConversationSummary[] }) {
+  const { path } = usePageLocation();
+  const here = members.findIndex(({ id }) => path === `/c/${id}`);
   return (
     <div className="mt-3 first:mt-1">
       <h3 className="label px-2 py-1">{label}</h3>
-      <ul>
-        {members.map((one) => (
-          <ConversationRow key={one.id} conversation={one} />
-        ))}
-      </ul>
+      <Windowed items={members} size={TOGETHER} guess={({ length }) => ROW * length} wanted={here}>
+        {(near, first) => (
+          <ul>
+            {near.map((one, at) => (
+              <ConversationRow key={one.id} conversation={one} at={first + at + 1} among={members.length} />
+            ))}
+          </ul>
+        )}
+      </Windowed>
     </div>
   );
 }

@@ -8,7 +8,14 @@ import { dragOf } from "./draggedChat";
 import { Link, usePageLocation } from "./router";
 import { TitleField } from "./TitleField";
 
-export function ConversationRow({ conversation }: { conversation: ConversationSummary }) {
+interface RowProps {
+  conversation: ConversationSummary;
+  /** Its place in its list, of which most may not be in the page: 1 is the first. */
+  at?: number;
+  among?: number;
+}
+
+export function ConversationRow({ conversation, at, among }: RowProps) {
   const [renaming, rename] = useState(false);
   const row = useRef<HTMLLIElement>(null);
   const here = usePageLocation().path === `/c/${conversation.id}`;
@@ -19,7 +26,7 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
   };
   if (renaming)
     return (
-      <li ref={row}>
+      <li ref={row} aria-posinset={at} aria-setsize={among}>
         <TitleField
           id={conversation.id}
           title={conversation.title}
@@ -31,6 +38,8 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
   return (
     <li
       ref={row}
+      aria-posinset={at}
+      aria-setsize={among}
       {...dragOf(conversation)}
       className={`group flex items-center rounded-lg ${here ? "bg-wash" : "hover:bg-raised"}`}
     >

@@ -75,7 +75,13 @@ export function Shell({ children }: { children: ReactNode }) {
           <LogWatch />
           <ModelBanner />
           {!borrowed && <SecurityAlert />}
-          <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
+          <main
+            ref={main}
+            data-scroller
+            tabIndex={-1}
+            aria-label={t.shell.main}
+            className="relative min-h-0 flex-1 overflow-y-auto"
+          >
             {children}
           </main>
           <Toasts />

@@ -17,6 +17,8 @@ export const composerWanted = new EventTarget();
 /** Puts `text` before what is written in the chat that is shown. Nothing is sent. */
 export const beginMessage = (text: string) => composerWanted.dispatchEvent(new CustomEvent("begin", { detail: text }));
 export const sidebarWanted = new EventTarget();
+/** Words are to be found in the chat that is shown. */
+export const findInChatWanted = new EventTarget();
 /** The title of the chat that is shown is to be changed, in its place. */
 export const renameWanted = new EventTarget();
 

@@ -29,6 +29,9 @@ const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface AnswerProps extends Versions {
   node: Node;
+  /** Its place among the messages that are shown, of which most may not be in the page: 1 is the first. */
+  at: number;
+  among: number;
   name: string;
   busy: boolean;
   last: boolean;
@@ -43,6 +46,8 @@ interface AnswerProps extends Versions {
 /** What the model wrote, whole or in part, and how it ended. */
 export const AnswerMessage = memo(function AnswerMessage({
   node,
+  at,
+  among,
   name,
   busy,
   last,
@@ -84,7 +89,9 @@ export const AnswerMessage = memo(function AnswerMessage({
     <article
       id={node.id}
       tabIndex={-1}
-      className={`group wanted min-w-0 ${live || parked ? "" : "unseen-later"}`}
+      aria-posinset={at}
+      aria-setsize={among}
+      className="group wanted min-w-0"
       aria-label={t.chat.answered(name)}
       aria-busy={live}
     >

@@ -32,14 +32,15 @@ export function AnswerText({ text, citations, calls, live, showCall }: TextProps
   const levels = allLevels(segments.flatMap(({ blocks }) => blocks.map((block) => block.levels)));
   const body = (
     <HeadingLevels value={levels}>
-      <div className={`grid gap-3.5 ${live && text === "" && calls.length === 0 ? "caret" : ""}`}>
+      <div data-said className={`grid gap-3.5 ${live && text === "" && calls.length === 0 ? "caret" : ""}`}>
         {segments.map((segment, at) => (
           <Fragment key={at}>
-            {segment.blocks.map((block, index) => (
-              <Piece
+            {sectionsOf(segment.blocks).map((blocks, index, { length }) => (
+              <Section
                 key={index}
-                growing={live && at === segments.length - 1 && index === segment.blocks.length - 1}
-                {...block}
+                blocks={blocks}
+                growing={live && at === segments.length - 1 && index === length - 1}
+                isFirst={at === 0 && index === 0}
               />
             ))}
             {segment.calls.map((call) => (
@@ -69,11 +70,48 @@ function useBlocks(segments: readonly Segment[]): (Segment & { blocks: readonly 
   });
 }
 
-type PieceProps = Block & { growing: boolean };
+/** Blocks in a section. */
+const TOGETHER = 12;
 
-const Piece = memo(function Piece({ text, code, open, goesOn, growing }: PieceProps) {
+const sectionsOf = (blocks: readonly Block[]) =>
+  Array.from({ length: Math.ceil(blocks.length / TOGETHER) }, (_, n) => blocks.slice(n * TOGETHER, (n + 1) * TOGETHER));
+
+interface SectionProps {
+  blocks: readonly Block[];
+  /** Its last block is still being written. */
+  growing: boolean;
+  /** The answer begins with it. */
+  isFirst: boolean;
+}
+
+/** Blocks in a box of their own: while the last section grows, the others are neither set nor laid out again. */
+const Section = memo(
+  function Section({ blocks, growing, isFirst }: SectionProps) {
+    return (
+      <div className={`grid min-w-0 gap-3.5 ${growing ? "" : "unseen-later"}`}>
+        {blocks.map((block, index) => (
+          <Piece
+            key={index}
+            growing={growing && index === blocks.length - 1}
+            isFirst={isFirst && index === 0}
+            {...block}
+          />
+        ))}
+      </div>
+    );
+  },
+  (before, after) =>
+    before.growing === after.growing &&
+    before.isFirst === after.isFirst &&
+    before.blocks.length === after.blocks.length &&
+    before.blocks.every((block, n) => block === after.blocks[n]),
+);
+
+type PieceProps = Block & { growing: boolean; isFirst: boolean };
+
+const Piece = memo(function Piece({ text, code, open, goesOn, growing, isFirst }: PieceProps) {
   if (code) return <CodeBlock {...codeIn({ text, open })} open={growing && open} />;
-  return <Growing text={text} open={growing && open} goesOn={goesOn} growing={growing} />;
+  return <Growing text={text} open={growing && open} goesOn={goesOn} growing={growing} isFirst={isFirst} />;
 });
 
 type GrowingProps = Omit<PieceProps, "code" | "levels">;
@@ -85,7 +123,7 @@ function Growing({ text, growing, ...rest }: GrowingProps) {
   return <Prose text={shown} {...rest} />;
 }
 
-const Prose = memo(function Prose({ text, open, goesOn }: Omit<GrowingProps, "growing">) {
+const Prose = memo(function Prose({ text, open, goesOn, isFirst }: Omit<GrowingProps, "growing">) {
   const source = withDollars(text);
   const plain = <p className="whitespace-pre-wrap">{text}</p>;
   const set = (
@@ -101,7 +139,9 @@ const Prose = memo(function Prose({ text, open, goesOn }: Omit<GrowingProps, "gr
     set
   );
   return (
-    <div className={`prose-answer min-w-0 not-first:has-[>:is(h2,h3,h4,h5,h6)]:mt-2 ${goesOn ? "-mt-2.5" : ""}`}>
+    <div
+      className={`prose-answer min-w-0 ${isFirst ? "" : "has-[>:is(h2,h3,h4,h5,h6)]:mt-2"} ${goesOn ? "-mt-2.5" : ""}`}
+    >
       <PlainTextFallback text={text}>{content}</PlainTextFallback>
     </div>
   );

@@ -8,7 +8,7 @@ import { readSetting } from "../app/localSettings";
 import { NotFound } from "../app/NotFound";
 import { Link, navigate, usePageLocation } from "../app/router";
 import { useMe } from "../app/session";
-import { composerWanted } from "../app/shortcuts";
+import { composerWanted, findInChatWanted } from "../app/shortcuts";
 import { useTitle } from "../app/title";
 import { Artifacts } from "../artifacts/Artifacts";
 import { HomeStarters } from "../first_hour/HomeStarters";
@@ -21,6 +21,7 @@ import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
 import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
+import { findInChatTexts as findTexts } from "../texts/findInChat";
 import { Icon } from "../ui/Icon";
 import { Failure, Loading } from "../ui/ResourceView";
 import { BarFrame, ChatBar } from "./ChatBar";
@@ -62,7 +63,8 @@ export function ConversationPage({
     if (id !== null) prepareText();
   }, [id]);
   const models = useChatModels(conversation, view, view.gpt ?? gpt);
-  const more = useMaskingGroup(view.masking, (choice) => conversation.chooseMasking(choice));
+  const masking = useMaskingGroup(view.masking, (choice) => conversation.chooseMasking(choice));
+  const more = view.nodes.length > 0 ? [findGroup(), ...masking] : masking;
   const { hold, letGo } = useTemporaryChats();
   useEffect(() => {
     if (id !== null || view.id === null) return;
@@ -145,6 +147,10 @@ export function ConversationPage({
     </div>
   );
 }
+
+const findGroup = () => ({
+  entries: [{ label: findTexts.open, onSelect: () => findInChatWanted.dispatchEvent(new Event("open")) }],
+});
 
 /** How many conversations one has, as far as that is known; enough to tell the first from the others. */
 function useHowMany(): number | null {

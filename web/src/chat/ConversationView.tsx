@@ -24,6 +24,7 @@ import { Dropping } from "./files/Dropping";
 import { useFiles } from "./files/useFiles";
 import { prepareText } from "./prepareText";
 import { NotSent, SendFailed } from "./SendFailed";
+import { useFindKey } from "./search/useFindKey";
 import { followUpsWanted } from "./sideSettings";
 import { Transcript } from "./Transcript";
 import { answerAwaitingConsent } from "./tree";
@@ -33,11 +34,13 @@ import { useLinkedMessage } from "./useLinkedMessage";
 import { useMoveToEnd } from "./useMoveToEnd";
 import { useOnline } from "./useOnline";
 import { useStickToBottom } from "./useStickToBottom";
+import { useWholeCopy } from "./useWholeCopy";
 
 const BudgetNotice = lazy(() => import("../usage/BudgetNotice"));
 const ProviderChange = lazy(() => import("../models/ProviderChange").catch(() => ({ default: () => null })));
 const FollowUps = lazy(() => import("./FollowUps"));
 const MentionCard = lazy(() => import("../mentions/MentionCard"));
+const FindInChat = lazy(() => import("./search/FindInChat"));
 const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 
 interface ViewProps {
@@ -87,6 +90,22 @@ export function ConversationView({
   const { field, leave } = useMoveToEnd(centred);
   const { scroller, content, away, toEnd, leaveEnd } = useStickToBottom(!fresh);
   useLinkedMessage(conversation, view, leaveEnd);
+  useWholeCopy(scroller, view, name);
+  const [searched, endSearch] = useFindKey(!fresh);
+  const [found, setFound] = useState<string | null>(null);
+  const onFound = useCallback(
+    (message: string | null) => {
+      if (message !== null) leaveEnd();
+      setFound(message);
+    },
+    [leaveEnd],
+  );
+  const closeSearch = () => {
+    const place = document.getElementById(found ?? "") ?? scroller.current;
+    endSearch();
+    setFound(null);
+    place?.focus({ preventScroll: true });
+  };
   const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
   const files = useFiles(models?.current?.takes_images ?? instance.takes_images);
   const { sent, restore } = files;
@@ -193,8 +212,15 @@ export function ConversationView({
     <ChatModelsProvider value={models ?? null}>
       <Dropping onFiles={isGuest ? nothing : files.add}>
         <div className={`relative min-h-0 ${centred ? "flex-[2]" : "flex-1"}`}>
+          {searched > 0 && (
+            <Suspense>
+              <FindInChat view={view} scroller={scroller} asked={searched} onFound={onFound} onClose={closeSearch} />
+            </Suspense>
+          )}
           <div
             ref={scroller}
+            data-scroller
+            data-transcript={fresh ? undefined : true}
             className="relative h-full overflow-y-auto has-data-consent:scroll-pb-24"
             tabIndex={fresh ? undefined : 0}
             role={fresh ? undefined : "region"}
@@ -208,7 +234,14 @@ export function ConversationView({
                 start
               ) : (
                 <Rateables view={view}>
-                  <Transcript conversation={conversation} view={view} name={name} blocked={blocked} actions={actions} />
+                  <Transcript
+                    conversation={conversation}
+                    view={view}
+                    name={name}
+                    blocked={blocked}
+                    actions={actions}
+                    found={found}
+                  />
                 </Rateables>
               )}
               {!fresh && !isGuest && followUpsWanted() && (

@@ -17,6 +17,9 @@ const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface QuestionProps extends Versions {
   node: Node;
+  /** Its place among the messages that are shown, of which most may not be in the page: 1 is the first. */
+  at: number;
+  among: number;
   busy: boolean;
   /** Nothing follows it on the branch that is shown: its answer was deleted. */
   unanswered: boolean;
@@ -32,6 +35,8 @@ interface QuestionProps extends Versions {
 /** What the person wrote; editing it begins a new branch. */
 export const Question = memo(function Question({
   node,
+  at,
+  among,
   busy,
   unanswered,
   sentTo,
@@ -46,6 +51,8 @@ export const Question = memo(function Question({
     <article
       id={node.id}
       tabIndex={-1}
+      aria-posinset={at}
+      aria-setsize={among}
       className="group wanted -mb-4 ms-auto w-fit max-w-[min(100%,40rem)]"
       aria-label={t.chat.youSaid}
     >
@@ -69,7 +76,10 @@ export const Question = memo(function Question({
           )}
           {node.mention && <p className="mb-1 text-end text-sm text-quiet">{t.chat.askedGpt(node.mention.name)}</p>}
           {node.text !== "" && (
-            <p className="ms-auto w-fit max-w-full rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">
+            <p
+              data-said
+              className="ms-auto w-fit max-w-full rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap"
+            >
               {node.text}
             </p>
           )}

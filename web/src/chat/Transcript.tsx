@@ -1,15 +1,15 @@
-/** The messages on the path that is shown, oldest first. */
-import { Fragment, lazy, Suspense, useMemo } from "react";
+/** The messages on the path that is shown, oldest first. Of a long one only those near the window are in the page. */
+import { Fragment, lazy, type ReactNode, Suspense, useMemo } from "react";
 import type { ModelUse } from "../api/types";
 import { usePageLocation } from "../app/router";
 import { dayOf, onOtherDays } from "../texts/dates";
+import { Windowed } from "../ui/Windowed";
 import { AnswerMessage } from "./AnswerMessage";
 import type { Choose, Versions } from "./Branches";
 import type { Conversation, View } from "./conversation";
 import { Question } from "./Question";
 import { byAge, type Node, pathTo, unseenOf } from "./tree";
 import type { Ask } from "./turn";
-import { useLatest } from "./useLatest";
 
 const EarlierMessages = lazy(() => import("./EarlierMessages"));
 
@@ -24,29 +24,31 @@ export interface Actions {
   ran: () => void;
 }
 
-export function Transcript({
-  conversation,
-  view,
-  name,
-  blocked,
-  actions,
-}: {
+interface TranscriptProps {
   conversation: Conversation;
   view: View;
   name: string;
   blocked: boolean;
   actions: Actions;
-}) {
-  const path = pathTo(view.nodes, view.head);
-  const order = view.nodes.map((node) => node.id).join();
+  /** A message that has to be in the page: it was found. */
+  found: string | null;
+}
+
+/** Messages that come into the page together. */
+const TOGETHER = 6;
+
+export function Transcript({ conversation, view, name, blocked, actions, found }: TranscriptProps) {
+  const { nodes, head } = view;
+  const path = useMemo(() => pathTo(nodes, head), [nodes, head]);
+  const order = nodes.map((node) => node.id).join();
   // The order of versions changes with the messages, not with the text that arrives.
-  const groups = useMemo(() => versionsOf(view.nodes), [order]);
+  const groups = useMemo(() => versionsOf(nodes), [order]);
   const busy = blocked || view.running !== null;
-  const latest = useLatest(path.length, usePageLocation().hash !== "");
+  const linked = usePageLocation().hash.slice(1);
+  const wanted = path.findIndex((node) => node.id === (found ?? linked));
   const unseen = unseenOf(path);
   const severalDays = path.length > 1 && onOtherDays(path[0]?.created_at ?? "", path.at(-1)?.created_at ?? "");
-  return path.map((node, index) => {
-    if (index < path.length - latest) return null;
+  const message = (node: Node, index: number): ReactNode => {
     const versions = groups.get(node.id) ?? alone;
     const before = path[index - 1];
     const beginsDay = severalDays && (!before || onOtherDays(before.created_at, node.created_at));
@@ -61,6 +63,8 @@ export function Transcript({
         {node.role === "user" ? (
           <Question
             node={node}
+            at={index + 1}
+            among={path.length}
             busy={busy}
             sentTo={path[index + 1]?.recipients ?? nobody}
             keptBack={path[index + 1]?.finish === "personal_data"}
@@ -72,6 +76,8 @@ export function Transcript({
         ) : (
           <AnswerMessage
             node={node}
+            at={index + 1}
+            among={path.length}
             name={node.mention?.name ?? name}
             usable={view.mentioned}
             busy={busy}
@@ -84,8 +90,17 @@ export function Transcript({
         )}
       </Fragment>
     );
-  });
+  };
+  return (
+    <Windowed items={path} size={TOGETHER} guess={guessedHeight} atEnd wanted={wanted} className="grid gap-7">
+      {(members, first) => members.map((node, at) => message(node, first + at))}
+    </Windowed>
+  );
 }
+
+/** In pixels: the lines that the texts take in a column of middling width, and the buttons below each. */
+const guessedHeight = (messages: readonly Node[]) =>
+  messages.reduce((height, { text }) => height + 110 + 26 * Math.ceil(text.length / 80), 0);
 
 const nobody: readonly ModelUse[] = [];
 

@@ -1,11 +1,14 @@
 /** At most one call a frame. A hidden page has no frames, so a timer stands behind them. */
-export function onNextFrame(call: () => void): { soon: () => void; now: () => void } {
+export function onNextFrame(call: () => void): { soon: () => void; now: () => void; cancel: () => void } {
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const now = () => {
+  const cancel = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     timer = undefined;
+  };
+  const now = () => {
+    cancel();
     call();
   };
   const soon = () => {
@@ -13,5 +16,5 @@ export function onNextFrame(call: () => void): { soon: () => void; now: () => vo
     timer = setTimeout(now, 250);
     frame = requestAnimationFrame(now);
   };
-  return { soon, now };
+  return { soon, now, cancel };
 }

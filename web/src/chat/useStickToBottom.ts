@@ -18,16 +18,20 @@ export function useStickToBottom(active: boolean): StickToBottom {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
+  /** Somebody is led elsewhere and is not there yet: messages that come into the page move the end. */
+  const leaving = useRef(false);
   const wanted = useRef(active);
   wanted.current = active;
   const [away, setAway] = useState(false);
   const toEnd = useCallback(() => {
     stuck.current = true;
+    leaving.current = false;
     setAway(false);
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   }, []);
   const leaveEnd = useCallback(() => {
     stuck.current = false;
+    leaving.current = true;
   }, []);
   useEffect(() => {
     const box = scroller.current;
@@ -35,7 +39,8 @@ export function useStickToBottom(active: boolean): StickToBottom {
     let last = box.scrollTop;
     const scrolled = () => {
       const rest = box.scrollHeight - box.clientHeight - box.scrollTop;
-      if (rest <= near) stuck.current = true;
+      if (rest > near) leaving.current = false;
+      if (rest <= near && !leaving.current) stuck.current = true;
       else if (box.scrollTop < last) stuck.current = false;
       last = box.scrollTop;
       setAway(rest > near && !stuck.current);

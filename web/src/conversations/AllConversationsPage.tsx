@@ -10,8 +10,14 @@ import { Icon } from "../ui/Icon";
 import { Page } from "../ui/Page";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
+import { Windowed } from "../ui/Windowed";
 import { BulkActions } from "./BulkActions";
 import { type ListFilter, useConversationList } from "./useConversationList";
+
+/** Chats that come into the page together. */
+const TOGETHER = 50;
+/** Pixels of a chat in the list. */
+const ROW = 61;
 
 export default function AllConversationsPage() {
   const looked = useLooked();
@@ -35,11 +41,29 @@ export default function AllConversationsPage() {
             />
             {orderTexts.selectAll}
           </label>
-          <ul className="card divide-y divide-line">
-            {page.conversations.map((one) => (
-              <Row key={one.id} one={one} selected={selected.includes(one)} onSelect={(on) => select([one.id], on)} />
-            ))}
-          </ul>
+          <div className="card divide-y divide-line">
+            <Windowed
+              items={page.conversations}
+              size={TOGETHER}
+              guess={({ length }) => ROW * length}
+              className="group/chunk"
+            >
+              {(near, first) => (
+                <ul className="divide-y divide-line">
+                  {near.map((one, at) => (
+                    <Row
+                      key={one.id}
+                      one={one}
+                      at={first + at + 1}
+                      among={all.length}
+                      selected={selected.includes(one)}
+                      onSelect={(on) => select([one.id], on)}
+                    />
+                  ))}
+                </ul>
+              )}
+            </Windowed>
+          </div>
           {page.more && <More load={shelf.loadMore} />}
         </>
       )}
@@ -90,21 +114,23 @@ function Shelves({ looked }: { looked: ListFilter }) {
 
 interface RowProps {
   one: ConversationSummary;
+  /** Its place in the list: 1 is the first. */
+  at: number;
+  among: number;
   selected: boolean;
   onSelect: (on: boolean) => void;
 }
 
-/**
- * Rows out of sight are not laid out, so that thousands of them stay light. Each is a whole number of pixels high: else
- * a row may be painted over the line above it.
- */
-function Row({ one, selected, onSelect }: RowProps) {
+/** Each is a whole number of pixels high: else a row may be painted over the line above it. */
+function Row({ one, at, among, selected, onSelect }: RowProps) {
   const { folders } = useConversations();
   const title = one.title || t.shell.untitled;
   const folder = folders.find((each) => each.id === one.folder_id)?.name;
   return (
     <li
-      className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] first:rounded-t-[0.8125rem] last:rounded-b-[0.8125rem] ${selected ? "border-accent/40 bg-wash" : ""}`}
+      aria-posinset={at}
+      aria-setsize={among}
+      className={`flex items-center gap-1 group-first/chunk:first:rounded-t-[0.8125rem] group-last/chunk:last:rounded-b-[0.8125rem] ${selected ? "border-accent/40 bg-wash" : ""}`}
     >
       <label className="flex min-h-14 shrink-0 items-center px-3">
         <input

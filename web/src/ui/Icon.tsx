@@ -44,6 +44,7 @@ const lines = {
   theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
   keyboard: "M3 7h18v10H3zM7 10.5h.01M11 10.5h.01M15 10.5h.01M8 14h8",
   chevron: "M7 10l5 5 5-5",
+  up: "M7 14l5-5 5 5",
   shield: "M12 3.5l7 2.7v5c0 4.6-2.9 7.7-7 9.3-4.1-1.6-7-4.7-7-9.3v-5z",
   server: "M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01",
   slash: "M5 4h14v16H5zM14 8l-4 8",

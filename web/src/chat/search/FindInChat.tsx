@@ -1,0 +1,81 @@
+/** Finds words in all messages of the chat that is shown, also in those that are not in the page. */
+import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { findInChatTexts as findTexts } from "../../texts/findInChat";
+import { IconButton } from "../../ui/Button";
+import type { View } from "../conversation";
+import { pathTo } from "../tree";
+import { matchesIn } from "./matches";
+import { usePainted } from "./usePainted";
+
+interface FindProps {
+  view: View;
+  scroller: RefObject<HTMLDivElement | null>;
+  /** Asked for again: the field gets the focus. */
+  asked: number;
+  /** The message whose match is shown has to be in the page. */
+  onFound: (message: string | null) => void;
+  onClose: () => void;
+}
+
+export default function FindInChat({ view, scroller, asked, onFound, onClose }: FindProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [words, setWords] = useState("");
+  const { nodes, head } = view;
+  const messages = useDeferredValue(useMemo(() => pathTo(nodes, head), [nodes, head]));
+  const looked = useDeferredValue(words);
+  const matches = useMemo(() => matchesIn(messages, looked), [messages, looked]);
+  const [chosen, choose] = useState({ looked: "", at: 0, turn: 0 });
+  const at = chosen.looked === looked ? Math.min(chosen.at, matches.length - 1) : nearest(scroller.current, matches);
+  const match = matches[at] ?? null;
+  const message = match?.message ?? null;
+  useEffect(() => onFound(message), [message, onFound]);
+  usePainted(scroller, looked, match, chosen.turn);
+  useEffect(() => {
+    if (asked > 0) field.current?.select();
+  }, [asked]);
+  const step = (by: number) => {
+    if (matches.length > 0) choose({ looked, at: (at + by + matches.length) % matches.length, turn: chosen.turn + 1 });
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" && (event.key !== "Enter" || event.nativeEvent.isComposing)) return;
+    event.preventDefault();
+    if (event.key === "Escape") onClose();
+    else step(event.shiftKey ? -1 : 1);
+  };
+  return (
+    <search
+      aria-label={findTexts.title}
+      className="absolute inset-x-2 top-2 z-10 flex items-center gap-1 rounded-xl border border-edge bg-surface p-1.5 shadow-md sm:inset-x-4 sm:ms-auto sm:w-fit print:hidden"
+    >
+      <input
+        ref={field}
+        type="text"
+        enterKeyHint="search"
+        autoFocus
+        aria-label={findTexts.field}
+        placeholder={findTexts.field}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+        onKeyDown={press}
+        className="min-h-8 w-56 min-w-0 flex-1 rounded-lg bg-transparent px-2 pointer-coarse:min-h-11"
+      />
+      <span role="status" className="min-w-14 shrink-0 ps-2 text-end text-sm whitespace-nowrap text-quiet tabular-nums">
+        {looked.trim() !== "" && (match ? findTexts.at(at + 1, matches.length) : findTexts.none)}
+      </span>
+      <IconButton small icon="up" label={findTexts.previous} disabled={match === null} onClick={() => step(-1)} />
+      <IconButton small icon="chevron" label={findTexts.next} disabled={match === null} onClick={() => step(1)} />
+      <IconButton small icon="close" label={findTexts.close} onClick={onClose} />
+    </search>
+  );
+}
+
+/** The first match at or below the top of the window, else the first of all. */
+function nearest(scroller: HTMLElement | null, matches: readonly { message: string }[]): number {
+  if (scroller === null) return 0;
+  const top = scroller.getBoundingClientRect().top;
+  const at = matches.findIndex(({ message }) => {
+    const element = document.getElementById(message);
+    return element !== null && element.getBoundingClientRect().bottom > top;
+  });
+  return Math.max(0, at);
+}

@@ -1,0 +1,71 @@
+/** Marks the matches that are in the page, and brings the chosen one into view. */
+import { type RefObject, useEffect } from "react";
+import { onNextFrame } from "../frameThrottle";
+import type { Match } from "./matches";
+import { rangesIn } from "./ranges";
+
+const ALL = "found";
+const CHOSEN = "found-here";
+
+/** What a person does who looks elsewhere. */
+const ELSEWHERE = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+
+/** `turn` grows when the match is to be shown again. */
+export function usePainted(
+  scroller: RefObject<HTMLElement | null>,
+  words: string,
+  match: Match | null,
+  turn: number,
+): void {
+  const [message, n] = [match?.message ?? null, match?.n ?? 0];
+  useEffect(() => {
+    const box = scroller.current;
+    if (box === null || message === null || !("highlights" in CSS)) return;
+    let follows = true;
+    const paint = () => {
+      const chosen = mark(box, words, message, n);
+      if (chosen !== null && follows) bringIntoView(box, chosen);
+    };
+    const leave = () => {
+      follows = false;
+    };
+    const painting = onNextFrame(paint);
+    // Messages come into the page and get their heights, answers grow, and code gets its colours.
+    const changed = new MutationObserver(painting.soon);
+    changed.observe(box, { subtree: true, childList: true, characterData: true });
+    box.addEventListener("scroll", painting.soon, { passive: true });
+    // Captured: the press that chose this match has passed the window already.
+    for (const act of ELSEWHERE) addEventListener(act, leave, { capture: true, passive: true });
+    painting.soon();
+    return () => {
+      box.removeEventListener("scroll", painting.soon);
+      for (const act of ELSEWHERE) removeEventListener(act, leave, { capture: true });
+      changed.disconnect();
+      painting.cancel();
+      CSS.highlights.delete(ALL);
+      CSS.highlights.delete(CHOSEN);
+    };
+  }, [scroller, words, message, n, turn]);
+}
+
+/** Where the chosen match is; the message itself where its words are not read as they were written. */
+function mark(box: HTMLElement, words: string, message: string, n: number): Range | Element | null {
+  const others: Range[] = [];
+  let chosen: Range | Element | null = null;
+  for (const element of box.querySelectorAll("article[id]")) {
+    const ranges = rangesIn(element, words);
+    const here = element.id === message ? ranges[Math.min(n, ranges.length - 1)] : undefined;
+    others.push(...ranges.filter((range) => range !== here));
+    if (element.id === message) chosen = here ?? element;
+  }
+  CSS.highlights.set(ALL, new Highlight(...others));
+  CSS.highlights.set(CHOSEN, new Highlight(...(chosen instanceof Range ? [chosen] : [])));
+  return chosen;
+}
+
+function bringIntoView(box: HTMLElement, found: Range | Element): void {
+  const { top, bottom } = box.getBoundingClientRect();
+  const place = found.getBoundingClientRect();
+  // The field stands at the top.
+  if (place.top < top + 64 || place.bottom > bottom - 16) box.scrollBy({ top: place.top - top - (bottom - top) / 3 });
+}

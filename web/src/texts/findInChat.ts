@@ -1,0 +1,13 @@
+/** The English texts of finding words in one chat. */
+import { count } from "./plural";
+
+export const findInChatTexts = {
+  open: "Find in chat",
+  title: "Find in chat",
+  field: "Find in this chat",
+  previous: "Previous match",
+  next: "Next match",
+  close: "Close search",
+  none: "No matches",
+  at: (n: number, all: number) => `${count(n)} of ${count(all)}`,
+};
