@@ -18,7 +18,7 @@ async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
     told = await ask_for(cast.ben, "A mill by the river", "portrait")
     assert told == {
         "id": told["id"], "prompt": "A mill by the river", "size": "portrait", "began_at": told["began_at"],
-        "state": "made", "message": None,
+        "state": "made", "message": None, "edited": None,
     }  # fmt: skip
     shown = (await cast.ben.get("/api/images")).ok()
     assert shown["maker"] == {"name": "default", "where": "127.0.0.1", "sizes": ["square", "portrait", "landscape"]}
@@ -39,6 +39,24 @@ async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
     assert (await cast.ben.delete(path)).status == 204
     assert (await cast.ben.get(f"{path}/file")).status == 404
     assert (await cast.ben.get("/api/images")).ok()["images"] == []
+
+
+@pytest.mark.promise("P4")
+async def test_an_image_is_edited_by_its_person_alone(cast: Cast, image_endpoint: ImageEndpoint) -> None:
+    first = await ask_for(cast.ben)
+    asked = {"prompt": "Let it snow", "size": "square", "edited": first["id"]}
+    sent = len(image_endpoint.raw)
+    assert (await cast.ada.post("/api/images", asked)).status == 404
+    assert len(image_endpoint.raw) == sent, "nothing left for a stranger"
+    second = await ask_for(cast.ben, "Let it snow", edited=first["id"])
+    assert (second["state"], second["edited"]) == ("made", first["id"])
+    order = image_endpoint.requests[-1]
+    assert order["prompt"] == "Let it snow"
+    with Image.open(BytesIO(order["image"])) as picture:
+        assert picture.format == "JPEG"
+    assert len((await cast.ben.get("/api/images")).ok()["images"]) == 2
+    (await cast.ben.delete("/api/images")).ok()
+    assert (await cast.ben.post("/api/images", asked)).status == 404, "an image that is gone goes nowhere"
 
 
 @pytest.mark.parametrize(("kind", "what"), [("PNG", "png"), ("JPEG", "jpeg"), ("WEBP", "webp")])

@@ -125,9 +125,9 @@ async def test_a_made_image_is_edited_and_the_card_shows_what_is_sent(
     scripted.answer = plays(calling("edit_image", image=1, prompt=SNOW, size="1536x1024"), "Now it snows.")
     await composer.press_sequentially("let it snow")
     await composer.press("Enter")
-    await expect(card.heading).to_contain_text(f"Edit an image with {ELSEWHERE}")
+    await expect(card.heading).to_contain_text(f"Edit this image with {ELSEWHERE}")
     await expect(card.it).to_contain_text(SNOW)
-    shown = card.it.get_by_role("img", name="Picture that is sent")
+    shown = card.it.get_by_role("img", name="Image that is sent")
     await expect(shown).to_have_js_property("complete", True)
     assert await shown.evaluate("element => element.naturalWidth") == 96
     assert await faults_of(page, "image-edit-card", (NARROW, WIDE)) == []

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -30,6 +31,7 @@ from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.ports.images import ImageShape
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import Service
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
@@ -38,7 +40,7 @@ from discreet.runtime.image_file import NotAnImage
 from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
-from tests.support.images import made, over
+from tests.support.images import ELSEWHERE, made, over
 
 pytestmark = pytest.mark.usefixtures("faithful")
 
@@ -61,6 +63,8 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
         "signer": ImageSigner(infra.keys, child_environment()),
         "model_limits": services.model_limits,
         "masking": services.masking,
+        "images": services.images,
+        "reader": services.image_generation.reader,
     } | more
     return ImageGeneration(on, services.choices, **given)
 
@@ -536,3 +540,23 @@ async def test_a_made_image_is_decoded_in_a_child_of_the_server(
 async def made_by(server: ImageGeneration, actor: Actor) -> GenerationJob:
     await server.make(actor, MILL)
     return await over(server, actor)
+
+
+@pytest.mark.promise("P14")
+async def test_an_image_from_elsewhere_is_not_edited_where_personal_data_is_masked(
+    infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
+) -> None:
+    first = await made(services, ben)
+    maker = copy(services.image_generation.maker)
+    assert maker is not None
+    maker.where = ELSEWHERE
+    server = another_server(infra, services, maker=maker)
+    own = await services.masking_settings.own(ben)
+    await services.masking_settings.choose(ben, MaskingChoice.ON, own.kinds, own.words)
+    sent = len(image_endpoint.requests)
+    await server.make(ben, order("Let it snow", "square"), first.id)
+    ended = await over(server, ben)
+    assert ended.state is MakingState.FAILED
+    assert ended.sentence is not None
+    assert ended.sentence.startswith("Personal data is masked for the images endpoint")
+    assert len(image_endpoint.requests) == sent

@@ -40,9 +40,11 @@ async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
             await asyncio.sleep(0.005)
 
 
-async def ask_for(client: Client, prompt: str = "A mill by the river", size: str = "square") -> dict[str, Any]:
+async def ask_for(
+    client: Client, prompt: str = "A mill by the river", size: str = "square", edited: str | None = None
+) -> dict[str, Any]:
     """Request an image through HTTP as the page does, and return its final state."""
-    (await client.post("/api/images", {"prompt": prompt, "size": size})).ok()
+    (await client.post("/api/images", {"prompt": prompt, "size": size, "edited": edited})).ok()
     async with asyncio.timeout(PATIENCE):
         while True:
             told: dict[str, Any] = (await client.get("/api/images/making")).ok()["making"]

@@ -169,5 +169,7 @@ def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreService
             ImageSigner(on.keys, child_environment()),
             core.model_limits,
             core.masking,
+            core.images,
+            ChildExtractor(on.settings.home / "readers"),
         ),
     )

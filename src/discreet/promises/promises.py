@@ -263,6 +263,7 @@ PROMISES = (
             "tests/journeys/test_web_pages.py",
             "tests/promises/test_capabilities.py",
             "tests/services/test_chat_images.py",
+            "tests/http/test_images.py",
             "tests/services/test_edited_images.py",
             "tests/services/test_images_on_this_server.py",
             "tests/journeys/test_chat_images.py",
@@ -884,6 +885,7 @@ PROMISES = (
         (
             "tests/guests/test_workspaces_gpts.py",
             "tests/http/test_about_me.py",
+            "tests/services/test_images.py",
             "tests/services/test_edited_images.py",
             "tests/http/test_gpt_tests.py",
             "tests/services/test_page_turns.py",

@@ -22,7 +22,9 @@ export const readImages = (before: string | null) =>
 export const readImage = (id: string) => request<MadeImage>("GET", `/api/images/${id}`);
 export const fileOf = (id: string) => `/api/images/${id}/file`;
 export const smallOf = (id: string) => `/api/images/${id}/small`;
-export const makeImage = (prompt: string, size: Size) => request<Making>("POST", "/api/images", { prompt, size });
+/** `edited`: the image that is sent to be changed as the prompt says. */
+export const makeImage = (prompt: string, size: Size, edited: string | null) =>
+  request<Making>("POST", "/api/images", { prompt, size, edited });
 export const readMaking = () =>
   request<{ making: Making | null }>("GET", "/api/images/making").then((answer) => answer.making);
 export const stopMaking = () => request<void>("POST", "/api/images/stop");

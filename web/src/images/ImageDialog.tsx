@@ -18,15 +18,16 @@ interface ImageDialogProps {
   images: readonly MadeImage[];
   /** Null where no new images are made. */
   onAgain: ((image: MadeImage) => void) | null;
+  onEdit: ((image: MadeImage) => void) | null;
   onDeleted: (id: string) => void;
 }
 
 const close = () => navigate(addressOf(null), "replace");
 
-export function ImageDialog({ id, images, onAgain, onDeleted }: ImageDialogProps) {
+export function ImageDialog({ id, images, ...ways }: ImageDialogProps) {
   const at = images.findIndex((image) => image.id === id);
   const known = images[at];
-  const shown = (image: MadeImage) => <Opened image={image} onAgain={onAgain} onDeleted={onDeleted} />;
+  const shown = (image: MadeImage) => <Opened image={image} {...ways} />;
   return (
     <Dialog title={imageTexts.one} place="broad" onClose={close}>
       {known ? (
@@ -80,12 +81,14 @@ function Step({ icon, label, to }: { icon: "left" | "right"; label: string; to: 
   return <IconButton icon={icon} label={label} disabled={!to} onClick={() => to && go(to)} />;
 }
 
-function Opened({ image, onAgain, onDeleted }: { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onDeleted">) {
+type OpenedProps = { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onEdit" | "onDeleted">;
+
+function Opened({ image, ...ways }: OpenedProps) {
   return (
     <>
       <Large key={image.id} image={image} />
       <Told image={image} />
-      <Doing image={image} onAgain={onAgain} onDeleted={onDeleted} />
+      <Doing image={image} {...ways} />
       <ImageReceipt key={`receipt ${image.id}`} id={image.id} />
     </>
   );
@@ -130,7 +133,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Doing({ image, onAgain, onDeleted }: { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onDeleted">) {
+function Doing({ image, onAgain, onEdit, onDeleted }: OpenedProps) {
   const [asking, setAsking] = useState(false);
   const remove = async () => {
     await deleteImage(image.id);
@@ -142,6 +145,7 @@ function Doing({ image, onAgain, onDeleted }: { image: MadeImage } & Pick<ImageD
       <a className={buttonLook("main")} href={fileOf(image.id)} download={image.file_name}>
         {imageTexts.download}
       </a>
+      {onEdit && <Button onClick={() => onEdit(image)}>{imageTexts.edit}</Button>}
       {onAgain && <Button onClick={() => onAgain(image)}>{imageTexts.again}</Button>}
       <Button look="danger" onClick={() => setAsking(true)}>
         {imageTexts.delete}

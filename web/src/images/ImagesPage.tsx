@@ -41,22 +41,27 @@ export default function ImagesPage() {
 function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
   const open = openIn(usePageLocation().search);
   const form = useRef<HTMLDivElement>(null);
-  const [wish, setWish] = useState<ImageRequest>({ prompt: "", size: "square" });
+  const [wish, setWish] = useState<ImageRequest>({ prompt: "", size: "square", edited: null });
   const [ready, setReady] = useState(false);
   const making = useMaking(() => {
     setReady(true);
     void gallery.query.reload();
   });
-  const make = ({ prompt, size }: ImageRequest) => {
+  const make = ({ prompt, size, edited }: ImageRequest) => {
     setReady(false);
-    void making.make(prompt.trim(), size);
+    void making.make(prompt.trim(), size, edited);
   };
-  const again = ({ prompt, size }: MadeImage) => {
+  const begin = (wish: ImageRequest) => {
     navigate(addressOf(null), "replace");
-    setWish({ prompt, size });
-    form.current?.querySelector("textarea")?.focus();
-    form.current?.scrollIntoView({ block: "nearest" });
+    setWish(wish);
+    // The dialog, which closes now, gives the focus back first.
+    requestAnimationFrame(() => {
+      form.current?.querySelector("textarea")?.focus();
+      form.current?.scrollIntoView({ block: "nearest" });
+    });
   };
+  const again = ({ prompt, size }: MadeImage) => begin({ prompt, size, edited: null });
+  const edit = ({ id, size }: MadeImage) => begin({ prompt: "", size, edited: id });
   return (
     <>
       {page.maker && (
@@ -78,7 +83,13 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
       </p>
       <Images page={page} gallery={gallery} />
       {open !== null && (
-        <ImageDialog id={open} images={page.images} onAgain={page.maker && again} onDeleted={gallery.remove} />
+        <ImageDialog
+          id={open}
+          images={page.images}
+          onAgain={page.maker && again}
+          onEdit={page.maker && edit}
+          onDeleted={gallery.remove}
+        />
       )}
     </>
   );

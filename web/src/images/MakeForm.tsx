@@ -1,13 +1,15 @@
 /** Describing an image, and its size. */
 import { type FormEvent, type KeyboardEvent, useId } from "react";
-import type { Maker, Size } from "../api/images";
+import { type Maker, type Size, smallOf } from "../api/images";
 import { imageTexts } from "../texts/images";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Field } from "../ui/Field";
 
 export interface ImageRequest {
   prompt: string;
   size: Size;
+  /** The image that is sent to be changed; null for a new one. */
+  edited: string | null;
 }
 
 const MOST = 4000;
@@ -39,13 +41,35 @@ export function MakeForm({ maker, left, wish, busy, onWish, onMake }: MakeFormPr
   };
   return (
     <form onSubmit={submit} className="card grid gap-4 p-4 sm:p-5" data-testid="make-image">
-      <Field label={imageTexts.prompt} error={excess > 0 ? imageTexts.tooLong(excess) : null}>
+      {wish.edited && (
+        <div className="flex items-start gap-3" data-testid="edited-image">
+          <img
+            src={smallOf(wish.edited)}
+            alt={imageTexts.editedAlt}
+            className="size-20 rounded-lg bg-raised object-cover"
+          />
+          <p className="min-w-0 flex-1 text-[0.9375rem]">{imageTexts.editedSent(maker.where)}</p>
+          <IconButton
+            small
+            icon="close"
+            label={imageTexts.editStop}
+            onClick={(event) => {
+              onWish({ ...wish, edited: null });
+              event.currentTarget.form?.querySelector("textarea")?.focus();
+            }}
+          />
+        </div>
+      )}
+      <Field
+        label={wish.edited ? imageTexts.change : imageTexts.prompt}
+        error={excess > 0 ? imageTexts.tooLong(excess) : null}
+      >
         {(tied) => (
           <textarea
             {...tied}
             rows={3}
             className="box"
-            placeholder={imageTexts.placeholder}
+            placeholder={wish.edited ? imageTexts.changeExample : imageTexts.placeholder}
             value={wish.prompt}
             onChange={(event) => onWish({ ...wish, prompt: event.target.value })}
             onKeyDown={press}
@@ -55,7 +79,7 @@ export function MakeForm({ maker, left, wish, busy, onWish, onMake }: MakeFormPr
       <div className="flex flex-wrap items-end justify-between gap-4">
         <Sizes sizes={maker.sizes} chosen={wish.size} onChoose={(size) => onWish({ ...wish, size })} />
         <Button look="main" type="submit" disabled={!ready}>
-          {imageTexts.make}
+          {wish.edited ? imageTexts.edit : imageTexts.make}
         </Button>
       </div>
       {left <= FEW && (

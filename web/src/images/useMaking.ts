@@ -11,7 +11,7 @@ export interface Maker {
   /** What refused the last wish. */
   error: unknown;
   stopping: boolean;
-  make: (prompt: string, size: Size) => Promise<void>;
+  make: (prompt: string, size: Size, edited: string | null) => Promise<void>;
   stop: () => Promise<void>;
   dismiss: () => void;
 }
@@ -41,10 +41,10 @@ export function useMaking(onMade: (id: string) => void): Maker {
     );
   }, []);
 
-  const make = async (prompt: string, size: Size) => {
+  const make = async (prompt: string, size: Size, edited: string | null) => {
     setError(null);
     setStopping(false);
-    await makeImage(prompt, size).then(setMaking, async (refusal: unknown) => {
+    await makeImage(prompt, size, edited).then(setMaking, async (refusal: unknown) => {
       setError(refusal);
       const now = await readMaking().catch(() => null);
       if (now?.state === "running") setMaking(now);

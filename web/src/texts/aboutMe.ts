@@ -3,7 +3,7 @@ import { count } from "./dates";
 
 export const aboutMeTexts = {
   title: "About me",
-  intro: "Write once what models should know about you. It is sent with your questions.",
+  intro: "Tell models once what they should know about you. It’s sent along with your questions.",
   fields: { about_you: "About you", answers: "Response style" },
   examples: {
     about_you: "I teach biology in Kassel, and I’m new to programming.",
@@ -12,12 +12,12 @@ export const aboutMeTexts = {
   length: (n: number, most: number) => `${count(n)} of ${count(most)} characters`,
   tooLong: (n: number) => (n === 1 ? "1 character too long." : `${count(n)} characters too long.`),
   inChats: "Use in chats without a GPT",
-  inChatsHint: "The model that answers gets it, within your limits and with your masking.",
+  inChatsHint: "The model that answers gets it. Your model limits and your masking apply.",
   inGpts: "Use with GPTs",
   inGptsHint:
     "The GPT’s model gets it, too. The GPT may use it in requests to services; you see each one before you allow it.",
   never:
-    "Encrypted. Never part of training data, temporary chats or GPT previews. Each chat’s privacy receipt says when it was used.",
+    "Stored encrypted. Never part of training, temporary chats or GPT previews. Each chat’s privacy receipt shows when it was used.",
   saved: "“About me” saved.",
   delete: "Delete",
   deleteTitle: "Delete “About me”?",
@@ -28,7 +28,7 @@ export const aboutMeTexts = {
       ? "“About me” was part of the prompt of 1 answer."
       : `“About me” was part of the prompts of ${count(n)} answers.`,
 
-  found: "This export holds custom instructions or memories. Nothing of them is used until you add it to “About me”.",
+  found: "This export has custom instructions or memories. None of it is used until you add it to “About me”.",
   add: "Add to “About me”…",
   discard: "Discard",
   addTitle: "Add to “About me”",

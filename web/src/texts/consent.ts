@@ -77,10 +77,10 @@ export const consentTexts = {
   searchDetails: "Show the exact request",
   image: {
     make: "Make an image with",
-    edit: "Edit an image with",
+    edit: "Edit this image with",
     description: "Description",
     change: "What to change",
-    picture: "Picture that is sent",
+    picture: "Image that is sent",
     editThis: "Edit image",
     ask: (alt: string) => `Edit the image “${alt}”: `,
   },

@@ -12,6 +12,12 @@ export const imageTexts = {
   size: "Size",
   sizes: { square: "Square", portrait: "Portrait", landscape: "Landscape" },
   make: "Create image",
+  edit: "Edit image",
+  change: "What to change",
+  changeExample: "Let it snow",
+  editedAlt: "Image to edit",
+  editedSent: (where: string) => `This image and your description are sent to ${where}.`,
+  editStop: "Create a new image instead",
   leftToday: (n: number) => `${plural(n, "image", "images")} left today.`,
   noneLeft: "You’ve reached today’s limit. It resets at midnight UTC.",
 

@@ -4,6 +4,8 @@ Invariants:
 - An unfinished image exists in this process's memory only.
 - A finished image is stored in one transaction.
 - A server killed in between leaves no partial image.
+- Only an image that its person names is sent to be edited (P4). One that was not made there goes to no endpoint for
+  which personal data is masked: a picture can't be masked (P14).
 """
 
 import asyncio
@@ -15,11 +17,12 @@ from uuid import UUID
 import structlog
 
 from discreet.chat.images import store
-from discreet.chat.images.image import ImageRequest, has_images, refuse_business
+from discreet.chat.images.image import Image, ImageRequest, has_images, refuse_business
 from discreet.chat.images.keys import ImageKeys
 from discreet.chat.images.picture import Picture
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.seals import ImageSeals, SealedImage, about
+from discreet.chat.images.service import Images
 from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots, recipient_of
 from discreet.db.pool import Connection
@@ -30,6 +33,7 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
+from discreet.ports.documents import PictureReader
 from discreet.ports.images import ImageMaker
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.improve import PartyPermission, may_improve
@@ -53,13 +57,17 @@ class MakingState(StrEnum):
 
 @dataclass(frozen=True)
 class GenerationJob:
-    """An image in progress; `id` becomes the image's. `sentence` says why it failed."""
+    """An image in progress; `id` becomes the image's. `sentence` says why it failed.
+
+    `edited` is the image that it is made from.
+    """
 
     id: UUID
     order: ImageRequest
     began_at: datetime
     state: MakingState = MakingState.RUNNING
     sentence: str | None = None
+    edited: UUID | None = None
 
     @property
     def counts(self) -> bool:
@@ -93,6 +101,8 @@ class ImageGeneration:
         signer: ImageSigner,
         model_limits: ModelLimits,
         masking: Masking,
+        images: Images,
+        reader: PictureReader,
     ) -> None:
         self._database, self._choices, self._clock, self._random = (
             runtime.database,
@@ -104,6 +114,7 @@ class ImageGeneration:
         self.maker, self.per_day = maker, slots.per_day
         self._slots, self._pictures, self._signer = slots, pictures, signer
         self._model_limits, self._masking = model_limits, masking
+        self._images, self.reader = images, reader
         self._latest: dict[UUID, _Running] = {}
 
     @property
@@ -128,8 +139,11 @@ class ImageGeneration:
 
     # Asking ------------------------------------------------------------------------------------------------
 
-    async def make(self, actor: Actor, order: ImageRequest) -> GenerationJob:
-        """Start an image; Conflict while another runs, TooMany after the day's last."""
+    async def make(self, actor: Actor, order: ImageRequest, edited: UUID | None = None) -> GenerationJob:
+        """Start an image, or one of the actor's image `edited`, changed as the description says.
+
+        Conflict while another runs, TooMany after the day's last, NotFound without the image to edit.
+        """
         refuse_business(actor)
         if self.maker is None:
             raise Unavailable("Image creation isn't set up on this server. Ask your admin.")
@@ -137,9 +151,10 @@ class ImageGeneration:
             raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
         await self._refuse_recipient(actor, self.maker)
         self._forget_old()
+        original = None if edited is None else await self._images.picture(actor, edited)
         until = await self._slots.take(actor)
-        making = GenerationJob(self._random.new_id(), order, self._clock.now())
-        running = _Running(making, asyncio.create_task(self._picture(actor, self.maker, order)))
+        making = GenerationJob(self._random.new_id(), order, self._clock.now(), edited=edited)
+        running = _Running(making, asyncio.create_task(self._picture(actor, self.maker, order, original)))
         self._latest[actor.account_id] = running
         running.over = asyncio.create_task(self._run(actor, self.maker, running, until))
         return making
@@ -185,13 +200,24 @@ class ImageGeneration:
 
     # Making ------------------------------------------------------------------------------------------------
 
-    async def _picture(self, actor: Actor, maker: ImageMaker, order: ImageRequest) -> Picture:
+    async def _picture(
+        self, actor: Actor, maker: ImageMaker, order: ImageRequest, original: tuple[Image, bytes] | None
+    ) -> Picture:
         """Request the picture and sign it. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
+        holder = actor.account_id
         sent = await self._masking.masked_description(
-            order.prompt, UsageOwner(actor.account_id), recipient_of(maker.where)
+            order.prompt,
+            UsageOwner(holder),
+            recipient_of(maker.where),
+            with_picture=original is not None and original[0].where != maker.where,
         )
-        picture = await self._pictures.read(await maker.make(sent.text, order.shape), actor.account_id)
-        return await self._signer.sign(picture, actor.account_id)
+        if original is None:
+            parent, data = b"", await maker.make(sent.text, order.shape)
+        else:
+            image, file = original
+            parent = (await self.reader.seen(file, image.file_name, holder)).data
+            data = await maker.edit(sent.text, order.shape, parent)
+        return await self._signer.sign(await self._pictures.read(data, holder), holder, parent)
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
         """Run the job; publish its outcome once the next image may be requested."""

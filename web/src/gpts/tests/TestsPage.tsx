@@ -41,7 +41,9 @@ function Tests({ gpt, sheet, query }: TestsProps) {
   const list = useRef<HTMLDivElement>(null);
   const [hasMade, setHasMade] = useState(false);
   useEffect(() => {
-    if (hasMade && tests.length > 0) list.current?.querySelector<HTMLElement>("button")?.focus();
+    if (!hasMade || tests.length === 0) return;
+    list.current?.querySelector<HTMLElement>("button")?.focus();
+    setHasMade(false);
   }, [hasMade, tests.length]);
   return (
     <Page

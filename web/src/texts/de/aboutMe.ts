@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 
 export const aboutMeTexts: Translated<typeof english> = {
   title: "Über mich",
-  intro: "Schreib einmal auf, was Modelle über dich wissen sollen. Es wird mit deinen Fragen gesendet.",
+  intro: "Sag Modellen einmal, was sie über dich wissen sollen. Der Text wird mit deinen Fragen gesendet.",
   fields: { about_you: "Über dich", answers: "Antwortstil" },
   examples: {
     about_you: "Ich unterrichte Biologie in Kassel und programmiere erst seit Kurzem.",
@@ -14,12 +14,12 @@ export const aboutMeTexts: Translated<typeof english> = {
   length: (n: number, most: number) => `${count(n)} von ${count(most)} Zeichen`,
   tooLong: (n: number) => `${count(n)} Zeichen zu lang.`,
   inChats: "In Chats ohne GPT verwenden",
-  inChatsHint: "Das Modell, das antwortet, bekommt es: innerhalb deiner Grenzen und mit deiner Maskierung.",
+  inChatsHint: "Das Modell, das antwortet, bekommt es. Deine Modellgrenzen und deine Maskierung gelten.",
   inGpts: "Mit GPTs verwenden",
   inGptsHint:
     "Auch das Modell des GPT bekommt es. Das GPT kann es in Anfragen an Dienste verwenden; du siehst jede, bevor du sie erlaubst.",
   never:
-    "Verschlüsselt. Nie Teil von Trainingsdaten, temporären Chats oder GPT-Vorschauen. Der Beleg jedes Chats sagt, wann es verwendet wurde.",
+    "Verschlüsselt gespeichert. Nie Teil von Training, temporären Chats oder GPT-Vorschauen. Der Beleg jedes Chats zeigt, wann es verwendet wurde.",
   saved: "„Über mich“ gespeichert.",
   delete: "Löschen",
   deleteTitle: "„Über mich“ löschen?",

@@ -74,12 +74,12 @@ export const consentTexts: Translated<typeof english> = {
   hiddenCharacter: (what: string) => `verborgen: ${what}`,
 
   searchWith: (engine: string) => `Mit ${engine} im Web suchen?`,
-  wantsToSend: "möchte das senden an",
+  wantsToSend: "möchte dies senden an",
   searchQuery: "Suche",
   searchDetails: "Genaue Anfrage anzeigen",
   image: {
-    make: "Ein Bild erstellen mit",
-    edit: "Ein Bild bearbeiten mit",
+    make: "Ein Bild erstellen lassen von",
+    edit: "Dieses Bild bearbeiten lassen von",
     description: "Beschreibung",
     change: "Was geändert werden soll",
     picture: "Bild, das gesendet wird",

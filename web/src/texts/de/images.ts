@@ -14,6 +14,12 @@ export const imageTexts: Translated<typeof english> = {
   size: "Format",
   sizes: { square: "Quadrat", portrait: "Hochformat", landscape: "Querformat" },
   make: "Bild erstellen",
+  edit: "Bild bearbeiten",
+  change: "Was geändert werden soll",
+  changeExample: "Lass es schneien",
+  editedAlt: "Bild, das bearbeitet wird",
+  editedSent: (where: string) => `Dieses Bild und deine Beschreibung werden an ${where} gesendet.`,
+  editStop: "Stattdessen ein neues Bild erstellen",
   leftToday: (n: number) => `Heute noch ${plural(n, "Bild", "Bilder")}.`,
   noneLeft: "Du hast das heutige Limit erreicht. Es beginnt um Mitternacht UTC neu.",
 

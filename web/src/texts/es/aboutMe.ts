@@ -5,21 +5,21 @@ import type { Translated } from "../translated";
 
 export const aboutMeTexts: Translated<typeof english> = {
   title: "Sobre mí",
-  intro: "Escribe una vez lo que los modelos deben saber de ti. Se envía con tus preguntas.",
+  intro: "Di una vez a los modelos lo que deben saber de ti. Se envía con tus preguntas.",
   fields: { about_you: "Sobre ti", answers: "Estilo de respuesta" },
   examples: {
     about_you: "Enseño biología en Sevilla y empiezo a programar.",
-    answers: "Breves y amables. Unidades métricas.",
+    answers: "Respuestas breves y amables, en unidades métricas.",
   },
   length: (n: number, most: number) => `${count(n)} de ${count(most)} caracteres`,
   tooLong: (n: number) => (n === 1 ? "Sobra 1 carácter." : `Sobran ${count(n)} caracteres.`),
   inChats: "Usar en chats sin GPT",
-  inChatsHint: "El modelo que responde lo recibe, dentro de tus límites y con tu enmascaramiento.",
+  inChatsHint: "El modelo que responde lo recibe. Se aplican tus límites de modelos y tu enmascaramiento.",
   inGpts: "Usar con los GPT",
   inGptsHint:
     "El modelo del GPT también lo recibe. El GPT puede usarlo en solicitudes a servicios; ves cada una antes de permitirla.",
   never:
-    "Cifrado. Nunca forma parte de datos de entrenamiento, chats temporales ni vistas previas de GPT. El recibo de cada chat dice cuándo se usó.",
+    "Guardado cifrado. Nunca forma parte del entrenamiento, de chats temporales ni de vistas previas de GPT. El recibo de cada chat muestra cuándo se usó.",
   saved: "“Sobre mí” guardado.",
   delete: "Eliminar",
   deleteTitle: "¿Eliminar “Sobre mí”?",

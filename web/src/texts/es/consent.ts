@@ -81,7 +81,7 @@ export const consentTexts: Translated<typeof english> = {
   searchDetails: "Mostrar la solicitud exacta",
   image: {
     make: "¿Crear una imagen con",
-    edit: "¿Editar una imagen con",
+    edit: "¿Editar esta imagen con",
     description: "Descripción",
     change: "Qué debe cambiar",
     picture: "Imagen que se envía",

@@ -14,6 +14,12 @@ export const imageTexts: Translated<typeof english> = {
   size: "Tamaño",
   sizes: { square: "Cuadrado", portrait: "Vertical", landscape: "Horizontal" },
   make: "Crear imagen",
+  edit: "Editar imagen",
+  change: "Qué debe cambiar",
+  changeExample: "Haz que nieve",
+  editedAlt: "Imagen que se edita",
+  editedSent: (where: string) => `Esta imagen y tu descripción se envían a ${where}.`,
+  editStop: "Crear una imagen nueva en su lugar",
   leftToday: (n: number) => `Hoy ${n === 1 ? "te queda" : "te quedan"} ${plural(n, "imagen", "imágenes")}.`,
   noneLeft: "Alcanzaste el límite de hoy. Se restablece a medianoche UTC.",
 

@@ -5,21 +5,21 @@ import type { Translated } from "../translated";
 
 export const aboutMeTexts: Translated<typeof english> = {
   title: "À propos de moi",
-  intro: "Écrivez une fois ce que les modèles doivent savoir de vous. Ce texte est envoyé avec vos questions.",
+  intro: "Dites une fois aux modèles ce qu’ils doivent savoir de vous. Ce texte est envoyé avec vos questions.",
   fields: { about_you: "À propos de vous", answers: "Style de réponse" },
   examples: {
     about_you: "J’enseigne la biologie à Lyon et je débute en programmation.",
-    answers: "Brèves et aimables. Unités métriques.",
+    answers: "Des réponses brèves et aimables, en unités métriques.",
   },
   length: (n: number, most: number) => `${count(n)} caractères sur ${count(most)}`,
   tooLong: (n: number) => (n === 1 ? "1 caractère de trop." : `${count(n)} caractères de trop.`),
   inChats: "Utiliser dans les chats sans GPT",
-  inChatsHint: "Le modèle qui répond le reçoit, dans vos limites et avec votre masquage.",
+  inChatsHint: "Le modèle qui répond le reçoit. Vos limites de modèles et votre masquage s’appliquent.",
   inGpts: "Utiliser avec les GPT",
   inGptsHint:
     "Le modèle du GPT le reçoit aussi. Le GPT peut l’utiliser dans des requêtes à des services ; vous voyez chacune avant de l’autoriser.",
   never:
-    "Chiffré. Ne fait jamais partie des données d’entraînement, des chats temporaires ni des aperçus de GPT. Le reçu de chaque chat indique quand il a servi.",
+    "Stocké chiffré. Ne fait jamais partie de l’entraînement, des chats temporaires ni des aperçus de GPT. Le reçu de chaque chat montre quand il a servi.",
   saved: "« À propos de moi » enregistré.",
   delete: "Supprimer",
   deleteTitle: "Supprimer « À propos de moi » ?",

@@ -79,7 +79,7 @@ export const consentTexts: Translated<typeof english> = {
   searchDetails: "Afficher la requête exacte",
   image: {
     make: "Créer une image avec",
-    edit: "Modifier une image avec",
+    edit: "Modifier cette image avec",
     description: "Description",
     change: "Ce qui doit changer",
     picture: "Image envoyée",

@@ -14,6 +14,12 @@ export const imageTexts: Translated<typeof english> = {
   size: "Format",
   sizes: { square: "Carré", portrait: "Portrait", landscape: "Paysage" },
   make: "Créer l’image",
+  edit: "Modifier l’image",
+  change: "Ce qui doit changer",
+  changeExample: "Fais tomber de la neige",
+  editedAlt: "Image à modifier",
+  editedSent: (where: string) => `Cette image et votre description sont envoyées à ${where}.`,
+  editStop: "Créer plutôt une nouvelle image",
   leftToday: (n) => `Encore ${plural(n, "image", "images")} aujourd’hui.`,
   noneLeft: "Vous avez atteint la limite du jour. Elle est remise à zéro à minuit UTC.",
 

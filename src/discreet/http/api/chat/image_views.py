@@ -44,7 +44,8 @@ class ImageView(View):
 class ImageGenerationView(View):
     """A running or recent generation.
 
-    `id` is the image's once the state is "made"; `message` says why there is no image.
+    `id` is the image's once the state is "made"; `message` says why there is no image. `edited`: the image that it
+    is made from.
     """
 
     id: UUID
@@ -53,6 +54,7 @@ class ImageGenerationView(View):
     began_at: datetime
     state: Literal["running", "made", "stopped", "failed"]
     message: str | None
+    edited: UUID | None
 
     @classmethod
     def of(cls, making: GenerationJob) -> "ImageGenerationView":

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 
 
 class GenerateImageBody(TextBody):
-    """The limits are in `chat/images/image.py`."""
+    """The limits are in `chat/images/image.py`. `edited`: one of the person's images, which is sent to be changed."""
 
     model_config = ConfigDict(extra="forbid")
 
     prompt: str
     size: str = "square"
+    edited: UUID | None = None
 
 
 def routes(services: "Services") -> APIRouter:
@@ -54,7 +55,8 @@ def _making(api: APIRouter, services: "Services") -> None:
 
         `/api/images/making` returns the state.
         """
-        return ImageGenerationView.of(await services.image_generation.make(me, order(body.prompt, body.size)))
+        asked = order(body.prompt, body.size)
+        return ImageGenerationView.of(await services.image_generation.make(me, asked, body.edited))
 
     @api.get("/making")
     async def latest_generation(me: Me) -> LatestImageView:
