@@ -327,6 +327,7 @@ PROMISES = (
         (
             "tests/verify/test_restored_catalogue.py",
             "tests/http/test_about_me.py",
+            "tests/guests/test_files.py",
             "tests/guests/test_embedding.py",
             "tests/guests/test_guests.py",
             "tests/guests/test_sign_in.py",
@@ -486,7 +487,9 @@ PROMISES = (
         "guests, who use a GPT without an account through a link, its owner sees what a link costs, because they pay: "
         "of months that have ended the sum, and of the running month tenths of the link's budget, which change at most "
         "once a day; never who wrote, when, or how often. Limits that they change hold from the next day, so trying "
-        "them out shows no more. Only who reaches a limit learns that it is reached. To the owners of the GPT's "
+        "them out shows no more. Only who reaches a limit learns that it is reached. The numbers count a guest only if "
+        "they said yes before their chat, and for that visit: a human who comes twice and says yes twice is two people "
+        "to them, and the bound above is that of each visit. To the owners of the GPT's "
         "workspace, guests' use is use of the GPT's owner, in sums of ended months.",
         ShortAnswer(
             "Does the builder see how I use a GPT?",
@@ -504,8 +507,10 @@ PROMISES = (
             "tests/statistics/test_privacy.py",
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
+            "tests/guests/test_files.py",
             "tests/guests/test_what_the_owner_sees.py",
             "tests/guests/test_probing.py",
+            "tests/guests/test_statistics.py",
             "tests/quotas/test_money.py",
             "tests/workspaces/test_masking_sums.py",
             "tests/properties/test_workspace_amounts.py",
@@ -533,6 +538,7 @@ PROMISES = (
             "tests/properties/test_stars.py",
             "tests/services/test_gpt_handover.py",
             "tests/services/test_stars.py",
+            "tests/journeys/test_guest_choices.py",
             "tests/journeys/test_feedback.py",
             "tests/journeys/test_insight_page.py",
             "tests/processes/test_killed_release.py",
@@ -553,7 +559,8 @@ PROMISES = (
         "that process refers to it: at once, or at the next look for unused objects, within seconds. The model that "
         "runs on this server has its copies of the text overwritten. Memory of the server process that is free is not "
         "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never "
-        "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
+        "trains a model and is counted in no numbers but how much you have used; of guests' chats also in private "
+        "statistics, if the guest says yes. Of what you let it send, your ledger "
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
         "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only. "
         "Everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
@@ -568,10 +575,12 @@ PROMISES = (
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_files.py",
             "tests/guests/test_guests.py",
             "tests/guests/test_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
+            "tests/journeys/test_guest_choices.py",
             "tests/journeys/test_guests.py",
             "tests/services/test_edited_images.py",
             "tests/services/test_page_turns.py",
