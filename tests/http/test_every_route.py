@@ -510,9 +510,11 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     # Guests: people with an account are none, and no link has this token
     ("POST", "/api/guest"): (MISSING, {"token": "x"}),
     ("GET", "/api/guest"): (ABSENT, None),
+    ("GET", "/api/guest/picture"): (ABSENT, None),
     ("PUT", "/api/guest/presence"): (ABSENT, {"here": True}),
     ("DELETE", "/api/guest"): (ABSENT, None),
     ("POST", "/api/guest/sign-in"): (ABSENT, {"action_id": "{action_id}", "state": "guest.x", "code": "x"}),
+    ("PUT", "/api/guest/statistics"): (ABSENT, {"allowed": True}),
     ("POST", "/api/guest/kept"): (ABSENT, {"conversation_id": "{conversation_id}", "key": "k" * 43}),
     ("POST", "/api/guest/kept/open"): (ABSENT, {"key": "k" * 43, "sealed": "AAAA"}),
     ("POST", "/api/sign-out"): (ANYONE, None),

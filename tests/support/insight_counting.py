@@ -16,6 +16,7 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.message import ActionCall
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.promises.parties import ALWAYS
 from discreet.promises.visible import Level
 
 
@@ -46,7 +47,7 @@ def ended(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bo
     """Return a finished turn of this conversation."""
     made = tuple(calls)
     offered = frozenset(call.tool for call in made)
-    return EndedTurn(conversation_id, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
+    return EndedTurn(conversation_id, ALWAYS, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
 
 
 async def kept(owner: Any, infra: Infrastructure, gpt_id: UUID | str) -> list[Kept]:

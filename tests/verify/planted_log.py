@@ -300,6 +300,9 @@ LOG = [
           "INSERT INTO guest_links (id, gpt_id, token_hash, sealed, created_at, link_messages, guest_messages,"
           " range_messages) VALUES (gen_random_uuid(), '{gpt}', sha256('x'), '', now(), 1, 1, 1)",
           named="guest link ", why="the log does not say so"),
+    plant("P12", "a public page is planted",
+          "INSERT INTO gpt_public_pages (gpt_id, indexed, since) SELECT '{gpt}', true, now() + interval '1 minute'",
+          named="public page of GPT {gpt}", why="log "),
 
     # Fillers
     plant("P12", "an entry is passed off as a filler",

@@ -17,4 +17,5 @@ def build_guests(on: Infrastructure, core: CoreServices, links: GuestLinks, temp
         gpts=core.gpts,
         conversations=temporary.conversations,
         seals=ChatSeals(on.keys.server_secret("guest chats"), on.random),
+        counting=core.contributions,
     )

@@ -11,13 +11,13 @@ from discreet.chat.conversations.save_temporary import TemporaryChatSaver
 from discreet.chat.conversations.temporary import TemporaryConversations
 from discreet.chat.turns.backend import ConversationBackend
 from discreet.chat.turns.service import Chat
-from discreet.chat.turns.temporary import NoUsageCounter, TemporaryChats
+from discreet.chat.turns.temporary import GuestUsageCounter, TemporaryChats
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.services import CoreServices
 
 
 def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
-    """Build the same chat with stores in memory and without counting usage."""
+    """Build the same chat with stores in memory and with guests counted only if they said yes."""
     database, keys, clock, random = on.database, on.keys, on.clock, on.random
     conversations = TemporaryConversations(
         database, core.choices, clock, random, core.sessions.is_revoked, MemoryQuota()
@@ -25,7 +25,6 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
     cards = InMemoryCards(conversations, ConsentCipher(keys, random), random)
     conversations.on_messages_deleted(cards.forget_cards)
     consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers, outside.pages)
-    uncounted = TurnAccounting(NoUsageCounter(), clock)
     chat = Chat(
         conversations=conversations,
         gpts=core.gpts,
@@ -33,7 +32,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         consents=consents,
         model=core.metered_model,
         limits=core.chat_limits,
-        accounting=uncounted,
+        accounting=TurnAccounting(GuestUsageCounter(core.contributions), clock),
         sessions=core.sessions,
         attachments=core.attachments,
         model_limits=core.model_limits,

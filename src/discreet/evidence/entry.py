@@ -53,6 +53,8 @@ class EntryKind(StrEnum):
     """A person's right on another person's GPT."""
     GUEST_LINK = "guest_link"
     """A person's link for guests was made or revoked."""
+    PUBLIC_PAGE = "public_page"
+    """A person turned the public page of their GPT on or off, or let search engines list it."""
     FILLER = "filler"
     """Pads a step of the log; no act."""
 

@@ -44,12 +44,16 @@ class ShownGpt:
 
 @dataclass(frozen=True, kw_only=True)
 class GptPageHtml:
-    """Writes the page. `server` is the server's name, `address` its public address."""
+    """Writes the page. `server` is the server's name, `address` its public address.
+
+    `may_sign_up`: anyone can open an account there.
+    """
 
     language: str
     server: str
     banner: str
     address: str
+    may_sign_up: bool
     texts: GptPageTexts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +67,7 @@ class GptPageHtml:
                 f'<p class="quiet">{_named(say.built_by, gpt.builder_name)}</p>',
                 f'<p class="described" dir="auto">{escape(gpt.description)}</p>' if gpt.description else "",
                 f'<p class="ways">{"".join(self._ways_in(gpt))}</p>',
-                f'<p class="quiet">{escape(say.chat_hint)}</p>',
+                f'<p class="quiet">{escape(say.chat_hint)}{self._sign_up()}</p>',
                 self._starters(gpt),
                 self._abilities(shown),
                 self._measured(shown),
@@ -85,6 +89,9 @@ class GptPageHtml:
     def _ways_in(self, gpt: PublicGpt) -> Iterator[str]:
         """Yield the buttons with which a chat begins. The app asks for a sign-in where one is needed."""
         yield f'<a class="button" href="/g/{gpt.id}" rel="nofollow">{escape(self.texts.chat)}</a>'
+
+    def _sign_up(self) -> str:
+        return f' <a href="/sign-up" rel="nofollow">{escape(self.texts.sign_up)}</a>' if self.may_sign_up else ""
 
     def _starters(self, gpt: PublicGpt) -> str:
         items = "".join(f'<li dir="auto">{escape(starter)}</li>' for starter in gpt.starters)

@@ -16,6 +16,7 @@ class GptPageTexts:
     built_by: str
     chat: str
     chat_hint: str
+    sign_up: str
     preview: str
     starters: str
     can: str
@@ -45,6 +46,7 @@ ENGLISH_GPT_PAGE: Final = GptPageTexts(
     built_by="Built by {name}",
     chat="Chat",
     chat_hint="To chat you need an account on this server.",
+    sign_up="Create an account",
     preview="Preview of the draft. Only you see this page.",
     starters="What you can ask",
     can="What it can do",

@@ -22,6 +22,7 @@ from discreet.http.documents.wish import CardWish
 from discreet.http.gpt_page_html import GptPageHtml, ShownGpt, robots
 from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.policy_pages import policy_links
+from discreet.identity.accounts.instance import SignUp
 from discreet.languages import languages
 from discreet.promises.capability_use import uses
 from discreet.promises.recipients import ModelRecipient, RecipientLimits, may_receive
@@ -106,6 +107,7 @@ async def _written(services: "Services", gpt: PublicGpt, request: Request, *, is
         server=instance.name,
         banner=instance.banner,
         address=services.settings.public_url,
+        may_sign_up=instance.sign_up is SignUp.OPEN,
     )
     limits = RecipientLimits(gpt=gpt.model_limit)
     shown = ShownGpt(

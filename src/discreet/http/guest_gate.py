@@ -23,7 +23,9 @@ OPEN_TO_GUESTS: Final = frozenset(
         # The guest themselves
         ("GET", "/api/guest"),
         ("DELETE", "/api/guest"),
+        ("GET", "/api/guest/picture"),
         ("PUT", "/api/guest/presence"),
+        ("PUT", "/api/guest/statistics"),
         ("POST", "/api/guest/kept"),
         ("POST", "/api/guest/kept/open"),
         # What this server is
@@ -40,6 +42,11 @@ OPEN_TO_GUESTS: Final = frozenset(
         ("DELETE", "/api/conversations/{conversation_id}"),
         ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"),
         ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/reasoning"),
+        # Their files, in memory like the chat
+        ("POST", "/api/files"),
+        ("DELETE", "/api/files/{waiting_id}"),
+        ("GET", "/api/conversations/{conversation_id}/files/{given_id}"),
+        ("GET", "/api/conversations/{conversation_id}/files/{given_id}/picture"),
         # What leaves. A temporary chat asks every time, so there is nothing allowed to look at
         ("GET", "/api/consents/{consent_id}"),
         ("POST", "/api/consents/{consent_id}/revise"),

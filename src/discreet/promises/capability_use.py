@@ -21,8 +21,6 @@ from discreet.promises.capabilities import (
 )
 from discreet.promises.workspace_rules import NO_RULES, PolicyDecision, WorkspaceRules
 
-NO_IMAGES_FOR_GUESTS = "Guests can't generate images."
-
 
 @dataclass(frozen=True, kw_only=True)
 class CapabilityUse:
@@ -40,13 +38,11 @@ def may_use(
     rules: WorkspaceRules = NO_RULES,
     sealed_by: str | None = None,
     granted: Collection[Capability] | None = None,
-    guest: bool = False,
 ) -> PolicyDecision:
     """Decide whether a GPT's version may use a capability.
 
     `gpt` are the version's capabilities. `sealed_by` says who lets nothing leave this server; None if something may.
-    `granted` are those of the API key that asks; None for a person. `guest`: a guest asks, whose images no daily limit
-    would count.
+    `granted` are those of the API key that asks; None for a person.
     """
     if capability not in gpt:
         return PolicyDecision(False, OF_GPT[capability])
@@ -60,8 +56,6 @@ def may_use(
         return PolicyDecision(False, sealed_by)
     if granted is not None and capability not in granted:
         return PolicyDecision(False, OF_KEY[capability])
-    if guest and capability is Capability.IMAGES:
-        return PolicyDecision(False, NO_IMAGES_FOR_GUESTS)
     return PolicyDecision(True, offer.sentence)
 
 
@@ -72,7 +66,6 @@ def uses(
     *,
     sealed_by: str | None = None,
     granted: Collection[Capability] | None = None,
-    guest: bool = False,
 ) -> tuple[CapabilityUse, ...]:
     """Decide on each capability of a GPT's version. One without an offer is refused."""
     offered = {offer.capability: offer for offer in offers}
@@ -86,7 +79,6 @@ def uses(
                 rules=rules,
                 sealed_by=sealed_by,
                 granted=granted,
-                guest=guest,
             ),
         )
         for each in in_order(gpt)

@@ -5,13 +5,15 @@ It is the training rule (specification: The one rule) with another purpose.
 Invariants:
 - It decides by `THE_RULE` only.
 - For this purpose people and workspaces allow unless they have said no.
+- A guest is counted only if they said yes, and in nothing that began before. They have temporary chats only, which of
+  no one else are counted.
 - A "no" is final for every conversation that began before it. A later "yes" covers conversations that begin after it.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from discreet.promises.improve import THE_RULE, PartyPermission, Reason, Verdict, day
+from discreet.promises.improve import THE_RULE, TICK, PartyPermission, Reason, Verdict, day
 from discreet.promises.parties import ALWAYS, ContentOrigin, Party, PartyKind, Service, service_party
 
 COUNTING_SERVICES = frozenset(Service) - {Service.API}
@@ -29,13 +31,20 @@ def never_answered(party: Party) -> PartyPermission:
     return PartyPermission(party, ALWAYS if party.kind in _UNLESS_REFUSED else None)
 
 
-def service_stands(service: Service, nature: ContentOrigin) -> PartyPermission:
+def service_stands(service: Service, nature: ContentOrigin, *, of_guest: bool = False) -> PartyPermission:
     """Return a service's standing.
 
-    A service always counts its ordinary conversations. The API counts none, and no setting changes that.
+    A service always counts its ordinary conversations, and guests' temporary ones. The API counts none, and no setting
+    changes that.
     """
-    counts = service in COUNTING_SERVICES and nature is ContentOrigin.ORDINARY
+    counted = ContentOrigin.TEMPORARY if of_guest else ContentOrigin.ORDINARY
+    counts = service in COUNTING_SERVICES and nature is counted
     return PartyPermission(service_party(service), ALWAYS if counts else None, nature=nature)
+
+
+def guest_stands(guest: Party, said_yes_at: datetime | None) -> PartyPermission:
+    """Return a guest's standing. A "yes" holds from the next microsecond, like everybody's."""
+    return PartyPermission(guest, said_yes_at + TICK if said_yes_at else None)
 
 
 def may_count(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
@@ -72,7 +81,7 @@ _NEVER_COUNTED = {
 
 
 def _explain_service(standing: PartyPermission) -> str:
-    if standing.nature is not ContentOrigin.ORDINARY:
+    if standing.allowed_since is None and standing.nature in _NEVER_COUNTED:
         return f"No: {_NEVER_COUNTED[standing.nature]} are never counted."
     if Service(standing.party.id) not in COUNTING_SERVICES:
         return "No: what comes through the API is never counted."

@@ -132,6 +132,7 @@ PROMISES = (
         ),
         "discreet.identity.accounts.choices:ConsentChoices",
         (
+            "tests/http/test_session_hints.py",
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
             "tests/http/test_gpt_tests.py",
@@ -354,8 +355,10 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_session_hints.py",
             "tests/verify/test_restored_catalogue.py",
             "tests/http/test_about_me.py",
+            "tests/guests/test_files.py",
             "tests/guests/test_embedding.py",
             "tests/guests/test_guests.py",
             "tests/guests/test_sign_in.py",
@@ -525,8 +528,7 @@ PROMISES = (
             "**Guests** use a GPT without an account, through a link. Its owner pays, and so sees what a link "
             "costs: the sum of months that have ended, and of the running month tenths of the link's budget, "
             "which change at most once a day. The owner never sees who wrote, when, or how often. Limits that "
-            "the owner changes hold from the next day, so trying them out shows no more. Only the guest who "
-            "reaches a limit learns that it is reached. To the owners of the GPT's workspace, guests' use is "
+            "the owner changes hold from the next day, so trying them out shows no more. Only the guest who reaches a limit learns that it is reached. The numbers count guests only if they said yes before their chat, and for that visit: a human who comes twice and says yes twice counts as two people, and the bound above is that of each visit. To the owners of the GPT's workspace, guests' use is "
             "use of the GPT's owner, in sums of ended months.",
         ),
         ShortAnswer(
@@ -545,8 +547,10 @@ PROMISES = (
             "tests/statistics/test_privacy.py",
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
+            "tests/guests/test_files.py",
             "tests/guests/test_what_the_owner_sees.py",
             "tests/guests/test_probing.py",
+            "tests/guests/test_statistics.py",
             "tests/quotas/test_money.py",
             "tests/workspaces/test_masking_sums.py",
             "tests/properties/test_workspace_amounts.py",
@@ -574,6 +578,7 @@ PROMISES = (
             "tests/properties/test_stars.py",
             "tests/services/test_gpt_handover.py",
             "tests/services/test_stars.py",
+            "tests/journeys/test_guest_choices.py",
             "tests/journeys/test_feedback.py",
             "tests/journeys/test_insight_page.py",
             "tests/processes/test_killed_release.py",
@@ -598,7 +603,7 @@ PROMISES = (
             "**Memory**: the model that runs on this server has its copies of the text overwritten. Free "
             "memory of the server process is not overwritten until it is used again.",
             "**A model elsewhere** keeps what its operator lets it keep.",
-            "**It never trains a model**, and is counted in no numbers but how much you have used.",
+            "**It never trains a model**, and is counted in no numbers but how much you have used. Guests' chats count in private statistics, too, if the guest says yes.",
             "**What you let it send** stands in your ledger with the recipient and the time, and without its "
             "content. The recipient may keep what it gets, and the card says so.",
             "**It is kept** only if you say so.",
@@ -617,10 +622,12 @@ PROMISES = (
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_files.py",
             "tests/guests/test_guests.py",
             "tests/guests/test_sign_in.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
+            "tests/journeys/test_guest_choices.py",
             "tests/journeys/test_guests.py",
             "tests/services/test_edited_images.py",
             "tests/services/test_page_turns.py",
@@ -830,6 +837,7 @@ PROMISES = (
         ),
         "discreet.promises.terms:to_accept",
         (
+            "tests/http/test_session_hints.py",
             "tests/promises/test_p13_terms.py",
             "tests/services/test_policies.py",
             "tests/services/test_policy_templates.py",
@@ -883,6 +891,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/http/test_session_hints.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/http/test_about_me.py",
             "tests/services/test_images.py",

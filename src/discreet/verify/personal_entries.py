@@ -199,6 +199,24 @@ GUEST_LINKS = Invariant(
     """,
 )
 
+PUBLIC_PAGES = Invariant(
+    "Each public page of a GPT is the last choice about it in the log of the GPT's owner.",
+    "SELECT count(*) FROM gpt_public_pages",
+    f"""
+    SELECT 'public page of GPT ' || page.gpt_id AS item,
+        CASE WHEN last.state IS NULL THEN 'It is there, but the log does not say so.'
+             ELSE 'It is ' || held.state || ', and the log says ' || last.state || '.' END AS why
+    FROM gpt_public_pages AS page JOIN gpts ON gpts.id = page.gpt_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN page.indexed THEN 'listed' ELSE 'shown' END AS state) AS held
+    LEFT JOIN LATERAL (
+        SELECT facts ->> 'state' AS state FROM told_personal
+        WHERE kind = 'public_page' AND account_id = gpts.owner_id AND facts ->> 'gpt' = page.gpt_id::text
+        ORDER BY at DESC, id DESC LIMIT 1) AS last ON true
+    WHERE held.state IS DISTINCT FROM last.state AND {_HERE.format("gpts.owner_id")}
+        AND (page.since >= {_SINCE.format("public_page")} OR last.state IS NOT NULL)
+    """,
+)
+
 OPENINGS = Invariant(
     "Each entry of the log has its opening, unless it is a filler or was deleted with its account.",
     "SELECT count(*) FROM evidence_log",
@@ -230,5 +248,5 @@ OPENINGS = Invariant(
 )
 
 INVARIANTS = (
-    CHOICES, ACCEPTANCES, HAND_OVERS, DISCLOSURES, LINKS, OPERATORS, RIGHTS, GUEST_LINKS, GONE, OPENINGS,
+    CHOICES, ACCEPTANCES, HAND_OVERS, DISCLOSURES, LINKS, OPERATORS, RIGHTS, GUEST_LINKS, PUBLIC_PAGES, GONE, OPENINGS,
 )  # fmt: skip

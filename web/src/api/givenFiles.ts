@@ -1,3 +1,4 @@
+import { credentials, guestHeaders } from "./guestToken";
 import { request } from "./request";
 import type { GivenFile } from "./types";
 import { upload } from "./upload";
@@ -9,3 +10,10 @@ export const uploadFile = (file: File, onProgress: (part: number) => void, signa
 export const removeFile = (id: string) => request<void>("DELETE", `/api/files/${id}`);
 
 export const fileAddress = (conversation: string, id: string) => `/api/conversations/${conversation}/files/${id}`;
+
+/** Read a file of a chat with this page's own credentials. */
+export async function readFile(address: string): Promise<Blob> {
+  const answer = await fetch(address, { credentials: credentials(), headers: guestHeaders() });
+  if (!answer.ok) throw new Error("The file is not there.");
+  return answer.blob();
+}

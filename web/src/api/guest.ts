@@ -11,6 +11,11 @@ export const sealChat = (conversation_id: string, key: string) =>
   request<SealedChatView>("POST", "/api/guest/kept", { conversation_id, key });
 export const openSealedChat = (key: string, sealed: string) =>
   request<RestoredChatView>("POST", "/api/guest/kept/open", { key, sealed });
+export const chooseStatistics = (allowed: boolean) => request<void>("PUT", "/api/guest/statistics", { allowed });
+
+/** The address of the GPT's picture. */
+export const guestPicture = "/api/guest/picture";
+
 /** Finish a sign-in at a third party that this visit began. */
 export const finishSignIn = (returned: GuestSignInBody) => request<void>("POST", "/api/guest/sign-in", returned);
 

@@ -1,5 +1,6 @@
 /** Sending a file with progress, which fetch cannot report. */
 import { t } from "../texts";
+import { guestHeaders, heldGuestToken } from "./guestToken";
 import { ApiError, announce, refusalFrom } from "./request";
 import { spaceHeaders } from "./space";
 
@@ -10,6 +11,7 @@ export function upload<T>(
   onProgress: (part: number) => void,
   signal?: AbortSignal,
 ): Promise<T> {
+  if (heldGuestToken() !== null) return uploadAsGuest<T>(path, file, signal);
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("POST", path);
@@ -30,4 +32,19 @@ export function upload<T>(
     signal?.addEventListener("abort", () => call.abort());
     call.send(file);
   });
+}
+
+/** Without progress: only fetch can leave out this browser's cookies, which may be another person's. */
+async function uploadAsGuest<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T> {
+  const headers = { "Content-Type": "application/octet-stream", ...guestHeaders() };
+  const answer = await fetch(path, { method: "POST", credentials: "omit", headers, body: file, signal }).catch(
+    (why) => {
+      if (signal?.aborted) throw why;
+      throw new ApiError(0, "unreached", t.errors.unreached);
+    },
+  );
+  if (answer.ok) return (await answer.json()) as T;
+  const error = await refusalFrom(answer.status, await answer.text(), answer.headers.get("Retry-After"));
+  announce(error);
+  throw error;
 }

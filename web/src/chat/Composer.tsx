@@ -13,7 +13,7 @@ import {
 import type { Gpt } from "../api/types";
 import { MODEL_BANNER } from "../app/ModelBanner";
 import { composerWanted, stopWanted } from "../app/shortcuts";
-import { useIsGuest } from "../guests/guestMode";
+import { isEmbedded, useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { fileTexts } from "../texts/givenFiles";
 import { IconButton } from "../ui/Button";
@@ -113,7 +113,7 @@ export function Composer({
     else if (running && written) setEarly(true);
   };
   const paste = (event: ClipboardEvent) => {
-    const pasted = isGuest ? [] : [...event.clipboardData.files];
+    const pasted = isEmbedded() ? [] : [...event.clipboardData.files];
     if (pasted.length === 0) return;
     event.preventDefault();
     files.add(pasted);
@@ -147,13 +147,11 @@ export function Composer({
       >
         <WaitingFiles files={files} />
         <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
+          <AddFiles onFiles={files.add} />
           {!isGuest && (
-            <>
-              <AddFiles onFiles={files.add} />
-              <Suspense fallback={<span className="size-10" />}>
-                <PromptButton field={field} text={text} onText={onText} onSave={save} />
-              </Suspense>
-            </>
+            <Suspense fallback={<span className="size-10" />}>
+              <PromptButton field={field} text={text} onText={onText} onSave={save} />
+            </Suspense>
           )}
           <textarea
             ref={field}

@@ -210,7 +210,7 @@ export function ConversationView({
   }, [begun]);
   return (
     <ChatModelsProvider value={models ?? null}>
-      <Dropping onFiles={isGuest ? nothing : files.add}>
+      <Dropping onFiles={files.add}>
         <div className={`relative min-h-0 ${centred ? "flex-[2]" : "flex-1"}`}>
           {searched > 0 && (
             <Suspense>
@@ -347,8 +347,6 @@ export function ConversationView({
     </ChatModelsProvider>
   );
 }
-
-const nothing = () => undefined;
 
 /** Where the pressed button goes away, writing goes on in the field; a touch keyboard stays closed. */
 function focusComposer(): void {

@@ -6,6 +6,7 @@ import { ApiError } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { beginMessage } from "../app/shortcuts";
+import { ChatFileLink, ChatPicture } from "../chat/files/ChatFile";
 import { useIsGuest } from "../guests/guestMode";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
@@ -102,25 +103,28 @@ function Pictures({ call: { host, pictures, capability }, conversation }: { call
     <ul aria-label={label} className="mt-2 flex flex-wrap gap-2">
       {pictures.map(({ id, width, height, alt }, index) => (
         <li key={id} className="max-w-full">
-          <a
-            href={`${fileAddress(conversation, id)}/picture`}
+          <ChatFileLink
+            address={`${fileAddress(conversation, id)}/picture`}
             target="_blank"
             rel="noopener"
             className="block rounded-xl"
           >
-            <img
-              src={`${fileAddress(conversation, id)}/picture`}
+            <ChatPicture
+              address={`${fileAddress(conversation, id)}/picture`}
               alt={alt || consentTexts.pictureOf(index + 1, host)}
               width={width}
               height={height}
               loading="lazy"
               className="h-auto max-h-80 w-auto max-w-full rounded-xl border border-line"
             />
-          </a>
+          </ChatFileLink>
           {alt && (
-            <a className="link mt-1 inline-flex min-h-6 items-center" href={fileAddress(conversation, id)} download>
+            <ChatFileLink
+              className="link mt-1 inline-flex min-h-6 items-center"
+              address={fileAddress(conversation, id)}
+            >
               {consentTexts.downloadPicture}
-            </a>
+            </ChatFileLink>
           )}
           {alt && capability === "images" && (
             <button

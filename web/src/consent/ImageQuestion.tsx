@@ -4,6 +4,7 @@ import type { Card } from "../api/consents";
 import { fileAddress } from "../api/givenFiles";
 import { sentenceOf } from "../api/request";
 import type { SentPictureView as SentPicture } from "../api/schema";
+import { ChatPicture } from "../chat/files/ChatFile";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { bytes } from "../texts/dates";
@@ -61,8 +62,8 @@ function ShownPicture({ picture, conversation }: { picture: SentPicture; convers
     <figure>
       <figcaption className="label mb-1">{consentTexts.image.picture}</figcaption>
       {conversation !== null && (
-        <img
-          src={`${fileAddress(conversation, file_id)}/picture`}
+        <ChatPicture
+          address={`${fileAddress(conversation, file_id)}/picture`}
           alt={consentTexts.image.picture}
           width={width}
           height={height}

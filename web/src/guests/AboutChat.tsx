@@ -11,19 +11,23 @@ import { Icon } from "../ui/Icon";
 import { modelName } from "../ui/modelName";
 import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
+import CountMe from "./CountMe";
 import { isEmbedded } from "./guestMode";
 import { canKeep } from "./keptChat";
+import type { Counting } from "./useCounting";
 import type { Visit } from "./visit";
 
 interface AboutProps {
   visit: Visit;
   keep: { on: boolean; error: unknown };
+  counting: Counting;
+  hasBegun: boolean;
   isBusy: boolean;
   onKeep: (on: boolean) => void;
   onClose: () => void;
 }
 
-export default function AboutChat({ visit, keep, isBusy, onKeep, onClose }: AboutProps) {
+export default function AboutChat({ visit, keep, counting, hasBegun, isBusy, onKeep, onClose }: AboutProps) {
   const { gpt } = visit.view;
   return (
     <Dialog title={gpt.name} place="right" onClose={onClose}>
@@ -32,6 +36,7 @@ export default function AboutChat({ visit, keep, isBusy, onKeep, onClose }: Abou
         {canKeep() && (
           <Switch label={guestTexts.keep} hint={guestTexts.keepHint} on={keep.on} disabled={isBusy} onChange={onKeep} />
         )}
+        <CountMe counting={counting} hasBegun={hasBegun} />
         {keep.error !== null && <ErrorNotice error={keep.error} />}
         <OwnAccount gpt={gpt.id} />
       </div>

@@ -15,11 +15,18 @@ import { Button, IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Failure, Loading } from "../ui/ResourceView";
-import { KeptHere } from "./guestMode";
+import { isEmbedded, KeptHere } from "./guestMode";
 import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
+import { type Counting, useCounting } from "./useCounting";
 import { remember, remembered, type Visit } from "./visit";
 
+/** Milliseconds after which a frame fetches what is not needed to write: it has to be small until one can. */
+const LATER = 2_000;
+const later = () => new Promise<void>((done) => setTimeout(done, isEmbedded() ? LATER : 0));
+
 const AboutChat = lazy(() => import("./AboutChat"));
+const CountMe = lazy(() => later().then(() => import("./CountMe")));
+const GuestPicture = lazy(() => later().then(() => import("./GuestPicture")));
 
 /** Well under the time that the server leaves a page to come back. */
 const EVERY = 30_000;
@@ -36,6 +43,7 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
   const { gpt } = visit.view;
   const keeping = useKeeping(link, visit.kept);
   const { save } = keeping;
+  const counting = useCounting(visit.view.is_counted);
   const [conversation, setConversation] = useState(() => begun(gpt.id, visit.conversation, save));
   /** The number of this chat in the visit, under which what is written waits. */
   const [serial, setSerial] = useState(0);
@@ -71,6 +79,7 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
           view={view}
           visit={visit}
           keeping={keeping}
+          counting={counting}
           sheet={sheet}
           onSheet={setSheet}
           onKeep={onKeep}
@@ -96,7 +105,7 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
             view={view}
             name={gpt.name}
             place={place}
-            start={<Start visit={visit} />}
+            start={<Start visit={visit} counting={counting} />}
             starters={gpt.starters}
             below={<Brief isKept={keeping.on} onDetails={() => setSheet("about")} />}
             onWhole={fresh}
@@ -188,13 +197,14 @@ interface HeadingProps {
   view: View;
   visit: Visit;
   keeping: Keeping;
+  counting: Counting;
   sheet: Sheet;
   onSheet: (sheet: Sheet) => void;
   onKeep: (on: boolean) => void;
   onEnd: () => Promise<void>;
 }
 
-function Heading({ view, visit, keeping, sheet, onSheet, onKeep, onEnd }: HeadingProps) {
+function Heading({ view, visit, keeping, counting, sheet, onSheet, onKeep, onEnd }: HeadingProps) {
   const wide = useWide();
   const hasRoom = useMedia("(min-width: 30rem)");
   const { gpt } = visit.view;
@@ -224,6 +234,8 @@ function Heading({ view, visit, keeping, sheet, onSheet, onKeep, onEnd }: Headin
           <AboutChat
             visit={visit}
             keep={keeping}
+            counting={counting}
+            hasBegun={view.id !== null}
             isBusy={view.running !== null}
             onKeep={onKeep}
             onClose={() => onSheet(null)}
@@ -244,13 +256,25 @@ function Heading({ view, visit, keeping, sheet, onSheet, onKeep, onEnd }: Headin
 }
 
 /** Before the first message: what this is, and who made it. */
-function Start({ visit }: { visit: Visit }) {
+function Start({ visit, counting }: { visit: Visit; counting: Counting }) {
   const { gpt } = visit.view;
   return (
     <div className="mx-auto max-w-prose text-center">
+      {gpt.has_picture && (
+        <div className="mx-auto mb-3 size-16">
+          <Suspense>
+            <GuestPicture />
+          </Suspense>
+        </div>
+      )}
       <h2 className="text-2xl font-semibold tracking-tight break-words">{gpt.name}</h2>
       {gpt.description && <p className="mt-2 break-words text-quiet">{gpt.description}</p>}
       <p className="mt-2 text-sm break-words text-quiet">{guestTexts.builtBy(gpt.builder)}</p>
+      <div className="mt-4 min-h-20">
+        <Suspense>
+          <CountMe counting={counting} hasBegun={false} />
+        </Suspense>
+      </div>
     </div>
   );
 }

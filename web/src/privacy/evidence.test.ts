@@ -22,6 +22,7 @@ test("what others did with somebody's account and rights is told", () => {
     "The operator created the link",
   );
   expect(evidenceText("right_changed", { gpt: "0199", right: "edit" })).toBe("You can edit it");
+  expect(evidenceText("public_page", { gpt: "0199", state: "listed" })).toBe("On, and search engines may list it");
   expect(evidenceText("guest_link", { gpt: "0199", link: "019a", state: "revoked" })).toBe("Revoked");
   expect(evidenceText("right_changed", { gpt: "0199", right: null })).toBe("You no longer have access");
   expect(evidenceText("role_changed", { role: "operator", of: "server" })).toBe("You run this server");

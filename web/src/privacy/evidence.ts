@@ -17,6 +17,7 @@ export function evidenceText(kind: EvidenceKind, facts: Record<string, unknown>)
   if (kind === "role_changed") return named(texts.role, facts.role);
   if (kind === "right_changed") return facts.right === null ? texts.noRight : named(texts.rights, facts.right);
   if (kind === "guest_link") return named(texts.guestLink, facts.state);
+  if (kind === "public_page") return named(texts.publicPage, facts.state);
   if (kind === "removed") return named(texts.removed, String(facts.what).split(":")[0]);
   return "";
 }

@@ -32,9 +32,12 @@ class ContributionRetraction:
                 await self._retract(connection, account_id, day, gone)
 
     async def of_workspace(self, workspace_id: UUID) -> None:
-        """Retract the contributions of all members, one member after the other."""
+        """Retract the contributions of all members and present guests, one after the other.
+
+        Those of guests who have left can be found by no one.
+        """
         async with self._database.anonymous() as connection:
-            account_ids = await members(connection, workspace_id)
+            account_ids = [*await members(connection, workspace_id), *await store.guests_of(connection, workspace_id)]
         for account_id in account_ids:
             await self.of_person(account_id)
 

@@ -11,7 +11,7 @@ Invariants:
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from discreet.analytics.budgets import costs_on, history_on, in_force
@@ -28,7 +28,15 @@ from discreet.analytics.counting.contribution import Contribution, CountedRating
 from discreet.analytics.counting.day_keys import kept_day_keys, made_day_keys
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over, user_key_name
 from discreet.analytics.counting.retraction import ContributionRetraction
-from discreet.analytics.counting.use import CountedGpt, CountingDecision, counted, use_begun, use_of
+from discreet.analytics.counting.use import (
+    CountedGpt,
+    CountingDecision,
+    CountingFacts,
+    counted,
+    use_begun,
+    use_of,
+    use_of_guest,
+)
 from discreet.analytics.operation_ids import operation_pseudonym
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, PersonDay
 from discreet.analytics.taxonomy.classify import Classifier
@@ -46,19 +54,28 @@ OF_WORDS = ("answer_lengths", "answer_durations")
 
 @dataclass(frozen=True)
 class EndedTurn:
-    """A new question and its answer.
+    """A new question and its answer. `began_at` is when the conversation began.
 
     `took` is the time from the question to the end of the answer; `offered` are the names of the operations that the
     published GPT may call.
     """
 
     conversation_id: UUID
+    began_at: datetime
     begun: bool
     question: str
     answer: str
     took: timedelta
     calls: tuple[ActionCall, ...]
     offered: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Chat:
+    """A conversation. `began_at` of a guest's, of which no row tells it."""
+
+    id: UUID
+    began_at: datetime | None = None
 
 
 class ContributionRecorder:
@@ -73,7 +90,7 @@ class ContributionRecorder:
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
         """Count a turn, if the actor may be counted. Return whether it was counted."""
         try:
-            built = (await self.line(actor, ended.conversation_id)).of
+            built = (await self.line(actor, ended.conversation_id, ended.began_at)).of
         except NotFound:
             built = None  # deleted while the turn ran
         if built is None:
@@ -83,21 +100,22 @@ class ContributionRecorder:
         calls, requests = self._calls(built.gpt_id, ended), are_requests(_offered(ended))
         data = await asyncio.to_thread(request_data, requests) if requests else ()
         what = CountedTurn(ended.begun, length, duration, topic, calls, request_answer(requests), bits_of(data))
-        return await self._add(actor, ended.conversation_id, what, _touched(what, in_words=bool(ended.answer)))
+        touched = _touched(what, in_words=bool(ended.answer))
+        return await self._add(actor, _Chat(ended.conversation_id, ended.began_at), what, touched)
 
     async def rated(self, actor: Actor, gpt_id: UUID, conversation_id: UUID, rating: str) -> bool:
         """Count a "good" or "bad" rating of the GPT. Return whether it was counted."""
         what = CountedRating(rating)
-        return await self._add(actor, conversation_id, what, _touched(what), of=gpt_id)
+        return await self._add(actor, _Chat(conversation_id), what, _touched(what), of=gpt_id)
 
     async def retract(self, actor: Actor, gpt_id: UUID) -> None:
         """Retract the actor's unreleased contributions with this GPT."""
         await self._retraction.of_person(actor.account_id, gpt_id)
 
-    async def line(self, actor: Actor, conversation_id: UUID) -> CountingDecision:
-        """Return whether the actor is counted in this conversation, for the receipt."""
+    async def line(self, actor: Actor, conversation_id: UUID, began_at: datetime | None = None) -> CountingDecision:
+        """Return whether the actor is counted in this conversation, for the receipt. A guest's began at `began_at`."""
         async with self._database.acting_as(actor.account_id) as connection:
-            if (use := await use_of(connection, conversation_id)) is None:
+            if (use := await _use(connection, actor, _Chat(conversation_id, began_at))) is None:
                 raise NotFound("This chat doesn't exist, or it isn't yours.")
             return await counted(connection, actor, use)
 
@@ -118,7 +136,7 @@ class ContributionRecorder:
     async def _add(
         self,
         actor: Actor,
-        conversation_id: UUID,
+        chat: "_Chat",
         what: CountedTurn | CountedRating,
         touched: Sequence[CountedQuestion],
         of: UUID | None = None,
@@ -129,7 +147,7 @@ class ContributionRecorder:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_person(connection, actor.account_id)
-            use = await use_of(connection, conversation_id)
+            use = await _use(connection, actor, chat)
             built = (await counted(connection, actor, use)).of if use else None
             today = self._clock.now().date()
             if built is None or of not in (None, built.gpt_id) or not await store.hold_open(connection, today):
@@ -169,6 +187,12 @@ class ContributionRecorder:
         pseudonym = keys.pseudonym(gpt_id, actor.account_id)
         row = keys.seal(self._random, gpt_id, pseudonym, contribution)
         await store.contribute(connection, today, row.mark, row.sealed)
+
+
+async def _use(connection: Connection, actor: Actor, chat: _Chat) -> CountingFacts | None:
+    if actor.guest is None:
+        return await use_of(connection, chat.id)
+    return await use_of_guest(connection, actor, actor.guest, chat.began_at) if chat.began_at else None
 
 
 def _offered(ended: EndedTurn) -> list[ActionCall]:

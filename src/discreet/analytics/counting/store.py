@@ -4,7 +4,7 @@ The serving role can add contributions and delete those whose marks it knows. It
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +73,20 @@ async def edits(connection: Connection, gpt_id: UUID) -> bool:
         gpt_id,
     )
     return found
+
+
+async def guest_said_yes(connection: Connection) -> datetime | None:
+    """Return since when the acting account, a guest, allows to be counted; None if it does not."""
+    since: datetime | None = await connection.fetchval(
+        "SELECT counted_since FROM guests WHERE account_id = acting_account()"
+    )
+    return since
+
+
+async def guests_of(connection: Connection, workspace_id: UUID) -> list[UUID]:
+    """Return the accounts of the workspace's guests who are here."""
+    rows = await connection.fetch("SELECT account_id FROM guests WHERE workspace_id = $1", workspace_id)
+    return [row["account_id"] for row in rows]
 
 
 async def ledgers(connection: Connection, account_id: UUID) -> list[tuple[bytes, bytes]]:

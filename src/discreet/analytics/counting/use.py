@@ -14,10 +14,10 @@ from uuid import UUID
 from discreet.analytics.counting import store
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.actor import Actor, GuestPass
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.promises.improve import PartyPermission
-from discreet.promises.insight import may_count, service_stands
+from discreet.promises.insight import guest_stands, may_count, service_stands
 from discreet.promises.parties import ALWAYS, ContentOrigin, Purpose, Service, user_party, workspace_party
 
 COUNTED = "Counted in this GPT's usage statistics. Random noise hides whether you are among the people counted."
@@ -42,6 +42,7 @@ class CountingFacts:
     gpt_id: UUID | None
     builder_id: UUID | None
     edits: bool
+    of_guest: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts
     row = await store.use(connection, conversation_id)
     if row is None:
         return None
-    return value_of(CountingFacts, row, service=Service(row["service"]), nature=ContentOrigin(row["nature"]))
+    service, nature = Service(row["service"]), ContentOrigin(row["nature"])
+    return value_of(CountingFacts, row, service=service, nature=nature, of_guest=False)
 
 
 async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:
@@ -86,6 +88,21 @@ async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: dat
         gpt_id=gpt_id,
         builder_id=builder_id,
         edits=edits,
+        of_guest=False,
+    )
+
+
+async def use_of_guest(connection: Connection, actor: Actor, guest: GuestPass, began_at: datetime) -> CountingFacts:
+    """Return the facts of a guest's chat, which began at this moment. It is in memory only, so no row has them."""
+    return CountingFacts(
+        service=actor.service,
+        workspace_id=actor.space.workspace_id,
+        nature=ContentOrigin.TEMPORARY,
+        began_at=began_at,
+        gpt_id=guest.gpt_id,
+        builder_id=await store.builder(connection, guest.gpt_id),
+        edits=False,
+        of_guest=True,
     )
 
 
@@ -111,8 +128,12 @@ def never_counted(service: Service, nature: ContentOrigin) -> CountingDecision:
 
 
 async def _standings(connection: Connection, actor: Actor, use: CountingFacts) -> list[PartyPermission]:
-    asked = [user_party(actor.account_id), *([workspace_party(use.workspace_id)] if use.workspace_id else [])]
+    workspaces = [workspace_party(use.workspace_id)] if use.workspace_id else []
+    person = user_party(actor.account_id)
+    guests = [guest_stands(person, await store.guest_said_yes(connection))] if use.of_guest else []
+    asked = workspaces if use.of_guest else [person, *workspaces]
     return [
-        service_stands(use.service, use.nature),
+        service_stands(use.service, use.nature, of_guest=use.of_guest),
+        *guests,
         *await ConsentChoices.standings(connection, asked, purpose=Purpose.INSIGHT),
     ]

@@ -60,4 +60,4 @@ class CapabilityPolicy:
             async with self._database.anonymous() as connection:
                 rules = await rules_in_force(connection, payer.workspace_id)
         offers = [await self.offers.of(capability) for capability in capabilities]
-        return uses(capabilities, offers, rules, sealed_by=limits.sealed_by, granted=granted, guest=payer.is_guest)
+        return uses(capabilities, offers, rules, sealed_by=limits.sealed_by, granted=granted)

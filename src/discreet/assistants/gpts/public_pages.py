@@ -23,6 +23,8 @@ from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.rules import rules_for_builder, rules_in_force
@@ -145,11 +147,16 @@ class PublicPages:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             if not shown:
-                await connection.execute("DELETE FROM gpt_public_pages WHERE gpt_id = $1", gpt_id)
+                gone = await connection.execute("DELETE FROM gpt_public_pages WHERE gpt_id = $1", gpt_id)
+                if gone != "DELETE 0":
+                    await self._write_down(connection, actor, gpt_id, "hidden")
                 return await self._choice(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
-            if refused := (await self._choice(connection, actor, gpt_id)).refused:
-                raise Forbidden(refused)
+            before = await self._choice(connection, actor, gpt_id)
+            if before.refused:
+                raise Forbidden(before.refused)
+            if (before.shown, before.indexed) == (True, indexed):
+                return before
             await connection.execute(
                 "INSERT INTO gpt_public_pages (gpt_id, indexed, since) VALUES ($1, $2, $3)"
                 " ON CONFLICT (gpt_id) DO UPDATE SET indexed = excluded.indexed",
@@ -157,7 +164,13 @@ class PublicPages:
                 indexed,
                 self._clock.now(),
             )
+            await self._write_down(connection, actor, gpt_id, "listed" if indexed else "shown")
             return await self._choice(connection, actor, gpt_id)
+
+    async def _write_down(self, connection: Connection, actor: Actor, gpt_id: UUID, state: str) -> None:
+        """Record the choice in the evidence log for the owner (P12): who can see the GPT is a fact about its people."""
+        entry = LogEntry(EntryKind.PUBLIC_PAGE, self._clock.now(), {"gpt": str(gpt_id), "state": state})
+        await record_for(connection, actor.account_id, entry, self._keys, self._random)
 
     async def _choice(self, connection: Connection, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
         stored = await store.one_version(connection, gpt_id, DRAFT)

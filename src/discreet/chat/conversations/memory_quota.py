@@ -26,7 +26,14 @@ class MemoryQuota:
 
     def for_guests(self) -> "MemoryQuota":
         """Return the limits of guests: less for each, and half of the room for all, so that people keep theirs."""
-        return replace(self, chats_each=2, characters_each=self.characters_each // 10, characters=self.characters // 2)
+        return replace(
+            self,
+            chats_each=2,
+            characters_each=self.characters_each // 10,
+            characters=self.characters // 2,
+            file_bytes_each=self.file_bytes_each // 5,
+            file_bytes=self.file_bytes // 2,
+        )
 
     def refuse_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
         """Raise if the person or the process holds too much.

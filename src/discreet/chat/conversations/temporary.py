@@ -422,8 +422,8 @@ class TemporaryConversations:
         room = self._room.for_guests() if guest else self._room
         room.refuse_when_full(actor.account_id, weights, beginning=beginning)
         if files:
-            given = ((held.actor.account_id, held.file_bytes) for held in self._held.values())
-            self._room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))
+            given = ((held.actor.account_id, held.file_bytes) for held in held_beside)
+            room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))
 
     def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
         """Store the question and its answer, which becomes the head."""

@@ -4,6 +4,7 @@ Invariants:
 - A guest asks only the GPT of their link, as it is published, in a chat that is in memory only.
 - Link and GPT are checked at each request of a guest, and each question is counted before the model gets it.
 - A workspace's rules bind its guests as its members: their chats are in the workspace, and a kept one ends in its time.
+- A guest is in private statistics only if they said yes before their chat began, and for this visit.
 - When a guest ends, everything of them is deleted; what a killed process leaves, the next expiry deletes.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from discreet.analytics.counting.service import ContributionRecorder
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.guest_links.service import GuestLinks
@@ -64,10 +66,11 @@ class GuestChats:
         gpts: Gpts,
         conversations: TemporaryConversations,
         seals: ChatSeals,
+        counting: ContributionRecorder,
     ) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._guests, self._links, self._gpts = guests, links, gpts
-        self._conversations, self._seals = conversations, seals
+        self._conversations, self._seals, self._counting = conversations, seals, counting
         self._expiring: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -128,6 +131,16 @@ class GuestChats:
         _guest(actor)
         await self._guests.report_presence(actor.account_id, visible=visible)
 
+    async def choose_statistics(self, actor: Actor, *, allowed: bool) -> None:
+        """Count the guest in the GPT's private statistics from the next chat on, or not (P8).
+
+        A "no" withdraws what was counted of them today.
+        """
+        gpt_id = _guest(actor).gpt_id
+        await self._guests.choose_statistics(actor.account_id, allowed=allowed)
+        if not allowed:
+            await self._counting.retract(actor, gpt_id)
+
     async def end(self, actor: Actor) -> None:
         """End the guest at their own request, with everything of theirs."""
         _guest(actor)
@@ -139,9 +152,15 @@ class GuestChats:
         """Check and count a guest's question. Forbidden for anything but a question to their GPT as it is."""
         guest = _guest(actor)
         begins_well = ask.conversation_id is not None or ask.gpt_id == guest.gpt_id
-        is_plain = not (ask.draft or ask.files) and ask.mention is None and ask.model is None
+        is_plain = not ask.draft and ask.mention is None and ask.model is None
         if not begins_well or not is_plain or ask.gpt_id not in (None, guest.gpt_id) or ask.parameters != NO_PARAMETERS:
             raise Forbidden(ONLY_PLAIN)
+        await self.gpt_of(actor)
+        await self._links.count_message(guest.link_id, actor.account_id, address)
+
+    async def permit_file(self, actor: Actor, address: str) -> None:
+        """Check and count a guest's file before it is read. It counts as a message: reading it is work (P8)."""
+        guest = _guest(actor)
         await self.gpt_of(actor)
         await self._links.count_message(guest.link_id, actor.account_id, address)
 

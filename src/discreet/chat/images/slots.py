@@ -3,6 +3,7 @@
 Invariants:
 - Of concurrent requests of one person, one gets the turn.
 - A turn whose server was killed ends by itself.
+- All guests of an account together have as many images a day as one person. No one is shown how many they had made.
 """
 
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from discreet.quotas.service import refuse_to_keep
 
 log = structlog.get_logger()
 
+OVER_FOR_GUESTS = "No more images can be made through this link today."
+"""Of a guest's own limit and of all guests': which one it was would show how much others did (P8)."""
 LONGEST = timedelta(minutes=6)
 """Longer than the endpoint's timeout: a turn still marked as busy after that was interrupted."""
 
@@ -55,10 +58,14 @@ class ImageSlots:
         async with self._database.acting_as(actor.account_id) as connection:
             await refuse_to_keep(connection, actor, 1)  # request nothing for which there is no room
             if await store.take_turn(connection, now.date(), until, now, self.per_day):
+                if actor.guest and not await store.take_guest_image(connection, now.date(), self.per_day):
+                    raise TooMany(OVER_FOR_GUESTS, retry_after=seconds_until_tomorrow(now))
                 return until
             turns = await store.turns(connection)
         if turns and turns.busy_until and turns.busy_until > now:
             raise Conflict("You already have an image in progress. Wait for it, or stop it.")
+        if actor.guest:
+            raise TooMany(OVER_FOR_GUESTS, retry_after=seconds_until_tomorrow(now))
         raise TooMany(
             f"You've reached today's limit of {self.per_day:,} images. It resets at midnight UTC.",
             retry_after=seconds_until_tomorrow(now),
@@ -69,6 +76,8 @@ class ImageSlots:
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.end_turn(connection, until, back=back)
+                if actor.guest and back:
+                    await store.give_back_guest_image(connection, (until - LONGEST).date())
         except Exception as error:  # the turn ends by itself, at `until`
             log.warning("image_slot_release_failed", error=type(error).__name__)
 

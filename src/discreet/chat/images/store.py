@@ -105,6 +105,16 @@ async def take_turn(connection: Connection, day: date, until: datetime, now: dat
     return bool(await connection.fetchval(TAKE_TURN, day, until, now, most))
 
 
+async def take_guest_image(connection: Connection, day: date, most: int) -> bool:
+    """Count one more image of the acting guest for who pays. Return False when all their guests together had `most`."""
+    return bool(await connection.fetchval("SELECT take_guest_image($1, $2)", day, most))
+
+
+async def give_back_guest_image(connection: Connection, day: date) -> None:
+    """Take back the count of an image that was not made."""
+    await connection.execute("SELECT give_back_guest_image($1)", day)
+
+
 async def turns(connection: Connection) -> DailyCount | None:
     row = await connection.fetchrow(
         "SELECT day, asked, busy_until FROM image_request_counts WHERE account_id = acting_account()"

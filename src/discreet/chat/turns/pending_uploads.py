@@ -45,6 +45,10 @@ class UploadLimits:
     waits_seconds: float = 3600.0
     at_once: int = 10
 
+    def for_guests(self) -> "UploadLimits":
+        """Return the limits of guests: less for each, and half of the room for all, so that people keep theirs."""
+        return replace(self, bytes_each=self.bytes_each // 5, bytes_=self.bytes_ // 2, at_once=2)
+
     @property
     def file_bytes(self) -> int:
         return self.file_mb * BYTES_PER_MB
@@ -61,7 +65,7 @@ class _Waiting:
 class _Arriving:
     """An upload in progress or being read. Its bytes count as they arrive."""
 
-    account_id: UUID
+    actor: Actor
     bytes_: int = 0
 
 
@@ -121,11 +125,11 @@ class PendingUploads:
     @contextmanager
     def _counted(self, actor: Actor) -> Iterator[_Arriving]:
         """Count an upload; TooMany when the person has too many in progress."""
-        if sum(each.account_id == actor.account_id for each in self._arriving) >= self._limits.at_once:
+        if sum(each.actor.account_id == actor.account_id for each in self._arriving) >= self._limits_of(actor).at_once:
             sentence = "Several of your files are still uploading. Wait for them, then add this one."
             raise TooMany(sentence, retry_after=5)
         self._refuse_when_full(actor)
-        arriving = _Arriving(actor.account_id)
+        arriving = _Arriving(actor)
         self._arriving.append(arriving)
         try:
             yield arriving
@@ -174,14 +178,19 @@ class PendingUploads:
         return NewAttachment(about, data, encode_text(tuple(read.places)))
 
     def _refuse_when_full(self, actor: Actor) -> None:
-        """Raise if a limit is exceeded; arriving bytes count like waiting ones."""
-        held = [(waiting.actor.account_id, waiting.file.weight) for waiting in self._waiting.values()]
-        held += [(arriving.account_id, arriving.bytes_) for arriving in self._arriving]
-        own, all_ = sum(size for id_, size in held if id_ == actor.account_id), sum(size for _, size in held)
-        if own > self._limits.bytes_each:
+        """Raise if a limit is exceeded; arriving bytes count like waiting ones. Guests have a part for themselves."""
+        held = [(waiting.actor, waiting.file.weight) for waiting in self._waiting.values()]
+        held += [(arriving.actor, arriving.bytes_) for arriving in self._arriving]
+        own = sum(size for whose, size in held if whose.account_id == actor.account_id)
+        all_ = sum(size for whose, size in held if whose.guest or not actor.guest)
+        limits = self._limits_of(actor)
+        if own > limits.bytes_each:
             raise TooLarge("Your unsent files are too large in total. Send your message, or remove files first.")
-        if all_ > self._limits.bytes_:
+        if all_ > limits.bytes_:
             raise Unavailable("This server has no memory left for more unsent files. Try again later.")
+
+    def _limits_of(self, actor: Actor) -> UploadLimits:
+        return self._limits.for_guests() if actor.guest else self._limits
 
     def _of(self, actor: Actor, file_id: UUID) -> NewAttachment:
         if not self.holds(actor, file_id):

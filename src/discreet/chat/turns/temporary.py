@@ -2,7 +2,8 @@
 
 Invariants:
 - An ended chat is unreachable before its answer is stopped.
-- Nothing of one is counted, and nothing is stored without an explicit act of its person.
+- Nothing of one is counted, but of a guest who said yes to that.
+- Nothing is stored without an explicit act of its person.
 - The memory of an ended chat is collected: young objects at once, older reference cycles at the next check.
 """
 
@@ -14,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.analytics.counting.service import EndedTurn
+from discreet.analytics.counting.service import ContributionRecorder, EndedTurn
 from discreet.analytics.counting.use import CountingDecision, never_counted
 from discreet.assistants.actions.consent.memory_cards import InMemoryCards
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
@@ -33,14 +34,18 @@ YOUNG = 1
 UNFINISHED = "An answer is not finished yet. Wait for it, answer its question or stop it, then save the chat."
 
 
-class NoUsageCounter:
-    """Implements `UsageCounter`: temporary chats count in no numbers (P8)."""
+class GuestUsageCounter:
+    """Implements `UsageCounter` for temporary chats: a guest's counts if they said yes, and no other one does (P8)."""
+
+    def __init__(self, counting: ContributionRecorder) -> None:
+        self._counting = counting
 
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
-        return False
+        return actor.guest is not None and await self._counting.turn(actor, ended)
 
     async def retract(self, actor: Actor, gpt_id: UUID) -> None:
-        """Do nothing: nothing was counted."""
+        if actor.guest is not None:
+            await self._counting.retract(actor, gpt_id)
 
 
 class TemporaryChats:

@@ -47,7 +47,14 @@ class TurnAccounting:
             return
         body, took = kept[0], self._clock.now() - asked.answer.created_at
         ended = EndedTurn(
-            asked.conversation.about.id, _begins(asked), asked.question.body.text, body.text, took, body.calls, offered
+            asked.conversation.about.id,
+            asked.conversation.about.began_at,
+            _begins(asked),
+            asked.question.body.text,
+            body.text,
+            took,
+            body.calls,
+            offered,
         )
         task = asyncio.create_task(self._count(actor, ended))
         self._waiting.add(task)

@@ -129,6 +129,7 @@ LEFT_OUT: Final = {
     "default_models": _OPERATOR,
     "guests": "guests who are here now; they have no account, and see all that is held of them on their page",
     "guest_settings": _OPERATOR,
+    "guest_images": "how many images guests had made on a day, which the account that pays is not shown (P8)",
     "guest_counts": "how often links for guests were used today, as digests that show no guest and no address",
     "used_guest_proofs": _MINUTES,
     "instance_logo": _OPERATOR,

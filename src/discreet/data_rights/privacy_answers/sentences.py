@@ -258,6 +258,8 @@ def may_get(recipient: ModelRecipient) -> str:
         return f"“{recipient.name}” may get your messages. It runs on this server, so nothing leaves it."
     by = "this server's operator" if facts.run_by is RunBy.OPERATOR else facts.company or "a company"
     where = f" in {facts.country}" if facts.country else ""
+    if recipient.name == recipient.host:
+        return f"“{recipient.name}” may get your messages. It is run by {by}{where}. {_does(facts)}"
     return f"“{recipient.name}” ({recipient.host}) may get your messages. It is run by {by}{where}. {_does(facts)}"
 
 

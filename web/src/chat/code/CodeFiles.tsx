@@ -4,6 +4,7 @@ import { fileAddress } from "../../api/givenFiles";
 import { codeTexts } from "../../texts/code";
 import { bytes } from "../../texts/dates";
 import { Icon } from "../../ui/Icon";
+import { ChatFileLink, ChatPicture } from "../files/ChatFile";
 
 export function CodeFiles({ files, conversation }: { files: readonly CodeFile[]; conversation: string }) {
   const pictures = files.filter(({ kind }) => kind === "picture");
@@ -13,8 +14,8 @@ export function CodeFiles({ files, conversation }: { files: readonly CodeFile[];
         <ul aria-label={codeTexts.pictures} className="grid gap-2">
           {pictures.map((file) => (
             <li key={file.id}>
-              <img
-                src={`${fileAddress(conversation, file.id)}/picture`}
+              <ChatPicture
+                address={`${fileAddress(conversation, file.id)}/picture`}
                 alt={codeTexts.picture(file.alt || file.name)}
                 width={file.width}
                 height={file.height}
@@ -28,16 +29,16 @@ export function CodeFiles({ files, conversation }: { files: readonly CodeFile[];
       <ul aria-label={codeTexts.files} className="flex flex-wrap gap-2">
         {files.map((file) => (
           <li key={file.id} className="max-w-full">
-            <a
-              href={fileAddress(conversation, file.id)}
-              download={file.name}
+            <ChatFileLink
+              address={fileAddress(conversation, file.id)}
+              name={file.name}
               aria-label={codeTexts.download(file.name)}
               className="flex min-h-10 max-w-80 min-w-0 items-center gap-2 rounded-xl border border-line bg-surface px-3 py-1.5 hover:bg-raised"
             >
               <Icon name="down" className="size-5 text-quiet" />
               <bdi className="min-w-0 truncate text-[0.9375rem] text-ink">{file.name}</bdi>
               <span className="text-sm text-quiet">{bytes(file.bytes)}</span>
-            </a>
+            </ChatFileLink>
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { fileAddress } from "../../api/givenFiles";
 import type { GivenFile } from "../../api/types";
 import { fileTexts } from "../../texts/givenFiles";
 import { Icon } from "../../ui/Icon";
+import { ChatFileLink, ChatPicture } from "./ChatFile";
 import { sizeOf } from "./fileSize";
 
 const UnreadPages = lazy(() => import("./UnreadPages"));
@@ -17,14 +18,14 @@ export function GivenFiles({ files, conversation }: { files: readonly GivenFile[
           {conversation === null ? (
             <Chip file={file} />
           ) : (
-            <a
-              href={fileAddress(conversation, file.id)}
-              download={file.name}
+            <ChatFileLink
+              address={fileAddress(conversation, file.id)}
+              name={file.name}
               aria-label={fileTexts.save(file.name)}
               className="block rounded-xl hover:bg-raised"
             >
               {file.kind === "picture" ? <Picture file={file} conversation={conversation} /> : <Chip file={file} />}
-            </a>
+            </ChatFileLink>
           )}
         </li>
       ))}
@@ -34,8 +35,8 @@ export function GivenFiles({ files, conversation }: { files: readonly GivenFile[
 
 function Picture({ file, conversation }: { file: GivenFile; conversation: string }) {
   return (
-    <img
-      src={`${fileAddress(conversation, file.id)}/picture`}
+    <ChatPicture
+      address={`${fileAddress(conversation, file.id)}/picture`}
       alt={file.alt || fileTexts.picture(file.name)}
       title={file.alt || file.name}
       width={file.width}

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
 from discreet.errors import NotFound
-from discreet.http.actor import Me
+from discreet.http.actor import Me, address_of
 from discreet.http.api.chat.conversation_views import AttachmentView
 from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.http.conversation_backend import backend_for
@@ -29,8 +29,10 @@ def routes(services: "Services") -> APIRouter:
     async def add_attachment(name: Annotated[str, Query(max_length=1000)], request: Request, me: Me) -> AttachmentView:
         """Upload a file, which is the body.
 
-        It is extracted and kept in memory until its question is sent.
+        It is extracted and kept in memory until its question is sent. A guest's counts as a message of theirs.
         """
+        if me.guest:
+            await services.guests.permit_file(me, address_of(request))
         async with drain_body(request.stream()) as body:
             return AttachmentView.model_validate(await services.pending_uploads.put(me, name, body))
 

@@ -356,5 +356,10 @@ def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
 
 async def _counted_and_kept(services: "Services", me: Actor, about: Conversation) -> tuple[CountingDecision, Retention]:
     if is_temporary(about.id):
-        return services.temporary.counted(about), services.temporary.conversations.until(me, about.id)
+        counted = (
+            await services.contributions.line(me, about.id, about.began_at)
+            if me.guest
+            else services.temporary.counted(about)
+        )
+        return counted, services.temporary.conversations.until(me, about.id)
     return await services.contributions.line(me, about.id), await services.retention.until(me, about)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field
 from starlette.requests import Request
 
@@ -21,6 +21,7 @@ from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
 from discreet.http.guest_gate import guest_token
+from discreet.http.headers import BY_ITSELF
 from discreet.identity.accounts.guests.service import PresentGuest
 from discreet.models.choices import GptsModel, ModelChoice
 from discreet.ports.model_request import ModelRequest
@@ -44,6 +45,12 @@ class GuestPresenceBody(StrictBody):
     """Whether a page shows the chat. A closing page sends false; a reload asks for the guest again."""
 
     here: bool
+
+
+class GuestStatisticsBody(StrictBody):
+    """Whether the guest may be counted in the GPT's private statistics, during this visit."""
+
+    allowed: bool
 
 
 class KeepGuestChatBody(StrictBody):
@@ -78,6 +85,7 @@ class GuestGptView(View):
     starters: list[str]
     builder: str
     version: int | None
+    has_picture: bool
 
 
 class GuestModelView(View):
@@ -95,12 +103,14 @@ class GuestView(View):
     """A guest's visit: what is open to them, who runs the model, and when it ends at the latest.
 
     `model` is null while none is available. `in_workspace`: the GPT is of a workspace, whose rules bind the chat.
+    `is_counted`: the guest said yes to private statistics.
     """
 
     gpt: GuestGptView
     model: GuestModelView | None
     in_workspace: bool
     ends_at: datetime
+    is_counted: bool
 
 
 class EnteredGuestView(GuestView):
@@ -146,10 +156,21 @@ def _coming(api: APIRouter, services: "Services") -> None:
             raise GuestOver(OVER)
         return await _visit_view(services, present, gpt)
 
+    @api.get("/picture", response_class=Response)
+    async def picture(me: Me) -> Response:
+        """Return the GPT's picture as WebP."""
+        found = await services.gpts.picture(me, (await services.guests.gpt_of(me)).id)
+        return Response(found, media_type="image/webp", headers=BY_ITSELF)
+
     @api.put("/presence", status_code=204)
     async def presence(body: GuestPresenceBody, me: Me) -> None:
         """Report whether a page shows the chat. Without one the visit ends after 90 seconds."""
         await services.guests.report_presence(me, visible=body.here)
+
+    @api.put("/statistics", status_code=204)
+    async def choose_statistics(body: GuestStatisticsBody, me: Me) -> None:
+        """Choose whether private statistics count the chats that begin from now on. A "no" withdraws today's count."""
+        await services.guests.choose_statistics(me, allowed=body.allowed)
 
     @api.delete("", status_code=204)
     async def end(me: Me) -> None:
@@ -189,6 +210,7 @@ async def _visit_view(services: "Services", present: PresentGuest, gpt: Gpt) -> 
         model=GuestModelView.of_choice(first) if first else None,
         in_workspace=present.actor.space.workspace_id is not None,
         ends_at=present.ends_at,
+        is_counted=present.is_counted,
     )
 
 

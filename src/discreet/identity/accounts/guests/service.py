@@ -7,7 +7,8 @@ Invariants:
 - A guest's token opens no session of a person, and a person's token no session of a guest.
 - A guest is deleted whole: sessions and work first, then the key, then the rows. Each step can be repeated (P10).
 - A guest of a workspace's GPT chats in that workspace without a role in it, so its rules bind the chat.
-- No report and no choice is made of a guest. The evidence log says how many openings went with a guest, and no more.
+- No report is made of a guest. Their one choice, whether to be counted, is in their row. The evidence log says how many
+  openings went with a guest, and no more.
 """
 
 import asyncio
@@ -41,10 +42,11 @@ REVOCATION_KEPT: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class PresentGuest:
-    """A guest, and when they end at the latest."""
+    """A guest, when they end at the latest, and whether they said yes to private statistics."""
 
     actor: Actor
     ends_at: datetime
+    is_counted: bool
 
 
 class Guests:
@@ -87,12 +89,17 @@ class Guests:
         pass_ = GuestPass(row["link_id"], row["gpt_id"], row["payer_id"])
         space = Space(Service(row["service"]), row["workspace_id"]) if row["workspace_id"] else PERSONAL
         actor = Actor(row["account_id"], "", AccountRole.GUEST, row["session_id"], space, guest=pass_)
-        return PresentGuest(actor, row["ends_at"])
+        return PresentGuest(actor, row["ends_at"], row["counted_since"] is not None)
 
     async def report_presence(self, account_id: UUID, *, visible: bool) -> None:
         """Record whether a page shows the guest's chat."""
         async with self._database.anonymous() as connection:
             await store.set_left(connection, account_id, None if visible else self._clock.now())
+
+    async def choose_statistics(self, account_id: UUID, *, allowed: bool) -> None:
+        """Remember for this visit whether the guest may be counted in private statistics (P8)."""
+        async with self._database.acting_as(account_id) as connection:
+            await store.set_counted(connection, account_id, self._clock.now() if allowed else None)
 
     async def end(self, account_id: UUID) -> None:
         """Close the guest and delete all of them. Does nothing for one who is gone, and for a person with an account.

@@ -67,12 +67,13 @@ async def lock_places(connection: Connection) -> None:
 async def session(connection: Connection, token_hash: bytes, now: datetime, cutoffs: GuestEnds) -> Any | None:
     """Return the session of a guest whose time has not ended, with what their link opens.
 
-    The row holds session_id, last_seen_at, account_id, link_id, gpt_id, payer_id, ends_at, workspace_id and service.
+    The row holds session_id, last_seen_at, account_id, link_id, gpt_id, payer_id, ends_at, workspace_id,
+    counted_since and service.
     """
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, guests.account_id, guests.link_id, guests.gpt_id,
-            guests.payer_id, guests.ends_at, guests.workspace_id, workspaces.service
+            guests.payer_id, guests.ends_at, guests.workspace_id, guests.counted_since, workspaces.service
         FROM sessions JOIN guests ON guests.account_id = sessions.account_id
         JOIN accounts ON accounts.id = guests.account_id
         LEFT JOIN workspaces ON workspaces.id = guests.workspace_id
@@ -95,6 +96,16 @@ async def is_guest(connection: Connection, account_id: UUID) -> bool:
 
 async def set_left(connection: Connection, account_id: UUID, at: datetime | None) -> None:
     await connection.execute("UPDATE guests SET left_at = $2 WHERE account_id = $1", account_id, at)
+
+
+async def set_counted(connection: Connection, account_id: UUID, since: datetime | None) -> None:
+    """Set since when the guest allows to be counted in private statistics; an earlier yes stays as it is."""
+    await connection.execute(
+        "UPDATE guests SET counted_since = CASE WHEN $2::timestamptz IS NOT NULL THEN coalesce(counted_since, $2) END"
+        " WHERE account_id = $1",
+        account_id,
+        since,
+    )
 
 
 async def to_end(connection: Connection, now: datetime, cutoffs: GuestEnds) -> list[UUID]:

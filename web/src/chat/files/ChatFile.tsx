@@ -1,0 +1,77 @@
+/**
+ * Pictures and downloads of a chat. A guest's token is in a header, which no image and no link sends: their page fetches
+ * the file itself.
+ */
+import { type AnchorHTMLAttributes, type ImgHTMLAttributes, useEffect, useState } from "react";
+import { readFile } from "../../api/givenFiles";
+import { useIsGuest } from "../../guests/guestMode";
+
+/** The picture at this address of a chat's file. */
+export function ChatPicture({ address, alt, ...rest }: { address: string } & ImgHTMLAttributes<HTMLImageElement>) {
+  const isGuest = useIsGuest();
+  const fetched = useFetched(isGuest ? address : null);
+  return <img src={isGuest ? fetched : address} alt={alt} {...rest} />;
+}
+
+interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  address: string;
+  /** Of the downloaded file; without one the browser chooses. */
+  name?: string;
+  className: string;
+}
+
+/** A link that downloads a chat's file, or opens it where `target` says so. */
+export function ChatFileLink({ address, name, target, children, ...rest }: LinkProps) {
+  const isGuest = useIsGuest();
+  if (!isGuest)
+    return (
+      <a href={address} target={target} download={target ? undefined : (name ?? true)} {...rest}>
+        {children}
+      </a>
+    );
+  return (
+    <button
+      type="button"
+      className={rest.className}
+      aria-label={rest["aria-label"]}
+      onClick={() => save(address, name)}
+    >
+      {children}
+    </button>
+  );
+}
+
+function useFetched(address: string | null): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (address === null) return;
+    let made: string | null = null;
+    let gone = false;
+    const show = (file: Blob) => {
+      if (gone) return;
+      made = URL.createObjectURL(file);
+      setUrl(made);
+    };
+    readFile(address).then(show, () => undefined);
+    return () => {
+      gone = true;
+      if (made !== null) URL.revokeObjectURL(made);
+    };
+  }, [address]);
+  return url;
+}
+
+/** Milliseconds after which a browser has begun a download. */
+const BEGUN = 10_000;
+
+function save(address: string, name: string | undefined): void {
+  const begin = (file: Blob) => {
+    const url = URL.createObjectURL(file);
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = name ?? "";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), BEGUN);
+  };
+  readFile(address).then(begin, () => undefined);
+}

@@ -1,0 +1,23 @@
+import { useState } from "react";
+import { chooseStatistics } from "../api/guest";
+
+export interface Counting {
+  on: boolean;
+  busy: boolean;
+  error: unknown;
+  choose: (on: boolean) => void;
+}
+
+/** What the guest chose about private statistics; the server holds it for the visit. */
+export function useCounting(before: boolean): Counting {
+  const [on, setOn] = useState(before);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const choose = async (next: boolean) => {
+    setBusy(true);
+    setError(null);
+    await chooseStatistics(next).then(() => setOn(next), setError);
+    setBusy(false);
+  };
+  return { on, busy, error, choose: (next) => void choose(next) };
+}
