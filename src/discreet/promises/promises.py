@@ -792,6 +792,7 @@ PROMISES = (
         ),
         "discreet.evidence.sequencer:Sequencer",
         (
+            "tests/http/test_gpt_pages.py",
             "tests/evidence/test_new_log.py",
             "tests/evidence/test_receipts.py",
             "tests/evidence/test_record.py",
