@@ -130,6 +130,7 @@ PROMISES = (
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
             "tests/promises/test_p2_choices.py",
+            "tests/services/test_move_to_pages.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
             "tests/promises/test_p2_export.py",
@@ -403,6 +404,7 @@ PROMISES = (
             "tests/security/test_sso_sessions.py",
             "tests/security/test_user_key.py",
             "tests/http/test_user_key.py",
+            "tests/services/test_move_to_pages.py",
             "tests/services/test_user_key.py",
             "tests/http/test_single_sign_on.py",
             "tests/http/test_domains.py",
@@ -595,7 +597,9 @@ PROMISES = (
         "Is deleted deleted?",
         "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed: "
         "the key's file is removed, together with every copy of it that a stopped or killed server or key rotation has "
-        "left. So backups of the database hold noise. The file is removed and not overwritten: a disk may keep its "
+        "left. A conversation's key is in one file with those of up to 127 other conversations that you have in the "
+        "same space; a new file takes its place, from which the keys of the others can be computed and this one "
+        "cannot. So backups of the database hold noise. The file is removed and not overwritten: a disk may keep its "
         "bytes until it uses the space again, and a copy of the key store that the operator made earlier still holds "
         "the key. A dataset that holds what you deleted is marked. A message: the same, with all that follows "
         "from it; what stays of its conversation is sealed anew under another key, and trains no model any more. A "
@@ -635,6 +639,8 @@ PROMISES = (
             "tests/erasure/test_account.py",
             "tests/erasure/test_killed.py",
             "tests/services/test_orphan_keys.py",
+            "tests/services/test_key_pages.py",
+            "tests/services/test_move_to_pages.py",
             "tests/erasure/test_retained_columns.py",
             "tests/promises/test_p10_retention.py",
             "tests/http/test_chat_imports.py",
