@@ -141,6 +141,7 @@ PROMISES = (
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
             "tests/promises/test_p2_choices.py",
+            "tests/services/test_move_to_pages.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
             "tests/promises/test_p2_export.py",
@@ -442,6 +443,7 @@ PROMISES = (
             "tests/security/test_sso_sessions.py",
             "tests/security/test_user_key.py",
             "tests/http/test_user_key.py",
+            "tests/services/test_move_to_pages.py",
             "tests/services/test_user_key.py",
             "tests/http/test_single_sign_on.py",
             "tests/http/test_domains.py",
@@ -657,10 +659,9 @@ PROMISES = (
         "A conversation, an image or a GPT: yes. It is out of view and of every future use immediately, and "
         "its key is destroyed, so backups of the database hold noise.",
         (
-            "**The key's file** is removed, together with every copy of it that a stopped or killed server or "
-            "key rotation has left. It is removed and not overwritten: a disk may keep its bytes until it "
-            "uses the space again, and a copy of the key store that the operator made earlier still holds the "
-            "key.",
+            "**The key's file** is removed, together with every copy of it that a stopped or killed server or key rotation has left. It is removed and not overwritten: a disk may keep its bytes until it "
+            "uses the space again, and a copy of the key store that the operator made earlier still holds the key.",
+            "**A conversation's key** is in one file with those of up to 127 other conversations that you have in the same space. A new file takes its place: from it the keys of the others can be computed, and this one cannot.",
             "**A message**: the same, with all that follows from it. The rest of its conversation is "
             "encrypted again under another key, and trains no model any more.",
             "**A knowledge file**: the same, but backups open until its GPT is deleted.",
@@ -703,6 +704,8 @@ PROMISES = (
             "tests/erasure/test_account.py",
             "tests/erasure/test_killed.py",
             "tests/services/test_orphan_keys.py",
+            "tests/services/test_key_pages.py",
+            "tests/services/test_move_to_pages.py",
             "tests/erasure/test_retained_columns.py",
             "tests/promises/test_p10_retention.py",
             "tests/http/test_chat_imports.py",
