@@ -527,11 +527,14 @@ PROMISES = (
             "everybody sees, and no two ratings differ in their coins by more than nine to one. The tosses "
             "are counted once a month, with chance added to each count. In any 90 days, a reader of all of it "
             "who knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
-            "**Guests** use a GPT without an account, through a link. Its owner pays, and so sees what a link "
-            "costs: the sum of months that have ended, and of the running month tenths of the link's budget, "
-            "which change at most once a day. The owner never sees who wrote, when, or how often. Limits that "
-            "the owner changes hold from the next day, so trying them out shows no more. Only the guest who reaches a limit learns that it is reached. The numbers count guests only if they said yes before their chat, and for that visit: a human who comes twice and says yes twice counts as two people, and the bound above is that of each visit. To the owners of the GPT's workspace, guests' use is "
-            "use of the GPT's owner, in sums of ended months.",
+            "**Guests** use a GPT without an account, through a link. Its owner pays, and so sees what a "
+            "link costs: the sum of months that have ended, and of the running month tenths of the link's "
+            "budget, which change at most once a day. The owner never sees who wrote, when, or how often. "
+            "Limits that the owner changes hold from the next day, so trying them out shows no more. Only "
+            "the guest who reaches a limit learns that it is reached. The numbers count guests only if "
+            "they said yes before their chat, and for that visit: a human who comes twice and says yes "
+            "twice counts as two people, and the bound above is that of each visit. To the owners of the "
+            "GPT's workspace, guests' use is use of the GPT's owner, in sums of ended months.",
         ),
         ShortAnswer(
             "Does the builder see how I use a GPT?",
@@ -605,7 +608,8 @@ PROMISES = (
             "**Memory**: the model that runs on this server has its copies of the text overwritten. Free "
             "memory of the server process is not overwritten until it is used again.",
             "**A model elsewhere** keeps what its operator lets it keep.",
-            "**It never trains a model**, and is counted in no numbers but how much you have used. Guests' chats count in private statistics, too, if the guest says yes.",
+            "**It never trains a model**, and is counted in no numbers but how much you have used. "
+            "Guests' chats count in private statistics, too, if the guest says yes.",
             "**What you let it send** stands in your ledger with the recipient and the time, and without its "
             "content. The recipient may keep what it gets, and the card says so.",
             "**It is kept** only if you say so.",
@@ -659,9 +663,13 @@ PROMISES = (
         "A conversation, an image or a GPT: yes. It is out of view and of every future use immediately, and "
         "its key is destroyed, so backups of the database hold noise.",
         (
-            "**The key's file** is removed, together with every copy of it that a stopped or killed server or key rotation has left. It is removed and not overwritten: a disk may keep its bytes until it "
-            "uses the space again, and a copy of the key store that the operator made earlier still holds the key.",
-            "**A conversation's key** is in one file with those of up to 127 other conversations that you have in the same space. A new file takes its place: from it the keys of the others can be computed, and this one cannot.",
+            "**The key's file** is removed, together with every copy of it that a stopped or killed "
+            "server or key rotation has left. It is removed and not overwritten: a disk may keep its "
+            "bytes until it uses the space again, and a copy of the key store that the operator made "
+            "earlier still holds the key.",
+            "**A conversation's key** is in one file with those of up to 127 other conversations that you "
+            "have in the same space. A new file takes its place: from it the keys of the others can be "
+            "computed, and this one cannot.",
             "**A message**: the same, with all that follows from it. The rest of its conversation is "
             "encrypted again under another key, and trains no model any more.",
             "**A knowledge file**: the same, but backups open until its GPT is deleted.",
