@@ -128,6 +128,7 @@ LEFT_OUT: Final = {
     "default_models": _OPERATOR,
     "guests": "guests who are here now; they have no account, and see all that is held of them on their page",
     "guest_settings": _OPERATOR,
+    "gpt_listings": "names and descriptions of published GPTs, which are in gpts/, by the pieces that are searched",
     "guest_counts": "how often links for guests were used today, as digests that show no guest and no address",
     "used_guest_proofs": _MINUTES,
     "instance_logo": _OPERATOR,
