@@ -233,7 +233,6 @@ async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services: Servic
         assert (await services.gpts.publish(firm.cleo, gpt_id, level)).gpt.level is level
 
 
-@pytest.mark.promise("P3")
 async def test_the_stores_index_names_a_workspaces_gpts_to_its_people_alone(
     services: Services, firm: Firm, dan: Actor, infra: Infrastructure
 ) -> None:
