@@ -94,6 +94,6 @@ async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
     settings, data = on.settings, on.settings.home / "postgres"
     connection = await new_connection(on.addresses.owner)
     try:
-        yield ErasureCheck(connection, settings.home, data if settings.database_url is None else None)
+        yield ErasureCheck(connection, on.keys, settings.home, data if settings.database_url is None else None)
     finally:
         await connection.close()

@@ -4,6 +4,7 @@ It also tells when the last copy expires.
 
 Invariants:
 - It searches rows, files, the key store, the job queue and the database's own files, and trusts no report.
+- A key in a page does not name its conversation, so a key there that no conversation has is reported for every id.
 - Data that is retained by a rule is named with its reason (`data_rights/erasure/retained_columns.py`).
 - Every other finding counts as a remainder.
 """
@@ -20,8 +21,17 @@ from discreet.data_rights.erasure.check import database_files as database
 from discreet.data_rights.erasure.check import files, rows
 from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.db.pool import Connection
+from discreet.identity.accounts.page_reconciliation import differing_pages
+from discreet.ports.keys import KeyStore, PageUse
 
 AT_MOST: Final = "ids, data that was never encrypted, and encrypted bytes without a key"
+
+
+_NOBODYS: Final = "keys that no conversation has, perhaps those of this one"
+_PAGES_OF: Final = """
+    SELECT id FROM key_pages WHERE $1 IN (owner_id, workspace_id)
+    UNION SELECT page_of(key) FROM conversation_keys($1) AS key WHERE is_leaf(key)
+"""
 
 
 @dataclass(frozen=True)
@@ -64,12 +74,12 @@ class ErasureQuery:
 
 
 class ErasureCheck:
-    def __init__(self, connection: Connection, home: Path, data: Path | None) -> None:
+    def __init__(self, connection: Connection, keys: KeyStore, home: Path, data: Path | None) -> None:
         """Take the database owner's connection and the folders to search.
 
         `data`: the files of the embedded PostgreSQL, if it is used.
         """
-        self._connection, self._home, self._data = connection, home, data
+        self._connection, self._keys, self._home, self._data = connection, keys, home, data
 
     async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
         """Search. With `wipe`, first overwrite dead data in the database's files."""
@@ -85,6 +95,7 @@ class ErasureCheck:
         living |= {"pg_statistic"} if planned else set()
         of_files = [await self._of_file(hit, living) for hit in hits]
         findings += [finding for finding in of_files if finding is not None]
+        findings += await self._of_pages(wanted.id) if wanted.id else []
         every = await rows.columns(self._connection)
         tables = {(column.schema, column.table) for column in every}
         count = await asyncio.to_thread(_count, self._home)
@@ -117,6 +128,17 @@ class ErasureCheck:
         if hits.column.table == "dataset_records" and (ends := await self._datasets_end(wanted)) is not None:
             until = f"{until}, at the latest on {ends:%Y-%m-%d}"
         return ErasureFinding(place, f"{what}: {kept.why}", until, left=hits.column.place == "deletions.about_id")
+
+    async def _of_pages(self, id_: UUID) -> list[ErasureFinding]:
+        """Report pages with keys of this id, and those with keys that no conversation has any more."""
+        pages = await asyncio.to_thread(lambda: {page for use in PageUse for page in self._keys.pages(use)})
+        theirs = {row[0] for row in await self._connection.fetch(_PAGES_OF, id_)} & pages
+        nobodys = pages - {row[0] for row in await self._connection.fetch("SELECT id FROM key_pages")}
+        unnamed = {each.page async for each in differing_pages(self._connection, self._keys) if each.unnamed}
+        found = [(page, "a key", "an operator deletes it") for page in theirs]
+        found += [(page, _NOBODYS, "the next start of a server") for page in unnamed - theirs]
+        found += [(page, _NOBODYS, "an operator deletes it") for page in nobodys]
+        return [ErasureFinding(f"key page {page}", what, until, left=True) for page, what, until in sorted(found)]
 
     async def _datasets_end(self, wanted: ErasureQuery) -> datetime | None:
         """Return when the last dataset that contains some of it expires."""
