@@ -24,6 +24,7 @@ from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
 from discreet.chat.conversations.leaves import Leaves, hold_owner, taking_leaves
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection, Faults
 from discreet.db.runtime import Runtime
 from discreet.errors import DiscreetError, NotFound, UnlockFirst
@@ -52,7 +53,7 @@ class MoveToPages:
             for conversation_id, owner_id in found:
                 try:
                     moved += await self.move(owner_id, conversation_id)
-                except (DiscreetError, *Faults) as error:
+                except (DiscreetError, CannotOpen, *Faults) as error:
                     background.report(MOVE_TO_PAGES, error, event="move_to_key_pages_failed")
             after = found[-1][0]
         if moved:

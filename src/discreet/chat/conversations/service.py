@@ -46,6 +46,7 @@ from discreet.chat.conversations.turn_start import (
     first_files,
     parties_at_start,
 )
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
@@ -141,10 +142,10 @@ class Conversations:
         *,
         improvable: bool,
     ) -> BegunAt | None:
-        """Begin with these leaves; None if they are not known, no longer the next ones, or of a page that is gone."""
+        """Begin with these leaves; None if they are not known, no longer the next ones, or of a lost page."""
         if leaves.own is None or (improvable and leaves.share is None):
             return None
-        with suppress(store.LeafTaken, NotFound):
+        with suppress(store.LeafTaken, NotFound, CannotOpen):
             begun = new(leaves if improvable else Leaves(leaves.own))
             await self._begun(actor, *begun, files, opening)
             return begun
