@@ -9,7 +9,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,12 +64,20 @@ class ErasureQuery:
 
 
 class ErasureCheck:
-    def __init__(self, connection: Connection, home: Path, data: Path | None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        home: Path,
+        data: Path | None,
+        keys_elsewhere: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         """Take the database owner's connection and the folders to search.
 
-        `data`: the files of the embedded PostgreSQL, if it is used.
+        `data`: the files of the embedded PostgreSQL, if it is used. `keys_elsewhere`: returns the names of all keys and
+        shares, if they are not files in `home`.
         """
         self._connection, self._home, self._data = connection, home, data
+        self._keys_elsewhere = keys_elsewhere
 
     async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
         """Search. With `wipe`, first overwrite dead data in the database's files."""
@@ -85,10 +93,14 @@ class ErasureCheck:
         living |= {"pg_statistic"} if planned else set()
         of_files = [await self._of_file(hit, living) for hit in hits]
         findings += [finding for finding in of_files if finding is not None]
+        findings += [_of_key(name) for name in await asyncio.to_thread(self._keys, wanted)]
         every = await rows.columns(self._connection)
         tables = {(column.schema, column.table) for column in every}
         count = await asyncio.to_thread(_count, self._home)
         return ErasureCheckResult(tuple(findings), len(tables), len(every), count, self._data is not None)
+
+    def _keys(self, wanted: ErasureQuery) -> list[str]:
+        return [name for name in self._keys_elsewhere() if wanted.id and str(wanted.id) in name]
 
     async def _files(self, wanted: ErasureQuery) -> list[files.FileHit]:
         if self._data is not None:
@@ -146,6 +158,12 @@ class ErasureCheck:
         name = relation.name if relation else "a file of the database"
         until = "PostgreSQL overwrites it; --wipe does so now"
         return ErasureFinding(where, f"deleted rows in {name}: {AT_MOST}", until, left=True)
+
+
+def _of_key(name: str) -> ErasureFinding:
+    return ErasureFinding(
+        f"the key store: {name}", "a key", "an operator destroys it (discreet keys reconcile)", left=True
+    )
 
 
 def _of_statistics(column: rows.Column) -> ErasureFinding:
