@@ -34,7 +34,7 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -path web/src/api/schema.ts -prune -o -type f -print)
 
-.PHONY: help run setup setup-code test test-fast test-litellm system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-masking bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
+.PHONY: help run setup setup-code test test-fast test-litellm system-deps coverage release check lint lint-code lint-types lint-web demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-masking bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
 help:
 	@sed -n 's/^# make /make /p' Makefile
 
@@ -46,7 +46,7 @@ setup: $(VENV)/.run
 setup-code: $(VENV)/code/.installed
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 40
 
 FAST := $(addprefix tests/,actions detection chat_imports sso quotas promises/test_table.py \
 	evidence/test_merkle.py test_docs.py test_vocabulary.py keystore/test_sealed_file.py keystore/test_key_folders.py)
@@ -70,12 +70,18 @@ release: $(UV)
 check: lint
 	$(BIN)/python -m pytest tests/promises tests/properties
 
-lint: $(VENV)/.test
+lint: lint-code lint-types lint-web
+
+lint-code: $(VENV)/.test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.vocabulary
+
+lint-types: $(VENV)/.test
+	$(BIN)/mypy
+
+lint-web: $(VENV)/.test
 	$(BIN)/python build_web.py test
 
 demo: setup

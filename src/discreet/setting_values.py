@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from discreet.assistants.actions.address import listed_origin
@@ -49,6 +50,10 @@ def existing_file(text: str) -> Path:
     if not path.is_file():
         raise ValueError("there is no such file")
     return path
+
+
+def file_or_none(text: str) -> Path | Literal["none"]:
+    return "none" if text == "none" else existing_file(text)
 
 
 def authorities(text: str) -> Path:

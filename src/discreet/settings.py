@@ -9,7 +9,7 @@ Invariants:
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from discreet import setting_values as parse
 from discreet.assistants.actions.web_search.engines import ENGINE_NAMES, SearchEngine, needs_address, needs_key
@@ -313,10 +313,11 @@ class Settings:
         read=parse.web_url,
         otherwise="none",
     )
-    code_python: Path | None = setting(
-        "The interpreter of the environment in which GPTs may run Python, with the packages of requirements/code.txt.",
+    code_python: Path | Literal["none"] | None = setting(
+        "The interpreter of the environment in which GPTs may run Python, with the packages of requirements/code.txt. "
+        "`none`: GPTs cannot run Python, and a server needs less memory.",
         default=None,
-        read=parse.existing_file,
+        read=parse.file_or_none,
         otherwise="that of `make setup-code`; without it, GPTs cannot run Python",
     )
     smtp_url: str | None = setting(

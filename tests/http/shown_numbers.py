@@ -202,6 +202,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/tests/runs/{run_id}
         POST /api/gpts/{gpt_id}/tests/runs/{run_id}/cancel
         GET /api/builders/{builder_id}
+        GET /api/guest/picture
         GET /api/gpts/{gpt_id}/picture
         GET /api/accounts/{account_id}/picture
         GET /api/gpts/{gpt_id}/knowledge

@@ -164,6 +164,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/gpts/imports/preview"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, b"[]"),
     ("POST", "/api/gpts/imports"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, b"[]"),
     ("GET", "/api/gpts/{gpt_id}/import-note"): (ADA, None),
+    ("GET", "/api/gpts/imports/incomplete"): (SIGNED_IN, None),
+    ("POST", "/api/gpts/{gpt_id}/import-note/done"): (ADA, {"entry": "tide-table.md"}),
     ("DELETE", "/api/gpts/{gpt_id}/import-note"): (ADA, None),
     ("GET", "/api/gpts/{gpt_id}/tests"): (ADA, None),
     ("PUT", "/api/gpts/{gpt_id}/tests"): (ADA, {"tests": [{"prompt": "Where?"}], "edition": 0}),

@@ -18,10 +18,13 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.public_pages import PublicPages
 from discreet.assistants.gpts.seals import destroy_keys
+from discreet.data_rights.privacy_answers.sentences import may_get
 from discreet.errors import NotFound
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
+from discreet.identity.accounts.instance import SignUp
 from discreet.promises.pages import UsageCategory
+from discreet.promises.recipients import ModelRecipient, RecipientFacts, RunBy
 from discreet.settings import read_settings
 from tests.conftest import serving
 from tests.fakes.third_party import ThirdParty
@@ -376,3 +379,36 @@ async def test_a_suspended_builder_and_a_deleted_workspace_have_none(cast: Cast,
     ids = "(SELECT workspace_id FROM gpts WHERE id = $1)"
     await owner.execute(f"UPDATE workspaces SET deleted_at = now() WHERE id = {ids}", UUID(of_cleo))
     assert await is_gone(cast.visitor, of_cleo)
+
+
+@pytest.mark.promise("P12")
+async def test_each_choice_is_in_the_builders_log(cast: Cast) -> None:
+    """Who can see a GPT is a fact about its people. The same choice again is none."""
+    gpt_id = await built(cast.ada)
+    for chosen in ({"indexed": False}, {"indexed": False}, {"indexed": True}, {"shown": False}, {"shown": False}):
+        (await choose(cast.ada, gpt_id, **chosen)).ok()
+    entries = (await cast.ada.get("/api/me/evidence")).ok()["entries"]
+    told = [each["facts"] for each in entries if each["kind"] == "public_page" and each["facts"]["gpt"] == gpt_id]
+    assert [each["state"] for each in reversed(told)] == ["shown", "listed", "hidden"]
+
+
+@pytest.mark.parametrize("sign_up", list(SignUp))
+async def test_a_way_to_an_account_is_shown_where_anyone_can_open_one(cast: Cast, sign_up: SignUp) -> None:
+    gpt_id = await public(cast.ada)
+    (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": sign_up})).ok()
+    try:
+        page = (await read(cast.visitor, gpt_id)).body.decode()
+        assert ('href="/sign-up"' in page) is (sign_up is SignUp.OPEN)
+        assert "To chat you need an account" in page
+    finally:
+        (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": SignUp.OPEN})).ok()
+
+
+def test_a_model_that_is_named_by_its_host_is_named_once() -> None:
+    facts = RecipientFacts(run_by=RunBy.OPERATOR)
+    told = {
+        name: may_get(ModelRecipient(endpoint_id=UUID(int=1), name=name, host="gpu.example:8000", facts=facts))
+        for name in ("gpu.example:8000", "Mine")
+    }
+    assert told["gpu.example:8000"].startswith("“gpu.example:8000” may get your messages.")
+    assert told["Mine"].startswith("“Mine” (gpu.example:8000) may get your messages.")

@@ -44,9 +44,9 @@ def there(second: tuple[Services, str]) -> Services:
 async def gwen(client: Callable[[], Client], cast: Cast, scripted: ScriptedModel) -> Client:
     """Somebody new for each test, whom the first server remembers."""
     scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
-    gwen.made = getattr(gwen, "made", 0) + 1  # type: ignore[attr-defined]
-    browser = await sign_up(client(), f"gwen{gwen.made}")  # type: ignore[attr-defined]
-    browser.name = f"gwen{gwen.made}"  # type: ignore[attr-defined]
+    gwen.made = getattr(gwen, "made", 0) + 1
+    browser = await sign_up(client(), f"gwen{gwen.made}")
+    browser.name = f"gwen{gwen.made}"
     await ask(browser, "Good morning")
     scripted.requests.clear()
     return browser

@@ -30,6 +30,9 @@ WORD = re.compile(r"[a-z][a-z-]*")
 EXECUTED: set[tuple[str, ...]] = set()
 """Commands that this test process has started by exec, each with the names of the variables that it inherited."""
 FORK_SERVER = ForkServer()
+NO_CELLS = {"DISCREET_CODE_PYTHON": "none"}
+"""A server loads numpy, pandas and matplotlib for its cells, which takes two thirds of a start's CPU. Here no GPT runs
+Python; a test that asks about cells leaves this out. An earlier release refuses it."""
 Started = asyncio.subprocess.Process | ForkedProgram
 
 
@@ -50,7 +53,8 @@ class Program:
 
     def __init__(self, home: Path, model_url: str | None = None, **settings: str) -> None:
         self.home = home
-        given = {"DISCREET_HOME": str(home), "DISCREET_PORT": "0"} | settings
+        usual = NO_CELLS if self.python == sys.executable else {}
+        given = {"DISCREET_HOME": str(home), "DISCREET_PORT": "0"} | usual | settings
         self.environment = given | ({"DISCREET_MODEL_URL": model_url} if model_url else {})
         self.inherits: Collection[str] | None = None
         """Names of our own variables that it is given; None is all but the settings."""

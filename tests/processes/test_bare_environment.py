@@ -18,6 +18,7 @@ WORDS = "Größe, naïveté, 日本語 und 🏡"
 async def bare(homes: Path, model: ScriptedModel) -> AsyncIterator[Program]:
     async with installed(homes / "bare", model.url) as program:
         program.inherits, program.always_exec = ("PATH", "HOME"), True
+        del program.environment["DISCREET_CODE_PYTHON"]  # with cells
         yield program
 
 

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.promise("P12")
 
 
 async def test_it_runs_while_the_server_serves(seeded: Program) -> None:
+    del seeded.environment["DISCREET_CODE_PYTHON"]  # with cells
     await seeded.start()
     ben = await seeded.come_in("ben")
     await ask(ben, "Which way?")

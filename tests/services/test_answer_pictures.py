@@ -160,7 +160,7 @@ async def test_what_is_no_picture_is_named_and_the_rest_stays(ben: Person, camer
 
 async def test_a_picture_that_would_fill_memory_is_refused_apart(ben: Person, camera: Camera) -> None:
     written = io.BytesIO()
-    Image.new("1", (60_000, 60_000)).save(written, "PNG")
+    Image.new("1", (60_000, 60_000)).save(written, "PNG", compress_level=1)
     camera.content = [image(written.getvalue())]
     _, went_on = await looked(ben)
     assert (went_on.state, went_on.calls[0]["pictures"]) == ("complete", [])

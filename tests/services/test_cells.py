@@ -14,11 +14,13 @@ import psutil
 import pytest
 
 from discreet.adapters.child_environment import child_environment
+from discreet.app.cells import build_cells
 from discreet.code.cell_limits import MOST_TABLE_CHARACTERS, CellLimits
 from discreet.code.fork_server import CellBroke
 from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name, told_run
 from discreet.errors import Conflict, Unavailable
-from discreet.ports.cells import NO_CELLS, CellEnd, CellFile
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellState
+from discreet.settings import read_settings
 from tests.support.cells import CODE_PYTHON, without_namespaces
 
 CSV = CellFile("tea.csv", b"item,price\ngreen,3\nblack,4\n")
@@ -346,6 +348,13 @@ async def test_a_server_without_the_packages_says_so(tmp_path: Path) -> None:
         assert NO_CELLS in (await cells.state()).sentence
         with pytest.raises(Unavailable):
             await cells.run(uuid4(), "1")
+
+
+async def test_an_operator_can_switch_python_off(tmp_path: Path) -> None:
+    cells = build_cells(read_settings({"DISCREET_HOME": str(tmp_path), "DISCREET_CODE_PYTHON": "none"}))
+    assert await cells.state() == CellState(is_available=False, sentence=NO_CELLS)
+    with pytest.raises(Unavailable):
+        await cells.run(uuid4(), "1")
 
 
 async def test_an_environment_without_the_packages_is_reported() -> None:

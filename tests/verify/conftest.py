@@ -135,10 +135,11 @@ async def lived(
     await decided_by_operator(services, olga, ben)
     await gone_with_everything(services, build)
     await written_down(infra, gpt)
-    leaves = [await key_name(owner, open_talk), await share_name(owner, open_talk)]
+    own_leaf, share_leaf = await key_name(owner, open_talk), await share_name(owner, open_talk)
+    assert share_leaf
     return Lived(
         ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left, original, copy, copy_talk,
-        *leaves,
+        own_leaf, share_leaf,
     )  # fmt: skip
 
 

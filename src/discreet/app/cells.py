@@ -13,6 +13,8 @@ from discreet.settings import Settings
 
 def build_cells(settings: Settings) -> Cells:
     """Return the cells of the settings, or of the environment that `make setup-code` installs inside this one."""
+    if settings.code_python == "none":
+        return Cells(None, child_environment())
     return Cells(settings.code_python or Path(sys.prefix, "code", "bin", "python"), child_environment())
 
 

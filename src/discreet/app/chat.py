@@ -31,11 +31,13 @@ from discreet.chat.prompts.service import Prompts
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.code_runs import CodeRuns
+from discreet.chat.turns.opening import OpeningServices
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.question_facts import QuestionFactsReader
-from discreet.chat.turns.service import Chat, StoredChats
+from discreet.chat.turns.service import Chat
 from discreet.chat.turns.side_requests import SideRequests
+from discreet.chat.turns.stored_chats import StoredChats
 from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.confined_markdown import ConfinedMarkdown
@@ -133,10 +135,10 @@ def build_answer_core(
             capabilities=assistants.capability_policy,
             code=code,
             stored=StoredChats(
-                conversations=conversations,
-                about_me=about_me,
-                facts=QuestionFactsReader(on.database, core.masking_settings, identity.sessions),
-                prompts=FirstPrompts(permitted, metered, core.metering),
+                conversations,
+                about_me,
+                QuestionFactsReader(on.database, core.masking_settings, identity.sessions),
+                OpeningServices(limits, FirstPrompts(permitted, metered, core.metering)),
             ),
         ),
         summaries=summaries,

@@ -152,7 +152,9 @@ class Cells:
 
     async def state(self) -> CellState:
         """Return whether Python can run here. A cell is started to find out, at most once a minute after a failure."""
-        if self._python is None or not self._python.is_file():
+        if self._python is None:
+            return CellState(is_available=False, sentence=NO_CELLS)
+        if not self._python.is_file():
             return CellState(is_available=False, sentence=f"{NO_CELLS} “make setup-code” installs its packages.")
         if self._last_start is None or (self._problem and self._now() - self._last_start > TRY_AGAIN):
             with suppress(ZygoteFailed):

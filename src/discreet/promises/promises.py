@@ -141,6 +141,7 @@ PROMISES = (
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
             "tests/promises/test_p2_choices.py",
+            "tests/services/test_move_to_pages.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
             "tests/promises/test_p2_export.py",
@@ -442,6 +443,7 @@ PROMISES = (
             "tests/security/test_sso_sessions.py",
             "tests/security/test_user_key.py",
             "tests/http/test_user_key.py",
+            "tests/services/test_move_to_pages.py",
             "tests/services/test_user_key.py",
             "tests/http/test_single_sign_on.py",
             "tests/http/test_domains.py",
@@ -525,11 +527,14 @@ PROMISES = (
             "everybody sees, and no two ratings differ in their coins by more than nine to one. The tosses "
             "are counted once a month, with chance added to each count. In any 90 days, a reader of all of it "
             "who knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
-            "**Guests** use a GPT without an account, through a link. Its owner pays, and so sees what a link "
-            "costs: the sum of months that have ended, and of the running month tenths of the link's budget, "
-            "which change at most once a day. The owner never sees who wrote, when, or how often. Limits that "
-            "the owner changes hold from the next day, so trying them out shows no more. Only the guest who reaches a limit learns that it is reached. The numbers count guests only if they said yes before their chat, and for that visit: a human who comes twice and says yes twice counts as two people, and the bound above is that of each visit. To the owners of the GPT's workspace, guests' use is "
-            "use of the GPT's owner, in sums of ended months.",
+            "**Guests** use a GPT without an account, through a link. Its owner pays, and so sees what a "
+            "link costs: the sum of months that have ended, and of the running month tenths of the link's "
+            "budget, which change at most once a day. The owner never sees who wrote, when, or how often. "
+            "Limits that the owner changes hold from the next day, so trying them out shows no more. Only "
+            "the guest who reaches a limit learns that it is reached. The numbers count guests only if "
+            "they said yes before their chat, and for that visit: a human who comes twice and says yes "
+            "twice counts as two people, and the bound above is that of each visit. To the owners of the "
+            "GPT's workspace, guests' use is use of the GPT's owner, in sums of ended months.",
         ),
         ShortAnswer(
             "Does the builder see how I use a GPT?",
@@ -603,7 +608,8 @@ PROMISES = (
             "**Memory**: the model that runs on this server has its copies of the text overwritten. Free "
             "memory of the server process is not overwritten until it is used again.",
             "**A model elsewhere** keeps what its operator lets it keep.",
-            "**It never trains a model**, and is counted in no numbers but how much you have used. Guests' chats count in private statistics, too, if the guest says yes.",
+            "**It never trains a model**, and is counted in no numbers but how much you have used. "
+            "Guests' chats count in private statistics, too, if the guest says yes.",
             "**What you let it send** stands in your ledger with the recipient and the time, and without its "
             "content. The recipient may keep what it gets, and the card says so.",
             "**It is kept** only if you say so.",
@@ -657,10 +663,13 @@ PROMISES = (
         "A conversation, an image or a GPT: yes. It is out of view and of every future use immediately, and "
         "its key is destroyed, so backups of the database hold noise.",
         (
-            "**The key's file** is removed, together with every copy of it that a stopped or killed server or "
-            "key rotation has left. It is removed and not overwritten: a disk may keep its bytes until it "
-            "uses the space again, and a copy of the key store that the operator made earlier still holds the "
-            "key.",
+            "**The key's file** is removed, together with every copy of it that a stopped or killed "
+            "server or key rotation has left. It is removed and not overwritten: a disk may keep its "
+            "bytes until it uses the space again, and a copy of the key store that the operator made "
+            "earlier still holds the key.",
+            "**A conversation's key** is in one file with those of up to 127 other conversations that you "
+            "have in the same space. A new file takes its place: from it the keys of the others can be "
+            "computed, and this one cannot.",
             "**Keys in etcd**: an operator may keep the keys of several machines in etcd instead of files. A "
             "destroyed key stops working everywhere at once, at a machine whose network is cut after 1.5 seconds. Its "
             "encrypted form leaves etcd's files within 65 minutes, and those of a machine that is down after it is "
@@ -709,6 +718,8 @@ PROMISES = (
             "tests/erasure/test_account.py",
             "tests/erasure/test_killed.py",
             "tests/services/test_orphan_keys.py",
+            "tests/services/test_key_pages.py",
+            "tests/services/test_move_to_pages.py",
             "tests/erasure/test_retained_columns.py",
             "tests/promises/test_p10_retention.py",
             "tests/http/test_chat_imports.py",
@@ -798,6 +809,7 @@ PROMISES = (
         ),
         "discreet.evidence.sequencer:Sequencer",
         (
+            "tests/http/test_gpt_pages.py",
             "tests/evidence/test_new_log.py",
             "tests/evidence/test_receipts.py",
             "tests/evidence/test_record.py",

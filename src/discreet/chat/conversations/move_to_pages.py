@@ -21,7 +21,7 @@ from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
 from discreet.chat.conversations import store
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
-from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant, KeyHolder
+from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
 from discreet.chat.conversations.leaves import Leaves, taking_leaves
 from discreet.db.pool import Connection, Faults
@@ -84,12 +84,11 @@ class MoveToPages:
             share = await taker.next(PageUse.SHARE) if trains and ContentScope.IMPROVEMENT in content else None
             leaves = Leaves(await taker.next(PageUse.PRIVATE), share)
             given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
-            kept = leaves if any(each.holder is KeyHolder.IMPROVEMENT for each in given) else Leaves(leaves.own)
             assert leaves.own is not None
             keys = (former_key(id_, grants), leaves.own)
             await self._cards.reencrypt_all(connection, owner_id, id_, keys)
-            await store.replace_grants(connection, id_, given)
-            await store.move_key(connection, id_, kept)
+            await store.seal_grants_again(connection, id_, given)
+            await store.move_key(connection, id_, leaves)
 
     async def _next(self, after: UUID) -> list[tuple[UUID, UUID]]:
         unlocked = list(self._key_store.present.accounts())

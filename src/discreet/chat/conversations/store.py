@@ -385,6 +385,17 @@ async def replace_grants(connection: Connection, conversation_id: UUID, given: S
     )
 
 
+async def seal_grants_again(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
+    """Replace the sealed keys of these grants. A grant of the pipeline that is not among them stays: it is noise."""
+    await connection.execute(
+        "SELECT seal_grants_again($1, $2, $3, $4)",
+        conversation_id,
+        [g.drawer for g in given],
+        [g.holder for g in given],
+        [g.sealed_key for g in given],
+    )
+
+
 async def move_key(connection: Connection, conversation_id: UUID, leaves: Leaves) -> None:
     """Name another own key and share; the previous own key becomes the spare one."""
     await connection.execute(

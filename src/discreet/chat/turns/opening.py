@@ -49,20 +49,28 @@ class OpenedTurn:
     effects: tuple[Effect, ...]
 
 
+@dataclass(frozen=True)
+class OpeningServices:
+    """What every opening uses: the limits of prompts, and what plans and answers first prompts."""
+
+    limits: ChatLimits
+    prompts: FirstPrompts
+
+
 class TurnOpening:
     """Implements `QuestionOpening` for one question."""
 
     def __init__(
         self,
+        services: OpeningServices,
         answering: Responder,
-        limits: ChatLimits,
-        prompts: FirstPrompts,
         facts: QuestionFacts,
         opened: OpenConversation | None,
         time_zone: str | None,
         language: str | None,
     ) -> None:
-        self._answering, self._limits, self._prompts, self._facts = answering, limits, prompts, facts
+        self._limits, self._prompts = services.limits, services.prompts
+        self._answering, self._facts = answering, facts
         self._time_zone, self._language = time_zone, language
         self.opened = opened
         self._turn: OpenedTurn | None = None

@@ -22,9 +22,7 @@ from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import ContinuedChat, OpenConversation, usage_owner
 from discreet.chat.conversations.message import Mention, MessageBody, MessageState
 from discreet.chat.conversations.repository import ConversationRepository
-from discreet.chat.conversations.service import Conversations
-from discreet.chat.conversations.turn_start import PendingTurn, parties_at_start
-from discreet.chat.prompts.about_me_service import AboutMeService
+from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.chat_code import ChatCode, passages_before
 from discreet.chat.turns.chat_deletion import ChatDeletion
@@ -33,9 +31,10 @@ from discreet.chat.turns.code_runs import CodeRuns
 from discreet.chat.turns.opening import TurnOpening, opened_turn
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt_limits import ChatLimits
-from discreet.chat.turns.question_facts import QuestionFacts, QuestionFactsReader
+from discreet.chat.turns.question_facts import QuestionFacts
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from discreet.chat.turns.responder import Responder, Responders
+from discreet.chat.turns.stored_chats import StoredChats
 from discreet.chat.turns.tool_calls import decided
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
@@ -52,7 +51,6 @@ from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.model import Model
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
-from discreet.quotas.first_prompt import FirstPrompts
 
 
 class ChatSummaries(Protocol):
@@ -98,16 +96,6 @@ class Ask:
     time_zone: str | None = None
     language: str | None = None
     mention: UUID | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredChats:
-    """What only stored chats have: the text about their person, and prompts that begin with their question."""
-
-    conversations: Conversations
-    about_me: AboutMeService
-    facts: QuestionFactsReader
-    prompts: FirstPrompts
 
 
 class Chat:
@@ -190,9 +178,8 @@ class Chat:
         )
         opening = None
         if self._stored is not None:
-            parties = parties_at_start(actor, gpt_id, files)
-            known = facts or await self._stored.facts.of_new_chat(actor, parties, gpt_id, hint)
-            opening = await self._opening(self._stored, ask, known, chat, answering)
+            facts = facts or await self._stored.begun(actor, gpt_id, files, hint)
+            opening = await self._stored.opening(facts, chat, answering, ask.time_zone, ask.language)
         if hint is not None:
             hint.require_confirmed()
         # No await between storing and keeping the turn.
@@ -203,17 +190,6 @@ class Chat:
         else:
             opened, first = opening.turn(asked), opening.first
         return await self._run(actor, asked, opened.answering, opened.turn, lambda: opened.effects, first)
-
-    async def _opening(
-        self, stored: StoredChats, ask: Ask, facts: QuestionFacts, chat: ContinuedChat | None, answering: Responder
-    ) -> TurnOpening:
-        """Return the question with what its person and workspace say at this moment."""
-        told = await stored.about_me.told(
-            facts.about_me, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
-        )
-        answering = answering.with_about_me(told) if told else answering
-        opened = chat.opened if chat else None
-        return TurnOpening(answering, self._limits, stored.prompts, facts, opened, ask.time_zone, ask.language)
 
     async def _continued(
         self, actor: Actor, ask: Ask, hint: SessionHint | None
@@ -228,8 +204,7 @@ class Chat:
         if self._stored is None:
             chat = await self._conversations.continued(actor, ask.conversation_id)
         else:
-            facts, row = await self._stored.facts.of_chat(actor, ask.conversation_id, hint)
-            chat = await self._stored.conversations.continued_in(actor, row)
+            chat, facts = await self._stored.continued(actor, ask.conversation_id, hint)
         if ask.gpt_id not in (None, chat.about.gpt_id):
             raise Invalid(
                 "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat with that GPT.",

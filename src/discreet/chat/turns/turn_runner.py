@@ -137,7 +137,9 @@ class TurnRunner:
         """The events sent after the turn's end."""
         self._told_all = False
         self._ending: StopAsked | TurnInterrupted = TurnInterrupted()
-        self._asked_to_end = asyncio.Event()
+        self._is_asked_to_end = False
+        self._asked_to_end: asyncio.Event | None = None
+        """Exists only while a failed save waits: an event takes a kilobyte, and most turns need none."""
         self._task = asyncio.create_task(self._run())
 
     def on_end(self, then: Callable[[], None]) -> None:
@@ -154,7 +156,9 @@ class TurnRunner:
     async def stop(self, why: StopAsked | TurnInterrupted) -> None:
         """End the turn and wait until the received text is stored."""
         self._ending = why
-        self._asked_to_end.set()
+        self._is_asked_to_end = True
+        if self._asked_to_end is not None:
+            self._asked_to_end.set()
         await asyncio.sleep(0)  # a task that never started could not store anything
         if not self._turn.is_over:
             self._task.cancel()
@@ -321,10 +325,12 @@ class TurnRunner:
             saved = await self._means.save(self.asked, body, state, pictures)
         if saved is not None:
             self.asked, self.kept = saved, (body, state)
-        elif not self._asked_to_end.is_set():
+        elif not self._is_asked_to_end:
             raise StoreFailed(ELSEWHERE)
 
     async def _told_to_end_within(self, seconds: float) -> bool:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._asked_to_end.wait(), seconds)
-        return self._asked_to_end.is_set()
+        if not self._is_asked_to_end:
+            self._asked_to_end = self._asked_to_end or asyncio.Event()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._asked_to_end.wait(), seconds)
+        return self._is_asked_to_end

@@ -17,4 +17,15 @@ BEGIN ATOMIC
              OR NOT EXISTS (SELECT FROM user_keys WHERE account_id = conversations.owner_id))
     ORDER BY conversations.id LIMIT most;
 END;
-GRANT EXECUTE ON FUNCTION conversations_with_key_files(uuid, int, uuid[]) TO discreet_serve;
+-- Seals the content keys of a conversation of the acting account again for the holders that it has. A grant of the pipeline
+-- for which there is no key any more stays as it is: a party's "no" has made it noise.
+CREATE FUNCTION seal_grants_again(conversation uuid, drawers text[], holders text[], keys bytea[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = discreet
+BEGIN ATOMIC
+    UPDATE key_grants SET sealed_key = given.sealed_key
+    FROM unnest(drawers, holders, keys) AS given (drawer, holder, sealed_key)
+    WHERE conversation_id = conversation AND owner_id = acting_account()
+        AND key_grants.drawer = given.drawer AND key_grants.holder = given.holder;
+END;
+GRANT EXECUTE ON FUNCTION conversations_with_key_files(uuid, int, uuid[]),
+    seal_grants_again(uuid, text[], text[], bytea[]) TO discreet_serve;

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.identity.accounts.conversation_key import is_leaf
 from discreet.promises.parties import Party, PartyKind, Purpose
 
 
@@ -80,7 +81,8 @@ async def end_share_leaves(connection: Connection, party: Party) -> list[UUID]:
         return []
     await connection.execute("UPDATE conversations SET share_key = NULL WHERE id = $1", UUID(party.id))
     # A conversation that was just moved to pages still has the files of its former key and share.
-    return [row["share_key"], *([row["spare_key"]] if row["spare_key"] else [])]
+    files = [row["spare_key"]] if row["spare_key"] and not is_leaf(row["spare_key"]) else []
+    return [row["share_key"], *files]
 
 
 async def choices_of(connection: Connection, party: str, purpose: Purpose) -> list[Any]:

@@ -162,7 +162,7 @@ export const gptTestTexts: Translated<typeof english> = {
       of === 1
         ? "Le test échoue. Vous pouvez quand même publier."
         : `${failed} ${failed === 1 ? "test échoue" : "tests échouent"} sur ${of}. Vous pouvez quand même publier.`,
-    ofModel: (line: string, model: string) => `${model} : ${line}`,
+    ofModel: (line: string, model: string) => `${model} : ${line}`,
     underWay: "Les tests sont en cours. Vous pouvez publier avant leur fin.",
     changed: "Le brouillon ou ses tests ont changé depuis la dernière exécution.",
     run: "Lancer les tests",
