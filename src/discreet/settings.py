@@ -142,6 +142,7 @@ class Settings:
         default=None,
         read=parse.etcd_url,
         otherwise="none: keys are files in DISCREET_HOME/keys",
+        secret=True,
     )
     etcd_ca_file: Path | None = setting(
         "The certificate (PEM) of the authority that signed the certificates of etcd's members. No other authority "

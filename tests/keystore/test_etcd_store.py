@@ -143,7 +143,7 @@ def test_leaves_that_two_servers_puncture_at_once_are_all_gone(open_store: Open)
     assert list(one.pages(PageUse.SHARE)) == []
 
 
-def test_only_whoever_knows_the_master_key_opens_it(cluster: EtcdCluster, open_store: Open) -> None:
+def test_only_the_holder_of_the_master_key_opens_it(cluster: EtcdCluster, open_store: Open) -> None:
     key = open_store().create_key("user/1")
     assert cluster.files_with(key) == []
     with pytest.raises(Misconfigured, match="Copy the file from another machine"):

@@ -90,7 +90,7 @@ class EtcdCache:
         return lambda: self._listeners.remove(listener)
 
     async def keep_current(self) -> None:
-        """Watch one member after the other, for ever. Runs in the client's thread."""
+        """Watch one member after the other, without end. Runs in the client's thread."""
         at = 0
         while True:
             try:

@@ -149,7 +149,7 @@ class EtcdClient:
     place: EtcdPlace
     identity: TlsIdentity | None
     is_up: bool = True
-    """Whether a member answered lately. Whoever watches the cluster keeps it current."""
+    """Whether a member answered lately. The watch (`etcd_cache.py`) keeps it current."""
     _egress: EgressGateway = field(default_factory=EgressGateway, init=False)
     _sessions: dict[URL, aiohttp.ClientSession] = field(default_factory=dict, init=False)
     _preferred: int = field(default=0, init=False)

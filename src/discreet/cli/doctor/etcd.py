@@ -55,7 +55,7 @@ def _tls(keys: EtcdKeyStore) -> DoctorFinding:
 
 
 def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
-    """Check the flags of one member's command line, as far as it shows them."""
+    """Check the flags that one member's command line shows."""
     if report.flags is None:
         yield DoctorFinding("etcd's flags", False, f"{report.where} does not show its flags (/debug/vars).")
         return
