@@ -88,7 +88,7 @@ def _decoded(body: bytes) -> Any:
 
 def _checked(given: Any) -> AskBody:
     try:
-        return AskBody.model_validate(given)
+        return AskBody.model_validate(given, from_attributes=True)  # as the framework does: its sentences name no class
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         raise fault_as_error({**fault, "loc": ("body", *fault["loc"])}) from None

@@ -321,7 +321,7 @@ class Chat:
         await self._accounting.settled()
 
     def _check(self, ask: Ask) -> None:
-        if ask.regenerate is not None:
+        if ask.regenerate is not None and ask.conversation_id is not None:
             return
         text = ask.text or ""
         if not text.strip() and not ask.files:
