@@ -94,10 +94,11 @@ END $$;
 CREATE TRIGGER conversations_leaves BEFORE INSERT OR UPDATE OF own_key, share_key ON conversations
     FOR EACH ROW EXECUTE FUNCTION take_named_leaves();
 
--- Deletes the rows of pages whose last conversation is gone; the key store has destroyed those pages with it.
+-- Deletes the rows of used up pages whose last conversation is gone; the key store has destroyed those pages with it. A
+-- closed page keeps its later keys, and so its row.
 CREATE FUNCTION delete_used_up_pages() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
-    DELETE FROM key_pages WHERE (next_leaf = 128 OR is_closed)
+    DELETE FROM key_pages WHERE next_leaf = 128
         AND id IN (SELECT page_of(key) FROM gone CROSS JOIN LATERAL (VALUES (own_key), (share_key)) AS named (key))
         AND NOT EXISTS (SELECT FROM conversations JOIN generate_series(0, 127) AS number
                             ON own_key = leaf_of(key_pages.id, number) OR share_key = leaf_of(key_pages.id, number));
