@@ -4,7 +4,7 @@
 # make setup-code  install the packages with which GPTs may run Python, about 350 MB, in .venv/code
 # make test    install and run all tests, including those in a browser
 # make test-fast  run the tests that need no browser, model or system package, in about a minute
-# make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer, nginx and languages of scans for `make test`
+# make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer, nginx, etcd and languages of scans for `make test`
 # make lint    check format, lint, types, import contract, retired words, and run the browser app's unit tests
 # make check   lint, then the tests of promises and properties
 # make demo    run a throwaway instance: people build, import and test GPTs, chat, a guest visits, a dataset is built
@@ -168,12 +168,13 @@ $(VENV)/.test: $(VENV)/.run $(VENV)/code/.installed requirements/test.txt requir
 	@$(MISSING) && echo "Missing for some tests: $$missing. \`make system-deps\` installs it on Debian." >&2 || true
 	@touch $@
 
-# Debian packages that tests need besides Python: a browser, an external database, proxies, and languages of scans.
+# Debian packages that tests need besides Python: a browser, an external database, proxies, etcd, and languages of scans.
 # Sets $$missing; fails if no package is missing.
 MISSING = missing=$$(command -v chromium-headless-shell >/dev/null || printf ' chromium-headless-shell'; \
 	test -x /usr/lib/postgresql/17/bin/initdb || printf ' postgresql-17'; \
 	test -e /usr/share/postgresql/17/extension/vector.control || printf ' postgresql-17-pgvector'; \
 	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'; \
+	test -x /usr/bin/etcd || printf ' etcd-server'; test -x /usr/bin/etcdctl || printf ' etcd-client'; \
 	for language in eng deu fra spa; do test -e /usr/share/tesseract-ocr/5/tessdata/$$language.traineddata || \
 		printf " tesseract-ocr-$$language"; done); test -n "$$missing"
 

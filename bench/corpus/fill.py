@@ -9,7 +9,7 @@ from bench.corpus.rows import Rows
 from bench.corpus.scenarios import stories
 from bench.corpus.sealing import Sealing
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.db.pool import Connection
 from discreet.promises.parties import user_party
 from discreet.training.tally import Tally
@@ -21,7 +21,7 @@ AT_ONCE = 2_000
 """Conversations that are written in one transaction."""
 
 
-async def fill(owner: Connection, keys: FileKeyStore, conversations: int, seed: int = 1) -> Tally:
+async def fill(owner: Connection, keys: SealedKeyStore, conversations: int, seed: int = 1) -> Tally:
     """Write so many conversations; return what a dataset of all of them must count.
 
     They have four messages on average. `owner` is a connection of the database's owner whose search path is the

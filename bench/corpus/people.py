@@ -13,7 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from bench.corpus import texts
-from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.assistants.gpts.training_copies import PassageCopy, Provenance, seal_instructions, seal_passage
 from discreet.chat.conversations.message import PromptSources
 from discreet.crypto.envelope import KEY_BYTES, seal
@@ -64,7 +64,7 @@ class Casting:
     """
 
     def __init__(
-        self, owner: Connection, keys: FileKeyStore, entropy: RandomSource, chance: random.Random, since: datetime
+        self, owner: Connection, keys: SealedKeyStore, entropy: RandomSource, chance: random.Random, since: datetime
     ) -> None:
         self._owner, self._keys, self._entropy = owner, keys, entropy
         self._chance, self._since = chance, since

@@ -15,7 +15,7 @@ from bench.corpus.people import Answer, Cast, Gpt, made_up_id
 from bench.corpus.rows import Rows
 from bench.corpus.scenarios import Fate, Story
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.chat.conversations.key_scopes import (
     ContentKeys,
     ContentScope,
@@ -54,7 +54,7 @@ class Scene:
 class Sealing:
     """Makes rows and shares from stories."""
 
-    def __init__(self, keys: FileKeyStore, cast: Cast, chance: random.Random) -> None:
+    def __init__(self, keys: SealedKeyStore, cast: Cast, chance: random.Random) -> None:
         self._store, self._cast, self._chance = keys, cast, chance
         self._entropy = SystemRandomSource()
 
@@ -68,7 +68,7 @@ class Sealing:
         rows.add(
             "conversations", scene.id, scene.owner_id, scene.service,
             self._cast.team if scene.service is Service.TEAM else None, "ordinary", scene.gpt_id, began, began, head_id,
-            title,
+            title, None,
         )  # fmt: skip
         self._grants(rows, scene, keys, pipeline_key)
         if story.fate is Fate.OFF:

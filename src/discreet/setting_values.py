@@ -136,6 +136,20 @@ def vault_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def etcd_url(text: str) -> str:
+    """Check the URL of a key store in etcd. ValueError says what is wrong."""
+    members, _, prefix = text.rstrip("/").partition("://")[2].partition("/")
+    parts = [_split(f"{text.partition('://')[0]}://{member}", "etcd", "etcd+http") for member in members.split(",")]
+    for part in parts:
+        if not _host_of(part) or part.port is None or part.username is not None or part.query or part.fragment:
+            raise ValueError("it should be like etcd://HOST:2379,HOST:2379,HOST:2379, without a name or password")
+        if part.scheme == "etcd+http" and _host_of(part) not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("without TLS etcd must be on this machine; use etcd://")
+    if prefix and not re.fullmatch(r"[a-z0-9-]{1,40}", prefix):
+        raise ValueError("the part after the hosts should be one name of small letters, digits and -")
+    return text.rstrip("/")
+
+
 def names(text: str) -> tuple[str, ...]:
     """Return names or patterns, each once, in the given order."""
     if not text.isprintable():

@@ -136,6 +136,30 @@ class Settings:
         read=parse.authorities,
         otherwise="the system's authorities",
     )
+    etcd_url: str | None = setting(
+        "An etcd cluster of its own for the keys, with all its members: etcd://HOST:2379,HOST:2379,HOST:2379. Then "
+        "servers on several machines need no shared folder for keys. etcd+http://… only on this machine.",
+        default=None,
+        read=parse.etcd_url,
+        otherwise="none: keys are files in DISCREET_HOME/keys",
+        secret=True,
+    )
+    etcd_ca_file: Path | None = setting(
+        "The certificate (PEM) of the authority that signed the certificates of etcd's members. No other authority "
+        "is trusted.",
+        default=None,
+        read=parse.authorities,
+        otherwise="none",
+    )
+    etcd_cert_file: Path | None = setting(
+        "The certificate (PEM) that shows etcd who this server is.",
+        default=None,
+        read=parse.existing_file,
+        otherwise="none",
+    )
+    etcd_key_file: Path | None = setting(
+        "The private key (PEM) of that certificate.", default=None, read=parse.existing_file, otherwise="none"
+    )
     model_url: str | None = setting(
         "The first model endpoint, OpenAI-compatible, for example http://127.0.0.1:11434/v1. Server admin adds others.",
         default=None,
@@ -408,6 +432,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         values[setting.field] = None if text is None else _read(setting, text)
     _refuse_half(values)
     _refuse_no_sign_in(values)
+    _refuse_half_an_identity(values)
     _refuse_too_few_witnesses(values)
     _refuse_half_an_engine(values)
     return Settings(**values)
@@ -466,6 +491,15 @@ def _refuse_no_sign_in(values: Mapping[str, Any]) -> None:
         raise Misconfigured(
             "DISCREET_MASTER_KEY names a Vault: set either DISCREET_VAULT_TOKEN, or both DISCREET_VAULT_ROLE_ID and "
             "DISCREET_VAULT_SECRET_ID."
+        )
+
+
+def _refuse_half_an_identity(values: Mapping[str, Any]) -> None:
+    url, names = values["etcd_url"], ("etcd_ca_file", "etcd_cert_file", "etcd_key_file")
+    missing = [f"DISCREET_{name.upper()}" for name in names if values[name] is None]
+    if url is not None and url.startswith("etcd:") and missing:
+        raise Misconfigured(
+            f"DISCREET_ETCD_URL names an etcd: set {missing[0]}, too, because both sides must show who they are."
         )
 
 

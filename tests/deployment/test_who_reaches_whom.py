@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from discreet.cli.doctor.etcd import WANTED
 from tests.support.deployed_files import UNITS, compose, manifests, pods, unit
 
 
@@ -20,22 +21,24 @@ def reached_from(name: str) -> list[dict[str, Any]]:
     return [rule for policy in ours for rule in policy.get("egress", [])]
 
 
-def test_in_kubernetes_the_pipeline_reaches_the_database_and_its_name() -> None:
-    to_database = {"to": [{"podSelector": {"matchLabels": {"app": "database"}}}], "ports": [{"port": 5432}]}
-    [first, second] = reached_from("pipeline")
-    assert first == to_database
-    assert [port["port"] for port in second["ports"]] == [53, 53]
-    [resolver] = second["to"]
+def test_in_kubernetes_the_pipeline_reaches_keys_and_database_and_their_names() -> None:
+    def only(app: str, port: int) -> dict[str, Any]:
+        return {"to": [{"podSelector": {"matchLabels": {"app": app}}}], "ports": [{"port": port}]}
+
+    [keys, database, names] = reached_from("pipeline")
+    assert [keys, database] == [only("etcd", 2379), only("database", 5432)]
+    assert [port["port"] for port in names["ports"]] == [53, 53]
+    [resolver] = names["to"]
     assert resolver["podSelector"]["matchLabels"] == {"k8s-app": "kube-dns"}
 
 
-def test_in_kubernetes_nobody_is_reached_but_servers_and_the_database() -> None:
+def test_in_kubernetes_nobody_is_reached_but_servers_keys_and_the_database() -> None:
     policies = [each["spec"] for each in manifests() if each["kind"] == "NetworkPolicy"]
     assert {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} in policies
     for name, template in pods().items():
         labels = template["metadata"]["labels"]
         lets_in = [policy for policy in policies if policy.get("ingress") and selects(policy["podSelector"], labels)]
-        assert bool(lets_in) == (name in ("servers", "database")), name
+        assert bool(lets_in) == (name in ("servers", "etcd", "database")), name
 
 
 def test_in_compose_the_pipeline_has_no_way_out() -> None:
@@ -49,15 +52,22 @@ def test_with_systemd_the_pipeline_reaches_this_machine_alone() -> None:
     assert (pipeline["IPAddressDeny"], pipeline["IPAddressAllow"]) == (["any"], ["localhost"])
 
 
-def test_the_key_store_has_a_volume_of_its_own_and_the_database_never_sees_it() -> None:
+def test_the_key_store_has_a_place_of_its_own_and_the_database_never_sees_it() -> None:
     read = compose()
     for name, service in read["services"].items():
         ours = service["image"].startswith("discreet:")
         assert ("keys:/var/lib/discreet/keys" in service.get("volumes", [])) == ours, name
     for name, template in pods().items():
-        [container] = template["spec"]["containers"]
-        mounted = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
-        assert mounted.get("keys") == (None if name == "database" else "/var/lib/discreet/keys"), name
+        mounted = {volume.get("secret", {}).get("secretName") for volume in template["spec"].get("volumes", [])}
+        wanted = {"database": set(), "etcd": {"etcd"}}.get(name, {"discreet", "etcd-client"})
+        assert mounted - {None} == wanted, name
+
+
+def test_in_kubernetes_destroyed_keys_leave_the_files_of_etcd_soon() -> None:
+    [container] = pods()["etcd"]["spec"]["containers"]
+    flags = dict(word.removeprefix("--").partition("=")[::2] for word in container["command"][1:])
+    assert all(least <= int(flags[name]) <= most for name, (least, most) in WANTED.items())
+    assert {"client-cert-auth", "peer-client-cert-auth"} <= flags.keys()
 
 
 def test_every_pod_is_locked_down() -> None:

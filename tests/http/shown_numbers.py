@@ -202,6 +202,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/tests/runs/{run_id}
         POST /api/gpts/{gpt_id}/tests/runs/{run_id}/cancel
         GET /api/builders/{builder_id}
+        GET /api/guest/picture
         GET /api/gpts/{gpt_id}/picture
         GET /api/accounts/{account_id}/picture
         GET /api/gpts/{gpt_id}/knowledge
@@ -458,7 +459,7 @@ COMMANDS = {
     P.MEMBERSHIP: "workspace|members workspace|list",
     P.CONSENTED: "dataset|build dataset|cancel dataset|check dataset|destroy dataset|export dataset|list "
     "dataset|rebuild dataset|resume dataset|trained",
-    P.ON_DISK: "backup restore reconcile keys|rewrap keys|rotate-master",
+    P.ON_DISK: "backup restore reconcile keys|move keys|reconcile keys|rewrap keys|rotate-master keys|sweep",
     P.WRITTEN: "erasure|check gpt|examples gpt|export gpt|import gpt|list",
 }  # fmt: skip
 """What is printed besides names and settings; words of a command are joined by `|`."""

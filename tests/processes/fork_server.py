@@ -24,8 +24,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-MODULES = ("discreet.cli.serve", "discreet.cli.worker", "discreet.cli.commands")
-"""What `serve` and `work` import; other commands import a part of it."""
+MODULES = (
+    "discreet.cli.serve",
+    "discreet.cli.worker",
+    "discreet.cli.commands",
+    "discreet.cli.doctor",
+    "discreet.verify.run",
+    "procrastinate",
+    "dp_accounting.rdp",
+)
+"""What the commands import, some of it only when they need it: SciPy, with which `verify` computes a budget, takes a
+second of CPU."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
 """The browser app, which each server compresses at its start."""
 LONGEST_MESSAGE = 1 << 18
@@ -140,9 +149,11 @@ async def _reader(descriptor: int) -> asyncio.StreamReader:
 def fork_programs(channel: socket.socket) -> list[str]:
     """Fork for each order; return its command in the new process, and end with the test process."""
     before = dict(os.environ)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has none of the threads that importing NumPy starts
     for module in MODULES:
         importlib.import_module(module)
     importlib.import_module("discreet.http.static").WebApp(PAGES)  # compresses the pages once, for all forks
+    del os.environ["OPENBLAS_NUM_THREADS"]
     imported = {name: value for name, value in os.environ.items() if before.get(name) != value}
     gc.collect()
     gc.freeze()  # a collection in a new process would copy each page

@@ -40,6 +40,13 @@ BAD_VALUES = {
     "DISCREET_VAULT_SECRET_ID": [f"{SECRET}\r\nX-Other: header"],
     "DISCREET_VAULT_NAMESPACE": [" padded"],
     "DISCREET_VAULT_CA_FILE": ["/no/such/file.pem", "/", "/etc/hostname"],
+    "DISCREET_ETCD_URL": [
+        "https://etcd.example.org:2379", f"etcd://me:{SECRET}@host:2379", "etcd://host", "etcd://one:2379,two",
+        "etcd+http://etcd.example.org:2379", "etcd://host:2379/Two/names", "etcd://host:2379", "etcd+http://127.0.0.1:1",
+    ],
+    "DISCREET_ETCD_CA_FILE": ["/no/such/file.pem", "/", "/etc/hostname"],
+    "DISCREET_ETCD_CERT_FILE": ["/no/such/file.pem", "/"],
+    "DISCREET_ETCD_KEY_FILE": ["/no/such/file.pem", "/"],
     "DISCREET_MODEL_URL": [f"ftp://me:{SECRET}@host/v1", f"http://me:{SECRET}@/v1", f"http://me:{SECRET}@host:99999"],
     "DISCREET_MODEL_KEY": [f"{SECRET}\n", f"{SECRET}\r\nX-Other: header"],
     "DISCREET_MODEL_NAME": [" padded"],

@@ -24,7 +24,7 @@ PARSES = re.compile(
 OWN_BYTES = frozenset(
     {
         # What only this server can have sealed, or has put into its own database.
-        "identity.accounts.user_key.unlock_method", "assistants.actions.consent.encryption", "assistants.actions.encryption", "api_projects.responses",
+        "assistants.gpts.archive.import_note", "identity.accounts.user_key.unlock_method", "assistants.actions.consent.encryption", "assistants.actions.encryption", "api_projects.responses",
         "chat.turns.parked", "chat.conversations.attachment", "chat.conversations.message", "chat.conversations.sharing.snapshot",
         "data_rights.deletion.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
         "evidence.service", "evidence.store", "assistants.gpts.training_copies", "assistants.gpts.examples.service", "assistants.gpts.seals", "assistants.gpts.test_sheet.service", "assistants.guest_links.guest_link", "http.openai.responses",

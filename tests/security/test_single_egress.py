@@ -45,6 +45,7 @@ MAY: dict[str, set[str]] = {
     "adapters/third_party.py": {"import aiohttp"},
     "adapters/images.py": {"import aiohttp"},
     "adapters/keystore/vault.py": {"import aiohttp"},
+    "adapters/keystore/etcd_client.py": {"import aiohttp"},
     "adapters/witness.py": {"import aiohttp"},
     "adapters/remote_log.py": {"import aiohttp"},
     # Children of this process, told what to do and watched: no network of their own.

@@ -32,4 +32,5 @@ class WatchedKeys(FileKeyStore):
 
 
 def on_same_files(infra: Infrastructure, kind: type[Keys]) -> Keys:
+    assert isinstance(infra.keys, FileKeyStore)
     return kind(infra.settings.home / "keys", infra.keys.ring, infra.random)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.app.infrastructure import Infrastructure
 from discreet.ports.keys import Share
 from discreet.training.shard import PROOFS, SEALED_SUFFIX, file_name
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.promise("P12")
 
 
 @pytest.fixture
-def keys(infra: Infrastructure) -> FileKeyStore:
+def keys(infra: Infrastructure) -> SealedKeyStore:
     return infra.keys
 
 
@@ -33,7 +33,7 @@ def said(found: Findings) -> dict[Any, Any]:
 
 @pytest.mark.parametrize("party", ["service:team", "third_party:flights.example", f"workspace:{UUID(int=7)}"])
 async def test_a_share_of_who_never_has_one(
-    verified: Verifying, keys: FileKeyStore, clock: SettableClock, party: str
+    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, party: str
 ) -> None:
     keys.create_share(party, clock.now())
     try:
@@ -44,7 +44,7 @@ async def test_a_share_of_who_never_has_one(
 
 
 async def test_a_share_of_a_teams_conversation(
-    verified: Verifying, keys: FileKeyStore, clock: SettableClock, lived: Lived
+    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, lived: Lived
 ) -> None:
     party = f"conversation:{lived.team_talk}"
     keys.create_share(party, clock.now())
@@ -55,7 +55,9 @@ async def test_a_share_of_a_teams_conversation(
     assert said(found)[f"share of {party}"]
 
 
-async def test_a_share_after_a_no(verified: Verifying, keys: FileKeyStore, clock: SettableClock, lived: Lived) -> None:
+async def test_a_share_after_a_no(
+    verified: Verifying, keys: SealedKeyStore, clock: SettableClock, lived: Lived
+) -> None:
     party = f"user:{lived.dan.account_id}"
     keys.create_share(party, clock.now())
     try:
@@ -65,7 +67,7 @@ async def test_a_share_after_a_no(verified: Verifying, keys: FileKeyStore, clock
     assert "no permission" in said(found)[f"share of {party}"]
 
 
-async def test_a_share_that_is_older_than_the_yes(verified: Verifying, keys: FileKeyStore, lived: Lived) -> None:
+async def test_a_share_that_is_older_than_the_yes(verified: Verifying, keys: SealedKeyStore, lived: Lived) -> None:
     party = f"gpt:{lived.gpt}"
     share = keys.share(party)
     keys.destroy_share(party)
@@ -78,7 +80,7 @@ async def test_a_share_that_is_older_than_the_yes(verified: Verifying, keys: Fil
     assert "not born when" in said(found)[f"share of {party}"]
 
 
-async def test_a_permission_without_its_share(verified: Verifying, keys: FileKeyStore, lived: Lived) -> None:
+async def test_a_permission_without_its_share(verified: Verifying, keys: SealedKeyStore, lived: Lived) -> None:
     party = f"user:{lived.ben.account_id}"
     share = keys.share(party)
     keys.destroy_share(party)
@@ -89,15 +91,15 @@ async def test_a_permission_without_its_share(verified: Verifying, keys: FileKey
     assert "gone or damaged" in said(found)[f"share of {party}"]
 
 
-def restore(keys: FileKeyStore, party: str, share: Share | None) -> None:
+def restore(keys: SealedKeyStore, party: str, share: Share | None) -> None:
     """The very share, as a backup of the key store would bring it back."""
     import msgspec
 
-    keys._files.write(party, msgspec.msgpack.encode(share), durable=False)
+    keys._shares.write(party, msgspec.msgpack.encode(share), durable=False)
 
 
 @pytest.mark.parametrize("kind", ["user", "gpt", "conversation", "image", "api", "sign_in", "masking", "dataset"])
-async def test_a_key_that_opens_nothing(verified: Verifying, keys: FileKeyStore, kind: str) -> None:
+async def test_a_key_that_opens_nothing(verified: Verifying, keys: SealedKeyStore, kind: str) -> None:
     name = f"{kind}/{uuid4()}"
     keys.create_key(name)
     try:
@@ -109,7 +111,7 @@ async def test_a_key_that_opens_nothing(verified: Verifying, keys: FileKeyStore,
 
 @pytest.mark.parametrize("place", ["private", "wrapping", "private.old", "private/of-yesterday"])
 async def test_the_file_of_a_destroyed_key_that_is_left_over(
-    verified: Verifying, infra: Infrastructure, keys: FileKeyStore, place: str
+    verified: Verifying, infra: Infrastructure, keys: SealedKeyStore, place: str
 ) -> None:
     name = f"conversation/{uuid4()}"
     keys.create_key(name)
@@ -130,7 +132,7 @@ async def test_the_file_of_a_destroyed_key_that_is_left_over(
 
 
 async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(
-    verified: Verifying, infra: Infrastructure, keys: FileKeyStore, lived: Lived
+    verified: Verifying, infra: Infrastructure, keys: SealedKeyStore, lived: Lived
 ) -> None:
     file = f"user+{lived.ben.account_id}"
     copy = infra.settings.home / "keys" / "private" / file
@@ -164,7 +166,9 @@ async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(
     assert [unchecked.what for unchecked in found.unchecked] == ["file safe.keys"]
 
 
-async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(verified: Verifying, keys: FileKeyStore) -> None:
+async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(
+    verified: Verifying, keys: SealedKeyStore
+) -> None:
     keys.create_key("spare/one")
     try:
         found = (await verified("P10"))["P10"]
@@ -173,7 +177,7 @@ async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(verified:
     assert [unchecked.what for unchecked in found.unchecked] == ["1 keys named spare/…"]
 
 
-async def test_a_key_of_a_released_day(verified: Verifying, keys: FileKeyStore, owner: Any) -> None:
+async def test_a_key_of_a_released_day(verified: Verifying, keys: SealedKeyStore, owner: Any) -> None:
     day = await owner.fetchval("SELECT max(day) FROM insight_days WHERE released_at IS NOT NULL")
     keys.create_key(f"insight/day/{day}")
     try:
@@ -205,7 +209,7 @@ async def test_a_proof_that_was_changed(verified: Verifying, infra: Infrastructu
 
 
 async def test_a_dataset_without_its_key_is_unchecked_and_not_fine(
-    verified: Verifying, keys: FileKeyStore, lived: Lived
+    verified: Verifying, keys: SealedKeyStore, lived: Lived
 ) -> None:
     name = f"dataset/{lived.dataset}"
     key = keys.key(name)

@@ -18,6 +18,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from copy import copy
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -40,13 +41,15 @@ from discreet.assistants.actions.address import (
     refusal,
     refusal_where_listed,
 )
-from discreet.errors import Invalid
+from discreet.errors import Invalid, Misconfigured
 from discreet.ports.third_parties import ThirdPartyFailed
 
 log = structlog.get_logger()
 
 LONGEST_HEADER = 8190
 MOST_HEADERS = 100
+MOST_REPEATED = 16
+"""Connections at once to a host that gets many requests."""
 
 P = TypeVar("P", bound=asyncio.Protocol)
 
@@ -72,7 +75,8 @@ class ContactPurpose(StrEnum):
     MAIL = "mail"
     """An e-mail is sent to a person of this server, by the mail server that its operator configured."""
     KEYS = "keys"
-    """The master key is wrapped or unwrapped by the Vault that the operator configured."""
+    """The master key is wrapped or unwrapped by the Vault that the operator configured; or keys, encrypted under the
+    master key, are stored in the operator's etcd."""
     EVIDENCE = "evidence"
     """A witness that the operator configured cosigns a checkpoint of the evidence log; or a CLI command reads
     another server's log."""
@@ -95,8 +99,17 @@ class Connector(AbstractResolver):
     `find` gives its addresses. `sent` is whether a request has started to be sent, which happens once.
     """
 
-    def __init__(self, purpose: ContactPurpose, host: str, port: int, find: Callable[[], Awaitable[list[str]]]) -> None:
-        self.purpose, self.host, self.port, self.sent = purpose, host, port, False
+    def __init__(
+        self,
+        purpose: ContactPurpose,
+        host: str,
+        port: int,
+        find: Callable[[], Awaitable[list[str]]],
+        *,
+        repeats: bool = False,
+    ) -> None:
+        """Set the target; with `repeats`, connections stay open and requests follow each other."""
+        self.purpose, self.host, self.port, self.sent, self.repeats = purpose, host, port, False, repeats
         self._find = find
         self._peers: set[IPv4Address | IPv6Address] = set()
         with suppress(ValueError):  # a name, which `resolve` looks up
@@ -143,7 +156,7 @@ class Connector(AbstractResolver):
 
         The HTTP library retries some requests when a connection breaks, but a grant is valid for one request (P4).
         """
-        if self.sent:
+        if self.sent and not self.repeats:
             raise aiohttp.ServerDisconnectedError("the connection broke, and nothing is sent twice")
 
 
@@ -163,7 +176,7 @@ def _peer(address: str) -> IPv4Address | IPv6Address:
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A connector with one connection for one request."""
+    """A connector with one connection for one request, or with connections for many."""
 
     def __init__(self, way: Connector, tls: ssl.SSLContext | Literal[True]) -> None:
         self.way = way
@@ -171,9 +184,9 @@ class _Connector(aiohttp.TCPConnector):
             resolver=way,
             socket_factory=way.open_socket,
             ssl=tls,
-            limit=1,
+            limit=MOST_REPEATED if way.repeats else 1,
             use_dns_cache=False,
-            force_close=True,
+            force_close=not way.repeats,
         )
 
 
@@ -188,6 +201,32 @@ class _Request(aiohttp.ClientRequest):
             raise aiohttp.ServerDisconnectedError("the connection broke before the request")
         connector.way.begin(peer)
         return await super().send(conn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TlsIdentity:
+    """How both sides of a TLS connection show who they are: files in PEM.
+
+    Only `authority` is trusted for the other side; `certificate` with its `key` shows who this server is, if given.
+    """
+
+    authority: Path
+    certificate: Path | None = None
+    key: Path | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """Read the files. Misconfigured for files that cannot be used."""
+        try:
+            context = _tls(self.authority)
+            if self.certificate:
+                context.load_cert_chain(self.certificate, self.key)
+        except (OSError, ssl.SSLError) as problem:
+            raise Misconfigured(
+                f"The certificate {self.certificate} with the key {self.key} cannot be used "
+                f"({type(problem).__name__}). Both must be PEM files that belong together, and {self.authority} the "
+                "certificate of their authority."
+            ) from problem
+        return context
 
 
 class EgressGateway:
@@ -251,6 +290,15 @@ class EgressGateway:
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.KEYS, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme, self._key_keepers_tls)
+
+    def open_etcd(self, base: URL, identity: "TlsIdentity | None") -> aiohttp.ClientSession:
+        """Open a session for many requests to one member of the operator's etcd, on any network.
+
+        Misconfigured for certificates that cannot be used.
+        """
+        host, port = base.raw_host or "", base.port or 0
+        way = Connector(ContactPurpose.KEYS, host, port, lambda: self._look_up_own(host, port), repeats=True)
+        return self._session(way, base.scheme, identity.context() if identity else None)
 
     def open_evidence(self, base: URL) -> aiohttp.ClientSession:
         """Open a session for one request to a witness or another server's evidence log."""

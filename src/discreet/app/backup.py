@@ -11,7 +11,8 @@ from pathlib import Path
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.file_lock import locked
-from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.adapters.keystore.key_ring import KeyRingPaths
+from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.app.infrastructure import Infrastructure, database_name, open_infrastructure
 from discreet.app.keys import keys_directory, opened_keys
 from discreet.backup import store
@@ -20,20 +21,34 @@ from discreet.backup.description import DATASETS, DUMP, Description, read_verifi
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
 from discreet.backup.reconcile import ReconcileReport, Reconciling
 from discreet.backup.restore import begin, copy_datasets, finish, refuse_older_keys
+from discreet.backup.unneeded_keys import UnneededKeys, find_unneeded
+from discreet.data_rights.erasure.orphan_keys import OrphanKeys
 from discreet.db.connecting import new_connection
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pg_dump import load
 from discreet.db.pool import Connection
 from discreet.db.prepare import prepare_empty, unknown_migrations
-from discreet.errors import Conflict
+from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.evidence.server_events import record_backup
+from discreet.identity.accounts.choices import ConsentChoices
 from discreet.runtime.atomic_file import write_atomic
 from discreet.settings import Settings
 
+SESSIONS_END_WITHIN = 20
+"""Seconds after which a process's session with etcd has ended (`etcd_session.py`)."""
 NOT_MOVED_IN = (
     "The server was restored from a backup, which does not contain your file. Conversations that were imported before "
     "the backup are here. Please choose the file again; conversations that are here already are skipped."
 )
+
+
+def refuse_key_copy(settings: Settings) -> None:
+    """Raise Invalid if the keys are in etcd: copies of key files are neither made nor restored then."""
+    if settings.etcd_url:
+        raise Invalid(
+            "The keys are in etcd, and --keys is for key files. Save etcd with etcdctl snapshot save, and keep the "
+            "copy apart from the database's. docs/scaling.md says how to restore it."
+        )
 
 
 async def back_up(settings: Settings, directory: Path, keys_file: Path | None, passphrase: str) -> Description:
@@ -54,7 +69,7 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
 
 def _copy_keys(on: Infrastructure, file: Path, passphrase: str) -> None:
     directory, safe = keys_directory(on.settings), master_key_path(on.settings)
-    with locked(on.keys.ring.place.turn):  # no rotation changes the key store during the copy
+    with locked(KeyRingPaths(directory).turn):  # no rotation changes the key store during the copy
         copy = copy_of(directory, safe, on.clock.now())
     write_atomic(file, sealed_copy(copy, passphrase, on.random))
 
@@ -76,7 +91,7 @@ async def restore(
     if copy:
         refuse_older_keys(description, copy)
     tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is complete: {len(description.files):,} files.")
-    begin(settings.home, copy)
+    begin(settings.home, copy, has_keys=settings.etcd_url is not None)
     async with opened_keys(settings, SystemRandomSource()) as keys:
         await _load(settings, keys, directory / DUMP)
         await asyncio.to_thread(copy_datasets, directory, description, settings.home)
@@ -102,7 +117,44 @@ async def reconcile(on: Infrastructure, *, remove: bool) -> ReconcileReport:
         return await Reconciling(connection, on.keys, on.clock, remove=remove).reconcile()
 
 
-async def _load(settings: Settings, keys: FileKeyStore, file: Path) -> None:
+async def find_unneeded_keys(on: Infrastructure) -> UnneededKeys:
+    """Find keys that nothing in the database needs."""
+    async with _owner(on.addresses.owner) as connection:
+        return await find_unneeded(connection, on.keys, on.keys.journal.noted)
+
+
+async def destroy_unneeded_keys(on: Infrastructure, found: UnneededKeys) -> None:
+    """Destroy keys that nothing needs, and shares and leaves that came back."""
+    await ConsentChoices(on).reconcile()
+    for name in found.names:
+        await asyncio.to_thread(on.keys.destroy_noted, name)
+
+
+async def refuse_restored_keys(on: Infrastructure) -> None:
+    """Raise Misconfigured if etcd has destroyed keys again, because it was restored from an older snapshot (P1, P10).
+
+    Shares and leaves of pages that came back are destroyed, and keys that an ended process created lately: no row can
+    need them. The sessions that a snapshot brings back are waited for.
+    """
+    if on.settings.etcd_url is None:
+        return
+    await ConsentChoices(on).reconcile()
+    orphans = OrphanKeys(on.database, on.keys.journal.orphans, on.keys.destroy_noted)
+    for _ in range(SESSIONS_END_WITHIN):
+        await orphans.settle_all()
+        if (found := await find_unneeded_keys(on)).names:
+            raise Misconfigured(
+                f"etcd holds {len(found.names):,} keys that nothing in the database needs: it was restored from a "
+                "snapshot that is older than their destruction, or the database from an older backup. Check "
+                "DISCREET_DATABASE_URL and DISCREET_ETCD_URL, then destroy the keys with `discreet keys reconcile "
+                "--destroy`. No server serves people before that."
+            )
+        if not found.new:
+            return
+        await asyncio.sleep(1)
+
+
+async def _load(settings: Settings, keys: SealedKeyStore, file: Path) -> None:
     async with AsyncExitStack() as stack:
         owner_url = settings.database_url
         if owner_url is None:

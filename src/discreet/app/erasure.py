@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 from uuid import UUID
 
+from discreet.adapters.keystore.etcd_store import EtcdKeyStore
+from discreet.adapters.keystore.etcd_sweep import EtcdSweep
 from discreet.analytics.counting.retraction import ContributionRetraction
 from discreet.analytics.feedback.retraction import WaitingFeedback
 from discreet.app.infrastructure import Infrastructure, build_uploaded_exports
@@ -94,6 +96,13 @@ async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
     settings, data = on.settings, on.settings.home / "postgres"
     connection = await new_connection(on.addresses.owner)
     try:
-        yield ErasureCheck(connection, on.keys, settings.home, data if settings.database_url is None else None)
+        embedded = data if settings.database_url is None else None
+        in_files = settings.etcd_url is None
+        yield ErasureCheck(connection, settings.home, embedded, on.keys, keys_in_files=in_files)
     finally:
         await connection.close()
+
+
+def is_etcd_to_be_swept(on: Infrastructure) -> bool:
+    """Return whether etcd's files hold keys that were destroyed (`keystore/etcd_sweep.py`)."""
+    return isinstance(on.keys, EtcdKeyStore) and EtcdSweep(on.keys.engine).state().is_due

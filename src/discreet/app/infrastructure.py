@@ -6,7 +6,7 @@ Invariants:
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_file_copies import KeyFileCopies
 from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.adapters.mail import SmtpMail
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.analytics.releasing.published_gpts import PublishedGpts
@@ -58,6 +59,7 @@ from discreet.identity.workspaces.rules_service import Rules
 from discreet.identity.workspaces.service import Workspaces
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.schema import prepare_jobs
+from discreet.ports.keys import KeyFileCopy
 from discreet.ports.mail import EmailSender
 from discreet.ports.third_parties import OutboundHttp
 from discreet.settings import Settings
@@ -76,7 +78,7 @@ class Infrastructure(Runtime):
     """The shared basis of each process: settings, keys and a migrated database."""
 
     settings: Settings
-    keys: FileKeyStore
+    keys: SealedKeyStore
     addresses: Addresses
     process: int = 0
     """The number under which this process shows its sign of life."""
@@ -274,7 +276,6 @@ async def open_verification_snapshot(on: Infrastructure, owner_url: str) -> Asyn
     async with look() as connection:
         archive = DatasetStorage(on.keys, on.settings.home / "datasets")
         home, now = on.settings.home, on.clock.now()
-        copies = KeyFileCopies(home, on.keys.ring, on.settings.master_key_file)
         witnesses = witness_policy(on.settings)
         yield VerificationSnapshot(
             connection=connection,
@@ -284,10 +285,17 @@ async def open_verification_snapshot(on: Infrastructure, owner_url: str) -> Asyn
             home=home,
             now=now,
             declared=beside,
-            key_copies=copies.find,
+            key_copies=_key_copies(on),
             witnesses=witnesses,
             schedule=publication_schedule(on.settings),
         )
+
+
+def _key_copies(on: Infrastructure) -> Callable[[], Iterable[KeyFileCopy]]:
+    """Return what searches for key files outside of their places. With etcd there are no key files."""
+    if isinstance(on.keys, FileKeyStore):
+        return KeyFileCopies(on.settings.home, on.keys.ring, on.settings.master_key_file).find
+    return tuple
 
 
 def database_name(url: str | None) -> str:

@@ -5,17 +5,24 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
 import structlog
 
-from discreet.adapters.egress import EgressGateway
-from discreet.adapters.keystore.key_ring import KeyRing
-from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
+from discreet.adapters.egress import EgressGateway, TlsIdentity
+from discreet.adapters.keystore.etcd_client import etcd_place
+from discreet.adapters.keystore.etcd_move import move_into_etcd
+from discreet.adapters.keystore.etcd_rotation import rotate_in_etcd
+from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connected, opened_etcd_store
+from discreet.adapters.keystore.etcd_sweep import SWEEP_LOOKS_EACH, EtcdSweep
+from discreet.adapters.keystore.key_ring import KnownRing
+from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
+from discreet.adapters.keystore.rotation import Pacing, RotationResult
+from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.ports.clock import RandomSource
@@ -34,14 +41,14 @@ def keys_directory(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator[FileKeyStore]:
+async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator[SealedKeyStore]:
     """Open the key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
         egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
         stack.push_async_callback(egress.close)
         safe = build_master_key_store(settings, egress)
         with as_user_errors(settings):
-            keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, random)
+            keys = await _opened(settings, safe, random, stack)
         stack.push_async_callback(background.stop, background.start("key_ring", partial(_keep_up, keys.ring)))
         if settings.master_key:
             vault = build_vault(settings, settings.master_key, egress)
@@ -49,7 +56,71 @@ async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator
         yield keys
 
 
-async def clear_key_copies(keys: FileKeyStore) -> None:
+async def _opened(
+    settings: Settings, safe: MasterKeyStore, random: RandomSource, stack: AsyncExitStack
+) -> SealedKeyStore:
+    directory = keys_directory(settings)
+    if settings.etcd_url is None:
+        return await asyncio.to_thread(open_key_store, directory, safe, random)
+    opening = etcd_store(settings, safe, random)
+    keys = await asyncio.to_thread(opening.__enter__)
+    stack.push_async_callback(asyncio.to_thread, opening.__exit__, None, None, None)
+    sweep = EtcdSweep(keys.engine)
+    stack.push_async_callback(background.stop, background.start("key_sweep", partial(_sweep, sweep)))
+    stack.push_async_callback(asyncio.to_thread, sweep.stop)
+    return keys
+
+
+def etcd_identity(settings: Settings) -> TlsIdentity | None:
+    """Return how this server and etcd show who they are; None without TLS, on this machine."""
+    authority, certificate, key = settings.etcd_ca_file, settings.etcd_cert_file, settings.etcd_key_file
+    if authority is None or certificate is None or key is None:
+        return None
+    return TlsIdentity(authority=authority, certificate=certificate, key=key)
+
+
+def rotate_in_etcd_of(
+    settings: Settings, safe: MasterKeyStore, former: MasterKeyStore | None, random: RandomSource, pacing: Pacing
+) -> RotationResult:
+    """Rotate the master key of the key store in etcd; with `former`, the current key is there (`rotation.rotate`)."""
+    current = safe if former is None or _opens_etcd(settings, safe, random) else former
+    with etcd_store(settings, current, random) as keys:
+        return rotate_in_etcd(keys, safe, random, pacing)
+
+
+def _opens_etcd(settings: Settings, safe: MasterKeyStore, random: RandomSource) -> bool:
+    if not safe.file.exists():
+        return False
+    try:
+        with etcd_store(settings, safe, random):
+            return True
+    except Misconfigured:
+        return False
+
+
+def etcd_store(settings: Settings, safe: MasterKeyStore, random: RandomSource) -> AbstractContextManager[EtcdKeyStore]:
+    """Return what opens the key store in etcd for a block."""
+    assert settings.etcd_url
+    place, identity = etcd_place(settings.etcd_url), etcd_identity(settings)
+    return opened_etcd_store(place, identity, safe, random, keys_directory(settings))
+
+
+def move_keys_into_etcd(settings: Settings, safe: MasterKeyStore, tell: Callable[[str], None]) -> int:
+    """Move the key store from files into etcd. Return the number of keys and shares there."""
+    if settings.etcd_url is None:
+        raise Misconfigured("Set DISCREET_ETCD_URL to the etcd cluster that the keys should move to.")
+    with connected(etcd_place(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
+        return move_into_etcd(keys_directory(settings), safe, client, tell)
+
+
+def sweep_etcd(keys: SealedKeyStore) -> bool:
+    """Remove destroyed keys from etcd's files now. Return whether all members did so."""
+    if not isinstance(keys, EtcdKeyStore):
+        raise Misconfigured("The keys are files (DISCREET_ETCD_URL is not set), which are removed at once.")
+    return EtcdSweep(keys.engine).run()
+
+
+async def clear_key_copies(keys: SealedKeyStore) -> None:
     """Remove copies of key files that killed processes left (P10).
 
     Otherwise a copy could outlive its key.
@@ -93,10 +164,16 @@ def as_user_errors(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-async def _keep_up(ring: KeyRing) -> None:
+async def _keep_up(ring: KnownRing) -> None:
     while True:
         await asyncio.sleep(LOOK_AGAIN)
         try:
             ring.refresh()
         except (DiscreetError, OSError) as error:
             background.report("key_ring", error, event="key_ring_refresh_failed")
+
+
+async def _sweep(sweep: EtcdSweep) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_LOOKS_EACH)
+        await asyncio.to_thread(sweep.run_if_due)

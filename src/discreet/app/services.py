@@ -17,6 +17,7 @@ from discreet.analytics.releasing.service import RELEASE_INSIGHT
 from discreet.app.adapters import Adapters, build_cosigning, reached
 from discreet.app.analytics import build_analytics_services
 from discreet.app.assistants import build_assistant_services
+from discreet.app.backup import refuse_restored_keys
 from discreet.app.chat import build_chat_services
 from discreet.app.core import build_core_services
 from discreet.app.data import build_data_services
@@ -76,6 +77,7 @@ async def run_services(
         stack.push_async_callback(services.password_reset.stop)
         stack.push_async_callback(services.address_confirmation.stop)
         await clear_key_copies(on.keys)
+        await refuse_restored_keys(on)
         ensure_service_shares(on.keys)
         await services.datasets.expire_due()
         await services.feedback.deliver()

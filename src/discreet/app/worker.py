@@ -11,6 +11,7 @@ from functools import partial
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.app.adapters import Adapters, build_model, build_third_parties, built_in, connect_model
+from discreet.app.backup import refuse_restored_keys
 from discreet.app.core import build_core_services
 from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.app.jobs import register_jobs
@@ -47,6 +48,7 @@ async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
         stack.push_async_callback(core.models.stop)
         stack.push_async_callback(core.search_models.close)
         register_jobs(on, outside, jobs, core)
+        await refuse_restored_keys(on)
         ensure_service_shares(on.keys)
         await jobs.start(queues)
         stack.push_async_callback(jobs.stop)

@@ -31,12 +31,15 @@ def refuse_if_restoring(home: Path) -> None:
         )
 
 
-def begin(home: Path, copy: KeyCopy | None) -> None:
-    """Mark the empty home and unpack the copy's keys. Conflict if it is not empty."""
+def begin(home: Path, copy: KeyCopy | None, *, has_keys: bool = False) -> None:
+    """Mark the empty home and unpack the copy's keys. Conflict if it is not empty.
+
+    `has_keys`: the keys are elsewhere.
+    """
     mark = home / MARK
     if mark.exists():
         _empty(home, with_keys=mark.read_text() == "with keys")
-    _refuse_unless_empty(home, copy)
+    _refuse_unless_empty(home, copy, has_keys)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_atomic(mark, b"with keys" if copy else b"")
     if copy:
@@ -76,11 +79,11 @@ def _empty(home: Path, *, with_keys: bool) -> None:
         shutil.rmtree(home / name, ignore_errors=True)
 
 
-def _refuse_unless_empty(home: Path, copy: KeyCopy | None) -> None:
+def _refuse_unless_empty(home: Path, copy: KeyCopy | None, has_keys: bool) -> None:
     for name in (*HELD, *(("keys",) if copy else ())):
         if (home / name).exists() and any((home / name).iterdir()):
             raise Conflict(f"{home / name} is not empty. A backup can be restored only into an empty home folder.")
-    if copy is None and not (home / "keys").is_dir():
+    if copy is None and not has_keys and not (home / "keys").is_dir():
         raise Invalid(
             f"There is no key store in {home / 'keys'}. Put the current one there, or name a copy of it with --keys."
         )

@@ -51,8 +51,10 @@ async def backup(settings: Settings, directory: Path, keys_file: Path | None, pa
     The backup does not contain the key store, without which it cannot be read. Keep the key store as you keep other
     secrets, or copy it with --keys and keep that copy apart.
     """
-    from discreet.app.backup import back_up
+    from discreet.app.backup import back_up, refuse_key_copy
 
+    if keys_file:
+        refuse_key_copy(settings)
     passphrase = _passphrase(passphrase_file, confirm=True) if keys_file else ""
     made = await back_up(settings, directory, keys_file, passphrase)
     size = sum(file.bytes for file in made.files) >> 10
@@ -78,12 +80,13 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
     DISCREET_HOME may contain the current key store. Data that was deleted since the backup has no key there: it is
     removed again.
     """
-    from discreet.app.backup import key_copy_in
+    from discreet.app.backup import key_copy_in, refuse_key_copy
     from discreet.app.backup import restore as restored
     from discreet.backup.reconcile import told
 
     copy = None
     if keys_file:
+        refuse_key_copy(settings)
         if not keys_file.is_file():
             raise Invalid(f"{keys_file} does not exist. Name a copy of the key store.")
         copy = key_copy_in(keys_file, _passphrase(passphrase_file, confirm=False))

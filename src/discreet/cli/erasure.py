@@ -4,6 +4,7 @@ Invariants:
 - Parse, call one use case, print.
 """
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -35,7 +36,7 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
     Searches every table and column, the queue, the key store, every file in the data folder, and the files and the
     write-ahead log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
     """
-    from discreet.app.erasure import checking
+    from discreet.app.erasure import checking, is_etcd_to_be_swept
     from discreet.app.infrastructure import open_infrastructure
     from discreet.data_rights.erasure.check.check import ErasureQuery
 
@@ -43,11 +44,18 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
         raise Invalid("Say what to look for: an ID, or --text.")
     async with open_infrastructure(settings) as on, checking(on) as check:
         outcome = await check.run(ErasureQuery(id_, texts), wipe=wipe)
+        is_to_be_swept = await asyncio.to_thread(is_etcd_to_be_swept, on)
     click.echo(_json(outcome) if as_json else _said(outcome))
+    if is_to_be_swept and not as_json:
+        click.echo(UNSWEPT)
     return 0 if outcome.nothing_left else 1
 
 
 BACKUPS = "Earlier backups contain the rows until you delete the backups; encrypted content in them is unreadable."
+UNSWEPT = (
+    "etcd's files still hold some destroyed keys, encrypted under the master key. A server removes them within the "
+    "hour; discreet keys sweep does it now."
+)
 ELSEWHERE = "PostgreSQL is not embedded: its files and its write-ahead log were not searched."
 
 

@@ -1,4 +1,4 @@
-"""`discreet keys …`: the master key that encrypts the key store.
+"""`discreet keys …`: the key store, and the master key that encrypts it.
 
 Invariants:
 - Parse, call one use case, print.
@@ -17,7 +17,7 @@ from discreet.settings import Settings
 
 @click.group()
 def keys() -> None:
-    """Manage the master key, which encrypts all other keys."""
+    """Manage the key store, and the master key that encrypts all other keys."""
 
 
 @keys.command("rotate-master")
@@ -37,7 +37,13 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     from discreet.adapters.egress import EgressGateway
     from discreet.adapters.entropy import SystemRandomSource
     from discreet.adapters.keystore.rotation import Pacing, rotate
-    from discreet.app.keys import as_user_errors, build_master_key_store, keys_directory, safe_at
+    from discreet.app.keys import (
+        as_user_errors,
+        build_master_key_store,
+        keys_directory,
+        rotate_in_etcd_of,
+        safe_at,
+    )
 
     stop, egress = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
 
@@ -50,7 +56,11 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     pacing = Pacing(click.echo, pause)
     try:
         with as_user_errors(settings):
-            done = await asyncio.to_thread(rotate, keys_directory(settings), safe, SystemRandomSource(), pacing, former)
+            if settings.etcd_url:
+                done = await asyncio.to_thread(rotate_in_etcd_of, settings, safe, former, SystemRandomSource(), pacing)
+            else:
+                where = keys_directory(settings)
+                done = await asyncio.to_thread(rotate, where, safe, SystemRandomSource(), pacing, former)
     finally:
         stop.set()
         await egress.close()
@@ -60,6 +70,8 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
             f"{done.cut_off:,} files cannot be opened with any key, because a crash interrupted their creation. They "
             "count as destroyed."
         )
+    if settings.etcd_url:
+        click.echo(f"Copy {safe.file} to the other machines before you restart servers there.")
     click.echo(
         "Keep a safe copy of the new master key. Earlier copies of the key store can still be opened with the "
         "former one."
@@ -89,3 +101,67 @@ async def rewrap(settings: Settings) -> None:
     finally:
         await egress.close()
     click.echo("The master key is encrypted with the newest version of Vault's key.")
+
+
+@keys.command()
+@with_settings
+async def move(settings: Settings) -> None:
+    """Move the key store from files into the etcd of DISCREET_ETCD_URL, while no server runs.
+
+    The files are destroyed afterwards; the master key stays where it is. An interrupted move continues when the command
+    is repeated.
+    """
+    from discreet.adapters.egress import EgressGateway
+    from discreet.app.keys import as_user_errors, build_master_key_store, move_keys_into_etcd
+
+    egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    safe = build_master_key_store(settings, egress)
+    try:
+        with as_user_errors(settings):
+            moved = await asyncio.to_thread(move_keys_into_etcd, settings, safe, click.echo)
+    finally:
+        await egress.close()
+    click.echo(f"Done: etcd holds {moved:,} keys and shares, and the key files are destroyed.")
+    click.echo(f"Copy {safe.file} to every machine that runs a server. Without it nothing in etcd can be opened.")
+
+
+@keys.command()
+@click.option("--destroy", is_flag=True, help="Destroy the keys. Default: only report them.")
+@with_settings
+async def reconcile(settings: Settings, destroy: bool) -> int:
+    """Find keys that nothing in the database needs, as after a restore of etcd from an older snapshot.
+
+    Exit code 1 when there are any.
+    """
+    from discreet.app.backup import destroy_unneeded_keys, find_unneeded_keys
+    from discreet.app.infrastructure import open_infrastructure
+
+    async with open_infrastructure(settings) as on:
+        found = await find_unneeded_keys(on)
+        if destroy:
+            await destroy_unneeded_keys(on, found)
+    if not found.names and not found.leaves:
+        click.echo("Each key is needed.")
+        return 0
+    did = "destroyed" if destroy else "found; destroy them with --destroy"
+    click.echo(f"{len(found.names) + len(found.leaves):,} keys that nothing in the database needs: {did}.")
+    return 0 if destroy else 1
+
+
+@keys.command()
+@with_settings
+async def sweep(settings: Settings) -> int:
+    """Remove destroyed keys from the files of etcd's members now. Servers do so every hour.
+
+    Exit code 1 when a member could not be swept.
+    """
+    from discreet.app.infrastructure import open_infrastructure
+    from discreet.app.keys import sweep_etcd
+
+    async with open_infrastructure(settings) as on:
+        done = await asyncio.to_thread(sweep_etcd, on.keys)
+    if not done:
+        click.echo("Not all members could be swept: see `discreet doctor`. A server tries again every hour.")
+        return 1
+    click.echo("No member's files hold a key that was destroyed before.")
+    return 0

@@ -17,7 +17,7 @@ export default function ServicesDialog({ gpt, onClose }: { gpt: Gpt; onClose: ()
             <Does key={index} action={action} />
           ))}
         </ul>
-        <MeasuredRequests gpt={gpt.id} />
+        {actions.some(({ host }) => host) && <MeasuredRequests gpt={gpt.id} />}
       </div>
     </Dialog>
   );

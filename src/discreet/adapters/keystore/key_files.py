@@ -8,13 +8,14 @@ Invariants:
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from discreet.adapters.keystore.file_lock import locked
+from discreet.adapters.keystore.key_records import opened
 from discreet.adapters.keystore.key_ring import WrappingKeys
-from discreet.crypto.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import seal
 from discreet.errors import Conflict
 from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory, write_atomic
@@ -63,12 +64,15 @@ class KeyFiles:
         with self._keys.changing_files():
             self.put_in_place(name, plaintext)
 
-    def alone(self) -> AbstractContextManager[None]:
-        """Keep other processes from writing or destroying files within the block.
-
-        So a file that is read in it can be replaced without a race.
-        """
-        return self._keys.changing_files(alone=True)
+    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, alone: bool = False) -> None:
+        """Durably replace the content by `change` of it; None is no file, before and after."""
+        with self._keys.changing_files(alone=True) if alone else self.changing(name):
+            after = change(self.read(name))
+            if after is None:
+                self.take_away(name)
+            else:
+                # Also if unchanged: a process that was killed may not have synced the file or cleared copies of it.
+                self.put_in_place(name, after)
 
     @contextmanager
     def changing(self, name: str) -> Iterator[None]:
@@ -96,25 +100,16 @@ class KeyFiles:
 
         CannotOpen for a file that a crash cut off.
         """
-        tried: tuple[bytes, ...] = ()
-        # Keys first, then the file: either the known keys open it, or there is a newer ring.
-        while (keys := self._keys.newest_first()) != tried:
-            try:
-                sealed = self._path(name).read_bytes()
-            except FileNotFoundError:
-                return None
-            for key in keys:
-                try:
-                    return open_sealed(key, sealed, name)
-                except CannotOpen:
-                    continue
-            tried = keys
-            self._keys.refresh()
-        raise CannotOpen(f"the file of {name} does not open")
+        return opened(self._keys, lambda: self._sealed(name), name)
 
     def destroy(self, name: str) -> None:
         """Durably destroy the file and its unfinished copies, if any."""
         with self._keys.changing_files():
+            self.take_away(name)
+
+    def destroy_updated(self, name: str) -> None:
+        """Destroy as `destroy` does, before or after an update of it."""
+        with self.changing(name):
             self.take_away(name)
 
     def take_away(self, name: str) -> None:
@@ -124,9 +119,6 @@ class KeyFiles:
         self._clear_copies(path)
         if path.parent.is_dir():  # also after a killed process that removed the file without syncing
             sync_directory(path.parent)
-
-    def exists(self, name: str) -> bool:
-        return self._path(name).exists()
 
     def leftovers(self) -> Iterator[Path]:
         """Return unfinished copies, of running or killed replacements."""
@@ -155,8 +147,19 @@ class KeyFiles:
     def names(self) -> Iterator[str]:
         return (name_of(path) for path in self._directory.glob("*/*"))
 
+    def _sealed(self, name: str) -> bytes | None:
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def _path(self, name: str) -> Path:
-        return self._directory / _folder(name) / name.replace(":", "=").replace("/", "+")
+        return file_of(self._directory, name)
+
+
+def file_of(directory: Path, name: str) -> Path:
+    """Return the file of a name."""
+    return directory / _folder(name) / name.replace(":", "=").replace("/", "+")
 
 
 def _folder(name: str) -> str:

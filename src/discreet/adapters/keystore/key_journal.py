@@ -12,8 +12,9 @@ Invariants:
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,15 +53,21 @@ class NewKeyJournal:
             with suppress(FileNotFoundError):  # deleted in between
                 _blank(path, f"{name}\n".encode())
 
-    def orphans(self) -> Iterator[tuple[Path, list[str]]]:
-        """Yield pages of ended processes with their names.
+    def noted(self) -> Iterator[str]:
+        """Yield the names on all pages, of running and of ended processes."""
+        for path in self._folder.glob("*"):
+            with suppress(FileNotFoundError):
+                yield from path.read_text().split()
+
+    def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
+        """Yield the names on pages of ended processes, each time with what deletes the page.
 
         The caller deletes a page after handling it.
         """
         for path in sorted(self._folder.glob("*")):
             if path.suffix != UNFINISHED and not is_held(path):
                 with suppress(FileNotFoundError):  # another process has handled it
-                    yield path, path.read_text().split()
+                    yield partial(path.unlink, missing_ok=True), path.read_text().split()
 
 
 def _blank(path: Path, line: bytes) -> None:

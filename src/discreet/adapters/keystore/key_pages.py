@@ -11,7 +11,7 @@ Invariants:
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from discreet.adapters.keystore.key_files import KeyFiles
+from discreet.adapters.keystore.key_records import KeyRecords
 from discreet.crypto.envelope import CannotOpen
 from discreet.crypto.puncturable import SEED_BYTES, BadKeyTree, KeyTree
 from discreet.errors import Conflict
@@ -22,39 +22,40 @@ from discreet.ports.keys import PageUse
 class KeyPages:
     """The pages of one use. For each method see `ports.keys.KeyStore`."""
 
-    def __init__(self, files: KeyFiles, use: PageUse, random: RandomSource) -> None:
-        self._files, self._use, self._random = files, use, random
+    def __init__(self, records: KeyRecords, use: PageUse, random: RandomSource) -> None:
+        self._records, self._use, self._random = records, use, random
 
     def create(self, page: UUID) -> None:
-        name = page_name(page, self._use)
-        with self._files.changing(name):
-            if self._files.exists(name):
+        name, whole = page_name(page, self._use), KeyTree.whole(self._random.bytes(SEED_BYTES)).encode()
+
+        def created(before: bytes | None) -> bytes:
+            if before not in (None, whole):
                 raise Conflict(f"There is already a key page {name}.")
-            self._files.put_in_place(name, KeyTree.whole(self._random.bytes(SEED_BYTES)).encode())
+            return whole
+
+        self._records.update(name, created)
 
     def leaf_key(self, page: UUID, leaf: int) -> bytes | None:
         tree = self.tree(page)
         return tree.leaf_key(leaf) if tree else None
 
     def puncture(self, page: UUID, leaves: Iterable[int]) -> None:
-        name = page_name(page, self._use)
-        with self._files.changing(name):
-            tree = self.tree(page)
-            left = tree.puncture(leaves) if tree else None
-            if left and left.seeds:
-                # Also if unchanged: a process that was killed may not have synced the file or cleared copies of it.
-                self._files.put_in_place(name, left.encode())
-            else:
-                self._files.take_away(name)
+        name, gone = page_name(page, self._use), frozenset(leaves)
+
+        def punctured(before: bytes | None) -> bytes | None:
+            if before is None:
+                return None
+            after = _decoded(name, before).puncture(gone)
+            return after.encode() if after.seeds else None
+
+        self._records.update(name, punctured)
 
     def destroy(self, page: UUID) -> None:
-        name = page_name(page, self._use)
-        with self._files.changing(name):
-            self._files.take_away(name)
+        self._records.destroy_updated(page_name(page, self._use))
 
     def __iter__(self) -> Iterator[UUID]:
         """Yield the pages that exist now."""
-        return (page for name in self._files.names() if (page := page_in(name, self._use)))
+        return (page for name in self._records.names() if (page := page_in(name, self._use)))
 
     def live_leaves(self, page: UUID) -> frozenset[int]:
         tree = self.tree(page)
@@ -63,12 +64,15 @@ class KeyPages:
     def tree(self, page: UUID) -> KeyTree | None:
         """Read a page. CannotOpen for a damaged one."""
         name = page_name(page, self._use)
-        if (content := self._files.read(name)) is None:
-            return None
-        try:
-            return KeyTree.decode(content)
-        except BadKeyTree as why:
-            raise CannotOpen(f"{name} is damaged: {why}") from None
+        content = self._records.read(name)
+        return None if content is None else _decoded(name, content)
+
+
+def _decoded(name: str, content: bytes) -> KeyTree:
+    try:
+        return KeyTree.decode(content)
+    except BadKeyTree as why:
+        raise CannotOpen(f"{name} is damaged: {why}") from None
 
 
 def page_name(page: UUID, use: PageUse) -> str:

@@ -82,7 +82,7 @@ class KeyRingPaths:
         return self.directory / "holders" / name
 
     def write(self, ring: Ring, master: bytes, random: RandomSource) -> None:
-        write_atomic(self.ring, seal(random, master, msgspec.msgpack.encode(ring), "ring"))
+        write_atomic(self.ring, sealed_ring(ring, master, random))
 
     def read(self, master: bytes) -> Ring:
         """Read the ring. Raises CannotOpen for another master key."""
@@ -90,13 +90,42 @@ class KeyRingPaths:
 
     @staticmethod
     def opened(content: bytes, master: bytes) -> Ring:
-        """Decrypt a ring file. Raises CannotOpen for another master key."""
+        """Decrypt a ring. Raises CannotOpen for another master key."""
         return msgspec.msgpack.decode(open_sealed(master, content, "ring"), type=Ring)
 
     def stamp(self) -> tuple[int, int]:
         """Return a stamp that changes when the ring is rewritten."""
         found = self.ring.stat()
         return found.st_ino, found.st_mtime_ns
+
+
+def sealed_ring(ring: Ring, master: bytes, random: RandomSource) -> bytes:
+    """Encrypt a ring, for `KeyRingPaths.opened`."""
+    return seal(random, master, msgspec.msgpack.encode(ring), "ring")
+
+
+class KnownRing(Protocol):
+    """A ring as a process knows it: in files (`KeyRing`) or in etcd (`EtcdRing`)."""
+
+    @property
+    def ring(self) -> Ring: ...
+
+    @property
+    def master(self) -> bytes: ...
+
+    def masters(self) -> tuple[bytes, ...]:
+        """Return the master keys, newest first."""
+        ...
+
+    def refresh(self) -> None:
+        """Load the current ring."""
+        ...
+
+    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]: ...
+
+    def lent(self, use: str) -> AbstractContextManager[tuple[bytes, ...]]:
+        """Lend the keys of one use to a child that cannot load a newer ring."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -202,7 +231,7 @@ class WrappingKeys(Protocol):
 class RingKeys:
     """The ring's WrappingKeys for one use."""
 
-    def __init__(self, ring: KeyRing, use: str) -> None:
+    def __init__(self, ring: KnownRing, use: str) -> None:
         self._ring, self._use = ring, use
         self._derived: tuple[tuple[bytes, ...], tuple[bytes, ...]] = ((), ())
 

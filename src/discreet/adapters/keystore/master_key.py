@@ -6,6 +6,7 @@ Invariants:
 - A key that cannot be used stops the start with a sentence.
 """
 
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -48,7 +49,7 @@ class MasterKeyFile:
         return str(self.file)
 
     def read(self, file: Path) -> bytes:
-        if file.stat().st_mode & 0o077:
+        if _is_open_to_others(file):
             raise Misconfigured(f"The master key {file} can be read by others. Run: chmod 600 {file}")
         try:
             key = bytes.fromhex(file.read_text().strip())
@@ -61,3 +62,10 @@ class MasterKeyFile:
     def write(self, file: Path, key: bytes) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomic(file, key.hex().encode())
+
+
+def _is_open_to_others(file: Path) -> bool:
+    """Return whether others may read the file. A mounted secret belongs to another user, and our group reads it."""
+    found = file.stat()
+    ours = found.st_uid == os.geteuid()
+    return bool(found.st_mode & (0o077 if ours else 0o037))

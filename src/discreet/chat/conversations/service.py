@@ -160,8 +160,8 @@ class Conversations:
             self._database.acting_as(actor.account_id) as connection,
             taking_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id) as taker,
         ):
-            share = await taker.next(PageUse.SHARE) if improvable else None
-            begun = new(Leaves(await taker.next(PageUse.PRIVATE), share))
+            own = await taker.next(PageUse.PRIVATE)
+            begun = new(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
             await store.begin(connection, begun[0])
             await self._keep_files(connection, actor, begun[1], files)
         return begun

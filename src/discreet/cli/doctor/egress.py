@@ -52,6 +52,7 @@ def egress(settings: Settings) -> list[OutboundHost]:
         *_page_contacts(settings),
         _mail_contact(settings),
         _vault_contact(settings),
+        *_etcd_contacts(settings),
         *_witness_contacts(settings),
         OutboundHost("this machine's name servers", "names", "the addresses of all these hosts"),
     ]
@@ -86,6 +87,14 @@ def _vault_contact(settings: Settings) -> OutboundHost:
         why = "it decrypts the master key at the start, and renews the token (DISCREET_MASTER_KEY)"
         return OutboundHost(host_and_port(settings.master_key), "keys", why)
     return OutboundHost("no host", "keys", "the master key is in a file (DISCREET_MASTER_KEY is not set)")
+
+
+def _etcd_contacts(settings: Settings) -> list[OutboundHost]:
+    if settings.etcd_url is None:
+        return []
+    why = "it stores keys, each encrypted under the master key (DISCREET_ETCD_URL)"
+    members = host_and_port(settings.etcd_url).split(",")
+    return [OutboundHost(member, "keys", why) for member in members]
 
 
 def _witness_contacts(settings: Settings) -> list[OutboundHost]:

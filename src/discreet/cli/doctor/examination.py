@@ -16,6 +16,7 @@ from discreet.cli.doctor.background_work import background_work_findings
 from discreet.cli.doctor.capabilities import capability_findings
 from discreet.cli.doctor.database import database_findings
 from discreet.cli.doctor.egress import egress
+from discreet.cli.doctor.etcd import etcd_findings
 from discreet.cli.doctor.finding import DoctorFinding
 from discreet.cli.doctor.guests import guest_findings
 from discreet.cli.doctor.installation import (
@@ -49,12 +50,14 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     for contact in egress(settings):
         yield DoctorFinding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
     yield DoctorFinding("may contact", True, "no other host; proxies that the environment names are not used.")
-    if not in_use(settings.home / "keys"):
+    if settings.etcd_url is None and not in_use(settings.home / "keys"):
         yield DoctorFinding("keys and database", True, "not there yet; the first start creates them.")
         return
     try:
         async with open_infrastructure(settings) as on:
             yield check_master_key(on)
+            async for finding in etcd_findings(on.keys):
+                yield finding
             async for finding in database_findings(on):
                 yield finding
             async for finding in background_work_findings(on):

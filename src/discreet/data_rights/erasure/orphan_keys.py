@@ -7,13 +7,13 @@ Invariants:
 
 import asyncio
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import structlog
 
 from discreet.db.pool import Database
 
-LeftBehind = Callable[[], Iterable[tuple[Path, list[str]]]]
+LeftBehind = Callable[[], Iterable[tuple[Callable[[], object], list[str]]]]
+"""Returns lists of names, each with what removes the list."""
 
 log = structlog.get_logger()
 
@@ -24,11 +24,11 @@ class OrphanKeys:
         self._database, self._left_behind, self._destroy = database, left_behind, destroy
 
     async def settle_all(self) -> None:
-        for page, names in await asyncio.to_thread(lambda: list(self._left_behind())):
+        for forget, names in await asyncio.to_thread(lambda: list(self._left_behind())):
             needless = await self._needless(names)
             for name in needless:
                 await asyncio.to_thread(self._destroy, name)
-            page.unlink(missing_ok=True)
+            await asyncio.to_thread(forget)
             if needless:
                 log.warning("orphan_keys_destroyed", count=len(needless))
 

@@ -4,13 +4,12 @@ It also tells when the last copy expires.
 
 Invariants:
 - It searches rows, files, the key store, the job queue and the database's own files, and trusts no report.
-- A key in a page does not name its conversation, so a key there that no conversation has is reported for every id.
 - Data that is retained by a rule is named with its reason (`data_rights/erasure/retained_columns.py`).
 - Every other finding counts as a remainder.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,17 +20,11 @@ from discreet.data_rights.erasure.check import database_files as database
 from discreet.data_rights.erasure.check import files, rows
 from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.db.pool import Connection
+from discreet.identity.accounts.conversation_key import is_leaf, leaf_key, leaf_number, page_of, use_of
 from discreet.identity.accounts.page_reconciliation import differing_pages
 from discreet.ports.keys import KeyStore, PageUse
 
 AT_MOST: Final = "ids, data that was never encrypted, and encrypted bytes without a key"
-
-
-_NOBODYS: Final = "keys that no conversation has, perhaps those of this one"
-_PAGES_OF: Final = """
-    SELECT id FROM key_pages WHERE $1 IN (owner_id, workspace_id)
-    UNION SELECT page_of(key) FROM conversation_keys($1) AS key WHERE is_leaf(key)
-"""
 
 
 @dataclass(frozen=True)
@@ -74,12 +67,15 @@ class ErasureQuery:
 
 
 class ErasureCheck:
-    def __init__(self, connection: Connection, keys: KeyStore, home: Path, data: Path | None) -> None:
-        """Take the database owner's connection and the folders to search.
+    def __init__(
+        self, connection: Connection, home: Path, data: Path | None, keys: KeyStore, *, keys_in_files: bool = True
+    ) -> None:
+        """Take the database owner's connection, the folders to search and the key store.
 
-        `data`: the files of the embedded PostgreSQL, if it is used.
+        `data`: the files of the embedded PostgreSQL, if it is used. `keys_in_files`: the key store is in `home`.
         """
-        self._connection, self._keys, self._home, self._data = connection, keys, home, data
+        self._connection, self._home, self._data, self._keys = connection, home, data, keys
+        self._keys_in_files = keys_in_files
 
     async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
         """Search. With `wipe`, first overwrite dead data in the database's files."""
@@ -95,17 +91,35 @@ class ErasureCheck:
         living |= {"pg_statistic"} if planned else set()
         of_files = [await self._of_file(hit, living) for hit in hits]
         findings += [finding for finding in of_files if finding is not None]
-        findings += await self._of_pages(wanted.id) if wanted.id else []
+        if wanted.id and not self._keys_in_files:
+            findings += await asyncio.to_thread(self._of_names, wanted.id)
+        findings += [finding async for finding in self._of_pages(wanted)]
         every = await rows.columns(self._connection)
         tables = {(column.schema, column.table) for column in every}
         count = await asyncio.to_thread(_count, self._home)
         return ErasureCheckResult(tuple(findings), len(tables), len(every), count, self._data is not None)
+
+    def _of_names(self, id_: UUID) -> list[ErasureFinding]:
+        """Find keys and shares that bear the id in a key store that has no files here."""
+        return [_of_key(name) for name in (*self._keys.names(), *self._keys.shares()) if str(id_) in name]
 
     async def _files(self, wanted: ErasureQuery) -> list[files.FileHit]:
         if self._data is not None:
             await database.settle(self._connection)
         marks, names = files.marks_of(wanted.id, wanted.texts), [str(wanted.id)] if wanted.id else []
         return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=names)))
+
+    async def _of_pages(self, wanted: ErasureQuery) -> AsyncIterator[ErasureFinding]:
+        """Yield keys in pages: those that the row of the id names, and those that no row names, whose id is gone."""
+        if wanted.id is not None:
+            names = [row[0] for row in await self._connection.fetch("SELECT conversation_keys($1)", wanted.id)]
+            for leaf in filter(is_leaf, names):
+                if leaf_key(self._keys, leaf) is not None:
+                    yield ErasureFinding(_place(leaf), "a key", "an operator deletes it", left=True)
+        async for difference in differing_pages(self._connection, self._keys):
+            for leaf in sorted(difference.unnamed):
+                what, until = "the key of a conversation that is gone", "a server starts"
+                yield ErasureFinding(_place(leaf), what, until, left=True)
 
     async def _tables(self, hits: Sequence[files.FileHit]) -> set[str]:
         """Return the tables whose files contain a hit. Wiping keeps their live rows."""
@@ -128,17 +142,6 @@ class ErasureCheck:
         if hits.column.table == "dataset_records" and (ends := await self._datasets_end(wanted)) is not None:
             until = f"{until}, at the latest on {ends:%Y-%m-%d}"
         return ErasureFinding(place, f"{what}: {kept.why}", until, left=hits.column.place == "deletions.about_id")
-
-    async def _of_pages(self, id_: UUID) -> list[ErasureFinding]:
-        """Report pages with keys of this id, and those with keys that no conversation has any more."""
-        pages = await asyncio.to_thread(lambda: {page for use in PageUse for page in self._keys.pages(use)})
-        theirs = {row[0] for row in await self._connection.fetch(_PAGES_OF, id_)} & pages
-        nobodys = pages - {row[0] for row in await self._connection.fetch("SELECT id FROM key_pages")}
-        unnamed = {each.page async for each in differing_pages(self._connection, self._keys) if each.unnamed}
-        found = [(page, "a key", "an operator deletes it") for page in theirs]
-        found += [(page, _NOBODYS, "the next start of a server") for page in unnamed - theirs]
-        found += [(page, _NOBODYS, "an operator deletes it") for page in nobodys]
-        return [ErasureFinding(f"key page {page}", what, until, left=True) for page, what, until in sorted(found)]
 
     async def _datasets_end(self, wanted: ErasureQuery) -> datetime | None:
         """Return when the last dataset that contains some of it expires."""
@@ -170,6 +173,12 @@ class ErasureCheck:
         return ErasureFinding(where, f"deleted rows in {name}: {AT_MOST}", until, left=True)
 
 
+def _of_key(name: str) -> ErasureFinding:
+    return ErasureFinding(
+        f"the key store: {name}", "a key", "an operator destroys it (discreet keys reconcile)", left=True
+    )
+
+
 def _of_statistics(column: rows.Column) -> ErasureFinding:
     """Report statistics; those of a column retained by a rule are retained, too."""
     where, what = f"statistics of {column.place}", "sample values of this column in the query planner's statistics"
@@ -180,3 +189,9 @@ def _of_statistics(column: rows.Column) -> ErasureFinding:
 
 def _count(home: Path) -> int:
     return sum(1 for path in home.rglob("*") if path.is_file())
+
+
+def _place(leaf: UUID) -> str:
+    use = use_of(leaf)
+    folder = "shares" if use is PageUse.SHARE else "private"
+    return f"keys/{folder}/{use}_page/{page_of(leaf)}, key {leaf_number(leaf)}"

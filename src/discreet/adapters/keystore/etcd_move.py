@@ -1,0 +1,114 @@
+"""Moves a key store from files into etcd, while no server runs. It can be interrupted and repeated at each step.
+
+1. All keys are copied as they are, encrypted. Then the ring: from then on the store in etcd is the store.
+2. `moved` is written into the folder, and no server opens the files any more.
+3. The files are destroyed, so that none outlives its key in etcd (P10).
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from discreet.adapters.keystore.etcd_client import EtcdClient, delete, is_unchanged, put
+from discreet.adapters.keystore.etcd_records import BIRTHS
+from discreet.adapters.keystore.etcd_ring import RING
+from discreet.adapters.keystore.file_lock import is_held, locked, locked_at_once
+from discreet.adapters.keystore.key_files import name_of
+from discreet.adapters.keystore.key_journal import NewKeyJournal
+from discreet.adapters.keystore.key_ring import KeyRingPaths, Ring
+from discreet.adapters.keystore.key_store import MOVED, adopt_next, in_use
+from discreet.adapters.keystore.master_key import MasterKeyStore
+from discreet.crypto.envelope import CannotOpen
+from discreet.errors import Conflict, Misconfigured
+from discreet.runtime.atomic_file import sync_directory, write_atomic
+
+KINDS = ("private", "shares")
+AT_ONCE = 100
+"""Values in one transaction; etcd allows 128."""
+DESTROYED = (*KINDS, "births", "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
+"""What the folder held, in the order in which it is destroyed. The master key stays."""
+
+
+def move_into_etcd(directory: Path, safe: MasterKeyStore, client: EtcdClient, tell: Callable[[str], None]) -> int:
+    """Move the key store in `directory` into etcd. Return the number of keys and shares.
+
+    Conflict while a process uses it or its rotation is unfinished; Misconfigured if etcd holds another key store.
+    """
+    if not (directory / MOVED).exists():
+        _refuse_unless_there(directory)
+        with locked_at_once(KeyRingPaths(directory).rotating) as taken:
+            if not taken:
+                raise Conflict("A rotation of the master key is running. Wait until it is done.")
+            with locked(KeyRingPaths(directory).turn, alone=True):
+                _copy(directory, _ring(directory, safe), safe, client, tell)
+        write_atomic(directory / MOVED, f"{client.place.words}\n".encode())
+    for name in DESTROYED:
+        _destroy(directory / name)
+    sync_directory(directory)
+    return sum(1 for kind in KINDS for _ in client.values(f"{client.place.prefix}{kind}/", keys_only=True))
+
+
+def _refuse_unless_there(directory: Path) -> None:
+    if not in_use(directory):
+        raise Misconfigured(f"There is no key store in {directory} to move.")
+
+
+def _ring(directory: Path, safe: MasterKeyStore) -> Ring:
+    """Return the ring of the files, which no process may use."""
+    adopt_next(directory, safe)
+    place = KeyRingPaths(directory)
+    try:
+        ring = place.read(safe.read(safe.file))
+    except (CannotOpen, FileNotFoundError):
+        raise Misconfigured(f"The master key in {safe.words} does not open the key store in {directory}.") from None
+    if ring.former is not None:
+        raise Conflict("A rotation of the master key is not finished. Run: discreet keys rotate-master")
+    if is_held(place.holders(ring.generation)):
+        raise Conflict(f"A server or worker uses the key store in {directory}. Stop all of them first.")
+    return ring
+
+
+def _copy(directory: Path, ring: Ring, safe: MasterKeyStore, client: EtcdClient, tell: Callable[[str], None]) -> None:
+    prefix = client.place.prefix
+    stored, _ = client.get(prefix + RING)
+    if stored is not None:
+        _refuse_another(stored.value, ring, safe, client)
+        return  # copied before
+    for kind in KINDS:
+        files = sorted((directory / kind).glob("*/*"))
+        for at in range(0, len(files), AT_ONCE):
+            some = files[at : at + AT_ONCE]
+            client.commit([], [put(f"{prefix}{kind}/{name_of(path)}", path.read_bytes()) for path in some])
+        _destroy_others(client, f"{prefix}{kind}/", {name_of(path) for path in files})
+        tell(f"{len(files):,} {kind} keys copied.")
+    born = [name for _, noted in NewKeyJournal(directory / "births").orphans() for name in noted]
+    for name in born:  # as of an ended process, so that the next server looks whether they are needed
+        client.commit([], [put(f"{prefix}{BIRTHS}/{name}", b"moved 0")])
+    content = KeyRingPaths(directory).ring.read_bytes()
+    client.commit([is_unchanged(prefix + RING, 0)], [put(prefix + RING, content)])
+
+
+def _refuse_another(stored: bytes, ring: Ring, safe: MasterKeyStore, client: EtcdClient) -> None:
+    try:
+        is_ours = KeyRingPaths.opened(stored, safe.read(safe.file)).database_secret == ring.database_secret
+    except CannotOpen:
+        is_ours = False
+    if not is_ours:
+        raise Misconfigured(
+            f"etcd ({client.place.words}) holds another key store already. Name an empty cluster in DISCREET_ETCD_URL, "
+            "or another name after its hosts."
+        )
+
+
+def _destroy_others(client: EtcdClient, prefix: str, names: set[str]) -> None:
+    """Destroy what an interrupted move has copied, and whose file was destroyed after it."""
+    for value in client.values(prefix, keys_only=True):
+        if value.key.decode().removeprefix(prefix) not in names:
+            client.commit([], [delete(value.key.decode())])
+
+
+def _destroy(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,216 @@
+"""Small encrypted values in etcd, named by their secret: what `key_files.py` is for files.
+
+    private/NAME         a private key, or a page of them
+    shares/NAME          an improvement share, or a page of them
+    births/NAME          a recently created key: the session that created it, and when
+    destructions         changed with each destruction or replacement; its version counts them
+
+Invariants:
+- When `destroy` or a change returns, a majority of the members has it on disk.
+- A change is lost to a destruction that came first: no value is replaced but the one that was read.
+- `destructions` changes with each value that leaves etcd, in the same transaction. So a sweep knows that old revisions
+  are left (`etcd_sweep.py`).
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from discreet.adapters.keystore.etcd_cache import DESTRUCTIONS, EtcdCache
+from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, delete, is_unchanged, put
+from discreet.adapters.keystore.etcd_ring import EtcdRing
+from discreet.adapters.keystore.etcd_session import EtcdSession
+from discreet.adapters.keystore.key_records import opened
+from discreet.adapters.keystore.key_ring import WrappingKeys
+from discreet.crypto.envelope import seal
+from discreet.errors import Conflict
+from discreet.ports.clock import RandomSource
+
+BIRTHS = "births"
+
+
+@dataclass(frozen=True)
+class EtcdEngine:
+    """One process's way to etcd."""
+
+    client: EtcdClient
+    cache: EtcdCache
+    session: EtcdSession
+    ring: EtcdRing
+    random: RandomSource
+
+    def place(self, name: str) -> str:
+        """Return a name as etcd has it."""
+        return self.client.place.prefix + name
+
+    def put(self, name: str, content: bytes) -> Call:
+        """Return the operation that stores a value."""
+        return put(self.place(name), content)
+
+
+class EtcdRecords:
+    """The values of one use (`key_records.KeyRecords`)."""
+
+    def __init__(self, engine: EtcdEngine, folder: str, keys: WrappingKeys, is_noted: Callable[[str], bool]) -> None:
+        """Set it up; the names for which `is_noted` is true are noted when they are created."""
+        self._engine, self._folder, self._keys, self._is_noted = engine, folder, keys, is_noted
+
+    def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
+        """Write a new value, always durably. Conflict when `name` exists."""
+        place = self._place(name)
+        while True:
+            content = self._sealed(name, plaintext)
+            is_new = is_unchanged(self._engine.place(place), 0)
+            if self._commit(place, content, [is_new], self._note(name)):
+                return
+            self._engine.cache.forget(place)
+            found = self._engine.cache.read(place)
+            if found is not None and found.value == content:
+                return  # written, and the answer was lost
+            if found is not None:
+                raise Conflict(f"There is already a key for {name}.")
+            self._engine.ring.refresh_now()
+
+    def replace(self, name: str, plaintext: bytes) -> None:
+        """Durably replace the content of `name`, or create it."""
+        place = self._place(name)
+        while not self._commit(place, self._sealed(name, plaintext), [], [self._count()]):
+            self._engine.ring.refresh_now()
+
+    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, alone: bool = False) -> None:
+        """Durably replace the content by `change` of it, or destroy it for None.
+
+        `change` is called again when another process was faster, so it must be idempotent.
+        """
+        self._engine.cache.forget(self._place(name))
+        while not self._updated(name, change):
+            self._engine.cache.forget(self._place(name))
+            self._engine.ring.refresh_now()
+
+    def _updated(self, name: str, change: Callable[[bytes | None], bytes | None]) -> bool:
+        place = self._place(name)
+        stored = self._engine.cache.read(place)
+        before = opened(self._keys, lambda: stored.value if stored else None, name)
+        after = change(before)
+        if after == before:
+            return True
+        unchanged = is_unchanged(self._engine.place(place), stored.mod_revision if stored else 0)
+        if after is not None:
+            others = self._note(name) if stored is None else [self._count()]
+            return self._commit(place, self._sealed(name, after), [unchanged], others)
+        is_done = self._engine.client.commit([unchanged], self._destruction(name)).succeeded
+        self._engine.cache.forget(place)
+        return is_done
+
+    def read(self, name: str) -> bytes | None:
+        """Return the secret, or None when there is none. CannotOpen for a damaged value."""
+        return opened(self._keys, lambda: self._content(name), name)
+
+    def destroy(self, name: str) -> None:
+        """Durably destroy the value, if there is one."""
+        self._engine.client.commit([], self._destruction(name))
+        self._engine.cache.forget(self._place(name))
+
+    def destroy_updated(self, name: str) -> None:
+        """Destroy as `destroy` does: an update that was under way finds another revision, and begins again."""
+        self.destroy(name)
+
+    def names(self) -> Iterator[str]:
+        self._engine.cache.refuse_restored()
+        whole = self._engine.place(f"{self._folder}/")
+        for value in self._engine.client.values(whole, keys_only=True):
+            yield value.key.decode().removeprefix(whole)
+
+    def sealed(self) -> Iterator[tuple[str, EtcdValue]]:
+        """Yield all values as they are stored, with their names."""
+        self._engine.cache.refuse_restored()
+        whole = self._engine.place(f"{self._folder}/")
+        for value in self._engine.client.values(whole):
+            yield value.key.decode().removeprefix(whole), value
+
+    def name_in(self, key: str) -> str | None:
+        """Return the name of the value that etcd has under this key; None for another use's."""
+        whole = self._engine.place(f"{self._folder}/")
+        return key.removeprefix(whole) if key.startswith(whole) else None
+
+    def put_sealed(self, name: str, content: bytes, known: int) -> bool:
+        """Replace the value of revision `known` (0: create it) by a sealed one. False if it has changed."""
+        unchanged = is_unchanged(self._engine.place(self._place(name)), known)
+        return self._commit(self._place(name), content, [unchanged], [self._count()] if known else [])
+
+    def _commit(self, place: str, content: bytes, conditions: list[Call], others: list[Call]) -> bool:
+        whole, cache = self._engine.place(place), self._engine.cache
+        cache.forget(place)
+        done = self._engine.client.commit([self._engine.ring.is_current(), *conditions], [put(whole, content), *others])
+        if done.succeeded:
+            revision = done.header.revision
+            cache.store(place, EtcdValue(whole.encode(), revision, 1, content), revision)
+        return done.succeeded
+
+    def _destruction(self, name: str) -> list[Call]:
+        born = delete(self._engine.place(f"{BIRTHS}/{name}"))
+        return [delete(self._engine.place(self._place(name))), born, self._count()]
+
+    def _count(self) -> Call:
+        return put(self._engine.place(DESTRUCTIONS), b"")
+
+    def _note(self, name: str) -> list[Call]:
+        if not self._is_noted(name):
+            return []
+        told = f"{self._engine.session.id} {int(time.time())}"
+        return [put(self._engine.place(f"{BIRTHS}/{name}"), told.encode())]
+
+    def _sealed(self, name: str, plaintext: bytes) -> bytes:
+        return seal(self._engine.random, self._keys.newest_first()[0], plaintext, name)
+
+    def _content(self, name: str) -> bytes | None:
+        stored = self._engine.cache.read(self._place(name))
+        return stored.value if stored else None
+
+    def _place(self, name: str) -> str:
+        return f"{self._folder}/{name}"
+
+
+class EtcdJournal:
+    """Recently created keys, which `EtcdRecords` notes, to find keys that a crash left unused (`key_journal.py`)."""
+
+    LASTS = 900
+    """Seconds for which a name is noted while its process lives."""
+
+    def __init__(self, engine: EtcdEngine) -> None:
+        self._engine = engine
+
+    def note(self, name: str) -> None:
+        """Do nothing: the key's own transaction notes it."""
+
+    def forget(self, name: str) -> None:
+        """Do nothing: the destruction's own transaction forgets it."""
+
+    def noted(self) -> Iterator[str]:
+        """Yield the names of all recently created keys, of running and of ended processes."""
+        prefix = self._engine.place(f"{BIRTHS}/")
+        for value in self._engine.client.values(prefix, keys_only=True):
+            yield value.key.decode().removeprefix(prefix)
+
+    def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
+        """Yield the names of ended processes, and what forgets them. Forget old names of this process."""
+        prefix, names = self._engine.place(f"{BIRTHS}/"), dict[str, list[str]]()
+        for value in self._engine.client.values(prefix):
+            session, _, at = value.value.decode().partition(" ")
+            name = value.key.decode().removeprefix(prefix)
+            if session != self._engine.session.id:
+                names.setdefault(session, []).append(name)
+            elif time.time() - int(at) > self.LASTS:
+                self._forget([name])
+        alive = self._alive()
+        for session in names.keys() - alive:
+            yield partial(self._forget, names[session]), names[session]
+
+    def _alive(self) -> set[str]:
+        held = self._engine.client.values(self._engine.place("holders/"), keys_only=True)
+        return {value.key.decode().rpartition("/")[2] for value in held}
+
+    def _forget(self, names: list[str]) -> None:
+        for name in names:
+            self._engine.client.commit([], [delete(self._engine.place(f"{BIRTHS}/{name}"))])

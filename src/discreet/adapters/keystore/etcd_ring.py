@@ -1,0 +1,153 @@
+"""The key ring in etcd (`key_ring.py` says what a ring is).
+
+    ring                 the ring, encrypted under the master key
+    handover             only during a rotation: the new master key, encrypted under the previous one
+    holders/N/SESSION    each process that knows the ring of generation N, while it lives
+    borrowers/N/…        the same for keys that were lent to the improvement pipeline
+    rotating             the running rotation
+
+Invariants:
+- A value is written only while the ring in etcd is the one that its writer knows: each write has that condition.
+- A rotation waits for all holders of the previous ring, as with files.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from threading import Lock
+from uuid import uuid4
+
+from discreet.adapters.keystore.etcd_cache import EtcdCache
+from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, is_unchanged, put
+from discreet.adapters.keystore.etcd_session import EtcdSession
+from discreet.adapters.keystore.key_ring import KeyRingPaths, Ring, derived, sealed_ring
+from discreet.crypto.envelope import CannotOpen, open_sealed
+from discreet.errors import Unavailable
+from discreet.ports.clock import RandomSource
+
+RING, HANDOVER, ROTATING = "ring", "handover", "rotating"
+
+
+@dataclass(frozen=True)
+class _Known:
+    master: bytes
+    ring: Ring
+    mod_revision: int
+
+
+class EtcdRing:
+    """The ring as this process knows it. CannotOpen for a wrong master key; there must be a ring."""
+
+    def __init__(self, client: EtcdClient, cache: EtcdCache, session: EtcdSession, master: bytes) -> None:
+        self._client, self._cache, self._session = client, cache, session
+        self._prefix = client.place.prefix
+        self._changing_what_is_known = Lock()
+        self._known = self._take_up(master)
+
+    @property
+    def ring(self) -> Ring:
+        return self._known.ring
+
+    @property
+    def master(self) -> bytes:
+        return self._known.master
+
+    def masters(self) -> tuple[bytes, ...]:
+        """Return the master keys, newest first."""
+        known = self._known
+        return (known.master, known.ring.former) if known.ring.former else (known.master,)
+
+    def refresh(self) -> None:
+        """Load the current ring, from memory while the cache is current."""
+        with self._changing_what_is_known:
+            known = self._known
+            if self._stored().mod_revision != known.mod_revision:
+                self._known = self._take_up(known.master)
+                if self._known.ring.generation != known.ring.generation:
+                    self._session.let_go(holder(known.ring.generation, self._session))
+
+    def refresh_now(self) -> None:
+        """Load the current ring from etcd."""
+        self._cache.forget(RING)
+        self.refresh()
+
+    def is_current(self) -> Call:
+        """Return the condition that etcd has the ring that this process knows."""
+        return is_unchanged(self._prefix + RING, self._known.mod_revision)
+
+    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        """Do nothing: each write has its own conditions."""
+        return nullcontext()
+
+    @contextmanager
+    def lent(self, use: str) -> Iterator[tuple[bytes, ...]]:
+        """Lend the keys of one use to a child that cannot load a newer ring, as `KeyRing.lent` does."""
+        name = self._borrowed()
+        try:
+            yield derived(self.masters(), use)
+        finally:
+            self._session.let_go(name)
+
+    def write(self, ring: Ring, master: bytes, random: RandomSource, *others: Call) -> bool:
+        """Replace the ring that this process knows, with other changes at once. False if it has changed."""
+        content = put(self._prefix + RING, sealed_ring(ring, master, random))
+        is_done = self._client.commit([self.is_current()], [content, *others]).succeeded
+        self._cache.forget(RING)
+        return is_done
+
+    def _borrowed(self) -> str:
+        while True:
+            generation = self.ring.generation
+            self._session.hold(name := f"borrowers/{generation}/{uuid4()}")
+            self.refresh_now()
+            if self.ring.generation == generation:
+                return name
+            self._session.let_go(name)
+
+    def _stored(self) -> EtcdValue:
+        if (stored := self._cache.read(RING)) is None:
+            raise Unavailable("The key store is gone: etcd has no key ring any more. The operator needs to look at it.")
+        return stored
+
+    def _take_up(self, master: bytes) -> _Known:
+        while True:
+            stored = self._stored()
+            master = self._master_after(master, stored)
+            ring = KeyRingPaths.opened(stored.value, master)
+            self._session.hold(holder(ring.generation, self._session))
+            self._cache.forget(RING)
+            if self._stored().mod_revision == stored.mod_revision:
+                return _Known(master, ring, stored.mod_revision)
+
+    def _master_after(self, master: bytes, stored: EtcdValue) -> bytes:
+        """Return the ring's master key: ours, or the one that a rotation handed over."""
+        with_ours = next_master(self._cache, master, stored)
+        if with_ours is None:
+            raise Unavailable(
+                f"The key store (etcd at {self._client.place.words}) was put under another master key, which this "
+                "server does not know. The operator needs to restart it with the new one."
+            )
+        return with_ours
+
+
+def next_master(cache: EtcdCache, master: bytes, stored: EtcdValue) -> bytes | None:
+    """Return the master key of the stored ring: `master`, or the one that was handed over to those who know it."""
+    try:
+        KeyRingPaths.opened(stored.value, master)
+    except CannotOpen:
+        cache.forget(HANDOVER)
+        handover = cache.read(HANDOVER)
+        try:
+            return open_sealed(master, handover.value, "handover") if handover else None
+        except CannotOpen:
+            return None
+    return master
+
+
+def holder(generation: int, session: EtcdSession) -> str:
+    return f"holders/{generation}/{session.id}"
+
+
+def is_held(client: EtcdClient, kind: str, generation: int) -> bool:
+    """Return whether a process holds or borrows keys of the ring of this generation."""
+    return next(client.values(f"{client.place.prefix}{kind}/{generation}/", keys_only=True), None) is not None

@@ -1,0 +1,105 @@
+"""Rotation of the master key of a key store in etcd, while servers run (decision 29; `rotation.py` is that for files).
+
+The five states are those of files. No lock is needed: a value is re-wrapped only if it is still the one that was read,
+so a destroyed value stays destroyed, and servers write under the ring that etcd has.
+"""
+
+from collections.abc import Callable
+
+from discreet.adapters.keystore.etcd_client import delete
+from discreet.adapters.keystore.etcd_records import EtcdEngine, EtcdRecords
+from discreet.adapters.keystore.etcd_ring import HANDOVER, ROTATING, is_held
+from discreet.adapters.keystore.etcd_store import EtcdKeyStore, adopt_next_of_etcd
+from discreet.adapters.keystore.key_ring import Ring
+from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
+from discreet.adapters.keystore.rotation import LOOK_AGAIN, Pacing, RotationResult
+from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
+from discreet.errors import Conflict, Unavailable
+from discreet.ports.clock import RandomSource
+
+PAUSE_EACH = 200
+"""Values between two pauses."""
+
+
+def rotate_in_etcd(keys: EtcdKeyStore, safe: MasterKeyStore, random: RandomSource, pacing: Pacing) -> RotationResult:
+    """Put the key store under a new master key in `safe`, or resume a rotation. Conflict while another one runs."""
+    engine = keys.engine
+    if not engine.session.try_hold(ROTATING):
+        raise Conflict("A rotation of the master key is already running.")
+    try:
+        if engine.ring.ring.former is None:
+            _begin(engine, safe, random)
+            pacing.tell("The key store is under a new master key. Older keys are being re-wrapped.")
+        else:
+            pacing.tell("Resuming a rotation that was interrupted.")
+        wrapped, cut_off = _wrap_everything(keys, random, pacing)
+        _forget_former(engine, random, pacing)
+        return RotationResult(engine.ring.ring.generation, wrapped, cut_off)
+    finally:
+        engine.session.let_go(ROTATING)
+
+
+def _begin(engine: EtcdEngine, safe: MasterKeyStore, random: RandomSource) -> None:
+    ring, former, new = engine.ring.ring, engine.ring.master, random.bytes(KEY_BYTES)
+    safe.write(next_file(safe), new)
+    handover = engine.put(HANDOVER, seal(random, former, new, "handover"))
+    if not engine.ring.write(Ring(ring.generation + 1, ring.database_secret, former), new, random, handover):
+        raise Conflict("Another rotation of the master key has just begun.")
+    adopt_next_of_etcd(engine.cache, safe)
+    engine.ring.refresh_now()
+
+
+def _wrap_everything(keys: EtcdKeyStore, random: RandomSource, pacing: Pacing) -> tuple[int, int]:
+    wrapped = cut_off = 0
+    former = keys.engine.ring.ring.generation - 1
+    for records, use, kind in keys.wrapped_records():
+        if kind == "shares":
+            why = "Waiting for a dataset that is being built."
+            _wait(lambda: is_held(keys.engine.client, "borrowers", former), pacing, why)
+        new, old = (derive_key(master, use) for master in keys.engine.ring.masters())
+        for number, (name, value) in enumerate(records.sealed()):
+            if number % PAUSE_EACH == 0:
+                pacing.pause(0)
+            outcome = _wrap(records, name, (value.value, value.mod_revision), (new, old), random)
+            wrapped, cut_off = wrapped + (outcome is True), cut_off + (outcome is None)
+        pacing.tell(f"{wrapped:,} keys re-wrapped, including the {kind} ones.")
+    return wrapped, cut_off
+
+
+def _wrap(
+    records: EtcdRecords, name: str, stored: tuple[bytes, int], keys: tuple[bytes, bytes], random: RandomSource
+) -> bool | None:
+    """Re-wrap one value. True: done; False: it is under the new key; None: no key opens it."""
+    content, revision = stored
+    if _opened(keys[0], content, name) is not None:
+        return False
+    if (secret := _opened(keys[1], content, name)) is None:
+        return None
+    records.put_sealed(name, seal(random, keys[0], secret, name), revision)
+    return True  # if it has changed, its new value is under the new key
+
+
+def _opened(key: bytes, sealed: bytes, name: str) -> bytes | None:
+    try:
+        return open_sealed(key, sealed, name)
+    except CannotOpen:
+        return None
+
+
+def _forget_former(engine: EtcdEngine, random: RandomSource, pacing: Pacing) -> None:
+    ring = engine.ring.ring
+    why = "Waiting for a process that has not loaded the new key yet."
+    _wait(lambda: is_held(engine.client, "holders", ring.generation - 1), pacing, why)
+    forgotten = delete(engine.place(HANDOVER))
+    if not engine.ring.write(Ring(ring.generation, ring.database_secret), engine.ring.master, random, forgotten):
+        raise Unavailable("The key ring was changed by another process. Run the same command to continue.")
+    engine.ring.refresh_now()
+
+
+def _wait(is_needed: Callable[[], bool], pacing: Pacing, why: str) -> None:
+    told = False
+    while is_needed():
+        if not told:
+            pacing.tell(why)
+        told = True
+        pacing.pause(LOOK_AGAIN)

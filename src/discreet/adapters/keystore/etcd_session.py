@@ -1,0 +1,93 @@
+"""This process's session with etcd: names that exist while it lives.
+
+Invariants:
+- The names end some seconds after the process does, since they belong to a lease that it keeps alive.
+- A lease that was lost, because the process was suspended or cut off, is replaced, with all names.
+"""
+
+import asyncio
+from uuid import uuid4
+
+import msgspec
+import structlog
+
+from discreet.adapters.keystore.etcd_client import EtcdAnswer, EtcdClient, EtcdFailed, delete, is_unchanged, put
+from discreet.errors import Misconfigured, Unavailable
+
+log = structlog.get_logger()
+
+LASTS = 15
+"""Seconds that a name outlives its process at most."""
+RENEW_EACH = 4.0
+
+
+class _Renewed(msgspec.Struct):
+    result: EtcdAnswer = EtcdAnswer()
+
+
+class EtcdSession:
+    """A session of one client. Its `id` tells it from all others."""
+
+    def __init__(self, client: EtcdClient) -> None:
+        self._client, self._prefix = client, client.place.prefix
+        self.id = str(uuid4())
+        self._names: set[str] = set()
+        self._lease = client.now(self._granted())
+        self._end = client.start(self._keep_alive())
+
+    def hold(self, name: str) -> None:
+        """Create the name, without a value."""
+        self._names.add(name)
+        try:
+            self._client.commit([], [put(self._prefix + name, self.id.encode(), self._lease)])
+        except Misconfigured:  # the lease has ended while this process was suspended
+            self._client.now(self._begin_again())
+
+    def try_hold(self, name: str) -> bool:
+        """Create the name if there is none, and return whether that worked: a lock."""
+        whole = self._prefix + name
+        if not self._client.commit([is_unchanged(whole, 0)], [put(whole, self.id.encode(), self._lease)]).succeeded:
+            return False
+        self._names.add(name)
+        return True
+
+    def let_go(self, name: str) -> None:
+        self._names.discard(name)
+        self._client.commit([], [delete(self._prefix + name)])
+
+    def close(self) -> None:
+        """End all names now."""
+        self._end()
+        try:
+            self._client.ask("lease/revoke", {"ID": str(self._lease)})
+        except (Unavailable, Misconfigured):
+            log.warning("etcd_session_left", seconds=LASTS)
+
+    async def _granted(self) -> int:
+        return (await self._client.asked("lease/grant", {"TTL": str(LASTS)})).ID
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_EACH)
+            try:
+                if not await self._renewed():
+                    await self._begin_again()
+            except (EtcdFailed, Misconfigured, Unavailable) as why:
+                log.warning("etcd_renewal_failed", error=type(why).__name__)
+
+    async def _renewed(self) -> bool:
+        body = msgspec.json.encode({"ID": str(self._lease)})
+        for member in self._client.place.members:
+            try:
+                content = await self._client.fetched(member, "/v3/lease/keepalive", body)
+            except EtcdFailed:
+                continue
+            return msgspec.json.decode(content, type=_Renewed, strict=False).result.TTL > 0
+        raise EtcdFailed("no member")
+
+    async def _begin_again(self) -> None:
+        self._lease = await self._granted()
+        names = [put(self._prefix + name, self.id.encode(), self._lease) for name in sorted(self._names)]
+        if names:
+            await self._client.asked("kv/txn", {"success": names})
+        log.warning("etcd_session_replaced")

@@ -1,0 +1,237 @@
+"""Removes destroyed values from etcd's files (P10).
+
+etcd keeps the old revisions of a value in its database until they are compacted, their bytes until the database is
+defragmented, and each change in its write-ahead log until that file of the log is removed. A member removes a file once
+a newer one of 64 MB was begun and a snapshot was taken (`--snapshot-count`, `--max-wals`); no request asks for that. So
+a sweep compacts, defragments each member, and fills the log with transactions that write nothing (decision 112).
+
+    swept/MEMBER    the count of destructions whose values the member's files no longer have, and when that was shown
+
+Invariants:
+- Each member counts as swept only after its own log grew by a whole file, and it took a snapshot after that.
+- A member that does not answer is swept when it is back. Until then the sweep is due.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Event, Lock
+
+import msgspec
+import structlog
+from yarl import URL
+
+from discreet.adapters.keystore.etcd_cache import DESTRUCTIONS
+from discreet.adapters.keystore.etcd_client import Call, EtcdAnswer, EtcdFailed, put, text
+from discreet.adapters.keystore.etcd_records import EtcdEngine
+from discreet.errors import Misconfigured, Unavailable
+
+log = structlog.get_logger()
+
+SWEPT, SWEEPING = "swept", "sweeping"
+SWEEP_EACH = 3600.0
+"""Seconds between two sweeps, if anything was destroyed."""
+SWEEP_LOOKS_EACH = 60.0
+LOG_FILE = 64_000_000
+"""Bytes after which etcd begins a new file of its log."""
+FILLER = 128 << 10
+"""Bytes of one transaction that fills the log."""
+MOST_FILLERS = 2 * LOG_FILE // FILLER + 200
+PURGES_EACH = 30.0
+"""Seconds between two removals of a member's old log files."""
+DEFRAGMENTS_WITHIN = 600.0
+
+_METRICS = {
+    "log": re.compile(r"^etcd_disk_wal_write_bytes_total (\S+)$", re.MULTILINE),
+    "snapshots": re.compile(r"^etcd_debugging_snap_save_total_duration_seconds_count (\S+)$", re.MULTILINE),
+}
+
+
+class SweptMember(msgspec.Struct, frozen=True):
+    """`until` destructions are swept; shown at the Unix time `at`."""
+
+    until: int
+    at: float
+
+
+@dataclass(frozen=True)
+class SweepState:
+    """How far the members are: `last` is when the least recent of them was swept, as Unix time; None: never."""
+
+    members: int
+    answering: int
+    last: float | None
+    is_due: bool
+
+
+@dataclass(frozen=True)
+class MemberReport:
+    """What a member tells of itself: `flags` are those of its command line, None if it does not show them."""
+
+    where: str
+    flags: dict[str, str] | None
+
+
+class _Variables(msgspec.Struct):
+    cmdline: list[str]
+
+
+@dataclass(frozen=True)
+class _Progress:
+    """How much a member has written since it was started."""
+
+    log: float
+    snapshots: float
+
+
+class EtcdSweep:
+    def __init__(self, engine: EtcdEngine, purges_each: float = PURGES_EACH) -> None:
+        self._engine, self._client, self._purges_each = engine, engine.client, purges_each
+        self._is_stopping, self._running = Event(), Lock()
+
+    def run_if_due(self) -> bool:
+        """Sweep if a destruction is not swept and the last sweep is an hour old. Return whether all members are swept.
+
+        Only one process sweeps at a time.
+        """
+        state = self.state()
+        if not state.is_due or (state.last is not None and time.time() - state.last < SWEEP_EACH):
+            return not state.is_due
+        return self.run()
+
+    def run(self) -> bool:
+        """Sweep now. Return whether all members are swept."""
+        with self._running:
+            if self._is_stopping.is_set() or not self._engine.session.try_hold(SWEEPING):
+                return False
+            try:
+                return self._swept()
+            finally:
+                self._engine.session.let_go(SWEEPING)
+
+    def stop(self) -> None:
+        """Let a sweep that runs end soon, unfinished, and wait for that. None begins again."""
+        self._is_stopping.set()
+        with self._running:
+            pass
+
+    def state(self) -> SweepState:
+        swept = self._swept_members()
+        members, answering = self._members(), self._answering()
+        done = [swept.get(member) for member in members]
+        count = self._count()
+        times = [each.at for each in done if each]
+        is_due = count > 0 and any(each is None or each.until < count for each in done)
+        return SweepState(len(members), len(answering), min(times) if len(times) == len(members) else None, is_due)
+
+    def reports(self) -> Iterator[MemberReport]:
+        for url in self._client.place.members:
+            yield MemberReport(f"{url.host}:{url.port}", self._flags(url))
+
+    def _flags(self, url: URL) -> dict[str, str] | None:
+        try:
+            content = self._client.now(self._client.fetched(url, "/debug/vars", None))
+            words = msgspec.json.decode(content, type=_Variables).cmdline[1:]
+        except (EtcdFailed, Misconfigured, msgspec.DecodeError):
+            return None
+        flags = {}
+        for word, following in zip(words, [*words[1:], ""], strict=True):
+            if word.startswith("-"):
+                name, is_whole, value = word.lstrip("-").partition("=")
+                flags[name] = value if is_whole else following
+        return flags
+
+    def _swept(self) -> bool:
+        count, members = self._count(), self._answering()
+        before = {member: self._progress(url) for member, url in members.items()}
+        self._compact()
+        left = {member for member, url in members.items() if not self._defragmented(url)}
+        left |= self._fill(members, before)
+        if self._is_stopping.wait(self._purges_each + 1):
+            return False
+        done = members.keys() - left
+        told = msgspec.json.encode(SweptMember(count, time.time()))
+        for member in done:
+            self._client.commit([], [put(self._engine.place(f"{SWEPT}/{member}"), told)])
+        log.info("etcd_swept", count=len(done))
+        return done == self._members()
+
+    def _compact(self) -> None:
+        revision = self._client.ask("maintenance/status", {}).header.revision
+        try:
+            self._client.ask("kv/compaction", {"revision": str(revision), "physical": True})
+        except Misconfigured:  # another process or etcd itself has compacted it
+            log.info("etcd_already_compacted")
+
+    def _defragmented(self, url: URL) -> bool:
+        try:
+            self._client.now(self._client.asked_of(url, "maintenance/defragment", {}, DEFRAGMENTS_WITHIN))
+        except (EtcdFailed, Misconfigured):
+            return False
+        return True
+
+    def _fill(self, members: dict[int, URL], before: dict[int, _Progress | None]) -> set[int]:
+        """Fill the log until each member took a snapshot in a new file. Return those that have not."""
+        waiting, begun = set(members), dict[int, float]()
+        for number in range(MOST_FILLERS):
+            if self._is_stopping.is_set():
+                break
+            self._client.ask("kv/txn", _FILLER_TRANSACTION)
+            if number % 16 == 15:
+                for member in list(waiting):
+                    if self._has_turned(member, self._progress(members[member]), before[member], begun):
+                        waiting.discard(member)
+                if not waiting:
+                    break
+        return waiting
+
+    @staticmethod
+    def _has_turned(member: int, now: _Progress | None, then: _Progress | None, begun: dict[int, float]) -> bool:
+        """Return whether the member took a snapshot after its log grew by a file. `begun`: snapshots at that moment."""
+        if now is None or then is None or now.log < then.log + LOG_FILE:
+            return False
+        return now.snapshots > begun.setdefault(member, now.snapshots) + 1  # the first may be of a moment before
+
+    def _progress(self, url: URL) -> _Progress | None:
+        try:
+            told = self._client.now(self._client.fetched(url, "/metrics", None)).decode()
+        except (EtcdFailed, Misconfigured):
+            return None
+        found = {name: pattern.search(told) for name, pattern in _METRICS.items()}
+        return _Progress(**{name: float(match[1]) for name, match in found.items() if match})
+
+    def _count(self) -> int:
+        value, _ = self._client.get(self._engine.place(DESTRUCTIONS))
+        return value.version if value else 0
+
+    def _swept_members(self) -> dict[int, SweptMember]:
+        prefix = self._engine.place(f"{SWEPT}/")
+        found = self._client.values(prefix)
+        return {
+            int(each.key.decode().removeprefix(prefix)): msgspec.json.decode(each.value, type=SweptMember)
+            for each in found
+        }
+
+    def _members(self) -> set[int]:
+        return {member.ID for member in self._client.ask("cluster/member/list", {}).members}
+
+    def _answering(self) -> dict[int, URL]:
+        return {status.header.member_id: url for url, status in self.statuses() if status}
+
+    def statuses(self) -> Iterator[tuple[URL, EtcdAnswer | None]]:
+        """Yield each member's address with its status; None if it does not answer."""
+        for url in self._client.place.members:
+            try:
+                yield url, self._client.now(self._client.asked_of(url, "maintenance/status", {}))
+            except (EtcdFailed, Misconfigured, Unavailable):
+                yield url, None
+
+
+def _filler() -> Call:
+    """Return a transaction that goes through the log of all members and writes nothing: its condition never holds."""
+    never = {"key": text("never"), "target": "VERSION", "result": "LESS", "version": "0"}
+    return {"compare": [never], "success": [put("never", bytes(FILLER))]}
+
+
+_FILLER_TRANSACTION = _filler()

@@ -1,0 +1,114 @@
+"""Shares of a key store in etcd as files, while the improvement pipeline works (P1).
+
+The pipeline's process reaches the database only, so it reads shares from a folder, encrypted as in etcd.
+
+Invariants:
+- A share that is destroyed anywhere loses its file here as soon as etcd tells of it, and all files go when it may have
+  told of something that was missed. A dataset then lacks these conversations.
+- The folder of an ended process is removed when another one starts or clears leftovers.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from uuid import uuid4
+
+from discreet.adapters.keystore.etcd_cache import EtcdCache
+from discreet.adapters.keystore.etcd_client import EtcdValue
+from discreet.adapters.keystore.etcd_records import EtcdRecords
+from discreet.adapters.keystore.file_lock import FileLock, is_held
+from discreet.adapters.keystore.key_files import file_of
+from discreet.errors import Unavailable
+from discreet.runtime.atomic_file import write_atomic
+
+
+class LentShares:
+    """The folder of this process, among the machine's temporary files. Several builds at once share it."""
+
+    def __init__(self, cache: EtcdCache, records: EtcdRecords) -> None:
+        self._cache, self._records = cache, records
+        self._folder = Path(tempfile.gettempdir()) / f"discreet-shares-{os.geteuid()}"
+        self._own = self._folder / str(uuid4())
+        self.shares_directory = self._own / "shares"
+        self._turn, self._borrowers = Lock(), 0
+        self._writing, self._heard = Lock(), set[str]()
+        self._lock: FileLock | None = None
+        self._stop = _nothing
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Keep the files of all shares within the block."""
+        with self._turn:
+            if not self._borrowers:
+                self._begin()
+            self._borrowers += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._borrowers -= 1
+                if not self._borrowers:
+                    self._end()
+
+    def clear_leftovers(self) -> int:
+        """Remove the folders of ended processes. Return the number of files in them."""
+        cleared = 0
+        for lock in self._folder.glob("*.lock"):
+            if not is_held(lock):
+                left = lock.with_suffix("")
+                cleared += sum(path.is_file() for path in left.rglob("*"))
+                shutil.rmtree(left, ignore_errors=True)
+                lock.unlink(missing_ok=True)
+        return cleared
+
+    def _begin(self) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        if self._folder.stat().st_uid != os.geteuid():
+            raise Unavailable(f"{self._folder} belongs to another user. The operator needs to remove it.")
+        self._lock = FileLock(self._folder / f"{self._own.name}.lock")
+        self.shares_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._heard.clear()
+        self._stop = self._cache.listen(self._hear)
+        for name, value in self._records.sealed():
+            with self._writing:
+                if name not in self._heard:  # else the listing may be older
+                    self._write(name, value.value)
+
+    def _end(self) -> None:
+        self._stop()
+        shutil.rmtree(self._own, ignore_errors=True)
+        if self._lock:
+            self._lock.let_go()
+        self._folder.joinpath(f"{self._own.name}.lock").unlink(missing_ok=True)
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = file_of(self.shares_directory, name)
+        with suppress(FileExistsError):
+            path.parent.mkdir(mode=0o700)
+        write_atomic(path, content, aside=self._own / path.name)
+
+    def _hear(self, changed: Sequence[EtcdValue]) -> None:
+        """Take in changes. Runs in the thread of etcd's client."""
+        with self._writing:
+            if not changed:
+                shutil.rmtree(self.shares_directory, ignore_errors=True)
+            for value in changed:
+                name = self._records.name_in(value.key.decode(errors="replace"))
+                if name is not None:
+                    self._heard.add(name)
+                    self._take_in(name, value)
+
+    def _take_in(self, name: str, value: EtcdValue) -> None:
+        if not value.version:
+            file_of(self.shares_directory, name).unlink(missing_ok=True)
+            return
+        with suppress(OSError):  # the folder has gone
+            self._write(name, value.value)
+
+
+def _nothing() -> None:
+    """Stop nothing."""

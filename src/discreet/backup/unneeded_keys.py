@@ -1,0 +1,45 @@
+"""Finds keys that nothing in the database needs (P10).
+
+An old copy of the key store brings destroyed keys back: a snapshot of etcd, or a folder from a backup. The database
+knows what was deleted.
+
+Invariants:
+- A key that a process created lately is reported apart: its row may be still to come (`BirthJournal`).
+- A restored database that is older than the key store finds the keys of everything that was made since. So keys are
+  destroyed only when the operator says so.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.accounts.page_reconciliation import differing_pages
+from discreet.ports.keys import KeyStore, PageUse
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class UnneededKeys:
+    """Names of keys and pages, and leaves of other pages. `new`: names that a process noted lately."""
+
+    names: tuple[str, ...]
+    leaves: tuple[UUID, ...]
+    new: tuple[str, ...]
+
+
+async def find_unneeded(owner: Connection, keys: KeyStore, noted: Callable[[], Iterable[str]]) -> UnneededKeys:
+    """Find them. `owner` is a connection that bypasses row-level security; `noted` returns recently created names."""
+    pages = (f"{use}_page/{page}" for use in PageUse for page in keys.pages(use))
+    names, found = [*keys.names(), *pages], list[str]()
+    created = set(noted())
+    for at in range(0, len(names), AT_ONCE):
+        rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[at : at + AT_ONCE])
+        found += [row["name"] for row in rows]
+    leaves = [leaf async for page in differing_pages(owner, keys) for leaf in page.unnamed]
+    return UnneededKeys(
+        tuple(name for name in found if name not in created),
+        tuple(leaves),
+        tuple(name for name in found if name in created),
+    )
