@@ -329,3 +329,14 @@ async def test_a_conversation_of_since_the_backup_keeps_its_leaf_from_others(
     assert [leaf_key(infra.keys, leaf) is not None for leaf in since] == [True]
     async with infra.database.acting_as(world.person.account_id) as connection:
         assert await store.spare_keys(connection) == []
+
+
+async def test_a_closed_page_stays_known_while_it_has_keys(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    """After a restore its later keys may be those of conversations that are not in the backup."""
+    person = await build.person("closed")
+    id_ = await build.talk(person, "Before the restore")
+    page = page_of(await key_name(owner, id_))
+    await owner.execute("UPDATE key_pages SET is_closed = true WHERE id = $1", page)
+    await build.conversations.delete(person, id_)
+    assert page in set(infra.keys.pages(PageUse.PRIVATE))
+    assert await owner.fetchval("SELECT is_closed FROM key_pages WHERE id = $1", page)

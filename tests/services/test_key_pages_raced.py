@@ -1,12 +1,14 @@
 """Refusals that meet another change of the same conversation's keys (P2, P10)."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.move_to_pages import MoveToPages
+from discreet.errors import NotFound
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.ports.keys import PageUse
 from tests.services.test_move_to_pages import left, trains
@@ -61,3 +63,21 @@ async def test_a_share_that_moves_while_shares_are_compared_is_not_lost(
     assert await trains(infra, owner, id_)
     party = f"conversation:{id_}"
     assert await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1", party) is not None
+
+
+async def test_a_no_and_a_deletion_at_once_do_not_wait_for_each_other(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    person = await build.person("both", improve=True)
+    id_ = await build.talk(person, "Hello")
+    async with owner.transaction():
+        await owner.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", id_)
+        deleting = asyncio.create_task(build.conversations.delete(person, id_))
+        await asyncio.sleep(0.5)
+        refusing = asyncio.create_task(build.conversations.close_for_improvement(person, id_))
+        await asyncio.sleep(0.5)
+    await deleting
+    with suppress(NotFound):
+        await refusing
+    for use in PageUse:
+        assert await taken_leaves(owner, infra, person.account_id, use) == set()

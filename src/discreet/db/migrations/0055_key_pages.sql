@@ -99,10 +99,11 @@ CREATE FUNCTION is_named(page uuid) RETURNS boolean LANGUAGE sql STABLE RETURN E
     SELECT FROM generate_series(0, 127) AS number
     JOIN conversations ON own_key = leaf_of(page, number) OR share_key = leaf_of(page, number));
 
--- Deletes the rows of pages whose last conversation is gone; the key store has destroyed those pages with it.
+-- Deletes the rows of used up pages whose last conversation is gone; the key store has destroyed those pages with it. A
+-- closed page keeps its later keys, and so its row.
 CREATE FUNCTION delete_used_up_pages() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
-    DELETE FROM key_pages WHERE (next_leaf = 128 OR is_closed)
+    DELETE FROM key_pages WHERE next_leaf = 128
         AND id IN (SELECT page_of(key) FROM gone CROSS JOIN LATERAL (VALUES (own_key), (share_key)) AS named (key))
         AND NOT is_named(id);
     RETURN NULL;

@@ -235,6 +235,8 @@ class ChoiceTransaction:
 
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record the choice and update the key share (see `ConsentChoices.choose`)."""
+        if party.kind is PartyKind.CONVERSATION:  # first, as a deletion does
+            await store.hold_conversation(self.connection, party)
         await store.lock_party(self.connection, str(party))
         await self._refuse_unless_theirs(party, allowed, purpose)
         [standing] = await ConsentChoices.standings(self.connection, [party], purpose=purpose)

@@ -16,6 +16,11 @@ async def lock_party(connection: Connection, party: str) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('choice ' || $1, 0))", party)
 
 
+async def hold_conversation(connection: Connection, party: Party) -> None:
+    """Lock the conversation of this party until the transaction ends: its share neither moves to a page nor goes."""
+    await connection.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", UUID(party.id))
+
+
 async def may_choose_for(connection: Connection, party: str) -> bool:
     """Return whether the acting account may choose for `party`."""
     return bool(await connection.fetchval("SELECT may_choose_for($1)", party))
@@ -65,7 +70,7 @@ async def parties_at_start(
 async def end_share_leaves(connection: Connection, party: Party) -> list[UUID]:
     """Forget the share's leaf of a conversation, or all pages of shares of a person, both of the acting account.
 
-    Return the names of the keys or of the pages, which the caller destroys.
+    The caller holds the conversation. Return the names of the keys or of the pages, which the caller destroys.
     """
     if party.kind is PartyKind.USER:
         pages = await connection.fetch(
@@ -74,10 +79,7 @@ async def end_share_leaves(connection: Connection, party: Party) -> list[UUID]:
         return [row["id"] for row in pages]
     if party.kind is not PartyKind.CONVERSATION:
         return []
-    # Locked also without a leaf: the conversation may be moving to pages, and get one before this lock.
-    row = await connection.fetchrow(
-        "SELECT share_key, spare_key FROM conversations WHERE id = $1 FOR UPDATE", UUID(party.id)
-    )
+    row = await connection.fetchrow("SELECT share_key, spare_key FROM conversations WHERE id = $1", UUID(party.id))
     if row is None or row["share_key"] is None:
         return []
     await connection.execute("UPDATE conversations SET share_key = NULL WHERE id = $1", UUID(party.id))
