@@ -1,6 +1,7 @@
 """What is done from the keyboard with the conversation that is shown; and every shortcut that the sheet lists."""
 
 import re
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -163,7 +164,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
         zip(await sheet.locator("dt").all_inner_texts(), await sheet.locator("dd").all_inner_texts(), strict=True)
     )
     await page.keyboard.press("Escape")
-    does = {
+    does: dict[str, Callable[[str], Awaitable[None]]] = {
         "Search": find,
         "New chat": new_chat,
         "Show or hide sidebar": sidebar,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.identity.accounts.conversation_key import leaf_key, page_of
+from discreet.identity.accounts.conversation_key import leaf_key
 from discreet.promises.parties import conversation_party, user_party
 from tests.support.chat_client import ask
 from tests.support.client import Client
@@ -75,7 +75,7 @@ async def test_the_conversations_own_no_is_final(
     cast: Cast, clock: SettableClock, infra: Infrastructure, owner: Any
 ) -> None:
     told = await ask(cast.ada, "Only this one not")
-    share = await share_leaf(owner, told.conversation)
+    share = await share_name(owner, told.conversation)
     assert share is not None
     assert leaf_key(infra.keys, share) is not None
     path = f"/api/conversations/{told.conversation}/improve"
@@ -125,36 +125,32 @@ async def test_a_yes_changes_nothing_in_a_business_workspace(cast: Cast, who: st
     assert shown["can_switch_off"] is False
 
 
-async def share_leaf(owner: Any, conversation_id: UUID) -> UUID:
-    leaf = await share_name(owner, conversation_id)
-    assert leaf is not None
-    return leaf
+def is_held(infra: Infrastructure, leaf: UUID | None) -> bool:
+    return leaf is not None and leaf_key(infra.keys, leaf) is not None
 
 
 async def test_deleting_destroys_the_conversations_keys(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     told, other = [await ask(cast.ada, text) for text in ("To be deleted", "To stay")]
-    keys = [await key_name(owner, told.conversation), await share_leaf(owner, told.conversation)]
-    assert None not in [leaf_key(infra.keys, key) for key in keys]
+    keys = [await key_name(owner, told.conversation), await share_name(owner, told.conversation)]
+    assert [is_held(infra, key) for key in keys] == [True, True]
     (await cast.ada.delete(f"/api/conversations/{told.conversation}")).ok()
-    assert [leaf_key(infra.keys, key) for key in keys] == [None, None]
-    assert leaf_key(infra.keys, await key_name(owner, other.conversation)) is not None
+    assert [is_held(infra, key) for key in keys] == [False, False]
+    assert is_held(infra, await key_name(owner, other.conversation))
 
 
 async def test_a_persons_no_destroys_the_shares_of_all_their_conversations(
     cast: Cast, infra: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
-    for person in (cast.ada, cast.cleo):
+    for person in (cast.ada, cast.ben):
         await allow(person, True)
     clock.advance(minutes=1)
-    shares = [await share_leaf(owner, (await ask(cast.ada, text)).conversation) for text in ("First", "Second")]
-    await allow(cast.ben, True)
-    of_ben = await share_leaf(owner, (await ask(cast.ben, "Another person's")).conversation)
-    assert None not in [leaf_key(infra.keys, share) for share in (*shares, of_ben)]
+    shares = [await share_name(owner, (await ask(cast.ada, text)).conversation) for text in ("First", "Second")]
+    of_ben = await share_name(owner, (await ask(cast.ben, "Another person's")).conversation)
+    assert [is_held(infra, share) for share in (*shares, of_ben)] == [True, True, True]
     await allow(cast.ada, False)
-    assert [leaf_key(infra.keys, share) for share in shares] == [None, None]
-    assert leaf_key(infra.keys, of_ben) is not None
+    assert [is_held(infra, share) for share in (*shares, of_ben)] == [False, False, True]
     clock.advance(days=1)
     await allow(cast.ada, True)
-    again = await share_leaf(owner, (await ask(cast.ada, "Third")).conversation)
-    assert page_of(again) != page_of(shares[0])
-    assert leaf_key(infra.keys, again) is not None
+    again = await share_name(owner, (await ask(cast.ada, "Third")).conversation)
+    assert is_held(infra, again)
+    assert again not in shares

@@ -121,7 +121,7 @@ class LeafTaker:
                 self._workspace_id,
             )
         except asyncpg.RestrictViolationError:
-            raise Conflict("This account has ended.") from None
+            raise Conflict("This account no longer exists.") from None
         return page
 
 

@@ -108,7 +108,7 @@ class NewConversation:
 
 
 class LeafTaken(Conflict):
-    """Another conversation has taken this leaf."""
+    """Another conversation has taken this leaf. The caller begins again with other leaves."""
 
     def __init__(self) -> None:
         super().__init__("Another chat began at the same moment. Try again.")

@@ -4,6 +4,7 @@ It also tells when the last copy expires.
 
 Invariants:
 - It searches rows, files, the key store, the job queue and the database's own files, and trusts no report.
+- A key in a page does not name its conversation, so a key there that no conversation has is reported for every id.
 - Data that is retained by a rule is named with its reason (`data_rights/erasure/retained_columns.py`).
 - Every other finding counts as a remainder.
 """
@@ -25,6 +26,8 @@ from discreet.identity.accounts.page_reconciliation import differing_pages
 from discreet.ports.keys import KeyStore, PageUse
 
 AT_MOST: Final = "ids, data that was never encrypted, and encrypted bytes without a key"
+_PAGES_OF_OWNER: Final = "SELECT id FROM key_pages WHERE $1 IN (owner_id, workspace_id)"
+_ALL_PAGES: Final = "SELECT id FROM key_pages"
 
 
 @dataclass(frozen=True)
@@ -110,16 +113,23 @@ class ErasureCheck:
         return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=names)))
 
     async def _of_pages(self, wanted: ErasureQuery) -> AsyncIterator[ErasureFinding]:
-        """Yield keys in pages: those that the row of the id names, and those that no row names, whose id is gone."""
+        """Yield keys in pages: those of the id, and those that no conversation has, which may be of the id."""
+        pages = await asyncio.to_thread(lambda: {page for use in PageUse for page in self._keys.pages(use)})
         if wanted.id is not None:
             names = [row[0] for row in await self._connection.fetch("SELECT conversation_keys($1)", wanted.id)]
             for leaf in filter(is_leaf, names):
                 if leaf_key(self._keys, leaf) is not None:
                     yield ErasureFinding(_place(leaf), "a key", "an operator deletes it", left=True)
+            for row in await self._connection.fetch(_PAGES_OF_OWNER, wanted.id):
+                if row["id"] in pages:
+                    yield ErasureFinding(_page_place(row["id"]), "keys", "an operator deletes it", left=True)
         async for difference in differing_pages(self._connection, self._keys):
             for leaf in sorted(difference.unnamed):
                 what, until = "the key of a conversation that is gone", "a server starts"
                 yield ErasureFinding(_place(leaf), what, until, left=True)
+        for page in sorted(pages - {row["id"] for row in await self._connection.fetch(_ALL_PAGES)}):
+            what = "keys of conversations that are gone"
+            yield ErasureFinding(_page_place(page), what, "an operator deletes it", left=True)
 
     async def _tables(self, hits: Sequence[files.FileHit]) -> set[str]:
         """Return the tables whose files contain a hit. Wiping keeps their live rows."""
@@ -192,6 +202,10 @@ def _count(home: Path) -> int:
 
 
 def _place(leaf: UUID) -> str:
-    use = use_of(leaf)
+    return f"{_page_place(page_of(leaf))}, key {leaf_number(leaf)}"
+
+
+def _page_place(page: UUID) -> str:
+    use = use_of(page)
     folder = "shares" if use is PageUse.SHARE else "private"
-    return f"keys/{folder}/{use}_page/{page_of(leaf)}, key {leaf_number(leaf)}"
+    return f"keys/{folder}/{use}_page/{page}"
