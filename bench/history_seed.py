@@ -57,7 +57,7 @@ async def live_in(on: Infrastructure, owner: Connection, entries: int) -> None:
 async def _keys(on: Infrastructure, owner: Connection) -> None:
     names = [row["name"] for row in await owner.fetch("""
         SELECT 'user/' || id AS name FROM accounts UNION ALL SELECT 'gpt/' || id FROM gpts
-        UNION ALL SELECT 'conversation/' || id FROM conversations
+        UNION ALL SELECT 'conversation/' || id FROM conversations WHERE own_key IS NULL
     """)]  # fmt: skip
     with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; threads wait together
         await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(on.keys.create_key, names)))

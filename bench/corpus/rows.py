@@ -6,9 +6,10 @@ from typing import Any
 from discreet.db.pool import Connection
 
 COLUMNS = {
+    "key_pages": ("id", "owner_id"),
     "conversations": (
         "id", "owner_id", "service", "workspace_id", "nature", "gpt_id", "began_at", "updated_at", "head_id",
-        "sealed_title",
+        "sealed_title", "own_key",
     ),
     "labels": ("id", "conversation_id", "owner_id", "began_at", "parties"),
     "key_grants": ("conversation_id", "owner_id", "service", "drawer", "holder", "sealed_key"),

@@ -68,7 +68,7 @@ class Sealing:
         rows.add(
             "conversations", scene.id, scene.owner_id, scene.service,
             self._cast.team if scene.service is Service.TEAM else None, "ordinary", scene.gpt_id, began, began, head_id,
-            title,
+            title, None,
         )  # fmt: skip
         self._grants(rows, scene, keys, pipeline_key)
         if story.fate is Fate.OFF:

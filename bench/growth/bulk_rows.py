@@ -109,8 +109,24 @@ TALKS = """
               FROM generate_series({first}::bigint, {end} - 1) AS n) AS talk
         JOIN crowd ON crowd.n = talk.n * 7919 % {people}
         LEFT JOIN helpers ON talk.n % 3 = 0 AND helpers.n = talk.n / 3 % {gpts};
-    INSERT INTO conversations (id, owner_id, service, gpt_id, began_at, updated_at, sealed_title)
-        SELECT id, owner_id, 'consumer_chat', gpt_id, began, began, sha256(id::text::bytea) FROM talks ORDER BY n;
+    CREATE TEMP TABLE leaves AS
+        SELECT id, page, nth % 128 AS number FROM (
+            SELECT id, owner_id, row_number() OVER (PARTITION BY owner_id ORDER BY n) - 1
+                + (SELECT count(*) FROM conversations WHERE conversations.owner_id = talks.owner_id) AS nth
+            FROM talks) AS counted
+        CROSS JOIN LATERAL (
+            SELECT overlay(overlay(md5(owner_id::text || nth / 128) PLACING '00' FROM 1) PLACING '8' FROM 13)::uuid
+        ) AS named (page);
+    INSERT INTO key_pages (id, owner_id)
+        SELECT DISTINCT paged.page, owner_id FROM leaves JOIN talks USING (id)
+        CROSS JOIN LATERAL (VALUES (page), (overlay(page::text PLACING '80' FROM 1)::uuid)) AS paged (page)
+        ON CONFLICT DO NOTHING;
+    INSERT INTO conversations
+            (id, owner_id, service, gpt_id, began_at, updated_at, sealed_title, own_key, share_key)
+        SELECT id, owner_id, 'consumer_chat', gpt_id, began, began, sha256(id::text::bytea),
+            leaf_of(page, number::int), leaf_of(overlay(page::text PLACING '80' FROM 1)::uuid, number::int)
+        FROM talks JOIN leaves USING (id) ORDER BY n;
+    DROP TABLE leaves;
     INSERT INTO labels (id, conversation_id, owner_id, began_at, parties)
         SELECT label_id, id, owner_id, began, array_remove(ARRAY['conversation:' || id, 'gpt:' || gpt_id,
             'service:consumer_chat', CASE n % 10 WHEN 0 THEN 'third_party:weather.example' END,

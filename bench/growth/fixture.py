@@ -32,9 +32,11 @@ from discreet.http.app import create_app
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.conversation_key import use_of
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.space import PERSONAL
+from discreet.ports.keys import PageUse
 from discreet.quotas.fair_embedder import FairEmbedder
 
 PASSWORD = "a long enough bench password"
@@ -79,6 +81,7 @@ class Place:
             await build_sequencer(self.on).advance()
             await self.owner.execute(CHECKPOINTS)
             await self._share()
+            await self._make_pages()
             await self.owner.execute("VACUUM ANALYZE")
             self.crowd = crowd
             await self._confirm()
@@ -90,11 +93,19 @@ class Place:
         """
         rows = await self.owner.fetch(
             "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
+            " AND NOT starts_with(party, 'conversation:')"
         )
         keys = self.on.keys
         for party, since in rows:
             if keys.share(party) is None:
                 keys.create_share(party, since)
+
+    async def _make_pages(self) -> None:
+        """Create the key pages of the crowd's conversations."""
+        there = {page for use in PageUse for page in self.on.keys.pages(use)}
+        for row in await self.owner.fetch("SELECT id FROM key_pages"):
+            if row["id"] not in there:
+                self.on.keys.create_page(row["id"], use_of(row["id"]))
 
     async def write(self, own: int) -> None:
         """Add messages of Ben's until there are so many."""

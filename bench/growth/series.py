@@ -65,14 +65,14 @@ class Course:
             f"{self.name}: {operation}: {table} {costs[-2].rows.get(table, 0):,.0f} → {rows:,.0f} rows"
             for operation, costs in self.costs.items()
             for table, rows in costs[-1].rows.items()
-            if rows > costs[-2].rows.get(table, 0) + FEW and not self._may(operation, table)
+            if rows > costs[-2].rows.get(table, 0) + FEW and not self._may(operation, table, rows)
         ]
 
     def buffers(self, operation: str) -> list[float]:
         return [max(cost.buffers, 1) for cost in self.costs[operation]]
 
-    def _may(self, operation: str, table: str) -> bool:
-        return operation in self.allowed and self.allowed[operation].covers(table)
+    def _may(self, operation: str, table: str, rows: float) -> bool:
+        return operation in self.allowed and self.allowed[operation].covers(table, rows)
 
     def _counted(self, operation: str) -> list[tuple[Unit, list[float]]]:
         costs = self.costs[operation]

@@ -1,9 +1,7 @@
 """One person's data: real conversations, made by the product's own functions."""
 
-import asyncio
 import random
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,9 +12,12 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.leaves import Leaves
 from discreet.chat.conversations.message import MessageBody, MessageState, Role, seal_body
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.db.pool import Connection
+from discreet.identity.accounts.conversation_key import leaf_number, leaf_of, new_page
+from discreet.ports.keys import LEAVES, PageUse
 from discreet.promises.parties import ContentOrigin, Service, message_label
 
 TURNS = 5
@@ -46,19 +47,35 @@ class Writer:
         count = max(1, messages // (2 * TURNS))
         ids = [self.on.random.new_id() for _ in range(count)]
         keys = ConversationKeys(self.on.keys, self.on.random)
-        with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; threads wait together
-            await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(keys.create, ids)))
+        leaves = self._leaves()
         texts = _texts()
         for start in range(0, count, AT_ONCE):
             rows = Rows()
             for n, id_ in enumerate(ids[start : start + AT_ONCE], first + start):
-                self._conversation(rows, keys, id_, self.began + n * timedelta(minutes=1), texts)
+                leaf = next(leaves)
+                if leaf_number(leaf) == 0:
+                    rows.add("key_pages", leaf, self.account_id)
+                self._conversation(rows, keys, (id_, leaf), self.began + n * timedelta(minutes=1), texts)
             await rows.copy(owner)
         return ids
 
+    def _leaves(self) -> Iterator[UUID]:
+        """Yield the leaves of new pages, in order."""
+        while True:
+            page = new_page(self.on.random, PageUse.PRIVATE)
+            self.on.keys.create_page(page, PageUse.PRIVATE)
+            yield from (leaf_of(page, number) for number in range(LEAVES))
+
     def _conversation(
-        self, rows: Rows, keys: ConversationKeys, id_: UUID, began: datetime, texts: Sequence[tuple[str, str]]
+        self,
+        rows: Rows,
+        keys: ConversationKeys,
+        named: tuple[UUID, UUID],
+        began: datetime,
+        texts: Sequence[tuple[str, str]],
     ) -> None:
+        """Add a conversation with this id and leaf."""
+        id_, leaf = named
         new_id, service = self.on.random.new_id, Service.CONSUMER_CHAT
         label, label_id, last = message_label(service, self.account_id, id_, None), new_id(), None
         about = Conversation(
@@ -73,7 +90,7 @@ class Writer:
             head_id=None,
             title=texts[0][0][:60],
         )
-        content, grants = keys.grant(self.account_id, id_, label, began, improvable=False)
+        content, grants = keys.grant(self.account_id, id_, label, began, Leaves(leaf))
         for turn in range(TURNS):
             for role, text in zip((Role.USER, Role.ASSISTANT), texts[(began.minute + turn) % TEXTS], strict=True):
                 last, parent = new_id(), last
@@ -99,7 +116,9 @@ class Writer:
                     began,
                 )
         title = ConversationSeals(keys, self.on.random).title(about, content)
-        rows.add("conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title)
+        rows.add(
+            "conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title, leaf
+        )  # fmt: skip
         rows.add("labels", label_id, id_, self.account_id, began, label.texts())
         for grant in grants:
             rows.add("key_grants", id_, self.account_id, service, grant.drawer, grant.holder, grant.sealed_key)

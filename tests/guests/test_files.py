@@ -11,6 +11,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.guest_links.guest_link import MessageCaps
+from discreet.errors import NotSignedIn
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from discreet.promises.guests import REFUSED
@@ -89,6 +90,25 @@ async def test_a_file_is_read_in_memory_and_gone_with_the_visit(
     assert UUID(waiting) not in services.pending_uploads._waiting
     assert services.temporary.conversations.all() == []
     assert [place async for place in everywhere(owner, infra, "4711-heron")] == []
+
+
+@pytest.mark.promise("P9")
+async def test_a_file_that_arrives_as_the_visit_ends_is_not_kept(come: Come, services: Services) -> None:
+    guest = await come()
+    me = await services.guests.actor_of(guest.guest_token)
+    assert me is not None
+
+    async def arriving() -> AsyncIterator[bytes]:
+        yield SECRET.encode()
+        (await guest.delete("/api/guest")).ok()
+        [upload] = services.pending_uploads._arriving
+        async with asyncio.timeout(30):
+            while not upload.has_ended:
+                await asyncio.sleep(0.01)
+
+    with pytest.raises(NotSignedIn):
+        await services.pending_uploads.put(me, "door.txt", arriving())
+    assert services.pending_uploads._waiting == {}
 
 
 @pytest.mark.promise("P6")

@@ -318,11 +318,10 @@ class Upload:
 
 
 @pytest.fixture
-def tray(infra: Infrastructure) -> Iterator[PendingUploads]:
+def tray(infra: Infrastructure, services: Services) -> Iterator[PendingUploads]:
     reader = ChildExtractor()
-    tray = PendingUploads(
-        reader, reader, infra.random, UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
-    )
+    limits = UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
+    tray = PendingUploads(reader, reader, infra.random, limits, services.sessions.is_revoked)
     yield tray
     tray.stop()
 

@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.service import Ask
+from discreet.http.limits import Rate
 from discreet.http.services import Services
 from discreet.http.session_cookie import SESSION_COOKIE
 from discreet.identity.accounts.actor import AT_THE_SHELL
@@ -21,6 +22,7 @@ from discreet.identity.accounts.session_hint import HintRefuted
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.test_accounts import limited
 from tests.support.chat_client import Told, ask
 from tests.support.client import Answer, Client
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
@@ -158,6 +160,15 @@ async def test_a_hint_of_another_person_is_refuted(
     with pytest.raises(HintRefuted):
         await services.chat.ask(hint.actor, Ask("Whose?", conversation_id=UUID(chat) if goes_on else None), hint)
     assert scripted.requests == []
+
+
+async def test_a_hint_opens_no_way_around_the_rate_of_changes(services: Services, cast: Cast, gwen: Client) -> None:
+    """Attack: ask on and on. Each question begins with a guess, whose refusal is not the last word."""
+    async with limited(services, changes_by_account=Rate(2, 600)) as client:
+        browser = client()
+        browser.present(token_of(gwen))
+        answers = [await again(browser) for _ in range(4)]
+        assert [answer.status for answer in answers] == [200, 200, 429, 429]
 
 
 def token_of(browser: Client) -> str:

@@ -151,6 +151,10 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
         await page.keyboard.press(keys)
         await expect(page.get_by_text("You stopped this answer.")).to_be_visible()
 
+    async def find_in_chat(keys: str) -> None:
+        await page.keyboard.press(keys)
+        await expect(page.get_by_role("search", name="Find in chat").get_by_role("textbox")).to_be_focused()
+
     await page.keyboard.press("?")
     await expect(sheet).to_be_visible()
     listed = dict(
@@ -166,6 +170,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
         "New line": newline,
         "Send": send,
         "Stop the answer": stop,
+        "Find in chat": find_in_chat,
     }
     assert set(listed) == {*does, "Show shortcuts"}, "A shortcut that is listed is tried here."
     for what, act in does.items():

@@ -137,6 +137,9 @@ async def test_deleting_destroys_the_conversations_keys(cast: Cast, infra: Infra
 async def test_a_persons_no_destroys_the_shares_of_all_their_conversations(
     cast: Cast, infra: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
+    for person in (cast.ada, cast.cleo):
+        await allow(person, True)
+    clock.advance(minutes=1)
     shares = [await share_name(owner, (await ask(cast.ada, text)).conversation) for text in ("First", "Second")]
     await allow(cast.ben, True)
     of_ben = await share_name(owner, (await ask(cast.ben, "Another person's")).conversation)

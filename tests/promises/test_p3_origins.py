@@ -140,7 +140,7 @@ def record(infra: Infrastructure, improve: Any) -> Callable[[Any], Coroutine[Any
     async def record(conversation_id: Any) -> str:
         now = infra.clock.now()
         commission = BuildSpec(uuid4(), "Tests", now, now, BuildOptions())
-        gathered = await gather(improve, commission, infra.keys.share, UUID(int=conversation_id.int - 1))
+        gathered = await gather(improve, commission, infra.keys, UUID(int=conversation_id.int - 1))
         found = [each.permitted for each in gathered.found if each.permitted.conversation_id == conversation_id]
         return "\n".join(message.content for each in found for message in each.messages)
 

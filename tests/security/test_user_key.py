@@ -19,10 +19,12 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.session_key import opened_in_session
+from discreet.ports.keys import PageUse
 from tests.conftest import serving
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
 from tests.support.clock import SettableClock
+from tests.support.conversation_keys import leaves_of
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock
 
@@ -57,9 +59,13 @@ async def test_everything_of_the_server_opens_nothing(person: Client, infra: Inf
         assert {grant.holder for grant in grants} == {KeyHolder.PERSON}
         with pytest.raises(UnlockFirst):
             stolen_keys(infra).open(person.id, conversation, grants)
-    for grant in backup:  # yesterday's rows with the key store of today
-        with pytest.raises(NotFound, match="from a backup made before"):
-            stolen_keys(infra).open(person.id, person.before, [replace(grant, holder=KeyHolder.USER)])
+    stolen = stolen_keys(infra)
+    for grant in [replace(grant, holder=KeyHolder.USER) for grant in backup]:
+        with pytest.raises(NotFound, match="has been deleted"):  # yesterday's rows with the key store of today
+            stolen.open(person.id, person.before, [grant])
+        for leaf in leaves_of(infra.keys, PageUse.PRIVATE):
+            with pytest.raises(NotFound, match="from a backup made before"):
+                stolen.open(person.id, person.before, [replace(grant, user_key=leaf)])
     assert infra.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
 
 

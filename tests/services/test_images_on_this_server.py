@@ -78,6 +78,8 @@ async def test_a_stop_ends_the_request_and_frees_the_turn(ben: Person, image_end
     answer = await ben.latest(running.asked.conversation.about.id)
     assert (answer.state, answer.body.calls[0].state) == ("stopped", "failed")
     assert answer.body.calls[0].sentence == STOPPED_HERE
+    generation = ben.services.image_generation
+    assert await generation.left_today(ben.actor) == generation.per_day - 1, "the endpoint has it all the same"
     image_endpoint.as_new()
     assert (await ben.asks("Paint a mill.")).calls[0]["state"] == "answered"
 

@@ -14,6 +14,7 @@ from discreet.backup.reconcile import Reconciling
 from discreet.chat.conversations import store
 from discreet.chat.conversations.leaves import taking_leaves
 from discreet.chat.conversations.service import Conversations
+from discreet.data_rights.erasure.check.check import ErasureCheck, ErasureQuery
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
@@ -24,6 +25,7 @@ from tests.keystore.read_key_page import keys_of_page
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.conversation_keys import key_name, share_name, taken_leaves
+from tests.support.key_pages import page_file
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -270,6 +272,29 @@ async def test_a_page_whose_file_is_gone_gives_no_more_leaves(
     id_ = await build.talk(person, "In another page", "Yes")
     assert page_of(await key_name(owner, id_)) != page_of(lost)
     assert len(await build.messages(person, id_)) == 2
+
+
+async def test_the_erasure_check_names_a_key_that_is_left_in_a_page_and_the_next_start_destroys_it(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    person = await build.person("forgotten", improve=True)
+    gone, _ = [await build.talk(person, "Hello") for _ in range(2)]
+    leaf = await key_name(owner, gone)
+
+    async def keys_found() -> list[str]:
+        found = await ErasureCheck(owner, infra.settings.home, None, infra.keys).run(ErasureQuery(gone))
+        return [each.what for each in found.findings if each.where.startswith("keys/") and each.left]
+
+    assert await keys_found() == ["a key", "a key"]
+    file = page_file(infra.settings.home / "keys", PageUse.PRIVATE, page_of(leaf))
+    former = file.read_bytes()
+    await build.conversations.delete(person, gone)
+    assert await keys_found() == []
+    file.write_bytes(former)  # as somebody who brings back a page from a copy
+    assert await keys_found() == ["the key of a conversation that is gone"]
+    assert (await build.choices.reconcile()).destroyed == 1
+    assert await keys_found() == []
+    assert leaf_key(infra.keys, leaf) is None
 
 
 async def test_a_used_up_page_goes_with_its_last_conversation(

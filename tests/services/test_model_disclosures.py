@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,10 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.store import set_model_limit
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.answer import AnswerDraft
+from discreet.chat.turns.service import Ask
 from discreet.db.pool import Connection, Database
 from discreet.errors import TooMany
 from discreet.http.services import Services
@@ -24,12 +26,15 @@ from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.limits import ModelLimits, lock_limits
 from discreet.models.permitted_model import PermittedModel
+from discreet.models.store import set_person_limit
 from discreet.ports.model import Completion, ModelFailed, Part, Queued, SentTo
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
-from discreet.promises.recipients import NO_LIMITS, RecipientFacts, RunBy
+from discreet.promises.recipients import NO_LIMITS, ModelLimit, RecipientFacts, RunBy
 from discreet.quotas.fair_model import FairModelQueue
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
+from tests.support.consent_flow import blocked
+from tests.support.gpt_with_actions import hear
 from tests.support.model_disclosures import EMBEDDED, record_prompt
 from tests.support.model_facts import ELSEWHERE, KEEPS_NOTHING, know
 
@@ -316,3 +321,23 @@ async def test_a_chat_that_was_sealed_meanwhile_sends_nothing(
     with pytest.raises(ModelFailed, match="Nothing was sent"):
         await services.permitted_model.answer(request(asked), lambda part: True)
     assert (scripted.requests, await rows(owner, asked.answer.id)) == ([], [])
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_a_question_waits_for_a_limit_that_changes_without_holding_it_up(
+    services: Services, ben: Actor, scripted: ScriptedModel, owner: Any, *, goes_on: bool
+) -> None:
+    """A limit is changed under its lock. A question that took the row before the lock would make both wait for ever."""
+    before = (await hear(await services.chat.ask(ben, Ask("Good morning")))).conversation
+    scripted.requests.clear()
+    async with services.models._database.acting_as(ben.account_id) as connection:
+        await lock_limits(connection, ben.account_id)
+        ask = Ask("Where is the key?", conversation_id=before if goes_on else None)
+        asking = asyncio.create_task(services.chat.ask(ben, ask))
+        await blocked(owner, 1)
+        if goes_on:
+            await set_model_limit(connection, before, ModelLimit.THIS_SERVER, datetime.now(UTC))
+        else:
+            await set_person_limit(connection, ben.account_id, ModelLimit.THIS_SERVER, datetime.now(UTC))
+    heard = await hear(await asking)
+    assert (heard.state, scripted.requests) == ("failed", [])

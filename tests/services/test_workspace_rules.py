@@ -233,6 +233,18 @@ async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services: Servic
         assert (await services.gpts.publish(firm.cleo, gpt_id, level)).gpt.level is level
 
 
+async def test_the_stores_index_names_a_workspaces_gpts_to_its_people_alone(
+    services: Services, firm: Firm, dan: Actor, infra: Infrastructure
+) -> None:
+    gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
+    await services.gpts.publish(firm.cleo, gpt_id, Level.WORKSPACE)
+    here = firm.cleo.space.workspace_id
+    names = "SELECT store_listings('guide', 500, $1, 'all', '{}', NULL, NULL, false) AS id"
+    for actor, expected in ((firm.ada, True), (dan, False)):
+        async with infra.database.acting_as(actor.account_id) as connection:
+            assert (gpt_id in [row["id"] for row in await connection.fetch(names, here)]) is expected
+
+
 async def test_narrower_rules_pull_back_what_is_shared_already(services: Services, firm: Firm, dan: Actor) -> None:
     gpt_id = await published(services, firm.cleo)
     began = await hear(await services.chat.ask(dan, Ask("Hello", gpt_id=gpt_id)))

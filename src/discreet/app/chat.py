@@ -51,6 +51,7 @@ from discreet.http.services import (
     ModelCore,
 )
 from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
 from discreet.models.choices import ModelChoices
@@ -106,7 +107,7 @@ def build_answer_core(
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, core.metering)
-    attachments = _build_attachments(on, outside, metered, core)
+    attachments = _build_attachments(on, outside, metered, core, identity.sessions)
     code = CodeRuns(outside.cells, ChildExtractor(settings.home / "readers"), on.random)
     summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
@@ -148,9 +149,11 @@ def build_answer_core(
     )
 
 
-def _build_attachments(on: Infrastructure, outside: Adapters, model: Model, core: ModelCore) -> Attachments:
+def _build_attachments(
+    on: Infrastructure, outside: Adapters, model: Model, core: ModelCore, sessions: Sessions
+) -> Attachments:
     reader = ChildExtractor(on.settings.home / "readers")
-    tray = PendingUploads(reader, reader, on.random, UploadLimits(on.settings.chat_file_mb))
+    tray = PendingUploads(reader, reader, on.random, UploadLimits(on.settings.chat_file_mb), sessions.is_revoked)
     images = build_made_images(on, outside.image_maker, reader, core.model_limits, core.masking)
     return Attachments(tray, model, on.random, CallPictures(reader, on.random), images)
 

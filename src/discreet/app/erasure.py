@@ -97,14 +97,9 @@ async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
     connection = await new_connection(on.addresses.owner)
     try:
         embedded = data if settings.database_url is None else None
-        yield ErasureCheck(connection, settings.home, embedded, partial(_names_in_etcd, on))
+        yield ErasureCheck(connection, settings.home, embedded, on.keys, keys_in_home=settings.etcd_url is None)
     finally:
         await connection.close()
-
-
-def _names_in_etcd(on: Infrastructure) -> list[str]:
-    """Return the names of all keys and shares in etcd; none if the keys are files, which are searched."""
-    return [*on.keys.names(), *on.keys.shares()] if on.settings.etcd_url else []
 
 
 def is_etcd_to_be_swept(on: Infrastructure) -> bool:

@@ -82,7 +82,7 @@ class Reconciling:
                 for thing, thing_id in (*things, (kind, id_)):
                     self._destroy_keys(thing, thing_id)
                 await store.remove(self._owner, kind, id_, self._clock.now())
-        except asyncpg.PostgresError as error:
+        except (CannotOpen, asyncpg.PostgresError) as error:
             found.refused.append(f"{kind} {id_}: {error.args[0]}")  # without the error's details, which quote the row
 
     def _destroy_keys(self, kind: str, id_: UUID) -> None:

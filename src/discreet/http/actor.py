@@ -142,8 +142,8 @@ def _pass_gates(request: Request, actor: Actor) -> None:
     if actor.via_sso:
         _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS and not getattr(request.state, COUNTED, False):
-        setattr(request.state, COUNTED, True)
         services_of(request).limits.change(actor.account_id)
+        setattr(request.state, COUNTED, True)
     served_account.set(actor.account_id)
 
 

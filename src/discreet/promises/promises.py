@@ -204,6 +204,7 @@ PROMISES = (
             "tests/properties/test_all_short_orders.py",
             "tests/services/test_choices.py",
             "tests/services/test_gpts.py",
+            "tests/services/test_gpt_store.py",
             "tests/services/test_gpt_cli.py",
             "tests/processes/test_gpt_commands.py",
             "tests/services/test_assistant_proposal.py",

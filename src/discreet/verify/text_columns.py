@@ -66,6 +66,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
         "instructions_use": WORD, "model_limit": WORD, "reasoning_effort": WORD, "capabilities": WORD,
     },
     "gpts": {"level": WORD, "category": WORD},
+    "gpt_listings": {"level": WORD, "category": WORD, "sort_name": SHOWN, "searched": SHOWN, "pieces": SHOWN},
     "images": {"service": WORD},
     "insight_budgets": {"reason": OPERATOR},
     "instance_logo": {"digest": "the digest of the server's logo, which is public"},

@@ -54,8 +54,10 @@ ONE_VERSION = f"{GPT} WHERE gpts.id = $1 AND shown.version = $2"
 
 OWN_DRAFTS = f"{GPT} WHERE gpts.owner_id = acting_account() AND shown.version = 0 ORDER BY gpts.created_at, gpts.id"
 
+# Only those GPTs are read that the store's indexes name. Row-level security and the conditions below decide on each.
 EXPLORE = f"""{GPT}
     WHERE {CURRENT}
+      AND gpts.id = ANY (ARRAY(SELECT DISTINCT store_listings($1, $2, $3, $4, $5, $6, $7, $8 = 'new')))
       AND (((gpts.owner_id = acting_account() OR held.given IS NOT NULL) AND gpts.workspace_id IS NOT DISTINCT FROM $3)
            OR (gpts.current_version IS NOT NULL
                AND (effective_level(gpts.level, gpts.workspace_id) = 'everyone'
@@ -63,7 +65,7 @@ EXPLORE = f"""{GPT}
       AND (gpts.workspace_id IS NOT DISTINCT FROM $3 OR $4 = 'all' OR ($4 = 'approved' AND gpts.id = ANY ($5)))
       AND ($6::uuid IS NULL OR (gpts.owner_id = $6 AND gpts.current_version IS NOT NULL
                                 AND effective_level(gpts.level, gpts.workspace_id) IN ('everyone', 'workspace')))
-      AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
+      AND ($1 = '' OR position(folded_text($1) IN folded_text(shown.name || E'\\n' || shown.description)) > 0)
       AND ($7::text IS NULL OR gpts.category = $7)
     ORDER BY gpts.owner_id = acting_account() DESC, CASE WHEN $8 = 'new' THEN shown.made_at END DESC NULLS LAST,
         lower(shown.name), gpts.id
@@ -297,8 +299,9 @@ async def explore(
     """Search GPTs, the actor's first.
 
     They are the actor's in this space, those on which the actor has a right, and those published to the space and to
-    everyone, if `rules` allow them (as `may_use_there` does). `query` is searched in names and descriptions.
-    `builder_id` restricts the list to what that builder has published, `category` to one category.
+    everyone, if `rules` allow them (as `may_use_there` does). `query` is a part of the name or the description, in any
+    case and with or without accents. `builder_id` restricts the list to what that builder has published, `category` to
+    one category.
     """
     rows = await connection.fetch(
         EXPLORE,

@@ -31,8 +31,14 @@ class ReplacedKeys:
             await connection.execute("SELECT clear_spare_key($1)", conversation_id)
 
     async def settle_all(self) -> None:
-        """Destroy the spare keys that killed servers left behind."""
+        """Destroy the spare keys that killed servers left behind. An error comes after all others are destroyed."""
         async with self._database.anonymous() as connection:
             found = await connection.fetch("SELECT conversations_with_spare_key()")
+        failed: Exception | None = None
         for row in found:
-            await self.settle(row[0])
+            try:
+                await self.settle(row[0])
+            except Exception as error:
+                failed = error
+        if failed:
+            raise failed

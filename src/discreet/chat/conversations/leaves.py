@@ -6,7 +6,7 @@ transaction (migration 0055). So a conversation that was not stored has taken no
 Invariants:
 - A new page is in the key store before its row. A page whose row was not stored is destroyed here, or at the next start
   if the process was killed (`orphan_keys.py`).
-- A page whose file is gone gives no more leaves.
+- A page whose file is gone or damaged gives no more leaves.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 
 import asyncpg
 
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.identity.accounts.conversation_key import leaf_key, leaf_number, leaf_of, new_page, page_of, use_of
@@ -64,7 +65,7 @@ class _Lane:
 class LeafTaker:
     """Gives the next leaves of one person and space within a transaction, which keeps other processes waiting.
 
-    Made by `taking_leaves`.
+    Made by `taking_leaves`. Ask for a private leaf before one for a share: pages are locked in this order everywhere.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class LeafTaker:
     async def next(self, use: PageUse) -> UUID:
         """Return the next leaf. The caller names it in a row and calls `taken`, or leaves it."""
         leaf = self._next.get(use) or await self._first(use)
-        while leaf is None or leaf_key(self._keys, leaf) is None:
+        while leaf is None or not self._opens(leaf):
             if leaf:
                 await self._close(leaf)
             leaf = await self._first(use) or await self._new_page(use)
@@ -99,6 +100,12 @@ class LeafTaker:
         )
         return leaf_of(row["id"], row["next_leaf"]) if row else None
 
+    def _opens(self, leaf: UUID) -> bool:
+        try:
+            return leaf_key(self._keys, leaf) is not None
+        except CannotOpen:
+            return False
+
     async def _close(self, leaf: UUID) -> None:
         await self._connection.execute("UPDATE key_pages SET is_closed = true WHERE id = $1", page_of(leaf))
 
@@ -118,6 +125,14 @@ class LeafTaker:
         return page
 
 
+async def hold_owner(connection: Connection, owner_id: UUID) -> None:
+    """Lock the account against deletion and a change of custody until the transaction ends.
+
+    Every transaction locks the account first, then conversations, then pages, so none waits for another in a circle.
+    """
+    await connection.execute("SELECT FROM accounts WHERE id = $1 FOR SHARE", owner_id)
+
+
 @asynccontextmanager
 async def taking_leaves(
     connection: Connection, keys: KeyStore, random: RandomSource, owner_id: UUID, workspace_id: UUID | None = None
@@ -127,6 +142,7 @@ async def taking_leaves(
     The transaction must act for the person.
     """
     taker = LeafTaker(connection, keys, random, owner_id, workspace_id)
+    await hold_owner(connection, owner_id)
     try:
         yield taker
     except BaseException:

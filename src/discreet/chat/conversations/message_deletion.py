@@ -20,7 +20,7 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.leaves import taking_leaves
+from discreet.chat.conversations.leaves import hold_owner, taking_leaves
 from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.data_rights.deletion.deletion import DeletionKind as Deleted
@@ -109,6 +109,7 @@ class MessageDeletion:
         The "no" is recorded last: it destroys a share, which an earlier failure must leave alone.
         """
         connection, (conversation_id, message_id) = choosing.connection, which
+        await hold_owner(connection, actor.account_id)
         if not await store.hold(connection, conversation_id):
             raise NotFound("This chat doesn't exist, or it isn't yours.")
         await self._spare.settle_within(connection, conversation_id)

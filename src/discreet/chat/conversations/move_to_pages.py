@@ -23,7 +23,8 @@ from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
-from discreet.chat.conversations.leaves import Leaves, taking_leaves
+from discreet.chat.conversations.leaves import Leaves, hold_owner, taking_leaves
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection, Faults
 from discreet.db.runtime import Runtime
 from discreet.errors import DiscreetError, NotFound, UnlockFirst
@@ -52,7 +53,7 @@ class MoveToPages:
             for conversation_id, owner_id in found:
                 try:
                     moved += await self.move(owner_id, conversation_id)
-                except (DiscreetError, *Faults) as error:
+                except (DiscreetError, CannotOpen, *Faults) as error:
                     background.report(MOVE_TO_PAGES, error, event="move_to_key_pages_failed")
             after = found[-1][0]
         if moved:
@@ -61,6 +62,7 @@ class MoveToPages:
     async def move(self, owner_id: UUID, conversation_id: UUID) -> bool:
         """Move one conversation; return False if its key is gone or locked, or no file any more."""
         async with self._database.acting_as(owner_id) as connection:
+            await hold_owner(connection, owner_id)
             about = await store.hold_key_file(connection, conversation_id)
             if about is None:
                 return False
@@ -81,12 +83,11 @@ class MoveToPages:
         [(_, label), *_] = await store.labels(connection, id_)
         async with taking_leaves(connection, self._key_store, self._random, owner_id, about.workspace_id) as taker:
             trains = self._key_store.share(str(conversation_party(id_))) is not None
+            own = await taker.next(PageUse.PRIVATE)
             share = await taker.next(PageUse.SHARE) if trains and ContentScope.IMPROVEMENT in content else None
-            leaves = Leaves(await taker.next(PageUse.PRIVATE), share)
+            leaves = Leaves(own, share)
             given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
-            assert leaves.own is not None
-            keys = (former_key(id_, grants), leaves.own)
-            await self._cards.reencrypt_all(connection, owner_id, id_, keys)
+            await self._cards.reencrypt_all(connection, owner_id, id_, (former_key(id_, grants), own))
             await store.seal_grants_again(connection, id_, given)
             await store.move_key(connection, id_, leaves)
 

@@ -46,6 +46,7 @@ from discreet.chat.conversations.turn_start import (
     first_files,
     parties_at_start,
 )
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
@@ -141,10 +142,10 @@ class Conversations:
         *,
         improvable: bool,
     ) -> BegunAt | None:
-        """Begin with these leaves; None if they are not known, no longer the next ones, or of a page that is gone."""
+        """Begin with these leaves; None if they are not known, no longer the next ones, or of a lost page."""
         if leaves.own is None or (improvable and leaves.share is None):
             return None
-        with suppress(store.LeafTaken, NotFound):
+        with suppress(store.LeafTaken, NotFound, CannotOpen):
             begun = new(leaves if improvable else Leaves(leaves.own))
             await self._begun(actor, *begun, files, opening)
             return begun
@@ -159,8 +160,8 @@ class Conversations:
             self._database.acting_as(actor.account_id) as connection,
             taking_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id) as taker,
         ):
-            share = await taker.next(PageUse.SHARE) if improvable else None
-            begun = new(Leaves(await taker.next(PageUse.PRIVATE), share))
+            own = await taker.next(PageUse.PRIVATE)
+            begun = new(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
             await store.begin(connection, begun[0])
             await self._keep_files(connection, actor, begun[1], files)
         return begun

@@ -10,6 +10,7 @@ Invariants:
 - The limits of the page "Images" count images of chats too.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -57,9 +58,9 @@ class PreparedCall:
 
 @dataclass
 class ImageTurn:
-    """A person's turn for one image. It counts towards the day's limit if the image was made."""
+    """A person's turn for one image. It counts towards the day's limit if the image was made, or stopped in between."""
 
-    is_made: bool = False
+    counts: bool = False
 
 
 class MadeImages:
@@ -133,7 +134,7 @@ class MadeImages:
                 else:
                     data = await self._maker.edit(arguments[PROMPT], shape, picture)
                 file = await self.file(data, arguments[PROMPT], actor.account_id, picture or b"")
-                turn.is_made = True
+                turn.counts = True
         except DiscreetError as error:
             return Called(None, None, error.sentence)
         return Called(result_of(number), 200, files=(file,), are_for_person=True)
@@ -148,8 +149,11 @@ class MadeImages:
         turn = ImageTurn()
         try:
             yield turn
+        except asyncio.CancelledError:
+            turn.counts = True
+            raise
         finally:
-            await self._slots.end(actor, until, back=not turn.is_made)
+            await self._slots.end(actor, until, back=not turn.counts)
 
     async def file(self, data: bytes, prompt: str, holder: Hashable, parent: bytes = b"") -> NewAttachment:
         """Return the received image as a signed file of the answer. Invalid says why it cannot be used.

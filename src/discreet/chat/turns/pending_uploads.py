@@ -7,7 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -17,7 +17,7 @@ import msgspec
 from discreet.assistants.gpts.knowledge import BYTES_PER_MB, file_name
 from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
 from discreet.crypto.envelope import KEY_BYTES
-from discreet.errors import Invalid, NotFound, TooLarge, TooMany, Unavailable
+from discreet.errors import Invalid, NotFound, NotSignedIn, TooLarge, TooMany, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports.clock import RandomSource
@@ -63,27 +63,41 @@ class _Waiting:
 
 @dataclass
 class _Arriving:
-    """An upload in progress or being read. Its bytes count as they arrive."""
+    """An upload in progress or being read. Its bytes count as they arrive. `has_ended`: its session has."""
 
     actor: Actor
     bytes_: int = 0
+    has_ended: bool = False
+
+    def refuse_once_ended(self) -> None:
+        if self.has_ended:
+            raise NotSignedIn("Please sign in.")
 
 
 class PendingUploads:
-    """Holds uploads. `text` and `pictures` read them in child processes."""
+    """Holds uploads. `text` and `pictures` read them in child processes; `has_ended` returns whether a session has."""
 
     def __init__(
-        self, text: TextExtractor, pictures: PictureReader, random: RandomSource, limits: UploadLimits
+        self,
+        text: TextExtractor,
+        pictures: PictureReader,
+        random: RandomSource,
+        limits: UploadLimits,
+        has_ended: Callable[[Actor], Awaitable[bool]],
     ) -> None:
         self._text, self._pictures, self._random, self._limits = text, pictures, random, limits
+        self._has_ended = has_ended
         self._waiting: dict[UUID, _Waiting] = {}
         self._arriving: list[_Arriving] = []
 
     async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> Attachment:
-        """Read a file and hold it; TooLarge, or Invalid if it cannot be read."""
+        """Read a file and hold it; TooLarge, or Invalid if it cannot be read. NotSignedIn if its session has ended."""
         shown = file_name(name)
         with self._counted(actor) as arriving:
+            if await self._has_ended(actor):  # asked once it is counted: a later end finds it there
+                arriving.has_ended = True
             file = await self._read(actor, shown, await self._received(actor, arriving, chunks))
+            arriving.refuse_once_ended()
             arriving.bytes_ = file.weight
             self._refuse_when_full(actor)
         id_ = file.about.id
@@ -114,7 +128,9 @@ class PendingUploads:
             self._drop(file.about.id)
 
     async def end(self, ending: Revocation) -> None:
-        """Drop the files of ended sessions."""
+        """Drop the files of ended sessions, also those that are arriving."""
+        for arriving in self._arriving:
+            arriving.has_ended |= ending.ends(arriving.actor)
         for id_ in [id_ for id_, waiting in self._waiting.items() if ending.ends(waiting.actor)]:
             self._drop(id_)
 
@@ -144,6 +160,7 @@ class PendingUploads:
         data = bytearray()
         try:
             async for chunk in chunks:
+                arriving.refuse_once_ended()
                 arriving.bytes_ += len(chunk)
                 if arriving.bytes_ > self._limits.file_bytes:
                     most = f"{self._limits.file_mb:,} MB, the limit for files in a chat"

@@ -228,7 +228,7 @@ class TurnCalls:
                 file = await images.file(over.pictures[0], prompt, holder, picture or b"")
             except DiscreetError as error:
                 return replace(told, sentence=error.sentence)
-            turn.is_made = True
+            turn.counts = True
             return with_file(told, file, self._next_number)
 
     async def _shown_picture(self, card: ConsentRequest) -> bytes | None:

@@ -130,6 +130,7 @@ LEFT_OUT: Final = {
     "guests": "guests who are here now; they have no account, and see all that is held of them on their page",
     "guest_settings": _OPERATOR,
     "guest_images": "how many images guests had made on a day, which the account that pays is not shown (P8)",
+    "gpt_listings": "names and descriptions of published GPTs, which are in gpts/, by the pieces that are searched",
     "guest_counts": "how often links for guests were used today, as digests that show no guest and no address",
     "used_guest_proofs": _MINUTES,
     "instance_logo": _OPERATOR,

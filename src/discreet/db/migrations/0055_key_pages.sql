@@ -57,7 +57,7 @@ CREATE TRIGGER key_pages_grow BEFORE UPDATE OF next_leaf, is_closed ON key_pages
     FOR EACH ROW EXECUTE FUNCTION refuse_fewer_leaves();
 CREATE TRIGGER key_pages_account_exists BEFORE INSERT ON key_pages FOR EACH ROW
     EXECUTE FUNCTION refuse_for_deleted_account();
-GRANT SELECT, INSERT, UPDATE (is_closed), DELETE ON key_pages TO discreet_serve;
+GRANT SELECT, INSERT (id, owner_id, workspace_id), UPDATE (is_closed), DELETE ON key_pages TO discreet_serve;
 GRANT SELECT ON key_pages TO discreet_verify;
 ALTER TABLE key_pages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON key_pages TO discreet_serve
@@ -94,13 +94,17 @@ END $$;
 CREATE TRIGGER conversations_leaves BEFORE INSERT OR UPDATE OF own_key, share_key ON conversations
     FOR EACH ROW EXECUTE FUNCTION take_named_leaves();
 
+-- Returns whether a conversation names a leaf of this page as its own key or share.
+CREATE FUNCTION is_named(page uuid) RETURNS boolean LANGUAGE sql STABLE RETURN EXISTS (
+    SELECT FROM generate_series(0, 127) AS number
+    JOIN conversations ON own_key = leaf_of(page, number) OR share_key = leaf_of(page, number));
+
 -- Deletes the rows of pages whose last conversation is gone; the key store has destroyed those pages with it.
 CREATE FUNCTION delete_used_up_pages() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
     DELETE FROM key_pages WHERE (next_leaf = 128 OR is_closed)
         AND id IN (SELECT page_of(key) FROM gone CROSS JOIN LATERAL (VALUES (own_key), (share_key)) AS named (key))
-        AND NOT EXISTS (SELECT FROM conversations JOIN generate_series(0, 127) AS number
-                            ON own_key = leaf_of(key_pages.id, number) OR share_key = leaf_of(key_pages.id, number));
+        AND NOT is_named(id);
     RETURN NULL;
 END $$;
 CREATE TRIGGER conversations_last_of_page AFTER DELETE ON conversations
@@ -272,7 +276,7 @@ END $$;
 -- Deletes the rows of these pages, which the key store no longer has, where no conversation names them any more.
 CREATE FUNCTION delete_key_pages(gone uuid[]) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = discreet
 BEGIN ATOMIC
-    DELETE FROM key_pages WHERE id = ANY (gone) AND acting_account() IS NULL;
+    DELETE FROM key_pages WHERE id = ANY (gone) AND acting_account() IS NULL AND NOT is_named(id);
 END;
 GRANT EXECUTE ON FUNCTION named_leaves(uuid, int), lose_share_leaves(uuid[], timestamptz), delete_key_pages(uuid[])
     TO discreet_serve;

@@ -6,6 +6,7 @@
 -- Begins a conversation as begin_conversation does, and its answer's prompt: begin_model_use, then record_prompt unless a
 -- quota or a budget refuses. Returns columns of these two; `recorded` is null where the use was refused. The use comes
 -- first, because it is not counted while acting for an account.
+-- The lock of the person's limits comes before every row, as where a limit is changed, against deadlocks.
 CREATE FUNCTION begin_conversation_and_prompt(
     account uuid, conversation uuid, in_service text, of_nature text, with_gpt uuid, in_workspace uuid,
     began timestamptz, updated timestamptz, title bytea,
@@ -23,6 +24,7 @@ CREATE FUNCTION begin_conversation_and_prompt(
     OUT model_retention_days int
 ) LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('model limits ' || account, 0));
     SELECT used.reached, used.budget, used.spent, used.what, used.most INTO reached, budget, spent, what, most
     FROM begin_model_use(holders, today, false, account, in_workspace, NULL, of_month, reservation, moment, endpoint,
         of_model, input_tokens, output_tokens) AS used;
@@ -135,6 +137,7 @@ CREATE FUNCTION continue_conversation_and_prompt(
 DECLARE
     last int := cardinality(message_ids);
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('model limits ' || account, 0));
     SELECT used.reached, used.budget, used.spent, used.what, used.most INTO reached, budget, spent, what, most
     FROM begin_model_use(holders, today, false, account, in_workspace, NULL, of_month, reservation, moment, endpoint,
         of_model, input_tokens, output_tokens) AS used;

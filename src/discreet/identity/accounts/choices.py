@@ -169,6 +169,8 @@ class ConsentChoices:
             async with self._database.anonymous() as connection:
                 await store.lock_party(connection, party)
                 allows, share = await store.allows(connection, party), self._keys.share(party)
+                if allows and share is None and await _has_moved(connection, party):
+                    continue
                 if allows and share is None:
                     await store.revoke_lost_permission(connection, party, self._clock.now())
                     lost += 1
@@ -299,6 +301,12 @@ class StartFacts:
         return StartFacts(
             standings=with_origins(found, gpt_id), own_leaf=leaves["own_leaf"], share_leaf=leaves["share_leaf"]
         )
+
+
+async def _has_moved(connection: Connection, party: str) -> bool:
+    """Return whether the share is a leaf by now: its conversation moved to pages since the suspects were listed."""
+    about = Party.parse(party)
+    return about.kind is PartyKind.CONVERSATION and await store.has_share_leaf(connection, UUID(about.id))
 
 
 def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.identity.accounts.conversation_key import is_leaf
+from discreet.identity.accounts.conversation_key import is_leaf, use_of
+from discreet.ports.keys import PageUse
 from discreet.promises.parties import Party, PartyKind, Purpose
 
 
@@ -73,16 +74,22 @@ async def end_share_leaves(connection: Connection, party: Party) -> list[UUID]:
         return [row["id"] for row in pages]
     if party.kind is not PartyKind.CONVERSATION:
         return []
+    # Locked also without a leaf: the conversation may be moving to pages, and get one before this lock.
     row = await connection.fetchrow(
-        "SELECT share_key, spare_key FROM conversations WHERE id = $1 AND share_key IS NOT NULL FOR UPDATE",
-        UUID(party.id),
+        "SELECT share_key, spare_key FROM conversations WHERE id = $1 FOR UPDATE", UUID(party.id)
     )
-    if row is None:
+    if row is None or row["share_key"] is None:
         return []
     await connection.execute("UPDATE conversations SET share_key = NULL WHERE id = $1", UUID(party.id))
     # A conversation that was just moved to pages still has the files of its former key and share.
     files = [row["spare_key"]] if row["spare_key"] and not is_leaf(row["spare_key"]) else []
     return [row["share_key"], *files]
+
+
+async def has_share_leaf(connection: Connection, conversation_id: UUID) -> bool:
+    """Return whether the conversation's share is in a page."""
+    names = await connection.fetch("SELECT conversation_keys($1)", conversation_id)
+    return any(is_leaf(row[0]) and use_of(row[0]) is PageUse.SHARE for row in names)
 
 
 async def choices_of(connection: Connection, party: str, purpose: Purpose) -> list[Any]:

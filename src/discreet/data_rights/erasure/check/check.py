@@ -9,7 +9,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,9 @@ from discreet.data_rights.erasure.check import database_files as database
 from discreet.data_rights.erasure.check import files, rows
 from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.db.pool import Connection
+from discreet.identity.accounts.conversation_key import is_leaf, leaf_key, leaf_number, page_of, use_of
+from discreet.identity.accounts.page_reconciliation import differing_pages
+from discreet.ports.keys import KeyStore, PageUse
 
 AT_MOST: Final = "ids, data that was never encrypted, and encrypted bytes without a key"
 
@@ -65,19 +68,15 @@ class ErasureQuery:
 
 class ErasureCheck:
     def __init__(
-        self,
-        connection: Connection,
-        home: Path,
-        data: Path | None,
-        keys_elsewhere: Callable[[], Iterable[str]] = tuple,
+        self, connection: Connection, home: Path, data: Path | None, keys: KeyStore, *, keys_in_home: bool = True
     ) -> None:
-        """Take the database owner's connection and the folders to search.
+        """Take the database owner's connection, the folders to search and the key store.
 
-        `data`: the files of the embedded PostgreSQL, if it is used. `keys_elsewhere`: returns the names of all keys and
-        shares, if they are not files in `home`.
+        `data`: the files of the embedded PostgreSQL, if it is used. `keys_in_home`: whether the keys are
+        files in `home`.
         """
-        self._connection, self._home, self._data = connection, home, data
-        self._keys_elsewhere = keys_elsewhere
+        self._connection, self._home, self._data, self._keys = connection, home, data, keys
+        self._keys_in_home = keys_in_home
 
     async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
         """Search. With `wipe`, first overwrite dead data in the database's files."""
@@ -93,20 +92,35 @@ class ErasureCheck:
         living |= {"pg_statistic"} if planned else set()
         of_files = [await self._of_file(hit, living) for hit in hits]
         findings += [finding for finding in of_files if finding is not None]
-        findings += [_of_key(name) for name in await asyncio.to_thread(self._keys, wanted)]
+        findings += [finding async for finding in self._of_pages(wanted)]
+        findings += [_of_key(name) for name in await asyncio.to_thread(self._keys_elsewhere, wanted)]
         every = await rows.columns(self._connection)
         tables = {(column.schema, column.table) for column in every}
         count = await asyncio.to_thread(_count, self._home)
         return ErasureCheckResult(tuple(findings), len(tables), len(every), count, self._data is not None)
 
-    def _keys(self, wanted: ErasureQuery) -> list[str]:
-        return [name for name in self._keys_elsewhere() if wanted.id and str(wanted.id) in name]
+    def _keys_elsewhere(self, wanted: ErasureQuery) -> list[str]:
+        if wanted.id is None or self._keys_in_home:
+            return []
+        return [name for name in (*self._keys.names(), *self._keys.shares()) if str(wanted.id) in name]
 
     async def _files(self, wanted: ErasureQuery) -> list[files.FileHit]:
         if self._data is not None:
             await database.settle(self._connection)
         marks, names = files.marks_of(wanted.id, wanted.texts), [str(wanted.id)] if wanted.id else []
         return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=names)))
+
+    async def _of_pages(self, wanted: ErasureQuery) -> AsyncIterator[ErasureFinding]:
+        """Yield keys in pages: those that the row of the id names, and those that no row names, whose id is gone."""
+        if wanted.id is not None:
+            names = [row[0] for row in await self._connection.fetch("SELECT conversation_keys($1)", wanted.id)]
+            for leaf in filter(is_leaf, names):
+                if leaf_key(self._keys, leaf) is not None:
+                    yield ErasureFinding(_place(leaf), "a key", "an operator deletes it", left=True)
+        async for difference in differing_pages(self._connection, self._keys):
+            for leaf in sorted(difference.unnamed):
+                what, until = "the key of a conversation that is gone", "a server starts"
+                yield ErasureFinding(_place(leaf), what, until, left=True)
 
     async def _tables(self, hits: Sequence[files.FileHit]) -> set[str]:
         """Return the tables whose files contain a hit. Wiping keeps their live rows."""
@@ -176,3 +190,9 @@ def _of_statistics(column: rows.Column) -> ErasureFinding:
 
 def _count(home: Path) -> int:
     return sum(1 for path in home.rglob("*") if path.is_file())
+
+
+def _place(leaf: UUID) -> str:
+    use = use_of(leaf)
+    folder = "shares" if use is PageUse.SHARE else "private"
+    return f"keys/{folder}/{use}_page/{page_of(leaf)}, key {leaf_number(leaf)}"

@@ -1,0 +1,48 @@
+"""`discreet erasure check` finds a key of a page that outlived its conversation (P10)."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.data_rights.erasure.check.check import ErasureCheck, ErasureQuery
+from discreet.identity.accounts.conversation_key import page_of
+from discreet.ports.keys import PageUse
+from tests.support.builder import Builder
+from tests.support.conversation_keys import key_name
+
+pytestmark = pytest.mark.promise("P10")
+
+
+async def left_pages(infra: Infrastructure, owner: Any, id_: UUID) -> set[str]:
+    result = await ErasureCheck(owner, infra.keys, infra.settings.home, None).run(ErasureQuery(id_))
+    return {each.where for each in result.findings if each.left and each.where.startswith("key page")}
+
+
+async def test_a_key_that_was_not_destroyed_is_left(
+    build: Builder, infra: Infrastructure, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await build.person("left")
+    deleted, kept = [await build.talk(person, "Hello") for _ in range(2)]
+    page = page_of(await key_name(owner, deleted))
+    assert await left_pages(infra, owner, deleted) == {f"key page {page}"}, "it is there"
+    await build.conversations.delete(person, deleted)
+    assert await left_pages(infra, owner, deleted) == set()
+    monkeypatch.setattr(ConversationKeys, "destroy", lambda self, names: None)
+    await build.conversations.delete(person, kept)
+    assert await left_pages(infra, owner, kept) == {f"key page {page}"}
+    await build.choices.reconcile()
+    assert await left_pages(infra, owner, kept) == set()
+
+
+async def test_a_page_without_a_row_is_left(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    person = await build.person("forgotten")
+    id_ = await build.talk(person, "Hello")
+    page = page_of(await key_name(owner, id_))
+    await owner.execute("DELETE FROM conversations WHERE id = $1", id_)
+    await owner.execute("DELETE FROM key_pages WHERE id = $1", page)
+    assert await left_pages(infra, owner, id_) == {f"key page {page}"}
+    infra.keys.destroy_page(page, PageUse.PRIVATE)
+    assert await left_pages(infra, owner, id_) == set()

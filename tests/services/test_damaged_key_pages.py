@@ -1,0 +1,73 @@
+"""A damaged page or key file costs its own conversations, and nothing else (P7, P10)."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.backup.reconcile import Reconciling, told
+from discreet.chat.conversations.key_rotation import ReplacedKeys
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.move_to_pages import MoveToPages
+from discreet.crypto.envelope import CannotOpen
+from discreet.identity.accounts.conversation_key import leaf_key, page_of
+from discreet.ports.keys import PageUse
+from tests.services.test_move_to_pages import SAID, left, said
+from tests.support.builder import Builder
+from tests.support.conversation_keys import key_name
+from tests.support.key_files import key_files
+from tests.support.key_pages import page_file
+
+pytestmark = pytest.mark.promise("P10")
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def damage_page_of(infra: Infrastructure, leaf: UUID) -> None:
+    cut_off(page_file(infra.settings.home / "keys", PageUse.PRIVATE, page_of(leaf)))
+
+
+async def test_a_person_begins_in_another_page(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    person = await build.person("damaged")
+    lost = await key_name(owner, await build.talk(person, "Lost"))
+    damage_page_of(infra, lost)
+    id_ = await build.talk(person, "In another page")
+    assert page_of(await key_name(owner, id_)) != page_of(lost)
+    assert await said(build, person, id_) == ["In another page", ""]
+
+
+async def test_others_conversations_move_to_pages(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    _, [unlucky] = await left(build, owner, "unlucky")
+    person, ids = await left(build, owner, "lucky", talks=2)
+    [file] = (infra.settings.home / "keys" / "private").glob(f"*/conversation+{unlucky}")
+    cut_off(file)
+    await MoveToPages(infra).move_all()
+    assert await key_files(infra) == [f"conversation/{unlucky}", f"conversation:{unlucky}"]
+    assert [await said(build, person, id_) for id_ in ids] == [SAID, SAID]
+
+
+async def test_replaced_keys_of_others_are_destroyed(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    spare = []
+    for name in ("unlucky", "lucky"):
+        person = await build.person(name)
+        id_, other = [await build.talk(person, "Hello") for _ in range(2)]
+        spare.append(await key_name(owner, other))
+        await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, spare[-1])
+    damage_page_of(infra, spare[0])
+    with pytest.raises(CannotOpen):
+        await ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).settle_all()
+    assert leaf_key(infra.keys, spare[1]) is None
+
+
+async def test_reconciling_goes_on_and_tells(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    person = await build.person("reconciled")
+    lost = await build.talk(person, "Lost")
+    leaf = await key_name(owner, lost)
+    damage_page_of(infra, leaf)
+    found = await Reconciling(owner, infra.keys, infra.clock, remove=True).reconcile()
+    assert [line for line in told(found, removed=True) if str(lost) in line]
+    assert await owner.fetchval("SELECT is_closed FROM key_pages WHERE id = $1", page_of(leaf))
