@@ -1,5 +1,6 @@
 """`discreet erasure check` finds a key of a page that outlived its conversation (P10)."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from tests.support.conversation_keys import key_name
 pytestmark = pytest.mark.promise("P10")
 
 
-async def left_pages(infra: Infrastructure, owner: Any, id_: UUID) -> set[str]:
-    result = await ErasureCheck(owner, infra.keys, infra.settings.home, None).run(ErasureQuery(id_))
-    return {each.where for each in result.findings if each.left and each.where.startswith("key page")}
+async def left_pages(infra: Infrastructure, owner: Any, id_: UUID) -> set[UUID]:
+    """The pages in which the check finds keys that should be gone, or that are there for the id."""
+    result = await ErasureCheck(owner, infra.settings.home, None, infra.keys).run(ErasureQuery(id_))
+    found = [re.search(r"_page/([0-9a-f-]{36})", each.where) for each in result.findings if each.left]
+    return {UUID(place[1]) for place in found if place}
 
 
 async def test_a_key_that_was_not_destroyed_is_left(
@@ -27,12 +30,12 @@ async def test_a_key_that_was_not_destroyed_is_left(
     person = await build.person("left")
     deleted, kept = [await build.talk(person, "Hello") for _ in range(2)]
     page = page_of(await key_name(owner, deleted))
-    assert await left_pages(infra, owner, deleted) == {f"key page {page}"}, "it is there"
+    assert await left_pages(infra, owner, deleted) == {page}, "it is there"
     await build.conversations.delete(person, deleted)
     assert await left_pages(infra, owner, deleted) == set()
     monkeypatch.setattr(ConversationKeys, "destroy", lambda self, names: None)
     await build.conversations.delete(person, kept)
-    assert await left_pages(infra, owner, kept) == {f"key page {page}"}
+    assert await left_pages(infra, owner, kept) == {page}
     await build.choices.reconcile()
     assert await left_pages(infra, owner, kept) == set()
 
@@ -43,6 +46,6 @@ async def test_a_page_without_a_row_is_left(build: Builder, infra: Infrastructur
     page = page_of(await key_name(owner, id_))
     await owner.execute("DELETE FROM conversations WHERE id = $1", id_)
     await owner.execute("DELETE FROM key_pages WHERE id = $1", page)
-    assert await left_pages(infra, owner, id_) == {f"key page {page}"}
+    assert await left_pages(infra, owner, id_) == {page}
     infra.keys.destroy_page(page, PageUse.PRIVATE)
     assert await left_pages(infra, owner, id_) == set()

@@ -1,6 +1,7 @@
 """What is done from the keyboard with the conversation that is shown; and every shortcut that the sheet lists."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,11 @@ async def test_a_temporary_chat_is_neither_renamed_nor_shared(
     await expect(page.get_by_role("button", name="Share up to here")).to_have_count(0)
 
 
+async def find_in_chat(page: Page, keys: str) -> None:
+    await page.keyboard.press(keys)
+    await expect(page.get_by_role("search", name="Find in chat").get_by_role("textbox")).to_be_focused()
+
+
 async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
@@ -151,10 +157,6 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
         await page.keyboard.press(keys)
         await expect(page.get_by_text("You stopped this answer.")).to_be_visible()
 
-    async def find_in_chat(keys: str) -> None:
-        await page.keyboard.press(keys)
-        await expect(page.get_by_role("search", name="Find in chat").get_by_role("textbox")).to_be_focused()
-
     await page.keyboard.press("?")
     await expect(sheet).to_be_visible()
     listed = dict(
@@ -170,7 +172,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
         "New line": newline,
         "Send": send,
         "Stop the answer": stop,
-        "Find in chat": find_in_chat,
+        "Find in chat": partial(find_in_chat, page),
     }
     assert set(listed) == {*does, "Show shortcuts"}, "A shortcut that is listed is tried here."
     for what, act in does.items():

@@ -75,7 +75,7 @@ async def test_the_conversations_own_no_is_final(
     cast: Cast, clock: SettableClock, infra: Infrastructure, owner: Any
 ) -> None:
     told = await ask(cast.ada, "Only this one not")
-    share = await share_name(owner, told.conversation)
+    share = await share_leaf(owner, told.conversation)
     assert share is not None
     assert leaf_key(infra.keys, share) is not None
     path = f"/api/conversations/{told.conversation}/improve"
@@ -125,9 +125,15 @@ async def test_a_yes_changes_nothing_in_a_business_workspace(cast: Cast, who: st
     assert shown["can_switch_off"] is False
 
 
+async def share_leaf(owner: Any, conversation_id: UUID) -> UUID:
+    leaf = await share_name(owner, conversation_id)
+    assert leaf is not None
+    return leaf
+
+
 async def test_deleting_destroys_the_conversations_keys(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     told, other = [await ask(cast.ada, text) for text in ("To be deleted", "To stay")]
-    keys = [await key_name(owner, told.conversation), await share_name(owner, told.conversation)]
+    keys = [await key_name(owner, told.conversation), await share_leaf(owner, told.conversation)]
     assert None not in [leaf_key(infra.keys, key) for key in keys]
     (await cast.ada.delete(f"/api/conversations/{told.conversation}")).ok()
     assert [leaf_key(infra.keys, key) for key in keys] == [None, None]
@@ -140,15 +146,15 @@ async def test_a_persons_no_destroys_the_shares_of_all_their_conversations(
     for person in (cast.ada, cast.cleo):
         await allow(person, True)
     clock.advance(minutes=1)
-    shares = [await share_name(owner, (await ask(cast.ada, text)).conversation) for text in ("First", "Second")]
+    shares = [await share_leaf(owner, (await ask(cast.ada, text)).conversation) for text in ("First", "Second")]
     await allow(cast.ben, True)
-    of_ben = await share_name(owner, (await ask(cast.ben, "Another person's")).conversation)
+    of_ben = await share_leaf(owner, (await ask(cast.ben, "Another person's")).conversation)
     assert None not in [leaf_key(infra.keys, share) for share in (*shares, of_ben)]
     await allow(cast.ada, False)
     assert [leaf_key(infra.keys, share) for share in shares] == [None, None]
     assert leaf_key(infra.keys, of_ben) is not None
     clock.advance(days=1)
     await allow(cast.ada, True)
-    again = await share_name(owner, (await ask(cast.ada, "Third")).conversation)
+    again = await share_leaf(owner, (await ask(cast.ada, "Third")).conversation)
     assert page_of(again) != page_of(shares[0])
     assert leaf_key(infra.keys, again) is not None

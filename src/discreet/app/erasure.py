@@ -97,7 +97,8 @@ async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
     connection = await new_connection(on.addresses.owner)
     try:
         embedded = data if settings.database_url is None else None
-        yield ErasureCheck(connection, settings.home, embedded, on.keys, keys_in_home=settings.etcd_url is None)
+        in_files = settings.etcd_url is None
+        yield ErasureCheck(connection, settings.home, embedded, on.keys, keys_in_files=in_files)
     finally:
         await connection.close()
 

@@ -68,15 +68,14 @@ class ErasureQuery:
 
 class ErasureCheck:
     def __init__(
-        self, connection: Connection, home: Path, data: Path | None, keys: KeyStore, *, keys_in_home: bool = True
+        self, connection: Connection, home: Path, data: Path | None, keys: KeyStore, *, keys_in_files: bool = True
     ) -> None:
         """Take the database owner's connection, the folders to search and the key store.
 
-        `data`: the files of the embedded PostgreSQL, if it is used. `keys_in_home`: whether the keys are
-        files in `home`.
+        `data`: the files of the embedded PostgreSQL, if it is used. `keys_in_files`: the key store is in `home`.
         """
         self._connection, self._home, self._data, self._keys = connection, home, data, keys
-        self._keys_in_home = keys_in_home
+        self._keys_in_files = keys_in_files
 
     async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
         """Search. With `wipe`, first overwrite dead data in the database's files."""
@@ -92,17 +91,17 @@ class ErasureCheck:
         living |= {"pg_statistic"} if planned else set()
         of_files = [await self._of_file(hit, living) for hit in hits]
         findings += [finding for finding in of_files if finding is not None]
+        if wanted.id and not self._keys_in_files:
+            findings += await asyncio.to_thread(self._of_names, wanted.id)
         findings += [finding async for finding in self._of_pages(wanted)]
-        findings += [_of_key(name) for name in await asyncio.to_thread(self._keys_elsewhere, wanted)]
         every = await rows.columns(self._connection)
         tables = {(column.schema, column.table) for column in every}
         count = await asyncio.to_thread(_count, self._home)
         return ErasureCheckResult(tuple(findings), len(tables), len(every), count, self._data is not None)
 
-    def _keys_elsewhere(self, wanted: ErasureQuery) -> list[str]:
-        if wanted.id is None or self._keys_in_home:
-            return []
-        return [name for name in (*self._keys.names(), *self._keys.shares()) if str(wanted.id) in name]
+    def _of_names(self, id_: UUID) -> list[ErasureFinding]:
+        """Find keys and shares that bear the id in a key store that has no files here."""
+        return [_of_key(name) for name in (*self._keys.names(), *self._keys.shares()) if str(id_) in name]
 
     async def _files(self, wanted: ErasureQuery) -> list[files.FileHit]:
         if self._data is not None:
