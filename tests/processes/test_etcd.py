@@ -140,6 +140,9 @@ async def test_doctor_says_what_is_missing(moved: Program, cluster: EtcdCluster)
     finally:
         cluster.nodes[2].resume()
         cluster.wait()
+    fresh = Program(moved.home.parent / "fresh", **cluster.environment("fresh"))
+    assert lines((await fresh.run("doctor")).out, "not there yet; the first start creates them")
+    assert cluster.names("fresh") == []
     refused = await ran(moved, "backup", str(moved.home.parent / "backup"), "--keys", "copy", code=2)
     assert "The keys are in etcd" in refused.err
 

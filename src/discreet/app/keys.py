@@ -15,11 +15,12 @@ import structlog
 from discreet.adapters.egress import EgressGateway, TlsIdentity
 from discreet.adapters.keystore.etcd_client import etcd_place
 from discreet.adapters.keystore.etcd_move import move_into_etcd
+from discreet.adapters.keystore.etcd_ring import RING
 from discreet.adapters.keystore.etcd_rotation import rotate_in_etcd
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connected, opened_etcd_store
 from discreet.adapters.keystore.etcd_sweep import SWEEP_LOOKS_EACH, EtcdSweep
 from discreet.adapters.keystore.key_ring import KnownRing
-from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.key_store import in_use, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
 from discreet.adapters.keystore.rotation import Pacing, RotationResult
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
@@ -103,6 +104,14 @@ def etcd_store(settings: Settings, safe: MasterKeyStore, random: RandomSource) -
     assert settings.etcd_url
     place, identity = etcd_place(settings.etcd_url), etcd_identity(settings)
     return opened_etcd_store(place, identity, safe, random, keys_directory(settings))
+
+
+def key_store_exists(settings: Settings) -> bool:
+    """Return whether the first start was made. It creates nothing."""
+    if settings.etcd_url is None:
+        return in_use(keys_directory(settings))
+    with connected(etcd_place(settings.etcd_url), etcd_identity(settings)) as (_, cache, _):
+        return cache.read(RING) is not None
 
 
 def move_keys_into_etcd(settings: Settings, safe: MasterKeyStore, tell: Callable[[str], None]) -> int:

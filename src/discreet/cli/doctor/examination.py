@@ -5,13 +5,14 @@ Invariants:
 - Each bad finding says what to do.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from discreet import __version__
-from discreet.adapters.keystore.key_store import in_use
 from discreet.app.capabilities import build_capability_offers
 from discreet.app.cells import build_cells
 from discreet.app.infrastructure import open_infrastructure
+from discreet.app.keys import key_store_exists
 from discreet.cli.doctor.background_work import background_work_findings
 from discreet.cli.doctor.capabilities import capability_findings
 from discreet.cli.doctor.database import database_findings
@@ -50,10 +51,10 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     for contact in egress(settings):
         yield DoctorFinding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
     yield DoctorFinding("may contact", True, "no other host; proxies that the environment names are not used.")
-    if settings.etcd_url is None and not in_use(settings.home / "keys"):
-        yield DoctorFinding("keys and database", True, "not there yet; the first start creates them.")
-        return
     try:
+        if not await asyncio.to_thread(key_store_exists, settings):
+            yield DoctorFinding("keys and database", True, "not there yet; the first start creates them.")
+            return
         async with open_infrastructure(settings) as on:
             yield check_master_key(on)
             async for finding in etcd_findings(on.keys):
