@@ -12,6 +12,7 @@ from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.move_to_pages import MoveToPages
 from discreet.crypto.envelope import CannotOpen
+from discreet.errors import NotFound
 from discreet.identity.accounts.conversation_key import leaf_key, page_of
 from discreet.ports.keys import PageUse
 from tests.services.test_move_to_pages import SAID, left, said
@@ -88,3 +89,16 @@ async def test_a_no_and_a_deletion_destroy_a_damaged_page_of_shares(
         await refuse(person, id_)
         assert not path.exists()
         assert await share_name(owner, id_) is None
+
+
+async def test_the_other_chats_of_its_person_are_listed_and_found(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    person = await build.person("listed")
+    lost = await build.talk(person, "Lost")
+    damage_page_of(infra, await key_name(owner, lost))
+    id_ = await build.talk(person, "In another page")
+    assert [each.about.id for each in (await build.conversation_list.recent(person)).listed] == [id_]
+    assert set(await build.conversation_list.titles(person, [lost, id_])) == {id_}
+    with pytest.raises(NotFound, match="damaged"):
+        await build.conversations.open(person, lost)
