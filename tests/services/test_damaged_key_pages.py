@@ -12,11 +12,12 @@ from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.move_to_pages import MoveToPages
 from discreet.crypto.envelope import CannotOpen
+from discreet.errors import NotFound
 from discreet.identity.accounts.conversation_key import leaf_key, page_of
 from discreet.ports.keys import PageUse
 from tests.services.test_move_to_pages import SAID, left, said
 from tests.support.builder import Builder
-from tests.support.conversation_keys import key_name
+from tests.support.conversation_keys import key_name, share_name
 from tests.support.key_files import key_files
 from tests.support.key_pages import page_file
 
@@ -71,3 +72,33 @@ async def test_reconciling_goes_on_and_tells(build: Builder, infra: Infrastructu
     found = await Reconciling(owner, infra.keys, infra.clock, remove=True).reconcile()
     assert [line for line in told(found, removed=True) if str(lost) in line]
     assert await owner.fetchval("SELECT is_closed FROM key_pages WHERE id = $1", page_of(leaf))
+
+
+@pytest.mark.promise("P2")
+async def test_a_no_and_a_deletion_destroy_a_damaged_page_of_shares(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    """No share in it opens any more, so nothing else is lost."""
+    for refuse in (build.conversations.close_for_improvement, build.conversations.delete):
+        person = await build.person("shared", improve=True)
+        id_ = await build.talk(person, "Hello")
+        share = await share_name(owner, id_)
+        assert share
+        path = page_file(infra.settings.home / "keys", PageUse.SHARE, page_of(share))
+        cut_off(path)
+        await refuse(person, id_)
+        assert not path.exists()
+        assert await share_name(owner, id_) is None
+
+
+async def test_the_other_chats_of_its_person_are_listed_and_found(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    person = await build.person("listed")
+    lost = await build.talk(person, "Lost")
+    damage_page_of(infra, await key_name(owner, lost))
+    id_ = await build.talk(person, "In another page")
+    assert [each.about.id for each in (await build.conversation_list.recent(person)).listed] == [id_]
+    assert set(await build.conversation_list.titles(person, [lost, id_])) == {id_}
+    with pytest.raises(NotFound, match="damaged"):
+        await build.conversations.open(person, lost)

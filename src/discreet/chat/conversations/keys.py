@@ -37,6 +37,7 @@ from discreet.promises.user_key import is_under_user_key
 
 DELETED = "This chat has been deleted."
 REPLACED = "This chat can no longer be opened. It comes from a backup made before its user began to keep their own key."
+DAMAGED = "This chat can't be opened: its key file is damaged. The operator of this server can restore it."
 NOT_HERE = "Only your own key opens your chats, and it's locked. Sign in and unlock it first."
 
 
@@ -55,7 +56,7 @@ class ConversationKeys:
         """Return new content keys and their grants, under these leaves.
 
         The improvement pipeline gets a grant if there is a leaf for the conversation's share, and all other parties
-        hold one. NotFound when the page of the own key is gone.
+        hold one. NotFound when the page of the own key is gone or damaged.
         """
         pipeline_key = self._pipeline_key(conversation_id, label, began, leaves.share) if leaves.share else None
         content = new_content_keys(self._random, improvable=pipeline_key is not None)
@@ -77,7 +78,8 @@ class ConversationKeys:
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
         """Return the content keys that the user's grants hold.
 
-        NotFound once the conversation's key is destroyed; UnlockFirst if it needs a user-held key that is locked.
+        NotFound once the conversation's key is destroyed or damaged; UnlockFirst if it needs a user-held key that is
+        locked.
         """
         return {given.drawer: self._opened(account_id, conversation_id, given) for given in grants}
 
@@ -177,7 +179,11 @@ class ConversationKeys:
         return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
 
     def _user_key(self, user_key: UUID) -> bytes:
-        if (own := own_key(self._keys, user_key)) is None:
+        try:
+            own = own_key(self._keys, user_key)
+        except CannotOpen:
+            raise NotFound(DAMAGED) from None
+        if own is None:
             raise NotFound(DELETED)
         return own
 

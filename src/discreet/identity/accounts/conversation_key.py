@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from discreet.crypto.envelope import CannotOpen
 from discreet.identity.accounts.shared_key import ShareOf, ShareReader
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore, PageUse, Share
@@ -59,7 +60,10 @@ def own_key(keys: KeyStore, name: UUID) -> bytes | None:
 
 
 def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
-    """Durably destroy own keys and shares of conversations, with one write for each page."""
+    """Durably destroy own keys and shares of conversations, with one write for each page.
+
+    CannotOpen for a damaged page of own keys. One of shares is destroyed as a whole.
+    """
     pages = defaultdict[UUID, list[int]](list)
     for name in names:
         if is_leaf(name):
@@ -69,7 +73,12 @@ def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
             keys.destroy_key(_file(name))
     # Shares first: nothing trains on what its person can no longer open.
     for page in sorted(pages, reverse=True):
-        keys.puncture(page, use_of(page), pages[page])
+        try:
+            keys.puncture(page, use_of(page), pages[page])
+        except CannotOpen:
+            if use_of(page) is PageUse.PRIVATE:
+                raise
+            keys.destroy_page(page, PageUse.SHARE)  # none of its shares opens, and a "no" must not fail for that
 
 
 def shares_with_own(shares: ShareReader, conversation_id: UUID, leaf: UUID | None, began: datetime) -> ShareOf:
