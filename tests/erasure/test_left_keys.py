@@ -13,6 +13,7 @@ from discreet.identity.accounts.conversation_key import page_of
 from discreet.ports.keys import PageUse
 from tests.support.builder import Builder
 from tests.support.conversation_keys import key_name
+from tests.support.key_pages import page_file
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -49,3 +50,12 @@ async def test_a_page_without_a_row_is_left(build: Builder, infra: Infrastructur
     assert await left_pages(infra, owner, id_) == {page}
     infra.keys.destroy_page(page, PageUse.PRIVATE)
     assert await left_pages(infra, owner, id_) == set()
+
+
+async def test_a_damaged_page_of_the_id_counts_as_left(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    person = await build.person("damaged")
+    id_ = await build.talk(person, "Hello")
+    page = page_of(await key_name(owner, id_))
+    path = page_file(infra.settings.home / "keys", PageUse.PRIVATE, page)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert await left_pages(infra, owner, id_) == {page}

@@ -143,6 +143,7 @@ PROMISES = (
             "tests/promises/test_p2_choices.py",
             "tests/services/test_move_to_pages.py",
             "tests/services/test_key_pages_raced.py",
+            "tests/services/test_damaged_key_pages.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
             "tests/promises/test_p2_export.py",
