@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.analytics.accounting import epsilon, grains_within
+from discreet.analytics.accounting import COMPUTED, compute_epsilon, epsilon, grains_within
 from discreet.analytics.budgets import LEAST_EPSILON, MOST_EPSILON
-from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, STEP
+from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, STEP, rho
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -24,6 +24,11 @@ def test_the_budget_that_discreet_comes_with() -> None:
     assert math.isclose(epsilon(GRAINS // 50, DELTA), 0.9952, abs_tol=1e-4)
     assert math.isclose(epsilon(BUDGETS_PER_BUILDER * GRAINS // 50, DELTA), 1.79, abs_tol=1e-2)
     assert epsilon(0, DELTA) == 0
+
+
+def test_an_epsilon_that_the_code_holds_is_the_computed_one() -> None:
+    for (grains, delta), held in COMPUTED.items():
+        assert math.isclose(held, compute_epsilon(rho(grains), delta), rel_tol=1e-12)
 
 
 @few

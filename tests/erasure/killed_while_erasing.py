@@ -1,14 +1,13 @@
 """A server that is killed while it deletes: as the nth key is made or destroyed, or right before.
 
-python -m tests.erasure.killed_while_erasing DATABASE_URL KEYS_DIRECTORY NOW WHAT OWNER_ID THING_ID before|after N
+`delete` runs in a process of its own, which was forked from one that has imported this module.
 
-WHAT: `account` deletes the owner's, `conversation` that one of the owner's, `message` the last of that conversation.
+`what`: `account` deletes the owner's, `conversation` that one of the owner's, `message` the last of that conversation.
 """
 
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
@@ -97,16 +96,5 @@ async def main(
             await conversations.delete_message(actor, thing, head)
 
 
-if __name__ == "__main__":
-    asyncio.run(
-        main(
-            sys.argv[1],
-            Path(sys.argv[2]),
-            datetime.fromisoformat(sys.argv[3]),
-            sys.argv[4],
-            UUID(sys.argv[5]),
-            UUID(sys.argv[6]),
-            sys.argv[7],
-            int(sys.argv[8]),
-        )
-    )
+def delete(url: str, directory: Path, now: datetime, what: str, owner: UUID, thing: UUID, when: str, n: int) -> None:
+    asyncio.run(main(url, directory, now, what, owner, thing, when, n))

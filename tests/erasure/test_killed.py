@@ -1,9 +1,8 @@
 """Killed at any step of a deletion, the server that starts next finishes it, and the report says so (P10)."""
 
 import asyncio
-import os
+import multiprocessing
 import signal
-import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID
@@ -16,11 +15,14 @@ from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.identity.accounts.conversation_key import own_key
 from discreet.ports.keys import PageUse
+from tests.erasure.killed_while_erasing import delete
 from tests.support.account_erasure import left_of
 from tests.support.builder import Builder
 from tests.support.conversation_keys import key_name, taken_leaves
 
 pytestmark = pytest.mark.promise("P10")
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([delete.__module__])
 
 
 @pytest.fixture
@@ -28,13 +30,22 @@ def killed(infra: Infrastructure) -> Callable[[str, UUID, UUID, str, int], Corou
     """Runs a deletion in a process that is killed at the nth key."""
 
     async def run(what: str, owner_id: UUID, thing: UUID, when: str, n: int) -> None:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.erasure.killed_while_erasing", infra.addresses.serve,
-            str(infra.settings.home / "keys"), infra.clock.now().isoformat(), what, str(owner_id), str(thing), when,
-            str(n), env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        _, said = await process.communicate()
-        assert process.returncode == -signal.SIGKILL, said.decode()
+        process = FORKS.Process(
+            target=delete,
+            args=(
+                infra.addresses.serve,
+                infra.settings.home / "keys",
+                infra.clock.now(),
+                what,
+                owner_id,
+                thing,
+                when,
+                n,
+            ),
+        )
+        process.start()
+        await asyncio.to_thread(process.join)
+        assert process.exitcode == -signal.SIGKILL
 
     return run
 

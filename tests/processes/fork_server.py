@@ -31,10 +31,8 @@ MODULES = (
     "discreet.cli.doctor",
     "discreet.verify.run",
     "procrastinate",
-    "dp_accounting.rdp",
 )
-"""What the commands import, some of it only when they need it: SciPy, with which `verify` computes a budget, takes a
-second of CPU."""
+"""What the commands import, some of it only when they need it."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
 """The browser app, which each server compresses at its start."""
 LONGEST_MESSAGE = 1 << 18
