@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from discreet.promises.capabilities import (
     NOT_FOR_PROGRAMS,
     OF_GPT,
-    OF_KEY,
     OF_GUESTS_WORKSPACE,
+    OF_KEY,
     OF_WORKSPACE,
     Capability,
     CapabilityOffer,

@@ -105,9 +105,11 @@ class WorkspaceModelRule:
 
 NO_MODEL_RULE = WorkspaceModelRule()
 
-OWN_WORKSPACE = "Your workspace"
-GUESTS_WORKSPACE = "The workspace of this GPT"
-"""How sentences name the workspace of a chat to its members, and to guests, who are in none."""
+
+def workspace_of(*, for_guest: bool) -> str:
+    """Return how a sentence begins about a chat's workspace: to its members, or to a guest, who is in none."""
+    return "The workspace of this GPT" if for_guest else "Your workspace"
+
 
 FROM_NARROW = tuple(ModelLimit)
 """The limits from the narrowest to the widest."""
@@ -156,7 +158,7 @@ class RecipientLimits:
     @property
     def the_workspace(self) -> str:
         """The workspace whose rule it is, at the beginning of a sentence."""
-        return GUESTS_WORKSPACE if self.for_guest else OWN_WORKSPACE
+        return workspace_of(for_guest=self.for_guest)
 
 
 NO_LIMITS = RecipientLimits()

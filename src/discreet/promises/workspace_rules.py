@@ -21,13 +21,12 @@ import idna
 from discreet.promises.capabilities import OF_GUESTS_WORKSPACE, OF_WORKSPACE, Capability
 from discreet.promises.masking import NO_MASKING_RULE, WorkspaceMaskingRule
 from discreet.promises.recipients import (
-    GUESTS_WORKSPACE,
     NO_LIMITS,
     NO_MODEL_RULE,
-    OWN_WORKSPACE,
     RecipientLimits,
     WorkspaceModelRule,
     is_narrower,
+    workspace_of,
 )
 from discreet.promises.visible import Level
 
@@ -151,7 +150,7 @@ def may_send_to(host: str, domains: Domains, *, for_guest: bool = False) -> Poli
     `host` is a name or an address as in a request, with or without its port. An IP address is allowed only if it is
     listed itself; no domain includes one. `for_guest`: a guest reads the decision.
     """
-    workspace = GUESTS_WORKSPACE if for_guest else OWN_WORKSPACE
+    workspace = workspace_of(for_guest=for_guest)
     if domains is None:
         return PolicyDecision(True, "There is no list of allowed recipients.")
     if (plain := plain_host(host)) is None:
