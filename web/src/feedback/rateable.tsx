@@ -1,9 +1,21 @@
 /** Whether the answers that are shown can be told about, to whom, and the thumbs that were given already. */
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Rated, type Rating, rateAnswer, readRatings } from "../api/feedback";
 import type { Gpt } from "../api/types";
 import type { View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
+import { useIsGuest } from "../guests/guestMode";
 import { type Choosable, choosable } from "./draft";
 
 type Ratings = Readonly<Record<string, Rating | null>>;
@@ -17,7 +29,11 @@ export interface Rateable {
   rate: (message: string, rating: Rating | null) => Promise<Rated>;
   /** What can be chosen now. */
   messages: () => Choosable[];
+  /** A guest's feedback: without a thumb, and it can't be taken back. */
+  isGuests?: boolean;
 }
+
+const GuestFeedback = lazy(() => import("./GuestFeedback"));
 
 const Current = createContext<Rateable | null>(null);
 
@@ -35,7 +51,17 @@ export function Rateables({ view, children }: { view: View; children: ReactNode 
     () => (conversation === null || gpt === null ? null : { conversation, gpt, ratings, rate, messages }),
     [conversation, gpt, ratings, rate, messages],
   );
-  return <Current value={rateable}>{children}</Current>;
+  const isGuest = useIsGuest();
+  return (
+    <Current value={rateable}>
+      {children}
+      {isGuest && (
+        <Suspense>
+          <GuestFeedback view={view} />
+        </Suspense>
+      )}
+    </Current>
+  );
 }
 
 function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "rate"> {

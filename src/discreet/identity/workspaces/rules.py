@@ -40,7 +40,8 @@ async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> W
     if workspace_id is None:
         return NO_RULES
     row = await connection.fetchrow(
-        f"SELECT {RULES}, guest_gpt() IS NOT NULL AS for_guest FROM workspace_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+        f"SELECT {RULES}, guest_gpt() IS NOT NULL AS for_guest FROM workspace_rules"
+        " WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
         workspace_id,
     )
     if row is None:
