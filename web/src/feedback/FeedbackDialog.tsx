@@ -26,7 +26,7 @@ import { type Sending, useSending } from "./useSending";
 interface DialogProps {
   /** The answer that it is about. */
   message: string;
-  to: Rateable;
+  to: Omit<Rateable, "gpt"> & { gpt: Pick<Rateable["gpt"], "name"> };
   onClose: () => void;
 }
 

@@ -9,12 +9,18 @@ const FeedbackDialog = lazy(() => import("./FeedbackDialog"));
 
 const noThumbs = { ratings: {}, rate: () => Promise.reject(new Error("guests give no thumbs")) };
 
-export default function GuestFeedback({ view: { id, gpt, nodes, head } }: { view: View }) {
+interface GuestFeedbackProps {
+  view: View;
+  /** The GPT's name. */
+  name: string;
+}
+
+export default function GuestFeedback({ view: { id, nodes, head }, name }: GuestFeedbackProps) {
   const [open, setOpen] = useState(false);
   const messages = choosable(pathTo(nodes, head));
   const answer = messages.findLast(({ role }) => role === "assistant");
-  if (id === null || gpt === null || answer === undefined) return null;
-  const to = { ...noThumbs, conversation: id, gpt, messages: () => messages, isGuests: true };
+  if (id === null || answer === undefined) return null;
+  const to = { ...noThumbs, conversation: id, gpt: { name }, messages: () => messages, isGuests: true };
   return (
     <p className="text-sm">
       <button type="button" className="link min-h-6" onClick={() => setOpen(true)}>

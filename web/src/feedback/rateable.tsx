@@ -40,7 +40,14 @@ const Current = createContext<Rateable | null>(null);
 /** Null where there is nobody to tell. */
 export const useRateable = () => use(Current);
 
-export function Rateables({ view, children }: { view: View; children: ReactNode }) {
+interface RateablesProps {
+  view: View;
+  /** The name of the one that answers. */
+  name: string;
+  children: ReactNode;
+}
+
+export function Rateables({ view, name, children }: RateablesProps) {
   const { id, gpt, temporary } = view;
   const conversation = gpt?.published && !gpt.mine && !temporary ? id : null;
   const shown = useRef(view);
@@ -57,7 +64,7 @@ export function Rateables({ view, children }: { view: View; children: ReactNode 
       {children}
       {isGuest && (
         <Suspense>
-          <GuestFeedback view={view} />
+          <GuestFeedback view={view} name={name} />
         </Suspense>
       )}
     </Current>
