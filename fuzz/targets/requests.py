@@ -28,6 +28,7 @@ from discreet.http.openai.field_tables import EMBEDDINGS
 from discreet.http.openai.fields import Endpoint, check
 from discreet.http.openai.responses_body import message_of_item, read_response, request_of, response_id
 from discreet.http.origin import hostname
+from discreet.http.plain_chat import _checked, _decoded
 from discreet.http.scim import request
 from discreet.http.scim.resources import TOLERANT, Group, User, group_facts, user_facts
 from discreet.http.translation import translated
@@ -50,6 +51,9 @@ CHAT = {
     ],
     "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}], "tool_choice": "auto",
     "response_format": {"type": "json_object"}, "logit_bias": {"1": 2},
+}  # fmt: skip
+QUESTION = {
+    "text": "t", "gpt_id": str(UUID(int=1)), "temporary": True, "model": "m", "files": [{"id": str(UUID(int=2))}],
 }  # fmt: skip
 RESPONSE = {
     "model": "m", "instructions": "i", "store": True, "metadata": {"a": "b"}, "max_output_tokens": 5,
@@ -289,7 +293,15 @@ def _addresses() -> Iterator[bytes]:
     yield from STRANGE_TEXTS
 
 
+def _question(data: bytes) -> int:
+    return len(repr(_checked(_decoded(data))))
+
+
 TARGETS = (
+    Target(
+        name="question_bodies", run=_question, seeds=lambda: as_json(QUESTION),
+        reads=("http.plain_chat",),
+    ),
     Target(
         name="chat_bodies", run=_chat, seeds=lambda: as_json(CHAT),
         reads=("http.openai.body", "http.openai.chat_body", "http.openai.fields", "http.openai.parts", "http.openai.tools"),

@@ -18,7 +18,7 @@ from discreet.http.app import create_api
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.workspaces.members import GptDisposition
-from discreet.promises.capabilities import CAPABILITIES, OF_WORKSPACE
+from discreet.promises.capabilities import CAPABILITIES, OF_GUESTS_WORKSPACE
 from discreet.promises.masking import MaskedKind, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
@@ -122,6 +122,7 @@ async def test_allowed_recipients_bind_a_call_that_waits(
     await firm.rule(domains=("elsewhere.example",))
     answer = await guest.post(f"/api/consents/{card}/allow", {"digest": digest})
     assert answer.status in (403, 409), answer.body
+    assert b"The workspace of this GPT does not allow" in answer.body
     assert third_party.requests == []
 
 
@@ -145,7 +146,9 @@ async def test_rules_on_models_bind_from_the_next_question(
     asked = len(scripted.requests)
     assert asked > 0
     await firm.rule(models=models)
-    await refused(guest)
+    told = await refused(guest)
+    assert "The workspace of this GPT" in told, "a guest is in no workspace"
+    assert "Your workspace" not in told
     assert len(scripted.requests) == asked, "nothing reached a model that the workspace does not allow"
     if models.limit is ModelLimit.SEALED:
         assert (await guest.get("/api/guest")).ok()["model"] is None
@@ -164,7 +167,7 @@ async def test_masking_and_masked_words_bind(
     assert "zoe@" not in sent
     assert "Heron" not in sent
     asked = len(scripted.requests)
-    await refused(guest, "My account is DE89 3704 0044 0532 0130 00")
+    assert "The workspace of this GPT keeps" in await refused(guest, "My account is DE89 3704 0044 0532 0130 00")
     assert len(scripted.requests) == asked, "the workspace keeps this kind on the server"
 
 
@@ -180,7 +183,9 @@ async def test_capabilities_bind(come: Arrives, services: Services, firm: Firm) 
     after = await services.capability_policy.of(payer, CAPABILITIES)
     assert {use.capability: use.decision.allowed for use in after} == dict.fromkeys(CAPABILITIES, False)
     offered = [use.capability for use, was in zip(after, before, strict=True) if was.decision.allowed]
-    assert [use.decision.sentence for use in after if use.capability in offered] == [OF_WORKSPACE[c] for c in offered]
+    assert [use.decision.sentence for use in after if use.capability in offered] == [
+        OF_GUESTS_WORKSPACE[c] for c in offered
+    ]
 
 
 @pytest.mark.promise("P6", "P9")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.promise("P4")
 
 NOT_HERE = {
     "web_search": "This server has no search engine.",
-    "code": "This server has no cells in which Python could run.",
+    "code": "This server isn't set up to run Python.",
 }
 
 

@@ -517,6 +517,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/guest"): (ABSENT, None),
     ("POST", "/api/guest/sign-in"): (ABSENT, {"action_id": "{action_id}", "state": "guest.x", "code": "x"}),
     ("PUT", "/api/guest/statistics"): (ABSENT, {"allowed": True}),
+    ("POST", "/api/guest/feedback"): (ABSENT, {"conversation_id": "{conversation_id}", "message_id": "{answer_id}", "rating": None, "comment": "Well said", "messages": []}),
     ("POST", "/api/guest/kept"): (ABSENT, {"conversation_id": "{conversation_id}", "key": "k" * 43}),
     ("POST", "/api/guest/kept/open"): (ABSENT, {"key": "k" * 43, "sealed": "AAAA"}),
     ("POST", "/api/sign-out"): (ANYONE, None),

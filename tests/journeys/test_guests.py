@@ -360,3 +360,31 @@ async def test_a_message_refused_beside_a_card_comes_back(
     await expect(alert.get_by_role("button", name="Edit message")).to_be_visible()
     await expect(alert.get_by_role("button", name="Try again")).to_have_count(0)
     await shot(page, "cap-390")
+
+
+@pytest.mark.promise("P8")
+async def test_a_guest_tells_the_builder_what_they_were_shown(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID, owner: Any
+) -> None:
+    guest = await window(size=PHONE)
+    page = guest.page
+    await page.goto(await address_of(services, cast, guide))
+    await expect(page.get_by_text("Built by Ada")).to_be_visible()
+    await expect(page.get_by_role("button", name="Tell the builder")).to_have_count(0)
+    await asks(page, "Good morning")
+    await expect(page.get_by_text("How can I help?")).to_be_visible()
+    await page.get_by_role("button", name="Tell the builder").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_text("Rating only")).to_have_count(0)
+    await dialog.get_by_label("Comment", exact=True).fill("Too polite")
+    await expect(dialog.get_by_test_id("seen")).to_contain_text("Too polite")
+    await expect(dialog).to_contain_text("You can’t take it back")
+    await shot(page, "feedback-390")
+    assert await owner.fetchval("SELECT count(*) FROM feedback_waiting") == 0
+    await dialog.get_by_role("button", name="Send to builder").click()
+    await expect(dialog.get_by_role("heading", name="Sent")).to_be_visible()
+    await expect(dialog.get_by_role("button", name="Withdraw")).to_have_count(0)
+    await expect(dialog.get_by_role("link")).to_have_count(0)
+    await shot(page, "feedback-sent-390")
+    assert await owner.fetchval("SELECT count(*) FROM feedback_waiting") == 1
+    await owner.execute("DELETE FROM feedback_waiting")

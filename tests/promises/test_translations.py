@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from discreet.analytics.questions import QUESTIONS, ActionOutcome
+from discreet.analytics.reading.labels import GONE, NAMED, RETIRED, label
+from discreet.analytics.taxonomy import themes
 from discreet.assistants.actions.marks.annotate import KINDS
 from discreet.http import commitments_html
 from discreet.promises.masking import KINDS_IN_WORDS as MASKED_KINDS
@@ -22,6 +25,7 @@ TABLE = "promises.py"
 """The table's exact answers are long texts, written for the documents as well; they are in English. Its short answers
 are tested below."""
 
+WORKSPACES = ("Your workspace", "The workspace of this GPT")
 SAID = re.compile(r"[A-Z][^\n]* [^\n]*[.:]")
 WORDS: dict[str, tuple[str, ...]] = {
     "content.it": ("this chat", "this image"),
@@ -34,7 +38,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         "preview chats",
     ),
     "who": ("you", "the GPT's builder", "your workspace"),
-    "allows": ("You allow", "This GPT allows", "This chat allows", "Your workspace allows"),
+    "allows": ("You allow", "This GPT allows", "This chat allows", *(f"{whose} allows" for whose in WORKSPACES)),
+    "self.the_workspace": WORKSPACES,
+    "limits.the_workspace": WORKSPACES,
+    "workspace": WORKSPACES,
     "who_has": ("you have", "the GPT's builder has", "an earlier author of the GPT has"),
     "has": ("have", "has"),
     "SHARED_WITH[rules.sharing]": (
@@ -136,3 +143,15 @@ def test_every_short_answer_and_word_of_the_commitments_page_is_translated(langu
     assert len(said) > 50
     translated = dict(sentences_in(language))
     assert [each for each in said if each not in translated] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_title_unit_and_label_of_the_statistics_is_translated(language: str) -> None:
+    said = {RETIRED, *themes.LABELS.values()}
+    for question in QUESTIONS.values():
+        cells = question.cells or [f"{mark}:{outcome}" for mark in ("known", "gone") for outcome in ActionOutcome]
+        said |= {question.title, question.unit, *(label(question, cell, {"known": "Book a table"}) for cell in cells)}
+    assert len(said) > 80
+    assert {f"{GONE} · failed", "Book a table · failed"} <= said
+    assert said >= {each for of_question in NAMED.values() for each in of_question.values()}
+    assert untranslated(language, said) == []

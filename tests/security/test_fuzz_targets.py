@@ -25,7 +25,7 @@ OWN_BYTES = frozenset(
     {
         # What only this server can have sealed, or has put into its own database.
         "assistants.gpts.archive.import_note", "identity.accounts.user_key.unlock_method", "assistants.actions.consent.encryption", "assistants.actions.encryption", "api_projects.responses",
-        "chat.turns.parked", "chat.conversations.attachment", "chat.conversations.message", "chat.conversations.sharing.snapshot",
+        "chat.turns.parked", "chat.conversations.attachment", "chat.conversations.message", "chat.conversations.store", "chat.conversations.sharing.snapshot",
         "data_rights.deletion.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
         "evidence.service", "evidence.store", "assistants.gpts.training_copies", "assistants.gpts.examples.service", "assistants.gpts.seals", "assistants.gpts.test_sheet.service", "assistants.guest_links.guest_link", "http.openai.responses",
         "chat.images.seals", "training.service", "training.store", "training.tally", "analytics.counting.contribution",

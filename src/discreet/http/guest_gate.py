@@ -42,6 +42,9 @@ OPEN_TO_GUESTS: Final = frozenset(
         ("DELETE", "/api/conversations/{conversation_id}"),
         ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"),
         ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/reasoning"),
+        # Their feedback to the builder, about an answer in this chat
+        ("POST", "/api/feedback/preview"),
+        ("POST", "/api/guest/feedback"),
         # Their files, in memory like the chat
         ("POST", "/api/files"),
         ("DELETE", "/api/files/{waiting_id}"),

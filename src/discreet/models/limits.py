@@ -70,7 +70,9 @@ class ModelLimits:
             return RecipientLimits(gpt=gpt, chat=chat, gpt_name=gpt_name)
         async with self._database.one_statement() as connection:
             person, workspace = await store.limits_of(connection, payer.account_id, payer.workspace_id)
-        return RecipientLimits(person=person, gpt=gpt, chat=chat, workspace=workspace, gpt_name=gpt_name)
+        return RecipientLimits(
+            person=person, gpt=gpt, chat=chat, workspace=workspace, gpt_name=gpt_name, for_guest=payer.is_guest
+        )
 
     @staticmethod
     def of_row(row: Mapping[str, Any]) -> RecipientLimits:
@@ -126,7 +128,13 @@ class LatestLimits:
 
     def of(self, request: ModelRequest) -> RecipientLimits:
         known = self._known.get(_payers(request), NO_LIMITS)
-        return replace(known, gpt=request.gpt_limit, chat=request.chat_limit, gpt_name=request.gpt_name)
+        return replace(
+            known,
+            gpt=request.gpt_limit,
+            chat=request.chat_limit,
+            gpt_name=request.gpt_name,
+            for_guest=request.payer is not None and request.payer.is_guest,
+        )
 
     def remember(self, request: ModelRequest, limits: RecipientLimits) -> None:
         payers, known = _payers(request), replace(limits, gpt=NO_LIMITS.gpt, chat=NO_LIMITS.chat, gpt_name="")

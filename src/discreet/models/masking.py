@@ -30,7 +30,7 @@ from discreet.ports.clock import RandomSource
 from discreet.ports.model import PERSONAL_DATA, ModelFailed
 from discreet.ports.model_request import ChatMessage, ConversationMasking, ImagePart, ModelRequest, TextPart, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
-from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
+from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy, workspace_of
 from discreet.runtime.worker_threads import WorkerThreads
 
 PICTURES = (
@@ -42,11 +42,11 @@ PICTURE_STAYS = (
     "edited there. Images that were made there can."
 )
 PICTURES_BLOCKED = (
-    "Your workspace keeps some personal data on this server, which can't be checked in pictures. Remove the picture, "
+    "{workspace} keeps some personal data on this server, which can't be checked in pictures. Remove the picture, "
     "or choose a model on this server."
 )
 BLOCKED = (
-    "Your workspace keeps {kind} on this server, and this chat contains some. Remove them, or choose a model on this "
+    "{workspace} keeps {kind} on this server, and this chat contains some. Remove them, or choose a model on this "
     "server."
 )
 TOO_MUCH = (
@@ -131,8 +131,10 @@ class Masking:
         decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
         if not decision.masked and not decision.blocked:
             return None
+        workspace = workspace_of(for_guest=request.payer is not None and request.payer.is_guest)
         if has_pictures(request):
-            raise PicturesNotMasked(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
+            refusal = PICTURES_BLOCKED.format(workspace=workspace) if decision.blocked else PICTURES
+            raise PicturesNotMasked(refusal, kind="not_allowed")
         _check_length(request)
         try:
             masked = await self._threads.run(self._masked, request, decision, own.every_word)
@@ -140,7 +142,7 @@ class Masking:
             raise ModelFailed(TOO_MUCH, kind="not_allowed") from exhausted
         if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
             await self.count(request, masked)
-            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind=PERSONAL_DATA)
+            raise ModelFailed(BLOCKED.format(workspace=workspace, kind=KINDS_IN_WORDS[blocked[0]]), kind=PERSONAL_DATA)
         is_ruled = own.workspace.kinds and recipient.endpoint_id not in own.workspace.trusted
         return masked if is_ruled else replace(masked, outcomes={})
 

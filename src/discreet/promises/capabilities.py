@@ -53,7 +53,7 @@ class CapabilityOffer:
 NOT_OFFERED = {
     Capability.WEB_SEARCH: "This server has no search engine.",
     Capability.READ_PAGES: "This server reads no web pages.",
-    Capability.CODE: "This server has no cells in which Python could run.",
+    Capability.CODE: "This server isn't set up to run Python.",
     Capability.IMAGES: "This server makes no images in chats.",
 }
 """Why a capability is not offered where nothing for it is set up."""
@@ -74,6 +74,12 @@ OF_WORKSPACE = {
     Capability.READ_PAGES: "Your workspace does not allow GPTs to read web pages.",
     Capability.CODE: "Your workspace does not allow GPTs to run Python.",
     Capability.IMAGES: "Your workspace does not allow GPTs to make images.",
+}
+OF_GUESTS_WORKSPACE = {
+    Capability.WEB_SEARCH: "The workspace of this GPT does not allow GPTs to search the web.",
+    Capability.READ_PAGES: "The workspace of this GPT does not allow GPTs to read web pages.",
+    Capability.CODE: "The workspace of this GPT does not allow GPTs to run Python.",
+    Capability.IMAGES: "The workspace of this GPT does not allow GPTs to make images.",
 }
 OF_KEY = {
     Capability.WEB_SEARCH: "This API key does not let GPTs search the web.",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from discreet.promises.capabilities import (
     NOT_FOR_PROGRAMS,
     OF_GPT,
+    OF_GUESTS_WORKSPACE,
     OF_KEY,
     OF_WORKSPACE,
     Capability,
@@ -51,7 +52,7 @@ def may_use(
     if not offer.is_offered:
         return PolicyDecision(False, offer.sentence)
     if rules.capabilities is not None and capability not in rules.capabilities:
-        return PolicyDecision(False, OF_WORKSPACE[capability])
+        return PolicyDecision(False, (OF_GUESTS_WORKSPACE if rules.for_guest else OF_WORKSPACE)[capability])
     if offer.leaves_server and sealed_by is not None:
         return PolicyDecision(False, sealed_by)
     if granted is not None and capability not in granted:

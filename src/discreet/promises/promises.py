@@ -524,8 +524,9 @@ PROMISES = (
             "**Requests to other services**: which data a GPT asks for, and how people answer, everybody sees "
             "in numbers under the same bound.",
             "**You can stay out** of all these numbers.",
-            "**Feedback** goes without your name, in batches, and you can take it back. A person who takes a "
-            "GPT over sees neither its numbers nor its feedback from before.",
+            "**Feedback** goes without your name, in batches, and you can take it back. A guest can't take it back: "
+            "no record says that it is theirs. A person who takes a GPT over sees neither its numbers nor its "
+            "feedback from before.",
             "**Stars** that you give are yours alone to see. The toss of a coin goes into the mean that "
             "everybody sees, and no two ratings differ in their coins by more than nine to one. The tosses "
             "are counted once a month, with chance added to each count. In any 90 days, a reader of all of it "
@@ -559,6 +560,7 @@ PROMISES = (
             "tests/guests/test_what_the_owner_sees.py",
             "tests/guests/test_probing.py",
             "tests/guests/test_statistics.py",
+            "tests/guests/test_feedback.py",
             "tests/quotas/test_money.py",
             "tests/workspaces/test_masking_sums.py",
             "tests/properties/test_workspace_amounts.py",
@@ -630,6 +632,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/guests/test_feedback.py",
             "tests/http/test_about_me.py",
             "tests/guests/test_files.py",
             "tests/guests/test_guests.py",

@@ -105,6 +105,12 @@ class WorkspaceModelRule:
 
 NO_MODEL_RULE = WorkspaceModelRule()
 
+
+def workspace_of(*, for_guest: bool) -> str:
+    """Return how a sentence begins about a chat's workspace: to its members, or to a guest, who is in none."""
+    return "The workspace of this GPT" if for_guest else "Your workspace"
+
+
 FROM_NARROW = tuple(ModelLimit)
 """The limits from the narrowest to the widest."""
 
@@ -115,13 +121,18 @@ def is_narrower(limit: ModelLimit, other: ModelLimit) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RecipientLimits:
-    """Everyone's limits for one prompt. `gpt_name`: the GPT that limits it, if another one answers (mention.py)."""
+    """Everyone's limits for one prompt.
+
+    `gpt_name`: the GPT that limits it, if another one answers (mention.py). `for_guest`: a guest reads the decisions;
+    it changes how they name the workspace, and no decision.
+    """
 
     person: ModelLimit = ModelLimit.OFFERED
     gpt: ModelLimit = ModelLimit.OFFERED
     chat: ModelLimit = ModelLimit.OFFERED
     workspace: WorkspaceModelRule = NO_MODEL_RULE
     gpt_name: str = field(default="", compare=False)
+    for_guest: bool = field(default=False, compare=False)
 
     @property
     def sealed(self) -> bool:
@@ -135,7 +146,7 @@ class RecipientLimits:
             (self.person, "You let nothing leave this server. You can change that in Settings."),
             (self.chat, "This chat is sealed: nothing leaves this server. You can change that in the chat's menu."),
             (self.gpt, f"{self.the_gpt} lets nothing leave this server."),
-            (self.workspace.limit, "Your workspace lets nothing leave this server."),
+            (self.workspace.limit, f"{self.the_workspace} lets nothing leave this server."),
         )
         return next((sentence for limit, sentence in whose if limit is ModelLimit.SEALED), None)
 
@@ -143,6 +154,11 @@ class RecipientLimits:
     def the_gpt(self) -> str:
         """The GPT whose limit it is, at the beginning of a sentence."""
         return f"“{self.gpt_name}”" if self.gpt_name else "This GPT"
+
+    @property
+    def the_workspace(self) -> str:
+        """The workspace whose rule it is, at the beginning of a sentence."""
+        return workspace_of(for_guest=self.for_guest)
 
 
 NO_LIMITS = RecipientLimits()
@@ -171,10 +187,10 @@ def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> Recipient
     own = (("You allow", limits.person), (f"{limits.the_gpt} allows", limits.gpt), ("This chat allows", limits.chat))
     refused = [
         _refusal(allows, limit, recipient)
-        for allows, limit in (*own, ("Your workspace allows", limits.workspace.limit))
+        for allows, limit in (*own, (f"{limits.the_workspace} allows", limits.workspace.limit))
         if not _within(limit, recipient.facts)
     ]
-    reasons = (*refused, *_outside_rule(limits.workspace, recipient))
+    reasons = (*refused, *_outside_rule(limits, recipient))
     return RecipientDecision(reasons, _way_out(limits, recipient.facts) if reasons else "")
 
 
@@ -217,14 +233,14 @@ def _refusal(allows: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
     return f"{allows} only models on this server, and {name} runs elsewhere."
 
 
-def _outside_rule(rule: WorkspaceModelRule, recipient: ModelRecipient) -> list[str]:
-    facts, reasons = recipient.facts, []
+def _outside_rule(limits: RecipientLimits, recipient: ModelRecipient) -> list[str]:
+    rule, facts, reasons = limits.workspace, recipient.facts, list[str]()
     if rule.endpoints is not None and recipient.endpoint_id not in rule.endpoints:
-        reasons.append(f"Your workspace does not allow {recipient.name}.")
+        reasons.append(f"{limits.the_workspace} does not allow {recipient.name}.")
     if rule.countries is not None and facts.run_by is not RunBy.THIS_SERVER and facts.country not in rule.countries:
-        reasons.append(f"Your workspace does not allow {recipient.name} because of its country.")
+        reasons.append(f"{limits.the_workspace} does not allow {recipient.name} because of its country.")
     if rule.retention_days is not None and (facts.retention_days is None or facts.retention_days > rule.retention_days):
-        reasons.append(f"Your workspace does not allow {recipient.name} because of how long it keeps messages.")
+        reasons.append(f"{limits.the_workspace} does not allow {recipient.name} because of how long it keeps messages.")
     return reasons
 
 

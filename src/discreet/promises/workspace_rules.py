@@ -10,7 +10,7 @@ Invariants:
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address
 from unicodedata import category
@@ -18,9 +18,16 @@ from uuid import UUID
 
 import idna
 
-from discreet.promises.capabilities import OF_WORKSPACE, Capability
+from discreet.promises.capabilities import OF_GUESTS_WORKSPACE, OF_WORKSPACE, Capability
 from discreet.promises.masking import NO_MASKING_RULE, WorkspaceMaskingRule
-from discreet.promises.recipients import NO_LIMITS, NO_MODEL_RULE, RecipientLimits, WorkspaceModelRule, is_narrower
+from discreet.promises.recipients import (
+    NO_LIMITS,
+    NO_MODEL_RULE,
+    RecipientLimits,
+    WorkspaceModelRule,
+    is_narrower,
+    workspace_of,
+)
 from discreet.promises.visible import Level
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -63,6 +70,7 @@ class WorkspaceRules:
     `sharing` is the widest level. `retention_days` None: each account's own setting applies. `models` limits which
     model providers get what is written here, and `masking` which personal data in it (P14). `capabilities` are those
     that GPTs may use here; None: all. `guests`: whether its GPTs may be opened to people without an account (P6).
+    `for_guest`: a guest reads the decisions; it changes how they name the workspace, and no decision.
     """
 
     builders: Builders = Builders.EVERYONE
@@ -75,6 +83,7 @@ class WorkspaceRules:
     masking: WorkspaceMaskingRule = NO_MASKING_RULE
     capabilities: tuple[Capability, ...] | None = None
     guests: bool = False
+    for_guest: bool = field(default=False, compare=False)
 
 
 NO_RULES = WorkspaceRules()
@@ -135,21 +144,22 @@ def may_use_there(rules: WorkspaceRules, gpt_id: UUID, *, made_there: bool) -> P
     return PolicyDecision(False, "This GPT was made elsewhere, and your workspace's owners have not approved it.")
 
 
-def may_send_to(host: str, domains: Domains) -> PolicyDecision:
+def may_send_to(host: str, domains: Domains, *, for_guest: bool = False) -> PolicyDecision:
     """Decide whether actions may send to a host.
 
     `host` is a name or an address as in a request, with or without its port. An IP address is allowed only if it is
-    listed itself; no domain includes one.
+    listed itself; no domain includes one. `for_guest`: a guest reads the decision.
     """
+    workspace = workspace_of(for_guest=for_guest)
     if domains is None:
         return PolicyDecision(True, "There is no list of allowed recipients.")
     if (plain := plain_host(host)) is None:
-        return PolicyDecision(False, "Your workspace does not allow this recipient: its name cannot be read.")
+        return PolicyDecision(False, f"{workspace} does not allow this recipient: its name cannot be read.")
     for domain in filter(None, map(plain_domain, domains)):
         if plain == domain or plain.endswith(f".{domain}"):
-            return PolicyDecision(True, f"Your workspace allows {domain}.")
+            return PolicyDecision(True, f"{workspace} allows {domain}.")
     return PolicyDecision(
-        False, f"Your workspace does not allow this recipient: {plain} is not among its allowed domains."
+        False, f"{workspace} does not allow this recipient: {plain} is not among its allowed domains."
     )
 
 
@@ -171,7 +181,7 @@ class CallSite:
     @property
     def sealed_by(self) -> str | None:
         """Who lets nothing leave this server, the workspace included; None if something may."""
-        return replace(self.limits, workspace=self.rules.models).sealed_by
+        return replace(self.limits, workspace=self.rules.models, for_guest=self.rules.for_guest).sealed_by
 
 
 OWN_SPACE = CallSite(None, NO_RULES, made_there=True, limits=NO_LIMITS)
@@ -188,11 +198,12 @@ def may_call(
     """
     if (sealed_by := there.sealed_by) is not None:
         return PolicyDecision(False, sealed_by)
-    allowed = there.rules.capabilities
+    allowed_by = there.rules
+    allowed = allowed_by.capabilities
     if capability is not None and allowed is not None and capability not in allowed:
-        return PolicyDecision(False, OF_WORKSPACE[capability])
+        return PolicyDecision(False, (OF_GUESTS_WORKSPACE if allowed_by.for_guest else OF_WORKSPACE)[capability])
     decisions = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
-    decisions += [may_send_to(host, there.rules.domains) for host in hosts]
+    decisions += [may_send_to(host, there.rules.domains, for_guest=there.rules.for_guest) for host in hosts]
     return next((decision for decision in decisions if not decision.allowed), decisions[0])
 
 

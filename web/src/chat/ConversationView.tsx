@@ -233,7 +233,7 @@ export function ConversationView({
               {fresh ? (
                 start
               ) : (
-                <Rateables view={view}>
+                <Rateables view={view} name={name}>
                   <Transcript
                     conversation={conversation}
                     view={view}

@@ -11,21 +11,24 @@ import type { AnswerRating } from "./useRating";
 
 interface ChooseProps {
   writing: Writing;
-  thumb: AnswerRating;
+  /** Null where no thumb can be given, and so none alone. */
+  thumb: AnswerRating | null;
   messages: readonly Choosable[];
   onChange: (writing: Writing) => void;
 }
 
 export function Choose({ writing, thumb, messages, onChange }: ChooseProps) {
   const id = useId();
-  const options = scopes.map((scope) => ({
-    value: scope,
-    label: feedbackTexts.dialog.scopes[scope],
-    hint: feedbackTexts.dialog.scopeHints[scope],
-  }));
+  const options = scopes
+    .filter((scope) => thumb !== null || scope !== "rating")
+    .map((scope) => ({
+      value: scope,
+      label: feedbackTexts.dialog.scopes[scope],
+      hint: feedbackTexts.dialog.scopeHints[scope],
+    }));
   return (
     <div className="grid gap-4">
-      <Thumbs thumb={thumb} />
+      {thumb && <Thumbs thumb={thumb} />}
       <ChoiceField
         legend={feedbackTexts.dialog.scope}
         name={id}

@@ -15,18 +15,26 @@ function Arriving({ children, className }: { children: ReactNode; className?: st
   );
 }
 
-export function SentNote({ children, onLeave }: { children: ReactNode; onLeave: () => void }) {
+interface SentProps {
+  children: ReactNode;
+  canTakeBack?: boolean;
+  onLeave: () => void;
+}
+
+export function SentNote({ children, canTakeBack = true, onLeave }: SentProps) {
   return (
     <Arriving className="max-w-prose">
       <h3 className="text-lg font-semibold">{feedbackTexts.dialog.sentTitle}</h3>
       <p className="mt-2">{children}</p>
-      <p className="mt-2 text-quiet">
-        {feedbackTexts.dialog.later}{" "}
-        <Link className="link" href="/settings/sharing#sent-feedback" onClick={onLeave}>
-          {feedbackTexts.dialog.laterLink}
-        </Link>
-        .
-      </p>
+      {canTakeBack && (
+        <p className="mt-2 text-quiet">
+          {feedbackTexts.dialog.later}{" "}
+          <Link className="link" href="/settings/sharing#sent-feedback" onClick={onLeave}>
+            {feedbackTexts.dialog.laterLink}
+          </Link>
+          .
+        </p>
+      )}
     </Arriving>
   );
 }

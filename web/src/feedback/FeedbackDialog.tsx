@@ -3,7 +3,7 @@
  * was shown so is sent: the very draft that the server has made it from.
  */
 import { useState } from "react";
-import { type Draft, sendFeedback } from "../api/feedback";
+import { type Draft, sendFeedback, sendFeedbackAsGuest } from "../api/feedback";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
@@ -26,7 +26,7 @@ import { type Sending, useSending } from "./useSending";
 interface DialogProps {
   /** The answer that it is about. */
   message: string;
-  to: Rateable;
+  to: Omit<Rateable, "gpt"> & { gpt: Pick<Rateable["gpt"], "name"> };
   onClose: () => void;
 }
 
@@ -34,7 +34,9 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
   const [messages] = useState(to.messages);
   const [writing, setWriting] = useState(blank);
   const thumb = useRating(to, message);
-  const sending = useSending(({ draft }: Shown) => sendFeedback(draft));
+  const sending = useSending(({ draft }: Shown) =>
+    to.isGuests ? sendFeedbackAsGuest(draft).then(() => null) : sendFeedback(draft),
+  );
   const { sent, tookBack } = sending;
   const about = { conversation: to.conversation, answer: message, rating: thumb.rating };
   const draft = draftOf(writing, about, messages);
@@ -45,7 +47,7 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
     return (
       <Dialog {...frame} onClose={onClose} footer={bar}>
-        <WasSent what={sent.what} onLeave={onClose} />
+        <WasSent what={sent.what} canTakeBack={sent.note !== null} onLeave={onClose} />
       </Dialog>
     );
   }
@@ -53,7 +55,12 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
   return (
     <Dialog {...frame} onClose={leave} footer={bar}>
       {tookBack && <WithdrawnNote>{feedbackTexts.dialog.takenBack}</WithdrawnNote>}
-      <Parts {...{ writing, thumb, draft, messages, previewed }} answer={message} onChange={setWriting} />
+      <Parts
+        {...{ writing, draft, messages, previewed }}
+        thumb={to.isGuests ? null : thumb}
+        answer={message}
+        onChange={setWriting}
+      />
       {question}
     </Dialog>
   );
@@ -61,7 +68,8 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
 
 interface PartsProps {
   writing: Writing;
-  thumb: AnswerRating;
+  /** Null where no thumb can be given. */
+  thumb: AnswerRating | null;
   draft: Draft;
   answer: string;
   messages: readonly Choosable[];
@@ -144,10 +152,18 @@ function DoneBar({ onDone }: { onDone: () => void }) {
   );
 }
 
-function WasSent({ what: { piece, when }, onLeave }: { what: Shown; onLeave: () => void }) {
+interface SentProps {
+  what: Shown;
+  canTakeBack: boolean;
+  onLeave: () => void;
+}
+
+function WasSent({ what: { piece, when }, canTakeBack, onLeave }: SentProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-2">
-      <SentNote onLeave={onLeave}>{typeset(when)}</SentNote>
+      <SentNote canTakeBack={canTakeBack} onLeave={onLeave}>
+        {typeset(when)}
+      </SentNote>
       <div className="card bg-paper p-4">
         <Piece {...piece} theme={piece.theme_label} />
       </div>

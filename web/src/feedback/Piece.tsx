@@ -5,6 +5,7 @@ import type { QuotedMessage } from "../api/insight";
 import { UntrustedText } from "../consent/UntrustedText";
 import { t } from "../texts";
 import { feedbackTexts } from "../texts/feedback";
+import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 
 interface PieceProps {
@@ -37,7 +38,7 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
       {theme && (
         <p className="text-sm text-quiet">
           {feedbackTexts.dialog.theme + t.common.colon}
-          {theme}
+          {typeset(theme)}
         </p>
       )}
     </div>

@@ -5,6 +5,7 @@ import { t } from "../texts";
 import { feedbackTexts } from "../texts/feedback";
 import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
+import type { Sending } from "./useSending";
 
 interface BarProps {
   /** Why it can be sent, or why it cannot. */
@@ -34,19 +35,22 @@ export function SendBar({ state, ready, busy, error, action, onSend, onLeave }: 
 }
 
 interface SentProps {
+  sent: Sending<unknown>["sent"];
   busy: boolean;
   error: unknown;
   onTakeBack: () => void;
   onClose: () => void;
 }
 
-export function SentBar({ busy, error, onTakeBack, onClose }: SentProps) {
+export function SentBar({ sent, busy, error, onTakeBack, onClose }: SentProps) {
   return (
     <Bar error={error}>
       <span className="flex-1" />
-      <Button disabled={busy} onClick={onTakeBack}>
-        {feedbackTexts.dialog.takeBack}
-      </Button>
+      {sent?.note && (
+        <Button disabled={busy} onClick={onTakeBack}>
+          {feedbackTexts.dialog.takeBack}
+        </Button>
+      )}
       <Button look="main" onClick={onClose}>
         {t.common.close}
       </Button>

@@ -1,9 +1,21 @@
 /** Whether the answers that are shown can be told about, to whom, and the thumbs that were given already. */
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Rated, type Rating, rateAnswer, readRatings } from "../api/feedback";
 import type { Gpt } from "../api/types";
 import type { View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
+import { useIsGuest } from "../guests/guestMode";
 import { type Choosable, choosable } from "./draft";
 
 type Ratings = Readonly<Record<string, Rating | null>>;
@@ -17,14 +29,25 @@ export interface Rateable {
   rate: (message: string, rating: Rating | null) => Promise<Rated>;
   /** What can be chosen now. */
   messages: () => Choosable[];
+  /** A guest's feedback: without a thumb, and it can't be taken back. */
+  isGuests?: boolean;
 }
+
+const GuestFeedback = lazy(() => import("./GuestFeedback"));
 
 const Current = createContext<Rateable | null>(null);
 
 /** Null where there is nobody to tell. */
 export const useRateable = () => use(Current);
 
-export function Rateables({ view, children }: { view: View; children: ReactNode }) {
+interface RateablesProps {
+  view: View;
+  /** The name of the one that answers. */
+  name: string;
+  children: ReactNode;
+}
+
+export function Rateables({ view, name, children }: RateablesProps) {
   const { id, gpt, temporary } = view;
   const conversation = gpt?.published && !gpt.mine && !temporary ? id : null;
   const shown = useRef(view);
@@ -35,7 +58,17 @@ export function Rateables({ view, children }: { view: View; children: ReactNode 
     () => (conversation === null || gpt === null ? null : { conversation, gpt, ratings, rate, messages }),
     [conversation, gpt, ratings, rate, messages],
   );
-  return <Current value={rateable}>{children}</Current>;
+  const isGuest = useIsGuest();
+  return (
+    <Current value={rateable}>
+      {children}
+      {isGuest && (
+        <Suspense>
+          <GuestFeedback view={view} name={name} />
+        </Suspense>
+      )}
+    </Current>
+  );
 }
 
 function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "rate"> {

@@ -14,7 +14,7 @@ export interface AnswerRating {
   press: (rating: Rating) => void;
 }
 
-export function useRating(to: Rateable, message: string): AnswerRating {
+export function useRating(to: Pick<Rateable, "ratings" | "rate">, message: string): AnswerRating {
   const [told, setTold] = useState<Pick<AnswerRating, "sentence" | "failure">>({ sentence: null, failure: null });
   const latest = useRef(0);
   const rating = to.ratings[message] ?? null;

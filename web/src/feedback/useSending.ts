@@ -6,15 +6,15 @@ import { useTask } from "../ui/useTask";
 export interface Sending<W> {
   busy: boolean;
   error: unknown;
-  /** What was sent, and the server's note of it. */
-  sent: { what: W; note: Sent } | null;
+  /** What was sent, and the server's note of it: null where none is kept, and it can't be taken back. */
+  sent: { what: W; note: Sent | null } | null;
   /** It was taken back, and nothing was sent since. */
   tookBack: boolean;
   send: (what: W) => void;
   takeBack: () => void;
 }
 
-export function useSending<W>(post: (what: W) => Promise<Sent>): Sending<W> {
+export function useSending<W>(post: (what: W) => Promise<Sent | null>): Sending<W> {
   const [sent, setSent] = useState<Sending<W>["sent"]>(null);
   const [tookBack, setTookBack] = useState(false);
   const {
@@ -36,6 +36,9 @@ export function useSending<W>(post: (what: W) => Promise<Sent>): Sending<W> {
     sent,
     tookBack,
     send: (what) => void act(async () => ({ what, note: await post(what) })),
-    takeBack: () => void (sent && act(() => back(sent.note.id))),
+    takeBack: () => {
+      const id = sent?.note?.id;
+      if (id) void act(() => back(id));
+    },
   };
 }

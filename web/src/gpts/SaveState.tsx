@@ -49,7 +49,10 @@ export function SaveState({ className = "", saving, gpt, onRetry, onTheirs, onMi
         <span>
           {" "}
           · {version}
-          {gpt.published && gpt.draft_changed && ` · ${builderTexts.changed}`}
+          {gpt.published && gpt.draft_changed && (
+            // On a phone the button to publish says so: there is no room for a third line.
+            <span className="max-sm:sr-only"> · {builderTexts.changed}</span>
+          )}
         </span>
       )}
     </div>

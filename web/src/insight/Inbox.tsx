@@ -5,6 +5,7 @@ import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
+import { typeset } from "../texts/typeset";
 import { buttonLook } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
@@ -112,7 +113,7 @@ function Themes({ gpt, look, themes, total }: ThemesProps) {
   });
   const ways = [
     { label: inbox.count(inbox.all, count(look.theme === null ? total : all)), ...to(null) },
-    ...themes.map(({ theme, label, count: n }) => ({ label: inbox.count(label, count(n)), ...to(theme) })),
+    ...themes.map(({ theme, label, count: n }) => ({ label: inbox.count(typeset(label), count(n)), ...to(theme) })),
   ];
   return (
     <div className="mb-4" data-testid="themes">

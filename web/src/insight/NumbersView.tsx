@@ -1,9 +1,10 @@
 /** The numbers of a GPT over one kind of period, and what they cost in privacy. */
 import { receiptsOfGpt } from "../api/evidence";
-import { type Facts, type Insight, insightCsv, readInsight } from "../api/insight";
+import { type Facts, type Insight, insightCsv, readInsight, type Series } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
+import { typeset } from "../texts/typeset";
 import { buttonLook } from "../ui/Button";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf, type Look, periods } from "./address";
@@ -57,7 +58,7 @@ interface NumbersProps extends ViewProps {
 
 function Numbers({ gpt, look, facts, insight }: NumbersProps) {
   const empty = isEmpty(insight.series);
-  const titles = new Map(facts.questions.map(({ name, title }) => [name, title]));
+  const titles = new Map(facts.questions.map(({ name, title }) => [name, typeset(title)]));
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
@@ -84,7 +85,7 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
         </Empty>
       ) : (
         <div className="grid items-start gap-4 min-[56rem]:grid-cols-2" data-testid="series">
-          {arranged(insight.series).map(({ series, wide }) => (
+          {arranged(insight.series.map(translated)).map(({ series, wide }) => (
             <SeriesCard key={series.question} series={series} floor={facts.floor} titles={titles} wide={wide} />
           ))}
         </div>
@@ -93,6 +94,14 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
     </>
   );
 }
+
+/** The series with its title, unit and labels in the reader's language. */
+const translated = (series: Series): Series => ({
+  ...series,
+  title: typeset(series.title),
+  unit: typeset(series.unit),
+  cells: series.cells.map((cell) => ({ ...cell, label: typeset(cell.label) })),
+});
 
 function Periods({ gpt, look }: ViewProps) {
   const ways = periods.map((by) => ({

@@ -8,6 +8,7 @@ export const feedbackTexts = {
   sendEntry: "Send feedback…",
   reportEntry: "Report this GPT…",
   tellMore: "Tell the builder more…",
+  tellBuilder: "Tell the builder about this chat…",
   notRated: (why: string) => `Your rating wasn’t saved. ${why}`,
 
   roles: { user: "You", assistant: "The answer" },

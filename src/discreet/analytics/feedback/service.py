@@ -35,6 +35,7 @@ from discreet.analytics.feedback.store import StoredPiece
 from discreet.analytics.taxonomy.classify import Classifier
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import Role
 from discreet.chat.conversations.service import Conversations
 from discreet.db.pool import Connection
@@ -58,6 +59,12 @@ REPORTS_A_DAY = 20
 WHEN = (
     f"Sent without your name, overnight once {COMPANY} pieces of feedback are waiting for this GPT, or on Monday. The "
     "builder sees only the day it arrives. You can withdraw it at any time."
+)
+
+WHEN_GUEST = (
+    f"Sent without your name, overnight once {COMPANY} pieces of feedback are waiting for this GPT, or on Monday. The "
+    "builder sees only the day it arrives. If they gave this link to you alone, they can guess that it is yours. You "
+    "can't take it back: nothing here will know that you sent it."
 )
 
 
@@ -118,6 +125,23 @@ class Feedback:
         )
         return SentFeedback(*noted, SentState.WAITING, None, piece)
 
+    async def preview_of_guest(self, opened: OpenConversation, draft: FeedbackDraft) -> Preview:
+        """Return exactly what `send_as_guest` would send."""
+        _gpt_of_answer(opened, draft)
+        piece = await self._piece(draft)
+        return Preview(piece, await asyncio.to_thread(noticed, piece))
+
+    async def send_as_guest(self, actor: Actor, opened: OpenConversation, draft: FeedbackDraft) -> None:
+        """Queue a guest's feedback about an answer of their temporary chat.
+
+        No note of it is stored, so it can't be retracted: nothing of a guest outlives their visit but the piece (P9).
+        """
+        gpt = await self._gpts.get(actor, _gpt_of_answer(opened, draft))
+        piece, id_ = await self._piece(draft), self._random_id()
+        stored = StoredPiece(id_, gpt.id, None, self._seals.of_gpt(gpt.id).close(piece, about_piece(gpt.id, id_)))
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.add_waiting(connection, stored, self._today(), None)
+
     async def report(self, actor: Actor, draft: ReportDraft) -> SentFeedback:
         """Send a report to the operator at once. TooMany after the day's limit."""
         report, name = report_of(draft), await self._reported_name(actor, draft)
@@ -173,14 +197,7 @@ class Feedback:
         NotFound for another person's conversation, and for a GPT that the sender may no longer use.
         """
         opened = await self._conversations.open(actor, draft.conversation_id)
-        message = opened.messages.get(draft.message_id)
-        if message is None or message.role is not Role.ASSISTANT:
-            raise NotFound("This answer isn't in this chat.")
-        if opened.about.gpt_id is None:
-            raise Invalid(
-                "This chat doesn't use a GPT, so there is no builder to send feedback to.", field="conversation_id"
-            )
-        gpt = await self._gpts.get(actor, opened.about.gpt_id)
+        gpt = await self._gpts.get(actor, _gpt_of_answer(opened, draft))
         if owns_gpt(actor.account_id, gpt.owner_id):
             raise Invalid("This is your own GPT. You can't send feedback to yourself.", field="conversation_id")
         return gpt
@@ -262,3 +279,15 @@ class Feedback:
     def _random_id(self) -> UUID:
         """Return a version 4 UUID, which does not reveal when it was made."""
         return UUID(bytes=self._random.bytes(16), version=4)
+
+
+def _gpt_of_answer(opened: OpenConversation, draft: FeedbackDraft) -> UUID:
+    """Return the GPT of the chat. NotFound when the answer isn't in it, Invalid when it has no GPT."""
+    message = opened.messages.get(draft.message_id)
+    if message is None or message.role is not Role.ASSISTANT:
+        raise NotFound("This answer isn't in this chat.")
+    if opened.about.gpt_id is None:
+        raise Invalid(
+            "This chat doesn't use a GPT, so there is no builder to send feedback to.", field="conversation_id"
+        )
+    return opened.about.gpt_id

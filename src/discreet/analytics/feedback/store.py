@@ -70,15 +70,15 @@ async def remove_notes(connection: Connection, ids: Sequence[UUID]) -> None:
 # Pieces ----------------------------------------------------------------------------------------------------------
 
 
-async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date, conversation_id: UUID) -> None:
-    """Queue a piece.
+async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date, conversation_id: UUID | None) -> None:
+    """Queue a piece about a stored conversation, or about a guest's chat in memory (None).
 
     NotFound when the GPT is deleted or no longer published, or the conversation is deleted.
     """
     try:
         stored: str = await connection.execute(
             "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) SELECT $1, $2, $3, $4"
-            " FROM conversations WHERE id = $5",
+            " WHERE $5::uuid IS NULL OR EXISTS (SELECT FROM conversations WHERE id = $5)",
             piece.id,
             piece.gpt_id,
             sent_on,

@@ -5,6 +5,7 @@ Invariants:
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 
 from discreet.db.pool import Database
 from discreet.identity.workspaces.rules import rules_in_force
@@ -59,5 +60,6 @@ class CapabilityPolicy:
         if payer.workspace_id is not None:
             async with self._database.anonymous() as connection:
                 rules = await rules_in_force(connection, payer.workspace_id)
+            rules = replace(rules, for_guest=payer.is_guest)
         offers = [await self.offers.of(capability) for capability in capabilities]
         return uses(capabilities, offers, rules, sealed_by=limits.sealed_by, granted=granted)

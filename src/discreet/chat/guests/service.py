@@ -158,8 +158,8 @@ class GuestChats:
         await self.gpt_of(actor)
         await self._links.count_message(guest.link_id, actor.account_id, address)
 
-    async def permit_file(self, actor: Actor, address: str) -> None:
-        """Check and count a guest's file before it is read. It counts as a message: reading it is work (P8)."""
+    async def permit_more(self, actor: Actor, address: str) -> None:
+        """Check and count a guest's file or feedback, before it is read. It counts as a message (P8)."""
         guest = _guest(actor)
         await self.gpt_of(actor)
         await self._links.count_message(guest.link_id, actor.account_id, address)

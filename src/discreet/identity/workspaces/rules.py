@@ -6,6 +6,7 @@ Invariants:
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -35,15 +36,17 @@ RULES = (
 
 
 async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> WorkspaceRules:
-    """Return the current rules. NotFound if the workspace never existed."""
+    """Return the current rules, worded for a guest if one acts. NotFound if the workspace never existed."""
     if workspace_id is None:
         return NO_RULES
     row = await connection.fetchrow(
-        f"SELECT {RULES} FROM workspace_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1", workspace_id
+        f"SELECT {RULES}, guest_gpt() IS NOT NULL AS for_guest FROM workspace_rules"
+        " WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+        workspace_id,
     )
     if row is None:
         raise NotFound("This workspace doesn't exist.")
-    return rules_of(row)
+    return replace(rules_of(row), for_guest=row["for_guest"])
 
 
 async def hold_rules(connection: Connection, workspace_id: UUID | None) -> None:
@@ -66,10 +69,10 @@ async def rules_for_builder(connection: Connection, actor: Actor) -> WorkspaceRu
     return rules
 
 
-def refuse_recipients(hosts: Iterable[str], domains: Domains) -> None:
+def refuse_recipients(hosts: Iterable[str], domains: Domains, *, for_guest: bool = False) -> None:
     """Raise Forbidden when one of these hosts is not in the allowed domains."""
     for host in hosts:
-        if not (decision := may_send_to(host, domains)).allowed:
+        if not (decision := may_send_to(host, domains, for_guest=for_guest)).allowed:
             raise Forbidden(decision.sentence)
 
 

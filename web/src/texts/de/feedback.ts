@@ -9,6 +9,7 @@ export const feedbackTexts: Translated<typeof english> = {
   sendEntry: "Feedback senden …",
   reportEntry: "Dieses GPT melden …",
   tellMore: "Dem Ersteller mehr sagen …",
+  tellBuilder: "Dem Ersteller Feedback senden …",
   notRated: (why: string) => `Deine Bewertung wurde nicht gespeichert. ${why}`,
 
   roles: { user: "Du", assistant: "Die Antwort" },

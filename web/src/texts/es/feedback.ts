@@ -9,6 +9,7 @@ export const feedbackTexts: Translated<typeof english> = {
   sendEntry: "Enviar comentarios…",
   reportEntry: "Denunciar este GPT…",
   tellMore: "Contar más al creador…",
+  tellBuilder: "Enviar comentarios al creador…",
   notRated: (why: string) => `Tu valoración no se guardó. ${why}`,
 
   roles: { user: "Tú", assistant: "La respuesta" },

@@ -10,6 +10,7 @@ export const feedbackTexts: Translated<typeof english> = {
   sendEntry: "Envoyer un avis…",
   reportEntry: "Signaler ce GPT…",
   tellMore: "En dire plus au créateur…",
+  tellBuilder: "Donner son avis au créateur…",
   notRated: (why) => `Votre note n’a pas été enregistrée. ${why}`,
 
   roles: { user: "Vous", assistant: "La réponse" },

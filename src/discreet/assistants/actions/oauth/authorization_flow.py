@@ -223,7 +223,7 @@ class AuthorizationFlow:
         """Raise Forbidden unless the workspace's rules allow all hosts of the sign-in."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, workspace_id)
-        refuse_recipients((host_of(origin), *sign_in_hosts(auth)), rules.domains)
+        refuse_recipients((host_of(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
 
 
 def _about_state(state_hash: bytes) -> str:

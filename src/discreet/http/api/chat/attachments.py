@@ -32,7 +32,7 @@ def routes(services: "Services") -> APIRouter:
         It is extracted and kept in memory until its question is sent. A guest's counts as a message of theirs.
         """
         if me.guest:
-            await services.guests.permit_file(me, address_of(request))
+            await services.guests.permit_more(me, address_of(request))
         async with drain_body(request.stream()) as body:
             return AttachmentView.model_validate(await services.pending_uploads.put(me, name, body))
 

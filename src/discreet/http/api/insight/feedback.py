@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from discreet.analytics.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, Reason, ReportDraft
-from discreet.http.actor import Me, Operator
+from discreet.analytics.feedback.service import WHEN, WHEN_GUEST
+from discreet.http.actor import Me, Operator, address_of
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.insight.feedback_views import (
     InboxPageView,
@@ -103,12 +104,22 @@ def _sending(api: APIRouter, services: "Services") -> None:
 
         Nothing is stored.
         """
-        return PreviewView.of(await services.feedback.preview(me, body.draft()))
+        if me.guest:
+            opened = await services.temporary.conversations.open(me, body.conversation_id)
+            return PreviewView.of(await services.feedback.preview_of_guest(opened, body.draft()), WHEN_GUEST)
+        return PreviewView.of(await services.feedback.preview(me, body.draft()), WHEN)
 
     @api.post("/feedback")
     async def send(body: FeedbackBody, me: Me) -> SentFeedbackView:
         """Send feedback to the GPT's builder, in a batch and without a name."""
         return SentFeedbackView.of(await services.feedback.send(me, body.draft()))
+
+    @api.post("/guest/feedback", status_code=204)
+    async def send_as_guest(body: FeedbackBody, request: Request, me: Me) -> None:
+        """Send a guest's feedback to the GPT's builder, in a batch and without a name. It counts as a message."""
+        opened = await services.temporary.conversations.open(me, body.conversation_id)
+        await services.guests.permit_more(me, address_of(request))
+        await services.feedback.send_as_guest(me, opened, body.draft())
 
     @api.post("/reports")
     async def report(body: ReportBody, me: Me) -> SentFeedbackView:

@@ -11,7 +11,7 @@ from discreet.analytics.feedback.pieces import (
     Rating,
     Reason,
 )
-from discreet.analytics.feedback.service import WHEN, Preview, SentFeedback
+from discreet.analytics.feedback.service import Preview, SentFeedback
 from discreet.analytics.taxonomy import themes
 from discreet.http.api.view import View
 
@@ -76,9 +76,9 @@ class PreviewView(View):
     when: str
 
     @classmethod
-    def of(cls, preview: Preview) -> "PreviewView":
+    def of(cls, preview: Preview, when: str) -> "PreviewView":
         piece = FeedbackItemView.of(preview.piece)
-        return cls.from_value(preview, piece=piece, marks=preview.noticed, when=WHEN)
+        return cls.from_value(preview, piece=piece, marks=preview.noticed, when=when)
 
 
 class SentFeedbackView(View):
