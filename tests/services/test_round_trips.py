@@ -33,8 +33,8 @@ HEARD: list[str] = []
 """All statements and `MODEL_ASKED`, in their order."""
 MODEL_ASKED = "the model is asked"
 
-NEEDED_BEFORE = {"plain, new": 2, "plain, next": 2, "gpt, new": 7, "gpt, next": 7}
-"""Round trips from a page's request to the model's socket: one reads, one stores. A GPT is looked up before."""
+NEEDED_BEFORE = {"plain, new": 2, "plain, next": 2, "gpt, new": 3, "gpt, next": 3}
+"""Round trips from a page's request to the model's socket: one reads, one stores. A GPT takes one more."""
 
 ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
 """The statements of one turn: its tasks inherit the variable, and the server's own tasks do not."""
@@ -43,9 +43,9 @@ NEEDED = {
     "plain, new": 4,
     "plain, next": 4,
     "plain, another answer": 4,
-    "gpt, new": 22,
-    "gpt, next": 22,
-    "gpt, another answer": 8,
+    "gpt, new": 19,
+    "gpt, next": 19,
+    "gpt, another answer": 5,
 }
 
 

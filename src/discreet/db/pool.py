@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from discreet.db.array_types import array_types, register_array_types
 from discreet.db.connecting import MEANING, new_connection, path_with_vectors
 from discreet.db.sized_connection import SizedConnection
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
@@ -146,10 +147,16 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
         first = await new_connection(url)
         try:
             path = await path_with_vectors(first)
+            types = await array_types(first)
         finally:
             await first.close()
+
+        async def know_types(connection: Connection) -> None:
+            register_array_types(connection, types)
+
         pool = await asyncpg.create_pool(
             url,
+            init=know_types,
             min_size=1,
             max_size=most,
             command_timeout=60,

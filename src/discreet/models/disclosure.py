@@ -46,6 +46,14 @@ class NewDisclosure:
     masked: Mapping[MaskedKind, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlannedDisclosure:
+    """A prompt that is recorded together with its question, and the id of its record."""
+
+    id: UUID
+    new: NewDisclosure
+
+
 @dataclass(frozen=True)
 class AddedDisclosure:
     """Whether a prompt was recorded, and everyone's limits in force at that moment."""

@@ -19,6 +19,7 @@ from discreet.models.disclosure import (
     ModelDisclosure,
     NewDisclosure,
     NewKnowledgeDisclosure,
+    PlannedDisclosure,
     ProviderSummary,
 )
 from discreet.ports.clock import Clock, RandomSource
@@ -37,9 +38,9 @@ class ModelDisclosures:
         async with self._database.one_statement() as connection:
             return await store.add(connection, self._random.new_id(), self._clock.now(), new)
 
-    def first_arguments(self, new: NewDisclosure) -> tuple[Any, ...]:
-        """Return the arguments by which begin_conversation_and_prompt records a prompt as `add` does."""
-        return store.first_arguments(self._random.new_id(), new)
+    def plan(self, new: NewDisclosure) -> PlannedDisclosure:
+        """Return a prompt that the statement of its question records as `add` does."""
+        return PlannedDisclosure(id=self._random.new_id(), new=new)
 
     async def add_of_files(self, new: NewKnowledgeDisclosure) -> bool:
         """Record that passages of a GPT's files are about to be sent, as `add` does for a prompt."""

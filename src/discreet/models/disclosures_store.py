@@ -10,7 +10,7 @@ import msgspec
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.identity.workspaces.rules import model_rule_of
+from discreet.identity.workspaces.rules import model_rule_arguments, model_rule_of
 from discreet.models.disclosure import (
     AddedDisclosure,
     KnowledgeRecipient,
@@ -30,7 +30,6 @@ from discreet.promises.recipients import (
     RecipientFacts,
     RecipientLimits,
     RunBy,
-    WorkspaceModelRule,
 )
 
 _FACTS = ", ".join(
@@ -77,23 +76,10 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
         new.purpose,
         at,
         [limits.person, limits.gpt, limits.chat, limits.workspace.limit],
-        *_rule_arguments(limits.workspace),
+        *model_rule_arguments(limits.workspace),
         msgspec.json.encode(new.masked).decode(),
     )
     return added(new, row)
-
-
-def first_arguments(id_: UUID, new: NewDisclosure) -> tuple[Any, ...]:
-    """Return a prompt's part of the arguments of begin_conversation_and_prompt: from `disclosure` on."""
-    limits, recipient = new.limits, new.recipient
-    return (
-        id_,
-        new.message_id,
-        new.facts_since,
-        recipient.host,
-        [limits.person, limits.gpt, limits.chat, limits.workspace.limit],
-        *_rule_arguments(limits.workspace),
-    )
 
 
 def added(new: NewDisclosure, row: Mapping[str, Any]) -> AddedDisclosure:
@@ -116,7 +102,7 @@ async def _add_of_test(
         recipient.host,
         at,
         [limits.person, limits.gpt, limits.workspace.limit],
-        *_rule_arguments(limits.workspace),
+        *model_rule_arguments(limits.workspace),
         msgspec.json.encode(new.masked).decode(),
     )
     return AddedDisclosure(row["recorded"], _in_force(limits, row))
@@ -164,7 +150,7 @@ async def add_of_files(connection: Connection, ids: Sequence[UUID], at: datetime
         recipient.host,
         at,
         [limits.person, limits.gpt, limits.workspace.limit],
-        *_rule_arguments(limits.workspace),
+        *model_rule_arguments(limits.workspace),
     )
     return added
 
@@ -261,15 +247,6 @@ async def read_facts(connection: Connection, endpoint_id: UUID, since: datetime,
         at,
     )
     return True
-
-
-def _rule_arguments(rule: WorkspaceModelRule) -> tuple[list[UUID] | None, list[str] | None, int | None]:
-    """Return the rule's endpoints, countries and days of retention, as the functions of the database take them."""
-    return (
-        None if rule.endpoints is None else list(rule.endpoints),
-        None if rule.countries is None else list(rule.countries),
-        rule.retention_days,
-    )
 
 
 def _amounts(stored: str) -> dict[MaskedKind, int]:

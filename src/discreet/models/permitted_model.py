@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.models.directory import ChosenModel, ModelDirectory, ModelQueue, no_queue
-from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PromptPurpose
+from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PlannedDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import LatestLimits, ModelLimits
 from discreet.models.masking import MaskedPrompt, Masking
@@ -48,13 +48,12 @@ NOT_RECORDED = "Nothing was sent: the chat or the facts about the model's provid
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedPrompt:
-    """A prompt that may be sent once it is recorded. `arguments`: those by which a statement records it."""
+    """A prompt that may be sent once its disclosure is recorded."""
 
     request: ModelRequest
     chosen: ChosenModel
     prompt: PermittedPrompt[ModelRequest]
-    disclosure: NewDisclosure
-    arguments: tuple[Any, ...]
+    disclosure: PlannedDisclosure
 
 
 class PermittedModel:
@@ -119,13 +118,12 @@ class PermittedModel:
         as_it_is = self._masking.leaves_as_it_is(request, chosen.recipient, own, default=endpoint.masks)
         if chosen.queue is not no_queue or not as_it_is or request.recorded_for is None:
             return None
-        disclosure = self._disclosure(request, request.recorded_for, chosen, limits, None)
-        arguments = self._disclosures.first_arguments(disclosure)
-        return PlannedPrompt(request=request, chosen=chosen, prompt=prompt, disclosure=disclosure, arguments=arguments)
+        disclosure = self._disclosures.plan(self._disclosure(request, request.recorded_for, chosen, limits, None))
+        return PlannedPrompt(request=request, chosen=chosen, prompt=prompt, disclosure=disclosure)
 
     async def answer_planned(self, planned: "PlannedPrompt", row: Mapping[str, Any], hear: Hear) -> Completion | None:
         """Answer as `answer` does. `row`: what the statement returned; if it did not record, decide again."""
-        added = self._disclosures.added(planned.disclosure, row)
+        added = self._disclosures.added(planned.disclosure.new, row)
         self._latest.remember(planned.request, added.limits)
         if not added.is_recorded:
             return await self.answer(planned.request, hear)

@@ -18,19 +18,15 @@ from discreet.promises.recipients import RecipientLimits
 from discreet.quotas.estimate import reserved_tokens
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.metering import Metering
-from discreet.quotas.money_sums import BegunRequest
+from discreet.quotas.money_sums import PlannedUse
 
 
 @dataclass(frozen=True, kw_only=True)
 class FirstPrompt:
-    """A prompt that goes out as soon as its question is stored.
-
-    `arguments`: those from `moment` on of the statement that stores the question, begin_conversation_and_prompt.
-    """
+    """A prompt that goes out as soon as its question is stored, with its use and its record."""
 
     planned: PlannedPrompt
-    begun: BegunRequest
-    arguments: tuple[Any, ...]
+    use: PlannedUse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +47,11 @@ class FirstPrompts:
         """Return the prompt, to be stored with its question; None where only `MeteredModel.answer` can answer it."""
         if (planned := self._permitted.plan(request, limits, own)) is None:
             return None
-        begun, arguments = self._metering.plan(request, reserved_tokens(request))
-        return FirstPrompt(planned=planned, begun=begun, arguments=(*arguments, *planned.arguments))
+        return FirstPrompt(planned=planned, use=self._metering.plan(request, reserved_tokens(request)))
 
     async def answer(self, stored: StoredPrompt, hear: Hear) -> Completion | None:
         """Answer as `MeteredModel.answer` does."""
-        planned, begun = stored.first.planned, stored.first.begun
+        planned, begun = stored.first.planned, stored.first.use.begun
         await self._metering.check_begun(begun, stored.row)
         send = partial(self._permitted.answer_planned, planned, stored.row)
         return await self._metered.answer_begun(begun, planned.request, hear, send)
@@ -64,4 +59,4 @@ class FirstPrompts:
     async def take_back(self, stored: StoredPrompt) -> None:
         """Take back the use of a prompt that is not sent after all."""
         if not self._metering.is_refused(stored.row):
-            await self._metering.settle(stored.first.begun, None)
+            await self._metering.settle(stored.first.use.begun, None)

@@ -24,7 +24,7 @@ from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelPurpose, ModelRequest, UsageOwner
 from discreet.quotas import money_store
 from discreet.quotas.money import BudgetReached, budget_refusal
-from discreet.quotas.money_sums import BegunRequest
+from discreet.quotas.money_sums import BegunRequest, PlannedUse
 from discreet.quotas.quota import ExhaustedQuota, guests_refusal, refusal
 from discreet.quotas.service import holders
 
@@ -50,10 +50,10 @@ class Metering:
         """
         return await self._begin(self._begun(request), expected)
 
-    def plan(self, request: ModelRequest, expected: TokenCounts) -> tuple[BegunRequest, tuple[Any, ...]]:
-        """Return an answer's request that is about to begin, and its part of `FirstPrompt.arguments`."""
+    def plan(self, request: ModelRequest, expected: TokenCounts) -> PlannedUse:
+        """Return the use of an answer's request that the statement of its question begins as `begin` does."""
         begun = self._begun(request)
-        return begun, money_store.first_arguments(begun, holders(begun.payer), expected, self._clock.now())
+        return PlannedUse(begun=begun, holders=holders(begun.payer), expected=expected, moment=self._clock.now())
 
     @staticmethod
     def is_refused(row: Mapping[str, Any]) -> bool:

@@ -268,23 +268,6 @@ async def begin(
     return used_up(row)
 
 
-def first_arguments(
-    begun: BegunRequest, holders: Sequence[str], expected: TokenCounts, now: datetime
-) -> tuple[Any, ...]:
-    """Return the use's part of the arguments of begin_conversation_and_prompt: from `moment` to `output_tokens`."""
-    return (
-        now,
-        holders,
-        begun.day,
-        month_of(begun.day),
-        begun.reservation,
-        begun.endpoint_id,
-        begun.name,
-        expected.prompt,
-        expected.completion,
-    )
-
-
 async def check(
     connection: Connection, payer: UsageOwner, holders: Sequence[str], now: datetime
 ) -> BudgetReached | ExhaustedQuota | None:

@@ -1,10 +1,12 @@
 """Values: requests that are counted, prices and budgets in force, and sums of tokens and cost in a month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import UsageOwner
 from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice
 
@@ -30,6 +32,16 @@ class BegunRequest:
     def key_id(self) -> UUID | None:
         """What the use is also of: an API key, a workspace's or a person's own, or a link for guests."""
         return sub_payer(self.payer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedUse:
+    """A request that is counted together with its question. `holders`: the subjects that it counts for."""
+
+    begun: BegunRequest
+    holders: Sequence[str]
+    expected: TokenCounts
+    moment: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

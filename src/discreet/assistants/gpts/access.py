@@ -48,15 +48,34 @@ async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredV
         await _refuse_to_guest(connection, actor.guest, gpt)
         return stored
     works_there = gpt.workspace_id == actor.space.workspace_id
-    if not may_use_gpt(
-        actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there, given=gpt.right
-    ):
+    if not _may_use(actor, gpt):
         if not works_there and await _may_use_in_its_space(connection, actor, gpt):
             raise OtherSpace("GPT", gpt.workspace_id)
         raise store.absent()
     if gpt.right is not None:
         await _refuse_unless_opened(connection, actor, gpt)
     return stored
+
+
+def is_open_to(actor: Actor, gpt: Gpt) -> bool:
+    """Return whether the actor may use the GPT, where its row alone decides that; `usable` decides on any other (P3).
+
+    Of a guest the link decides. Of a GPT with a draft that the actor may open, the sign-in decides, too (P7), unless it
+    is of the actor's present space.
+    """
+    here = gpt.workspace_id == actor.space.workspace_id and not actor.locked
+    return actor.guest is None and (gpt.right is None or here) and _may_use(actor, gpt)
+
+
+def _may_use(actor: Actor, gpt: Gpt) -> bool:
+    return may_use_gpt(
+        actor.account_id,
+        gpt.owner_id,
+        gpt.level,
+        published=gpt.published,
+        works_there=gpt.workspace_id == actor.space.workspace_id,
+        given=gpt.right,
+    )
 
 
 async def _refuse_to_guest(connection: Connection, guest: GuestPass, gpt: Gpt) -> None:

@@ -13,7 +13,7 @@ from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import store, training_copies
-from discreet.assistants.gpts.access import allowed_in, usable, usable_of
+from discreet.assistants.gpts.access import allowed_in, is_open_to, usable, usable_of
 from discreet.assistants.gpts.gpt import (
     DRAFT,
     Category,
@@ -51,7 +51,7 @@ from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level, Right, includes
-from discreet.promises.workspace_rules import PolicyDecision, may_publish
+from discreet.promises.workspace_rules import PolicyDecision, may_publish, may_use_there
 
 
 class Gpts:
@@ -276,6 +276,8 @@ class Gpts:
         The draft and any other version are for people who may edit it, in the space of the GPT. Forbidden if the rules
         of the actor's space do not allow this GPT.
         """
+        if not draft and number is None and (read := await self._answering(actor, gpt_id)):
+            return self._brief(read.shown, read.shown.gpt.version or DRAFT, read.has)
         async with self._database.acting_as(actor.account_id) as connection:
             shown = await usable(connection, actor, gpt_id)
             if not (decision := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
@@ -289,12 +291,27 @@ class Gpts:
             raise store.absent()
         if for_editors:
             require_same_space(actor, stored.gpt.workspace_id, "GPT")
-        gpt, instructions = (
-            stored.gpt,
-            self._seals(gpt_id).open_instructions(version, stored.sealed_instructions),
-        )
+        return self._brief(stored, version, has)
+
+    async def _answering(self, actor: Actor, gpt_id: UUID) -> store.AnsweringVersion | None:
+        """Return the published version that may answer, in one round trip; None where it takes more to decide (P3).
+
+        Forbidden if the rules of the actor's space do not allow this GPT.
+        """
+        async with self._database.one_statement() as connection:
+            read = await store.to_answer(connection, actor, gpt_id)
+        if read is None or not is_open_to(actor, gpt := read.shown.gpt):
+            return None
+        decision = may_use_there(read.rules, gpt.id, made_there=gpt.workspace_id == actor.space.workspace_id)
+        if not decision.allowed:
+            raise Forbidden(decision.sentence)
+        return read
+
+    def _brief(self, stored: store.StoredVersion, version: int, has: store.Holdings) -> GptBrief:
+        gpt = stored.gpt
+        instructions = self._seals(gpt.id).open_instructions(version, stored.sealed_instructions)
         return GptBrief(
-            gpt_id,
+            gpt.id,
             version,
             gpt.name,
             instructions,

@@ -17,13 +17,14 @@ from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.rules import RULES, rules_of
 from discreet.models.parameters import ModelParameters
 from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import shown
 from discreet.promises.visible import Level, Right
-from discreet.promises.workspace_rules import WorkspaceRules
+from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules
 
 # One GPT in one version; each statement compares `shown.version`. The builder's name and permission are subqueries, so
 # they are read for the returned rows only. A join would read them for every account.
@@ -116,6 +117,15 @@ class Holdings:
     knowledge: bool
     actions: bool
     origins: Origins
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweringVersion:
+    """The version of a GPT that answers, and the rules of the space in which it is asked."""
+
+    shown: StoredVersion
+    has: Holdings
+    rules: WorkspaceRules
 
 
 async def create(
@@ -267,6 +277,22 @@ async def several(connection: Connection, gpt_ids: Sequence[UUID]) -> list[Store
     return [found[id_] for id_ in gpt_ids if id_ in found]
 
 
+async def to_answer(connection: Connection, actor: Actor, gpt_id: UUID) -> AnsweringVersion | None:
+    """Return a published GPT with all that an answer by it needs, in one round trip; None where the actor sees none.
+
+    The statement names the person itself: call it without a transaction.
+    """
+    space = actor.space.workspace_id
+    row = await connection.fetchrow("SELECT * FROM gpt_to_answer($1, $2, $3)", actor.account_id, gpt_id, space)
+    if row is None or (space is not None and row["rule_builders"] is None):
+        return None
+    return AnsweringVersion(
+        shown=_version(row),
+        has=_holdings(row),
+        rules=NO_RULES if space is None else rules_of({name: row[f"rule_{name}"] for name in RULES.split(", ")}),
+    )
+
+
 async def one_version(connection: Connection, gpt_id: UUID, version: int) -> StoredVersion | None:
     row = await connection.fetchrow(ONE_VERSION, gpt_id, version)
     return _version(row) if row else None
@@ -381,7 +407,7 @@ async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdin
         gpt_id,
         version,
     )
-    return value_of(Holdings, row, origins=frozenset(row["origins"]))
+    return _holdings(row)
 
 
 async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
@@ -431,6 +457,10 @@ def _version(row: Any) -> StoredVersion:
         frozenset(row["starters_origins"]),
     )
     return value_of(StoredVersion, row, gpt=_gpt(row), origins=origins)
+
+
+def _holdings(row: Any) -> Holdings:
+    return value_of(Holdings, row, origins=frozenset(row["origins"]))
 
 
 def _gpt(row: Any) -> Gpt:

@@ -207,7 +207,7 @@ class Conversations:
         """
         chosen = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
         if not files and not chosen:
-            prompt = opening.prompt(asked) if opening else ()
+            prompt = opening.prompt(asked) if opening else None
             async with self._database.one_statement() as connection:
                 row = await store.begin(connection, new, prompt)
             if opening and prompt:

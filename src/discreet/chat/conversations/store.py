@@ -26,9 +26,12 @@ from discreet.chat.conversations.message import MessageState, Role, SealedMessag
 from discreet.chat.conversations.placement import ConversationFilter, Placement
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
+from discreet.identity.workspaces.rules import model_rule_arguments
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Party, Service
 from discreet.promises.recipients import ModelLimit
+from discreet.quotas.first_prompt import FirstPrompt
+from discreet.quotas.money import month_of
 
 _COLUMNS = """
     id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title, own_key,
@@ -114,13 +117,12 @@ class LeafTaken(Conflict):
         super().__init__("Another chat began at the same moment. Try again.")
 
 
-async def begin(connection: Connection, new: NewConversation, prompt: Sequence[Any] = ()) -> Any:
+async def begin(connection: Connection, new: NewConversation, prompt: FirstPrompt | None = None) -> Any:
     """Insert a new conversation, and begin its first prompt if there is one; return what became of the prompt.
 
-    `prompt`: the arguments of begin_conversation_and_prompt from `moment` on. Conflict when its account is closed, its
-    key custody changes or its GPT changes at the same moment; LeafTaken when its leaves are not the next ones of its
-    person's pages in its space. The statement names the person itself and needs no transaction, unless the conversation
-    begins with a limit of its own.
+    Conflict when its account is closed, its key custody changes or its GPT changes at the same moment; LeafTaken when
+    its leaves are not the next ones of its person's pages in its space. The statement names the person itself and needs
+    no transaction, unless the conversation begins with a limit of its own.
     """
     about, grants = new.about, new.grants
     try:
@@ -145,7 +147,7 @@ async def begin(connection: Connection, new: NewConversation, prompt: Sequence[A
             new.joined.label.texts() if new.joined else None,
             about.user_key,
             new.share_key,
-            *prompt,
+            *(_prompt_columns(prompt) if prompt else ()),
         )
     except asyncpg.RestrictViolationError as refused:
         if refused.constraint_name == "key_pages_next":
@@ -168,6 +170,29 @@ async def add_messages(connection: Connection, conversation_id: UUID, messages: 
         await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
     except asyncpg.UniqueViolationError:
         raise Conflict(STILL_ANSWERING) from None
+
+
+def _prompt_columns(prompt: FirstPrompt) -> tuple[Any, ...]:
+    """Return what begin_model_use and record_prompt take (P14): the arguments from `moment` to `most_days`."""
+    use, record = prompt.use, prompt.planned.disclosure
+    limits = record.new.limits
+    return (
+        use.moment,
+        use.holders,
+        use.begun.day,
+        month_of(use.begun.day),
+        use.begun.reservation,
+        use.begun.endpoint_id,
+        use.begun.name,
+        use.expected.prompt,
+        use.expected.completion,
+        record.id,
+        record.new.message_id,
+        record.new.facts_since,
+        record.new.recipient.host,
+        [limits.person, limits.gpt, limits.chat, limits.workspace.limit],
+        *model_rule_arguments(limits.workspace),
+    )
 
 
 def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
@@ -261,12 +286,12 @@ async def continue_with_prompt(
     about: Conversation,
     joined: Sequence[StoredLabel],
     messages: Sequence[SealedMessage],
-    prompt: Sequence[Any],
+    prompt: FirstPrompt,
 ) -> Any:
     """Append messages as `add_messages` does, and begin their prompt; return what became of the prompt.
 
-    `prompt`: see `begin`. Conflict while another answer is being written or is parked. ConversationChanged where the
-    messages would be unreadable. The statement names the person itself: call it without a transaction.
+    Conflict while another answer is being written or is parked. ConversationChanged where the messages would be
+    unreadable. The statement names the person itself: call it without a transaction.
     """
     try:
         return await connection.fetchrow(
@@ -278,7 +303,7 @@ async def continue_with_prompt(
             [label.id for label in joined],
             json.dumps([label.label.texts() for label in joined]),
             *_columns(messages),
-            *prompt,
+            *_prompt_columns(prompt),
         )
     except asyncpg.UniqueViolationError:
         raise Conflict(STILL_ANSWERING) from None

@@ -18,6 +18,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import StartFacts
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import Label, Party, PartyKind, message_label
+from discreet.quotas.first_prompt import FirstPrompt
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class QuestionOpening(Protocol):
         """The chat that goes on, as it was read for this question; None of a new one."""
         ...
 
-    def prompt(self, asked: PendingTurn) -> Sequence[Any]:
-        """Return the prompt's part of the arguments of `store.begin`; none if the prompt is not ready."""
+    def prompt(self, asked: PendingTurn) -> FirstPrompt | None:
+        """Return the prompt that is stored with its question; None if it is not ready."""
         ...
 
     def is_stored(self, row: Mapping[str, Any]) -> None:

@@ -88,15 +88,15 @@ class TurnOpening:
             self._turn = opened_turn(asked, self._answering, self._limits, self._time_zone, self._language)
         return self._turn
 
-    def prompt(self, asked: PendingTurn) -> Sequence[Any]:
+    def prompt(self, asked: PendingTurn) -> FirstPrompt | None:
         opened = self.turn(asked)
         if (request := _first_request(opened.effects)) is None or request.tools:
-            return ()
+            return None
         about, answering = asked.conversation.about, opened.answering
         paid = paid_request(asked, request, request.provider)
         limited = limited_request(asked, about, paid, answering.limit, answering.limited_by)
         self._planned = self._prompts.plan(limited, self._facts.limits, self._facts.masking)
-        return self._planned.arguments if self._planned else ()
+        return self._planned
 
     def is_stored(self, row: Mapping[str, Any]) -> None:
         assert self._planned is not None

@@ -104,3 +104,12 @@ def model_rule_of(row: Any) -> WorkspaceModelRule:
         countries=None if countries is None else tuple(countries),
         retention_days=row["model_retention_days"],
     )
+
+
+def model_rule_arguments(rule: WorkspaceModelRule) -> tuple[list[UUID] | None, list[str] | None, int | None]:
+    """Return the rule's endpoints, countries and days of retention, as the functions of the database take them."""
+    return (
+        None if rule.endpoints is None else list(rule.endpoints),
+        None if rule.countries is None else list(rule.countries),
+        rule.retention_days,
+    )
