@@ -148,7 +148,7 @@ async def _sequencer(place: Place) -> object:
 
 
 async def _hourly(place: Place) -> None:
-    """Run the hourly jobs that look for expired and left-over objects."""
+    """Run the hourly jobs that end what has expired, and some that continue what was left over."""
     await place.services.deletion_resumer.finish_left_over()
     await place.services.sharing.expire()
     await place.services.exports.expire()
@@ -168,6 +168,7 @@ async def _start(place: Place) -> object:
     Its first part runs while people are already served.
     """
     await place.services.choices.reconcile()
+    await place.services.sharing.finish_left_over()
     await place.services.conversations.interrupt_answers_of([0])
     return await place.services.ledger.settle([0])
 

@@ -224,9 +224,7 @@ async def test_a_deleted_conversation_takes_its_shares_along(cast: Cast, infra: 
 
 
 @pytest.mark.promise("P10")
-async def test_the_chore_ends_what_is_over_and_keys_without_a_row(
-    cast: Cast, infra: Infrastructure, services: Services, owner: Any
-) -> None:
+async def test_the_chore_ends_what_is_over(cast: Cast, infra: Infrastructure, services: Services, owner: Any) -> None:
     told = await ask(cast.ben, "First")
     over, kept = await share(cast.ben, told.conversation, days=1), await share(cast.ben, told.conversation)
     await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
@@ -236,12 +234,25 @@ async def test_the_chore_ends_what_is_over_and_keys_without_a_row(
         timedelta(days=2),
     )
     await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
-    stray = uuid4()
-    infra.keys.create_key(key_name(stray))
     assert (await read(cast.visitor, over)).status == 404, "it has ended before the chore comes"
     await services.sharing.expire()
     assert infra.keys.key(key_name(UUID(over["id"]))) is None
+    assert await owner.fetchval("SELECT count(*) FROM shares WHERE id = $1", UUID(over["id"])) == 0
+    assert (await read(cast.visitor, kept)).status == 200
+
+
+@pytest.mark.promise("P10")
+async def test_a_start_removes_what_a_killed_server_or_an_older_backup_left(
+    cast: Cast, infra: Infrastructure, services: Services, owner: Any
+) -> None:
+    told = await ask(cast.ben, "First")
+    half, kept = await share(cast.ben, told.conversation), await share(cast.ben, told.conversation)
+    infra.keys.destroy_key(key_name(UUID(half["id"])))  # killed before the commit, or the row is from a backup
+    stray = uuid4()
+    infra.keys.create_key(key_name(stray))  # killed before the row, or the key is from a backup
+    await services.sharing.finish_left_over()
     assert infra.keys.key(key_name(stray)) is None
+    assert await owner.fetchval("SELECT count(*) FROM shares WHERE id = $1", UUID(half["id"])) == 0
     assert (await read(cast.visitor, kept)).status == 200
 
 

@@ -228,6 +228,7 @@ async def test_always_is_asked_again_and_the_card_says_why(
 
     scripted.answer = plays(calling("getFlight", number="LH 400, +49 170 1234567"), "It is late.")
     await ben.page.reload()
+    await expect(ben.page.get_by_role("article").last).to_be_visible()
     await ben.page.get_by_role("textbox", name="Nachricht", exact=True).fill("Und ruf mich an.")
     await ben.page.keyboard.press("Enter")
     await expect(Card(ben.page).it).to_contain_text(

@@ -155,3 +155,36 @@ async def test_too_long_a_message_is_told_before_it_is_sent(
     await ben.composer.press("Backspace")
     await expect(page.get_by_text("Shorten it to send it.")).to_have_count(0)
     await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+async def test_a_chat_that_is_still_read_takes_text_and_sends_none_of_it(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await ben.send("Which lamp?")
+    await ben.answered()
+    chat, here, asked = page.url.rsplit("/", 1)[-1], asyncio.Event(), len(scripted.requests)
+
+    async def late(route: Route) -> None:
+        await here.wait()
+        await route.continue_()
+
+    await page.route(f"**/api/conversations/{chat}", late)
+    await page.reload()
+    await expect(ben.composer).to_be_focused()
+    await page.keyboard.type("And which")
+    await page.keyboard.press("Enter")
+    await expect(
+        page.get_by_text("The chat isn’t here yet. Your message stays here until you send it.")
+    ).to_be_visible()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    await expect(page.get_by_role("button", name="Start a chat")).to_have_count(0)
+    here.set()
+    await expect(ben.questions).to_have_count(1)
+    await expect(ben.composer).to_be_focused()
+    assert len(scripted.requests) == asked, "Nothing was sent while the page could not say to whom."
+    await page.keyboard.type(" harbour?")
+    await page.keyboard.press("Enter")
+    await expect(ben.questions.last).to_contain_text("And which harbour?")
+    await expect(ben.questions).to_have_count(2)

@@ -37,6 +37,7 @@ async def test_everything_is_done_with_the_conversation_shown_by_keyboard(
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
     await expect(ben.composer).to_be_focused()
+    await expect(ben.answers).to_have_count(1)
     await choose(page, "rename", "Rename chat")
     await expect(page.get_by_role("textbox", name="Title")).to_be_focused()
     await page.keyboard.type("Tides")

@@ -238,6 +238,6 @@ async def test_of_many_chats_few_rows_are_in_the_page(window: OpenWindow, cast: 
             if listed < CHATS:
                 await place.get_by_role("button", name="Load more").click()
         assert await rows.count() <= MOST_ROWS
-        await place.locator("[data-until]").last.scroll_into_view_if_needed()
+        await place.locator("[data-until], li[aria-posinset]").last.scroll_into_view_if_needed()
         await expect(place.locator(f"li[aria-posinset='{CHATS}']")).to_be_attached()
         assert await rows.count() <= MOST_ROWS

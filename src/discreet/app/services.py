@@ -31,6 +31,7 @@ from discreet.app.keys import clear_key_copies
 from discreet.app.operation import build_operation_services
 from discreet.app.operator_held import build_operator_held
 from discreet.chat.conversations.move_to_pages import MOVE_TO_PAGES, MoveToPages
+from discreet.chat.conversations.sharing.service import FINISH_SHARES
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
 from discreet.db.pool import Database
 from discreet.db.process_liveness import ProcessLiveness
@@ -145,6 +146,7 @@ def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> 
         ("addresses", _normalise_addresses(on.database)),
         (RELEASE_INSIGHT, build_releasing(on).catch_up()),
         (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
+        (FINISH_SHARES, services.sharing.finish_left_over()),
         (FINISH_USER_KEYS, services.key_custody.finish_left_over()),
         (MOVE_TO_PAGES, MoveToPages(on).move_all()),
     ):

@@ -45,6 +45,8 @@ interface ComposerProps {
   longest: number;
   /** What sending would mean now, beyond sending. */
   hint: string | null;
+  /** The chat is not here yet: nothing is sent before the page says who answers in it, and what waits for the person. */
+  loading: boolean;
   running: boolean;
   stopping: boolean;
   autoFocus: boolean;
@@ -64,6 +66,7 @@ export function Composer({
   reason: unable,
   longest,
   hint,
+  loading,
   running,
   stopping,
   autoFocus,
@@ -96,10 +99,10 @@ export function Composer({
   const over = text.length > longest ? [...text.trim()].length - longest : 0;
   const reason = unable ?? (over > 0 ? t.chat.tooLong(over) : null);
   const [early, setEarly] = useState(false);
-  if (early && !running) setEarly(false);
-  const said = reason ?? (files.busy ? fileTexts.wait : early ? t.chat.early : hint);
+  if (early && !running && !loading) setEarly(false);
+  const said = reason ?? (files.busy ? fileTexts.wait : early ? (loading ? t.chat.notHere : t.chat.early) : hint);
   const written = text.trim() !== "" || files.ready.length > 0;
-  const ready = written && modelReady && reason === null && !running && !files.busy;
+  const ready = written && modelReady && reason === null && !loading && !running && !files.busy;
   const isGuest = useIsGuest();
   const slash = !isGuest && callsForList(text);
   const mention = isGuest ? null : /(?:^|\s)@([^\s@]{0,40})$/.exec(text);
@@ -110,7 +113,7 @@ export function Composer({
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     if (ready) onSend();
-    else if (running && written) setEarly(true);
+    else if ((running || loading) && written) setEarly(true);
   };
   const paste = (event: ClipboardEvent) => {
     const pasted = isEmbedded() ? [] : [...event.clipboardData.files];

@@ -23,7 +23,7 @@ import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
 import { findInChatTexts as findTexts } from "../texts/findInChat";
 import { Icon } from "../ui/Icon";
-import { Failure, Loading } from "../ui/ResourceView";
+import { Failure } from "../ui/ResourceView";
 import { BarFrame, ChatBar } from "./ChatBar";
 import { ConversationView } from "./ConversationView";
 import { prepareText } from "./prepareText";
@@ -75,15 +75,6 @@ export function ConversationPage({
   useEffect(() => {
     if (view.temporary && view.id !== null && view.phase === "ready") hold(view.id);
   }, [view.temporary, view.id, view.phase, hold]);
-  if (view.phase === "loading")
-    return (
-      <>
-        <BarFrame />
-        <div className="px-8">
-          <Loading />
-        </div>
-      </>
-    );
   if (view.phase === "failed") {
     if (view.error instanceof ApiError && view.error.status === 404)
       return view.temporary && id !== null ? <TemporaryEnded id={id} sentence={view.error.message} /> : <NotFound />;
@@ -100,7 +91,9 @@ export function ConversationPage({
   return (
     <div className="group/chat flex h-full flex-col has-[dialog[data-beside]]:pe-100 has-[dialog[data-split]]:pe-[44vw]">
       {view.id !== null &&
-        (view.temporary ? (
+        (view.phase === "loading" ? (
+          <BarFrame />
+        ) : view.temporary ? (
           <TemporaryHeading id={view.id} turns={turns} gpt={answering} limit={limit} models={models} />
         ) : (
           <>

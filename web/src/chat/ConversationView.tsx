@@ -16,6 +16,7 @@ import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { modelName } from "../ui/modelName";
 import { Notice } from "../ui/Notice";
+import { Loading } from "../ui/ResourceView";
 import { Announcer } from "./Announcer";
 import { focusBranch, type Way } from "./Branches";
 import { Composer } from "./Composer";
@@ -85,13 +86,14 @@ export function ConversationView({
   const modelReady = useAnsweringStatus().state === "ready";
   const reason = view.barred === null ? null : ruleTexts.barred;
   const blocked = !modelReady || reason !== null;
-  const fresh = view.nodes.length === 0 && view.refused === null;
+  const loading = view.phase === "loading";
+  const fresh = !loading && view.nodes.length === 0 && view.refused === null;
   const centred = fresh && home !== undefined;
   const { field, leave } = useMoveToEnd(centred);
   const { scroller, content, away, toEnd, leaveEnd } = useStickToBottom(!fresh);
   useLinkedMessage(conversation, view, leaveEnd);
   useWholeCopy(scroller, view, name);
-  const [searched, endSearch] = useFindKey(!fresh);
+  const [searched, endSearch] = useFindKey(!fresh && !loading);
   const [found, setFound] = useState<string | null>(null);
   const onFound = useCallback(
     (message: string | null) => {
@@ -230,7 +232,9 @@ export function ConversationView({
               ref={content}
               className={`mx-auto grid max-w-3xl gap-7 px-4 py-6 ${fresh ? `min-h-full ${centred ? "content-end" : "content-center"}` : ""}`}
             >
-              {fresh ? (
+              {loading ? (
+                <Loading />
+              ) : fresh ? (
                 start
               ) : (
                 <Rateables view={view} name={name}>
@@ -244,7 +248,7 @@ export function ConversationView({
                   />
                 </Rateables>
               )}
-              {!fresh && !isGuest && followUpsWanted() && (
+              {view.nodes.length > 0 && !isGuest && followUpsWanted() && (
                 <Suspense>
                   <FollowUps view={view} disabled={blocked} onPick={send} />
                 </Suspense>
@@ -275,7 +279,7 @@ export function ConversationView({
         </div>
         <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
           <Connection lost={view.lost} />
-          {!fresh && !isGuest && view.running === null && (
+          {!fresh && !loading && !isGuest && view.running === null && (
             <Suspense>
               <BudgetNotice answers={view.nodes.length} />
             </Suspense>
@@ -315,6 +319,7 @@ export function ConversationView({
             reason={reason}
             longest={instance.longest_message}
             hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}
+            loading={loading}
             running={view.running !== null}
             stopping={view.stopping}
             autoFocus={autoFocus}

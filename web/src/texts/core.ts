@@ -240,6 +240,7 @@ export const coreTexts = {
     notSent: "Your message wasn’t sent.",
     tooLong: (n: number) => `${plural(n, "character", "characters")} too long. Shorten it to send it.`,
     early: "The answer isn’t finished yet. Your message stays here until you send it.",
+    notHere: "The chat isn’t here yet. Your message stays here until you send it.",
     starters: "Suggestions",
     by: (name: string) => `by ${name}`,
     editGpt: "Edit GPT",

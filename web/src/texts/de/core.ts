@@ -247,6 +247,7 @@ export const coreTexts: Translated<typeof english> = {
     notSent: "Deine Nachricht wurde nicht gesendet.",
     tooLong: (n: number) => `${plural(n, "Zeichen", "Zeichen")} zu lang. Kürze die Nachricht, um sie zu senden.`,
     early: "Die Antwort ist noch nicht fertig. Deine Nachricht bleibt hier, bis du sie sendest.",
+    notHere: "Der Chat ist noch nicht da. Deine Nachricht bleibt hier, bis du sie sendest.",
     starters: "Vorschläge",
     by: (name: string) => `von ${name}`,
     editGpt: "GPT bearbeiten",

@@ -246,6 +246,7 @@ export const coreTexts: Translated<typeof english> = {
     notSent: "Tu mensaje no se envió.",
     tooLong: (n: number) => `${plural(n, "carácter", "caracteres")} de más. Acorta el texto para enviarlo.`,
     early: "La respuesta aún no ha terminado. Tu mensaje se queda aquí hasta que lo envíes.",
+    notHere: "El chat aún no está aquí. Tu mensaje se queda aquí hasta que lo envíes.",
     starters: "Sugerencias",
     by: (name: string) => `de ${name}`,
     editGpt: "Editar GPT",

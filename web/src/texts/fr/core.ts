@@ -248,6 +248,7 @@ export const coreTexts: Translated<typeof english> = {
     notSent: "Votre message n’a pas été envoyé.",
     tooLong: (n) => `${plural(n, "caractère", "caractères")} de trop. Raccourcissez le message pour l’envoyer.`,
     early: "La réponse n’est pas encore terminée. Votre message reste ici jusqu’à ce que vous l’envoyiez.",
+    notHere: "Le chat n’est pas encore là. Votre message reste ici jusqu’à ce que vous l’envoyiez.",
     starters: "Suggestions",
     by: (name) => `par ${name}`,
     editGpt: "Modifier le GPT",

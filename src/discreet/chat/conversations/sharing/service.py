@@ -5,6 +5,7 @@ Invariants:
 - A share ends with its conversation, its account and its expiry, key first (P10).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -39,6 +40,7 @@ from discreet.promises.visible import Level
 from discreet.runtime.worker_threads import WorkerThreads
 
 END_SHARES: Final = "end_shares"
+FINISH_SHARES: Final = "finish_shares"
 EVERY_HOUR_AT_FIFTY_FIVE: Final = "55 * * * *"
 DAYS: Final = (1, 7, 30, 90)
 MOST_SHARES: Final = 200
@@ -183,17 +185,27 @@ class Sharing:
         return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
 
     async def expire(self) -> None:
-        """End expired shares and those without a key; destroy keys without a row."""
+        """End expired shares."""
+        async with self._database.anonymous() as connection:
+            expired = await store.expired(connection, self._clock.now())
+        await self._end_each(expired)
+
+    async def finish_left_over(self) -> None:
+        """End shares without a key, and destroy keys without a row.
+
+        A killed process leaves them, and a restored backup: both are followed by a start.
+        """
         async with self._database.anonymous() as connection:
             await store.hold(connection, alone=True)
             shares = await store.every(connection)
-            for share_id in self._seals.held() - {id_ for id_, _, _ in shares}:
+            for share_id in self._seals.held() - {id_ for id_, _ in shares}:
                 self._seals.destroy(share_id)
-        now = self._clock.now()
-        for share_id, owner_id, expires_at in shares:
-            if expires_at <= now or not self._seals.exists(share_id):
-                async with self._database.acting_as(owner_id) as connection:
-                    await self._end(connection, owner_id, share_id)
+        await self._end_each([(id_, owner_id) for id_, owner_id in shares if not self._seals.exists(id_)])
+
+    async def _end_each(self, shares: Iterable[tuple[UUID, UUID]]) -> None:
+        for share_id, owner_id in shares:
+            async with self._database.acting_as(owner_id) as connection:
+                await self._end(connection, owner_id, share_id)
 
     async def _end(self, connection: Connection, owner_id: UUID, share_id: UUID) -> bool:
         """Destroy the key and delete the row; return False if there is no such share.

@@ -60,10 +60,16 @@ async def remove(connection: Connection, share_id: UUID) -> bool:
     return bool(await connection.fetchval("DELETE FROM shares WHERE id = $1 RETURNING true", share_id))
 
 
-async def every(connection: Connection) -> list[tuple[UUID, UUID, datetime]]:
-    """List the id, owner and expiry of all shares, for the hourly job."""
-    rows = await connection.fetch("SELECT id, owner_id, expires_at FROM all_shares()")
-    return [(row["id"], row["owner_id"], row["expires_at"]) for row in rows]
+async def every(connection: Connection) -> list[tuple[UUID, UUID]]:
+    """List the id and owner of all shares. The connection acts for no person."""
+    rows = await connection.fetch("SELECT id, owner_id FROM all_shares()")
+    return [(row["id"], row["owner_id"]) for row in rows]
+
+
+async def expired(connection: Connection, at: datetime) -> list[tuple[UUID, UUID]]:
+    """List the id and owner of shares that expired by `at`. The connection acts for no person."""
+    rows = await connection.fetch("SELECT id, owner_id FROM expired_shares($1)", at)
+    return [(row["id"], row["owner_id"]) for row in rows]
 
 
 async def shown(connection: Connection, share_id: UUID, at: datetime) -> tuple[UUID | None, datetime, bytes] | None:
