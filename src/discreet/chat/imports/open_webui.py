@@ -45,7 +45,7 @@ class _History(msgspec.Struct):
     currentId: str | None = None  # noqa: N815
 
 
-class _Chat(msgspec.Struct):
+class _WebUiChat(msgspec.Struct):
     title: str | None = None
     history: _History | None = None
     messages: list[_OpenWebUiMessage] | None = None
@@ -55,7 +55,7 @@ class _Chat(msgspec.Struct):
 
 
 class _Entry(msgspec.Struct):
-    chat: _Chat
+    chat: _WebUiChat
     id: str | None = None
     title: str | None = None
     created_at: float | None = None
@@ -99,7 +99,7 @@ def _count_beside(read: _Entry, tally: Tally) -> None:
     tally[SkipReason.SHARED] += bool(read.share_id)
 
 
-def _history(chat: _Chat) -> _History:
+def _history(chat: _WebUiChat) -> _History:
     """Return the message tree; a plain list becomes one branch."""
     if chat.history and chat.history.messages:
         return chat.history

@@ -12,8 +12,7 @@ export const guestTexts: Translated<typeof english> = {
   cancel: "Annuler",
   stopped: "La vérification a été arrêtée",
   stoppedText: "Votre navigateur calcule un instant avant le début du chat. Aucune autre entreprise n’y participe.",
-  cannotProve:
-    "Cette vérification demande une page en HTTPS. Demandez à la personne qui vous a donné le lien.",
+  cannotProve: "Cette vérification demande une page en HTTPS. Demandez à la personne qui vous a donné le lien.",
   starting: "Votre chat commence…",
   ended: "Ce chat est terminé",
   endedText: "Tout son contenu a été supprimé de ce serveur.",
