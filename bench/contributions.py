@@ -29,7 +29,7 @@ from discreet.settings import read_settings
 TURNS = 5
 """Turns of one person with one GPT."""
 COLUMNS = ("day", "mark", "sealed")
-AT_ONCE = 100_000
+MAX_CONCURRENT = 100_000
 """Contributions that are written in one statement."""
 CALLS, RATINGS = "calls", "ratings"
 """Two questions that not every person counts for."""
@@ -113,7 +113,7 @@ async def _fill(
     day = on.clock.now().date() - timedelta(days=1)
     rows = _rows(on, day, gpt_ids, contributions, chance)
     await owner.execute("ALTER TABLE contributions DISABLE TRIGGER USER")  # it checks whether the row's day is open
-    while some := list(islice(rows, AT_ONCE)):
+    while some := list(islice(rows, MAX_CONCURRENT)):
         chance.shuffle(some)
         await owner.copy_records_to_table("contributions", records=some, columns=COLUMNS)
     await owner.execute("ALTER TABLE contributions ENABLE TRIGGER USER")

@@ -12,7 +12,7 @@ from bench.discreet_server import Product
 from bench.report import Unmeasured
 
 QUESTION = "What should I know about paper lanterns before I buy one for the garden?"
-AT_ONCE = 10
+MAX_CONCURRENT = 10
 CAPS = {"link": 1_000_000, "guest": 1_000, "range": 1_000_000}
 SETTINGS = {"DISCREET_GUEST_PROOF": "0"}
 """The proof of work is the browser's time, not the server's."""
@@ -31,7 +31,7 @@ class GuestCrowd:
     """Used as `async with GuestCrowd(product) as crowd`."""
 
     def __init__(self, product: Product) -> None:
-        self._product, self._turns = product, asyncio.Semaphore(AT_ONCE)
+        self._product, self._turns = product, asyncio.Semaphore(MAX_CONCURRENT)
 
     async def __aenter__(self) -> "GuestCrowd":
         self._browser = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())

@@ -22,7 +22,7 @@ from bench.machine_load import FOLDER_PREFIX
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
 from discreet.app.infrastructure import Infrastructure, build_datasets, open_infrastructure
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.settings import read_settings
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.dataset import DatasetState
@@ -73,14 +73,14 @@ class Installation:
         terms = BuildOptions(profile=profile, began_until=began(conversations), across=False)
         start = perf_counter()
         async with watched("discreet.app.improvement") as memory:
-            ordered = await improvement.request(AT_THE_SHELL, "Bench", terms)
+            ordered = await improvement.request(CLI_ACTOR, "Bench", terms)
             await improvement.build(ordered.id)
         seconds = perf_counter() - start
-        dataset = await improvement.dataset(AT_THE_SHELL, ordered.id)
+        dataset = await improvement.dataset(CLI_ACTOR, ordered.id)
         if dataset.state is not DatasetState.READY:
             raise Unmeasured(f"the dataset is {dataset.state}: {dataset.reason}")
-        counted = counted_in(await improvement.manifest(AT_THE_SHELL, ordered.id))
-        await improvement.destroy(AT_THE_SHELL, ordered.id)
+        counted = counted_in(await improvement.manifest(CLI_ACTOR, ordered.id))
+        await improvement.destroy(CLI_ACTOR, ordered.id)
         if conversations == self.conversations and not same_counts(counted, self.planted):
             raise Unmeasured(f"the dataset counts {counted} where {self.planted} was planted.")
         return Built(counted.messages.total(), counted.conversations[PERMITTED], seconds, memory)

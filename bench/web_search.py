@@ -21,7 +21,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
 from discreet.promises.capabilities import Capability
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 
 RESULTS = [
     {

@@ -4,13 +4,13 @@ from typing import Any
 
 from examples.person import Answer, Person
 
-MOST_CARDS = 4
+MAX_CARDS = 4
 
 
 async def read_and_allow_all(person: Person, answer: Answer, *, in_chat: bool = False) -> tuple[Answer, int]:
     """Return the answer after all of its cards were allowed, and how many there were."""
     cards = 0
-    while answer.waiting and cards < MOST_CARDS:
+    while answer.waiting and cards < MAX_CARDS:
         cards += 1
         answer = await _read_and_allow(person, answer, in_chat)
     if not cards:

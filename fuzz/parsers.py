@@ -26,7 +26,7 @@ with redirect_stderr(StringIO()), atheris.instrument_imports(include=INSTRUMENTE
 if TYPE_CHECKING:
     from fuzz.target import Target
 
-MOST_MEMORY_MB = 2048
+MAX_MEMORY_MB = 2048
 SLOWEST_INPUT_SECONDS = 60
 """A slower input is a finding, whatever its CPU time: no parser may take a minute."""
 GRACE_SECONDS = 90
@@ -98,7 +98,7 @@ def _fuzz(target: "Target", seconds: int, folder: Path) -> None:
     atheris.Setup(
         [
             "fuzz", str(corpus), f"-max_total_time={seconds}", f"-max_len={target.longest}",
-            f"-artifact_prefix={folder}/", f"-rss_limit_mb={MOST_MEMORY_MB}", f"-timeout={SLOWEST_INPUT_SECONDS}",
+            f"-artifact_prefix={folder}/", f"-rss_limit_mb={MAX_MEMORY_MB}", f"-timeout={SLOWEST_INPUT_SECONDS}",
             "-print_final_stats=1", "-detect_leaks=0",
         ],
         judged,

@@ -21,7 +21,7 @@ GROWTH = 8.0
 """Allowed factor of CPU time for a text four times as long; 4 is linear, 16 quadratic."""
 NOTICEABLE = 0.004
 """Minimum seconds for a short text before its growth is judged."""
-MOST_TEXTS = 40
+MAX_TEXTS = 40
 """For one pattern."""
 SLOW = 2e-6
 """Seconds per character that no pattern may take, however it grows."""
@@ -49,7 +49,7 @@ def _fault(found: Found) -> str | None:
         return None  # tests/security/test_patterns.py names its input's bound
     compiled = re.compile(found.pattern, found.flags)
     for number, (before, pump, after) in enumerate(_pumps(compiled)):
-        if number == MOST_TEXTS:
+        if number == MAX_TEXTS:
             break
         short, long = (_seconds(found, compiled, before, pump, after, size) for size in (SHORT, LONG))
         if (short > NOTICEABLE and long > GROWTH * short) or long > SLOW * LONG:

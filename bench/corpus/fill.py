@@ -17,7 +17,7 @@ from discreet.training.tally import Tally
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 EVERY = timedelta(seconds=60)
 """Between the beginnings of two conversations."""
-AT_ONCE = 2_000
+MAX_CONCURRENT = 2_000
 """Conversations that are written in one transaction."""
 
 
@@ -31,7 +31,7 @@ async def fill(owner: Connection, keys: SealedKeyStore, conversations: int, seed
     cast = await Casting(owner, keys, SystemRandomSource(), chance, BEGAN).assemble(conversations)
     sealing = Sealing(keys, cast, chance)
     coming = enumerate(stories(chance, conversations))
-    while some := list(islice(coming, AT_ONCE)):
+    while some := list(islice(coming, MAX_CONCURRENT)):
         rows = Rows()
         for n, story in some:
             story.count(planted)

@@ -20,10 +20,10 @@ from discreet.chat.conversations.key_scopes import (
     ContentKeys,
     ContentScope,
     KeyHolder,
-    drawer_for,
     grant_key,
     improvement_key,
     new_content_keys,
+    scope_for,
 )
 from discreet.chat.conversations.message import MessageBody, MessageState, Role, seal_body
 from discreet.crypto.envelope import KEY_BYTES, seal
@@ -142,7 +142,7 @@ class Sealing:
         body: MessageBody,
     ) -> UUID:
         label, label_id, parent_id = at
-        id_, drawer = made_up_id(self._chance, scene.began), drawer_for(label, scene.first, keys)
+        id_, drawer = made_up_id(self._chance, scene.began), scope_for(label, scene.first, keys)
         sealed = seal_body(self._entropy, keys, conversation_id=scene.id, message_id=id_, drawer=drawer, body=body)
         rows.add(
             "messages", id_, scene.id, scene.owner_id, parent_id, role, label_id, drawer, MessageState.COMPLETE, sealed,

@@ -13,11 +13,11 @@ from discreet.db.pool import Connection
 
 TALK = 4
 """Messages of a conversation."""
-AT_ONCE = 50_000
+MAX_CONCURRENT = 50_000
 """Conversations that are made in one batch."""
 QUESTION_BYTES, ANSWER_BYTES = 160, 1_400
 """Size of an encrypted question of 15 words, and of an answer of 200."""
-MOST_PEOPLE, MOST_GPTS, TEAM = 100_000, 5_000, 50
+MAX_PEOPLE, MAX_GPTS, TEAM = 100_000, 5_000, 50
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class Crowd:
 
     @property
     def people(self) -> int:
-        return min(MOST_PEOPLE, max(10, self.messages // 10))
+        return min(MAX_PEOPLE, max(10, self.messages // 10))
 
     @property
     def gpts(self) -> int:
-        return min(MOST_GPTS, max(5, self.messages // 200))
+        return min(MAX_GPTS, max(5, self.messages // 200))
 
     @property
     def teams(self) -> int:
@@ -177,8 +177,8 @@ async def gather_crowd(owner: Connection, crowd: Crowd, there: int = 0) -> None:
     await owner.execute("SET synchronous_commit = off")
     await owner.execute(PEOPLE.format(**sizes))
     await owner.execute(GPTS.format(**sizes))
-    for first in range(0, crowd.conversations, AT_ONCE):
-        end = min(first + AT_ONCE, crowd.conversations)
+    for first in range(0, crowd.conversations, MAX_CONCURRENT):
+        end = min(first + MAX_CONCURRENT, crowd.conversations)
         await owner.execute(TALKS.format(**sizes, first=first, end=end))
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")  # cards are inserted as decided ones

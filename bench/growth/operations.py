@@ -149,12 +149,12 @@ async def _sequencer(place: Place) -> object:
 
 async def _hourly(place: Place) -> None:
     """Run the hourly jobs that end what has expired, and some that continue what was left over."""
-    await place.services.deletion_resumer.finish_left_over()
+    await place.services.deletion_resumer.resume_interrupted()
     await place.services.sharing.expire()
     await place.services.exports.expire()
     await place.services.datasets.expire_due()
     await place.services.api.responses.delete_expired()
-    await place.services.key_custody.finish_left_over()
+    await place.services.key_custody.resume_interrupted()
     await place.services.feedback.deliver()
 
 
@@ -168,7 +168,7 @@ async def _start(place: Place) -> object:
     Its first part runs while people are already served.
     """
     await place.services.choices.reconcile()
-    await place.services.sharing.finish_left_over()
+    await place.services.sharing.resume_interrupted()
     await place.services.conversations.interrupt_answers_of([0])
     return await place.services.ledger.settle([0])
 

@@ -22,7 +22,7 @@ from discreet.promises.parties import ContentOrigin, Service, message_label
 
 TURNS = 5
 """Questions, and answers, of each conversation."""
-AT_ONCE = 1_000
+MAX_CONCURRENT = 1_000
 """Conversations that are written in one transaction."""
 TEXTS = 200
 """Number of different texts. They are repeated."""
@@ -49,9 +49,9 @@ class Writer:
         keys = ConversationKeys(self.on.keys, self.on.random)
         leaves = self._leaves()
         texts = _texts()
-        for start in range(0, count, AT_ONCE):
+        for start in range(0, count, MAX_CONCURRENT):
             rows = Rows()
-            for n, id_ in enumerate(ids[start : start + AT_ONCE], first + start):
+            for n, id_ in enumerate(ids[start : start + MAX_CONCURRENT], first + start):
                 leaf = next(leaves)
                 if leaf_number(leaf) == 0:
                     rows.add("key_pages", leaf, self.account_id)

@@ -18,7 +18,7 @@ from discreet.promises.masking import EVERY_KIND
 
 NOTE = "Any kind counts: found when half of it is masked, right when half of it is true. A record is one conversation."
 ROUNDS = 40
-LEAST_RESTORED = 0.99
+MIN_RESTORED = 0.99
 
 
 def found(profile: str, detector: Detector) -> Iterator[Figure]:
@@ -66,7 +66,7 @@ def restored(detector: Detector) -> Iterator[Figure]:
             ours += restorer.restored(answer) == expected
             naive += _replaced(stand_ins, answer) == expected
     ways = f"{tried // ROUNDS} ways of writing the stand-ins of eight pieces, {ROUNDS} conversations."
-    yield Wanted("masking_restored", "share", LEAST_RESTORED).of(ours / tried, ways)
+    yield Wanted("masking_restored", "share", MIN_RESTORED).of(ours / tried, ways)
     yield Wanted("masking_restored_by_replacing", "share").of(naive / tried, f"str.replace of each piece. {ways}")
 
 

@@ -21,8 +21,8 @@ QUESTION = 1000
 QUESTIONS = 30
 LONG_CHAT = 100
 """Kilobytes of a long chat."""
-MOST_MILLISECONDS = {"patterns": 15, "names": 60}
-MOST_MICROSECONDS = 10
+MAX_MILLISECONDS = {"patterns": 15, "names": 60}
+MAX_MICROSECONDS = 10
 NOTE = "Processor time of one thread, ordinary chat text, every kind masked."
 
 
@@ -33,7 +33,7 @@ def figures(profile: str, make: Callable[[], Detector]) -> Iterator[Figure]:
     line = " ".join(chat.texts(QUESTION * QUESTIONS // 1000 + 2))
     questions = [line[at : at + QUESTION] for at in range(0, QUESTION * QUESTIONS, QUESTION)]
     rounds = [_seconds(partial(_mask, [text], detector)) * 1000 for text in questions]
-    yield Wanted(f"masking_{profile}_question_ms", "ms", MOST_MILLISECONDS[profile]).of_rounds(
+    yield Wanted(f"masking_{profile}_question_ms", "ms", MAX_MILLISECONDS[profile]).of_rounds(
         rounds, f"{QUESTION:,} characters. {NOTE}"
     )
     long_chat = chat.texts(LONG_CHAT, seed=2)
@@ -48,7 +48,7 @@ def figures(profile: str, make: Callable[[], Detector]) -> Iterator[Figure]:
         again, f"The same {LONG_CHAT} kB and one more question: what was detected is remembered. {NOTE}"
     )
     if profile == "patterns":
-        yield Wanted("masking_restoring_us_per_token", "us", MOST_MICROSECONDS).of_rounds(
+        yield Wanted("masking_restoring_us_per_token", "us", MAX_MICROSECONDS).of_rounds(
             [_restoring(stand_ins, long_chat) for _ in range(3)], "A streamed answer, a word with its space a token."
         )
 

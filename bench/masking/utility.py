@@ -30,7 +30,7 @@ from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelR
 from discreet.settings import read_settings
 
 SEED = 7
-LONGEST_ANSWER = 100
+MAX_ANSWER_LENGTH = 100
 LOADING_SECONDS = 300
 RECIPIENT = ModelRecipient(endpoint_id=UUID(int=1), name="measured", host="", facts=ON_THIS_SERVER_FACTS)
 PLAIN, MASKED, STAYED = "without", "with", "of those right without"
@@ -92,6 +92,6 @@ async def _answer(model: ModelEndpoint, question: str) -> str:
         said.extend([part.text] if isinstance(part, Delta) else [])
         return True
 
-    request = ModelRequest((ChatMessage("user", question),), max_tokens=LONGEST_ANSWER, temperature=0.0)
+    request = ModelRequest((ChatMessage("user", question),), max_tokens=MAX_ANSWER_LENGTH, temperature=0.0)
     await model.answer(permitted(request, RECIPIENT, NO_LIMITS), hear)
     return "".join(said)

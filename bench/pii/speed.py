@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from discreet.training.deidentify.profiles import Profile, detector_of
 
-AT_ONCE = 64
+MAX_CONCURRENT = 64
 """Texts that the detector gets together."""
 
 
@@ -18,8 +18,8 @@ def kilobytes_per_second(profile: Profile, texts: Sequence[str]) -> float:
     detector = detector_of(profile)
     detector.find(["Before the clock starts, Anna loads the model."])
     began = time.process_time()
-    for at in range(0, len(texts), AT_ONCE):
-        detector.find(texts[at : at + AT_ONCE])
+    for at in range(0, len(texts), MAX_CONCURRENT):
+        detector.find(texts[at : at + MAX_CONCURRENT])
     return _kilobytes(texts) / (time.process_time() - began)
 
 

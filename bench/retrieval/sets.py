@@ -15,7 +15,7 @@ from pathlib import Path
 import py3langid  # type: ignore[import-untyped]
 
 from bench.report import Unmeasured
-from discreet.assistants.gpts.split import split
+from discreet.assistants.gpts.passage_splitter import split
 from discreet.ports.documents import Extracted
 
 FAQ = Path("/usr/share/doc/debian/FAQ")

@@ -20,7 +20,7 @@ Numbers = npt.NDArray[np.float64]
 SURE: Final = 2.0
 """Standard errors on each side of a slope."""
 HOUR: Final = 3_600.0
-MOST_ALIKE: Final = 0.9
+MAX_SIMILARITY: Final = 0.9
 """Maximum assumed correlation of consecutive samples, of 1."""
 
 
@@ -100,4 +100,4 @@ def _line(x: Numbers, y: Numbers, *others: Numbers) -> tuple[float, float]:
 def _alike(rest: Numbers) -> float:
     """Return the correlation of consecutive samples, from 0."""
     total = float(rest @ rest)
-    return min(max(float(rest[1:] @ rest[:-1]) / total, 0.0), MOST_ALIKE) if total else 0.0
+    return min(max(float(rest[1:] @ rest[:-1]) / total, 0.0), MAX_SIMILARITY) if total else 0.0

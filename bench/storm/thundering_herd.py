@@ -18,7 +18,7 @@ SHORT = Script(gap_ms=5, tokens=10)
 AGAIN = 1.0
 """Seconds after which a refused page tries again."""
 NEARLY = 0.9
-MOST_LOST = 5
+MAX_LOST = 5
 """Tokens, one per second, that may not be stored yet: two seconds between two saves, and the time of the saves."""
 RAMP = 100
 """New answers per second before the server dies."""
@@ -49,8 +49,8 @@ async def herd(at: Premises) -> Findings:
     found.figures["page_p50_s"] = percentile([seconds for _, _, seconds in asked], 50)
     found.figures["page_p99_s"] = percentile([seconds for _, _, seconds in asked], 99)
     found.check("every refusal asks the person to wait (429 or 503)", _strange(found))
-    kept = await lost(running, tokens=MOST_LOST if at.size.patient else None)
-    found.check(f"everything acknowledged before is stored, except at most {MOST_LOST} s of the answers", kept)
+    kept = await lost(running, tokens=MAX_LOST if at.size.patient else None)
+    found.check(f"everything acknowledged before is stored, except at most {MAX_LOST} s of the answers", kept)
     again: list[Said] = [(visitor, heard) for visitor, heard, _ in asked]
     found.check("every person gets a whole answer again", await lost(again, all_whole=True))
     return found

@@ -17,7 +17,7 @@ from discreet.adapters.images import RemoteImages
 from discreet.adapters.messages_protocol import MessagesReader
 from discreet.adapters.messages_request import encode_messages_request
 from discreet.adapters.model import RemoteModel
-from discreet.adapters.model_connection import Head, Peer
+from discreet.adapters.model_connection import Peer, ResponseHead
 from discreet.adapters.model_dialect import USUAL, refused_field
 from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, seconds_to_wait
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
@@ -42,7 +42,7 @@ from discreet.assistants.actions.web_search.results import listing, read_results
 from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.quotation import CLOSING
-from discreet.code.fork_server import CellBroke
+from discreet.code.fork_server import CellFailed
 from discreet.code.service import file_name, told_run
 from discreet.identity.sso import exchange, userinfo
 from discreet.models.masked_prompt import TextChanges, call_with
@@ -50,7 +50,7 @@ from discreet.ports.images import ImageFailed
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall
 from discreet.ports.third_parties import ThirdPartyAnswer
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from fuzz.targets.files import NOW
@@ -176,7 +176,7 @@ def _response_streams() -> Iterator[bytes]:
 
 
 def _measured(data: bytes) -> int:
-    told = measured_facts(Peer("127.0.0.1", None), Head(zero_retention=text_of(data[:20])), "m", data)
+    told = measured_facts(Peer("127.0.0.1", None), ResponseHead(zero_retention=text_of(data[:20])), "m", data)
     return len(repr(told))
 
 
@@ -390,7 +390,7 @@ def _web_results(data: bytes) -> int:
 
 TARGETS = (
     Target(
-        name="cells", run=_cell, refusals=(CellBroke,), seeds=_cell_answers, most_output=64,
+        name="cells", run=_cell, refusals=(CellFailed,), seeds=_cell_answers, most_output=64,
         reads=("code.service", "code.fork_server"),
     ),
     Target(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.backup.key_copy import HEADER, opened_copy
-from discreet.crypto.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, open_sealed, seal
 from discreet.crypto.puncturable import LEAVES, BadKeyTree, KeyTree
 from discreet.crypto.sealed_file import SealedFile, SealedReader, read_sealed
 from discreet.errors import DiscreetError
@@ -59,7 +59,7 @@ def _sealed(data: bytes) -> int:
         path.write_bytes(data)
         try:
             size = sum(map(len, read_sealed(path, KEY, ABOUT)))
-        except CannotOpen:
+        except DecryptionFailed:
             size = 0
         with SealedReader(path, KEY, ABOUT) as reader:
             return size + len(reader.read(1 << 20))
@@ -140,8 +140,8 @@ def _key_trees() -> Iterator[bytes]:
 
 
 TARGETS = (
-    Target(name="envelopes", run=_envelope, refusals=(CannotOpen,), seeds=_envelopes, reads=("crypto.envelope",)),
-    Target(name="sealed_files", run=_sealed, refusals=(CannotOpen,), seeds=_sealed_files, reads=("crypto.sealed_file",)),
+    Target(name="envelopes", run=_envelope, refusals=(DecryptionFailed,), seeds=_envelopes, reads=("crypto.envelope",)),
+    Target(name="sealed_files", run=_sealed, refusals=(DecryptionFailed,), seeds=_sealed_files, reads=("crypto.sealed_file",)),
     Target(name="key_trees", run=_key_tree, refusals=(BadKeyTree,), seeds=_key_trees, reads=("crypto.puncturable",)),
     Target(
         name="key_copies", run=_key_copy, refusals=(DiscreetError,), seeds=lambda: (HEADER, HEADER + b"a" * 16, *STRANGE_TEXTS),

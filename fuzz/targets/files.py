@@ -22,8 +22,8 @@ from discreet.assistants.gpts.archive.archive import opened
 from discreet.assistants.gpts.imports.packing import PackedGpt
 from discreet.assistants.gpts.imports.uploaded_gpts import entries as found_gpts
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
+from discreet.assistants.gpts.passage_splitter import split
 from discreet.assistants.gpts.picture_child import answers
-from discreet.assistants.gpts.split import split
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
 from discreet.code.skill_folder import unpack_skill

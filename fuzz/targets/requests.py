@@ -147,7 +147,7 @@ def _patched(body: dict[str, Any]) -> Any:
 
 def _scim_query(data: bytes) -> int:
     text = text_of(data)
-    if len(text) > request.LONGEST_FILTER:
+    if len(text) > request.MAX_FILTER_LENGTH:
         return 0
     resource = _read(User, PERSON | {"active": True})
     wanted = ScimFilter[User](text)

@@ -19,7 +19,7 @@ from discreet.identity.accounts.actor import GuestPass
 from discreet.identity.accounts.passkeys.ceremony import claim, registered, sign_count_of
 from discreet.identity.accounts.passkeys.relying_party import AuthenticationFailed, RelyingParty
 from discreet.identity.sso.discovery import endpoints_in, keys_in
-from discreet.identity.sso.id_token import Expected, InvalidIdToken, read, signed_claims
+from discreet.identity.sso.id_token import ExpectedClaims, InvalidIdToken, read, signed_claims
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
 from fuzz.targets.files import NOW
@@ -78,7 +78,7 @@ def _proofs() -> Iterator[bytes]:
 def _token(data: bytes) -> int:
     """Read a provider's key set (the first line) and a token (the second)."""
     keys, _, token = data.partition(b"\n")
-    expected = Expected(issuer=ISSUER, client_id="c", nonce="n", now=NOW)
+    expected = ExpectedClaims(issuer=ISSUER, client_id="c", nonce="n", now=NOW)
     with suppress(InvalidIdToken):
         signed_claims(text_of(token), keys_in(keys))
     return len(repr(read(text_of(token), keys_in(keys), expected, "access")))

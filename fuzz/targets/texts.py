@@ -12,7 +12,7 @@ from discreet.detection.name_parts import carried
 from discreet.detection.patterns import Patterns
 from discreet.masking.disguises import PlainText
 from discreet.ports.model_request import ToolCall
-from discreet.promises.disclose import DisclosedField, FieldPlace, Part
+from discreet.promises.disclosure import DisclosedField, FieldPlace, Part
 from discreet.training.near_duplicates import signature
 from discreet.training.plain_text import plain
 from discreet.training.poison.reason import poison

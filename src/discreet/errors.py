@@ -33,19 +33,19 @@ class Forbidden(DiscreetError):
     code = "forbidden"
 
 
-class ConfirmFirst(Forbidden):
+class ReauthenticationRequired(Forbidden):
     """The person must first confirm their identity, by password or passkey."""
 
     code = "confirm_first"
 
 
-class TermsFirst(Forbidden):
+class PolicyAcceptanceRequired(Forbidden):
     """The person must first accept the policies in force (P13)."""
 
     code = "terms"
 
 
-class UnlockFirst(Forbidden):
+class UnlockRequired(Forbidden):
     """The person must first unlock their user-held key in this session (P7)."""
 
     code = "unlock_first"

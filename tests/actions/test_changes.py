@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from discreet.assistants.actions.editing.changes import changes
 from discreet.assistants.actions.operation import Operation, Parameter
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 from tests.support.action_factories import draft_email, flight_status
 from tests.support.action_operations import an_object
 

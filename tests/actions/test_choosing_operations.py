@@ -6,7 +6,7 @@ import pytest
 
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
-from discreet.assistants.actions.openapi.limits import MOST_BYTES
+from discreet.assistants.actions.openapi.limits import MAX_BYTES
 from tests.support.large_openapi_documents import large_document
 from tests.support.openapi_documents import openapi, refused
 
@@ -15,7 +15,7 @@ LARGE = large_document()
 
 def test_every_operation_is_listed_with_its_tags() -> None:
     listing = list_operations(LARGE)
-    assert len(LARGE) > 5 * MOST_BYTES
+    assert len(LARGE) > 5 * MAX_BYTES
     assert (listing.title, len(listing.operations), listing.more) == ("Large", 2_000, False)
     seventh = listing.operations[7]
     assert (seventh.number, seventh.name, seventh.method) == (7, "make7", "POST")
@@ -48,7 +48,7 @@ def test_numbers_that_cannot_be_chosen(chosen: list[int]) -> None:
 def test_chosen_operations_that_need_too_much_are_refused_with_their_size() -> None:
     text = large_document(operations=3, words=10)
     document = json.loads(text)
-    document["components"]["schemas"]["Part1"]["description"] = "x" * MOST_BYTES
+    document["components"]["schemas"]["Part1"]["description"] = "x" * MAX_BYTES
     with pytest.raises(Unreadable, match="Choose fewer"):
         extract_operations(json.dumps(document), [0, 1])
     assert import_document(extract_operations(json.dumps(document), [0, 2])).operations

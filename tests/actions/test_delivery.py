@@ -8,7 +8,7 @@ from discreet.db.pool import NO_ANSWER
 from discreet.errors import Unavailable
 from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from tests.support.consented_call import allowed
 
 PAUSES = (0.001, 0.002)

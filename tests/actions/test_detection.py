@@ -15,7 +15,7 @@ from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import BadArguments
 from discreet.detection.comparable import fold, folded
 from discreet.detection.hidden import hidden, spelled_out
-from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
+from discreet.promises.disclosure import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
 from tests.support.action_operations import bound, in_path, in_query, operation, posting
 
 

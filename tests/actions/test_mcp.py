@@ -17,13 +17,13 @@ from discreet.assistants.actions.mcp.client import list_tools, open_session, rea
 from discreet.assistants.actions.mcp.document import document_of
 from discreet.assistants.actions.mcp.protocol import STANDALONE, header_value, result_of
 from discreet.assistants.actions.mcp.watch import watch_of
-from discreet.assistants.actions.operation import Imported, Operation
+from discreet.assistants.actions.operation import Operation, ParsedDocument
 from discreet.assistants.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
 from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall, Grant, consented
-from discreet.promises.disclose import Disclosure, MarkKind
+from discreet.promises.disclosure import Disclosure, MarkKind
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.fakes.mcp_server import mcp_server
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
@@ -194,7 +194,9 @@ def tool(name: str = "t", schema: Any = None, **more: Any) -> dict[Any, Any]:
     return {"name": name, "inputSchema": {"type": "object"} if schema is None else schema, **more}
 
 
-def imported(*tools: Any, revision: str = STANDALONE, url: str = "https://tools.example/mcp?tenant=1") -> Imported:
+def imported(
+    *tools: Any, revision: str = STANDALONE, url: str = "https://tools.example/mcp?tenant=1"
+) -> ParsedDocument:
     return tools_of(document_of(url, revision, "Tools", tools))
 
 

@@ -14,10 +14,10 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.assistants.actions.mcp.answer import ToolAnswer
 from discreet.assistants.actions.mcp.client import list_tools, open_session, read_answer
 from discreet.assistants.actions.mcp.events import EventReader
-from discreet.assistants.actions.mcp.watch import MOST_REPLIES, CallWatch, PersonAnswer, watch_of
+from discreet.assistants.actions.mcp.watch import MAX_REPLIES, CallWatch, PersonAnswer, watch_of
 from discreet.assistants.actions.operation import Operation
 from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to
 from tests.fakes.mcp_server import mcp_server, served
 
@@ -282,7 +282,7 @@ async def test_a_question_ends_with_its_call() -> None:
 def test_a_server_that_asks_without_end_is_answered_a_few_times() -> None:
     watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),)))
     ask = sse(*({"jsonrpc": "2.0", "id": n, "method": "roots/list"} for n in range(500)))
-    assert len(watch.feed(ask.encode()).replies) == MOST_REPLIES
+    assert len(watch.feed(ask.encode()).replies) == MAX_REPLIES
     assert watch.feed(sse({"jsonrpc": "2.0", "id": "x" * 300, "method": "ping"}).encode()).replies == ()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discreet.assistants.actions.editing.data_minimisation_lint import MOST_HINTS, lint
+from discreet.assistants.actions.editing.data_minimisation_lint import MAX_HINTS, lint
 from discreet.assistants.actions.operation import Operation
 
 
@@ -120,7 +120,7 @@ def test_fields_are_found_wherever_they_are() -> None:
 
 def test_the_work_and_the_hints_are_bounded() -> None:
     many = {f"email{chr(97 + n % 26)}{n}_email": {"type": "string"} for n in range(1_000)}
-    assert len(lint(operation("Draws", many))) == MOST_HINTS
+    assert len(lint(operation("Draws", many))) == MAX_HINTS
     deep: dict[str, Any] = {"type": "string"}
     for _ in range(200):
         deep = {"type": "object", "properties": {"email": deep}}

@@ -10,7 +10,7 @@ from msgspec.structs import replace as replaced
 
 from discreet.assistants.actions.action import ClientCredentialsAuth, OAuthAuth
 from discreet.assistants.actions.editing.auth import checked_auth
-from discreet.assistants.actions.oauth.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
+from discreet.assistants.actions.oauth.oauth import MAX_LIFETIME, TokenRefused, authorization_url, tokens_in
 from discreet.errors import Invalid
 from discreet.ports.third_parties import ThirdPartyAnswer
 
@@ -53,8 +53,8 @@ def test_an_answer_that_is_no_token_is_none(status: int, text: str, why: str) ->
         ({"expires_in": "3600"}, timedelta(hours=1)),
         ({"expires_in": 3600.0, "token_type": "BEARER"}, timedelta(hours=1)),
         ({"expires_in": -5}, timedelta()),
-        ({"expires_in": 10**30}, LONGEST_LIFE),
-        ({"expires_in": 10**10}, LONGEST_LIFE),
+        ({"expires_in": 10**30}, MAX_LIFETIME),
+        ({"expires_in": 10**10}, MAX_LIFETIME),
         ({"expires_in": "soon"}, None),
         ({"expires_in": "nan"}, None),
         ({"expires_in": None, "refresh_token": None}, None),

@@ -7,7 +7,7 @@ import pytest
 
 from discreet.assistants.actions.openapi import import_document
 from discreet.assistants.actions.operation import Parameter
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 from tests.support.openapi_documents import HOST, only, openapi, refused, warned, with_body, with_query
 
 STRING = {"schema": {"type": "string"}}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from discreet.assistants.actions.openapi import import_document
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 from tests.support.openapi_documents import only, refused, swagger, warned
 
 

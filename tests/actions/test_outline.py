@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from discreet.assistants.actions.request_outline import MOST_FIELDS, OutlinedField, outline
-from discreet.promises.disclose import FieldPlace
+from discreet.assistants.actions.request_outline import MAX_FIELDS, OutlinedField, outline
+from discreet.promises.disclosure import FieldPlace
 from tests.support.action_factories import draft_email, flight_status
 from tests.support.action_operations import an_object, posting
 
@@ -71,7 +71,7 @@ def test_a_type_that_is_none_is_told_as_any() -> None:
 
 def test_there_is_an_end() -> None:
     wide = posting(an_object({f"f{n}": {"type": "string"} for n in range(500)}))
-    assert len(outline(wide)) == MOST_FIELDS
+    assert len(outline(wide)) == MAX_FIELDS
     loop = replace(posting({"$ref": "#/$defs/a"}), schema={})
     loop = replace(loop, schema={"properties": {"body": {"$ref": "#/$defs/a"}}, "$defs": {"a": {"$ref": "#/$defs/a"}}})
     assert [each.name for each in outline(loop)] == ["body"]
@@ -96,4 +96,4 @@ anything = st.recursive(
 @given(st.dictionaries(st.sampled_from(["properties", "required", "$defs"]), anything, max_size=3))
 def test_whatever_a_schema_is_it_is_told(schema: dict[str, list[Any] | dict[str, Any] | int | str | None]) -> None:
     for about in (replace(flight_status(), schema=schema), replace(draft_email(), schema=schema)):
-        assert len(outline(about)) <= MOST_FIELDS
+        assert len(outline(about)) <= MAX_FIELDS

@@ -10,8 +10,8 @@ import pytest
 
 from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.assistants.actions.request.build import BadArguments, build, parse_arguments
-from discreet.assistants.actions.request.validation import MOST_NESTED
-from discreet.promises.disclose import FieldPlace
+from discreet.assistants.actions.request.validation import MAX_NESTED
+from discreet.promises.disclosure import FieldPlace
 from tests.support.action_operations import an_object, in_path, in_query, operation, posting
 
 ANYTHING = posting({})
@@ -321,8 +321,8 @@ def within_each_other(schemas: int) -> dict[str, Any]:
 
 def test_schemas_within_each_other_end_before_the_recursion_limit() -> None:
     """A library in Rust panics at that limit, with an exception that no handler expects."""
-    assert build(posting(within_each_other(MOST_NESTED - 20)), {"body": {}}).fields
-    assert "too complex" in str(why_not(posting(within_each_other(MOST_NESTED)), {"body": {}}))
+    assert build(posting(within_each_other(MAX_NESTED - 20)), {"body": {}}).fields
+    assert "too complex" in str(why_not(posting(within_each_other(MAX_NESTED)), {"body": {}}))
 
 
 LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.analytics.accounting import COMPUTED, compute_epsilon, epsilon, grains_within
-from discreet.analytics.budgets import LEAST_EPSILON, MOST_EPSILON
+from discreet.analytics.budgets import MAX_EPSILON, MIN_EPSILON
 from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, STEP, rho
 
 pytestmark = pytest.mark.promise("P8")
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.promise("P8")
 DELTA = 1e-7
 budgets = st.integers(1, GRAINS // STEP).map(lambda steps: steps * STEP)
 deltas = st.floats(-12, -3).map(lambda exponent: 10.0**exponent)
-wanted = st.floats(LEAST_EPSILON, MOST_EPSILON)
+wanted = st.floats(MIN_EPSILON, MAX_EPSILON)
 few = settings(max_examples=40, deadline=None)
 
 
@@ -72,4 +72,4 @@ def test_there_and_back() -> None:
     assert grains_within(0.9952, DELTA) == GRAINS // 50
     assert grains_within(epsilon(5000 * STEP, DELTA), DELTA) == 5000 * STEP
     assert grains_within(1e-9, DELTA) == 0
-    assert GRAINS > grains_within(MOST_EPSILON, DELTA) > grains_within(LEAST_EPSILON, DELTA) > 0
+    assert GRAINS > grains_within(MAX_EPSILON, DELTA) > grains_within(MIN_EPSILON, DELTA) > 0

@@ -60,7 +60,7 @@ def test_a_count_is_the_sum_of_what_each_person_may_add(crowd: dict[bytes, list[
             for contribution in contributions:
                 if name in contribution.counts:
                     contribution.add_to(person)
-            for cell, number in question.asked_of(person).items():
+            for cell, number in question.bounded_contribution(person).items():
                 expected[name][cell] = expected[name].get(cell, 0) + number
     assert counted(crowd) == expected
 

@@ -9,7 +9,7 @@ import pytest
 from bench.continual_mechanisms import DAYS_APART, SQUARE_ROOT, TREE
 from discreet.analytics.accounting import epsilon
 from discreet.analytics.budgets import Budget
-from discreet.analytics.explain import Asked, asked
+from discreet.analytics.question_figures import Asked, asked
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.promises.promises import PROMISES
 from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, WINDOW_DAYS

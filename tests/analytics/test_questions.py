@@ -11,22 +11,22 @@ def test_a_person_counts_for_the_topic_of_most_of_their_messages() -> None:
     """Clamped after the choice: before it, every topic would weigh one, and the first of the alphabet would win."""
     day = PersonDay()
     day.topics.update({"animals": 1, "writing": 5, "travel": 2})
-    assert QUESTIONS["topics"].asked_of(day) == {"writing": 1}
+    assert QUESTIONS["topics"].bounded_contribution(day) == {"writing": 1}
 
 
 def test_what_tells_no_topic_counts_where_there_is_no_other() -> None:
     day = PersonDay()
     day.topics.update({"other": 5, "travel": 1})
-    assert QUESTIONS["topics"].asked_of(day) == {"travel": 1}
+    assert QUESTIONS["topics"].bounded_contribution(day) == {"travel": 1}
     del day.topics["travel"]
-    assert QUESTIONS["topics"].asked_of(day) == {"other": 1}
+    assert QUESTIONS["topics"].bounded_contribution(day) == {"other": 1}
 
 
 def test_between_topics_that_weigh_the_same_the_name_decides() -> None:
     day = PersonDay()
     day.topics.update({"writing": 2, "travel": 2})
-    assert QUESTIONS["topics"].asked_of(day) == {"travel": 1}
+    assert QUESTIONS["topics"].bounded_contribution(day) == {"travel": 1}
 
 
 def test_whoever_writes_much_counts_for_the_most_that_one_person_may() -> None:
-    assert QUESTIONS["messages"].asked_of(PersonDay(messages=500)) == {"all": 8}
+    assert QUESTIONS["messages"].bounded_contribution(PersonDay(messages=500)) == {"all": 8}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
 from discreet.analytics.questions import ONLY, QUESTIONS, CountedQuestion, Period, cells_of
-from discreet.analytics.reading.display import PEOPLE, Floor, number, trend
+from discreet.analytics.reading.display import PEOPLE, DisplayThreshold, number, trend
 from discreet.analytics.reading.labels import NAMED, RETIRED, label
 from discreet.analytics.reading.series import Series, _difference, all_series, needed_since, unit_of
 from discreet.analytics.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
@@ -125,7 +125,7 @@ def test_a_number_that_is_shown_is_above_zero_and_in_its_interval(
     told = Estimate(value, variance)
     shown = number(told, cells)
     assert 0 <= shown.low <= shown.value <= shown.high
-    if Floor(cells, count, 1).passed_by(told):
+    if DisplayThreshold(cells, count, 1).passed_by(told):
         assert value >= PEOPLE
         assert value > 2.3 * math.sqrt(variance), "99 % at the least"
 

@@ -67,19 +67,19 @@ def test_a_few_people_do_not_make_a_label() -> None:
 
 
 def test_the_most_careful_answer_counts() -> None:
-    assert QUESTIONS["request_answers"].asked_of(PersonDay()) == {}
+    assert QUESTIONS["request_answers"].bounded_contribution(PersonDay()) == {}
     for n, answer in enumerate(REQUEST_ANSWERS):
         day = PersonDay(request_answers=set(REQUEST_ANSWERS[: n + 1]))
-        assert QUESTIONS["request_answers"].asked_of(day) == {answer: 1}
+        assert QUESTIONS["request_answers"].bounded_contribution(day) == {answer: 1}
 
 
 def test_at_most_two_groups_of_a_person_count_and_none_only_alone() -> None:
     day = PersonDay()
     day.request_data.update({"none": 9, "contact": 1, "money": 3, "place": 2})
-    assert QUESTIONS["request_data"].asked_of(day) == {"money": 1, "place": 1}
+    assert QUESTIONS["request_data"].bounded_contribution(day) == {"money": 1, "place": 1}
     only = PersonDay()
     only.request_data.update({"none": 2})
-    assert QUESTIONS["request_data"].asked_of(only) == {"none": 1}
+    assert QUESTIONS["request_data"].bounded_contribution(only) == {"none": 1}
 
 
 def call(arguments: str, state: CallState = CallState.ANSWERED, *, edited: bool = False) -> ActionCall:

@@ -9,7 +9,7 @@ from bench.corpus.fill import fill
 from bench.corpus.scenarios import LEFT_OUT, Fate, stories
 from bench.seeded_installation import counted_in
 from discreet.app.infrastructure import Infrastructure
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.training.reasons import MEANING, PERMITTED
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK
@@ -28,9 +28,9 @@ async def test_a_dataset_counts_every_conversation_for_what_was_planted(infra: I
 
 async def manifest_of(build: Builder) -> dict[str, Any]:
     improvement = build.improvement()
-    dataset = await improvement.request(AT_THE_SHELL, "A corpus", QUICK)
+    dataset = await improvement.request(CLI_ACTOR, "A corpus", QUICK)
     await improvement.build(dataset.id)
-    return await improvement.manifest(AT_THE_SHELL, dataset.id)
+    return await improvement.manifest(CLI_ACTOR, dataset.id)
 
 
 def test_the_same_seed_tells_the_same_stories_and_another_one_others() -> None:

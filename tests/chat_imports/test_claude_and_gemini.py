@@ -12,7 +12,7 @@ from discreet.chat.imports import gemini as gemini_module
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.gemini_html import markdown_of
 from discreet.chat.imports.parsed_conversation import ParsedConversation
-from discreet.chat.imports.personal_texts import MOST_CHARACTERS, MOST_TEXTS
+from discreet.chat.imports.personal_texts import MAX_CHARACTERS, MAX_TEXTS
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.written_dates import written_date
 from discreet.chat.prompts.about_me import FoundText, TextKind
@@ -119,7 +119,7 @@ def test_questions_within_half_an_hour_become_one_chat() -> None:
 
 
 def test_a_chat_of_gemini_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gemini_module, "MOST_RECORDS", 2)
+    monkeypatch.setattr(gemini_module, "MAX_RECORDS", 2)
     entries = [gemini(str(n), "A", f"2026-01-05T10:0{n}:00.000Z") for n in range(5)]
     assert [len(said_in(each)) for each in read(as_json(entries))] == [4, 4, 2]
 
@@ -294,7 +294,7 @@ def test_the_system_prompt_of_an_open_webui_chat_is_offered() -> None:
 
 
 def test_texts_are_limited() -> None:
-    memories = {str(n): f"{n} " + "x" * 2 * MOST_CHARACTERS for n in range(2 * MOST_TEXTS)}
+    memories = {str(n): f"{n} " + "x" * 2 * MAX_CHARACTERS for n in range(2 * MAX_TEXTS)}
     texts = texts_of(read(as_json([{"conversations_memory": "", "project_memories": memories}])))
-    assert len(texts) == MOST_TEXTS
-    assert {len(text.text) for text in texts} == {MOST_CHARACTERS}
+    assert len(texts) == MAX_TEXTS
+    assert {len(text.text) for text in texts} == {MAX_CHARACTERS}

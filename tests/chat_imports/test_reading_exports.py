@@ -14,7 +14,7 @@ from discreet.chat.conversations.message import Role
 from discreet.chat.imports import export_file
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.skip_reason import (
-    MOST_NAMES,
+    MAX_NAMES,
     SkipReason,
     Tally,
     add_tally,
@@ -271,14 +271,14 @@ def test_an_entry_in_no_known_form_is_counted_and_the_others_are_read(entry: Any
 
 
 def test_one_conversation_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_file, "MOST_OF_ONE", 100_000)
+    monkeypatch.setattr(export_file, "MAX_OF_ONE", 100_000)
     large = chatgpt("Large", said("q", None, "user", "x" * 300_000))
     with pytest.raises(TooLarge, match="One chat"):
         read(as_json(chatgpt("Small", said("q", None, "user", "Q")), large))
 
 
 def test_an_archive_that_swells_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_file, "MOST_OF_ALL", 100_000)
+    monkeypatch.setattr(export_file, "MAX_OF_ALL", 100_000)
     with pytest.raises(TooLarge, match="Export fewer"):
         read(as_zip("conversations.json", chatgpt("Large", said("q", None, "user", "x" * 300_000))))
 
@@ -535,8 +535,8 @@ def test_of_many_unknown_kinds_few_are_named() -> None:
     whole: Tally = Counter()
     for n in range(30):
         add_tally(whole, Counter([unknown_part(f"kind_{n}")] * 2))
-    assert sum(name_of_unknown(key) is not None for key in whole) == MOST_NAMES
-    assert whole[SkipReason.UNKNOWN] == 2 * (30 - MOST_NAMES)
+    assert sum(name_of_unknown(key) is not None for key in whole) == MAX_NAMES
+    assert whole[SkipReason.UNKNOWN] == 2 * (30 - MAX_NAMES)
 
 
 @pytest.mark.parametrize("kind", [None, 3, "", "Ada Lovelace", "a" * 41, "ada@example.org", "x\n"])

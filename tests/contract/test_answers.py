@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.adapters.response_body import Unpacking, as_text
-from discreet.adapters.third_party import MOST_BYTES, MOST_CHARACTERS, ThirdPartyClient
+from discreet.adapters.third_party import MAX_BYTES, MAX_CHARACTERS, ThirdPartyClient
 from discreet.ports.third_parties import ThirdPartyAnswer
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
 from tests.support.outbound_call import answer, failure, get
@@ -55,20 +55,20 @@ async def test_a_body_becomes_text_or_says_what_it_is(
 
 
 async def test_an_answer_is_cut_at_its_limit_and_says_so(party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    party.answer = Answer("é" * MOST_CHARACTERS, media_type="text/plain")
+    party.answer = Answer("é" * MAX_CHARACTERS, media_type="text/plain")
     whole = await answer(way_out, get(party))
-    assert (len(whole.text), whole.received, whole.cut) == (MOST_CHARACTERS, 2 * MOST_CHARACTERS, False)
+    assert (len(whole.text), whole.received, whole.cut) == (MAX_CHARACTERS, 2 * MAX_CHARACTERS, False)
     for more in (1, 1_000_000):
-        party.answer = Answer("é" * (MOST_CHARACTERS + more), media_type="text/plain")
+        party.answer = Answer("é" * (MAX_CHARACTERS + more), media_type="text/plain")
         cut = await answer(way_out, get(party))
-        assert (len(cut.text), cut.cut) == (MOST_CHARACTERS, True)
+        assert (len(cut.text), cut.cut) == (MAX_CHARACTERS, True)
 
 
 async def test_a_body_without_end_is_cut_and_let_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("x" * 65536, media_type="text/plain", endless=True)
     cut = await answer(way_out, get(party))
-    assert (len(cut.text), cut.cut) == (MOST_CHARACTERS, True)
-    assert cut.received < 2 * MOST_BYTES
+    assert (len(cut.text), cut.cut) == (MAX_CHARACTERS, True)
+    assert cut.received < 2 * MAX_BYTES
     async with asyncio.timeout(30):
         while not party.hung_up:
             await asyncio.sleep(0.01)
@@ -76,7 +76,7 @@ async def test_a_body_without_end_is_cut_and_let_go(party: ThirdParty, way_out: 
 
 async def test_a_picture_without_end_is_no_more_than_its_kind(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer(b"\xff" * 65536, media_type="image/jpeg", endless=True)
-    assert (await answer(way_out, get(party))).text == f"[image/jpeg, more than {MOST_BYTES:,} bytes]"
+    assert (await answer(way_out, get(party))).text == f"[image/jpeg, more than {MAX_BYTES:,} bytes]"
 
 
 # Compression, which is never asked for
@@ -97,7 +97,7 @@ async def test_what_is_compressed_all_the_same_is_unpacked(
 async def test_a_bomb_does_not_go_off(party: ThirdParty, way_out: ThirdPartyClient, encoding: str) -> None:
     party.answer = bomb(200, encoding)
     got = await answer(way_out, get(party))
-    assert (len(got.text), got.cut) == (MOST_CHARACTERS, True)
+    assert (len(got.text), got.cut) == (MAX_CHARACTERS, True)
 
 
 async def test_compressed_nothing_without_end_is_let_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:

@@ -165,7 +165,7 @@ async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process() ->
         question = ModelRequest([ChatMessage("user", f"Is it so that {said}?")], max_tokens=4)
         await asyncio.gather(*(parts_of(model, question) for _ in range(2)))
         assert copies_in(child, said.encode()), "the search finds what is there"
-        model.forget_requests()
+        model.clear_request_cache()
         async with asyncio.timeout(120):
             while model.is_forgetting:
                 await asyncio.sleep(0.05)

@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.images import RemoteImages, sizes_of
 from discreet.ports.images import ImageFailed, ImageShape
-from discreet.runtime.image_answer import LONGEST_ANSWER
+from discreet.runtime.image_answer import MAX_ANSWER_LENGTH
 from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
 
 PROMPT = "the turquoise otter sleeps under the bridge at noon"
@@ -93,7 +93,7 @@ def with_url(address: str) -> PaintedImage:
         (PaintedImage(body=b'{"data": "x"}'), "malformed", "did not answer with a base64 image"),
         (PaintedImage(body=b"[" * 100_000), "malformed", "did not answer with a base64 image"),
         (with_url("http://169.254.169.254/latest"), "malformed", "links are not followed"),
-        (PaintedImage(body=b"x" * (LONGEST_ANSWER + 1)), "too_large", "20,000,000 bytes"),
+        (PaintedImage(body=b"x" * (MAX_ANSWER_LENGTH + 1)), "too_large", "20,000,000 bytes"),
         (PaintedImage(cut=40), "cut", "closed the connection"),
         (refusing(400, "Your request was rejected by our safety system."), "refused", "by our safety system"),
         (refusing(401, "Incorrect API key provided: s3cret-key"), "refused", "HTTP 401"),

@@ -12,7 +12,7 @@ from aiohttp.web_response import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.adapters.answer_reader import LONGEST_EVENT, EventLines, Malformed
+from discreet.adapters.answer_reader import MAX_EVENT_LENGTH, EventLines, Malformed
 from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.model import RemoteModel
 from discreet.ports.model import Completion, Delta, ModelEndpoint, ModelFailed
@@ -404,7 +404,7 @@ def test_where_chunks_end_makes_no_difference(texts: list[str], newline: bytes, 
 def test_an_event_without_end_is_not_collected_forever() -> None:
     lines = EventLines()
     piece = b"data: " + b"x" * 65536 + b"\n"
-    for _ in range(LONGEST_EVENT // len(piece)):
+    for _ in range(MAX_EVENT_LENGTH // len(piece)):
         assert lines.feed(piece) == []
     with pytest.raises(Malformed):
         lines.feed(piece)

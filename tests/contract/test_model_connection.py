@@ -12,7 +12,7 @@ from yarl import URL
 from discreet.adapters.answer_reader import Malformed
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
-from discreet.adapters.model_connection import LONGEST_HEAD, SLICE, ConnectionLost, ModelConnection
+from discreet.adapters.model_connection import MAX_HEAD_LENGTH, SLICE, ConnectionLost, ModelConnection
 from discreet.adapters.model_connections import ModelConnections
 from discreet.ports.model import Delta, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest
@@ -155,7 +155,7 @@ async def test_where_the_endpoint_keeps_no_connection_the_next_request_makes_ano
         ([b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"], Malformed),
         ([b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"], Malformed),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"], Malformed),
-        ([b"HTTP/1.1 200 OK\r\n", *[b"X: " + b"x" * 4096 + b"\r\n"] * (LONGEST_HEAD // 4096 + 1)], Malformed),
+        ([b"HTTP/1.1 200 OK\r\n", *[b"X: " + b"x" * 4096 + b"\r\n"] * (MAX_HEAD_LENGTH // 4096 + 1)], Malformed),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok", None], ConnectionLost),
         ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", None], ConnectionLost),
         ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n"], Malformed),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from discreet.adapters.model import MOST_MODELS, RemoteModel
+from discreet.adapters.model import MAX_MODELS, RemoteModel
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
@@ -46,8 +46,8 @@ async def test_settings_say_which_are_offered(endpoint: ScriptedModel) -> None:
 
 
 async def test_a_long_list_is_cut(endpoint: ScriptedModel) -> None:
-    endpoint.models = [f"a model with the number {n} and a long name {'x' * 200}" for n in range(2 * MOST_MODELS)]
-    assert len(await offered(endpoint)) == MOST_MODELS
+    endpoint.models = [f"a model with the number {n} and a long name {'x' * 200}" for n in range(2 * MAX_MODELS)]
+    assert len(await offered(endpoint)) == MAX_MODELS
 
 
 async def test_an_endpoint_without_a_list_answers_by_its_name_alone(endpoint: ScriptedModel) -> None:

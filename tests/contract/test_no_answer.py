@@ -11,7 +11,7 @@ import pytest
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.certificates import Authority

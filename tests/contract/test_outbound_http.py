@@ -15,7 +15,7 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.http.actor import Me
 from discreet.http.services import Services
 from discreet.ports.third_parties import ThirdPartyFailed
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from discreet.quotas.served import served_account
 from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json, bomb
 from tests.support.outbound_call import CARRIED, answer

@@ -14,7 +14,7 @@ from discreet.adapters.extraction.extractor_child import ExtractedText, FileOrde
 from discreet.adapters.extraction.scan_languages import LANGUAGES, ScanLanguages, find_scan_languages
 from discreet.errors import Invalid
 from discreet.ports.documents import Extracted
-from discreet.runtime.confined_process import Cause, ChildAnswer
+from discreet.runtime.confined_process import ChildAnswer, ExitCause
 from tests.support import sample_files as made
 from tests.support.sample_scans import as_jpeg, as_pdf, as_png, blank_page, photograph, scanned_page
 
@@ -86,7 +86,7 @@ class Dying:
     async def ask_order(self, holder: Hashable, order: FileOrder, data: bytes, seconds: float) -> ChildAnswer:
         self.asked.append(order.pages)
         if any(page in self._deadly for page in order.pages):
-            return ChildAnswer([], Cause.BROKEN, seconds=self._seconds)
+            return ChildAnswer([], ExitCause.BROKEN, seconds=self._seconds)
         places = [Extracted(f"page {page}", "Words", recognised=True) for page in order.pages]
         return ChildAnswer([msgspec.msgpack.encode(ExtractedText(places))], None, seconds=min(self._seconds, seconds))
 

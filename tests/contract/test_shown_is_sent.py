@@ -27,8 +27,8 @@ from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.arguments import BadArguments
 from discreet.errors import Invalid
 from discreet.ports.third_parties import Credentials
-from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
-from discreet.promises.disclose import Disclosure
+from discreet.promises.consent import GRANT_LIFETIME, ConsentedCall, Grant, consented
+from discreet.promises.disclosure import Disclosure
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.fakes.third_party import Received, ThirdParty
 from tests.support.action_arguments import arguments_for
@@ -78,7 +78,7 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
         fingerprint=disclosure.fingerprint,
         digest=disclosure.request.digest,
         given_at=NOW,
-        expires_at=NOW + GRANT_LASTS,
+        expires_at=NOW + GRANT_LIFETIME,
     )
     return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW, there=OWN_SPACE)
 

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from discreet.adapters.third_party import MOST_CHARACTERS, ThirdPartyClient
+from discreet.adapters.third_party import MAX_CHARACTERS, ThirdPartyClient
 from discreet.ports.third_parties import Credentials, ThirdPartyFailed
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.consented_call import allowed
 from tests.support.outbound_call import CARRIED, NO_CREDENTIALS, answer, failure, get, post
@@ -124,8 +124,8 @@ async def test_the_host_that_was_shown_is_the_one_that_receives(party: ThirdPart
 
 
 async def test_a_request_has_its_limit(party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    await answer(way_out, post(party, b"x" * MOST_CHARACTERS))
-    failed = await failure(way_out, post(party, b"x" * (MOST_CHARACTERS + 1)))
+    await answer(way_out, post(party, b"x" * MAX_CHARACTERS))
+    failed = await failure(way_out, post(party, b"x" * (MAX_CHARACTERS + 1)))
     assert (failed.kind, failed.sent, len(party.requests)) == ("too_large", False, 1)
 
 

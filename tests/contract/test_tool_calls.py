@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.tool_call_wire import (
-    LONGEST_ARGUMENTS,
-    MOST_CALLS,
+    MAX_ARGUMENTS_LENGTH,
+    MAX_CALLS,
     CallCollector,
     CallFragment,
     FunctionFragment,
@@ -153,9 +153,9 @@ async def test_as_many_calls_as_can_be_offered_are_taken_and_one_more_is_an_erro
     endpoint: ScriptedModel, model: RemoteModel
 ) -> None:
     """None is dropped silently."""
-    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MOST_CALLS)))
-    assert [name for name, _ in await called(model)] == [f"tool{n}" for n in range(MOST_CALLS)]
-    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MOST_CALLS + 1)))
+    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MAX_CALLS)))
+    assert [name for name, _ in await called(model)] == [f"tool{n}" for n in range(MAX_CALLS)]
+    endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MAX_CALLS + 1)))
     with pytest.raises(ModelFailed) as failed:
         await called(model)
     assert failed.value.kind == "malformed"
@@ -163,10 +163,10 @@ async def test_as_many_calls_as_can_be_offered_are_taken_and_one_more_is_an_erro
 
 def test_arguments_without_end_are_not_collected_for_ever() -> None:
     collector = CallCollector()
-    for _ in range(LONGEST_ARGUMENTS // 65536 + 10):
+    for _ in range(MAX_ARGUMENTS_LENGTH // 65536 + 10):
         collector.add([CallFragment(0, "one", FunctionFragment("a", "x" * 65536))])
     [call] = collector.calls()
-    assert len(call.arguments) == LONGEST_ARGUMENTS
+    assert len(call.arguments) == MAX_ARGUMENTS_LENGTH
 
 
 @pytest.mark.parametrize(

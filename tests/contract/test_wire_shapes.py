@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from discreet.adapters.answer_reader import LONGEST_ANSWER, LONGEST_REASONING
+from discreet.adapters.answer_reader import MAX_ANSWER_LENGTH, MAX_REASONING_LENGTH
 from discreet.adapters.model import RemoteModel
-from discreet.adapters.model_dialect import MOST_REMEMBERED, Dialect, Dialects
+from discreet.adapters.model_dialect import MAX_REMEMBERED, Dialect, Dialects
 from discreet.ports.model import Completion, Delta, ModelFailed, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolSpec
 from tests.fakes.model_endpoint import ScriptedModel
@@ -152,10 +152,10 @@ async def test_an_endpoint_that_refuses_for_ever_is_asked_a_bounded_number_of_ti
 
 def test_the_memory_of_dialects_is_bounded() -> None:
     dialects = Dialects()
-    for n in range(MOST_REMEMBERED + 10):
+    for n in range(MAX_REMEMBERED + 10):
         dialects.remember(f"model {n}", Dialect(streams=False))
     assert dialects.of("model 3").streams
-    assert not dialects.of(f"model {MOST_REMEMBERED + 9}").streams
+    assert not dialects.of(f"model {MAX_REMEMBERED + 9}").streams
 
 
 async def test_an_answer_without_end_is_cut_as_too_long(endpoint: ScriptedModel, model: RemoteModel) -> None:
@@ -163,7 +163,7 @@ async def test_an_answer_without_end_is_cut_as_too_long(endpoint: ScriptedModel,
     parts, ended, _ = await heard(model, ASKED)
     assert ended.reason == "length"
     text = text_of(parts)
-    assert LONGEST_ANSWER - 2 <= len(text.encode()) <= LONGEST_ANSWER
+    assert MAX_ANSWER_LENGTH - 2 <= len(text.encode()) <= MAX_ANSWER_LENGTH
     assert set(text) == {"ä"}
 
 
@@ -171,14 +171,14 @@ async def test_thinking_without_end_is_cut_as_too_long(endpoint: ScriptedModel, 
     endpoint.replies = list(stream(says("<think>"), *[says("x" * 500_000) for _ in range(20)], ends()))
     parts, ended, _ = await heard(model, ASKED)
     assert (text_of(parts), ended.reason) == ("", "length")
-    assert sum(len(part.text) for part in parts) == LONGEST_REASONING
+    assert sum(len(part.text) for part in parts) == MAX_REASONING_LENGTH
 
 
 async def test_a_whole_document_is_cut_as_well(endpoint: ScriptedModel, model: RemoteModel) -> None:
     told = {"choices": [{"message": {"content": "x" * (3 << 20)}, "finish_reason": "stop"}]}
     endpoint.replies = [replace(refuses(200, told), status=200)]
     parts, ended, _ = await heard(model, ASKED)
-    assert (len(text_of(parts)), ended.reason) == (LONGEST_ANSWER, "length")
+    assert (len(text_of(parts)), ended.reason) == (MAX_ANSWER_LENGTH, "length")
 
 
 async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(

@@ -16,7 +16,7 @@ from tests.support.deployed_files import DEPLOY, UNITS, compose, manifests
 
 NEWEST = "1.34"
 """Of Kubernetes: the versions are compatible with what is used here from 1.30 on."""
-MOST_EXPOSED = 2.0
+MAX_EXPOSED = 2.0
 """By `systemd-analyze security`, where 10 is a service with no restriction at all."""
 
 
@@ -80,7 +80,7 @@ def test_systemd_takes_every_unit_and_finds_it_well_locked(tmp_path: Path) -> No
         if name.endswith(".service"):
             told = ran("systemd-analyze", "security", "--offline=yes", "--no-pager", f"./{name}", cwd=tmp_path)
             exposed = float(told.stdout.rstrip().splitlines()[-1].partition(": ")[2].split()[0])
-            assert exposed < MOST_EXPOSED, name
+            assert exposed < MAX_EXPOSED, name
 
 
 def test_every_unit_is_locked_alike() -> None:

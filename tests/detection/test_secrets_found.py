@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discreet.detection.folded import Folded
+from discreet.detection.folded import NormalizedText
 from discreet.detection.secrets_found import SECRETS
 
 
@@ -22,6 +22,6 @@ class CountingText(str):
 @pytest.mark.parametrize("piece", ["pwd=abcd\n", "my password is abcd\n"])
 def test_what_stands_after_a_password_is_not_copied(piece: str) -> None:
     text = CountingText(piece * 300)
-    folded = Folded(text, str(text), 0)
+    folded = NormalizedText(text, str(text), 0)
     assert sum(1 for secret in SECRETS for _ in secret.find(folded)) == 300
     assert text.copied < 5 * len(text)

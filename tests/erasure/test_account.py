@@ -9,12 +9,12 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.erasure.retained_columns import KEPT
-from discreet.errors import ConfirmFirst, Conflict, Invalid, NotFound, NotSignedIn
+from discreet.errors import Conflict, Invalid, NotFound, NotSignedIn, ReauthenticationRequired
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.conversation_key import own_key
 from discreet.identity.workspaces.audit import Act
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support.account_erasure import built, left_of, live
 from tests.support.clock import SettableClock
 from tests.support.conversation_keys import key_name, share_name
@@ -34,7 +34,7 @@ async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -
     with pytest.raises(NotFound):
         await services.gpts.get(reader.actor, gone.gpt)
     with pytest.raises(NotFound):
-        await services.suspension.restore(AT_THE_SHELL, gone.person.email)
+        await services.suspension.restore(CLI_ACTOR, gone.person.email)
     again = await services.accounts.sign_up("Again", gone.person.email, PASSWORD, False)
     assert again.actor.account_id != gone.id
     assert not (await services.conversation_list.recent(again.actor)).listed
@@ -101,7 +101,7 @@ async def test_it_asks_who_one_is_and_for_the_address(services: Services, clock:
         with pytest.raises(Invalid):
             await services.account_deletion.delete(lone.actor, typed)
     clock.advance(minutes=11)
-    with pytest.raises(ConfirmFirst):
+    with pytest.raises(ReauthenticationRequired):
         await services.account_deletion.delete(lone.actor, lone.email)
     assert await services.sessions.actor_of(lone.token)
 

@@ -56,7 +56,7 @@ def finish(infra: Infrastructure) -> Callable[[], Coroutine[Any, Any, None]]:
         async def no_workspace(_: UUID) -> None:
             raise AssertionError("no workspace is deleted here")
 
-        await build_deletion_resumer(infra, build_account_deletion(infra), no_workspace).finish_left_over()
+        await build_deletion_resumer(infra, build_account_deletion(infra), no_workspace).resume_interrupted()
 
     return start_again
 

@@ -20,7 +20,7 @@ from discreet.errors import Conflict, Gone
 from discreet.evidence import log_keys, store
 from discreet.evidence.check_evidence import check_begun, check_receipt
 from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
-from discreet.evidence.sequencer import Forked
+from discreet.evidence.sequencer import LogForked
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
 from tests.support.evidence_log import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
@@ -132,7 +132,7 @@ async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
 async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: Infrastructure, owner: Any) -> None:
     """By the database's owner, past the trigger: no tree of so many entries can be signed."""
     await past_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
-    with pytest.raises(Forked):
+    with pytest.raises(LogForked):
         await build_sequencer(log).advance()
     assert (await begin(log)).here == 3
 
@@ -203,7 +203,7 @@ async def test_a_backup_from_before_the_new_log_signs_nothing_and_a_third_takes_
     async with forgotten(owner):
         await past_triggers(owner, "DELETE FROM evidence_nodes")  # the log cannot go on
         await begin(log)
-    with pytest.raises(Forked, match="later evidence log"):
+    with pytest.raises(LogForked, match="later evidence log"):
         await build_sequencer(log).advance()
     made = await begin(log)
     assert made.origin.endswith("/3")
@@ -216,7 +216,7 @@ async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Inf
     await begin(log)
     async with forgotten(owner):
         await signed_acts(log, 1)
-    with pytest.raises(Forked, match="backup was restored"):
+    with pytest.raises(LogForked, match="backup was restored"):
         await build_sequencer(log).advance()
     made = await begin(log)
     assert made.origin.count("/") == made.begun.old.origin.count("/")
@@ -228,7 +228,7 @@ async def test_killed_before_the_database_knows_the_next_command_begins_it(log: 
     async with forgotten(owner):
         await signed_acts(log, 1)
     log_keys.make_key(log.keys, 2)
-    log_keys.remember(log.keys, 2, log_keys.Remembered("x/2", 0, b"\0" * 32).tree())
+    log_keys.remember(log.keys, 2, log_keys.LastSignedTree("x/2", 0, b"\0" * 32).tree())
     assert (await begin(log)).origin.endswith("/2")
 
 

@@ -16,7 +16,7 @@ from discreet.errors import Misconfigured, NotFound
 from discreet.evidence.check_evidence import check_consistent, check_receipt
 from discreet.evidence.checkpoint import SigningKey
 from discreet.evidence.entry import EntryKind, LogEntry
-from discreet.evidence.log_keys import Remembered, remembered_name
+from discreet.evidence.log_keys import LastSignedTree, remembered_name
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.record import record, record_for
@@ -172,7 +172,7 @@ async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: In
     honest = await build_log(log).checkpoint()
     check_consistent(key, kept.note, honest.note, _lines(await build_log(log).consistency(5, 7)))
     await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
-    log.keys.remember(remembered_name(1), msgspec.msgpack.encode(Remembered(kept.tree.origin, 0, EMPTY)))
+    log.keys.remember(remembered_name(1), msgspec.msgpack.encode(LastSignedTree(kept.tree.origin, 0, EMPTY)))
     await signed_acts(log, 7)
     forged = await build_log(log).checkpoint()
     assert forged.size == 7

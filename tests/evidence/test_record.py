@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.evidence.entry import EntryKind, LogEntry, Opening
 from discreet.evidence.record import open_personal, record, record_for
 from discreet.http.services import Services
@@ -42,7 +42,7 @@ async def test_what_concerns_a_person_opens_with_their_key_alone(
     opening = open_personal(_key(infra, ada.account_id), entry_id, sealed)
     assert opening.canonical == NO.canonical()
     assert await _leaf(owner, entry_id) == opening.commitment()
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         open_personal(_key(infra, ben.account_id), entry_id, sealed)
 
 

@@ -16,7 +16,7 @@ from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.app.infrastructure import Infrastructure, build_log, build_sequencer
 from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.evidence.sequencer import Forked
+from discreet.evidence.sequencer import LogForked
 from tests.evidence.killed_while_sequencing import KILLED
 from tests.support.evidence_log import acts, checkpoint, forgotten, past_triggers, signed_acts, taken_in
 
@@ -91,7 +91,7 @@ async def test_a_restored_backup_is_noticed_and_nothing_is_signed(log: Infrastru
     async with forgotten(owner):
         await signed_acts(log, 2)
     note = await checkpoint(log)
-    with pytest.raises(Forked, match="backup was restored"):
+    with pytest.raises(LogForked, match="backup was restored"):
         await build_sequencer(log).advance()
     assert await checkpoint(log) == note
 
@@ -101,7 +101,7 @@ async def test_a_fork_after_a_restored_backup_is_not_signed(log: Infrastructure,
     async with forgotten(owner):
         await signed_acts(log, 2)
     await acts(log, ["instead", "of", "them"])
-    with pytest.raises(Forked):
+    with pytest.raises(LogForked):
         await build_sequencer(log).advance()
 
 
@@ -111,14 +111,14 @@ async def test_an_older_key_store_signs_nothing(log: Infrastructure) -> None:
     await signed_acts(log, 1)
     newer = log.keys.remembered(remembered_name(1))
     log.keys.remember(remembered_name(1), older)
-    with pytest.raises(Forked, match="older key store"):
+    with pytest.raises(LogForked, match="older key store"):
         await build_sequencer(log).advance()
     log.keys.remember(remembered_name(1), newer or b"")
 
 
 async def test_another_key_store_signs_nothing(log: Infrastructure, tmp_path: Path) -> None:
     other = open_key_store(tmp_path / "other", MasterKeyFile(tmp_path / "other" / "master.key"), SystemRandomSource())
-    with pytest.raises(Forked, match="missing in the key store"):
+    with pytest.raises(LogForked, match="missing in the key store"):
         await build_sequencer(replace(log, keys=other)).advance()
 
 
@@ -138,7 +138,7 @@ async def test_after_a_change_in_the_database_nothing_more_is_signed(
     """By somebody who has the database as its owner, and switches its triggers off."""
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
     await past_triggers(owner, change)
-    with pytest.raises(Forked):
+    with pytest.raises(LogForked):
         await build_sequencer(log).advance()
     assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") <= before + 1
 

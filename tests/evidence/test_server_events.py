@@ -9,7 +9,7 @@ import pytest
 from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.evidence.server_events import SERVER, ServerEvent, record_backup, record_settings
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.suspension import Suspension
 from discreet.public_settings import public_settings
 from tests.evidence.log_client import about
@@ -64,9 +64,9 @@ async def test_what_is_declared_about_a_model_provider(cast: Cast, services: Ser
 
 
 async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
-    await build_password_reset(infra).link_for(AT_THE_SHELL, address("dan"))
-    await Suspension(infra.database, infra.clock).suspend(AT_THE_SHELL, address("dan"))
-    await Suspension(infra.database, infra.clock).restore(AT_THE_SHELL, address("dan"))
+    await build_password_reset(infra).link_for(CLI_ACTOR, address("dan"))
+    await Suspension(infra.database, infra.clock).suspend(CLI_ACTOR, address("dan"))
+    await Suspension(infra.database, infra.clock).restore(CLI_ACTOR, address("dan"))
     for act in (ServerEvent.RESET_LINK_MADE, ServerEvent.ACCOUNT_SUSPENDED, ServerEvent.ACCOUNT_RESTORED):
         assert await acts(services, act) == [{"act": act, "made_by": "operator"}]
 

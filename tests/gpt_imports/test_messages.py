@@ -10,9 +10,9 @@ from discreet.assistants.gpts.imports.reading_order import (
     PIECE_BYTES,
     FilePiece,
     GptsAnswer,
-    GptsDone,
     GptsOrder,
     ReadGpt,
+    UploadReadDone,
 )
 from tests.support.foreign_gpts import SKILL, chatgpt_backup, gizmo
 from tests.support.knowledge import in_chunks
@@ -45,7 +45,7 @@ async def test_a_large_gpt_comes_in_pieces_and_its_knowledge_once() -> None:
     messages = await said(data, "backup.zip")
     gpts = [message for message in messages if isinstance(message, ReadGpt)]
     assert [each.name for each in gpts] == ["One", "Two"]
-    assert messages[-1] == GptsDone()
+    assert messages[-1] == UploadReadDone()
     assert table not in files_in(messages)
 
 

@@ -386,7 +386,7 @@ def test_what_holds_no_gpt_is_refused_in_words(kind: str) -> None:
 
 
 def test_gpts_beyond_the_limit_are_named_as_left_out() -> None:
-    most, left_out = uploaded_gpts.MOST_GPTS, uploaded_gpts.MOST_LEFT_OUT
+    most, left_out = uploaded_gpts.MAX_GPTS, uploaded_gpts.MAX_LEFT_OUT
     data = json.dumps([{"name": f"G{n}", "instructions": "i"} for n in range(most + left_out + 50)])
     read = [*entries(io.BytesIO(data.encode()), "a.json")]
     assert [each.name for each in read] == [f"G{n}" for n in range(most + left_out)]
@@ -413,7 +413,7 @@ def test_a_bomb_within_an_archive_is_named() -> None:
 
 
 def test_no_more_is_unpacked_than_the_sum_allows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded_zip, "MOST_UNPACKED", 1_000)
+    monkeypatch.setattr(uploaded_zip, "MAX_UNPACKED", 1_000)
     knowledge = b"x" * 1_500
     data = chatgpt_backup(gizmo(tools=[]), **{"tide-table.md": knowledge})
     [entry] = entries(io.BytesIO(data), "all.zip")
@@ -431,7 +431,7 @@ def test_fields_nested_too_deeply_are_a_sentence() -> None:
 def test_archives_within_an_archive_share_its_sum(monkeypatch: pytest.MonkeyPatch) -> None:
     document = json.dumps(gizmo(files=[]))
     inner = archive({"a.json": document})
-    monkeypatch.setattr(uploaded_zip, "MOST_UNPACKED", 3 * len(inner) + 2 * len(document))
+    monkeypatch.setattr(uploaded_zip, "MAX_UNPACKED", 3 * len(inner) + 2 * len(document))
     read = [*entries(io.BytesIO(archive({f"{n}.zip": inner for n in range(3)})), "all.zip")]
     assert [isinstance(each, PackedGpt) for each in read] == [True, True, False]
 
@@ -459,8 +459,8 @@ def test_a_name_that_climbs_out_is_only_a_name() -> None:
 def test_the_limits_are_those_that_the_page_of_formats_names() -> None:
     page = " ".join(Path("docs/formats/gpt-imports.md").read_text().split())
     limits = (
-        f"{uploaded_gpts.MOST_GPTS} GPTs, {uploaded_gpts.TEXT_BYTES >> 20} MB for each JSON, YAML or text file, "
+        f"{uploaded_gpts.MAX_GPTS} GPTs, {uploaded_gpts.TEXT_BYTES >> 20} MB for each JSON, YAML or text file, "
         f"{ARCHIVE_BYTES >> 20} MB for an archive within an archive, "
-        f"{uploaded_zip.MOST_UNPACKED >> 30} GB unpacked, {uploaded_zip.MOST_PARTS:,} files."
+        f"{uploaded_zip.MAX_UNPACKED >> 30} GB unpacked, {uploaded_zip.MAX_PARTS:,} files."
     )
     assert limits in page

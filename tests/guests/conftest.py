@@ -11,8 +11,8 @@ import pytest_asyncio
 
 from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestLink, GuestLinkDraft, MessageCaps
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
-from discreet.promises.visible import Level
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
+from discreet.promises.visibility import Level
 from tests.support.builder import Builder
 
 
@@ -55,7 +55,7 @@ async def ada(build: Builder) -> Actor:
 
 @pytest_asyncio.fixture(autouse=True)
 async def allowed(services: Services) -> None:
-    await services.guest_administration.change(AT_THE_SHELL, replace(FIRST_SETTINGS, allowed=True))
+    await services.guest_administration.change(CLI_ACTOR, replace(FIRST_SETTINGS, allowed=True))
 
 
 @pytest_asyncio.fixture

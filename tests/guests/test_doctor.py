@@ -8,8 +8,8 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS
 from discreet.cli.doctor.guests import CANNOT_PROVE, PLAIN, guest_findings, plain_http_fault
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.promises.visible import Level
+from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.promises.visibility import Level
 from discreet.settings import read_settings
 from tests.guests.conftest import GuestHouse, token_of
 
@@ -30,7 +30,7 @@ async def test_it_counts_links_that_are_open_and_names_none(
         assert secret not in after
     await services.gpts.publish(house.owner, house.gpt_id, Level.ME)
     assert await told(infra) == before, "a GPT that is not shared by link has no open links"
-    await services.guest_administration.change(AT_THE_SHELL, replace(FIRST_SETTINGS, allowed=False))
+    await services.guest_administration.change(CLI_ACTOR, replace(FIRST_SETTINGS, allowed=False))
     assert (await told(infra)).startswith("not allowed")
 
 

@@ -15,8 +15,8 @@ from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, MessageCa
 from discreet.assistants.guest_links.retention import GuestCountRetention
 from discreet.errors import NotFound, TooMany
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.promises.visible import Level
+from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.promises.visibility import Level
 from tests.guests.conftest import GuestHouse, solved, token_of
 from tests.support.clock import SettableClock
 
@@ -113,9 +113,9 @@ async def test_what_is_not_open_gives_one_answer(
             assert await services.guest_links.still_open(connection, link.id) is None
 
     administration = services.guest_administration
-    await administration.change(AT_THE_SHELL, FIRST_SETTINGS)
+    await administration.change(CLI_ACTOR, FIRST_SETTINGS)
     await refused()
-    await administration.change(AT_THE_SHELL, replace(FIRST_SETTINGS, allowed=True))
+    await administration.change(CLI_ACTOR, replace(FIRST_SETTINGS, allowed=True))
     await services.gpts.publish(house.owner, house.gpt_id, Level.ME)
     await refused()
     await services.gpts.publish(house.owner, house.gpt_id, Level.EVERYONE)
@@ -170,7 +170,7 @@ async def test_many_addresses_and_guests_at_once_do_not_pass_the_cap(services: S
 async def test_a_lower_highest_number_holds_for_links_that_exist(services: Services, house: GuestHouse) -> None:
     link = await house.link(caps=MessageCaps(5, 3, 4))
     low = MessageCaps(1, 1, 1)
-    await services.guest_administration.change(AT_THE_SHELL, replace(FIRST_SETTINGS, allowed=True, usual=low, most=low))
+    await services.guest_administration.change(CLI_ACTOR, replace(FIRST_SETTINGS, allowed=True, usual=low, most=low))
     await services.guest_links.count_message(link.id, uuid4(), ADDRESS)
     with pytest.raises(TooMany):
         await services.guest_links.count_message(link.id, uuid4(), "198.51.100.1")

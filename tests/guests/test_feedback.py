@@ -10,7 +10,7 @@ import pytest_asyncio
 from discreet.analytics.feedback.service import COMPANY, WHEN_GUEST
 from discreet.assistants.guest_links.guest_link import MessageCaps
 from discreet.http.services import Services
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import Told, ask
 from tests.support.clock import SettableClock

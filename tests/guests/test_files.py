@@ -15,7 +15,7 @@ from discreet.errors import NotSignedIn
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from discreet.promises.guests import REFUSED
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.chat_client import ask

@@ -19,8 +19,8 @@ from discreet.assistants.guest_links.guest_link import GuestLink, MessageCaps
 from discreet.http.app import create_api
 from discreet.http.guest_gate import OPEN_TO_GUESTS
 from discreet.http.services import Services
-from discreet.identity.accounts.guests.service import MOST_GUESTS
-from discreet.promises.visible import Level
+from discreet.identity.accounts.guests.service import MAX_GUESTS
+from discreet.promises.visibility import Level
 from discreet.verify.run import verify
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
@@ -527,7 +527,7 @@ async def test_a_full_server_says_so(come: NewGuest, services: Services) -> None
     try:
         entered = await asyncio.gather(*(come() for _ in range(8)), return_exceptions=True)
     finally:
-        services.guests._guests._most = MOST_GUESTS
+        services.guests._guests._most = MAX_GUESTS
     refused = [str(each) for each in entered if isinstance(each, BaseException)]
     assert len(refused) == 5
     assert all("no room" in each for each in refused)

@@ -11,7 +11,7 @@ import pytest
 
 from discreet.assistants.guest_links.guest_link import (
     FIRST_SETTINGS,
-    MOST_LINKS,
+    MAX_LINKS,
     GuestLinkDraft,
     GuestSettings,
     MessageCaps,
@@ -20,10 +20,10 @@ from discreet.assistants.guest_links.guest_link import (
 from discreet.assistants.guest_links.sites import clean_sites
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.workspaces.audit import Filter
 from discreet.promises.guests import GuestAccess, GuestObstacle
-from discreet.promises.visible import OPEN_TO_STRANGERS, Level, Right
+from discreet.promises.visibility import OPEN_TO_STRANGERS, Level, Right
 from tests.guests.conftest import GuestHouse, token_of
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
@@ -99,7 +99,7 @@ async def test_an_unchanged_link_is_saved_after_the_operator_lowers_the_caps(
 ) -> None:
     link = await house.link(caps=caps)
     lower = GuestSettings(allowed=True, usual=MessageCaps(2, 2, 2), most=MessageCaps(2, 2, 2))
-    await services.guest_administration.change(AT_THE_SHELL, lower)
+    await services.guest_administration.change(CLI_ACTOR, lower)
     [saved] = (
         await services.guest_link_management.change(house.owner, house.gpt_id, link.id, GuestLinkDraft(name="ACME"))
     ).links
@@ -131,7 +131,7 @@ async def test_a_link_does_not_end_in_the_past(house: GuestHouse, clock: Settabl
 
 
 async def test_a_gpt_has_a_limited_number_of_links(house: GuestHouse) -> None:
-    for n in range(MOST_LINKS):
+    for n in range(MAX_LINKS):
         await house.link(f"Customer {n}")
     with pytest.raises(Conflict, match="100 is the limit"):
         await house.link()
@@ -204,7 +204,7 @@ async def test_only_the_operator_allows_guests(services: Services, house: GuestH
         await services.guest_administration.settings(house.owner)
     wrong = replace(FIRST_SETTINGS, usual=MessageCaps(10, 10, 10), most=MessageCaps(5, 10, 10))
     with pytest.raises(Invalid, match="highest"):
-        await services.guest_administration.change(AT_THE_SHELL, wrong)
+        await services.guest_administration.change(CLI_ACTOR, wrong)
 
 
 async def test_making_and_revoking_stand_in_the_log(services: Services, house: GuestHouse) -> None:

@@ -14,12 +14,12 @@ from discreet.assistants.guest_links.service import WRONG_OF_LINK, WRONG_OF_RANG
 from discreet.data_rights.exports.facts import FACTS
 from discreet.errors import QuotaSpent, TooMany
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, GuestPass
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, GuestPass
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelRequest, UsageOwner
-from discreet.promises.guests import LEAST_SHOWN_BUDGET, shown_percent
+from discreet.promises.guests import MIN_SHOWN_BUDGET, shown_percent
 from discreet.promises.parties import Service
-from discreet.quotas.money_sums import BegunRequest
+from discreet.quotas.money_sums import CountedRequest
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.guests.conftest import GuestHouse, token_of
@@ -39,7 +39,7 @@ async def change(services: Services, house: GuestHouse, link: GuestLink, **draft
     return next(each for each in listed.links if each.id == link.id)
 
 
-async def begin(services: Services, payer: UsageOwner) -> BegunRequest:
+async def begin(services: Services, payer: UsageOwner) -> CountedRequest:
     return await services.metering.begin(ModelRequest((), model=MODEL, payer=payer), SMALL)
 
 
@@ -83,7 +83,7 @@ async def test_no_number_moves_with_a_message(
     services: Services, infra: Infrastructure, house: GuestHouse, op: Actor
 ) -> None:
     owner = Subject(QuotaSubjectKind.ACCOUNT, house.owner.account_id)
-    await services.quotas.set(AT_THE_SHELL, owner, Quota(answers=1_000, tokens=10_000_000))
+    await services.quotas.set(CLI_ACTOR, owner, Quota(answers=1_000, tokens=10_000_000))
     await services.money_budgets.set_budget(op, owner, Decimal(50))
     link = await house.link(budget=Decimal(10))
     await write(services, house, link)
@@ -111,7 +111,7 @@ async def test_of_ended_months_the_cost_is_exported_and_no_answers(
 
 async def test_guests_have_the_quota_for_themselves(services: Services, house: GuestHouse) -> None:
     account = Subject(QuotaSubjectKind.ACCOUNT, house.owner.account_id)
-    await services.quotas.set(AT_THE_SHELL, account, Quota(answers=2))
+    await services.quotas.set(CLI_ACTOR, account, Quota(answers=2))
     link, own = await house.link(), UsageOwner(house.owner.account_id)
     for _ in range(2):
         await write(services, house, link)
@@ -135,9 +135,9 @@ async def test_every_limit_refuses_with_the_same_words(services: Services, house
     await write(services, house, link)
     told.add(await refusal(services, house, link))
     account = Subject(QuotaSubjectKind.ACCOUNT, house.owner.account_id)
-    await services.quotas.set(AT_THE_SHELL, account, Quota(answers=0))
+    await services.quotas.set(CLI_ACTOR, account, Quota(answers=0))
     told.add(await refusal(services, house, await house.link()))
-    await services.quotas.set(AT_THE_SHELL, account, None)
+    await services.quotas.set(CLI_ACTOR, account, None)
     await services.money_budgets.set_budget(op, account, Decimal(1))
     told.add(await refusal(services, house, await house.link()))
     assert len(told) == 1, told
@@ -198,7 +198,7 @@ async def test_changing_the_budget_tells_nothing_of_the_running_day(
 
 def test_a_budget_of_few_messages_shows_no_steps() -> None:
     assert shown_percent(Decimal("0.20"), Decimal(1)) is None
-    assert shown_percent(Decimal(5), LEAST_SHOWN_BUDGET) == 50
+    assert shown_percent(Decimal(5), MIN_SHOWN_BUDGET) == 50
     assert shown_percent(Decimal(5), None) is None
 
 

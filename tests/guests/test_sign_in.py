@@ -15,7 +15,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure, open_verification_snapshot
 from discreet.assistants.actions.action import Action, OAuthAuth
 from discreet.http.services import Services
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.verify.run import verify
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.oauth_provider import OAuthProvider

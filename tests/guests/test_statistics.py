@@ -13,7 +13,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.insight import guest_stands, may_count, never_answered, service_stands
 from discreet.promises.parties import ContentOrigin, Service, user_party, workspace_party
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.guests import GuestBrowser, guest_link, token_of

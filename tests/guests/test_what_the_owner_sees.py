@@ -17,7 +17,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelRequest, UsageOwner
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.quotas.model_usage import UsageRules
 from discreet.quotas.money import BudgetKind, ModelPrice
 from discreet.quotas.quota import QuotaSubjectKind

@@ -16,12 +16,12 @@ from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestLink
 from discreet.errors import Forbidden
 from discreet.http.app import create_api
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.capabilities import CAPABILITIES, OF_GUESTS_WORKSPACE
 from discreet.promises.masking import MaskedKind, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
@@ -211,7 +211,7 @@ async def test_a_guest_ends_with_what_lets_them_in(
         case "revoked":
             await services.guest_link_management.revoke(firm.ada, guide, link.id)
         case "server off":
-            await services.guest_administration.change(AT_THE_SHELL, FIRST_SETTINGS)
+            await services.guest_administration.change(CLI_ACTOR, FIRST_SETTINGS)
         case _:
             await owner.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", firm.workspace.id)
     for answer in (

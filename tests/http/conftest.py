@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.openid_provider import OpenIdProvider
 from tests.fakes.third_party import ThirdParty
@@ -38,7 +38,7 @@ async def workspace(cast: Cast, services: Services, provider: OpenIdProvider) ->
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted(provider))).ok()
     for domain in ("corp.example", "example.org"):
-        await services.domains.approve(AT_THE_SHELL, UUID(own["id"]), domain)
+        await services.domains.approve(CLI_ACTOR, UUID(own["id"]), domain)
     yield own["id"]
     if (await cast.emil.get(f"/api/workspaces/{own['id']}/sign-in")).status != 200:  # a required provider shuts him out
         raise AssertionError("a test left Emil outside")

@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.http.services import Services
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_chat_imports import all_of, chat_import
 from tests.support.chat_client import ask

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from discreet.http.api.uploads import MOST_HEARD_OUT, upload_paths
+from discreet.http.api.uploads import MAX_DRAINED, upload_paths
 from discreet.http.app import create_api
-from discreet.http.body import ANONYMOUS_BYTES, MOST_BYTES
+from discreet.http.body import ANONYMOUS_BYTES, MAX_BYTES
 from discreet.http.services import Services
 from tests.support.client import Client
 from tests.support.deployed_files import DEPLOY
@@ -86,19 +86,19 @@ async def test_more_than_a_form_is_read_for_signed_in_people_alone(
 
 async def test_signed_in_people_may_send_a_body_up_to_the_limit(cast: Cast) -> None:
     body = b'{"text": "", "gpt_id": null}'
-    within = await cast.ben.post("/api/chat", data=body.ljust(MOST_BYTES), headers={"Content-Type": "application/json"})
+    within = await cast.ben.post("/api/chat", data=body.ljust(MAX_BYTES), headers={"Content-Type": "application/json"})
     assert within.status == 422
     assert "Write a message" in within.sentence
-    beyond = body.ljust(MOST_BYTES + 1)
+    beyond = body.ljust(MAX_BYTES + 1)
     assert (await cast.ben.post("/api/chat", data=beyond, headers={"Content-Type": "application/json"})).status == 413
 
 
 async def test_what_one_persons_bodies_become_in_memory_is_bounded(server: str, cast: Cast) -> None:
     """Two megabytes of brackets become a hundred and more; and many requests may come at once."""
     json_type = {"Content-Type": "application/json"}
-    whole = await cast.ben.post("/api/chat", data=b"[" * MOST_BYTES, headers=json_type)
+    whole = await cast.ben.post("/api/chat", data=b"[" * MAX_BYTES, headers=json_type)
     assert (whole.status, "too many values" in whole.sentence) == (413, True)
-    announced = json_type | {"Content-Length": str(MOST_BYTES)} | with_session(cast.ben)
+    announced = json_type | {"Content-Length": str(MAX_BYTES)} | with_session(cast.ben)
     held = [await begin(server, "POST", "/api/chat", announced, b"[" * (3 << 18)) for _ in range(2)]
     try:
         assert await announce(server, "POST", "/api/chat", headers=announced, body=b"[" * (3 << 19)) == 429
@@ -128,13 +128,13 @@ async def test_only_a_few_refused_uploads_are_read_at_the_same_time(server: str,
     """The others are answered although their body has not come."""
     headers = {**with_session(cast.ben), "Content-Length": "30000000", "Content-Type": "application/octet-stream"}
     path = "/api/gpts/00000000-0000-4000-8000-000000000000/knowledge?name=a.txt"
-    uploads = [asyncio.create_task(announce(server, "POST", path, headers=headers)) for _ in range(2 * MOST_HEARD_OUT)]
+    uploads = [asyncio.create_task(announce(server, "POST", path, headers=headers)) for _ in range(2 * MAX_DRAINED)]
     answered: set[asyncio.Task[int]] = set()
     async with asyncio.timeout(HANGING):
-        while len(answered) < MOST_HEARD_OUT:
+        while len(answered) < MAX_DRAINED:
             answered, waiting = await asyncio.wait(uploads, return_when=asyncio.FIRST_COMPLETED, timeout=1)
-    assert [task.result() for task in answered] == [404] * MOST_HEARD_OUT
-    assert len(waiting) == MOST_HEARD_OUT
+    assert [task.result() for task in answered] == [404] * MAX_DRAINED
+    assert len(waiting) == MAX_DRAINED
     for task in waiting:
         task.cancel()
     await asyncio.wait(waiting)

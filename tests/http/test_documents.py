@@ -26,8 +26,8 @@ from discreet.http.documents.blocks import (
     plain_text,
 )
 from discreet.http.documents.confined_documents import ConfinedDocuments
-from discreet.http.documents.markdown_blocks import MOST_CELLS, MOST_DEPTH, read_blocks, tables_of
-from discreet.http.documents.wish import DocumentFormat, DocumentWish, Section, TableFormat, TableWish
+from discreet.http.documents.markdown_blocks import MAX_CELLS, MAX_DEPTH, read_blocks, tables_of
+from discreet.http.documents.requests import DocumentFormat, DocumentRequest, Section, TableFormat, TableRequest
 from discreet.promises.spreadsheets import FORMULA_STARTS
 from discreet.runtime.confined_child import ChildLimits
 from tests.fakes.model_endpoint import ScriptedModel
@@ -335,7 +335,7 @@ async def test_a_text_that_takes_too_long_is_refused_and_the_server_goes_on(
 ) -> None:
     limits = ChildLimits(memory=1 << 30, cpu_seconds=1)
     documents = ConfinedDocuments({}, limits)
-    wish = DocumentWish(format=DocumentFormat.WORD, title="T", language="en", sections=(Section(text=HOSTILE),))
+    wish = DocumentRequest(format=DocumentFormat.WORD, title="T", language="en", sections=(Section(text=HOSTILE),))
     with pytest.raises(TooLarge, match="Download it as Markdown instead"):
         await documents.make(wish, UUID(int=1))
 
@@ -345,7 +345,7 @@ async def test_a_text_that_takes_too_much_memory_is_refused() -> None:
     row = "|" + "a|" * 99
     many = "\n\n".join([f"{row}\n{'|' + '-|' * 99}\n" + "|a|\n" * 99] * 100)
     with pytest.raises(TooLarge):
-        await documents.make(TableWish(format=TableFormat.EXCEL, title="T", text=many, number=100), UUID(int=1))
+        await documents.make(TableRequest(format=TableFormat.EXCEL, title="T", text=many, number=100), UUID(int=1))
 
 
 def depth(blocks: tuple[AnyBlock, ...]) -> int:
@@ -358,16 +358,16 @@ def depth(blocks: tuple[AnyBlock, ...]) -> int:
     "text", ["> " * 90 + "deep", "".join("  " * n + "- x\n" for n in range(60)), "> - " * 40 + "deep"]
 )
 async def test_deep_nesting_ends_and_keeps_the_text(text: str) -> None:
-    assert depth(read_blocks(text)) <= MOST_DEPTH
+    assert depth(read_blocks(text)) <= MAX_DEPTH
     documents = ConfinedDocuments({})
     for format in (DocumentFormat.PDF, DocumentFormat.WORD):
-        wish = DocumentWish(format=format, title="T", language="en", sections=(Section(text=text),))
+        wish = DocumentRequest(format=format, title="T", language="en", sections=(Section(text=text),))
         assert (await documents.make(wish, UUID(int=1))).data
 
 
 async def test_a_link_too_long_for_a_pdf_is_text() -> None:
     text = f"[here](https://a.example/{'a' * 9_000}) and on"
-    wish = DocumentWish(format=DocumentFormat.PDF, title="T", language="en", sections=(Section(text=text),))
+    wish = DocumentRequest(format=DocumentFormat.PDF, title="T", language="en", sections=(Section(text=text),))
     assert "and on" in text_of_pdf((await ConfinedDocuments({}).make(wish, UUID(int=1))).data)
 
 
@@ -376,7 +376,7 @@ async def test_control_characters_and_markup_are_text_in_every_format() -> None:
     documents = ConfinedDocuments({})
     title = 'A\x00 "title" #let <&>'
     sections = (Section(text=text.replace("\ud800", ""), heading=title, files=("\x01.pdf",), sources=("[1] <x>",)),)
-    wish = DocumentWish(format=DocumentFormat.WORD, title=title, language="en", sections=sections, shows_title=True)
+    wish = DocumentRequest(format=DocumentFormat.WORD, title=title, language="en", sections=sections, shows_title=True)
     made = word((await documents.make(wish, 1)).data)
     said = "\n".join(each.text for each in made.paragraphs)
     assert "abc" in said
@@ -384,14 +384,14 @@ async def test_control_characters_and_markup_are_text_in_every_format() -> None:
     assert "]]>&" in said
     assert made.core_properties.title == 'A "title" #let <&>'
     pdf = await documents.make(
-        DocumentWish(format=DocumentFormat.PDF, title=title, language="en", sections=sections), 1
+        DocumentRequest(format=DocumentFormat.PDF, title=title, language="en", sections=sections), 1
     )
     assert '#import "/etc/passwd"' in text_of_pdf(pdf.data).replace("“", '"').replace("”", '"')
     assert "root:" not in text_of_pdf(pdf.data)
 
 
 def test_a_table_too_large_for_a_page_is_text_and_is_not_counted() -> None:
-    large = "|a|b|\n|-|-|\n" + "|1|2|\n" * (MOST_CELLS // 2)
+    large = "|a|b|\n|-|-|\n" + "|1|2|\n" * (MAX_CELLS // 2)
     blocks = read_blocks(f"{large}\n\n|c|\n|-|\n|3|\n")
     assert isinstance(blocks[0], CodeLines)
     assert blocks[0].text.startswith("|a|b|")

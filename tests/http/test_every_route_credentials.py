@@ -16,8 +16,8 @@ from discreet.http.openai.app import Route
 from discreet.http.openai.routes import ROUTES
 from discreet.http.origin import SAFE_METHODS
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.identity.accounts.session import SESSION_LASTS
+from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.identity.accounts.session import SESSION_LIFETIME
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.credentials import RequestCredentials, bearer, cookie
@@ -82,7 +82,7 @@ async def offices(cast: Cast, services: Services, client: Callable[[], Client]) 
         ("gina", WorkspaceRole.MEMBER, str(gone.id)),
     ):
         ended[name] = await sign_up(client(), name)
-        await services.workspaces.add(AT_THE_SHELL, where, address(name), role)
+        await services.workspaces.add(CLI_ACTOR, where, address(name), role)
         (await ended[name].put("/api/me/space", {"workspace": where})).ok()
         assert (await ended[name].get("/api/workspace/members")).ok()
     people = "/api/workspace/members"
@@ -102,9 +102,9 @@ async def ended(
     """Tokens of sessions that held once."""
     left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
     # The last to be opened: whoever signs in clears away what has expired
-    clock.advance(days=-SESSION_LASTS.days, minutes=-1)
+    clock.advance(days=-SESSION_LIFETIME.days, minutes=-1)
     expired = await sign_in(client(), "ben")
-    clock.advance(days=SESSION_LASTS.days, minutes=1)
+    clock.advance(days=SESSION_LIFETIME.days, minutes=1)
     tokens = {"expired": expired.token, "signed out": left.token, "revoked elsewhere": revoked.token}
     tokens |= {"older than the password": older.token}
     (await left.post("/api/sign-out")).ok()

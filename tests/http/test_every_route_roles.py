@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.test_every_route import EXPECTED, send
@@ -128,7 +128,7 @@ async def opened(services: Services, client: Callable[[], Client], service: Serv
     for role in ("admin", "member", "other"):
         people[role] = await sign_up(client(), f"{role}-{service}")
         as_what = WorkspaceRole.ADMIN if role == "admin" else WorkspaceRole.MEMBER
-        await services.workspaces.add(AT_THE_SHELL, made.id, address(f"{role}-{service}"), as_what)
+        await services.workspaces.add(CLI_ACTOR, made.id, address(f"{role}-{service}"), as_what)
     for person in people.values():
         (await person.put("/api/me/space", {"workspace": office.workspace_id})).ok()
     office.people = people

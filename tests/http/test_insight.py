@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from discreet.analytics.operation_ids import operation_pseudonym
 from discreet.analytics.questions import QUESTIONS
-from discreet.analytics.reading.never_shown import NEVER
+from discreet.analytics.reading.withheld_facts import NEVER
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from tests.fakes.third_party import ThirdParty

@@ -11,7 +11,7 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.turns.responder import Responder, Responders
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import Told, ask, follow

@@ -10,9 +10,9 @@ from PIL import Image
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.address_letters import letters_in
-from discreet.identity.accounts.reauthentication import LASTS
+from discreet.identity.accounts.reauthentication import VALID_FOR
 from discreet.languages import languages
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -110,7 +110,7 @@ async def test_an_address_of_another_account_is_not_disclosed_and_not_given(
 
 
 async def test_a_change_needs_a_recent_authentication(cast: Cast, clock: SettableClock) -> None:
-    clock.advance(seconds=LASTS.total_seconds() + 1)
+    clock.advance(seconds=VALID_FOR.total_seconds() + 1)
     refused = await cast.dan.post("/api/me/address", {"email": address("thief")})
     assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
     assert (await cast.dan.get("/api/me")).ok()["email"] == address("dan")
@@ -149,7 +149,7 @@ async def test_without_mail_a_member_keeps_an_address_of_their_workspaces_proven
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted)).ok()
     (await cast.emil.post("/api/me/address", {"email": "emil@corp.example"})).ok()
-    await services.domains.approve(AT_THE_SHELL, UUID(own["id"]), "corp.example")
+    await services.domains.approve(CLI_ACTOR, UUID(own["id"]), "corp.example")
     for email in ("colleague@corp.example", address("emil")):
         refused = await cast.emil.post("/api/me/address", {"email": email})
         assert (refused.status, "Addresses at corp.example belong" in refused.sentence) == (403, True)

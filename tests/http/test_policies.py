@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.adapters.child_environment import child_environment
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.markdown import as_html, is_safe
-from discreet.http.markdown_child import LONGEST_TEXT
+from discreet.http.markdown_child import MAX_TEXT_LENGTH
 from discreet.http.policy_html import PolicyHtml
 from discreet.runtime.confined_child import ChildLimits
 from tests.support.client import Client
@@ -120,7 +120,7 @@ async def test_texts_are_rendered_in_their_order(renderer: ConfinedMarkdown) -> 
     assert await renderer.render([], "ben") == []
 
 
-@pytest.mark.parametrize("text", [SLOW, "![" * 20_000, "x" * (LONGEST_TEXT + 1)])
+@pytest.mark.parametrize("text", [SLOW, "![" * 20_000, "x" * (MAX_TEXT_LENGTH + 1)])
 async def test_what_cannot_be_rendered_within_limits_costs_itself_alone(renderer: ConfinedMarkdown, text: str) -> None:
     assert await renderer.render(["first", text], "ben") == ["<p>first</p>\n", None]
     assert await renderer.render(["next"], "ben") == ["<p>next</p>\n"]

@@ -12,13 +12,13 @@ from discreet.chat.prompts.handover import PromptHandover
 from discreet.chat.prompts.prompt import PromptContent
 from discreet.chat.prompts.seals import PromptHolder, PromptSeals
 from discreet.db.pool import Connection
-from discreet.errors import UnlockFirst
+from discreet.errors import UnlockRequired
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import SessionCredential
-from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Openers
+from discreet.identity.accounts.user_key.unlock_method import KdfParameters, UnlockMethods
 from tests.support.client import Client
 from tests.support.export_client import exported
 from tests.support.people import Cast, sign_in, sign_up
@@ -243,7 +243,7 @@ async def left_unfinished(person: Client, services: Services, infra: Infrastruct
     custody = KeyCustodyTransfer(
         infra,
         choices=services.choices,
-        openers=Openers(infra.random, KdfParameters(memory_kib=1024, passes=1, lanes=1)),
+        openers=UnlockMethods(infra.random, KdfParameters(memory_kib=1024, passes=1, lanes=1)),
         shut=(UnfinishedHandover(infra.keys, infra.random),),
         discard_copies=services.exports.discard_all,
         delete_all=services.prompts.delete_own_space,
@@ -264,7 +264,7 @@ async def test_a_prompt_changed_during_an_unfinished_handover_stays_readable(
     assert infra.keys.key(f"prompt/{made['id']}") == old, "the key store has yet to advance"
     (await fay.put(f"/api/prompts/{made['id']}", {"name": "Note", "text": "Shorter"})).ok()
     assert (await names(fay))[0] == ["Note", "Other"]
-    await services.key_custody.finish_left_over()  # as the next start does
+    await services.key_custody.resume_interrupted()  # as the next start does
     assert infra.keys.key(f"prompt/{made['id']}") != old
     assert (await names(fay))[0] == ["Note", "Other"]
     (await fay.put(f"/api/prompts/{other['id']}", {"name": "Third", "text": "Other"})).ok()
@@ -283,7 +283,7 @@ async def test_a_prompt_changed_between_two_steps_of_a_handover_stays_readable(
     mark = await owner.fetchval("SELECT next_mark FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
     infra.keys.advance_key(f"prompt/{made['id']}", mark)
     (await fay.put(f"/api/prompts/{made['id']}", {"name": "Note", "text": "Shorter"})).ok()
-    await services.key_custody.finish_left_over()
+    await services.key_custody.resume_interrupted()
     assert (await names(fay))[0] == ["Note"]
 
 
@@ -336,9 +336,9 @@ async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infra
     made = await kept(fay)
     await keep(fay)
     sealed = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
-    infra.keys.present.forget_account(fay.id)
+    infra.keys.present.evict_account_keys(fay.id)
     seals = PromptSeals(infra.keys, infra.random)
-    with pytest.raises(UnlockFirst):
+    with pytest.raises(UnlockRequired):
         seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed, PromptContent)
     with pytest.raises(asyncpg.RestrictViolationError):  # and the database takes none that the server could open
         await owner.execute("UPDATE discreet.prompts SET holder = 'user' WHERE id = $1", UUID(made["id"]))

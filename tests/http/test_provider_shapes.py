@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from tests.fakes.openid_provider import ED, OpenIdProvider, Person, sign
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.client import Client
@@ -54,7 +54,7 @@ def set_up(
         clock.advance(hours=2)  # what was read of the provider is read anew
         given = wanted(provider, domains=["corp.example"], **other)
         (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", given)).ok()
-        await services.domains.approve(AT_THE_SHELL, UUID(workspace), "corp.example")
+        await services.domains.approve(CLI_ACTOR, UUID(workspace), "corp.example")
         return workspace
 
     return it
@@ -148,7 +148,7 @@ async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(
     provider.person = Person("unproven", "")
     provider.claims = entra(email="unproven@corp.example")
     workspace = await set_up(addresses_vouched=True)
-    await services.domains.reject(AT_THE_SHELL, UUID(workspace), "corp.example")
+    await services.domains.reject(CLI_ACTOR, UUID(workspace), "corp.example")
     assert (await come(client(), workspace)).status == 403
 
 

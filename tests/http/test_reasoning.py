@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.turns.reasoning_draft import LONGEST_KEPT, SHORTEST
+from discreet.chat.turns.reasoning_draft import MAX_KEPT_LENGTH, SHORTEST
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Reply, Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
@@ -209,8 +209,8 @@ async def test_one_that_is_too_long_is_cut_and_the_answer_is_whole(cast: Cast, s
     told = await ask(cast.ben, "When is low water?")
     kept = await answer_of(cast.ben, told.conversation)
     assert kept["text"] == "At six."
-    assert (kept["reasoning"]["characters"], kept["reasoning"]["is_cut"]) == (LONGEST_KEPT, True)
-    assert len(reasoning_in(told)) == LONGEST_KEPT
+    assert (kept["reasoning"]["characters"], kept["reasoning"]["is_cut"]) == (MAX_KEPT_LENGTH, True)
+    assert len(reasoning_in(told)) == MAX_KEPT_LENGTH
 
 
 @pytest.mark.promise("P9")

@@ -17,8 +17,8 @@ from discreet.chat.turns.service import Ask
 from discreet.http.limits import Rate
 from discreet.http.services import Services
 from discreet.http.session_cookie import SESSION_COOKIE
-from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.identity.accounts.session_hint import HintRefuted
+from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.identity.accounts.session_hint import SessionHintMismatch
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
@@ -70,7 +70,7 @@ async def end(there: Services, cast: Cast, gwen: Client) -> None:
 
 
 async def suspend(there: Services, cast: Cast, gwen: Client) -> None:
-    await there.suspension.suspend(AT_THE_SHELL, address(gwen.name))
+    await there.suspension.suspend(CLI_ACTOR, address(gwen.name))
 
 
 @pytest.mark.parametrize("goes_on", [False, True])
@@ -89,7 +89,7 @@ async def test_an_ended_session_asks_no_model_anything(
 async def test_a_lowered_quota_refuses_the_next_question(
     gwen: Client, there: Services, scripted: ScriptedModel
 ) -> None:
-    await there.quotas.set(AT_THE_SHELL, Subject(QuotaSubjectKind.ACCOUNT, gwen.id), Quota(answers=0))
+    await there.quotas.set(CLI_ACTOR, Subject(QuotaSubjectKind.ACCOUNT, gwen.id), Quota(answers=0))
     told = await ask(gwen, "Are you still there?")
     assert (told.state["state"], scripted.requests) == ("failed", [])
     shown = (await gwen.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
@@ -157,7 +157,7 @@ async def test_a_hint_of_another_person_is_refuted(
     assert hint is not None
     assert hint.actor.account_id == gwen.id
     hint.actor = replace(hint.actor, account_id=cast.ben.id)
-    with pytest.raises(HintRefuted):
+    with pytest.raises(SessionHintMismatch):
         await services.chat.ask(hint.actor, Ask("Whose?", conversation_id=UUID(chat) if goes_on else None), hint)
     assert scripted.requests == []
 

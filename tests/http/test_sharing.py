@@ -10,7 +10,7 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.sharing.seals import ShareSeals, key_name
-from discreet.chat.conversations.sharing.snapshot import Dated
+from discreet.chat.conversations.sharing.snapshot import SealedSnapshot
 from discreet.http.services import Services
 from tests.fakes.image_endpoint import painted
 from tests.fakes.model_endpoint import ScriptedModel
@@ -78,7 +78,7 @@ async def seal_without_html(infra: Infrastructure, owner: Any, made: Any) -> Non
     seals, secret = seals_and_secret(infra, made)
     id_ = UUID(made["id"])
     dated = seals.open(id_, secret, await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", id_))
-    sealed = seals.seal(id_, secret, Dated(dated.made_at, dated.snapshot))
+    sealed = seals.seal(id_, secret, SealedSnapshot(dated.made_at, dated.snapshot))
     await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
     await owner.execute("UPDATE shares SET sealed = $2 WHERE id = $1", id_, sealed)
     await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
@@ -250,7 +250,7 @@ async def test_a_start_removes_what_a_killed_server_or_an_older_backup_left(
     infra.keys.destroy_key(key_name(UUID(half["id"])))  # killed before the commit, or the row is from a backup
     stray = uuid4()
     infra.keys.create_key(key_name(stray))  # killed before the row, or the key is from a backup
-    await services.sharing.finish_left_over()
+    await services.sharing.resume_interrupted()
     assert infra.keys.key(key_name(stray)) is None
     assert await owner.fetchval("SELECT count(*) FROM shares WHERE id = $1", UUID(half["id"])) == 0
     assert (await read(cast.visitor, kept)).status == 200

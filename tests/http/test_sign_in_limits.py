@@ -14,7 +14,7 @@ from yarl import URL
 from bench.ports import free_port
 from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.http.services import Services
-from discreet.identity.sso.store import MOST_UNDER_WAY
+from discreet.identity.sso.store import MAX_UNDER_WAY
 from tests.conftest import serving
 from tests.fakes.openid_provider import OpenIdProvider
 from tests.support.client import Answer, Client
@@ -241,9 +241,9 @@ async def test_sign_ins_under_way_are_bounded_and_the_latest_stay(
         SELECT sha256(n::text::bytea), '', $1, $2::timestamptz + n * interval '1 millisecond'
         FROM generate_series(1, $3) AS n
         """,
-        UUID(workspace), services.clock.now(), MOST_UNDER_WAY + 5,
+        UUID(workspace), services.clock.now(), MAX_UNDER_WAY + 5,
     )  # fmt: skip
     assert (await come(client(), workspace)).headers["Location"] == "/"
     count = "SELECT count(*) FROM provider_sign_ins WHERE workspace_id = $1"
-    assert await owner.fetchval(count, UUID(workspace)) < MOST_UNDER_WAY
+    assert await owner.fetchval(count, UUID(workspace)) < MAX_UNDER_WAY
     assert not await owner.fetchval("SELECT true FROM provider_sign_ins WHERE state_hash = sha256('1')")

@@ -8,7 +8,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.limits import Rate
 from discreet.http.services import Services
 from discreet.identity.accounts.address_letters import letters_in
-from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from discreet.languages import languages
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -58,7 +58,7 @@ async def test_the_link_opens_one_account_with_a_verified_address(
         assert (await browser.post("/api/sign-up", body)).ok()["id"] == first["id"], "sent twice, opened once"
         thief = await running.client().post("/api/sign-up", body | {"password": "a thief's own sentence"})
         assert thief.status == 409
-        clock.advance(seconds=REPEATS_FOR.total_seconds())
+        clock.advance(seconds=REPLAY_WINDOW.total_seconds())
         again = await running.client().post("/api/sign-up", body)
         assert (again.status, again.sentence) == (
             409, "This email address already has an account. Sign in instead.",

@@ -12,7 +12,7 @@ from yarl import URL
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from tests.fakes.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
 from tests.support.client import Client
@@ -216,7 +216,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
     provider: OpenIdProvider,
     infra: Infrastructure,
 ) -> None:
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
 
     path = f"/api/workspaces/{workspace}/sign-in"
     slip = await cast.emil.put(f"{path}/required", {"required": True})
@@ -257,7 +257,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
     await come(emil, workspace)
     (await emil.put(f"{path}/required", {"required": True})).ok()
     # The way back in, at the command line.
-    await services.sso_configuration.switch_off(AT_THE_SHELL, workspace)
+    await services.sso_configuration.switch_off(CLI_ACTOR, workspace)
     await sign_in(cast.emil, "emil")
     (await cast.emil.put("/api/me/space", {"workspace": workspace})).ok()
 
@@ -389,7 +389,7 @@ async def test_a_state_is_good_once_and_in_its_own_browser(
     assert (await browser.get(back)).status == 409, "it was used up"
     back = await at_provider(await begun(browser, workspace))
     assert (await browser.get(back)).status == 303
-    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     assert (await browser.get(back)).status == 409
     for query in ("", "?state=x&code=y", "?code=y", f"?state={'x' * 43}&code=y"):
         assert (await browser.get(f"/api/sso/callback/{workspace}{query}")).status == 409

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Frame, FrameLocator, P
 
 from discreet.assistants.guest_links.guest_link import GuestLinkDraft
 from discreet.http.services import Services
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.journeys.browser_page import PATIENCE_MS
@@ -28,7 +28,7 @@ from tests.support.translations import TRANSLATED
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 60_000
+MAX_BYTES = 60_000
 FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
 SHOTS = os.environ.get("EMBED_SHOTS")
 WEIGHT = """performance.getEntries()
@@ -196,7 +196,7 @@ async def test_a_frame_is_light(
     weights = {path: int(size) for path, size in weights.items()}
     assert any(path.endswith(".css") for path in weights), weights
     assert all(weights.values()), f"It was not measured cold: {weights}"
-    assert sum(weights.values()) <= MOST_BYTES, weights
+    assert sum(weights.values()) <= MAX_BYTES, weights
 
 
 async def test_another_site_cannot_show_it(

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from discreet.http.services import Services
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.image_endpoint import painted
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow

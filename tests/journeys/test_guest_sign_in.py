@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Frame, Page, expect
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import OAuthAuth
 from discreet.http.services import Services
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty

@@ -11,7 +11,7 @@ from playwright.async_api import Page, Route, expect
 
 from discreet.assistants.guest_links.guest_link import MessageCaps
 from discreet.http.services import Services
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.journeys.conftest import OpenWindow

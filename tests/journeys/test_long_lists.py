@@ -18,9 +18,9 @@ pytestmark = pytest.mark.browser
 
 MESSAGES = 240
 CHATS = 160
-MOST_MESSAGES = 60
+MAX_MESSAGES = 60
 """A message takes 100 pixels and more, and the page has those within three windows of 800."""
-MOST_ROWS = 150
+MAX_ROWS = 150
 NUMBERED = re.compile(r"Question (\d+):")
 HERE_IN_VIEW = """() => {
     const [range] = CSS.highlights.get('found-here') ?? [], place = range?.getBoundingClientRect();
@@ -91,11 +91,11 @@ async def test_a_long_chat_opens_at_its_end_with_few_messages_and_shows_each(
     last = page.get_by_text(f"Answer {MESSAGES - 1}.")
     await expect(last).to_be_in_viewport()
     await expect(page.get_by_role("button", name="Jump to latest")).to_be_hidden()
-    assert await in_the_page(page) <= MOST_MESSAGES
+    assert await in_the_page(page) <= MAX_MESSAGES
     seen: set[int] = set()
     while True:
         texts = await messages(page).all_inner_texts()
-        assert len(texts) <= MOST_MESSAGES
+        assert len(texts) <= MAX_MESSAGES
         seen |= {int(found[1]) for text in texts if (found := NUMBERED.search(text))}
         if 0 in seen:
             break
@@ -120,7 +120,7 @@ async def test_an_address_leads_to_a_message_in_the_middle(window: OpenWindow, c
     message = page.locator(f"[id='{wanted}']")
     await expect(message).to_be_in_viewport()
     await expect(message).to_be_focused()
-    assert await in_the_page(page) <= MOST_MESSAGES
+    assert await in_the_page(page) <= MAX_MESSAGES
 
 
 async def test_words_are_found_in_messages_that_are_not_in_the_page(window: OpenWindow, cast: Cast, chat: Any) -> None:
@@ -172,7 +172,7 @@ async def test_matches_are_counted_and_gone_through_by_keys_and_buttons(
     await expect(status).to_have_text(f"6 of {answers}")
     await expect(page.get_by_text("Answer 11.")).to_be_in_viewport()
     await page.wait_for_function(HERE_IN_VIEW)
-    assert await in_the_page(page) <= MOST_MESSAGES
+    assert await in_the_page(page) <= MAX_MESSAGES
     await field.fill("no such words")
     await expect(status).to_have_text("No matches")
     await expect(search.get_by_role("button", name="Next match")).to_be_disabled()
@@ -225,7 +225,7 @@ async def test_the_whole_chat_is_printed(window: OpenWindow, cast: Cast, chat: A
     await page.pdf()
     assert await page.evaluate("printed") == MESSAGES
     await expect(messages(page)).not_to_have_count(MESSAGES)
-    assert await in_the_page(page) <= MOST_MESSAGES
+    assert await in_the_page(page) <= MAX_MESSAGES
 
 
 async def test_of_many_chats_few_rows_are_in_the_page(window: OpenWindow, cast: Cast) -> None:
@@ -237,7 +237,7 @@ async def test_of_many_chats_few_rows_are_in_the_page(window: OpenWindow, cast: 
             await expect(rows.first).to_have_attribute("aria-setsize", str(listed))
             if listed < CHATS:
                 await place.get_by_role("button", name="Load more").click()
-        assert await rows.count() <= MOST_ROWS
+        assert await rows.count() <= MAX_ROWS
         await place.locator("[data-until], li[aria-posinset]").last.scroll_into_view_if_needed()
         await expect(place.locator(f"li[aria-posinset='{CHATS}']")).to_be_attached()
-        assert await rows.count() <= MOST_ROWS
+        assert await rows.count() <= MAX_ROWS

@@ -6,20 +6,20 @@ from typing import get_args
 
 import pytest
 
-from discreet.analytics.budgets import LEAST_REASON, MOST_EPSILON, MOST_REASON
+from discreet.analytics.budgets import MAX_EPSILON, MAX_REASON, MIN_REASON
 from discreet.analytics.feedback.pieces import MESSAGES, Reason
 from discreet.analytics.feedback.service import COMPANY
-from discreet.assistants.actions.action import MOST_ACTIONS, MOST_ENABLED
+from discreet.assistants.actions.action import MAX_ACTIONS, MAX_ENABLED
 from discreet.assistants.actions.oauth.builder_secrets import SECRET_CHARACTERS
-from discreet.assistants.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
+from discreet.assistants.actions.openapi.limits import MAX_BYTES as MAX_DOCUMENT_BYTES
 from discreet.assistants.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
-from discreet.assistants.gpts.picture import MOST_BYTES
+from discreet.assistants.gpts.picture import MAX_BYTES
 from discreet.detection.span import ONLY_MARKED, Kind
 from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS as NOTE_CHARACTERS_OF_POLICY
 from discreet.identity.accounts.policies.policy import TEXT_CHARACTERS
 from discreet.promises.consent import STANDING_GRANT_LASTS
 from discreet.promises.release import WINDOW_DAYS
-from discreet.training.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
+from discreet.training.dataset import MAX_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
 from tests.support.translations import TRANSLATED
 
 SOURCES = Path(__file__).parents[2] / "web" / "src"
@@ -47,25 +47,25 @@ def test_every_reason_for_a_report_can_be_chosen() -> None:
     [
         ("gpts/Instructions.tsx", r"const limit = (\d+);", INSTRUCTIONS_CHARACTERS),
         ("gpts/Starters.tsx", r"const most = (\d+);", STARTERS),
-        ("gpts/actions/draft.ts", r"mostEnabled = (\d+);", MOST_ENABLED),
-        ("gpts/actions/draft.ts", r"mostActions = (\d+);", MOST_ACTIONS),
-        ("gpts/actions/draft.ts", r"longestDocument = ([\d_]+);", MOST_DOCUMENT_BYTES),
+        ("gpts/actions/draft.ts", r"mostEnabled = (\d+);", MAX_ENABLED),
+        ("gpts/actions/draft.ts", r"mostActions = (\d+);", MAX_ACTIONS),
+        ("gpts/actions/draft.ts", r"longestDocument = ([\d_]+);", MAX_DOCUMENT_BYTES),
         ("gpts/actions/draft.ts", r"longestSecret = ([\d_]+);", SECRET_CHARACTERS),
         ("consent/AlwaysStep.tsx", r"const days = (\d+);", STANDING_GRANT_LASTS.days),
         ("feedback/draft.ts", r"mostMessages = (\d+);", MESSAGES),
         ("datasets/order.ts", r"longestPurpose = (\d+);", PURPOSE_CHARACTERS),
-        ("datasets/order.ts", r"mostDays = (\d+);", MOST_DAYS),
+        ("datasets/order.ts", r"mostDays = (\d+);", MAX_DAYS),
         ("datasets/Models.tsx", r"longestName = (\d+);", NAME_CHARACTERS),
         ("datasets/Models.tsx", r"longestNote = (\d+);", NOTE_CHARACTERS),
         ("policies/limits.ts", r"longestText = ([\d_]+);", TEXT_CHARACTERS),
         ("policies/limits.ts", r"longestNote = ([\d_]+);", NOTE_CHARACTERS_OF_POLICY),
-        ("insight/budget.ts", r"shortestReason = (\d+);", LEAST_REASON),
-        ("insight/budget.ts", r"longestReason = ([\d_]+);", MOST_REASON),
-        ("insight/budget.ts", r"mostEpsilon = (\d+);", MOST_EPSILON),
+        ("insight/budget.ts", r"shortestReason = (\d+);", MIN_REASON),
+        ("insight/budget.ts", r"longestReason = ([\d_]+);", MAX_REASON),
+        ("insight/budget.ts", r"mostEpsilon = (\d+);", MAX_EPSILON),
         ("insight/budget.ts", r"windowDays = (\d+);", WINDOW_DAYS),
         ("texts/insight.ts", r"const company = (\d+);", COMPANY),
         *((f"texts/{language}/insight.ts", r"const company = (\d+);", COMPANY) for language in TRANSLATED),
-        ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MOST_BYTES),
+        ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MAX_BYTES),
         (
             "gpts/Configure.tsx",
             r"descriptionHint\}\s+rows=\{2\}\s+maxLength=\{(\d+)\}",

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from discreet.adapters.keystore.key_files import name_of
 from discreet.adapters.keystore.key_store import FileKeyStore, FileShares, ReadOnlyKeyRing
 from discreet.backup.key_copy import copy_of, put_in_place
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.puncturable import KeyTree, leaves_below
 from discreet.errors import Conflict
 from discreet.ports.keys import LEAVES, PageUse
@@ -113,7 +113,7 @@ def test_a_page_opens_in_its_place_alone(directory: Path) -> None:
     """Neither as another page nor under another use: whoever may write files cannot swap conversations' keys."""
     store = opened(directory)
     shutil.copy(page_file(directory, PageUse.PRIVATE), page_file(directory, PageUse.PRIVATE, OTHER))
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         store.leaf_key(OTHER, PageUse.PRIVATE, 0)
     shutil.copy(page_file(directory, PageUse.PRIVATE), page_file(directory, PageUse.SHARE))
     assert store.leaf_key(PAGE, PageUse.SHARE, 0) is None
@@ -124,12 +124,12 @@ def test_a_damaged_page_opens_nothing_cannot_be_punctured_and_can_be_destroyed(d
     store = opened(directory)
     page_file(directory, use).write_bytes(b"\x01 and no more")
     if use is PageUse.PRIVATE:
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             store.leaf_key(PAGE, use, 0)
     else:
         assert store.leaf_key(PAGE, use, 0) is None
     for refused in (lambda: store.puncture(PAGE, use, [0]), lambda: store.live_leaves(PAGE, use)):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             refused()
     store.destroy_page(PAGE, use)
     assert not page_file(directory, use).exists()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.sealed_file import (
     HEADER,
     NUMBER_BYTES,
@@ -40,8 +40,8 @@ def opened(path: Path, key: bytes = KEY, about: str = "a file") -> bytes:
     """By both ways in, which agree: whole or not at all."""
     try:
         whole = b"".join(read_sealed(path, key, about))
-    except CannotOpen:
-        with pytest.raises(CannotOpen), SealedReader(path, key, about) as file:
+    except DecryptionFailed:
+        with pytest.raises(DecryptionFailed), SealedReader(path, key, about) as file:
             file.read()
         raise
     with SealedReader(path, key, about) as file:
@@ -114,11 +114,11 @@ def test_it_is_its_owners_alone_and_takes_nobodys_place(tmp_path: Path) -> None:
 
 def test_another_key_or_place_does_not_open_it(tmp_path: Path) -> None:
     path = sealed(tmp_path / "file", b"content")
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         opened(path, key=b"o" * 32)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         opened(path, about="another file")
-    with pytest.raises(CannotOpen, match="missing"):
+    with pytest.raises(DecryptionFailed, match="missing"):
         opened(tmp_path / "nowhere")
 
 
@@ -128,7 +128,7 @@ def test_cut_off_anywhere_it_does_not_open(tmp_path: Path, size: int) -> None:
     ends = {0, 3, len(HEADER), FIRST_PIECE, len(whole) - 1, *range(FIRST_PIECE, len(whole), SEALED_PIECE_BYTES)}
     for end in sorted(ends):
         (tmp_path / "cut").write_bytes(whole[:end])
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             opened(tmp_path / "cut")
 
 
@@ -136,7 +136,7 @@ def test_an_abandoned_file_does_not_open(tmp_path: Path) -> None:
     file = SealedFile(tmp_path / "file", KEY, "a file", SystemRandomSource())
     file.write(b"c" * 3 * PIECE_BYTES)
     file.abandon()
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         opened(tmp_path / "file")
 
 
@@ -177,12 +177,12 @@ def taken_apart(whole: bytes) -> Any:
 
 def refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "changed").write_bytes(content)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         opened(tmp_path / "changed")
 
 
 def test_lines_are_put_together_from_pieces() -> None:
     assert list(lines([b"a\nb", b"", b"c\n\n", b"d\n"])) == [b"a", b"bc", b"", b"d"]
     assert list(lines([])) == []
-    with pytest.raises(CannotOpen, match="cut off"):
+    with pytest.raises(DecryptionFailed, match="cut off"):
         list(lines([b"a\nb"]))

@@ -30,7 +30,7 @@ def test_a_text_is_read_once() -> None:
 
 
 def test_more_texts_than_the_cache_holds_are_all_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(detection_cache, "MOST_TEXTS", 3)
+    monkeypatch.setattr(detection_cache, "MAX_TEXTS", 3)
     detector = DetectionCache(Counting()).for_owner(b"me")
     texts = [str(n) * n for n in range(1, 9)]
 
@@ -43,7 +43,7 @@ def test_more_texts_than_the_cache_holds_are_all_answered(monkeypatch: pytest.Mo
 
 
 def test_a_text_with_too_many_places_is_answered_and_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(detection_cache, "MOST_SPANS", 2)
+    monkeypatch.setattr(detection_cache, "MAX_SPANS", 2)
     counting = Counting()
     detector = DetectionCache(counting).for_owner(b"me")
     for asked in (["one"], ["two"], ["one", "two"], ["three"], ["two"], ["one", "two", "three", "four"], ["four"]):

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from discreet.models.masked_prompt import TextChanges, call_with, masked_request
-from discreet.models.restoring_listener import RestoringListener
+from discreet.models.restoring_listener import UnmaskingListener
 from discreet.ports.model import Completion, Delta, Part, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 from tests.masking.conversation import MaskedConversation
@@ -47,7 +47,7 @@ def test_an_answer_with_reasoning_and_calls_is_restored() -> None:
         heard.append(part)
         return True
 
-    listener = RestoringListener(hear, chat.map)
+    listener = UnmaskingListener(hear, chat.map)
     pieces = [name[at : at + 4] for at in range(0, len(name), 4)]
     assert all(listener(Reasoning(piece)) for piece in pieces)
     assert all(listener(Delta(piece)) for piece in pieces)
@@ -69,7 +69,7 @@ def test_reasoning_and_answer_stay_in_order() -> None:
         heard.append(part)
         return True
 
-    listener = RestoringListener(hear, chat.map)
+    listener = UnmaskingListener(hear, chat.map)
     parts: list[Part] = [
         Reasoning("so they are"),
         Delta("I thought"),

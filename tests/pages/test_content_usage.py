@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.assistants.actions.pages.content_usage import LONGEST_VALUE, read_preferences, stated_preferences
+from discreet.assistants.actions.pages.content_usage import MAX_VALUE_LENGTH, read_preferences, stated_preferences
 from discreet.promises.pages import NO_PREFERENCES, UsageCategory, UsagePreferences
 
 TRAIN, USE, SEARCH = UsageCategory.TRAIN_AI, UsageCategory.AI_USE, UsageCategory.SEARCH
@@ -31,7 +31,7 @@ def test_tokens_y_and_n_are_preferences(
     "value",
     [
         "", "ai-use", "ai-use=?0", 'ai-use="n"', "ai-use=no", "ai-use=N", "AI-USE=n", "ai-use=(n)", "ai-use=n,", "n",
-        "other=n", "ai-use=n; \x00", "ai-use=ñ", "ai-use=n" + " " * LONGEST_VALUE,
+        "other=n", "ai-use=n; \x00", "ai-use=ñ", "ai-use=n" + " " * MAX_VALUE_LENGTH,
     ],
 )  # fmt: skip
 def test_anything_else_states_nothing(value: str) -> None:

@@ -35,7 +35,7 @@ MODULES = (
 """What the commands import, some of it only when they need it."""
 PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
 """The browser app, which each server compresses at its start."""
-LONGEST_MESSAGE = 1 << 18
+MAX_MESSAGE_LENGTH = 1 << 18
 """Bytes. A message to the fork server holds a command and its environment."""
 
 
@@ -98,7 +98,7 @@ class ForkServer:
     def _start(self) -> socket.socket:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (self._channel, theirs):
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LONGEST_MESSAGE)
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MAX_MESSAGE_LENGTH)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         with theirs:
             self._server = subprocess.Popen(
@@ -120,7 +120,7 @@ class ForkServer:
 
     def _receive(self) -> None:
         assert self._channel
-        said = self._channel.recv(LONGEST_MESSAGE)
+        said = self._channel.recv(MAX_MESSAGE_LENGTH)
         if not said:
             asyncio.get_running_loop().remove_reader(self._channel)
             for _, started in self._starting:
@@ -166,7 +166,7 @@ def fork_programs(channel: socket.socket) -> list[str]:
                     with suppress(OSError):  # the tests have ended
                         channel.send(json.dumps([key.data, os.waitstatus_to_exitcode(status)]).encode())
                     continue
-                order, streams, _, _ = socket.recv_fds(channel, LONGEST_MESSAGE, 3)
+                order, streams, _, _ = socket.recv_fds(channel, MAX_MESSAGE_LENGTH, 3)
                 if not order:
                     os._exit(0)
                 command, environment = json.loads(order)

@@ -65,16 +65,16 @@ class Program:
 
     async def spawn(self, *command: str) -> Started:
         """Start `discreet COMMAND` and return at once."""
-        passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
+        pass_through = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         if self.inherits is not None:
-            passed_on = {name: passed_on[name] for name in self.inherits}
+            pass_through = {name: pass_through[name] for name in self.inherits}
         kind = (*filter(WORD.fullmatch, command[:2]), *(self.inherits or ()))
         if self.python == sys.executable and kind in EXECUTED and not self.always_exec:
-            return await FORK_SERVER.spawn(command, passed_on | self.environment)
+            return await FORK_SERVER.spawn(command, pass_through | self.environment)
         EXECUTED.add(kind)
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
-            self.python, "-m", "discreet", *command, env=passed_on | self.environment, stdin=pipe, stdout=pipe,
+            self.python, "-m", "discreet", *command, env=pass_through | self.environment, stdin=pipe, stdout=pipe,
             stderr=pipe, start_new_session=True,
         )  # fmt: skip
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from discreet.promises.guest_visit import LASTS, ends_at, expiry_cutoffs
+from discreet.promises.guest_visit import VALID_FOR, ends_at, expiry_cutoffs
 from discreet.promises.guests import allows_guests
-from discreet.promises.visible import Level, may_use_as_guest
+from discreet.promises.visibility import Level, may_use_as_guest
 from discreet.promises.workspace_rules import NO_RULES, restrictions
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_each_stricter_rule_on_guests_counts_as_one() -> None:
 @pytest.mark.parametrize("link_ends", [None, timedelta(hours=1), timedelta(days=30)])
 def test_a_visit_ends_with_the_day_or_the_link(link_ends: timedelta | None) -> None:
     until = ends_at(NOON, NOON + link_ends if link_ends else None)
-    assert until == NOON + min(LASTS, link_ends or LASTS)
+    assert until == NOON + min(VALID_FOR, link_ends or VALID_FOR)
 
 
 @pytest.mark.promise("P9")

@@ -11,7 +11,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.images.generation import GenerationJob
 from discreet.chat.images.image import order
 from discreet.chat.images.receipt import receipt
-from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed
+from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed
 from discreet.errors import Forbidden, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -232,7 +232,7 @@ async def test_no_shares_together_open_an_image(
     row = await owner.fetchrow("SELECT sealed_key, sealed_about FROM images WHERE id = $1", making.id)
     secrets = [infra.keys.share(party).secret for party in image_label(ben.account_id, making.id).texts()]
     for key in (*secrets, derive_key(b"\0".join(secrets), f"discreet v1 improvement {making.id}")):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             open_sealed(key, row["sealed_key"], f"image grant {making.id}")
 
 
@@ -335,7 +335,7 @@ async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(
     assert other is not None
     for secret in (user, other, user + other):
         for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {told}")):
-            with pytest.raises(CannotOpen):
+            with pytest.raises(DecryptionFailed):
                 open_sealed(key, row["sealed_key"], f"image grant {told}")
     assert (await cast.ben.delete(f"/api/images/{told}")).status == 204  # what came back goes again
     assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", told) == 0

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from discreet.chat.conversations.key_scopes import ContentScope, drawer_for
+from discreet.chat.conversations.key_scopes import ContentScope, scope_for
 from discreet.chat.conversations.message import Mention, MessageBody
 from discreet.promises.mention import limit_of_mention, may_call, parties_of_mention
 from discreet.promises.parties import Label, Service, gpt_party, message_label
@@ -27,9 +27,9 @@ def test_the_gpt_and_earlier_authors_join_the_question_and_the_answer() -> None:
 @pytest.mark.parametrize("own", [None, OWN])
 def test_what_follows_a_mention_is_out_of_the_pipelines_reach(own: object) -> None:
     first = message_label(Service.CONSUMER_CHAT, uuid4(), uuid4(), own)  # type: ignore[arg-type]
-    assert drawer_for(first, first, KEYS) is ContentScope.IMPROVEMENT
+    assert scope_for(first, first, KEYS) is ContentScope.IMPROVEMENT
     grown = first | Label(MessageBody("", mention=Mention(GPT, "x")).joined)
-    assert drawer_for(grown, first, KEYS) is ContentScope.PRIVATE
+    assert scope_for(grown, first, KEYS) is ContentScope.PRIVATE
 
 
 @pytest.mark.promise("P14")

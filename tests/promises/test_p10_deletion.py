@@ -8,7 +8,7 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.crypto.envelope import CannotOpen, derive_key
+from discreet.crypto.envelope import DecryptionFailed, derive_key
 from discreet.errors import NotFound
 from tests.support.chat_client import ask
 from tests.support.conversation_keys import key_name, leaf_secrets, secret_of
@@ -71,7 +71,7 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(
         for secret in (infra.keys.key(f"user/{cast.ben.id}"), key_of_kept, *leaf_secrets(infra)):
             assert secret is not None
             for key in (secret, derive_key(secret, f"discreet v1 user grant {told.conversation}")):
-                with pytest.raises(CannotOpen):
+                with pytest.raises(DecryptionFailed):
                     open_grant(told.conversation, grant, key)
     assert (await cast.ben.get(f"/api/conversations/{kept.conversation}")).ok()["messages"][0]["text"] == "Keep this"
 

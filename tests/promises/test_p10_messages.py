@@ -9,7 +9,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
 from discreet.chat.conversations.message import open_body
-from discreet.crypto.envelope import CannotOpen, derive_key
+from discreet.crypto.envelope import DecryptionFailed, derive_key
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.deletion.reports import DeletionReports
 from discreet.data_rights.erasure.check.rows import search
@@ -157,7 +157,7 @@ def opened_with(id_: Any, rows: dict[Any, Any], user: bytes | None, secrets: lis
             for key in (secret, derive_key(user + secret, f"discreet v1 user grant {id_}")):
                 try:
                     content.add(open_grant(id_, given, key))
-                except CannotOpen:
+                except DecryptionFailed:
                     continue
     found = set()
     for row in rows["messages"]:
@@ -165,7 +165,7 @@ def opened_with(id_: Any, rows: dict[Any, Any], user: bytes | None, secrets: lis
         for key in content:
             try:
                 found.add(open_body({drawer: key}, id_, row["id"], drawer, row["sealed"]).text)
-            except CannotOpen:
+            except DecryptionFailed:
                 continue
     return found
 

@@ -24,8 +24,8 @@ from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
-from discreet.promises.retain import Limit, Retention, RetentionOwner, limits_of, retention_of
-from discreet.promises.visible import Level
+from discreet.promises.retention import Limit, Retention, RetentionOwner, limits_of, retention_of
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock

@@ -11,7 +11,7 @@ from discreet.promises.masking import (
     KindRule,
     MaskedKind,
     MaskingChoice,
-    MaskingWishes,
+    MaskingPreferences,
     WorkspaceMaskingRule,
     masking_for,
 )
@@ -43,13 +43,13 @@ def recipient(run_by: RunBy = RunBy.COMPANY, endpoint_id: UUID = THERE) -> Model
 def test_the_narrowest_setting_decides(
     endpoint: bool, person: MaskingChoice, chat: MaskingChoice, is_masked: bool
 ) -> None:
-    decision = masking_for(recipient(), MaskingWishes(endpoint=endpoint, person=person, chat=chat))
+    decision = masking_for(recipient(), MaskingPreferences(endpoint=endpoint, person=person, chat=chat))
     assert decision.masked == (EVERY_KIND if is_masked else frozenset())
 
 
 def test_what_stays_on_this_server_is_neither_masked_nor_blocked() -> None:
     rule = WorkspaceMaskingRule(kinds={PERSON: KindRule.MASK, ACCOUNT: KindRule.BLOCK})
-    decision = masking_for(recipient(RunBy.THIS_SERVER), MaskingWishes(endpoint=True, person=ON, workspace=rule))
+    decision = masking_for(recipient(RunBy.THIS_SERVER), MaskingPreferences(endpoint=True, person=ON, workspace=rule))
     assert not decision.masked
     assert not decision.blocked
 
@@ -57,20 +57,20 @@ def test_what_stays_on_this_server_is_neither_masked_nor_blocked() -> None:
 @pytest.mark.parametrize("choice", [DEFAULT, OFF])
 def test_a_workspaces_kinds_are_masked_also_where_the_person_masks_nothing(choice: MaskingChoice) -> None:
     rule = WorkspaceMaskingRule(kinds={PERSON: KindRule.MASK, EMAIL: KindRule.ALLOW})
-    decision = masking_for(recipient(), MaskingWishes(person=choice, workspace=rule))
+    decision = masking_for(recipient(), MaskingPreferences(person=choice, workspace=rule))
     assert decision.masked == {PERSON} | ALWAYS
 
 
 def test_a_person_masks_more_than_the_workspace() -> None:
     rule = WorkspaceMaskingRule(kinds={PERSON: KindRule.MASK, EMAIL: KindRule.ALLOW})
-    decision = masking_for(recipient(), MaskingWishes(person=ON, kinds=frozenset((EMAIL,)), workspace=rule))
+    decision = masking_for(recipient(), MaskingPreferences(person=ON, kinds=frozenset((EMAIL,)), workspace=rule))
     assert decision.masked == {PERSON, EMAIL} | ALWAYS
 
 
 @pytest.mark.parametrize("choice", list(MaskingChoice))
 def test_a_blocked_kind_stays_blocked_whatever_the_person_chooses(choice: MaskingChoice) -> None:
     rule = WorkspaceMaskingRule(kinds={ACCOUNT: KindRule.BLOCK})
-    decision = masking_for(recipient(), MaskingWishes(person=choice, workspace=rule))
+    decision = masking_for(recipient(), MaskingPreferences(person=choice, workspace=rule))
     assert decision.blocked == {ACCOUNT}
     assert ACCOUNT not in decision.masked
 
@@ -78,10 +78,13 @@ def test_a_blocked_kind_stays_blocked_whatever_the_person_chooses(choice: Maskin
 @pytest.mark.parametrize("rule", [KindRule.MASK, KindRule.BLOCK])
 def test_a_trusted_endpoint_gets_every_kind_unless_the_person_masks(rule: KindRule) -> None:
     workspace = WorkspaceMaskingRule(kinds={PERSON: rule}, trusted=frozenset((HERE,)))
-    trusted: Any = masking_for(recipient(endpoint_id=HERE), MaskingWishes(workspace=workspace))
+    trusted: Any = masking_for(recipient(endpoint_id=HERE), MaskingPreferences(workspace=workspace))
     assert not trusted.masked | trusted.blocked
-    assert masking_for(recipient(endpoint_id=HERE), MaskingWishes(person=ON, workspace=workspace)).masked == EVERY_KIND
+    assert (
+        masking_for(recipient(endpoint_id=HERE), MaskingPreferences(person=ON, workspace=workspace)).masked
+        == EVERY_KIND
+    )
 
 
 def test_secrets_and_own_words_are_masked_where_nothing_else_is_chosen() -> None:
-    assert masking_for(recipient(), MaskingWishes(chat=ON, kinds=frozenset())).masked == ALWAYS
+    assert masking_for(recipient(), MaskingPreferences(chat=ON, kinds=frozenset())).masked == ALWAYS

@@ -12,7 +12,7 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.images.slots import recipient_of
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits, may_receive
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer as ThirdPartysAnswer
 from tests.fakes.third_party import ThirdParty

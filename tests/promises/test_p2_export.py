@@ -12,11 +12,11 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.exports import store
-from discreet.data_rights.exports.export import KEPT_FOR, LINK_LASTS, REPEATS_FOR
+from discreet.data_rights.exports.export import KEPT_FOR, LINK_LASTS, REPLAY_WINDOW
 from discreet.data_rights.exports.service import END_DELIVERED
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.identity.accounts.reauthentication import LASTS
+from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.identity.accounts.reauthentication import VALID_FOR
 from discreet.identity.accounts.space import WorkspaceRole
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
@@ -163,7 +163,7 @@ async def test_it_is_fetched_and_a_minute_later_nothing_is_left(
     address_ = await link(cast.ben, export["id"])
     assert (await cast.ben.get(address_)).status == 200
     assert (await over(cast.ben))["state"] == "delivered"
-    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     assert (await cast.ben.get(address_)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     await services.exports.expire()
@@ -236,13 +236,13 @@ async def test_a_repeated_download_under_way_is_not_cut_off(
     export = await asked_for(cast.ben)
     await downloaded(cast.ben, export["id"])
     await over(cast.ben)
-    clock.advance(seconds=REPEATS_FOR.total_seconds() / 2)
+    clock.advance(seconds=REPLAY_WINDOW.total_seconds() / 2)
     async with infra.database.acting_as(cast.ben.id) as connection:
-        await store.keep_for_repetition(connection, uid(export), clock.now() + REPEATS_FOR)
-    clock.advance(seconds=REPEATS_FOR.total_seconds() / 2)
+        await store.keep_for_repetition(connection, uid(export), clock.now() + REPLAY_WINDOW)
+    clock.advance(seconds=REPLAY_WINDOW.total_seconds() / 2)
     await services.exports.expire()
     assert (await latest(cast.ben))["state"] == "delivered"
-    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     await services.exports.expire()
     assert (await latest(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
@@ -285,7 +285,7 @@ async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(
     cast: Cast, clock: SettableClock
 ) -> None:
     export = await asked_for(cast.ben)
-    clock.advance(seconds=LASTS.total_seconds() + 1)
+    clock.advance(seconds=VALID_FOR.total_seconds() + 1)
     for refused in (await cast.ben.post(f"{EXPORTS}/{export['id']}/link"), await cast.dan.post(EXPORTS)):
         assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
@@ -370,7 +370,7 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     fay = await sign_up(client(), "fay")
     await ask(fay, "In her own space: plums")
-    await services.workspaces.add(AT_THE_SHELL, workspace, address("fay"), WorkspaceRole.MEMBER)
+    await services.workspaces.add(CLI_ACTOR, workspace, address("fay"), WorkspaceRole.MEMBER)
     (await fay.put("/api/me/space", {"workspace": workspace})).ok()
     here = await ask(fay, "At work: invoices")
     await ask(cast.cleo, "What Cleo asked at work: budgets")
@@ -397,7 +397,7 @@ async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     hal = await sign_up(client(), "hal")
     export = await asked_for(hal)
-    await services.workspaces.add(AT_THE_SHELL, workspace, address("hal"), WorkspaceRole.MEMBER)
+    await services.workspaces.add(CLI_ACTOR, workspace, address("hal"), WorkspaceRole.MEMBER)
     (await hal.put("/api/me/space", {"workspace": workspace})).ok()
     assert await latest(hal) is None
     assert (await hal.post(f"{EXPORTS}/{export['id']}/link")).status == 404
@@ -411,7 +411,7 @@ async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(
 ) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     gil = await sign_up(client(), "gil")
-    await services.workspaces.add(AT_THE_SHELL, workspace, address("gil"), WorkspaceRole.MEMBER)
+    await services.workspaces.add(CLI_ACTOR, workspace, address("gil"), WorkspaceRole.MEMBER)
     (await gil.put("/api/me/space", {"workspace": workspace})).ok()
     await ask(gil, "At work")
     export = await asked_for(gil)

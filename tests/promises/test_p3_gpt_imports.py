@@ -19,7 +19,7 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.imports.service import GptOutcome
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 from tests.support.builder import Builder
 from tests.support.foreign_gpts import gizmo
 from tests.support.histories import made_up_words

@@ -28,7 +28,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.origins import TextOrigins
 from discreet.promises.parties import Service, gpt_party
-from discreet.promises.visible import Level, Right
+from discreet.promises.visibility import Level, Right
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.gather import gather
 from tests.fakes.model_endpoint import ScriptedModel

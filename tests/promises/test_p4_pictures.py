@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.assistants.actions.request.bodies import body_with_picture
-from discreet.promises.disclose import AnotherPicture, ExactRequest, SentPicture
+from discreet.promises.disclosure import ExactRequest, PictureDigestMismatch, SentPicture
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -42,11 +42,11 @@ def test_only_the_shown_bytes_complete_a_request(data: bytes, other: bytes, prom
     assert request.size == len(request.url) + len(whole.body)
     if other != data:
         assert request_with(other, prompt).digest != request.digest
-        with pytest.raises(AnotherPicture):
+        with pytest.raises(PictureDigestMismatch):
             request.whole(other)
-    with pytest.raises(AnotherPicture):
+    with pytest.raises(PictureDigestMismatch):
         request.whole(None)
-    with pytest.raises(AnotherPicture):
+    with pytest.raises(PictureDigestMismatch):
         whole.whole(data)
 
 

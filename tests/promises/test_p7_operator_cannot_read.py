@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.crypto.envelope import CannotOpen, open_sealed
+from discreet.crypto.envelope import DecryptionFailed, open_sealed
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
@@ -52,7 +52,7 @@ async def test_the_sealed_message_opens_with_no_key_but_its_own(
     users = (infra.keys.key(f"user/{person.id}") for person in (cast.olga, cast.ben))
     for key in (*users, await secret_of(owner, infra, conversation)):
         assert key is not None
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             open_sealed(key, row["sealed"], about)
 
 

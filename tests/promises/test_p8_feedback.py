@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from discreet.analytics.feedback.pieces import FeedbackItem
 from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
-from discreet.analytics.feedback.service import PATIENCE
+from discreet.analytics.feedback.service import WAIT_TIMEOUT
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
@@ -51,7 +51,7 @@ async def test_the_builder_reads_exactly_what_the_preview_showed(at: Scene) -> N
     draft = ben.draft("Nice,\r\nbut the \U0001f426 was a \u200bheron.", "Where?\r", "By the mill.", rating="bad")
     preview = await at.services.feedback.preview(ben.actor, draft)
     sent = await at.services.feedback.send(ben.actor, draft)
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     [arrived] = (await at.inbox()).pieces
     [seen_again] = await at.sent(ben)
     assert preview.piece == sent.piece == seen_again.piece == arrived.piece
@@ -72,7 +72,7 @@ async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(
     ben = await at.talk("Ben", question=f"Did you know that {SECRET}?", answer=f"I do: {SECRET}.")
     await at.send(ben, "It knew.", "Did you know that …?", "I do.")
     held = await unsealed(owner, seals, at)
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     held += await unsealed(owner, seals, at)
     assert len(held) >= 3
     assert any("It knew." in text for text in held), "the test of the test"
@@ -202,7 +202,7 @@ async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(
         for told in (ben.actor.account_id, ben.conversation_id, ben.answer_id):
             tables = {place.partition(".")[0] async for place in everywhere(owner, infra, str(told))}
             assert not tables & {"feedback_waiting", "feedback_delivered"}
-        await at.days_later(PATIENCE)
+        await at.days_later(WAIT_TIMEOUT)
     row = await owner.fetchrow("SELECT * FROM feedback_sent WHERE owner_id = $1", ben.actor.account_id)
     assert set(row.keys()) == {"id", "owner_id", "sealed"}
     note = seals.of_person(ben.actor.account_id).open(row["sealed"], SentNote, about_note(row["id"]))
@@ -214,7 +214,7 @@ async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(
 async def test_the_builder_hears_no_name_no_id_and_no_time(at: Scene, seals: FeedbackSeals, owner: Any) -> None:
     ben = await at.talk("Ben")
     await at.send(ben, "Well said.", "Where?", "By the mill.")
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     [arrived] = (await at.inbox()).pieces
     row = await owner.fetchrow("SELECT * FROM feedback_delivered WHERE id = $1", arrived.id)
     inside = seals.of_gpt(at.gpt_id).open(row["sealed"], dict, about_piece(at.gpt_id, arrived.id))
@@ -285,7 +285,7 @@ async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(
 async def test_another_builder_reads_none_of_it(at: Scene, infra: Infrastructure, build: Builder) -> None:
     ben = await at.talk("Ben")
     await at.send(ben)
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     eve = await build.person("Eve")
     for reader in (eve, ben.actor):
         async with infra.database.acting_as(reader.account_id) as connection:
@@ -320,6 +320,6 @@ async def test_feedback_changes_nobodys_permission(at: Scene, owner: Any) -> Non
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")
     await at.send(ben, "Well said.", "Where?", "By the mill.")
     await at.services.ratings.rate(ben.actor, ben.conversation_id, ben.answer_id, "good")
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     after = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")
     assert after == before

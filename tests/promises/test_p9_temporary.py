@@ -17,7 +17,7 @@ from discreet.chat.conversations.memory_quota import MemoryQuota
 from discreet.chat.conversations.temporary import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
 from discreet.http.services import Services
-from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
+from discreet.promises.temporary import IDLE_LIFETIME, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_canary import files_below
@@ -547,11 +547,11 @@ def test_an_id_says_what_it_is_and_whose() -> None:
 def test_use_prolongs_and_being_shown_does_not() -> None:
     start = datetime(2026, 11, 25, tzinfo=UTC)
     fresh = TemporaryLifetime(start)
-    almost = start + IDLE_ENDS - timedelta(microseconds=1)
+    almost = start + IDLE_LIFETIME - timedelta(microseconds=1)
     assert not fresh.is_over(almost)
-    assert fresh.is_over(start + IDLE_ENDS)
+    assert fresh.is_over(start + IDLE_LIFETIME)
     assert fresh.shown().ends_at == fresh.ends_at
-    assert fresh.used(almost).ends_at == almost + IDLE_ENDS
+    assert fresh.used(almost).ends_at == almost + IDLE_LIFETIME
     assert fresh.left(start).ends_at == start + LEFT_ENDS
     assert fresh.left(start).shown() == fresh
-    assert fresh.left(almost).ends_at == start + IDLE_ENDS, "whichever comes first"
+    assert fresh.left(almost).ends_at == start + IDLE_LIFETIME, "whichever comes first"

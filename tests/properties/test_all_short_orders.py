@@ -26,7 +26,7 @@ from discreet.chat.conversations.key_scopes import (
     key_at_beginning,
     open_grant,
 )
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.ports.keys import Share
 from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve, moment_of_answer
 from discreet.promises.parties import ALWAYS, Party
@@ -136,7 +136,7 @@ def opens(given: tuple[Share, ...], now: tuple[Share | None, ...]) -> bool:
         return bool(
             open_grant(CONVERSATION, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed(given)), key)
         )
-    except CannotOpen:
+    except DecryptionFailed:
         return False
 
 

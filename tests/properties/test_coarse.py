@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
+from discreet.promises.rounding import up_to_ten, whole_day, whole_hour
 
 pytestmark = pytest.mark.promise("P8")
 

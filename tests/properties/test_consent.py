@@ -19,12 +19,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from discreet.promises.consent import (
     PICTURE_SHOWS,
-    Asking,
-    ByKey,
+    ApiKeyFacts,
+    ConsentDecision,
     ConsentedCall,
     Grant,
+    GrantMismatch,
     KeyOperation,
-    NotCovered,
     StandingGrant,
     asking,
     consented,
@@ -33,7 +33,7 @@ from discreet.promises.consent import (
     granted_to_key,
     kinds_from_now_on,
 )
-from discreet.promises.disclose import (
+from discreet.promises.disclosure import (
     DisclosedField,
     Disclosure,
     ExactRequest,
@@ -208,7 +208,7 @@ class Consenting(RuleBasedStateMachine):
         self.ids += 1
         return UUID(int=self.ids)
 
-    def ask(self, question: Question) -> Asking:
+    def ask(self, question: Question) -> ConsentDecision:
         stored = [each.stored() for each in reversed(self.standing)]
         trial = question.conversation is None
         return asking(
@@ -342,7 +342,7 @@ class Consenting(RuleBasedStateMachine):
         stored = replace(yes.grant, used_at=self.now if yes.spent else None)
         standing = yes.standing.stored() if yes.standing else None
         if not self.covers(yes, account, conversation, shown):
-            with pytest.raises(NotCovered, match=r"\.$"):
+            with pytest.raises(GrantMismatch, match=r"\.$"):
                 consented(stored, account, conversation, shown, self.now, standing, there=OWN_SPACE)
             return
         call = consented(stored, account, conversation, shown, self.now, standing, there=OWN_SPACE)
@@ -528,7 +528,7 @@ def test_a_grant_covers_nothing_but_its_own(
     after: int,
     standing: StandingGrant | None,
 ) -> None:
-    with pytest.raises(NotCovered, match=r"\.$"):
+    with pytest.raises(GrantMismatch, match=r"\.$"):
         consented(grant, account, conversation, shown, START + timedelta(seconds=after), standing, there=OWN_SPACE)
 
 
@@ -551,7 +551,7 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
     there = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True, limits=NO_LIMITS)
     it = (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, START)
     assert consented(*it, there=there, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
-    with pytest.raises(NotCovered, match="allowed domains"):
+    with pytest.raises(GrantMismatch, match="allowed domains"):
         consented(*it, there=there, sign_in_hosts=(HOSTS[1],))
 
 
@@ -631,12 +631,14 @@ GRANTED = KeyOperation(
     may_change=False,
     given_at=START,
 )
-BY = ByKey(account_id=PEOPLE[0], key_id=KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])})
+BY = ApiKeyFacts(
+    account_id=PEOPLE[0], key_id=KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])}
+)
 ITS = replace(GIVEN, conversation_id=None, key_operation_id=GRANTED.id)
 THERE = Workplace(TEAM, NO_RULES, made_there=True, limits=NO_LIMITS)
 
 
-def by(granted: KeyOperation | None = None, **changes: Any) -> ByKey:
+def by(granted: KeyOperation | None = None, **changes: Any) -> ApiKeyFacts:
     return replace(BY, granted=[granted or GRANTED], **changes)
 
 
@@ -658,7 +660,7 @@ def test_a_standing_grant_sends_only_a_picture_that_its_recipient_made(made_ther
     if made_there:
         assert consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, there=OWN_SPACE).request.picture
     else:
-        with pytest.raises(NotCovered, match="can show anything"):
+        with pytest.raises(GrantMismatch, match="can show anything"):
             consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, there=OWN_SPACE)
 
 
@@ -684,12 +686,12 @@ def test_a_standing_grant_sends_only_a_picture_that_its_recipient_made(made_ther
     ],
 )
 def test_a_program_calls_nothing_but_what_its_key_was_granted(
-    asked: ByKey, shown: Disclosure, there: Workplace, why: str
+    asked: ApiKeyFacts, shown: Disclosure, there: Workplace, why: str
 ) -> None:
-    with pytest.raises(NotCovered, match=why):
+    with pytest.raises(GrantMismatch, match=why):
         granted_to_key(asked, shown, there=there)
     grant = replace(ITS, fingerprint=shown.fingerprint, digest=shown.request.digest)
-    with pytest.raises(NotCovered, match=why):
+    with pytest.raises(GrantMismatch, match=why):
         consented_for_key(grant, asked, shown, START, there=there)
 
 
@@ -708,7 +710,7 @@ def test_a_program_calls_nothing_but_what_its_key_was_granted(
 )
 def test_a_programs_grant_covers_nothing_but_its_own(grant: Grant) -> None:
     assert consented_for_key(ITS, BY, SHOWN, START, there=THERE).request == SHOWN.request
-    with pytest.raises(NotCovered):
+    with pytest.raises(GrantMismatch):
         consented_for_key(grant, BY, SHOWN, START, there=THERE)
 
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.analytics.budgets import Budget, costs_on, in_force
+from discreet.analytics.budgets import Budget, in_force, question_costs
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over
 from discreet.analytics.questions import QUESTIONS, Period
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.promises.release import BUDGETS_PER_BUILDER, STEP
 
 pytestmark = pytest.mark.promise("P8")
@@ -62,7 +62,7 @@ class World:
 
     def counts(self, gpt_id: UUID, names: tuple[str, ...]) -> tuple[str, ...]:
         cap = in_force(self.history, self.today).grains
-        costs = costs_on(self.history, self.today)
+        costs = question_costs(self.history, self.today)
         touched = [QUESTIONS[name] for name in names]
         self.ledger, counted = count(self.ledger, gpt_id, touched, self.today, Costs(costs, cap))
         new = {(gpt_id, name, self.today) for name in counted} - self.charged.keys()
@@ -189,5 +189,5 @@ def test_a_ledger_tells_nothing_without_its_persons_key_and_belongs_to_its_place
     sealed = ben.seal(SystemRandomSource(), mark, world.ledger)
     assert ben.open(mark, sealed) == world.ledger
     for keys, place in ((dan, mark), (ben, ben.mark(other)), (LedgerKeys(UUID(int=1), bytes([3]) * 32), mark)):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             keys.open(place, sealed)

@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.editing.data_minimisation_lint import lint
 from discreet.assistants.actions.openapi import Unreadable, import_document
-from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA
+from discreet.assistants.actions.openapi.limits import MAX_SCHEMA_SIZE
 from discreet.assistants.actions.openapi.names import is_name
-from discreet.assistants.actions.operation import BODY, Imported, Operation
+from discreet.assistants.actions.operation import BODY, Operation, ParsedDocument
 from discreet.assistants.actions.request_outline import outline
 from discreet.detection.hidden import hidden
 from tests.support.openapi_documents import openapi
@@ -122,7 +122,7 @@ documents = st.fixed_dictionaries(
 careful = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def imported(text: str) -> Imported | None:
+def imported(text: str) -> ParsedDocument | None:
     """What a document offers, or nothing for one that is none; anything but a sentence is a mistake."""
     try:
         return import_document(text, "https://fetched.example.org/openapi.json")
@@ -250,7 +250,7 @@ def test_the_check_before_sending_is_that_of_the_document(schema: Any, parts: di
         assert made.is_valid(value) if taken else made.is_valid(value) <= (not exact)
 
 
-def assert_sound(found: Imported) -> None:
+def assert_sound(found: ParsedDocument) -> None:
     names = [operation.name for operation in found.operations]
     assert len(set(names)) == len(names)
     assert len({operation.host for operation in found.operations}) <= 1
@@ -266,7 +266,7 @@ def assert_callable(operation: Operation) -> None:
     text = json.dumps(operation.schema, ensure_ascii=False, separators=(",", ":"))
     assert '"$ref":"' not in text
     assert '"$dynamicRef":"' not in text
-    assert len(text.encode()) <= LARGEST_SCHEMA
+    assert len(text.encode()) <= MAX_SCHEMA_SIZE
     assert is_name(operation.name)
     assert str(origin_of(operation.origin)) == operation.origin
     assert operation.path.startswith("/")

@@ -12,9 +12,9 @@ from discreet.chat.conversations.message import MessageBody
 from discreet.chat.turns import stream
 from discreet.chat.turns.output_guard import guard_of
 from discreet.chat.turns.prompt import PromptContext
-from discreet.chat.turns.reasoning_draft import LONGEST_KEPT, ReasoningDraft
+from discreet.chat.turns.reasoning_draft import MAX_KEPT_LENGTH, ReasoningDraft
 from discreet.chat.turns.turn import AnswerTurn
-from discreet.chat.turns.turn_events import Emit, ReasoningEnded, Save, StopAsked
+from discreet.chat.turns.turn_events import Emit, ReasoningEnded, Save, StopRequested
 from discreet.ports.model import Completion, Delta, Reasoning, ReasoningOnly
 from tests.properties.test_turn import LIMITS, asked
 
@@ -68,7 +68,7 @@ def emitted(effects: list[Any]) -> list[Any]:
 @given(briefs, parts, st.integers(0, 20))
 def test_a_page_has_what_is_stored_whenever_it_comes(brief: PromptContext, happened: list[Any], join_at: int) -> None:
     first, effects = played(brief, happened)
-    ending = first.step(StopAsked())
+    ending = first.step(StopRequested())
     page = Page(emitted([*effects, *ending]))
     [saved] = [effect.body for effect in ending if isinstance(effect, Save)]
     kept = saved.reasoning
@@ -76,7 +76,7 @@ def test_a_page_has_what_is_stored_whenever_it_comes(brief: PromptContext, happe
     assert page.seconds == (kept.seconds if kept else 0)
     turn, _ = played(brief, happened[:join_at])
     late = turn.so_far()
-    later = [effect for event in (*happened[join_at:], StopAsked()) for effect in turn.step(event)]
+    later = [effect for event in (*happened[join_at:], StopRequested()) for effect in turn.step(event)]
     joined = Page([*late, *emitted(later)])
     assert (joined.text, joined.reasoning, joined.seconds) == (page.text, page.reasoning, page.seconds)
 
@@ -85,7 +85,7 @@ def test_a_page_has_what_is_stored_whenever_it_comes(brief: PromptContext, happe
 def test_where_a_gpt_keeps_its_texts_nothing_of_it_is_sent_or_stored(brief: PromptContext, happened: list[Any]) -> None:
     brief = replace(brief, keeps=True, draft=False)
     turn, effects = played(brief, happened)
-    ending = turn.step(StopAsked())
+    ending = turn.step(StopRequested())
     assert Page(emitted([*effects, *ending])).reasoning == ""
     [saved] = [effect.body for effect in ending if isinstance(effect, Save)]
     assert saved.reasoning is None or saved.reasoning.text == ""
@@ -129,10 +129,10 @@ def replace_text(kept: Any, text: str) -> Any:
 
 def test_what_is_too_long_is_cut_once() -> None:
     draft = ReasoningDraft(None, is_shown=True)
-    draft.add("x" * (LONGEST_KEPT - 1))
+    draft.add("x" * (MAX_KEPT_LENGTH - 1))
     assert [len(event.delta) for event in draft.add("yy")] == [1]
     assert draft.add("z") == []
     kept = draft.value()
     assert kept is not None
-    assert (len(kept.text), kept.is_cut) == (LONGEST_KEPT, True)
+    assert (len(kept.text), kept.is_cut) == (MAX_KEPT_LENGTH, True)
     assert MessageBody("Hello.", reasoning=kept).text == "Hello."

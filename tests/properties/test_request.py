@@ -17,7 +17,7 @@ from yarl import URL
 
 from discreet.assistants.actions.operation import Parameter
 from discreet.assistants.actions.request.build import BadArguments, build
-from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
+from discreet.promises.disclosure import DisclosedField, ExactRequest, FieldPlace
 from tests.support.action_operations import operation
 
 ORIGIN = "https://api.example.org"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.promises.consent import NotCovered, asking, consented
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.consent import GrantMismatch, asking, consented
+from discreet.promises.disclosure import ExactRequest
 from discreet.promises.recipients import NO_LIMITS
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import (
     NO_RULES,
     NOWHERE,
@@ -219,7 +219,7 @@ def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not
     else:
         assert decision.no_always == decision.refused
         assert decision.standing is None
-        with pytest.raises(NotCovered, match="workspace"):
+        with pytest.raises(GrantMismatch, match="workspace"):
             consented(*again, there=there, sign_in_hosts=sign_in_hosts)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.errors import TooMany
-from discreet.quotas.fair_queue import LONGEST_LINE, FairQueue, Ticket
+from discreet.quotas.fair_queue import MAX_LINE_LENGTH, FairQueue, Ticket
 
 
 def test_whoever_asks_for_much_waits_behind_themselves() -> None:
@@ -27,7 +27,7 @@ def test_whoever_asks_for_much_waits_behind_themselves() -> None:
 def test_a_line_has_an_end_and_other_lines_do_not_feel_it() -> None:
     queue = FairQueue(1)
     queue.join("ada")
-    for _ in range(LONGEST_LINE):
+    for _ in range(MAX_LINE_LENGTH):
         queue.join("ada")
     with pytest.raises(TooMany) as refused:
         queue.join("ada")
@@ -58,7 +58,7 @@ def test_slots_are_full_while_anybody_waits_and_each_ticket_comes_in_once_and_in
             try:
                 alive.append(queue.join(holder))
             except TooMany:
-                assert sum(t.holder == holder and not t.admitted for t in alive) == LONGEST_LINE
+                assert sum(t.holder == holder and not t.admitted for t in alive) == MAX_LINE_LENGTH
         elif alive:
             queue.leave(alive.pop(which % len(alive)))
         admitted = [ticket for ticket in alive if ticket.admitted]
@@ -77,7 +77,7 @@ def test_the_place_that_is_told_is_the_place_that_one_has(holders: list[str]) ->
     lines: Counter[str] = Counter()
     waiting: list[Ticket] = []
     for holder in holders:
-        if lines[holder] < LONGEST_LINE:
+        if lines[holder] < MAX_LINE_LENGTH:
             lines[holder] += 1
             waiting.append(queue.join(holder))
     told = {ticket: queue.ahead(ticket) for ticket in waiting}

@@ -15,7 +15,7 @@ from discreet.errors import TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.ports.model import Completion, Delta, Hear, ModelFailed, Part, Queued, SentTo, TokenCounts
+from discreet.ports.model import Completion, Delta, Hear, ModelFailed, Part, PromptSent, Queued, TokenCounts
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, ToolCall, ToolSpec, UsageOwner
 from discreet.quotas.estimate import PICTURE_TOKENS, counted_tokens, estimate_tokens, reserved_tokens
 from discreet.quotas.fair_model import FairModelQueue
@@ -76,7 +76,7 @@ class Behind(Unlimited):
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         async def sent() -> Completion | None:
-            return await super(Behind, self).answer(request, hear) if hear(SentTo(RECIPIENT, None)) else None
+            return await super(Behind, self).answer(request, hear) if hear(PromptSent(RECIPIENT, None)) else None
 
         return await self._queue(request, hear, sent)
 
@@ -110,7 +110,7 @@ async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel,
     ada.cancel()
     await asyncio.wait([ada])
     assert isinstance(await ben, Completion)
-    assert isinstance(second[1], SentTo)
+    assert isinstance(second[1], PromptSent)
     assert isinstance(second[2], Delta)
 
 
@@ -359,7 +359,7 @@ async def test_a_request_that_left_the_queue_counts_before_its_first_token(
         await scripted.asked.wait()
     waiting.cancel()
     await asyncio.wait([waiting])
-    assert isinstance(parts[-1], SentTo)
+    assert isinstance(parts[-1], PromptSent)
     assert await used(owner, payer) == (1, estimate_tokens(question(payer), 0).total), "the prompt, which was sent"
 
 

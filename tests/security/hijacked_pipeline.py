@@ -24,8 +24,8 @@ from discreet.errors import DiscreetError
 from discreet.promises import improve
 from discreet.promises.improve import Rule
 from discreet.training import gather
-from discreet.training.decrypt import Permitted
-from discreet.training.truncate import Truncation
+from discreet.training.decrypt import PermittedContent
+from discreet.training.prefix import Truncation
 
 
 class SaysYes(Rule):
@@ -45,7 +45,7 @@ def break_everything() -> None:
     """No check that decides is left: selection, verdict, cut and the type that carries permission all say yes."""
     improve.THE_RULE = SaysYes(operator.le)
     gather.cut = lambda path, _: Truncation(tuple(path), 0, None)
-    Permitted.__post_init__ = lambda _: None
+    PermittedContent.__post_init__ = lambda _: None
 
 
 async def escape(*_: object) -> None:

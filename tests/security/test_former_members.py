@@ -17,7 +17,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Purpose, Service, workspace_party
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from discreet.assistants.actions.openapi import Unreadable, import_document
-from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA, MOST_BYTES, MOST_OPERATIONS, MOST_PROBLEMS
-from discreet.assistants.actions.operation import Imported
+from discreet.assistants.actions.openapi.limits import MAX_BYTES, MAX_OPERATIONS, MAX_PROBLEMS, MAX_SCHEMA_SIZE
+from discreet.assistants.actions.operation import ParsedDocument
 from discreet.detection.hidden import hidden
 from tests.support.openapi_documents import openapi, refused, with_body, with_query
 
@@ -31,7 +31,7 @@ def chain(length: int, link: Callable[[dict[str, str]], Any], last: Any = None) 
 
 def of_many_operations(schema: Any, **more: Any) -> str:
     body = {"content": {"application/json": {"schema": schema}}}
-    return openapi({f"/{n}": {"post": {"requestBody": body}} for n in range(MOST_OPERATIONS)}, **more)
+    return openapi({f"/{n}": {"post": {"requestBody": body}} for n in range(MAX_OPERATIONS)}, **more)
 
 
 def laughs(levels: int) -> str:
@@ -57,7 +57,7 @@ WHOLE = {
     "a number of a million digits": ('{"openapi": "3.1.0", "x": ' + "9" * 900_000 + "}", "900,000 characters"),
     "the same in YAML": ("openapi: 3.1.0\nx: " + "9" * 900_000, "900,000 characters"),
     "fifty thousand directives": ("".join(f"%TAG !a{n}! tag:x\n" for n in range(50_000)) + "--- a", "begin with “%”"),
-    "two megabytes": ("x" * (MOST_BYTES + 1), "1,000,000 is the limit"),
+    "two megabytes": ("x" * (MAX_BYTES + 1), "1,000,000 is the limit"),
     "objects by a tag": ("openapi: !!python/object/apply:os.system ['echo no']", "YAML tag"),
     "an alias to itself": ("openapi: 3.1.0\npaths: &p {a: *p}", "a value that contains it"),
 }  # fmt: skip
@@ -171,11 +171,11 @@ def test_nothing_hides_in_what_is_sent(sign: str) -> None:
         assert_bounded(imported)
 
 
-def assert_bounded(imported: Imported) -> None:
+def assert_bounded(imported: ParsedDocument) -> None:
     """Everything that came out is small, and shows all of itself."""
-    assert len(imported.operations) <= MOST_OPERATIONS
+    assert len(imported.operations) <= MAX_OPERATIONS
     for problems in (imported.warnings, imported.refusals):
-        assert len(problems) <= MOST_PROBLEMS + 1
+        assert len(problems) <= MAX_PROBLEMS + 1
         assert all(len(problem.where) < 2_000 and len(problem.why) < 1_500 for problem in problems)
         assert not any(hidden(problem.where + problem.why) for problem in problems)
     assert len(imported.title) <= 100
@@ -186,7 +186,7 @@ def assert_bounded(imported: Imported) -> None:
         assert len(operation.description) <= 1_000
         assert not hidden(operation.name + operation.summary + operation.description + operation.path)
         told = json.dumps(operation.schema, ensure_ascii=False, separators=(",", ":"))
-        assert len(told.encode()) <= LARGEST_SCHEMA
+        assert len(told.encode()) <= MAX_SCHEMA_SIZE
         assert not any(hidden(text) for text in _texts(operation.schema))
 
 

@@ -30,8 +30,8 @@ from discreet.analytics.questions import QUESTIONS, REQUEST_DATA, ActionOutcome
 from discreet.analytics.taxonomy.topics import OTHER, TOPICS
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.message import ActionCall, CallState
-from discreet.chat.turns.stop_reasons import MOST_CALLS
-from discreet.crypto.envelope import CannotOpen
+from discreet.chat.turns.stop_reasons import MAX_CALLS
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import Purpose, user_party
@@ -363,7 +363,7 @@ async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(
     infra.keys.destroy_key(day_key_name(row["day"]))
     assert infra.keys.key(day_key_name(row["day"])) is None
     for name in (user_key_name(ben.account_id), f"gpt/{gpt}"):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             DayKeys(row["day"], infra.keys.key(name)).open(row["mark"], row["sealed"])
 
 
@@ -375,7 +375,7 @@ def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is
     turns = [
         CountedTurn(True, 0, 0, topic, tuple(calls[:n]), 2 if n else None, data if n else 0)
         for topic in TOPICS
-        for n in range(MOST_CALLS + 1)
+        for n in range(MAX_CALLS + 1)
     ]
     contributions = [Contribution(names, turn) for turn in turns]
     contributions += [
@@ -433,7 +433,7 @@ async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_us
     for secret in (gpt, ada.account_id):
         assert secret.bytes not in row["mark"] + row["sealed"]
         assert str(secret).encode() not in row["sealed"]
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         LedgerKeys(ben.account_id, infra.keys.key(user_key_name(dan.account_id))).open(row["mark"], row["sealed"])
 
 
@@ -462,7 +462,7 @@ async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
         keys.mark(other_builder.account_id),
     )
     before = await kept(owner, infra, gpt)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         await use(services, ben, gpt)
     assert await kept(owner, infra, gpt) == before
 

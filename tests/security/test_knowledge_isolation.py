@@ -16,11 +16,11 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.seals import Seals, key_name
 from discreet.assistants.gpts.search import KnowledgeSearch
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support.knowledge import HANDBOOK, actor_of, read
 from tests.support.people import Cast
 
@@ -206,7 +206,7 @@ async def test_a_passage_moved_to_another_gpt_does_not_open(services: Services, 
         victim,
         bait,
     )
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         await gpts.find(ada, bait, "Nothing to see")
 
 
@@ -222,7 +222,7 @@ async def test_instructions_moved_to_another_version_do_not_open(services: Servi
         """,
         gpt_id,
     )
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         await services.gpts.prompt_context(ada, gpt_id)
 
 
@@ -245,9 +245,9 @@ async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(
     assert infra.keys.key(key_name(gpt_id)) is None
     assert not list((infra.settings.home / "keys").rglob(f"*{gpt_id}*"))
     again = Seals(gpt_id, infra.random.bytes(32), infra.random)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         again.open_instructions(1, copied["instructions"])
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         again.open_passage(passage["file_id"], passage["n"], passage["sealed"])
     finder = KnowledgeSearch(infra.database, infra.keys, infra.random, MiniLmEmbedder())
     with pytest.raises(NotFound):

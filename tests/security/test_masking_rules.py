@@ -20,7 +20,7 @@ from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.disguises import PlainText
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.masked_prompt import masked_request
-from discreet.models.masking import MOST_CHARACTERS, Masking
+from discreet.models.masking import MAX_CHARACTERS, Masking
 from discreet.models.masking_counts import MaskingCounts
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall, ToolSpec, UsageOwner
@@ -125,7 +125,7 @@ async def test_a_guess_at_a_gpts_instructions_is_not_answered(
 async def test_a_prompt_that_is_too_long_to_mask_is_not_sent(services: Services, build: Builder) -> None:
     ben = await build.person("Ben")
     await services.masking_settings.choose(ben, MaskingChoice.ON, EVERY_KIND, [])
-    part = "a" * (MOST_CHARACTERS // 2 + 1)
+    part = "a" * (MAX_CHARACTERS // 2 + 1)
     schema = {"description": part}
     for request in (asked(part + part), asked(part, tools=(ToolSpec("look", "Looks.", schema),))):
         assert "1,000,000 characters is the limit" in await blocked_by(services, ben, request)

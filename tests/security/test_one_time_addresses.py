@@ -9,8 +9,8 @@ from typing import Any
 
 from discreet.http.app import create_api
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, address, form, sign_in, sign_up
@@ -66,7 +66,7 @@ def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(service
 
 
 async def reset_token(services: Services, name: str) -> str:
-    return (await services.password_reset.link_for(AT_THE_SHELL, address(name))).link.partition("#")[2]
+    return (await services.password_reset.link_for(CLI_ACTOR, address(name))).link.partition("#")[2]
 
 
 async def test_a_reset_that_is_sent_twice_is_one_reset(
@@ -83,7 +83,7 @@ async def test_a_reset_that_is_sent_twice_is_one_reset(
     thief = await client().post("/api/password-reset/use", body | {"password": "the thief's own sentence"})
     assert (thief.status, "already been used" in thief.sentence) == (409, True)
     assert (await client().post("/api/sign-in", {"email": address("rita"), "password": new})).status == 200
-    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     assert (await browser.post("/api/password-reset/use", body)).status == 409
 
 
@@ -107,7 +107,7 @@ async def test_an_invitation_that_is_used_twice_by_one_person_opens_one_account(
         elsewhere = form("ben") | {"invitation": body["invitation"]}
         refused = await client().post("/api/sign-up", elsewhere)
         assert (refused.status, refused.sentence) == (409, "This invitation has already been used.")
-        clock.advance(seconds=REPEATS_FOR.total_seconds())
+        clock.advance(seconds=REPLAY_WINDOW.total_seconds())
         assert (await client().post("/api/sign-up", body)).status == 409
     finally:
         await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})

@@ -20,7 +20,7 @@ from discreet.identity.workspaces.workspace import Workspace
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.parties import Service
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full

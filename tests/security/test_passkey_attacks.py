@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.errors import ConfirmFirst, Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn, ReauthenticationRequired
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.instance import SignUp
@@ -116,7 +116,7 @@ async def test_it_confirms_that_it_is_oneself(
     ada = await comes()
     await ada.registers()
     clock.advance(minutes=11)
-    with pytest.raises(ConfirmFirst):
+    with pytest.raises(ReauthenticationRequired):
         await ada.registers()
     await ada.confirms()
     await ada.confirms(Lies(without_handle=True))
@@ -473,7 +473,7 @@ async def test_whoever_finds_an_open_laptop_adds_and_removes_nothing(
         lambda: ada.passkeys.begin_registration(ada.actor, ada.browser),
         lambda: ada.passkeys.remove(ada.actor, passkey.id),
     ):
-        with pytest.raises(ConfirmFirst):
+        with pytest.raises(ReauthenticationRequired):
             await attempt()
     for each in (begun, late):
         with pytest.raises(DiscreetError):

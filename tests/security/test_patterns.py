@@ -15,9 +15,9 @@ BOUNDED = {
     (
         "src/discreet/assistants/actions/openapi/patterns.py",
         r"((?:\\[dwsDWS]|",
-    ): "reads a pattern of at most LONGEST_PATTERN (200)",
+    ): "reads a pattern of at most MAX_PATTERN_LENGTH (200)",
     (
-        "src/discreet/assistants/gpts/split.py",
+        "src/discreet/assistants/gpts/passage_splitter.py",
         r"\S(?:.*?)(?:[.!?…]",
     ): "the text's end is one of its ends: no search fails",
     ("src/discreet/detection/names.py", r"(?:\b(?:name(?:['’]?s| is)"): "searches the 20 letters before",
@@ -59,7 +59,7 @@ COMPOSED = {
     "src/discreet/masking/pieces.py: re.compile(f'[{re.escape(unspaced)}]', re.IGNORECASE)": "one character",
     "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _WORD]), re.IGNORECASE)": "words of the map",
     "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _OPEN_WORD]), re.IGNORECASE)": (
-        "searches the last MOST_HELD (80) characters and what was fed"
+        "searches the last MAX_HELD (80) characters and what was fed"
     ),
     "src/discreet/adapters/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
         "fixed words"

@@ -37,7 +37,7 @@ from discreet.chat.conversations.key_scopes import (
     improvement_key,
     open_grant,
 )
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Misconfigured
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -46,7 +46,7 @@ from discreet.ports.keys import PageUse, Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service, conversation_party
 from discreet.runtime.landlock import landlock_version
-from discreet.training.decrypt import Permitted, RecordRejected, open_candidate
+from discreet.training.decrypt import PermittedContent, RecordRejected, open_candidate
 from discreet.training.documents import MANIFEST
 from discreet.training.keys import DatasetKeys
 from discreet.training.manifest import Manifest, decode_manifest
@@ -209,7 +209,7 @@ def opens(conversation_id: Any, sealed_key: Any, key: bytes) -> bool:
         return bool(
             open_grant(conversation_id, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed_key), key)
         )
-    except CannotOpen:
+    except DecryptionFailed:
         return False
 
 
@@ -704,7 +704,7 @@ def test_a_grant_that_opens_is_not_a_permission() -> None:
 def test_permitted_refuses_a_verdict_that_refuses() -> None:
     verdict = may_improve([PartyPermission(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
     with pytest.raises(RecordRejected):
-        Permitted(
+        PermittedContent(
             conversation_id=UUID(int=1),
             owner_id=UUID(int=1),
             began_at=datetime(2026, 5, 3, tzinfo=UTC),
@@ -718,7 +718,7 @@ def test_permitted_refuses_a_verdict_that_refuses() -> None:
 
 
 def test_permitted_has_one_maker() -> None:
-    """Nobody constructs `Permitted` but `open.py`, and the writer takes nothing else."""
+    """Nobody constructs `PermittedContent` but `open.py`, and the writer takes nothing else."""
     makers = {
         path.relative_to(SOURCES).as_posix()
         for path in SOURCES.rglob("*.py")

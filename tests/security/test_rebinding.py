@@ -24,7 +24,7 @@ from discreet.assistants.actions.address import refusal
 from discreet.models.endpoint import EndpointConnection, WireProtocol
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.ports.third_parties import Credentials, ThirdPartyFailed
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_addresses import REFUSED

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.promises.terms import PolicyKind
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -130,7 +130,7 @@ async def test_the_operator_accepts_what_was_published_before(
     services: Services, client: Callable[[], Client], owner: Any
 ) -> None:
     """At the command line, before anybody was here. The last test: a published version stays."""
-    await services.policies.publish(AT_THE_SHELL, PolicyKind.PRIVACY, "# We keep little", "")
+    await services.policies.publish(CLI_ACTOR, PolicyKind.PRIVACY, "# We keep little", "")
     asking = {"token": await new_token(services), **form("olga")}
     silent = await client().post("/api/setup", asking)
     assert (silent.status, silent.json["error"]["field"]) == (422, "accepted")

@@ -13,7 +13,7 @@ import pytest
 from bench.ports import free_port
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import KeyHolder
-from discreet.errors import Conflict, NotFound, UnlockFirst
+from discreet.errors import Conflict, NotFound, UnlockRequired
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
@@ -57,7 +57,7 @@ async def test_everything_of_the_server_opens_nothing(person: Client, infra: Inf
     for conversation in (person.before, after):
         grants = await grants_of(owner, conversation)
         assert {grant.holder for grant in grants} == {KeyHolder.PERSON}
-        with pytest.raises(UnlockFirst):
+        with pytest.raises(UnlockRequired):
             stolen_keys(infra).open(person.id, conversation, grants)
     stolen = stolen_keys(infra)
     for grant in [replace(grant, holder=KeyHolder.USER) for grant in backup]:
@@ -163,7 +163,7 @@ async def test_another_process_opens_it_with_the_same_session(
     person: Client, services: Services, infra: Infrastructure
 ) -> None:
     await keep(person)
-    infra.keys.present.forget_account(person.id)  # as a process that this person never asked
+    infra.keys.present.evict_account_keys(person.id)  # as a process that this person never asked
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
 
 
@@ -225,7 +225,7 @@ async def test_nobody_begins_a_conversation_past_the_key(
                 " VALUES ($1, $2, 'consumer_chat', 'improvement', $3, $4)",
                 began, person.id, holder, b"\1" * 60,
             )  # fmt: skip
-    infra.keys.present.forget_account(person.id)
+    infra.keys.present.evict_account_keys(person.id)
     with pytest.raises(Conflict):
         await services.conversations.begin(Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL), None, SAID)
 

@@ -12,7 +12,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support.builder import Builder
 
 DAY, NOW = date(2026, 3, 4), datetime(2036, 1, 1, tzinfo=UTC)

@@ -22,7 +22,7 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import SessionCredential
-from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Openers
+from discreet.identity.accounts.user_key.unlock_method import KdfParameters, UnlockMethods
 from discreet.ports.keys import PageUse
 from tests.support.clock import SettableClock
 from tests.support.key_stores import key_ring
@@ -59,7 +59,7 @@ async def main(url: str, directory: Path, now: datetime, account: UUID, session:
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
     database = await connect(url, most=3)
-    openers = Openers(entropy, KdfParameters(memory_kib=1024, passes=1, lanes=1))
+    openers = UnlockMethods(entropy, KdfParameters(memory_kib=1024, passes=1, lanes=1))
     shut = (KilledBefore if moment == "undecided" else KeyHandover)(keys, entropy)
     runtime = Runtime(database=database, keys=keys, clock=clock, random=entropy)
     switching = KeyCustodyTransfer(

@@ -15,7 +15,7 @@ from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
-from discreet.assistants.gpts.ingest import Ingest
+from discreet.assistants.gpts.ingest import IngestJob
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.db.pool import connect
 from discreet.jobs.queue import JobQueue
@@ -37,7 +37,7 @@ async def main(url: str, directory: Path) -> None:
     entropy, database = SystemRandomSource(), await connect(url, most=2)
     keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), entropy)
     jobs = JobQueue(database, url)
-    ingest = Ingest(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())
+    ingest = IngestJob(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     await jobs.start()
     await asyncio.sleep(60)

@@ -14,7 +14,7 @@ from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.third_parties import ThirdPartyFailed
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import POLICY, draft_email, flight_status
 

@@ -21,7 +21,7 @@ from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.third_parties import Credentials
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import ORIGIN, draft_email, flight_status, hand_made
 from tests.support.clock import SettableClock

@@ -13,12 +13,12 @@ from discreet.assistants.actions.encryption import action_seals
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.third_parties import Credentials
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support.action_factories import draft_email, flight_status, hand_made
 
 
@@ -230,5 +230,5 @@ async def test_an_envelope_opens_in_its_own_place_alone(
     assert seals.open_action(1, action.id, sealed).title == "Flights"
     assert seals.open_source(1, action.id, source).operations == action.operations
     for wrong in ((0, action.id, sealed), (1, uuid4(), sealed), (1, action.id, source)):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             seals.open_action(*wrong)

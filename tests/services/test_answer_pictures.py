@@ -21,7 +21,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.capabilities import Capability
 from discreet.promises.parties import IN_FILES, third_party
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import POLICY

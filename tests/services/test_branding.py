@@ -18,8 +18,8 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.administration import InstanceAdministration
 from discreet.identity.accounts.branding.accent import (
     DARK_PAPERS,
-    LEAST_CONTRAST,
     LIGHT_PAPERS,
+    MIN_CONTRAST,
     AccentShade,
     Rgb,
     clean_accent,
@@ -51,7 +51,7 @@ def test_every_shade_is_readable(accent: str) -> None:
 
     def check(shade: AccentShade, papers: tuple[Rgb, ...]) -> None:
         for ground in (*papers, rgb(shade.wash), rgb(shade.on_accent)):
-            assert contrast(rgb(shade.accent), ground) >= LEAST_CONTRAST
+            assert contrast(rgb(shade.accent), ground) >= MIN_CONTRAST
 
     check(found.light, LIGHT_PAPERS)
     check(found.dark, DARK_PAPERS)

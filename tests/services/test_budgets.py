@@ -10,13 +10,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from discreet.analytics.budgets import Budgets, costs_on, in_force
+from discreet.analytics.budgets import Budgets, in_force, question_costs
 from discreet.analytics.budgets_store import lock
 from discreet.analytics.counting.store import hold_open
 from discreet.analytics.questions import QUESTIONS
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.promises.release import STEP
 from tests.support.builder import Builder
 from tests.support.clock import settable
@@ -97,7 +97,7 @@ async def test_only_the_operator_changes_it(budgets: Budgets, build: Builder) ->
 
 
 async def test_the_shell_may_and_no_account_is_named(budgets: Budgets, owner: Any) -> None:
-    new = await budgets.set(AT_THE_SHELL, 0.7, WHY)
+    new = await budgets.set(CLI_ACTOR, 0.7, WHY)
     assert await owner.fetchval("SELECT made_by FROM insight_budgets WHERE id = $1", new.id) is None
 
 
@@ -155,11 +155,11 @@ async def test_a_period_that_has_begun_keeps_its_cost_to_its_end(
     new = await budgets.set(olga, 0.2, WHY)
     history = await budgets.history()
     months = {name for name, question in QUESTIONS.items() if question.period == "month"}
-    costs, as_before = costs_on(history, new.from_day), costs_on(before, new.from_day)
+    costs, as_before = question_costs(history, new.from_day), question_costs(before, new.from_day)
     assert {name for name in QUESTIONS if costs[name] == as_before[name]} >= months
     assert costs["people"] == QUESTIONS["people"].cost(new.grains)
     following = (new.from_day.replace(day=1) + timedelta(days=40)).replace(day=1)
-    assert all(costs_on(history, following)[name] == QUESTIONS[name].cost(new.grains) for name in months)
+    assert all(question_costs(history, following)[name] == QUESTIONS[name].cost(new.grains) for name in months)
 
 
 async def test_the_history_refuses_to_be_rewritten(owner: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import ThirdPartyGpts
 from tests.support.builder import Builder
 from tests.support.workspace_with_rules import Firm

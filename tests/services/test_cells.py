@@ -15,8 +15,8 @@ import pytest
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.cells import build_cells
-from discreet.code.cell_limits import MOST_TABLE_CHARACTERS, CellLimits
-from discreet.code.fork_server import CellBroke
+from discreet.code.cell_limits import MAX_TABLE_CHARACTERS, CellLimits
+from discreet.code.fork_server import CellFailed
 from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name, told_run
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellState
@@ -382,12 +382,12 @@ async def test_tables_are_cut_to_what_is_compared(cells: Cells) -> None:
     code = "import pandas as pd\nframe = pd.DataFrame({n: ['x' * 300] * 200 for n in range(50)})\nfor _ in range(3): display(frame)"
     result = await cells.run(uuid4(), code)
     lengths = [len(text) for table in result.tables for row in (table.columns, *table.rows) for text in row]
-    assert 150_000 < sum(lengths) <= MOST_TABLE_CHARACTERS
+    assert 150_000 < sum(lengths) <= MAX_TABLE_CHARACTERS
     assert result.tables[0].row_count == 200
 
 
 def test_an_answer_with_more_of_tables_than_allowed_is_refused() -> None:
     table = {"columns": ["a"] * 50, "rows": [["x" * 300] * 50] * 14, "row_count": 14}
-    with pytest.raises(CellBroke):
+    with pytest.raises(CellFailed):
         told_run(json.dumps({"tables": [table]}).encode())
     assert told_run(json.dumps({"tables": [table | {"rows": table["rows"][:13]}]}).encode()).tables[0].row_count == 14

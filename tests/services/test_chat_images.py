@@ -20,7 +20,7 @@ from discreet.promises.capabilities import Capability
 from discreet.promises.masking import MaskedKind, MaskingChoice, masking_rule
 from discreet.promises.parties import third_party
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.builder import Builder

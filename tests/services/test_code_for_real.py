@@ -14,12 +14,12 @@ from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.message import CallState
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.service import Ask
-from discreet.chat.turns.turn_events import StopAsked
+from discreet.chat.turns.turn_events import StopRequested
 from discreet.code.service import Cells
 from discreet.http.services import Services
 from discreet.ports.cells import CellEnd
 from discreet.promises.capabilities import Capability
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.builder import Builder
 from tests.support.cells import CODE_PYTHON
@@ -91,6 +91,6 @@ async def test_what_does_not_end_is_stopped_with_the_answer(ben: Person, scripte
         while not (await ben.latest(conversation)).body.calls:
             await asyncio.sleep(0.05)
     before = cells.open
-    await answer.stop(StopAsked())
+    await answer.stop(StopRequested())
     assert (await ben.latest(conversation)).body.calls[0].state is CallState.FAILED
     assert cells.open <= before

@@ -18,7 +18,7 @@ from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.code_calls import arguments_for
 from discreet.chat.turns.code_runs import ENDED, OF_OTHERS, ChatFiles, Reader
 from discreet.chat.turns.service import Ask
-from discreet.chat.turns.turn_events import Called, StopAsked
+from discreet.chat.turns.turn_events import CallEnded, StopRequested
 from discreet.crypto.unlocked_keys import STAYS
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
@@ -27,7 +27,7 @@ from discreet.ports.cells import CellEnd, CellFile, CellResult, CellTable
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import OF_WORKSPACE, Capability
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.python_cells import ScriptedCells, result
 from tests.fakes.third_party import Answer, ThirdParty
@@ -183,7 +183,7 @@ async def test_a_stop_ends_the_run_and_its_cell(ben: Person, cells: ScriptedCell
     await asyncio.wait_for(cells.started.wait(), 30)
     stored = await ben.latest(conversation)
     assert stored.body.calls[0].state is CallState.SENDING, "it is stored before it runs"
-    await running.stop(StopAsked())
+    await running.stop(StopRequested())
     ended = await ben.latest(conversation)
     assert ended.state is MessageState.STOPPED
     assert (ended.body.calls[0].state, ended.body.calls[0].sentence) == (CallState.FAILED, CODE_STOPPED)
@@ -288,7 +288,7 @@ async def test_code_does_not_start_after_its_chat_was_ended(
     keeper: Any = Deleting()
     reader = Reader(told.answer, frozenset())
     ran = await runs.run(keeper, ben.actor, about, "print(1)", ChatFiles([file], frozenset()), reader)
-    assert ran == Called(None, sentence=ENDED)
+    assert ran == CallEnded(None, sentence=ENDED)
     assert len(cells.runs) == 1
 
 

@@ -23,15 +23,15 @@ from discreet.assistants.actions.consent.warnings import recipient_warnings
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.assistants.gpts.service import configuration_of
-from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed
+from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import destroy_keys
 from discreet.promises.consent import StandingGrant
-from discreet.promises.disclose import MarkKind, Recipient
+from discreet.promises.disclosure import MarkKind, Recipient
 from discreet.promises.parties import third_party as party_of
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
@@ -593,7 +593,7 @@ async def test_a_card_moved_to_another_row_does_not_open(
             card.id,
             other.id,
         )
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             await ben.allow(card)
 
 
@@ -637,7 +637,7 @@ async def test_a_card_and_its_ledger_fields_open_with_both_keys_alone(
         assert open_sealed(derive_key(user + own, info), sealed, about)
         for secret in (user, own, own + user, user + user):
             for key in (secret[:32], derive_key(secret, info)):
-                with pytest.raises(CannotOpen):
+                with pytest.raises(DecryptionFailed):
                     open_sealed(key, sealed, about)
 
 

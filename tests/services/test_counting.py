@@ -23,7 +23,7 @@ from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Failure, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder

@@ -11,7 +11,7 @@ from discreet.backup.reconcile import Reconciling, told
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.move_to_pages import MoveToPages
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import NotFound
 from discreet.identity.accounts.conversation_key import leaf_key, page_of
 from discreet.ports.keys import PageUse
@@ -59,7 +59,7 @@ async def test_replaced_keys_of_others_are_destroyed(build: Builder, infra: Infr
         spare.append(await key_name(owner, other))
         await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, spare[-1])
     damage_page_of(infra, spare[0])
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         await ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).settle_all()
     assert leaf_key(infra.keys, spare[1]) is None
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure, build_evidence
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor
 from discreet.training.access import DatasetAccessService
 from discreet.training.access_log_store import NO_LONGER_HERE
 from tests.support.builder import Builder
@@ -63,8 +63,8 @@ async def test_every_look_is_written_down_with_who_and_what(
 ) -> None:
     before = len(await looking.accesses(olga, made.dataset.id))
     await looking.preview(olga, made.dataset.id, 2, 4)
-    await looking.preview(AT_THE_SHELL, made.dataset.id, 0, 1)
-    await looking.export(AT_THE_SHELL, made.dataset.id, tmp_path / "out")
+    await looking.preview(CLI_ACTOR, made.dataset.id, 0, 1)
+    await looking.export(CLI_ACTOR, made.dataset.id, tmp_path / "out")
     await looking.download(olga, made.dataset.id)
     looks = (await looking.accesses(olga, made.dataset.id))[: -before or None]
     assert [(look.who, look.kind, look.first, look.records) for look in looks] == [
@@ -154,7 +154,7 @@ async def test_a_withdrawn_record_is_not_shown_and_nothing_is_given_out_any_more
     assert not any("gulls" in turn.content for record in page.records for turn in record.messages)
     for attempt in (
         looking.download(olga, made.dataset.id),
-        looking.export(AT_THE_SHELL, made.dataset.id, tmp_path / "out"),
+        looking.export(CLI_ACTOR, made.dataset.id, tmp_path / "out"),
     ):
         with pytest.raises(Conflict, match="Rebuild"):
             await attempt
@@ -204,6 +204,6 @@ async def test_an_export_goes_into_an_empty_folder_only(
     before = await looking.accesses(olga, made.dataset.id)
     for target in (tmp_path, tmp_path / "mine.txt"):
         with pytest.raises(Conflict, match="not an empty folder"):
-            await looking.export(AT_THE_SHELL, made.dataset.id, target)
+            await looking.export(CLI_ACTOR, made.dataset.id, target)
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine.txt"]
     assert await looking.accesses(olga, made.dataset.id) == before

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import user_party
@@ -185,7 +185,7 @@ def has_key(build: Builder, dataset_id: UUID) -> bool:
     """A key's file is empty for a moment while it is made."""
     try:
         return build.infra.keys.key(key_name(dataset_id)) is not None
-    except CannotOpen:
+    except DecryptionFailed:
         return False
 
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
-from discreet.training.access_log import LookKind
+from discreet.training.access_log import AccessKind
 from discreet.training.commands import DatasetCommands
 from discreet.training.dataset import DatasetState
 from discreet.training.reasons import MEANING
@@ -126,7 +126,7 @@ async def test_check_prove_export_and_trained(
     assert await shop.check(id_) == 0
     await shop.prove(id_, 0)
     assert json.loads(said_here[-1])
-    assert [(look.kind, look.first) for look in await shop.looking.accesses(olga, id_)] == [(LookKind.PROOF, 0)]
+    assert [(look.kind, look.first) for look in await shop.looking.accesses(olga, id_)] == [(AccessKind.PROOF, 0)]
     await shop.export(id_, tmp_path / "out")
     lines = (tmp_path / "out" / "shard-00000.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == await records(build.looking(), id_)

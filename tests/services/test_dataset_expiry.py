@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.jobs.queue import JobQueue
@@ -79,7 +79,7 @@ async def test_yesterdays_copy_of_a_destroyed_dataset_does_not_open(
     await improvement.destroy(olga, id_)
     assert build.infra.keys.key(key_name(id_)) is None
     for name in (key_name(await is_ready(build, olga)), f"user/{olga.account_id}"):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             list(read_records(copy, shard, DatasetKeys(build.infra.keys.key(name))))
     assert b"lighthouse" not in b"".join(path.read_bytes() for path in copy.iterdir() if path.suffix == ".sealed")
 

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from discreet.identity.accounts.actor import Actor
 from discreet.training import process
-from discreet.training.building import LOOK_EVERY
+from discreet.training.building import POLL_SECONDS
 from discreet.training.check import check
 from discreet.training.dataset import DatasetState
 from discreet.training.keys import key_name
@@ -115,7 +115,7 @@ async def test_called_off_after_its_first_shard_nobody_is_named_any_more(
         ended = "UPDATE datasets SET state = 'cancelled', ended_at = now() WHERE id = $1"
         async with build.infra.database.anonymous() as another_server:
             await another_server.execute(ended, dataset.id)
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(POLL_SECONDS)
     await asyncio.wait_for(building, 30)
     assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.CANCELLED
     for table in ("dataset_records", "dataset_shards"):

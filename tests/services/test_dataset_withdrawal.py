@@ -15,7 +15,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState, Promp
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.training import records as records_store
 from discreet.training.dataset import DatasetState
 from discreet.training.service import Datasets

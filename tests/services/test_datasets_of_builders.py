@@ -18,7 +18,7 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.training import gpt_usage
 from discreet.training.gpt_usage import DatasetsUsingGpt
 from discreet.training.service import Datasets

@@ -25,7 +25,7 @@ from discreet.promises.capabilities import Capability
 from discreet.promises.consent import PICTURE_SHOWS
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.image_endpoint import ImageEndpoint, painted
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.builder import Builder

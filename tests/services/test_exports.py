@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.exports import chat_files, files, gpt_files
 from discreet.data_rights.exports.collector import LISTS, PICTURE
 from discreet.data_rights.exports.coverage import IN_FILES, LEFT_OUT
@@ -160,7 +160,7 @@ async def test_without_the_persons_key_an_export_is_noise(
     sealed = await owner.fetchval("SELECT sealed FROM export_pieces WHERE export_id = $1 AND n = 0", UUID(export["id"]))
     keys = ExportKeys(infra.keys, infra.random)
     assert keys.open(UUID(export["id"]), cast.dan.id).open_piece(0, sealed).startswith(b"PK")
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         keys.open(UUID(export["id"]), cast.ben.id).open_piece(0, sealed)
     infra.keys.destroy_key(f"user/{cast.dan.id}")
     with pytest.raises(NotFound):

@@ -12,7 +12,7 @@ from discreet.adapters.model import RemoteModel
 from discreet.analytics.feedback.pieces import FeedbackMessage, ReportDraft
 from discreet.analytics.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY, RatingResult
 from discreet.analytics.feedback.seals import REPORTS_KEY, SMALLEST
-from discreet.analytics.feedback.service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
+from discreet.analytics.feedback.service import COMPANY, PIECES_A_DAY, REPORTS_A_DAY, WAIT_TIMEOUT, SentState
 from discreet.analytics.feedback.store import lock_notes
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
@@ -20,7 +20,7 @@ from discreet.errors import Conflict, Invalid, NotFound, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Purpose, user_party
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
@@ -64,7 +64,7 @@ async def test_a_piece_alone_goes_on_the_next_monday_whatever_its_day(at: Scene,
     await at.days_later((weekday - at.clock.now().weekday()) % 7)
     ben = await at.talk("Ben")
     await at.send(ben, "Alone")
-    for _ in range(PATIENCE - weekday - 1):
+    for _ in range(WAIT_TIMEOUT - weekday - 1):
         await at.days_later()
         assert await at.comments() == []
     await at.days_later()
@@ -179,7 +179,7 @@ async def test_what_waits_is_taken_back_before_it_ever_arrives(at: Scene) -> Non
     ben = await at.talk("Ben")
     kept, back = await at.send(ben, "Kept"), await at.send(ben, "Taken back")
     await at.services.feedback.retract(ben.actor, back.id)
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     assert await at.comments() == ["Kept"]
     assert [each.id for each in await at.sent(ben)] == [kept.id]
     with pytest.raises(NotFound):
@@ -227,7 +227,7 @@ async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at
     await at.send(elsewhere, "Of another conversation")
     await at.services.conversations.delete(ben.actor, ben.conversation_id)
     assert [each.piece.comment for each in await at.sent(ben)] == ["Of another conversation"]
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     assert await at.comments() == ["Of another conversation"]
     await at.services.conversations.delete(ben.actor, elsewhere.conversation_id)
     [delivered] = await at.sent(ben)
@@ -268,7 +268,7 @@ async def test_a_piece_is_not_stored_once_its_conversation_is_gone(
 async def test_a_deleted_gpt_takes_its_feedback_along(at: Scene, owner: Any) -> None:
     ben = await at.talk("Ben")
     await at.send(ben, "Delivered")
-    await at.days_later(PATIENCE)
+    await at.days_later(WAIT_TIMEOUT)
     await at.send(ben, "Waiting")
     await at.services.gpts.delete(at.ada, at.gpt_id)
     sent = await at.sent(ben)

@@ -16,8 +16,8 @@ from discreet.assistants.gpts.archive.cli import GptCommands
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
-from discreet.promises.visible import Right
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
+from discreet.promises.visibility import Right
 from discreet.promises.workspace_rules import Builders
 from tests.services.test_gpt_files import gpts_and_keys, parcel
 from tests.support.builder import Builder
@@ -140,10 +140,10 @@ async def test_what_is_refused_leaves_nothing_and_tells_nobody(
 async def test_it_is_brought_to_people_who_can_have_it(shell: GptCommands, cast: Cast, services: Services) -> None:
     with pytest.raises(NotFound, match=r"no account with the e-mail address nobody@example\.org"):
         await shell.import_gpt("nobody@example.org", None, in_chunks(parcel()))
-    await services.suspension.suspend(AT_THE_SHELL, address("dan"))
+    await services.suspension.suspend(CLI_ACTOR, address("dan"))
     with pytest.raises(Conflict, match="is suspended"):
         await shell.import_gpt(address("dan"), None, in_chunks(parcel()))
-    await services.suspension.restore(AT_THE_SHELL, address("dan"))
+    await services.suspension.restore(CLI_ACTOR, address("dan"))
 
 
 async def test_a_workspaces_rules_hold_at_the_shell_too(

@@ -18,7 +18,7 @@ from discreet.evidence.entry import EntryKind
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
-from discreet.promises.visible import Level, Right
+from discreet.promises.visibility import Level, Right
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made

@@ -22,7 +22,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
-from discreet.promises.visible import RIGHTS, Level, Right, includes, may_use_gpt
+from discreet.promises.visibility import RIGHTS, Level, Right, includes, may_use_gpt
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder

@@ -13,7 +13,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Category, Configuration, GptOrder
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 
 WORDS = ("Über", "Café", "soup", "SOUPS", "ferry", "日本語", "a", "Éa", "x-ray", "50 %", "über", "cafes", "_", "\\")
 QUERIES = ("", "u", "ub", "uber", "CAFE", "café s", "oup", "本", "本語", "50 %", "%", "_", "\\", "ferry so", "zzz", "é")

@@ -20,7 +20,7 @@ from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.runtime.confined_child import ChildLimits
 from tests.support.clock import SettableClock
 from tests.support.sample_files import PNG

@@ -25,7 +25,7 @@ from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.images.certificates import KEY, SigningCredential, signing_credential
-from discreet.chat.images.generation import MakingState
+from discreet.chat.images.generation import GenerationState
 from discreet.chat.images.picture import MADE_BY_A_MODEL, reencode
 from discreet.chat.images.receipt import receipt
 from discreet.chat.images.signing import UNSIGNED, ImageSigner
@@ -204,7 +204,7 @@ async def test_an_image_that_cannot_be_signed_is_not_kept(
     server = another_server(infra, services, signer=broken)
     await server.make(ben, MILL)
     ended = await over(server, ben)
-    assert (ended.state, ended.sentence) == (MakingState.FAILED, UNSIGNED)
+    assert (ended.state, ended.sentence) == (GenerationState.FAILED, UNSIGNED)
     assert (await services.images.gallery(ben)).images == []
     assert await server.left_today(ben) == server.per_day
 

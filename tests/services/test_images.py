@@ -17,17 +17,17 @@ from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.images.generation import TOLD_FOR, WENT_WRONG, GenerationJob, ImageGeneration, MakingState
+from discreet.chat.images.generation import TOLD_FOR, WENT_WRONG, GenerationJob, GenerationState, ImageGeneration
 from discreet.chat.images.image import PIECE_BYTES, PROMPT_CHARACTERS, ImageRequest, order
 from discreet.chat.images.picture import reencode
-from discreet.chat.images.picture_reader import TOO_MUCH, MadePictureReader
+from discreet.chat.images.picture_reader import TOO_MUCH, ImageReencoder
 from discreet.chat.images.seals import ImageSeals
 from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import LONGEST, ImageSlots
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.ports.images import ImageShape
@@ -59,7 +59,7 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
     given = {
         "maker": making.maker,
         "slots": ImageSlots(infra, more.pop("per_day", making.per_day)),
-        "pictures": MadePictureReader(child_environment()),
+        "pictures": ImageReencoder(child_environment()),
         "signer": ImageSigner(infra.keys, child_environment()),
         "model_limits": services.model_limits,
         "masking": services.masking,
@@ -173,7 +173,7 @@ async def test_one_at_a_time_on_this_server_and_on_any_other(
         with pytest.raises(Conflict, match="in progress"):
             await server.make(ben, MILL)
     image_endpoint.go.set()
-    assert (await over(services.image_generation, ben)).state is MakingState.MADE
+    assert (await over(services.image_generation, ben)).state is GenerationState.MADE
     assert len(image_endpoint.requests) == 1
     await made(services, ben)
 
@@ -207,7 +207,7 @@ async def test_stopping_ends_the_request_and_keeps_nothing(
     async with asyncio.timeout(60):
         await image_endpoint.hung_up.wait()
     latest = services.image_generation.latest(ben)
-    assert (latest.state, latest.order, latest.sentence) == (MakingState.STOPPED, MILL, None)
+    assert (latest.state, latest.order, latest.sentence) == (GenerationState.STOPPED, MILL, None)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
     assert infra.keys.key(f"image/{making.id}") is None
     await services.image_generation.stop_making(ben)  # nothing to stop is no fault
@@ -222,17 +222,17 @@ async def test_what_is_made_for_a_suspended_account_ends(
     await services.image_generation.make(ben, MILL)
     await image_endpoint.asked.wait()
     await services.image_generation.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
-    assert services.image_generation.latest(ben).state is MakingState.RUNNING
+    assert services.image_generation.latest(ben).state is GenerationState.RUNNING
     await services.image_generation.end(Revocation(ben.account_id))
     async with asyncio.timeout(60):
         await image_endpoint.hung_up.wait()
-    assert services.image_generation.latest(ben).state is MakingState.STOPPED
+    assert services.image_generation.latest(ben).state is GenerationState.STOPPED
 
 
 async def test_stopping_at_once_is_stopping(services: Services, ben: Actor, image_endpoint: ImageEndpoint) -> None:
     await services.image_generation.make(ben, MILL)
     await services.image_generation.stop_making(ben)
-    assert services.image_generation.latest(ben).state is MakingState.STOPPED
+    assert services.image_generation.latest(ben).state is GenerationState.STOPPED
     assert (await services.images.gallery(ben)).images == []
 
 
@@ -259,7 +259,7 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
     image_endpoint.answer = answer
     await services.image_generation.make(ben, MILL)
     ended = await over(services.image_generation, ben)
-    assert ended.state is MakingState.FAILED
+    assert ended.state is GenerationState.FAILED
     assert says in ended.sentence
     assert "127.0.0.1" in ended.sentence
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
@@ -292,7 +292,7 @@ async def test_when_it_cannot_be_stored_no_key_is_left(
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
         making = await services.image_generation.make(ben, MILL)
-        assert (await over(services.image_generation, ben)).state is MakingState.FAILED
+        assert (await over(services.image_generation, ben)).state is GenerationState.FAILED
     finally:
         await owner.execute("ALTER TABLE image_pieces DROP CONSTRAINT nothing")
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
@@ -327,12 +327,12 @@ async def test_who_may_keep_no_more_has_nothing_asked_for(
     services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
     quota = Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
-    await services.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
+    await services.quotas.set(CLI_ACTOR, quota, Quota(megabytes=0))
     with pytest.raises(TooLarge, match="may store 0 MB"):
         await services.image_generation.make(ben, MILL)
     assert image_endpoint.requests == []
     assert services.image_generation.latest(ben) is None
-    await services.quotas.set(AT_THE_SHELL, quota, None)
+    await services.quotas.set(CLI_ACTOR, quota, None)
     await made(services, ben)
 
 
@@ -377,7 +377,7 @@ async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Ac
     assert services.image_generation.latest(ben) is None
     await made(services, ben)
     clock.advance(seconds=TOLD_FOR.total_seconds() - 1)
-    assert services.image_generation.latest(ben).state is MakingState.MADE
+    assert services.image_generation.latest(ben).state is GenerationState.MADE
     clock.advance(seconds=1)
     assert services.image_generation.latest(ben) is None
 
@@ -466,7 +466,7 @@ def test_pieces_in_another_order_or_one_too_few_do_not_open(infra: Infrastructur
     assert len(seals.open_pieces(pieces)) == 2 * PIECE_BYTES + 1
     one, two, three = pieces
     for wrong in ([two, one, three], [one, two], [one, three], [two, three], [three], [*pieces, three], []):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             seals.open_pieces(wrong)
 
 
@@ -519,14 +519,14 @@ async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(
     infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
-    narrow = MadePictureReader(child_environment(), ChildLimits(memory=200 << 20, cpu_seconds=10))
+    narrow = ImageReencoder(child_environment(), ChildLimits(memory=200 << 20, cpu_seconds=10))
     server = another_server(infra, services, pictures=narrow)
     image_endpoint.answer = PaintedImage(data=painted((4096, 4096)))
     making = await made_by(server, ben)
-    assert making.state is MakingState.FAILED
+    assert making.state is GenerationState.FAILED
     assert TOO_MUCH in making.sentence
     image_endpoint.as_new()
-    assert (await made_by(server, ben)).state is MakingState.MADE
+    assert (await made_by(server, ben)).state is GenerationState.MADE
 
 
 async def test_a_made_image_is_decoded_in_a_child_of_the_server(
@@ -556,7 +556,7 @@ async def test_an_image_from_elsewhere_is_not_edited_where_personal_data_is_mask
     sent = len(image_endpoint.requests)
     await server.make(ben, order("Let it snow", "square"), first.id)
     ended = await over(server, ben)
-    assert ended.state is MakingState.FAILED
+    assert ended.state is GenerationState.FAILED
     assert ended.sentence is not None
     assert ended.sentence.startswith("Personal data is masked for the images endpoint")
     assert len(image_endpoint.requests) == sent

@@ -13,7 +13,7 @@ from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from discreet.promises.parties import PartyKind
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.image_endpoint import ImageEndpoint, refusing
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.builder import Builder

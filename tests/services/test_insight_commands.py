@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from discreet.analytics.accounting import epsilon
 from discreet.analytics.budgets import Budget, Budgets
 from discreet.analytics.commands import InsightCommands
-from discreet.analytics.explain import asked, cost_at_most
+from discreet.analytics.question_figures import asked, cost_at_most
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.analytics.releasing.days_store import ReleaseCharge
 from discreet.app.infrastructure import Infrastructure, build_releasing

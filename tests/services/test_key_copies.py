@@ -20,7 +20,7 @@ from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
 from discreet.adapters.keystore.key_store import FileKeyStore, adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
-from discreet.crypto.envelope import CannotOpen, mark_of, next_key, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, mark_of, next_key, open_sealed, seal
 from discreet.ports.keys import CopyKind, KeyFileCopy
 from tests.support.file_steps import at_each_step, files, kept_at_each_step
 from tests.support.key_stores import key_ring
@@ -74,7 +74,7 @@ def secrets_in(directory: Path, masters: set[bytes]) -> set[bytes]:
             for key in keys:
                 try:
                     found.add(open_sealed(key, path.read_bytes(), name))
-                except CannotOpen:
+                except DecryptionFailed:
                     continue
     return found
 
@@ -85,7 +85,7 @@ def can_be_read(row: bytes, directory: Path, masters: set[bytes]) -> bool:
         for key in (secret, next_key(secret)) if len(secret) == 32 else ():
             try:
                 open_sealed(key, row, "row")
-            except CannotOpen:
+            except DecryptionFailed:
                 continue
             return True
     return False

@@ -20,15 +20,15 @@ from discreet.assistants.gpts import knowledge_store
 from discreet.assistants.gpts.blind_index import blinded_query, blinded_vector, blinding_key, fingerprint
 from discreet.assistants.gpts.knowledge import BYTES_PER_MB, FileState, KnowledgeLimits, file_name, free_name
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
+from discreet.assistants.gpts.passage_splitter import LIMIT, PLACE_CHARACTERS, split, tokens
 from discreet.assistants.gpts.search import RANK_CONSTANT, fused
 from discreet.assistants.gpts.service import Gpts
-from discreet.assistants.gpts.split import LIMIT, PLACE_CHARACTERS, split, tokens
 from discreet.errors import Conflict, Invalid, NotFound, TooLarge
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.jobs.queue import JobQueue
 from discreet.ports.documents import Extracted
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support import sample_files as made
 from tests.support.knowledge import HANDBOOK, in_chunks, read, until_read
 from tests.support.sample_scans import as_pdf, as_png, photograph, scanned_page

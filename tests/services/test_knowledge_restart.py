@@ -21,12 +21,12 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.adapters import Adapters, connect_model
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import build_services
-from discreet.assistants.gpts.ingest import GIVEN_UP, Ingest
+from discreet.assistants.gpts.ingest import GIVEN_UP, IngestJob
 from discreet.assistants.gpts.knowledge import FileState
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
-from discreet.jobs.queue import MOST_ATTEMPTS, JobQueue
+from discreet.jobs.queue import MAX_ATTEMPTS, JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.knowledge import in_chunks, until_read
@@ -151,9 +151,9 @@ async def test_a_job_that_fails_for_the_last_time_says_so(
     await owner.execute(
         "UPDATE procrastinate.procrastinate_jobs SET attempts = $2 WHERE args ->> 'file_id' = $1",
         str(file_id),
-        MOST_ATTEMPTS - 1,
+        MAX_ATTEMPTS - 1,
     )
-    ingest = Ingest(infra.database, infra.keys, infra.random, Broken(), MiniLmEmbedder())
+    ingest = IngestJob(infra.database, infra.keys, infra.random, Broken(), MiniLmEmbedder())
     jobs = JobQueue(infra.database, infra.addresses.serve)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     await jobs.start()
@@ -174,7 +174,7 @@ async def test_a_file_says_which_scanned_pages_were_not_read(
     gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
     added = await services.gpts.library.add(ada, gpt_id, "mills.pdf", in_chunks(pdf(["Mill", *[None] * 3])))
     reader = ChildExtractor(scans=ScanLimits(pages=1, pages_at_once=1, seconds=60.0))
-    await Ingest(infra.database, infra.keys, infra.random, reader, MiniLmEmbedder()).run(added.id, ada.account_id)
+    await IngestJob(infra.database, infra.keys, infra.random, reader, MiniLmEmbedder()).run(added.id, ada.account_id)
     [file] = await services.gpts.library.files(ada, gpt_id)
     told = "2 scanned pages were not read: the limit is 1 for each file."
     assert (file.state, file.passages, file.reason) == (FileState.READY, 1, told)
@@ -188,7 +188,7 @@ async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(
     await owner.execute(
         "UPDATE procrastinate.procrastinate_jobs SET status = 'doing', attempts = $2 WHERE args ->> 'file_id' = $1",
         str(file_id),
-        MOST_ATTEMPTS - 1,
+        MAX_ATTEMPTS - 1,
     )
     await jobs.start()
     file = await until_read(services.gpts, ada, gpt_id, file_id)

@@ -17,7 +17,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.card import ConsentRequest
 from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
 from discreet.assistants.actions.ledger.export import as_csv, as_json
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -307,7 +307,7 @@ async def test_an_entry_moved_to_another_row_does_not_open(ben: Asked, owner: An
             f"UPDATE {table} SET {column} = (SELECT {column} FROM {table} WHERE {id_} = $2) WHERE {id_} = $1",
             one.ledger_id, two.ledger_id,
         )  # fmt: skip
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             await ben.services.ledger.entry(ben.actor, one.ledger_id)
         await owner.execute(f"UPDATE {table} SET {column} = $2 WHERE {id_} = $1", one.ledger_id, before)
         await owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

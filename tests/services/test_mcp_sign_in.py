@@ -18,7 +18,7 @@ from discreet.assistants.actions.action import NoAuth, OAuthAuth, auth_scope
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.mcp.client import read_answer
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
-from discreet.assistants.actions.oauth.challenge import MOST_SCOPES, read_challenge
+from discreet.assistants.actions.oauth.challenge import MAX_SCOPES, read_challenge
 from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn, Discovery
 from discreet.assistants.actions.oauth.oauth import authorization_url, check_issuer
 from discreet.assistants.actions.oauth.our_client import OurClient
@@ -265,9 +265,9 @@ async def test_what_is_no_metadata_is_none(hostile: Hostile, body: str) -> None:
 
 async def test_endless_scopes_are_bounded(hostile: Hostile) -> None:
     hostile.resource["scopes_supported"] = [f"s{n}" for n in range(1_000)] + ["a b", "ü", 7]
-    assert len((await find(hostile)).auth.scopes) == MOST_SCOPES
+    assert len((await find(hostile)).auth.scopes) == MAX_SCOPES
     found = await find(hostile, 'Bearer scope="' + " ".join(f"t{n}" for n in range(500)) + '"')
-    assert len(found.auth.scopes) == MOST_SCOPES
+    assert len(found.auth.scopes) == MAX_SCOPES
 
 
 async def test_an_editor_never_decides_where_people_sign_in(

@@ -27,7 +27,7 @@ from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.limits import ModelLimits, lock_limits
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.store import set_person_limit
-from discreet.ports.model import Completion, ModelFailed, Part, Queued, SentTo
+from discreet.ports.model import Completion, ModelFailed, Part, PromptSent, Queued
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.recipients import NO_LIMITS, ModelLimit, RecipientFacts, RunBy
 from discreet.quotas.fair_model import FairModelQueue
@@ -78,9 +78,9 @@ async def test_the_prompt_is_recorded_before_the_model_gets_it(
     recorded_first: list[int] = []
 
     def hear(part: Part) -> bool:
-        if isinstance(part, SentTo):
+        if isinstance(part, PromptSent):
             recorded_first.append(len(scripted.requests))
-        return not isinstance(part, SentTo)
+        return not isinstance(part, PromptSent)
 
     assert await services.permitted_model.answer(request(asked), hear) is None
     assert (recorded_first, scripted.requests) == ([0], [])
@@ -236,7 +236,7 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
     services.models._state = stale
     heard: list[Part] = []
     assert await services.permitted_model.answer(request(asked), lambda part: heard.append(part) is None)
-    [sent] = [part for part in heard if isinstance(part, SentTo)]
+    [sent] = [part for part in heard if isinstance(part, PromptSent)]
     assert (sent.recipient.facts.company, sent.recipient.facts.keeps_nothing) == ("Firm", True)
     assert len(await rows(owner, asked.answer.id)) == 1
 
@@ -269,12 +269,12 @@ async def test_the_database_refuses_changes(infra: Infrastructure, services: Ser
 
 def test_an_answer_adds_up_what_each_model_got() -> None:
     facts = RecipientFacts(run_by=RunBy.COMPANY, company="Firm", retention_days=0, trains=False)
-    firm = msgspec.structs.replace(SentTo(EMBEDDED, None), recipient=_of(facts))
+    firm = msgspec.structs.replace(PromptSent(EMBEDDED, None), recipient=_of(facts))
     draft = AnswerDraft(_empty())
     for model, prompt, completion in ((None, 7, 11), (None, 5, None), ("large", 1, 2)):
-        draft.add_recipient(SentTo(firm.recipient, model))
+        draft.add_recipient(PromptSent(firm.recipient, model))
         draft.set_ended(Completion("stop", prompt, completion, model=model or "small"))
-    draft.add_recipient(SentTo(EMBEDDED, "tiny"))
+    draft.add_recipient(PromptSent(EMBEDDED, "tiny"))
     told = [(use.name, use.model, use.prompt_tokens, use.completion_tokens, use.left) for use in draft.recipients]
     assert told == [
         ("Firm", "small", 12, 11, True),

@@ -17,7 +17,7 @@ from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHo
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.move_to_pages import MoveToPages
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.erasure.orphan_keys import OrphanKeys
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import shares_with_own
@@ -64,7 +64,7 @@ async def trains(infra: Infrastructure, owner: Any, id_: UUID) -> bool:
         return False
     key = improvement_key(row["parties"], shares_with_own(infra.keys, id_, row["share_key"], row["began_at"]), id_)
     grant = KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, row["sealed_key"])
-    with suppress(CannotOpen):
+    with suppress(DecryptionFailed):
         return key is not None and bool(open_grant(id_, grant, key))
     return False
 
@@ -214,7 +214,7 @@ async def test_a_locked_conversation_waits_for_its_person(
     await keep(person)
     id_ = (await ask(person, "Only I may read this")).conversation
     await as_earlier_release(infra, owner, person.id, id_)
-    infra.keys.present.forget_account(person.id)
+    infra.keys.present.evict_account_keys(person.id)
     await MoveToPages(infra).move_all()
     assert await key_name(owner, id_) == id_
     (await unlock(person)).ok()

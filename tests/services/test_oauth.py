@@ -27,10 +27,10 @@ from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
+from discreet.identity.accounts.repeated_request import REPLAY_WINDOW, WAITS_FOR
 from discreet.ports.model_request import ToolCall
 from discreet.ports.third_parties import Credentials
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import flight_status, hand_made
@@ -281,7 +281,7 @@ async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
     assert await authorizations.finish(ben, bound.action.id, returned) == PAGE
     assert len(provider.requests) == asked
     assert await ids_of(connections, ben, bound) == made
-    clock.advance(seconds=REPEATS_FOR.total_seconds())
+    clock.advance(seconds=REPLAY_WINDOW.total_seconds())
     with pytest.raises(Conflict, match="already used"):
         await authorizations.finish(ben, bound.action.id, returned)
     assert len(provider.requests) == asked

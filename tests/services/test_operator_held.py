@@ -22,7 +22,7 @@ from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFl
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.operation import Constant, Operation, Parameter
-from discreet.assistants.actions.operator_held import HeldService, OperatorHeld
+from discreet.assistants.actions.operator_services import OperatorService, OperatorServices
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.archive.manifest import decoded
 from discreet.errors import Conflict, Invalid
@@ -31,7 +31,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
 from discreet.ports.third_parties import ThirdPartyFailed
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy, FieldPlace
+from discreet.promises.disclosure import ChosenBy, FieldPlace
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_operations import an_object
 from tests.support.builder import Builder
@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("third_parties_
 KEY = "operators-key-93a1"
 
 
-def searching(origin: str, *constants: Constant, body: bool = False) -> HeldService:
+def searching(origin: str, *constants: Constant, body: bool = False) -> OperatorService:
     place = FieldPlace.BODY if body else FieldPlace.QUERY
     operation = Operation(
         name="search_web",
@@ -58,7 +58,7 @@ def searching(origin: str, *constants: Constant, body: bool = False) -> HeldServ
         constants=constants,
     )
     auth = OperatorAuth("search", "header", "x-engine-key")
-    return HeldService(
+    return OperatorService(
         holder="search",
         capability=Capability.WEB_SEARCH,
         title="Web search",
@@ -71,8 +71,8 @@ def searching(origin: str, *constants: Constant, body: bool = False) -> HeldServ
 class Desk:
     """Consents of a server whose operator holds these services."""
 
-    def __init__(self, infra: Infrastructure, *services: HeldService) -> None:
-        held = OperatorHeld(services)
+    def __init__(self, infra: Infrastructure, *services: OperatorService) -> None:
+        held = OperatorServices(services)
         self.egress = EgressGateway((), held_origins=held.origins)
         outlet = ThirdPartyClient(self.egress)
         connections = Connections(infra, outlet)
@@ -216,7 +216,7 @@ async def test_no_gpt_file_brings_the_operators_sign_in() -> None:
 
 
 async def test_the_key_belongs_to_one_origin(third_party: ThirdParty) -> None:
-    held = OperatorHeld((searching(third_party.origin),))
+    held = OperatorServices((searching(third_party.origin),))
     other = replace(held.services[0], operations=searching("https://builder.example.org").operations)
     auth = other.auth
     assert isinstance(auth, OperatorAuth)

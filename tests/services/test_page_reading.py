@@ -22,7 +22,7 @@ from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
-from discreet.assistants.actions.operator_held import OperatorHeld
+from discreet.assistants.actions.operator_services import OperatorServices
 from discreet.assistants.actions.pages.operation import page_service
 from discreet.assistants.actions.pages.visit import PAGE_BYTES, PageVisits
 from discreet.assistants.actions.service import Actions
@@ -32,7 +32,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
 from discreet.promises.capabilities import Capability
 from discreet.promises.consent import ADDRESS_CARRIES
-from discreet.promises.disclose import ChosenBy, MarkKind
+from discreet.promises.disclosure import ChosenBy, MarkKind
 from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty, bomb
 from tests.fakes.web_site import ROBOTS, article, page, robots, site
@@ -50,7 +50,7 @@ class Desk:
     """Consents of a server that reads web pages, also those of `origins` on loopback."""
 
     def __init__(self, infra: Infrastructure, *origins: str, names: Names | None = None) -> None:
-        held = OperatorHeld((page_service(),))
+        held = OperatorServices((page_service(),))
         self.egress = EgressGateway((), names, held_origins=held.origins, page_origins=origins)
         outlet = ThirdPartyClient(self.egress)
         connections = Connections(infra, outlet)

@@ -12,10 +12,10 @@ from argon2 import PasswordHasher
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
 from discreet.app.infrastructure import Infrastructure
-from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, ReauthenticationRequired
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.instance import SignUp
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.password_reset import PasswordReset
@@ -247,7 +247,7 @@ async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: De
 @pytest.mark.promise("P7")
 async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk) -> None:
     await desk.join("kim")
-    await desk.recovery.link_for(AT_THE_SHELL, address("kim"))
+    await desk.recovery.link_for(CLI_ACTOR, address("kim"))
     assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
     latest, *_ = await desk.services.suspension.acts(await confirmed(desk))
     assert (latest.email, latest.at_the_shell) == (address("kim"), True)
@@ -273,7 +273,7 @@ async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk,
         await desk.recovery.link_for(leo.actor, address("olga"))
     olga = await confirmed(desk)
     clock.advance(minutes=11)
-    with pytest.raises(ConfirmFirst):
+    with pytest.raises(ReauthenticationRequired):
         await desk.recovery.link_for(olga, address("leo"))
     await desk.services.reauthentication.by_password(olga, PASSWORD)
     assert (await desk.recovery.link_for(olga, address("leo"))).link
@@ -328,7 +328,7 @@ async def test_somebody_without_a_password_sets_one_once_confirmed(
     await owner.execute("UPDATE accounts SET password_hash = NULL WHERE id = $1", quin.actor.account_id)
     assert not await desk.comes_in("quin", PASSWORD)
     clock.advance(minutes=11)
-    with pytest.raises(ConfirmFirst):
+    with pytest.raises(ReauthenticationRequired):
         await desk.recovery.change(quin.actor, "", NEW)
     await owner.execute("UPDATE sessions SET confirmed_at = $2 WHERE id = $1", quin.actor.session_id, clock.now())
     await desk.recovery.change(quin.actor, "", NEW)

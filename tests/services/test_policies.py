@@ -17,7 +17,7 @@ from discreet.cli.commands import commands
 from discreet.db.pool import connect
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor
 from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS, PolicyVersion
 from discreet.identity.accounts.policies.service import Policies
 from discreet.promises.terms import PolicyKind
@@ -135,9 +135,9 @@ async def test_the_operator_sees_a_number_of_accounts(policies: Policies, olga: 
 
 
 async def test_the_command_line_publishes_and_accepts_for_nobody(policies: Policies, olga: Actor, owner: Any) -> None:
-    version = await policies.publish(AT_THE_SHELL, TERMS, "# From a file", "")
+    version = await policies.publish(CLI_ACTOR, TERMS, "# From a file", "")
     assert await owner.fetchval("SELECT count(*) FROM policy_acceptances WHERE kind = 'terms'") == 0
-    assert (await policies.editor(AT_THE_SHELL, TERMS)).in_force.about == version
+    assert (await policies.editor(CLI_ACTOR, TERMS)).in_force.about == version
 
 
 # Accepting --------------------------------------------------------------------------------------------------

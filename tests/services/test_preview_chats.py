@@ -10,8 +10,8 @@ from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import ContentOrigin
-from discreet.promises.retain import RetentionOwner
-from discreet.promises.visible import Level
+from discreet.promises.retention import RetentionOwner
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import hear

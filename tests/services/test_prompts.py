@@ -14,7 +14,7 @@ from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.prompts import store
 from discreet.chat.prompts.handover import PromptHandover
-from discreet.chat.prompts.prompt import MOST, MOST_SHARED, TOO_MANY_SHARED
+from discreet.chat.prompts.prompt import MAX_SHARED, MOST, TOO_MANY_SHARED
 from discreet.chat.prompts.service import Prompts
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound, TooLarge
@@ -137,7 +137,7 @@ async def test_a_workspace_shares_a_limited_number_of_prompts(
 ) -> None:
     gil, hal = team
     prompts = prompts_with(infra, infra.keys)
-    await fill(owner, hal, MOST_SHARED - 1, shared=True)
+    await fill(owner, hal, MAX_SHARED - 1, shared=True)
     shared, refused = [await prompts.create(gil, name, "Dear {{name}}") for name in ("Last", "One more")]
     await prompts.share(gil, shared.id)
     with pytest.raises(TooLarge, match=re.escape(TOO_MANY_SHARED)):
@@ -155,7 +155,7 @@ async def test_two_who_share_at_once_keep_to_the_limit(
 ) -> None:
     gil, hal = team
     prompts, workspace = prompts_with(infra, infra.keys), require_workspace(gil)
-    await fill(owner, hal, MOST_SHARED - 1, shared=True)
+    await fill(owner, hal, MAX_SHARED - 1, shared=True)
     [last] = await fill(owner, hal, 1, shared=False)
     made = await prompts.create(gil, "One more", "Too many")
     async with infra.database.acting_as(hal.account_id) as connection:

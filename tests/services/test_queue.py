@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.jobs.queue import AT_ONCE, GRACE, JobQueue
+from discreet.jobs.queue import GRACE, MAX_CONCURRENT, JobQueue
 from discreet.jobs.queues import FILES
 from discreet.jobs.worker_presence import LOCK, WorkerPresence
 
@@ -65,12 +65,12 @@ async def test_files_that_take_long_to_read_do_not_block_other_jobs(infra: Infra
 
     jobs.register("read", read, queue=FILES)
     jobs.register("export", export)
-    for _ in range(AT_ONCE + 1):
+    for _ in range(MAX_CONCURRENT + 1):
         await jobs.defer("read", thing_id=uuid4())
     await jobs.start()
     try:
         async with asyncio.timeout(PATIENCE):
-            for _ in range(AT_ONCE):
+            for _ in range(MAX_CONCURRENT):
                 await reading.acquire()
             await jobs.defer("export", thing_id=uuid4())
             await exported.wait()

@@ -23,7 +23,7 @@ from discreet.analytics.questions import QUESTIONS, ActionOutcome, call_cell
 from discreet.analytics.release import Release
 from discreet.analytics.releasing.days_store import DUE_LOCK
 from discreet.analytics.releasing.release_order import (
-    Released,
+    DayReleased,
     ReleasedGpt,
     ReleaseFailed,
     ReleaseRequest,
@@ -35,7 +35,7 @@ from discreet.analytics.releasing.service import ReleasedDay, ReleaseRunning, Re
 from discreet.analytics.releasing.state import state_key_name
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure, build_releasing
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, open_sealed
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, open_sealed
 from discreet.errors import Unavailable
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -428,7 +428,7 @@ async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> R
     )
 
 
-async def tell(order: ReleaseRequest) -> Released | ReleaseFailed:
+async def tell(order: ReleaseRequest) -> DayReleased | ReleaseFailed:
     async with child(MODULE, child_environment()) as process:
         await process.send_line(encode(order))
         return decode_said(await anext(process.lines()))
@@ -494,9 +494,9 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(
     left = every_key(infra)
     assert left
     for secret in left:
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             DayKeys(day, secret).open(*row)
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionFailed):
             open_sealed(secret, streams["sealed"], about)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore.key_ring import PRIVATE, Ring
+from discreet.adapters.keystore.key_ring import PRIVATE, KeyRingFile
 from discreet.adapters.keystore.key_store import CHECK, FileKeyStore, FileShares, ReadOnlyKeyRing, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, RotationResult, Wrapping, _begin, rotate
@@ -135,7 +135,7 @@ def in_a_thread(directory: Path, told: list[str]) -> Iterator[threading.Thread]:
 def is_done(server: FileKeyStore) -> bool:
     """As a server looks every second."""
     server.ring.refresh()
-    return server.ring.ring == Ring(2, server.ring.ring.database_secret)
+    return server.ring.ring == KeyRingFile(2, server.ring.ring.database_secret)
 
 
 def until(true: Any) -> None:

@@ -21,7 +21,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.model import Completion, Hear
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import PermittedPrompt
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.chat_client import ask

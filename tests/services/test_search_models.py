@@ -24,7 +24,7 @@ from discreet.assistants.gpts import question_vectors
 from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
 from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor
 from discreet.jobs.queue import JobQueue
 from discreet.models import store
 from discreet.models.disclosure import NewKnowledgeDisclosure
@@ -41,7 +41,7 @@ from discreet.promises.recipients import (
     RecipientRefused,
     WorkspaceModelRule,
 )
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.quotas.money import ModelPrice
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
@@ -598,8 +598,8 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
         assert await owner.fetchval("SELECT coalesce(sum(answers), 0) FROM usage WHERE holder = $1", str(subject)) == 0
         endpoint.forget()
         for quota, budget in ((Quota(answers=0), None), (None, Decimal(0))):
-            await services.quotas.set(AT_THE_SHELL, subject, quota)
-            await services.money_budgets.set_budget(AT_THE_SHELL, subject, budget)
+            await services.quotas.set(CLI_ACTOR, subject, quota)
+            await services.money_budgets.set_budget(CLI_ACTOR, subject, budget)
             found = await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
             assert (found.passages[0].text, found.sent_to) == (LAMP, ())
             over = asyncio.Event()
@@ -682,14 +682,14 @@ async def test_files_of_an_owner_without_money_wait_and_stop_no_one_else(
     of_ben = (await services.gpts.create(ben, "Birds")).gpt.id
     await read(services.gpts, ben, of_ben, "birds.md", b"Grey wading birds stand at the pond.")
     subject = Subject(QuotaSubjectKind.ACCOUNT, ada.account_id)
-    await services.money_budgets.set_budget(AT_THE_SHELL, subject, Decimal(0))
+    await services.money_budgets.set_budget(CLI_ACTOR, subject, Decimal(0))
     async with chosen(services, endpoint):
         await embedding.run()
         assert endpoint.texts == ["Grey wading birds stand at the pond."]
         assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0, "it is no failure of the model"
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
         assert found.passages[0].text == LAMP
-        await services.money_budgets.set_budget(AT_THE_SHELL, subject, None)
+        await services.money_budgets.set_budget(CLI_ACTOR, subject, None)
         await embedding.revisit()
         assert await vectors(owner, gpt_id) == 2
 

@@ -15,7 +15,7 @@ from discreet.code.service import Cells
 from discreet.http.services import Services
 from discreet.ports.cells import CellSkill
 from discreet.promises.capabilities import Capability
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.python_cells import ScriptedCells
 from tests.support import sample_files

@@ -16,7 +16,7 @@ from discreet.identity.accounts.session import NewSession
 from discreet.identity.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.promise("P1")

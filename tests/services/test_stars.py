@@ -16,7 +16,7 @@ from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.stars import FLOOR
-from discreet.promises.visible import Level, Right
+from discreet.promises.visibility import Level, Right
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 

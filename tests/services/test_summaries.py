@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, Summary
-from discreet.chat.turns.moment import moment_line
+from discreet.chat.turns.date_line import moment_line
 from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, latest_fitting
 from discreet.chat.turns.summaries import Summaries, SummaryMode
-from discreet.chat.turns.summary_prompts import MOST_PIECES, SummaryPrompts, covered_by_next
+from discreet.chat.turns.summary_prompts import MAX_PIECES, SummaryPrompts, covered_by_next
 from discreet.errors import Forbidden, TooLarge
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -92,7 +92,7 @@ def test_it_covers_what_the_latest_answer_left_out_and_never_the_last_question()
 
 
 def test_a_very_long_chat_is_refused_before_the_model_is_asked() -> None:
-    path = branch("x" * (LIMITS.prompt_characters * MOST_PIECES), "a1", "q2", "a2")
+    path = branch("x" * (LIMITS.prompt_characters * MAX_PIECES), "a1", "q2", "a2")
     with pytest.raises(TooLarge, match="too long for its model"):
         SummaryPrompts(path[:2], LIMITS, None, PAYER)
 

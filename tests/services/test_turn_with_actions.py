@@ -15,7 +15,7 @@ from discreet.assistants.gpts.gpt import Level
 from discreet.chat.conversations.message import CallState, MessageState
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.service import Ask
-from discreet.chat.turns.turn_events import StopAsked
+from discreet.chat.turns.turn_events import StopRequested
 from discreet.errors import Conflict
 from discreet.http.services import Services
 from discreet.promises.parties import third_party as party_of
@@ -278,7 +278,7 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
     following = asyncio.create_task(hear(running))
     async with asyncio.timeout(60):
         await third_party.asked.wait()
-    await running.stop(StopAsked())
+    await running.stop(StopRequested())
     heard = await following
     assert (heard.state, heard.calls[0]["state"]) == ("stopped", "failed")
     assert "It may have arrived." in heard.calls[0]["sentence"]
@@ -433,7 +433,7 @@ async def test_a_race_of_yes_and_new_message_has_one_outcome(
 
     async def another() -> None:
         running = await ben.services.chat.ask(ben.actor, Ask("Wait", conversation_id=told.conversation))
-        await running.stop(StopAsked())
+        await running.stop(StopRequested())
 
     outcomes = await asyncio.gather(yes(), another(), return_exceptions=True)
     assert all(outcome is None or isinstance(outcome, Conflict) for outcome in outcomes)

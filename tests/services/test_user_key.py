@@ -85,7 +85,7 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
     assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
     for id_ in ids:
         assert {grant.holder for grant in await grants_of(owner, id_)} >= {KeyHolder.PERSON if kept else KeyHolder.USER}
-    await services.key_custody.finish_left_over()  # as the next start does
+    await services.key_custody.resume_interrupted()  # as the next start does
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
         assert (await key_name(owner, id_) == old[id_]) is not kept
@@ -119,7 +119,7 @@ async def test_what_has_left_is_told_at_every_moment(
     await killed_while_keeping(infra, owner, clock, person, moment)
     assert await sent(person) == told
     (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
-    await services.key_custody.finish_left_over()
+    await services.key_custody.resume_interrupted()
     assert await sent(person) == told
     card = (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
     (await person.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
@@ -167,7 +167,7 @@ async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(
     state = await owner.fetchval("SELECT state FROM exports WHERE id = $1::uuid", waiting)
     assert state == "discarded", "it was a copy under keys of the server"
     asked = (await person.post(EXPORTS)).ok()["id"]
-    infra.keys.present.forget_account(person.id)
+    infra.keys.present.evict_account_keys(person.id)
     keys = ExportKeys(infra.keys, infra.random)
     gathers_nothing = ExportCollector(None)
     with pytest.raises(KeyUnavailable):
@@ -250,6 +250,6 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(
     actor = Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL)
     came = await taking_in.import_conversation(actor, earlier, also)
     assert await texts(person, [came]) == [SAID]
-    infra.keys.present.forget_account(person.id)
+    infra.keys.present.evict_account_keys(person.id)
     with pytest.raises(DiscreetError):
         await taking_in.import_conversation(actor, earlier, also)

@@ -13,7 +13,7 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made

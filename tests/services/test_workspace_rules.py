@@ -19,11 +19,11 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.turns.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.rules_update import RulesUpdate
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.oauth_provider import OAuthProvider
@@ -92,7 +92,7 @@ async def test_owners_alone_change_them_and_the_history_says_who(
         ("emil", ("Actions can send data to any domain.", "Chats are deleted 30 days after the last change.")),
         ("emil", ("Actions can send data to api.firm.example, example.com.",)),
     ]
-    shell = await firm.rule(AT_THE_SHELL, retention_days=None)
+    shell = await firm.rule(CLI_ACTOR, retention_days=None)
     assert shell.history[0].by is None
     elsewhere = replace(firm.emil, space=PERSONAL)
     await firm.rule(elsewhere, retention_days=7)

@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from discreet.identity.sso.id_token import Expected, InvalidIdToken, UnknownKey, VerifiedIdentity, read
+from discreet.identity.sso.id_token import ExpectedClaims, InvalidIdToken, UnknownKey, VerifiedIdentity, read
 from tests.fakes.openid_provider import EC, ED, RSA, at_hash, b64, sign, signed_with_what_is_public, unsigned
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 AT = int(NOW.timestamp())
-EXPECTED = Expected("https://id.example.org", "discreet", "a nonce", NOW)
+EXPECTED = ExpectedClaims("https://id.example.org", "discreet", "a nonce", NOW)
 GOOD = {
     "iss": "https://id.example.org", "aud": "discreet", "sub": "1001", "iat": AT, "exp": AT + 300, "nonce": "a nonce",
     "email": "gil@example.org", "email_verified": True, "name": "Gil", "groups": ["staff", "builders"],
@@ -151,6 +151,6 @@ def test_groups_in_every_form(told: Any, groups: set[str]) -> None:
 
 
 def test_time_is_measured_at_the_clock_that_is_given() -> None:
-    late = Expected(EXPECTED.issuer, EXPECTED.client_id, EXPECTED.nonce, NOW + timedelta(hours=1))
+    late = ExpectedClaims(EXPECTED.issuer, EXPECTED.client_id, EXPECTED.nonce, NOW + timedelta(hours=1))
     with pytest.raises(InvalidIdToken):
         read(sign(GOOD), PUBLISHED, late, "access")

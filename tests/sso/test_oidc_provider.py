@@ -18,7 +18,7 @@ import pytest_asyncio
 
 from bench.ports import free_port
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from tests.support.client import Answer, Client
 from tests.support.people import Cast
 
@@ -79,7 +79,7 @@ async def set_up(cast: Any, services: Any, origin: str) -> str:
     }  # fmt: skip
     (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted)).ok()
     assert (await cast.emil.post(f"/api/workspaces/{own['id']}/sign-in/test", {})).ok()["problem"] == ""
-    await services.domains.approve(AT_THE_SHELL, UUID(own["id"]), "corp.example")
+    await services.domains.approve(CLI_ACTOR, UUID(own["id"]), "corp.example")
     return own["id"]
 
 

@@ -57,7 +57,7 @@ class Mechanism:
         return np.array(rows, dtype=float)
 
     def _counted(self, people: People) -> int:
-        return sum(sum(self.bounds.asked_of(person).values()) for person in people)
+        return sum(sum(self.bounds.bounded_contribution(person).values()) for person in people)
 
     def exactly(self, lived: Lived) -> np.ndarray:
         return self.release(lived, lambda variance, n: [0] * n, runs=1)

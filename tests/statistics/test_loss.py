@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.analytics.budgets import Budget, costs_on, in_force
+from discreet.analytics.budgets import Budget, in_force, question_costs
 from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, count
 from discreet.analytics.questions import QUESTIONS, ActionOutcome, PersonDay
@@ -71,7 +71,7 @@ def contributions(first: date, life: list[Any]) -> defaultdict[Any, list[Contrib
     ledger, admitted = BudgetLedger(), defaultdict(list)
     for done in life:
         today = first + timedelta(days=done.day)
-        costs = Costs(costs_on(HISTORY, today), in_force(HISTORY, today).grains)
+        costs = Costs(question_costs(HISTORY, today), in_force(HISTORY, today).grains)
         for _ in range(done.times):
             ledger, counts = count(ledger, GPT, touched(done.what), today, costs)
             admitted[today].append(Contribution(counts, done.what))
@@ -81,7 +81,7 @@ def contributions(first: date, life: list[Any]) -> defaultdict[Any, list[Contrib
 def touched(what: Any) -> list[Any]:
     alone = PersonDay()
     Contribution((), what).add_to(alone)
-    return [question for question in QUESTIONS.values() if question.asked_of(alone)]
+    return [question for question in QUESTIONS.values() if question.bounded_contribution(alone)]
 
 
 def released(first: date, days: int, life: list[Any]) -> Iterator[Release]:
@@ -96,7 +96,7 @@ def released(first: date, days: int, life: list[Any]) -> Iterator[Release]:
                 fold.add(pseudonym, contribution)
         streams = advanced(streams, day, fold.counts(), OPERATIONS)
         for name, stream in streams.items():
-            question, cost = QUESTIONS[name], costs_on(HISTORY, day)[name]
+            question, cost = QUESTIONS[name], question_costs(HISTORY, day)[name]
             yield add_noise(question, GPT, stream.began, day, cost, stream.days, lambda variance, n: [0] * n)
 
 

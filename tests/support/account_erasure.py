@@ -8,11 +8,11 @@ from uuid import UUID
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.data_rights.erasure.check.rows import search
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelRequest, UsageOwner
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.quotas.quota import Quota
 from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
 from discreet.quotas.service import Subject
@@ -46,17 +46,17 @@ async def live(services: Services, name: str) -> AccountData:
     await services.gpts.choose_improve(person.actor, gpt, True)
     said = await services.conversations.begin(person.actor, gpt, f"Remember {CANARY}")
     office = await Office.open(services, f"firm-of-{name}")
-    await services.workspaces.add(AT_THE_SHELL, office.workspace.id, person.email, WorkspaceRole.MEMBER)
+    await services.workspaces.add(CLI_ACTOR, office.workspace.id, person.email, WorkspaceRole.MEMBER)
     there = await office.enter(person)
     office_gpt = await built(services, there.actor, f"{name}'s work", Level.WORKSPACE)
     said_there = await services.conversations.begin(there.actor, None, f"At work, {CANARY}")
     home = await services.sessions.switch_space(there.actor, None)
     await services.retention_settings.choose(home, 400, confirmed=True)
-    await services.money_budgets.set_budget(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Decimal(10))
+    await services.money_budgets.set_budget(CLI_ACTOR, Subject(QuotaKind.ACCOUNT, person.id), Decimal(10))
     for payer in (UsageOwner(person.id), UsageOwner(person.id, office.workspace.id)):
         begun = await services.metering.begin(ModelRequest((), payer=payer), TokenCounts(prompt=1, completion=1))
         await services.metering.end(begun, TokenCounts(prompt=10, completion=10))
-    await services.quotas.set(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Quota(1000, None, None))
+    await services.quotas.set(CLI_ACTOR, Subject(QuotaKind.ACCOUNT, person.id), Quota(1000, None, None))
     ids = said.conversation.about.id, said_there.conversation.about.id
     return AccountData(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 words = st.sampled_from(["sea & sky", "Zürich", "a/b?c=d#e", "10%", "line\nend", "mia@example.org", "x"])
-MOST_DEEP = 4
+MAX_DEPTH = 4
 
 
 def arguments_for(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -37,7 +37,7 @@ def _of_type(kind: str, schema: dict[str, Any], root: dict[str, Any], depth: int
     if kind == "array":
         least = schema.get("minItems", 0)
         items = _values(schema.get("items", {}), root, depth + 1)
-        return st.lists(items, min_size=least, max_size=max(least, 0 if depth > MOST_DEEP else 2))
+        return st.lists(items, min_size=least, max_size=max(least, 0 if depth > MAX_DEPTH else 2))
     if kind == "string":
         least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
         return words.map(lambda word: word.ljust(least, "x")[:most])
@@ -53,7 +53,7 @@ def _of_type(kind: str, schema: dict[str, Any], root: dict[str, Any], depth: int
 def _objects(schema: dict[str, Any], root: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
     members = {name: _values(one, root, depth + 1) for name, one in schema.get("properties", {}).items()}
     required = {name: members.pop(name, words) for name in schema.get("required", ())}
-    return st.fixed_dictionaries(required, optional={} if depth > MOST_DEEP else members)
+    return st.fixed_dictionaries(required, optional={} if depth > MAX_DEPTH else members)
 
 
 def _referred(reference: str, root: dict[str, Any]) -> Any:

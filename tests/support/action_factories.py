@@ -8,7 +8,7 @@ from discreet.assistants.actions import store
 from discreet.assistants.actions.action import Action, Auth, NoAuth
 from discreet.assistants.actions.encryption import ActionSource, action_seals
 from discreet.assistants.actions.operation import BODY, Operation, Parameter
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 
 ORIGIN = "https://api.flights.example"
 POLICY = "https://flights.example/privacy"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Action, Bound
 from discreet.assistants.actions.operation import Operation, Parameter
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 
 GPT, BUILDER, ACTION = UUID(int=1), UUID(int=2), UUID(int=3)
 

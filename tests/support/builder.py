@@ -11,7 +11,7 @@ import discreet
 from discreet.app.infrastructure import Infrastructure, build_dataset_access, build_dataset_context
 from discreet.chat.conversations.conversation import StoredLabel
 from discreet.chat.conversations.conversation_list import ConversationList
-from discreet.chat.conversations.key_scopes import drawer_for
+from discreet.chat.conversations.key_scopes import scope_for
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, SealedMessage, seal_body
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.store import add_messages
@@ -146,7 +146,7 @@ class Builder:
         first = conversation.labels[0].label
         new = StoredLabel(self.infra.random.new_id(), first | Label(frozenset({third_party(host)})))
         about, now = conversation.about, self.infra.clock.now()
-        drawer = drawer_for(new.label, first, conversation.keys)
+        drawer = scope_for(new.label, first, conversation.keys)
         parent, sealed = about.head_id, []
         for n, text in enumerate(texts):
             id_ = self.infra.random.new_id()

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
-from discreet.promises.disclose import Disclosure, ExactRequest, Recipient
+from discreet.promises.consent import GRANT_LIFETIME, ConsentedCall, Grant, consented
+from discreet.promises.disclosure import Disclosure, ExactRequest, Recipient
 from discreet.promises.workspace_rules import OWN_SPACE
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -28,6 +28,6 @@ def allowed(request: ExactRequest, host: str | None = None) -> ConsentedCall:
         fingerprint=b"f",
         digest=request.digest,
         given_at=NOW,
-        expires_at=NOW + GRANT_LASTS,
+        expires_at=NOW + GRANT_LIFETIME,
     )
     return consented(grant, BEN, None, about, NOW, there=OWN_SPACE)

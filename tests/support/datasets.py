@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.training.access import DatasetAccessService
 from discreet.training.build_spec import BuildOptions
 from discreet.training.dataset import Dataset, DatasetState
@@ -41,15 +41,15 @@ async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: 
 async def finished(build: Builder, improvement: Datasets, dataset_id: UUID) -> Built:
     """Build the requested dataset."""
     await improvement.build(dataset_id)
-    dataset = await improvement.dataset(AT_THE_SHELL, dataset_id)
+    dataset = await improvement.dataset(CLI_ACTOR, dataset_id)
     assert dataset.state is DatasetState.READY, dataset.reason
-    manifest = await improvement.manifest(AT_THE_SHELL, dataset_id)
+    manifest = await improvement.manifest(CLI_ACTOR, dataset_id)
     return Built(dataset, await records(build.looking(), dataset_id), manifest)
 
 
 async def records(looking: DatasetAccessService, dataset_id: UUID) -> list[Record]:
     """Return the lines of all shards in order."""
-    opened = await looking.opened(AT_THE_SHELL, dataset_id)
+    opened = await looking.opened(CLI_ACTOR, dataset_id)
     shards = opened.manifest.shards
     return [json.loads(s.line) for shard in shards for s in read_records(opened.directory, shard, opened.keys)]
 

@@ -10,7 +10,7 @@ from discreet.analytics.feedback.service import SentFeedback
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 

@@ -14,7 +14,7 @@ from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Request, Says
 from tests.support.action_factories import draft_email, flight_status, hand_made
 from tests.support.knowledge import PATIENCE

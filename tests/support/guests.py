@@ -11,7 +11,7 @@ import altcha
 
 from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestLink, GuestLinkDraft
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from tests.support.client import Client
 
 
@@ -28,7 +28,7 @@ def token_of(link: GuestLink) -> str:
 
 
 async def allow_guests(services: Services) -> None:
-    await services.guest_administration.change(AT_THE_SHELL, replace(FIRST_SETTINGS, allowed=True))
+    await services.guest_administration.change(CLI_ACTOR, replace(FIRST_SETTINGS, allowed=True))
 
 
 async def guest_link(services: Services, owner: Actor, gpt_id: UUID, name: str = "ACME", **draft: Any) -> GuestLink:

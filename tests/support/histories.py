@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, improvement_key, open_grant
 from discreet.chat.conversations.message import MessageBody, MessageState
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import shares_with_own
 from discreet.promises.improve import Rule
@@ -308,7 +308,7 @@ class World:
         try:
             grant = KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, row["sealed_key"])
             return bool(open_grant(row["conversation_id"], grant, key))
-        except CannotOpen:
+        except DecryptionFailed:
             return False
 
 

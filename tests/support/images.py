@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from discreet.chat.images.generation import GenerationJob, ImageGeneration, MakingState
+from discreet.chat.images.generation import GenerationJob, GenerationState, ImageGeneration
 from discreet.chat.images.image import order
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -25,7 +25,7 @@ async def made(
     """Request an image, and return it when it is ready."""
     await services.image_generation.make(actor, order(prompt, size))
     ended = await over(services.image_generation, actor)
-    assert ended.state is MakingState.MADE, ended.sentence
+    assert ended.state is GenerationState.MADE, ended.sentence
     return ended
 
 
@@ -35,7 +35,7 @@ async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
         while True:
             making = server.latest(actor)
             assert making is not None
-            if making.state is not MakingState.RUNNING:
+            if making.state is not GenerationState.RUNNING:
                 return making
             await asyncio.sleep(0.005)
 

@@ -17,7 +17,7 @@ from discreet.chat.conversations.message import ActionCall
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import ALWAYS
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 
 
 @dataclass(frozen=True)

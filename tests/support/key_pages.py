@@ -15,7 +15,7 @@ from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
 from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, rotate
-from discreet.crypto.envelope import CannotOpen, open_sealed
+from discreet.crypto.envelope import DecryptionFailed, open_sealed
 from discreet.crypto.puncturable import BadKeyTree, KeyTree
 from discreet.ports.keys import LEAVES, KeyFileCopy, PageUse
 from tests.support.file_steps import files
@@ -62,7 +62,7 @@ def derivable(directory: Path, masters: set[bytes]) -> set[bytes]:
                 *(page_name(PAGE, u) for u in PageUse),
             }:
                 for key in wrapping:
-                    with suppress(CannotOpen, BadKeyTree):
+                    with suppress(DecryptionFailed, BadKeyTree):
                         tree = KeyTree.decode(open_sealed(key, content, name))
                         found |= {leaf_key for leaf in range(LEAVES) if (leaf_key := tree.leaf_key(leaf))}
     return found

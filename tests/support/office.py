@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
@@ -45,7 +45,7 @@ class Office:
     async def with_(self, name: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Person:
         """Add a new person, who works in the workspace."""
         person = await newcomer(self.services, f"{name}-{self.name}")
-        await self.services.workspaces.add(AT_THE_SHELL, self.workspace.id, person.email, role)
+        await self.services.workspaces.add(CLI_ACTOR, self.workspace.id, person.email, role)
         return await self.enter(person)
 
     async def acts(self) -> list[str]:
@@ -53,7 +53,7 @@ class Office:
         return [entry.act for entry in reversed(await self.services.audit.of_workspace(self.workspace.id, 1000))]
 
     async def roles(self) -> dict[str, str]:
-        members = await self.services.workspaces.members_of(AT_THE_SHELL, self.workspace.id)
+        members = await self.services.workspaces.members_of(CLI_ACTOR, self.workspace.id)
         return {member.name.partition("-")[0].lower(): str(member.role) for member in members}
 
 

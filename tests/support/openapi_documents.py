@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from discreet.assistants.actions.openapi import import_document
-from discreet.assistants.actions.operation import Imported, Operation
+from discreet.assistants.actions.operation import Operation, ParsedDocument
 
 HOST = "https://api.example.org"
 
@@ -58,10 +58,10 @@ def body_schema(document: str) -> dict[str, Any]:
     return schema
 
 
-def warned(imported: Imported) -> str:
+def warned(imported: ParsedDocument) -> str:
     """Return all warnings, a line each: place and reason."""
     return "\n".join(f"{problem.where}: {problem.why}" for problem in imported.warnings)
 
 
-def refused(imported: Imported) -> str:
+def refused(imported: ParsedDocument) -> str:
     return "\n".join(f"{problem.where}: {problem.why}" for problem in imported.refusals)

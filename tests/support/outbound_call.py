@@ -4,7 +4,7 @@ import pytest
 
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 from tests.fakes.third_party import ThirdParty
 from tests.support.consented_call import allowed
 

@@ -9,7 +9,7 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from tests.support.builder import Builder
 

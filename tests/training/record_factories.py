@@ -10,16 +10,16 @@ from discreet.ports.model_request import ChatMessage
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, Party
 from discreet.training.build_spec import BuildOptions, BuildSpec
-from discreet.training.decrypt import Permitted
+from discreet.training.decrypt import PermittedContent
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.documents import write_documents
 from discreet.training.keys import DatasetKeys
 from discreet.training.manifest import Manifest, make_manifest
-from discreet.training.refine import Refined
+from discreet.training.refine import RefinedRecord
 from discreet.training.sandbox import Sandbox
 from discreet.training.shard import Shard, read_proofs
 from discreet.training.tally import Tally
-from discreet.training.write import Reduced, ShardWriter, deidentified
+from discreet.training.write import RedactedContent, ShardWriter, deidentified
 
 BEGAN = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 KEYS = DatasetKeys(b"k" * 32)
@@ -28,7 +28,7 @@ BEN = f"user:{UUID(int=0xBE)}"
 GPT = f"gpt:{UUID(int=0xADA)}"
 
 
-def permitted(n: int, *texts: str, system: str | None = None) -> Permitted:
+def permitted(n: int, *texts: str, system: str | None = None) -> PermittedContent:
     """Ben's conversation `n` with Ada's GPT; texts are a question, its answer, and so on."""
     parties = {
         GPT: BEGAN - timedelta(days=3),
@@ -40,7 +40,7 @@ def permitted(n: int, *texts: str, system: str | None = None) -> Permitted:
     verdict = may_improve([PartyPermission(Party.parse(party), since) for party, since in parties.items()], began)
     messages = [ChatMessage("system", system)] if system else []
     messages += [ChatMessage(("user", "assistant")[i % 2], text) for i, text in enumerate(texts)]
-    return Permitted(
+    return PermittedContent(
         conversation_id=UUID(int=n),
         owner_id=UUID(int=0xBE),
         began_at=began,
@@ -50,9 +50,11 @@ def permitted(n: int, *texts: str, system: str | None = None) -> Permitted:
     )
 
 
-def record(n: int, *texts: str, system: str | None = None) -> Reduced:
+def record(n: int, *texts: str, system: str | None = None) -> RedactedContent:
     whole = permitted(n, *(texts or (f"Question {n}?", f'Answer {n}: “ü” 🦫\n\t"\\')), system=system)
-    return deidentified(whole, Refined(tuple(message.content for message in whole.messages), {}, b"signature %d" % n))
+    return deidentified(
+        whole, RefinedRecord(tuple(message.content for message in whole.messages), {}, b"signature %d" % n)
+    )
 
 
 def write_shard(directory: Path, number: int, numbers: range, keys: DatasetKeys = KEYS) -> Shard:

@@ -17,21 +17,21 @@ from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.assistants.gpts.ingest import Ingest
+from discreet.assistants.gpts.ingest import IngestJob
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.assistants.gpts.passage_format import CITE
 from discreet.assistants.gpts.training_copies import PassageCopy, Provenance
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.ports.keys import Share
 from discreet.promises.parties import ALWAYS, Service, gpt_party
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.training import select
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.context import FORM, knowledge, permit, places
-from discreet.training.decrypt import Permitted, RecordRejected, open_candidate
-from discreet.training.truncate import cut, shown_path
+from discreet.training.decrypt import PermittedContent, RecordRejected, open_candidate
+from discreet.training.prefix import cut, shown_path
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
@@ -95,7 +95,7 @@ def ask(services: Services, ben: Actor, clock: SettableClock) -> Callable[..., C
 def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[Any], Coroutine[Any, Any, Any]]:
     """What the pipeline may use of a conversation; None when it is out."""
 
-    async def use(conversation_id: UUID) -> Permitted | None:
+    async def use(conversation_id: UUID) -> PermittedContent | None:
         commission = BuildSpec(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), BuildOptions())
         before = UUID(int=conversation_id.int - 1)
         candidate = (await select.candidates(improve, commission, before))[0]
@@ -261,7 +261,7 @@ async def test_a_built_dataset_holds_it_and_counts_it_as_nobodys_message(
     await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await ask(gpt_id, "What does the dataset hold?")
     clock.advance(seconds=1)
-    dataset = await built(build, AT_THE_SHELL)
+    dataset = await built(build, CLI_ACTOR)
     [record] = [record for record in dataset.records if "What does the dataset hold?" in said(record)]
     assert [message["role"] for message in record["messages"]] == ["system", "user", "assistant"]
     assert FIRST in said(record)[0]
@@ -306,7 +306,7 @@ async def test_when_a_file_is_read_makes_it_no_younger(
     owner: Any,
 ) -> None:
     """A job that was late, or that runs again: what counts is when the builder added the file, and which share."""
-    ingest = Ingest(infra.database, infra.keys, infra.random, ChildExtractor(), embedder := MiniLmEmbedder())
+    ingest = IngestJob(infra.database, infra.keys, infra.random, ChildExtractor(), embedder := MiniLmEmbedder())
 
     async def copies_when_read_again(file: KnowledgeFile) -> Any:
         await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from discreet.errors import Invalid
-from discreet.training.deidentify.lines import LONGEST_LINE, PIECE, Read, pieces
+from discreet.training.deidentify.lines import MAX_LINE_LENGTH, PIECE, Read, pieces
 
 ENVIRONMENT = {"PATH": "/nowhere", "DISCREET_PORT": "wrong"}
 TEXT = "🦊 Mail ada@example.org\r\nor +1 202 555 0143, ok?\n"
@@ -114,7 +114,7 @@ def test_a_line_that_never_ends_is_refused_in_bounded_memory() -> None:
 
     with pytest.raises(Invalid, match="Line 1 is longer"):
         list(pieces(endless))
-    assert read <= LONGEST_LINE + 2 * PIECE
+    assert read <= MAX_LINE_LENGTH + 2 * PIECE
 
 
 def in_parts(data: bytes, size: int) -> Read:

@@ -36,7 +36,7 @@ from discreet.training.processes.chunk_encryption import (
 )
 from discreet.training.processes.local import LocalRunner
 from discreet.training.reasons import NOT_REFINED
-from discreet.training.refine import Refined, refine
+from discreet.training.refine import RefinedRecord, refine
 from tests.training.small_detectors import FindsBen, does_not_load, finds_ben
 
 CANARY = "the canary sings at noon in Timbuktu"
@@ -210,7 +210,7 @@ def test_a_record_that_the_detector_fails_on_is_left_out_and_no_other_and_nothin
     bad = [f"fail: {CANARY}", CANARY]
     with engine() as made:
         came = list(made.refine([bad, *conversations(3), bad, *conversations(2), bad]))
-    dropped = Refined((), {}, b"", NOT_REFINED)
+    dropped = RefinedRecord((), {}, b"", NOT_REFINED)
     good = refine([*conversations(3), *conversations(2)], FindsBen())
     assert came == [dropped, *good[:3], dropped, *good[3:], dropped]
     assert "canary" not in "".join(capfd.readouterr())

@@ -6,10 +6,10 @@ from discreet.detection.span import Kind, settle
 from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart
-from discreet.training.deidentify.two_models import TwoModels
+from discreet.training.deidentify.two_models import CombinedModelDetector
 
 
-def persons(detector: Rampart | TwoModels, text: str, language: Language) -> list[str]:
+def persons(detector: Rampart | CombinedModelDetector, text: str, language: Language) -> list[str]:
     (found,) = detector.find_in([text], [language])
     return [text[span.start : span.end] for span in settle(found) if span.kind is Kind.PERSON]
 
@@ -46,7 +46,7 @@ def test_an_address_is_not_its_recipient() -> None:
 
 
 def test_a_class_is_no_person_to_two_models() -> None:
-    both = TwoModels()
+    both = CombinedModelDetector()
     text = "Documentation: subclass Serializer and pass MyClass to the ThreadSensitiveContext before Lobby opens."
     assert persons(both, text, Language.ENGLISH) == []
     assert persons(both, "According to Margaret Halloran, Peter Lindqvist left.", Language.ENGLISH) == [

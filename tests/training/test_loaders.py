@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict
 from discreet.training.export import clear_files, export
 from discreet.training.write import ShardWriter, without
@@ -143,7 +143,7 @@ def test_a_damaged_dataset_leaves_nothing_behind(tmp_path: Path, made_before: bo
     without(directory, shards[1], KEYS, ENTROPY, {4})
     if made_before:
         target.mkdir()
-    with pytest.raises(CannotOpen, match=r"shard-00001\.jsonl does not match the manifest"):
+    with pytest.raises(DecryptionFailed, match=r"shard-00001\.jsonl does not match the manifest"):
         export(directory, manifest, KEYS, target)
     assert target.exists() is made_before
     assert not made_before or list(target.iterdir()) == []
@@ -155,5 +155,5 @@ def test_a_file_that_was_changed_ends_the_stream_before_it_is_whole(tmp_path: Pa
     path.write_bytes(path.read_bytes()[:-1])
     files = dict(clear_files(tmp_path, manifest, KEYS))
     assert b"".join(files["shard-00000.jsonl"])
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         list(files["shard-00000.parquet"])

@@ -20,7 +20,7 @@ from discreet.training.keys import DatasetKeys
 from discreet.training.manifest import encode_manifest
 from discreet.training.parquet import write_columns
 from discreet.training.proofs import commitment, decode_proof, proof_of_permission
-from discreet.training.refine import Refined
+from discreet.training.refine import RefinedRecord
 from discreet.training.shard import ShardFile, read_proofs, read_records
 from discreet.training.write import ShardWriter, deidentified, without
 from tests.training.record_factories import BEN, ENTROPY, GPT, KEYS, manifest_of, permitted, write_shard
@@ -188,7 +188,7 @@ def test_a_record_without_permission_is_named(built: Any, tmp_path_factory: pyte
     assert not proof_of_permission(1, replace(late, allowed_since={}), b"line", KEYS).permits
     assert proof_of_permission(1, permitted(1, "a", "b"), b"line", KEYS).permits
     with ShardWriter(directory, 0, KEYS, ENTROPY) as writer:
-        writer.write(1, deidentified(late, Refined(("a", "b"), {}, b"s")))
+        writer.write(1, deidentified(late, RefinedRecord(("a", "b"), {}, b"s")))
         manifest = manifest_of(directory, [writer.publish()])
     assert check(directory, manifest, KEYS).problems == ("Record 1 lacks the permission of a party.",)
 

@@ -8,7 +8,7 @@ import pytest
 from discreet.detection.span import Kind, Span
 from discreet.training.near_duplicates import is_comparable, signature
 from discreet.training.reasons import HIDDEN_TEXT, MEANING, NOT_TEXT, PROMPT_INJECTION
-from discreet.training.refine import Refined, refine
+from discreet.training.refine import RefinedRecord, refine
 
 QUESTION = "Who is Zorblax, and can I write to him?"
 ANSWER = "Zorblax is a name that I do not know. You could ask at zorblax@mail.example."
@@ -37,7 +37,7 @@ def test_a_record_comes_back_with_gaps_their_number_and_its_signature() -> None:
         "Who is [PERSON], and can I write to him?",
         "[PERSON] is a name that I do not know. You could ask at [EMAIL].",
     )
-    assert made == Refined(texts, {"EMAIL": 1, "PERSON": 2}, signature(texts))
+    assert made == RefinedRecord(texts, {"EMAIL": 1, "PERSON": 2}, signature(texts))
     assert is_comparable(made.signature)
 
 
@@ -72,7 +72,7 @@ def test_places_hold_beside_emoji_and_line_ends() -> None:
 )
 def test_a_dropped_record_is_a_reason_and_nothing_else(texts: list[str], reason: str) -> None:
     (made,) = refine([texts], Zorblax())
-    assert made == Refined((), {}, b"", reason)
+    assert made == RefinedRecord((), {}, b"", reason)
     assert reason in MEANING
 
 

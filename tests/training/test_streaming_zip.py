@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.runtime.streaming_zip import PIECE, stream_zip
 
 NAMES = st.text(
@@ -44,10 +44,10 @@ def test_no_piece_waits_until_the_end() -> None:
 def test_a_file_that_fails_ends_the_archive_where_it_can_be_seen() -> None:
     def content() -> Iterator[bytes]:
         yield os.urandom(2 * PIECE)
-        raise CannotOpen("damaged")
+        raise DecryptionFailed("damaged")
 
     got: list[Any] = []
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         got.extend(stream_zip([("first", [b"whole"]), ("second", content())]))
     assert got
     with pytest.raises(zipfile.BadZipFile):

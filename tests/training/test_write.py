@@ -14,10 +14,10 @@ import msgspec
 import pytest
 
 import discreet
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.training.keys import DatasetKeys
 from discreet.training.parquet import read_columns
-from discreet.training.refine import Refined
+from discreet.training.refine import RefinedRecord
 from discreet.training.shard import KINDS, Shard, file_name, open_file, read_records, read_signatures, remove_unknown
 from discreet.training.write import ShardWriter, deidentified, without
 from tests.training.record_factories import ENTROPY, KEYS, permitted, record, write_shard
@@ -74,14 +74,14 @@ def test_the_files_tell_nothing_without_their_key(tmp_path: Path) -> None:
     on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for word in (b"Question", b"messages", b"began_at", b"PAR1", binascii.b2a_base64(b"signature 1").strip()):
         assert word not in on_disk
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         list(read_records(tmp_path, shard, OTHER))
 
 
 def test_the_key_of_the_signatures_opens_nothing_else(tmp_path: Path) -> None:
     write_shard(tmp_path, 0, range(3))
     assert len(list(read_signatures(tmp_path, KEYS.signatures))) == 3
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         list(read_signatures(tmp_path, OTHER.signatures))
     assert KEYS.signatures not in {KEYS.of_file(file_name(0, kind)) for kind in KINDS}
 
@@ -91,9 +91,9 @@ def test_a_file_in_anothers_place_does_not_open(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 1, range(3, 6))
     for kind in KINDS:
         (tmp_path / f"shard-00000.{kind}.sealed").rename(tmp_path / f"shard-00001.{kind}.sealed")
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         list(read_records(tmp_path, shard, KEYS))
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         list(read_signatures(tmp_path, KEYS.signatures))
 
 
@@ -104,7 +104,7 @@ def test_records_and_proofs_of_different_lengths_are_an_error(tmp_path: Path) ->
         write_shard(tmp_path, 0, range(3))
         without(tmp_path, shard, KEYS, ENTROPY, gone)
         (tmp_path / "shard-00000.proofs.sealed").write_bytes(kept)
-        with pytest.raises(CannotOpen, match="as many records as proofs"):
+        with pytest.raises(DecryptionFailed, match="as many records as proofs"):
             list(read_records(tmp_path, shard, KEYS))
 
 
@@ -165,7 +165,7 @@ def test_without_all_of_them_a_shard_is_empty(tmp_path: Path) -> None:
 
 def test_without_a_key_everything_stays(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(3))
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         without(tmp_path, shard, OTHER, ENTROPY, {1})
     assert numbers(tmp_path, shard) == [0, 1, 2]
     assert len(list(tmp_path.iterdir())) == 4
@@ -203,7 +203,7 @@ def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path
         write_shard(tmp_path, 0, range(3))
         path.write_bytes(fewer)
         before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-        with pytest.raises(CannotOpen, match="record 2 of shard 0"):
+        with pytest.raises(DecryptionFailed, match="record 2 of shard 0"):
             without(tmp_path, shard, KEYS, ENTROPY, {0})
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
         assert whole != fewer
@@ -214,19 +214,19 @@ def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path
 
 def test_a_dropped_conversation_cannot_become_a_record() -> None:
     with pytest.raises(ValueError, match="hidden_text"):
-        deidentified(permitted(0, "a", "b"), Refined((), {}, b"", dropped="hidden_text"))
+        deidentified(permitted(0, "a", "b"), RefinedRecord((), {}, b"", dropped="hidden_text"))
 
 
 @pytest.mark.parametrize("texts", [(), ("a",), ("a", "b", "c")])
 def test_other_texts_cannot_become_a_record(texts: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="2 messages"):
-        deidentified(permitted(0, "a", "b"), Refined(texts, {}, b""))
+        deidentified(permitted(0, "a", "b"), RefinedRecord(texts, {}, b""))
 
 
 def test_a_record_has_the_refined_texts_and_not_the_others(tmp_path: Path) -> None:
     with ShardWriter(tmp_path, 0, KEYS, ENTROPY) as writer:
         writer.write(
-            0, deidentified(permitted(0, "I am Ben.", "Hi Ben."), Refined(("I am [PERSON].", "Hi."), {}, b"s"))
+            0, deidentified(permitted(0, "I am Ben.", "Hi Ben."), RefinedRecord(("I am [PERSON].", "Hi."), {}, b"s"))
         )
         writer.publish()
     for kind in KINDS:

@@ -26,7 +26,7 @@ from discreet.db.catalogue import Declared
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record, record_for
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor
 from discreet.identity.accounts.instance import SignUp
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.space import Space, WorkspaceRole
@@ -37,7 +37,7 @@ from discreet.ports.documents import Extracted
 from discreet.promises.parties import Service
 from discreet.promises.recipients import RecipientFacts, RunBy
 from discreet.promises.terms import PolicyKind
-from discreet.promises.visible import Level, Right
+from discreet.promises.visibility import Level, Right
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Quota
 from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
@@ -217,11 +217,11 @@ async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> No
     await services.model_administration.add(olga, provider, declared)
     gone = await services.model_administration.add(olga, provider)
     await services.model_administration.remove(olga, gone)
-    link = await services.password_reset.link_for(AT_THE_SHELL, address(ben))
+    link = await services.password_reset.link_for(CLI_ACTOR, address(ben))
     await services.password_reset.reset(link.link.partition("#")[2], "a new password for ben")
-    await services.password_reset.link_for(AT_THE_SHELL, address(ben))
-    await services.suspension.suspend(AT_THE_SHELL, address(ben))
-    await services.suspension.restore(AT_THE_SHELL, address(ben))
+    await services.password_reset.link_for(CLI_ACTOR, address(ben))
+    await services.suspension.suspend(CLI_ACTOR, address(ben))
+    await services.suspension.restore(CLI_ACTOR, address(ben))
 
 
 async def gone_with_everything(services: Services, build: Builder) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from discreet.ports.cells import CellState
-from discreet.verify.findings import MOST_NAMED, Findings
+from discreet.verify.findings import MAX_NAMED, Findings
 from discreet.verify.report import as_json, exit_code, last_line, line_of_cells, lines_of, table
 from discreet.verify.run import Verified
 
@@ -24,7 +24,7 @@ def broken(count: int = 1) -> Verified:
 
 def partly() -> Verified:
     findings = Findings(checked=1)
-    findings.could_not("one key", "It is of an unknown kind.")
+    findings.add_unchecked("one key", "It is of an unknown kind.")
     return Verified("P10", findings, 0.1)
 
 
@@ -42,10 +42,10 @@ def test_a_breach_is_named_with_its_reason() -> None:
 
 
 def test_of_many_breaches_all_are_counted() -> None:
-    *_, last = lines_of(broken(MOST_NAMED + 5))
+    *_, last = lines_of(broken(MAX_NAMED + 5))
     assert last == "     ✗ and 5 more"
-    told = json.loads(as_json([broken(MOST_NAMED + 5)]))["promises"][0]
-    assert (told["breached"], len(told["breaches"])) == (MOST_NAMED + 5, MOST_NAMED)
+    told = json.loads(as_json([broken(MAX_NAMED + 5)]))["promises"][0]
+    assert (told["breached"], len(told["breaches"])) == (MAX_NAMED + 5, MAX_NAMED)
 
 
 def test_what_was_not_checked_is_never_silently_fine() -> None:

@@ -19,9 +19,9 @@ from discreet.identity.workspaces.audit import (
     OWN_ACTS,
     PAGE,
     Act,
+    AuditActor,
     AuditTarget,
     Filter,
-    MadeBy,
     SettingChange,
     record,
 )
@@ -84,7 +84,7 @@ async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone
     ann = await newcomer(services, "ann-by-olga")
     await services.workspaces.add(operator, office.workspace.id, ann.email, MEMBER)
     [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
-    assert (entry.act, entry.made_by, entry.actor_name) == (Act.MEMBER_ADDED, MadeBy.OPERATOR, "Olga")
+    assert (entry.act, entry.made_by, entry.actor_name) == (Act.MEMBER_ADDED, AuditActor.OPERATOR, "Olga")
     async with infra.database.acting_as(operator.account_id) as connection:
         rows = await connection.fetch("SELECT DISTINCT act FROM workspace_audit_events")
     assert {row["act"] for row in rows} <= {"workspace_made", "workspace_deleted", "workspace_erased"}

@@ -9,7 +9,7 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.conversation_key import destroy_keys, own_key
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.audit import Act
@@ -49,7 +49,7 @@ async def test_it_is_unusable_at_once_and_then_gone(
     with pytest.raises(NotFound):
         await services.sessions.switch_space(otto.actor, office.workspace.id)
     with pytest.raises(NotFound):
-        await services.workspaces.add(AT_THE_SHELL, office.workspace.id, max_.email, WorkspaceRole.OWNER)
+        await services.workspaces.add(CLI_ACTOR, office.workspace.id, max_.email, WorkspaceRole.OWNER)
     await settled()
 
     assert await owner.fetchval(MADE, office.workspace.id) == 0

@@ -12,7 +12,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
@@ -37,7 +37,7 @@ async def firm(services: Services, cast: Cast, client: Callable[[], Client], req
     name = request.node.name.replace("[", "").replace("]", "")[-40:].lower()
     workspace = await services.workspaces.create(f"Firm {name}"[:60], Service.TEAM, [address("ada")])
     eve = await sign_up(client(), name)
-    await services.workspaces.add(AT_THE_SHELL, workspace.id, address(name), WorkspaceRole.ADMIN)
+    await services.workspaces.add(CLI_ACTOR, workspace.id, address(name), WorkspaceRole.ADMIN)
     (await eve.put("/api/me/space", {"workspace": str(workspace.id)})).ok()
     return workspace, eve, name
 

@@ -17,7 +17,7 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.token import digest
 from discreet.identity.workspaces import directory_sync
 from discreet.identity.workspaces.audit import Act
-from discreet.identity.workspaces.invitation import LASTS
+from discreet.identity.workspaces.invitation import VALID_FOR
 from discreet.identity.workspaces.members import GptDisposition
 from tests.support.clock import SettableClock
 from tests.support.office import Office, Person, newcomer
@@ -108,7 +108,7 @@ async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_ove
 
     now = clock.now()
     assert await comes_in(dan, meant, now) is None
-    assert await comes_in(dan, over, now + LASTS) is None
+    assert await comes_in(dan, over, now + VALID_FOR) is None
     assert await comes_in(ann, used, now) == office.workspace.id
     assert await comes_in(dan, used, now) is None
     assert set(await office.roles()) == {"otto", "ann"}
@@ -138,7 +138,7 @@ async def test_one_of_a_deleted_workspace_lets_nobody_in(services: Services, off
         await services.invitations.accept(dan.actor, token)
     with pytest.raises((Conflict, asyncpg.PostgresError)):  # the page that had asked before
         async with services.invitations._database.acting_as(dan.id) as connection:
-            await services.invitations.come_in(connection, dan.actor, digest(token), offer)
+            await services.invitations.accept_in_transaction(connection, dan.actor, digest(token), offer)
     assert not await owner.fetchval("SELECT count(*) FROM memberships WHERE account_id = $1", dan.id)
 
 

@@ -13,14 +13,14 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces import store
 from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.identity.workspaces.roles import WorkspaceAction
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from tests.support.client import Client
 from tests.support.office import Office, Person, newcomer
 
@@ -194,7 +194,7 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(
     otto, second = office.otto, await office.with_("second", OWNER)
     both = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert both[otto.id] == (WorkspaceAction.CHANGE_ROLE,)
-    await services.suspension.suspend(AT_THE_SHELL, second.email)
+    await services.suspension.suspend(CLI_ACTOR, second.email)
     alone = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert (alone[otto.id], WorkspaceAction.CHANGE_ROLE in alone[second.id]) == ((), True)
     for action in (
@@ -370,9 +370,9 @@ async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(
             return await store.heir(connection, office.workspace.id)
 
     assert await heir() == office.otto.id
-    await services.suspension.suspend(AT_THE_SHELL, office.otto.email)
+    await services.suspension.suspend(CLI_ACTOR, office.otto.email)
     assert await heir() == rita.id
-    await services.suspension.suspend(AT_THE_SHELL, rita.email)
+    await services.suspension.suspend(CLI_ACTOR, rita.email)
     assert await heir() == office.otto.id, "nobody is kept from going"
 
 
@@ -380,7 +380,7 @@ async def test_the_list_says_whom_the_operator_has_suspended(
     services: Services, office: Office, client: Callable[[], Client]
 ) -> None:
     rita = await office.with_("rita")
-    await services.suspension.suspend(AT_THE_SHELL, rita.email)
+    await services.suspension.suspend(CLI_ACTOR, rita.email)
     browser = client()
     browser.present(office.otto.token)
     listed = (await browser.get("/api/workspace/members")).ok()["members"]

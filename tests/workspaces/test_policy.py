@@ -11,7 +11,7 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.policies.policy import PolicyVersion
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces import directory_sync
@@ -142,7 +142,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services: Services,
     with pytest.raises(NotFound):
         await services.policies.policy(PolicyKind.WORKSPACE)
     with pytest.raises(NotFound):
-        await services.policies.publish(AT_THE_SHELL, PolicyKind.WORKSPACE, "# By the operator", "")
+        await services.policies.publish(CLI_ACTOR, PolicyKind.WORKSPACE, "# By the operator", "")
     assert all(about.kind is not PolicyKind.WORKSPACE for about in await services.policies.versions())
 
 

@@ -16,13 +16,13 @@ from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import CallCollector, CallFragment, TooManyCalls
 from discreet.ports.model import Completion, Delta, PromptCounted, Reasoning, ReasoningOnly
 
-LONGEST_EVENT = 8 << 20
+MAX_EVENT_LENGTH = 8 << 20
 """Bytes of one event or of a whole unstreamed answer. More is an attack or a mistake."""
-LONGEST_ANSWER = 1 << 20
+MAX_ANSWER_LENGTH = 1 << 20
 """Bytes of text, as UTF-8, after which an answer ends as too long."""
-LONGEST_REASONING = 4 << 20
+MAX_REASONING_LENGTH = 4 << 20
 """The same limit for the model's reasoning."""
-LONGEST_STREAM = 256 << 20
+MAX_STREAM_LENGTH = 256 << 20
 """Bytes that are read for one answer in total."""
 NO_ANSWER = "something that is not a chat completion"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -66,7 +66,7 @@ class EventLines:
                 events.append(b"\n".join(self._data))
                 self._data.clear()
                 self._size = 0
-        if self._size + len(self._rest) > LONGEST_EVENT:
+        if self._size + len(self._rest) > MAX_EVENT_LENGTH:
             raise Malformed("an event without end")
         return events
 
@@ -117,7 +117,7 @@ class AnswerReader(ABC, Generic[Told]):
         self._text = ThinkingText(begins_thinking=begins_thinking)
         self._form: _Events | _Document | None = None
         self._begun = b""
-        self._room, self._reasoning_room, self._stream_room = LONGEST_ANSWER, LONGEST_REASONING, LONGEST_STREAM
+        self._room, self._reasoning_room, self._stream_room = MAX_ANSWER_LENGTH, MAX_REASONING_LENGTH, MAX_STREAM_LENGTH
         self._has_said = self._is_refusing = self._has_reasoned = False
         self._half = ""
 
@@ -189,7 +189,7 @@ class AnswerReader(ABC, Generic[Told]):
     def _is_document(self) -> bool:
         return isinstance(self._form, _Document)
 
-    def _say(self, text: str) -> Iterator[Part]:
+    def _feed_text(self, text: str) -> Iterator[Part]:
         return self._text.feed(self._whole_characters(text))
 
     def _reason(self, text: str) -> Reasoning:
@@ -330,7 +330,7 @@ class _Document:
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         self._body += chunk
-        if len(self._body) > LONGEST_EVENT:
+        if len(self._body) > MAX_EVENT_LENGTH:
             raise Malformed("a document without end")
         return iter(())
 

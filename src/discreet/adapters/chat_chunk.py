@@ -14,7 +14,7 @@ from discreet.adapters.answer_reader import NO_ANSWER, Malformed, ReportedTokens
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.ports.model import Delta, Reasoning
 
-MOST_DEPTH = 4
+MAX_DEPTH = 4
 """Nesting depth up to which lists in a content are read."""
 
 _REASONS = {
@@ -102,7 +102,7 @@ class ChunkMessage(msgspec.Struct, gc=False):
             if self.content:
                 yield Delta(self.content)
         else:
-            yield from _parts(self.content, MOST_DEPTH)
+            yield from _parts(self.content, MAX_DEPTH)
         if self.refusal:
             yield Delta(self.refusal, refused=True)
 

@@ -77,7 +77,7 @@ class ChatAnswerReader(AnswerReader[Chunk]):
             raise Refusal(event)
         said = self._noted(told)
         if said is not None:
-            yield from self._told(said)
+            yield from self._delta_parts(said)
         if self._is_document:
             yield from self._finish()
 
@@ -99,9 +99,9 @@ class ChatAnswerReader(AnswerReader[Chunk]):
             self._call(said.tool_calls or [CallFragment(0, None, said.function_call)])
         return said
 
-    def _told(self, said: ChunkMessage) -> Iterator[Part]:
+    def _delta_parts(self, said: ChunkMessage) -> Iterator[Part]:
         if (text := said.only_text) is not None:
-            yield from self._say(text)
+            yield from self._feed_text(text)
             return
         for part in said.parts():
             if isinstance(part, Reasoning):
@@ -109,7 +109,7 @@ class ChatAnswerReader(AnswerReader[Chunk]):
             elif part.refused:
                 yield self._refuse(part.text)
             else:
-                yield from self._say(part.text)
+                yield from self._feed_text(part.text)
 
 
 class ChatWire:

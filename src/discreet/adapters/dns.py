@@ -25,7 +25,7 @@ LookUp = Callable[[str, int], Awaitable[list[str]]]
 Find = Callable[[str, int], list[str]]
 """The blocking variant."""
 
-AT_ONCE = 16
+MAX_CONCURRENT = 16
 EACH = 4
 """Concurrent look-ups of one account."""
 SECONDS = 10.0
@@ -39,7 +39,7 @@ class SystemResolver:
     """
 
     def __init__(
-        self, at_once: int = AT_ONCE, each: int = EACH, seconds: float = SECONDS, find: Find | None = None
+        self, at_once: int = MAX_CONCURRENT, each: int = EACH, seconds: float = SECONDS, find: Find | None = None
     ) -> None:
         self._queue = FairQueue(at_once, longest_line=None)
         self._each, self._seconds, self._find = each, seconds, find or _addresses

@@ -16,7 +16,7 @@ from discreet.ports.third_parties import LookUpFailed
 
 SECONDS: Final = 8.0
 """For one query with all its retries."""
-AT_ONCE: Final = 4
+MAX_CONCURRENT: Final = 4
 
 
 class SystemDomainRecords:
@@ -27,7 +27,7 @@ class SystemDomainRecords:
 
     def __init__(self, name_servers: Sequence[str] = (), port: int = 53, *, seconds: float = SECONDS) -> None:
         self._name_servers, self._port, self._seconds = tuple(name_servers), port, seconds
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._free = asyncio.Semaphore(MAX_CONCURRENT)
 
     async def texts(self, name: str) -> list[str]:
         """Return the name's TXT records, see ports.DomainRecords."""

@@ -32,7 +32,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import AddrInfoType, Connection
 from yarl import URL
 
-from discreet.adapters.dns import AT_ONCE, LookUp, SystemResolver
+from discreet.adapters.dns import MAX_CONCURRENT, LookUp, SystemResolver
 from discreet.assistants.actions.address import (
     Origin,
     check_origin,
@@ -46,9 +46,9 @@ from discreet.ports.third_parties import ThirdPartyFailed
 
 log = structlog.get_logger()
 
-LONGEST_HEADER = 8190
-MOST_HEADERS = 100
-MOST_REPEATED = 16
+MAX_HEADER_LENGTH = 8190
+MAX_HEADERS = 100
+MAX_REPEATED = 16
 """Connections at once to a host that gets many requests."""
 
 P = TypeVar("P", bound=asyncio.Protocol)
@@ -184,7 +184,7 @@ class _Connector(aiohttp.TCPConnector):
             resolver=way,
             socket_factory=way.open_socket,
             ssl=tls,
-            limit=MOST_REPEATED if way.repeats else 1,
+            limit=MAX_REPEATED if way.repeats else 1,
             use_dns_cache=False,
             force_close=not way.repeats,
         )
@@ -252,7 +252,7 @@ class EgressGateway:
         self._pages = frozenset(page_origins)
         self._held = frozenset(held_origins)
         self._listed, self._key_keepers_authority = frozenset(action_origins), key_keepers_authority
-        self._look_up_own: LookUp = look_up or SystemResolver(each=AT_ONCE)
+        self._look_up_own: LookUp = look_up or SystemResolver(each=MAX_CONCURRENT)
         """For hosts that the operator configured, so that look-ups of third-party names do not delay them."""
         self._look_up: LookUp = look_up or SystemResolver()
         self._open: WeakSet[aiohttp.ClientSession] = WeakSet()
@@ -341,9 +341,9 @@ class EgressGateway:
             request_class=_Request,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
-            max_line_size=LONGEST_HEADER,
-            max_field_size=LONGEST_HEADER,
-            max_headers=MOST_HEADERS,
+            max_line_size=MAX_HEADER_LENGTH,
+            max_field_size=MAX_HEADER_LENGTH,
+            max_headers=MAX_HEADERS,
         )
         self._open.add(session)
         return session

@@ -43,7 +43,7 @@ BACK_OFF = 2.0
 """Seconds before the first restart; doubled for each further one."""
 STEADY = 600.0
 """Seconds after which a child counts as healthy and its restarts are forgotten."""
-PATIENCE = 3.0
+WAIT_TIMEOUT = 3.0
 """Seconds that the child gets to end by itself."""
 
 WIPE_FREED = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0"
@@ -131,7 +131,7 @@ class EmbeddedModel:
             raise ModelFailed(self._status.detail, kind=self._status.state)
         return self._remote
 
-    def forget_requests(self) -> None:
+    def clear_request_cache(self) -> None:
         """Have the child soon overwrite its memory of answered requests (P9, P10)."""
         if self.is_forgetting:
             self._forget_again = True
@@ -241,7 +241,7 @@ class EmbeddedModel:
         if child.stdin is not None:
             child.stdin.close()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(WAIT_TIMEOUT):
                 await child.wait()
         except TimeoutError:
             child.kill()

@@ -7,19 +7,19 @@ from typing import Any
 import msgspec
 import psutil
 
-from discreet.adapters.model_connection import Head, Peer
+from discreet.adapters.model_connection import Peer, ResponseHead
 from discreet.assistants.actions.address import refusal
 from discreet.promises.measurements import MeasuredFacts, ModelNetwork
 
-LONGEST_TEXT = 200
+MAX_TEXT_LENGTH = 200
 """Characters that are kept of a name that the endpoint gives."""
 PARTS = ("response", "message")
 """Where events of OpenAI's Responses and of Anthropic's Messages hold what chat completions have at the top."""
 
 
-def measured_facts(peer: Peer, head: Head, asked_model: str, body: bytes) -> MeasuredFacts:
+def measured_facts(peer: Peer, head: ResponseHead, asked_model: str, body: bytes) -> MeasuredFacts:
     """Return what is measured. `body` is a streamed answer, or its beginning."""
-    told = _told(body)
+    told = _first_event_facts(body)
     model, stores = told.get("model"), told.get("store")
     return MeasuredFacts(
         network=network_of(peer.address),
@@ -47,7 +47,7 @@ def _organisation(certificate: Mapping[str, Any]) -> str:
     return next((value for key, value in names if key == "organizationName"), "")
 
 
-def _told(body: bytes) -> dict[str, Any]:
+def _first_event_facts(body: bytes) -> dict[str, Any]:
     """Return `model` and `store` as the answer's first events give them."""
     told: dict[str, Any] = {}
     for line in (body, *body.splitlines()):
@@ -64,4 +64,4 @@ def _told(body: bytes) -> dict[str, Any]:
 
 def _plain(text: str) -> str:
     """Return a name that the endpoint gave, as one visible line."""
-    return "".join(each for each in text if each.isprintable())[:LONGEST_TEXT]
+    return "".join(each for each in text if each.isprintable())[:MAX_TEXT_LENGTH]

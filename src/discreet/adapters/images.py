@@ -20,9 +20,9 @@ from yarl import URL
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model_refusal import own_message, safe_to_show
 from discreet.ports.images import ImageFailed, ImageShape
-from discreet.runtime.image_answer import CANNOT_EDIT, LONGEST_ANSWER, MOST_BYTES, NoImageSent, image_in
+from discreet.runtime.image_answer import CANNOT_EDIT, MAX_ANSWER_LENGTH, MAX_BYTES, NoImageSent, image_in
 
-LONGEST_REPORT = 64 << 10
+MAX_REPORT_LENGTH = 64 << 10
 UNNAMED = "default"
 """The display name where the operator sets no model."""
 
@@ -51,7 +51,7 @@ class RemoteImages:
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
         """Return the image's bytes. Raises ImageFailed."""
-        return await self._asked("generations", prompt, {"json": self._order(prompt, shape)})
+        return await self._post_order("generations", prompt, {"json": self._order(prompt, shape)})
 
     async def edit(self, prompt: str, shape: ImageShape, picture: bytes) -> bytes:
         """Return the changed image's bytes. Raises ImageFailed."""
@@ -59,9 +59,9 @@ class RemoteImages:
         form.add_field("image", picture, filename="image.jpg", content_type="image/jpeg")
         for name, value in self._order(prompt, shape).items():
             form.add_field(name, str(value))
-        return await self._asked("edits", prompt, {"data": form})
+        return await self._post_order("edits", prompt, {"data": form})
 
-    async def _asked(self, operation: str, prompt: str, body: dict[str, Any]) -> bytes:
+    async def _post_order(self, operation: str, prompt: str, body: dict[str, Any]) -> bytes:
         async with self._egress.open_images(self._base) as session:
             try:
                 async with session.post(
@@ -101,10 +101,10 @@ class RemoteImages:
         if edits and response.status in CANNOT_EDIT:
             raise self._failed("refused", f"cannot edit images (HTTP {response.status})")
         if response.status != 200:
-            raise self._refusal(response.status, await _read(response.content, LONGEST_REPORT), prompt)
-        body = await _read(response.content, LONGEST_ANSWER + 1)
-        if len(body) > LONGEST_ANSWER:
-            raise self._failed("too_large", f"sent more than {MOST_BYTES:,} bytes, the limit")
+            raise self._refusal(response.status, await _read(response.content, MAX_REPORT_LENGTH), prompt)
+        body = await _read(response.content, MAX_ANSWER_LENGTH + 1)
+        if len(body) > MAX_ANSWER_LENGTH:
+            raise self._failed("too_large", f"sent more than {MAX_BYTES:,} bytes, the limit")
         return await asyncio.to_thread(self._image_in, body)
 
     def _image_in(self, body: bytes) -> bytes:

@@ -9,9 +9,9 @@ from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, lenient_decoder, without_halves
 from discreet.adapters.chat_chunk import finish_reason
-from discreet.adapters.kept_reasoning import keeper, reasoning_before
 from discreet.adapters.messages_request import asked_for, encode_messages_request
-from discreet.adapters.model_dialect import Dialect, Lessons
+from discreet.adapters.model_dialect import Dialect, RefusalRules
+from discreet.adapters.reasoning_replay import keeper, reasoning_before
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
 from discreet.ports.model import Completion, PromptCounted
@@ -19,7 +19,7 @@ from discreet.ports.model_request import ModelRequest
 from discreet.turn_reasoning import ReasoningBlocks
 
 VERSION = "2023-06-01"
-MOST_LISTED = 1000
+MAX_LISTED = 1000
 
 
 class MessagesUsage(msgspec.Struct):
@@ -119,7 +119,7 @@ class MessagesReader(AnswerReader[MessagesEvent]):
         """Begin a block; one of a whole message is complete."""
         match block.type:
             case "text" if block.text:
-                yield from self._say(block.text)
+                yield from self._feed_text(block.text)
             case "thinking":
                 self._thoughts[n] = {
                     "type": "thinking",
@@ -136,7 +136,7 @@ class MessagesReader(AnswerReader[MessagesEvent]):
     def _piece(self, n: int, piece: MessagesBlock) -> Iterator[Part]:
         match piece.type:
             case "text_delta" if piece.text:
-                yield from self._say(piece.text)
+                yield from self._feed_text(piece.text)
             case "thinking_delta" if piece.thinking:
                 self._grow(n, "thinking", piece.thinking)
                 yield self._reason(piece.thinking)
@@ -168,7 +168,7 @@ class MessagesWire:
     """A Wire of Anthropic's Messages. The address may end in /v1 or before it."""
 
     headers: Mapping[str, str] = {"anthropic-version": VERSION}
-    learns = Lessons(optional=("cache_control", "tool_choice", "temperature", "top_p"))
+    learns = RefusalRules(optional=("cache_control", "tool_choice", "temperature", "top_p"))
 
     def __init__(self, body_fields: Mapping[str, Any] = NOTHING) -> None:
         self._body_fields = body_fields
@@ -180,7 +180,7 @@ class MessagesWire:
         return below(base, route)
 
     def list_url(self, base: URL) -> URL:
-        return below(base, _versioned(base, "models")).update_query(limit=MOST_LISTED)
+        return below(base, _versioned(base, "models")).update_query(limit=MAX_LISTED)
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
         kept = reasoning_before(request)

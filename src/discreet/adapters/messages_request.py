@@ -9,15 +9,15 @@ from typing import Any
 
 import msgspec
 
-from discreet.adapters.kept_reasoning import turn_of
 from discreet.adapters.model_dialect import Dialect
+from discreet.adapters.reasoning_replay import turn_of
 from discreet.adapters.wire import NotInProtocol, extra_fields, set_by
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.turn_reasoning import ReasoningBlocks
 
 USUAL_TOKENS = 8192
 """The longest answer where neither the request nor the operator limits it: the protocol demands a limit."""
-LEAST_BUDGET = 1024
+MIN_BUDGET = 1024
 """Tokens; the protocol's least budget for thinking."""
 BUDGETS = {"low": 2048, "medium": 8192, "high": 16384, "xhigh": 24576, "max": 32000}
 CACHED = {"type": "ephemeral"}
@@ -184,7 +184,7 @@ def _thinking(request: ModelRequest, dialect: Dialect, own: Any) -> Json:
     budget = BUDGETS[effort]
     if dialect.most_tokens is not None:
         budget = min(budget, dialect.most_tokens // 2)
-    return {"thinking": {"type": "enabled", "budget_tokens": budget}} if budget >= LEAST_BUDGET else {}
+    return {"thinking": {"type": "enabled", "budget_tokens": budget}} if budget >= MIN_BUDGET else {}
 
 
 def _may_think(request: ModelRequest, kept: Mapping[int, ReasoningBlocks]) -> bool:

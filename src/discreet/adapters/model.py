@@ -18,7 +18,7 @@ from discreet.adapters.answer_reader import AnswerReader, Malformed, Part, Refus
 from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.egress import EgressGateway, describe_connect_error
 from discreet.adapters.endpoint_measurement import measured_facts
-from discreet.adapters.model_connection import ConnectionLost, Head, ModelConnection
+from discreet.adapters.model_connection import ConnectionLost, ModelConnection, ResponseHead
 from discreet.adapters.model_connections import ModelConnections
 from discreet.adapters.model_dialect import Dialect, Dialects
 from discreet.adapters.model_refusal import (
@@ -44,13 +44,13 @@ STATUS_TIMEOUT = 3.0
 """Seconds to wait for the status."""
 LINGER = 2.0
 """Seconds to wait for token counts and the end of the body after the finish reason or [DONE]."""
-LONGEST_REPORT = 64 << 10
+MAX_REPORT_LENGTH = 64 << 10
 """Bytes that are read of an error response."""
-LONGEST_LIST = 4 << 20
+MAX_LIST_LENGTH = 4 << 20
 """Bytes that are read of a list of models."""
-MOST_MODELS = 1000
+MAX_MODELS = 1000
 """Models taken from the start of a list."""
-SHORTEST_KEY = 8
+MIN_KEY_LENGTH = 8
 """Characters; a shorter header's value is a word."""
 LIST_KEPT = 60.0
 """Seconds for which a listed name is assumed to exist."""
@@ -186,7 +186,7 @@ class RemoteModel:
         """Close all connections; the next request opens new ones."""
         self._connections.close()
 
-    async def _ask(self, request: bytes) -> tuple[ModelConnection, Head]:
+    async def _ask(self, request: bytes) -> tuple[ModelConnection, ResponseHead]:
         """Send a request and return the connection with the head of its answer.
 
         The caller gives the connection back. Raises ModelFailed.
@@ -205,7 +205,7 @@ class RemoteModel:
         except OSError as problem:
             raise self._failed("unreachable", f"cannot be reached ({describe_connect_error(problem)})") from problem
 
-    async def exchange(self, url: URL, body: bytes, *, most: int) -> tuple[Head, bytes]:
+    async def exchange(self, url: URL, body: bytes, *, most: int) -> tuple[ResponseHead, bytes]:
         """POST to an address of the endpoint; return the head and at most about `most` bytes of its answer.
 
         Raises ModelFailed.
@@ -229,11 +229,11 @@ class RemoteModel:
         except OSError as problem:
             raise self._failed("cut", "broke off in the middle of its answer") from problem
 
-    def refusal_of(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> ModelFailed:
+    def refusal_of(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> ModelFailed:
         """Return the failure for an error that `exchange` returned; its sentence never quotes the contents."""
         report = ModelRefusal(
             status=head.status,
-            body=body[:LONGEST_REPORT],
+            body=body[:MAX_REPORT_LENGTH],
             at=self._at,
             model=model,
             retry_after=head.retry_after,
@@ -279,7 +279,7 @@ class RemoteModel:
         finally:
             self._connections.release(connection)
 
-    async def _asked(self, request: bytes) -> tuple[ModelConnection, Head]:
+    async def _asked(self, request: bytes) -> tuple[ModelConnection, ResponseHead]:
         connection = await self._connections.take()
         try:
             return connection, await connection.ask(request, self._idle_timeout)
@@ -309,7 +309,7 @@ class RemoteModel:
         """Return status and body of the list of models."""
         connection, head = await self._asked(self._request("GET", self._wire.list_url(self._base)))
         try:
-            return head.status, await _report(connection, STATUS_TIMEOUT, LONGEST_LIST)
+            return head.status, await _report(connection, STATUS_TIMEOUT, MAX_LIST_LENGTH)
         finally:
             self._connections.release(connection)
 
@@ -333,7 +333,7 @@ class RemoteModel:
 
     def _offered_of(self, names: Sequence[str]) -> list[str]:
         offered = (name for name in names if any(fnmatchcase(name, pattern) for pattern in self._offered))
-        return list(dict.fromkeys(offered))[:MOST_MODELS]
+        return list(dict.fromkeys(offered))[:MAX_MODELS]
 
     async def _first_listed(self) -> str:
         status = await self.status()
@@ -368,7 +368,7 @@ def _headers(*more: Mapping[str, str]) -> bytes:
 class _RefusedRequest(Exception):
     """The endpoint answered with an error, in its status or inside a stream."""
 
-    def __init__(self, head: Head, body: bytes) -> None:
+    def __init__(self, head: ResponseHead, body: bytes) -> None:
         super().__init__("the endpoint refused the request")
         self.head, self.body = head, body
 
@@ -416,7 +416,7 @@ class _Heard:
                 return
 
 
-async def _report(connection: ModelConnection, seconds: float, most: int = LONGEST_REPORT) -> bytes:
+async def _report(connection: ModelConnection, seconds: float, most: int = MAX_REPORT_LENGTH) -> bytes:
     """Return the body, or the beginning of one that is too long.
 
     TimeoutError after `seconds`.
@@ -435,4 +435,4 @@ async def _report(connection: ModelConnection, seconds: float, most: int = LONGE
 
 def _secrets(headers: Mapping[str, str]) -> list[str]:
     """Return the headers' values, any of which may be a key."""
-    return [value.removeprefix("Bearer ") for value in headers.values() if len(value) >= SHORTEST_KEY]
+    return [value.removeprefix("Bearer ") for value in headers.values() if len(value) >= MIN_KEY_LENGTH]

@@ -15,7 +15,7 @@ import httptools
 
 from discreet.adapters.answer_reader import Malformed
 
-LONGEST_HEAD = 64 << 10
+MAX_HEAD_LENGTH = 64 << 10
 """Largest head of an answer in bytes."""
 SLICE = 4 << 10
 """Bytes processed at once, so that an endpoint that sends everything at once does not block others."""
@@ -31,7 +31,7 @@ Take = Callable[[bytes], None]
 
 
 @dataclass
-class Head:
+class ResponseHead:
     """The head of an answer."""
 
     status: int = 0
@@ -57,9 +57,9 @@ class ModelConnection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
-        self._head = Head()
+        self._head = ResponseHead()
         self._head_bytes = 0
-        self._told: asyncio.Future[Head] | None = None
+        self._told: asyncio.Future[ResponseHead] | None = None
         self._over: asyncio.Future[None] | None = None
         self._take: Take | None = None
         self._early: list[bytes] = []
@@ -96,7 +96,7 @@ class ModelConnection(asyncio.Protocol):
     def _waits_for_head(self) -> bool:
         return self._told is not None and not self._told.done()
 
-    async def ask(self, request: bytes, silence: float) -> Head:
+    async def ask(self, request: bytes, silence: float) -> ResponseHead:
         """Send a request (head and body) and return the answer's head.
 
         From now on the endpoint may be silent for `silence` seconds, up to a quarter more. Raises TimeoutError,
@@ -105,7 +105,7 @@ class ModelConnection(asyncio.Protocol):
         if self._transport is None or self._transport.is_closing():
             raise ConnectionLost("the connection has ended")
         self._told, self._over = self._loop.create_future(), self._loop.create_future()
-        self._head, self._head_bytes, self._take, self._early = Head(), 0, None, []
+        self._head, self._head_bytes, self._take, self._early = ResponseHead(), 0, None, []
         self._lingers = self._is_whole = False
         self._seen, self._silent = -1, 0
         self._timer = self._loop.call_later(silence / LOOKS, self._look, silence / LOOKS)
@@ -197,7 +197,7 @@ class ModelConnection(asyncio.Protocol):
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail(Malformed("something that is not HTTP"))
-        if in_head and self._waits_for_head and self._head_bytes > LONGEST_HEAD:
+        if in_head and self._waits_for_head and self._head_bytes > MAX_HEAD_LENGTH:
             self._fail(Malformed("a head without end"))
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -248,7 +248,7 @@ class ModelConnection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         if self._head.status < 200:  # an interim response; more follows (RFC 9110 §15.2)
-            self._head = Head()
+            self._head = ResponseHead()
         elif self._is_asked:
             self._is_whole = self._parser.should_keep_alive()
             self.leave()

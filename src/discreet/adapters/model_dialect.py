@@ -19,14 +19,14 @@ import msgspec
 from discreet.adapters.tool_call_wire import as_wire_messages
 from discreet.ports.model_request import ChatMessage, TextPart
 
-MOST_REMEMBERED = 256
+MAX_REMEMBERED = 256
 """Models of one endpoint that are remembered, the most recently used."""
 LEARNABLE = (200, 400, 404, 405, 422, 500, 501)
 """HTTP statuses with which endpoints refuse a field. 200: reported inside a stream."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lessons:
+class RefusalRules:
     """What a protocol's refusals can teach.
 
     `optional`: fields that a request can do without. `has_roles`: whether instructions have a role, which has several
@@ -38,7 +38,7 @@ class Lessons:
     has_names: bool = False
 
 
-USUAL_LESSONS = Lessons(
+USUAL_LESSONS = RefusalRules(
     optional=(
         "stream_options",
         "tool_choice",
@@ -130,7 +130,7 @@ class Dialect:
         return [as_wire_messages(message) for message in messages]
 
     def after(
-        self, status: int, report: bytes, asked_for: frozenset[str], lessons: Lessons = USUAL_LESSONS
+        self, status: int, report: bytes, asked_for: frozenset[str], lessons: RefusalRules = USUAL_LESSONS
     ) -> "Dialect | None":
         """Return the dialect after a refusal, or None when a retry cannot help.
 
@@ -147,7 +147,7 @@ class Dialect:
             return replace(self, system=role)
         return self._without_refused(said, asked_for, lessons) if _REFUSING.search(said) else None
 
-    def _without_refused(self, said: str, asked_for: frozenset[str], lessons: Lessons) -> "Dialect | None":
+    def _without_refused(self, said: str, asked_for: frozenset[str], lessons: RefusalRules) -> "Dialect | None":
         if lessons.has_names and self.longest is not None and _names(said, self.longest):
             return replace(self, longest="max_completion_tokens" if self.longest == "max_tokens" else None)
         if self.streams and _names(said, "stream"):
@@ -178,7 +178,7 @@ class Dialects:
     def remember(self, model: str, dialect: Dialect) -> None:
         self._of[model] = dialect
         self._of.move_to_end(model)
-        if len(self._of) > MOST_REMEMBERED:
+        if len(self._of) > MAX_REMEMBERED:
             self._of.popitem(last=False)
 
 

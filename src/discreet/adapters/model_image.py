@@ -10,7 +10,7 @@ from io import BytesIO
 from discreet.ports.documents import ModelImage
 from discreet.runtime.image_file import open_image
 
-MOST_PIXELS = 12_000
+MAX_PIXELS = 12_000
 """Longest side in pixels of an image that is opened; larger ones are not photographs."""
 SEEN_SIDE = 1568
 """Longest side of the result; models use no more."""
@@ -23,7 +23,7 @@ def prepare_image_for_model(data: bytes) -> ModelImage:
     """
     from PIL import Image, ImageOps
 
-    with open_image(data, MOST_PIXELS) as opened:
+    with open_image(data, MAX_PIXELS) as opened:
         opened.draft("RGB", (SEEN_SIDE, SEEN_SIDE))
         upright = ImageOps.exif_transpose(opened)
         upright.thumbnail((SEEN_SIDE, SEEN_SIDE))

@@ -23,7 +23,7 @@ SHOWN = 240
 """Characters of the endpoint's own message that are shown."""
 OVERLAP = 16
 """A message that shares this many consecutive characters with the conversation quotes it."""
-LONGEST_WAIT = 24 * 3600
+MAX_WAIT = 24 * 3600
 """Seconds; a longer wait is not reported."""
 
 TOO_LONG = re.compile(
@@ -171,7 +171,7 @@ def seconds_to_wait(retry_after: str) -> int | None:
         seconds = float(told) if told[:1].isdigit() else parsedate_to_datetime(told).timestamp() - time.time()
     except (ValueError, OverflowError):
         return None
-    return max(1, -int(-seconds // 1)) if seconds <= LONGEST_WAIT else None
+    return max(1, -int(-seconds // 1)) if seconds <= MAX_WAIT else None
 
 
 def own_message(body: bytes) -> str:

@@ -10,10 +10,10 @@ import aiohttp
 from yarl import URL
 
 from discreet.adapters.egress import EgressGateway, describe_connect_error
-from discreet.ports.evidence import LogRefused, LogUnreached
+from discreet.ports.evidence import LogRefused, LogUnreachable
 
 SECONDS: Final = 60.0
-LONGEST_ANSWER: Final = 4 << 20
+MAX_ANSWER_LENGTH: Final = 4 << 20
 """Largest answer in bytes: more than the receipts of a hundred started logs."""
 
 
@@ -33,10 +33,10 @@ class HttpLog:
                     if 400 <= response.status < 500 and response.status != 429:
                         raise LogRefused(response.status)
                     if response.status != 200:
-                        raise LogUnreached(f"{self._base.host} answered with HTTP {response.status}.")
+                        raise LogUnreachable(f"{self._base.host} answered with HTTP {response.status}.")
                     return await self._body(response)
             except (aiohttp.ClientError, OSError) as problem:
-                raise LogUnreached(
+                raise LogUnreachable(
                     f"{self._base.host} cannot be reached: {describe_connect_error(problem)}."
                 ) from problem
 
@@ -44,6 +44,6 @@ class HttpLog:
         body = bytearray()
         while chunk := await response.content.readany():
             body += chunk
-            if len(body) > LONGEST_ANSWER:
-                raise LogUnreached(f"{self._base.host} sent more than {LONGEST_ANSWER:,} bytes.")
+            if len(body) > MAX_ANSWER_LENGTH:
+                raise LogUnreachable(f"{self._base.host} sent more than {MAX_ANSWER_LENGTH:,} bytes.")
         return bytes(body)

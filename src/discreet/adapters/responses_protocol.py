@@ -9,8 +9,8 @@ from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, ReportedTokens, lenient_decoder, without_halves
 from discreet.adapters.chat_chunk import finish_reason
-from discreet.adapters.kept_reasoning import keeper, reasoning_before
-from discreet.adapters.model_dialect import Dialect, Lessons
+from discreet.adapters.model_dialect import Dialect, RefusalRules
+from discreet.adapters.reasoning_replay import keeper, reasoning_before
 from discreet.adapters.responses_request import SUMMARY, asked_for, encode_responses_request
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
@@ -134,7 +134,7 @@ class ResponsesReader(AnswerReader[ResponsesEvent]):
     def _piece(self, kind: str, n: int, piece: str) -> Iterator[Part]:
         match kind:
             case "response.output_text.delta":
-                yield from self._say(piece)
+                yield from self._feed_text(piece)
             case "response.refusal.delta":
                 yield self._refuse(piece)
             case "response.reasoning_summary_text.delta" | "response.reasoning_text.delta":
@@ -159,7 +159,7 @@ class ResponsesReader(AnswerReader[ResponsesEvent]):
             if part.refusal:
                 yield self._refuse(part.refusal)
             elif part.text:
-                yield from self._say(part.text)
+                yield from self._feed_text(part.text)
 
     def _thought(self, n: int, item: OutputItem) -> Iterator[Part]:
         if n not in self._told:
@@ -189,7 +189,7 @@ class ResponsesWire:
     """A Wire of OpenAI's Responses."""
 
     headers: Mapping[str, str] = NOTHING
-    learns = Lessons(
+    learns = RefusalRules(
         optional=("include", SUMMARY, "reasoning", "tool_choice", "parallel_tool_calls", "temperature", "top_p"),
         has_roles=True,
     )

@@ -12,16 +12,16 @@ import msgspec
 from yarl import URL
 
 from discreet.adapters.model import HTML, RemoteModel
-from discreet.adapters.model_connection import Head
+from discreet.adapters.model_connection import ResponseHead
 from discreet.adapters.wire import Wire
 from discreet.ports.search import Embedded, EmbeddingRequest, Reranked, RerankRequest
 from discreet.promises.recipients import PermittedPrompt
 
-LONGEST_ANSWER = 64 << 20
+MAX_ANSWER_LENGTH = 64 << 20
 """Bytes that are read of an answer."""
-MOST_DIMENSIONS = 16_000
+MAX_DIMENSIONS = 16_000
 """The most that PostgreSQL's vectors have."""
-MOST_TOKENS = 100_000_000
+MAX_TOKENS = 100_000_000
 """The most tokens that are believed of one request."""
 WANTS_TEXTS = (400, 422)
 """The statuses with which Text Embeddings Inference refuses passages that are not called `texts`."""
@@ -40,7 +40,7 @@ class _Usage(msgspec.Struct):
     def tokens(self) -> int | None:
         """The tokens that the endpoint read; None for a number that can't be one."""
         read = self.total_tokens if self.prompt_tokens is None else self.prompt_tokens
-        return read if read is not None and 0 <= read <= MOST_TOKENS else None
+        return read if read is not None and 0 <= read <= MAX_TOKENS else None
 
 
 class _Answer(msgspec.Struct):
@@ -109,11 +109,11 @@ class RemoteSearch:
     async def _post(self, route: str, model: str, body: dict[str, Any], contents: Sequence[str]) -> bytes:
         return self._checked(*await self._exchange(route, model, body), model, contents)
 
-    async def _exchange(self, route: str, model: str, body: dict[str, Any]) -> tuple[Head, bytes]:
+    async def _exchange(self, route: str, model: str, body: dict[str, Any]) -> tuple[ResponseHead, bytes]:
         url = self._wire.route_url(self._base, model, route)
-        return await self._model.exchange(url, msgspec.json.encode(body), most=LONGEST_ANSWER)
+        return await self._model.exchange(url, msgspec.json.encode(body), most=MAX_ANSWER_LENGTH)
 
-    def _checked(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> bytes:
+    def _checked(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> bytes:
         if head.status != 200 or head.content_type == HTML:
             raise self._model.refusal_of(head, body, model, contents)
         return body
@@ -137,7 +137,7 @@ class RemoteSearch:
         return Embedded(vectors, answer.tokens)
 
     def _unit(self, vector: list[float]) -> list[float]:
-        if not 1 <= len(vector) <= MOST_DIMENSIONS:
+        if not 1 <= len(vector) <= MAX_DIMENSIONS:
             raise self._model.malformed_answer(f"a vector of {len(vector):,} numbers")
         length = math.hypot(*vector)
         if not 0 < length < math.inf:

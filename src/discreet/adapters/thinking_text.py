@@ -114,13 +114,13 @@ class ThinkingText:
             self._assumed.append(held)
             if not is_cut and not self._has_tags:  # no reasoning: all of it is the answer
                 self.begins_thinking = False
-                yield from self._said("".join(self._assumed))
+                yield from self._answer_pieces("".join(self._assumed))
             return
         if self._place is _Place.REASONING:
             if held:
                 yield Reasoning(held)
         else:
-            yield from self._said(held)
+            yield from self._answer_pieces(held)
 
     # Within the answer
 
@@ -143,7 +143,7 @@ class ThinkingText:
             else:
                 self._toggle_fence(mark)
         self._pass(text[at:])
-        yield from self._said(text)
+        yield from self._answer_pieces(text)
         return ""
 
     def _tag(self, text: str, at: int) -> Generator[Piece, None, str | None]:
@@ -152,18 +152,18 @@ class ThinkingText:
         Text that may be the start of a tag is held.
         """
         if self._is_harmony and (ending := _ENDING.match(text, at)):
-            yield from self._said(text[:at])
+            yield from self._answer_pieces(text[:at])
             return text[ending.end() :]
         if self._fence:
             return None
         if self._line_is_blank and (opening := _OPEN.match(text, at)):
-            yield from self._said(text[:at] if self._has_said else text[:at].lstrip())
+            yield from self._answer_pieces(text[:at] if self._has_said else text[:at].lstrip())
             self._place, self._has_tags = _Place.REASONING, True
             self._is_harmony = opening[0].startswith("<|channel")
             return text[opening.end() :]
         if not self._has_tags and (closing := _CLOSE.match(text, at)):
             if self._line_is_blank or text[closing.end() : closing.end() + 1] in ("\n", "\r"):
-                yield from self._said(text[:at])
+                yield from self._answer_pieces(text[:at])
                 self._is_harmony = closing[0].startswith("<|channel")
                 yield from self._withdraw()
                 return text[closing.end() :]
@@ -174,7 +174,7 @@ class ThinkingText:
         return None
 
     def _hold(self, text: str, at: int) -> Rest:
-        yield from self._said(text[:at])
+        yield from self._answer_pieces(text[:at])
         self._held = text[at:]
         return ""
 
@@ -184,7 +184,7 @@ class ThinkingText:
             self._has_said, self.begins_thinking = False, True
             yield ReasoningOnly()
 
-    def _said(self, text: str) -> Iterator[Piece]:
+    def _answer_pieces(self, text: str) -> Iterator[Piece]:
         if self._trims:
             text = text.lstrip()
         if text:

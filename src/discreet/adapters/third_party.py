@@ -32,7 +32,7 @@ from discreet.errors import Invalid
 from discreet.ports.pages import PageAnswer
 from discreet.ports.third_parties import AnswerLimits, AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
-from discreet.promises.disclose import ChosenBy, ExactRequest
+from discreet.promises.disclosure import ChosenBy, ExactRequest
 
 SECONDS = 45.0
 """Seconds for everything: resolving, connecting, sending, and the whole answer. The operator may set another time."""
@@ -42,9 +42,9 @@ REPLY_SECONDS = 5.0
 """Seconds for one reply to a server's request in the course of its answer."""
 CONNECT_SECONDS = 10.0
 """Seconds to reach one of the addresses, including TLS."""
-MOST_CHARACTERS = ANSWER_CHARACTERS
+MAX_CHARACTERS = ANSWER_CHARACTERS
 """Limit for the request and for the answer."""
-MOST_BYTES = 4 * MOST_CHARACTERS
+MAX_BYTES = 4 * MAX_CHARACTERS
 """No character of a common encoding takes more than four bytes."""
 WATCHED_BYTES = 12 << 20
 """Limit for an answer that is read while it arrives: it may hold images."""
@@ -53,9 +53,9 @@ HELD_BYTES = 1 << 20
 PACKING = 64 << 10
 """Bytes of overhead that compression may add. Beyond that no more is read."""
 LARGE_BODY = 1 << 20
-MOST_REDIRECTS = 3
+MAX_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
-LONGEST_NAMED = 300
+MAX_NAMED_LENGTH = 300
 """Characters of a URL that a sentence quotes."""
 CONTENT_USAGE = "content-usage"
 EVENT_STREAM = "text/event-stream"
@@ -125,11 +125,11 @@ class ThirdPartyClient:
         """Send `call.request` once, see ports.ThirdParty (P4)."""
         request = call.request
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
-        if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
-            raise _unsent("too_large", f"The request is longer than {MOST_CHARACTERS:,} characters.")
+        if len(request.body.decode("utf-8", "replace")) > MAX_CHARACTERS:
+            raise _unsent("too_large", f"The request is longer than {MAX_CHARACTERS:,} characters.")
         purpose, seconds = _purpose_of(call), limits.seconds if limits else self._seconds
-        most = MOST_BYTES if watch is None else WATCHED_BYTES
-        characters = MOST_CHARACTERS if watch is None else most
+        most = MAX_BYTES if watch is None else WATCHED_BYTES
+        characters = MAX_CHARACTERS if watch is None else most
         if purpose is ContactPurpose.OPERATOR:
             most = characters = limits.characters if limits else HELD_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
@@ -162,7 +162,7 @@ class ThirdPartyClient:
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """Fetch a document, see ports.OutboundHttp. Any status but 200 is a failure."""
         url = _plain(url)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             reply = await self._exchange(ContactPurpose(purpose), ExactRequest("GET", url, _OWN_HEADERS), most)
             if reply.redirects_to is None:
                 return _whole(url, reply, most)
@@ -179,16 +179,16 @@ class ThirdPartyClient:
         purpose: Literal["sign_in", "import"] = "sign_in",
     ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
         """Send a POST, see ports.OutboundHttp."""
-        reply = await self._asked(ContactPurpose(purpose), "POST", _plain(url), headers, body, most)
+        reply = await self._send_once(ContactPurpose(purpose), "POST", _plain(url), headers, body, most)
         return reply.answer(most), reply.headers
 
     async def get(
         self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
     ) -> ThirdPartyAnswer:
         """Send a GET, see ports.OutboundHttp."""
-        return (await self._asked(ContactPurpose(purpose), "GET", _plain(url), headers, b"", most)).answer(most)
+        return (await self._send_once(ContactPurpose(purpose), "GET", _plain(url), headers, b"", most)).answer(most)
 
-    async def _asked(
+    async def _send_once(
         self, purpose: ContactPurpose, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int
     ) -> _Reply:
         """Send one request with these headers and ours.
@@ -213,7 +213,7 @@ class ThirdPartyClient:
             same = replace(request, body=said.body)
             with suppress(ThirdPartyFailed, TimeoutError):
                 async with asyncio.timeout(REPLY_SECONDS):
-                    await self._exchange(ContactPurpose.ACTION, _with_credentials(same, credentials), MOST_BYTES)
+                    await self._exchange(ContactPurpose.ACTION, _with_credentials(same, credentials), MAX_BYTES)
 
         return reply
 
@@ -233,7 +233,7 @@ class ThirdPartyClient:
         async with session:
             url = _sendable(request, origin_of(request.url))
             wait = AnswerDeadline(seconds or self._seconds, self._with_progress)
-            with _told(_host(request.url), way, wait):
+            with _translate_send_errors(_host(request.url), way, wait):
                 async with asyncio.timeout_at(wait.deadline):
                     response = await session.request(
                         request.method,
@@ -350,7 +350,7 @@ def _sendable(request: ExactRequest, origin: Origin) -> URL:
 
 
 @contextmanager
-def _told(host: str, way: Connector, wait: AnswerDeadline) -> Iterator[None]:
+def _translate_send_errors(host: str, way: Connector, wait: AnswerDeadline) -> Iterator[None]:
     """Translate errors into ThirdPartyFailed.
 
     The sentences are for people, without addresses and content.
@@ -428,7 +428,7 @@ def _named_place(url: str, location: str) -> str | None:
         check_origin(there, (str(origin_of(url)),))
     except (Invalid, ValueError):
         return None
-    return there if len(there) <= LONGEST_NAMED else None
+    return there if len(there) <= MAX_NAMED_LENGTH else None
 
 
 def _within_its_origin(url: str, reply: _Reply) -> str:

@@ -15,9 +15,9 @@ import msgspec
 
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 
-MOST_CALLS = 128
+MAX_CALLS = 128
 """Calls in one answer, and tools that may be offered. Code with a lower limit enforces it itself."""
-LONGEST_ARGUMENTS = 1 << 20
+MAX_ARGUMENTS_LENGTH = 1 << 20
 """Characters kept of one call's arguments. Cut arguments are invalid JSON and are refused as such."""
 
 
@@ -116,7 +116,7 @@ class _PartialCall:
         self.name = self.name or function.name or ""
         text = function.arguments or ""
         text = text if isinstance(text, str) else _as_text(text)
-        text = text[: LONGEST_ARGUMENTS - self.size]
+        text = text[: MAX_ARGUMENTS_LENGTH - self.size]
         self.size += len(text)
         self.arguments.append(text)
 
@@ -153,8 +153,8 @@ class CallCollector:
         return tuple(made.values())
 
     def _begin(self, fragment: CallFragment) -> _PartialCall:
-        if len(self._calls) >= MOST_CALLS:
-            raise TooManyCalls(f"more than {MOST_CALLS} calls at once")
+        if len(self._calls) >= MAX_CALLS:
+            raise TooManyCalls(f"more than {MAX_CALLS} calls at once")
         begun = _PartialCall(fragment.index)
         self._calls.append(begun)
         return begun

@@ -13,8 +13,8 @@ from typing import Any
 
 import structlog
 
-from discreet.ports.third_parties import AnswerWatch, Heard, Question
-from discreet.promises.disclose import ExactRequest
+from discreet.ports.third_parties import AnswerWatch, Question, WatchResult
+from discreet.promises.disclosure import ExactRequest
 from discreet.runtime.background import background
 
 log = structlog.get_logger()
@@ -89,7 +89,7 @@ class WatchedStream:
             wait.extend(limit)
         return False
 
-    def _heard(self, piece: bytes) -> Heard:
+    def _heard(self, piece: bytes) -> WatchResult:
         heard = self._watch.feed(piece)
         for reply in heard.replies:
             self._replies.put_nowait(reply)

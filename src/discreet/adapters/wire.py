@@ -8,7 +8,7 @@ import msgspec
 from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader
-from discreet.adapters.model_dialect import Dialect, Lessons
+from discreet.adapters.model_dialect import Dialect, RefusalRules
 from discreet.ports.model_request import ModelRequest
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -26,7 +26,7 @@ class Wire(Protocol):
     """How an endpoint is spoken to. `headers` are sent beside those of the connection, which may replace them."""
 
     headers: Mapping[str, str]
-    learns: Lessons
+    learns: RefusalRules
 
     def answer_url(self, base: URL, model: str) -> URL:
         """Return the address of a request for an answer."""

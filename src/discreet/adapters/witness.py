@@ -12,11 +12,11 @@ import aiohttp
 from yarl import URL
 
 from discreet.adapters.egress import EgressGateway, describe_connect_error
-from discreet.ports.evidence import WitnessAnswer, WitnessUnreached
+from discreet.ports.evidence import WitnessAnswer, WitnessUnreachable
 
 SECONDS: Final = 30.0
 """Seconds for the whole request."""
-LONGEST_ANSWER: Final = 64 << 10
+MAX_ANSWER_LENGTH: Final = 64 << 10
 """Bytes; an answer is a few lines of signatures."""
 
 
@@ -42,10 +42,10 @@ class RemoteWitness:
                     timeout=self._timeout,
                     allow_redirects=False,
                 ) as response:
-                    text = await read_text(response.content, LONGEST_ANSWER)
+                    text = await read_text(response.content, MAX_ANSWER_LENGTH)
                     return WitnessAnswer(response.status, response.content_type, text)
             except (aiohttp.ClientError, OSError) as problem:
-                raise WitnessUnreached(f"It cannot be reached: {describe_connect_error(problem)}.") from problem
+                raise WitnessUnreachable(f"It cannot be reached: {describe_connect_error(problem)}.") from problem
 
 
 async def read_text(content: aiohttp.StreamReader, most: int) -> str:

@@ -16,15 +16,15 @@ from discreet.analytics import budgets_store as store
 from discreet.analytics.accounting import grains_within
 from discreet.analytics.questions import QUESTIONS
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict, Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.ports.clock import Clock
 
-LEAST_EPSILON, MOST_EPSILON = 0.05, 8.0
+MIN_EPSILON, MAX_EPSILON = 0.05, 8.0
 """The operator's range. Below it, noise drowns every number; above it, the noise protects no one."""
-LEAST_REASON, MOST_REASON = 10, 1_000
+MIN_REASON, MAX_REASON = 10, 1_000
 """Length of the reason for a change, in characters."""
 
 
@@ -69,13 +69,13 @@ class Budgets:
             latest = (await history_on(connection))[-1]
             _refuse_unless_changed(latest, grains, reason)
             from_day = await self._untouched_day(connection, latest)
-            made_by = None if actor == AT_THE_SHELL else actor.account_id
+            made_by = None if actor == CLI_ACTOR else actor.account_id
             now = self._clock.now()
             row = await store.insert(connection, now, made_by, from_day, grains, epsilon, delta, reason)
             await record_act(
                 connection, ServerEvent.BUDGET_CHANGED, now, grains=grains, before=latest.grains, from_day=str(from_day)
             )
-            return value_of(Budget, row)
+            return map_row(Budget, row)
 
     async def _untouched_day(self, connection: Connection, latest: Budget) -> date:
         """Return the first day that the new budget may apply to, usually tomorrow.
@@ -93,7 +93,7 @@ def in_force(history: Sequence[Budget], day: date) -> Budget:
     return next(budget for budget in reversed(history) if budget.from_day <= day)
 
 
-def costs_on(history: Sequence[Budget], day: date) -> dict[str, int]:
+def question_costs(history: Sequence[Budget], day: date) -> dict[str, int]:
     """Return the cost of each question for a person counted on `day`, in grains.
 
     The cost follows the budget that was in force when the question's period began, so that the noise stays the same for
@@ -107,15 +107,15 @@ def costs_on(history: Sequence[Budget], day: date) -> dict[str, int]:
 
 async def history_on(connection: Connection) -> list[Budget]:
     """Return all budgets, oldest first, within the caller's transaction."""
-    return [value_of(Budget, row) for row in await store.history(connection)]
+    return [map_row(Budget, row) for row in await store.history(connection)]
 
 
 def _checked(epsilon: float, reason: str) -> str:
-    if not LEAST_EPSILON <= epsilon <= MOST_EPSILON:
-        raise Invalid(f"Choose ε between {LEAST_EPSILON} and {MOST_EPSILON:g}.", field="epsilon")
+    if not MIN_EPSILON <= epsilon <= MAX_EPSILON:
+        raise Invalid(f"Choose ε between {MIN_EPSILON} and {MAX_EPSILON:g}.", field="epsilon")
     reason = " ".join(reason.split())
-    if len(reason) > MOST_REASON or "\0" in reason:
-        raise Invalid(f"The reason can have at most {MOST_REASON:,} characters, without NUL.", field="reason")
+    if len(reason) > MAX_REASON or "\0" in reason:
+        raise Invalid(f"The reason can have at most {MAX_REASON:,} characters, without NUL.", field="reason")
     return reason
 
 
@@ -124,8 +124,8 @@ def _refuse_unless_changed(latest: Budget, grains: int, reason: str) -> None:
         raise Invalid("This budget is too small to count anything. Choose a larger ε.", field="epsilon")
     if grains == latest.grains:
         raise Conflict("This is already the budget.")
-    if grains > latest.grains and len(reason) < LEAST_REASON:
+    if grains > latest.grains and len(reason) < MIN_REASON:
         raise Invalid(
-            f"To raise the budget, enter a public reason of at least {LEAST_REASON} characters.",
+            f"To raise the budget, enter a public reason of at least {MIN_REASON} characters.",
             field="reason",
         )

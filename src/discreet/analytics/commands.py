@@ -14,12 +14,12 @@ import msgspec
 
 from discreet.analytics.accounting import epsilon
 from discreet.analytics.budgets import Budget, Budgets, in_force
-from discreet.analytics.explain import Asked, asked, cost_at_most
+from discreet.analytics.question_figures import Asked, asked, cost_at_most
 from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.releasing import days_store as store
 from discreet.analytics.releasing.service import ReleasedDay, Releasing
 from discreet.db.pool import Database
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.ports.clock import Clock
 from discreet.promises.release import GRAINS, WINDOW_DAYS, rho
 
@@ -98,7 +98,7 @@ class InsightCommands:
             )
 
     async def set_budget(self, epsilon: float, reason: str, as_json: bool = False) -> None:
-        budget = await self.budgets.set(AT_THE_SHELL, epsilon, reason)
+        budget = await self.budgets.set(CLI_ACTOR, epsilon, reason)
         if as_json:
             self.echo(msgspec.json.encode(budget).decode())
             return

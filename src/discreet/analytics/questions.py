@@ -8,9 +8,9 @@ Invariants:
 What holds for every question:
     Privacy unit   one person (an account) with one GPT; everything that the person did with it in any 90 days is
                    protected. Worlds with and without the person are neighbours (add or remove).
-    Bounds         `asked_of` clamps each person's contribution to at most `cells_each` cells of at most `most` each,
-                   for any result of the question's function; `times` bounds how many counted days depend on what
-                   they do in any 90 days.
+    Bounds         `bounded_contribution` clamps each person's contribution to at most `cells_each` cells of at most
+                   `most` each, for any result of the question's function; `times` bounds how many counted days depend
+                   on what they do in any 90 days.
     Sensitivity    L2, squared: cells_each · most². Exact, as an integer.
     Mechanism      discrete Gaussian noise (Canonne, Kamath and Steinke 2020, "The Discrete Gaussian for Differential
                    Privacy") from OpenDP, fresh for each day and cell; questions of a week or month measure each day a
@@ -150,7 +150,7 @@ class CountedQuestion:
         """Return the grains that a person spends on each counted day."""
         return budget * self.share // (100 * self.times)
 
-    def asked_of(self, person: PersonDay) -> Cells:
+    def bounded_contribution(self, person: PersonDay) -> Cells:
         """Return one person's bounded contribution: the largest cells, each clamped.
 
         Ties go to the cell whose name sorts first.

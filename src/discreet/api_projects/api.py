@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from discreet.api_projects.authentication import ApiKeyAuthenticator
+from discreet.api_projects.body_budget import RequestBodyBudget
 from discreet.api_projects.completions import CompletionService
-from discreet.api_projects.held_bodies import HeldBodies
 from discreet.api_projects.in_flight import InFlightRequests
 from discreet.api_projects.personal_keys import PersonalApiKeys
 from discreet.api_projects.rate_limit import RateLimiter
@@ -29,7 +29,7 @@ class Api:
     authenticator: ApiKeyAuthenticator
     flights: InFlightRequests
     pace: RateLimiter
-    bodies: HeldBodies
+    bodies: RequestBodyBudget
     answering: CompletionService
     responses: Responses
     model: Model

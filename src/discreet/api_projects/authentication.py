@@ -14,8 +14,8 @@ from discreet.api_projects import personal_keys_store, store
 from discreet.api_projects.in_flight import InFlightRequest
 from discreet.api_projects.key import PERSONAL_SCOPE, InvalidKey, Scope, refuse_unless_holding
 from discreet.db.pool import Database
-from discreet.db.rows import value_of
-from discreet.errors import TermsFirst
+from discreet.db.rows import map_row
+from discreet.errors import PolicyAcceptanceRequired
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.accounts.token import digest
@@ -23,9 +23,9 @@ from discreet.ports.clock import Clock
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind, to_accept
 
-SEEN_EVERY = timedelta(minutes=1)
+LAST_SEEN_INTERVAL = timedelta(minutes=1)
 """The precision of a key's last use."""
-LONGEST_KEY = 200
+MAX_KEY_LENGTH = 200
 TERMS_CHANGED = (
     "The terms of this server have changed. The person who made this API key must first accept them on the server's "
     "pages."
@@ -61,7 +61,7 @@ class ApiKeyAuthenticator:
         InvalidKey when the key does not exist or is no longer valid. TermsFirst while its maker has policies to accept:
         a key never runs under terms that its maker has not seen (P13).
         """
-        if not key or len(key) > LONGEST_KEY:
+        if not key or len(key) > MAX_KEY_LENGTH:
             raise InvalidKey("Invalid API key.")
         now = self._clock.now()
         async with self._database.one_statement() as connection:
@@ -73,9 +73,9 @@ class ApiKeyAuthenticator:
             flight.key_id = row["key_id"]
             refuse_unless_holding(row["works"], row["expires_at"], row["revoked_at"], now)
             if missing := to_accept(*store.policies_of(row)):
-                raise TermsFirst(MAKER_FIRST if missing == (PolicyKind.WORKSPACE,) else TERMS_CHANGED)
+                raise PolicyAcceptanceRequired(MAKER_FIRST if missing == (PolicyKind.WORKSPACE,) else TERMS_CHANGED)
             last = row["last_used_at"]
-            if last is None or now - last >= SEEN_EVERY:
+            if last is None or now - last >= LAST_SEEN_INTERVAL:
                 await store.note_use(connection, row["key_id"], now)
         # Never an operator's role: programs cannot administer the server.
         personal = row["workspace_id"] is None
@@ -88,4 +88,4 @@ class ApiKeyAuthenticator:
             session_id=row["key_id"],
             space=space,
         )
-        return value_of(Caller, row, actor=actor, scope=PERSONAL_SCOPE if personal else store.scope_of(row))
+        return map_row(Caller, row, actor=actor, scope=PERSONAL_SCOPE if personal else store.scope_of(row))

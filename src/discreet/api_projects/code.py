@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from discreet.chat.conversations.message import CodeRun
-from discreet.chat.turns.turn_events import Called
+from discreet.chat.turns.turn_events import CallEnded
 from discreet.errors import DiscreetError
 from discreet.ports.cells import PythonCells
 from discreet.promises.workspace_rules import PolicyDecision
@@ -32,17 +32,17 @@ class ProgramCode:
     ) -> None:
         self._cells, self._may_run, self._new_id, self._account_id = cells, may_run, new_id, account_id
 
-    async def run(self, code: str) -> Called:
+    async def run(self, code: str) -> CallEnded:
         decision = await self._may_run()
         if not decision.allowed:
-            return Called(None, sentence=decision.sentence)
+            return CallEnded(None, sentence=decision.sentence)
         cell = self._new_id()
         try:
             result = await self._cells.run(cell, code, (), holder=self._account_id, is_single=True)
         except DiscreetError as error:
-            return Called(None, sentence=error.sentence)
+            return CallEnded(None, sentence=error.sentence)
         finally:
             self._cells.forget(cell)
         text = "\n".join(part for part in (result.text, NOT_RETURNED if result.files else "") if part)
         run = CodeRun(ended=result.ended, seconds=result.seconds, error=result.error)
-        return Called(text, run=run)
+        return CallEnded(text, run=run)

@@ -29,7 +29,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Citation
 from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
-from discreet.chat.turns.output_guard import MOST_EARLIER, kept
+from discreet.chat.turns.output_guard import MAX_EARLIER, kept
 from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.tools import fitting_tools, tool_of
@@ -255,7 +255,7 @@ class CompletionService:
 
         `before` are the passages of earlier answers.
         """
-        earlier = () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, before[:MOST_EARLIER])
+        earlier = () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, before[:MAX_EARLIER])
         user, assistant = _said_by(said, "user"), _said_by(said, "assistant")
         return VerbatimGuard(*kept(brief, found), user, assistant, kept(brief, earlier)[1])
 

@@ -23,8 +23,8 @@ from discreet.runtime.background import background
 
 log = structlog.get_logger()
 
-LOOK_EVERY: Final = 0.5
-PATIENCE: Final = 30.0
+POLL_SECONDS: Final = 0.5
+WAIT_TIMEOUT: Final = 30.0
 """Seconds that a client may leave an answer unread. The model has few slots, and other requests wait for them."""
 
 
@@ -60,7 +60,7 @@ class InFlightRequest:
 
 
 class InFlightRequests:
-    def __init__(self, database: Database, clock: Clock, patience: float = PATIENCE) -> None:
+    def __init__(self, database: Database, clock: Clock, patience: float = WAIT_TIMEOUT) -> None:
         self._database, self._clock, self._patience = database, clock, patience
         self._under_way: set[InFlightRequest] = set()
         self._looking: asyncio.Task[None] | None = None
@@ -107,7 +107,7 @@ class InFlightRequests:
 
     async def _look_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_SECONDS)
             self.end_unread()
             try:
                 await self.end_invalid()

@@ -20,9 +20,9 @@ from discreet.promises.capabilities import NOT_FOR_PROGRAMS, Capability
 BEGINS = "dsc-"
 PREFIX_CHARACTERS = 10
 """Of a key's 47, enough to recognise it; the other 37 cannot be guessed."""
-MOST_DAYS = 366
-MOST_GPTS = 100
-MOST_PERSONAL_KEYS = 20
+MAX_DAYS = 366
+MAX_GPTS = 100
+MAX_PERSONAL_KEYS = 20
 """Valid keys of one person."""
 
 
@@ -133,8 +133,8 @@ def checked(scope: Scope, days: int) -> timedelta:
     lasts = lasting(days)
     if scope.every_gpt and scope.gpts:
         raise Invalid("Choose either all GPTs or single ones, not both.", field="gpts")
-    if len(scope.gpts) > MOST_GPTS:
-        raise Invalid(f"A key can name {MOST_GPTS} GPTs at most.", field="gpts")
+    if len(scope.gpts) > MAX_GPTS:
+        raise Invalid(f"A key can name {MAX_GPTS} GPTs at most.", field="gpts")
     if scope.capabilities and not (scope.every_gpt or scope.gpts):
         raise Invalid("Only GPTs have capabilities. Choose GPTs, or no capabilities.", field="capabilities")
     for capability in scope.capabilities:
@@ -147,6 +147,6 @@ def checked(scope: Scope, days: int) -> timedelta:
 
 def lasting(days: int) -> timedelta:
     """Return how long a key of so many days lasts. Invalid for too few or too many."""
-    if not 1 <= days <= MOST_DAYS:
-        raise Invalid(f"A key lasts from 1 to {MOST_DAYS} days.", field="days")
+    if not 1 <= days <= MAX_DAYS:
+        raise Invalid(f"A key lasts from 1 to {MAX_DAYS} days.", field="days")
     return timedelta(days=days)

@@ -13,13 +13,13 @@ from uuid import UUID
 
 from discreet.api_projects import personal_keys_store as store
 from discreet.api_projects.in_flight import InFlightRequests
-from discreet.api_projects.key import MOST_PERSONAL_KEYS, NewPersonalKey, PersonalKey, lasting, new_key_text
+from discreet.api_projects.key import MAX_PERSONAL_KEYS, NewPersonalKey, PersonalKey, lasting, new_key_text
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.account import clean_name
-from discreet.identity.accounts.actor import Actor, refuse_borrowed
+from discreet.identity.accounts.actor import Actor, reject_sso_session
 from discreet.identity.accounts.reauthentication import require_recent_authentication
-from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security import record_own_event
 from discreet.identity.accounts.security_events import SecurityEvent
 
 
@@ -32,7 +32,7 @@ class PersonalApiKeys:
 
     async def keys(self, actor: Actor) -> list[PersonalKey]:
         """Return the person's keys, newest first, with those that have ended."""
-        refuse_borrowed(actor)
+        reject_sso_session(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.keys(connection, self._clock.now())
 
@@ -41,7 +41,7 @@ class PersonalApiKeys:
 
         ConfirmFirst without a recent authentication.
         """
-        refuse_borrowed(actor)
+        reject_sso_session(actor)
         made, now = new_key_text(self._random), self._clock.now()
         key = PersonalKey(
             id=self._random.new_id(),
@@ -56,19 +56,19 @@ class PersonalApiKeys:
         async with self._database.anonymous() as connection:
             await require_recent_authentication(connection, actor, now)
         async with self._database.acting_as(actor.account_id) as connection:
-            if sum(each.holds for each in await store.keys(connection, now)) >= MOST_PERSONAL_KEYS:
-                raise Conflict(f"You can have {MOST_PERSONAL_KEYS} API keys at most. Revoke one first.")
+            if sum(each.holds for each in await store.keys(connection, now)) >= MAX_PERSONAL_KEYS:
+                raise Conflict(f"You can have {MAX_PERSONAL_KEYS} API keys at most. Revoke one first.")
             await store.insert(connection, actor.account_id, key, made)
-            await note_own_act(connection, actor, SecurityEvent.API_KEY_CREATED, now)
+            await record_own_event(connection, actor, SecurityEvent.API_KEY_CREATED, now)
         return NewPersonalKey(key, made.text)
 
     async def revoke(self, actor: Actor, key_id: UUID) -> None:
         """Revoke a key and end its requests in flight. Idempotent."""
-        refuse_borrowed(actor)
+        reject_sso_session(actor)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_there(connection, key_id):
                 raise NotFound("This API key doesn't exist.")
             if await store.revoke(connection, key_id, now):
-                await note_own_act(connection, actor, SecurityEvent.API_KEY_REVOKED, now)
+                await record_own_event(connection, actor, SecurityEvent.API_KEY_REVOKED, now)
         await self._flights.end_invalid()

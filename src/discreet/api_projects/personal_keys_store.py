@@ -6,7 +6,7 @@ from uuid import UUID
 
 from discreet.api_projects.key import KeyText, PersonalKey
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 
 async def insert(connection: Connection, account_id: UUID, key: PersonalKey, made: KeyText) -> None:
@@ -35,7 +35,7 @@ async def keys(connection: Connection, now: datetime) -> list[PersonalKey]:
         """,
         now,
     )
-    return [value_of(PersonalKey, row) for row in rows]
+    return [map_row(PersonalKey, row) for row in rows]
 
 
 async def is_there(connection: Connection, key_id: UUID) -> bool:

@@ -18,8 +18,8 @@ from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 
-MOST_PROJECTS = 100
-MOST_KEYS = 100
+MAX_PROJECTS = 100
+MAX_KEYS = 100
 """Of one project, including revoked and expired keys."""
 FOR_ADMINS = "A workspace's API is for its owners and admins. Ask one of them."
 ADMINISTERING = (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)

@@ -15,7 +15,7 @@ from uuid import UUID
 from discreet.errors import TooMany
 
 MINUTE = 60.0
-MOST_KEPT = 10_000
+MAX_KEPT = 10_000
 """Keys whose buckets are remembered. Beyond that, full buckets are dropped."""
 
 
@@ -110,7 +110,7 @@ class RateLimiter:
         return self._kept[key_id]
 
     def _forget_full(self, now: float) -> None:
-        if len(self._kept) < MOST_KEPT:
+        if len(self._kept) < MAX_KEPT:
             return
         for key_id, buckets in list(self._kept.items()):
             for bucket in buckets:

@@ -19,8 +19,8 @@ import msgspec
 
 from discreet.api_projects import responses_store
 from discreet.api_projects.authentication import Caller
-from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.project import seal_name
+from discreet.api_projects.response_cache import ResponseCache
 from discreet.api_projects.responses_store import StoredResponse, in_project
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.db.runtime import Runtime
@@ -28,8 +28,8 @@ from discreet.errors import Forbidden, NotFound
 from discreet.ports.model_request import ChatMessage
 from discreet.promises.parties import Party
 
-LONGEST_CHAIN = 200
-MOST_BESIDE = 200
+MAX_CHAIN_LENGTH = 200
+MAX_BESIDE = 200
 """The most responses on other branches that are read, latest first."""
 DELETE_RESPONSES_OVER = "delete_responses_over"
 EVERY_HOUR_AT_TWENTY_FIVE = "25 * * * *"
@@ -73,7 +73,7 @@ _decode = msgspec.msgpack.Decoder(SavedResponse).decode
 
 
 class Responses:
-    def __init__(self, runtime: Runtime, held: HeldResponses) -> None:
+    def __init__(self, runtime: Runtime, held: ResponseCache) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._held = held
@@ -132,12 +132,12 @@ class Responses:
         NotFound when one of the responses is gone.
         """
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
-            chain = await responses_store.chain(connection, previous_id, LONGEST_CHAIN)
+            chain = await responses_store.chain(connection, previous_id, MAX_CHAIN_LENGTH)
             if not chain:
                 raise absent(previous_id)
             if (missing := chain[-1].previous_id) is not None:
                 raise absent(missing)
-            beside = await responses_store.beside(connection, [stored.id for stored in chain], MOST_BESIDE)
+            beside = await responses_store.beside(connection, [stored.id for stored in chain], MAX_BESIDE)
         key = await self._key(caller)
         kept = [self._open(key, caller, stored) for stored in reversed(chain)]
         others = [self._open(key, caller, stored) for stored in reversed(beside)]

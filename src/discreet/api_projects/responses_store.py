@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 
 @dataclass(frozen=True)
@@ -102,4 +102,4 @@ async def delete_over(connection: Connection, now: datetime) -> int:
 
 
 def _stored(row: Any) -> StoredResponse:
-    return value_of(StoredResponse, row)
+    return map_row(StoredResponse, row)

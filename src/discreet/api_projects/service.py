@@ -18,8 +18,8 @@ from discreet.api_projects.in_flight import InFlightRequests
 from discreet.api_projects.key import Key, NewKey, Scope, checked, new_key_text
 from discreet.api_projects.project import (
     FOR_ADMINS,
-    MOST_KEYS,
-    MOST_PROJECTS,
+    MAX_KEYS,
+    MAX_PROJECTS,
     Overview,
     Project,
     administered,
@@ -79,8 +79,8 @@ class ApiProjects:
         await asyncio.to_thread(self._keys.create_key, seal_name(project.id))
         try:
             async with self._administering(actor) as (connection, workspace_id):
-                if len(await store.projects(connection, workspace_id)) >= MOST_PROJECTS:
-                    raise Conflict(f"A workspace has {MOST_PROJECTS} projects at most. Delete one first.")
+                if len(await store.projects(connection, workspace_id)) >= MAX_PROJECTS:
+                    raise Conflict(f"A workspace has {MAX_PROJECTS} projects at most. Delete one first.")
                 await store.insert_project(connection, project.id, workspace_id, project.name, project.created_at)
                 await self._record(connection, actor, Act.API_PROJECT_MADE, project.id, project.name)
         except BaseException:
@@ -145,8 +145,8 @@ class ApiProjects:
             await self._locked(connection, workspace_id, project_id)
             if await store.some_gpt_is_missing(connection, scope.gpts):
                 raise NotFound("There is no such GPT.", field="gpts")
-            if await store.count_keys(connection, project_id) >= MOST_KEYS:
-                raise Conflict(f"A project has {MOST_KEYS} keys at most. Create another project.")
+            if await store.count_keys(connection, project_id) >= MAX_KEYS:
+                raise Conflict(f"A project has {MAX_KEYS} keys at most. Create another project.")
             await store.insert_key(connection, key, workspace_id, actor.account_id, made)
             told = {"prefix": key.prefix, "days": days}
             await self._record(connection, actor, Act.API_KEY_MADE, key.id, key.name, told)

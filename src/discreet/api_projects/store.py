@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.api_projects.key import Key, KeyText, Scope
 from discreet.api_projects.project import Project
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.terms import PolicyKind, Versions
@@ -214,7 +214,7 @@ async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID)
 
 
 def _key(row: Any) -> Key:
-    return value_of(Key, row, scope=scope_of(row))
+    return map_row(Key, row, scope=scope_of(row))
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:
@@ -226,4 +226,4 @@ def policies_of(row: Any) -> tuple[Versions, Versions]:
 
 def scope_of(row: Any) -> Scope:
     capabilities = in_order(map(Capability, row["capabilities"]))
-    return value_of(Scope, row, gpts=tuple(row["gpts"]), capabilities=capabilities)
+    return map_row(Scope, row, gpts=tuple(row["gpts"]), capabilities=capabilities)

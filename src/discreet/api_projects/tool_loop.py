@@ -23,15 +23,15 @@ from discreet.chat.conversations.message import ActionCall, CallState, MessageBo
 from discreet.chat.turns.answer import AnswerDraft
 from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
 from discreet.chat.turns.prompt import PromptLimits, share
-from discreet.chat.turns.stop_reasons import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
+from discreet.chat.turns.stop_reasons import MAX_CALLS, MAX_UNUSABLE, STUBBORN, TOO_MANY_CALLS
 from discreet.chat.turns.tool_calls import heard
 from discreet.chat.turns.tool_messages import as_messages, size
-from discreet.chat.turns.turn_events import Called
+from discreet.chat.turns.turn_events import CallEnded
 from discreet.errors import Conflict, DiscreetError, Forbidden
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model import Completion, ModelFailed
 from discreet.ports.model_request import ModelRequest, ToolCall
-from discreet.promises.consent import NotCovered
+from discreet.promises.consent import GrantMismatch
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit
 
@@ -102,7 +102,7 @@ class ToolLoop:
         found = [await self._found(call) for call in fresh]
         if self._in_circles or not self._asked.may_call:
             raise ModelFailed(STUBBORN, kind="loop")
-        if len(self._answer.calls) + len(fresh) > MOST_CALLS:
+        if len(self._answer.calls) + len(fresh) > MAX_CALLS:
             raise ModelFailed(TOO_MANY_CALLS, kind="loop")
         for call, each in zip(fresh, found, strict=True):
             self._answer.add_call(await self._made(call, each))
@@ -133,7 +133,7 @@ class ToolLoop:
         bound = self._operations[call.name]
         try:
             return await self._calls.propose(self._actor, self._key_id, bound, call, self.third_parties)
-        except NotCovered as why:
+        except GrantMismatch as why:
             raise self._not_granted(bound, why) from None
 
     async def _computed(self, call: ToolCall) -> ActionCall:
@@ -174,7 +174,7 @@ class ToolLoop:
             from_web=bool(told.sources),
         )
 
-    async def _called(self, bound: Bound, call: ApiKeyCall) -> Called:
+    async def _called(self, bound: Bound, call: ApiKeyCall) -> CallEnded:
         """Make the call and return its result.
 
         An error may quote the third party, which therefore becomes a party to the rest (P1).
@@ -182,18 +182,18 @@ class ToolLoop:
         before, self.may_have_sent = self.may_have_sent, True
         try:
             return heard(await self._calls.make(self._actor, call))
-        except NotCovered as why:
+        except GrantMismatch as why:
             self.may_have_sent = before
             raise self._not_granted(bound, why) from None
         except Conflict:
             self.may_have_sent = before
             raise
         except DiscreetError as error:
-            return Called("", None, error.sentence)
+            return CallEnded("", None, error.sentence)
 
     def _refuse_nonsense(self) -> None:
-        latest = self._answer.calls[-MOST_UNUSABLE - 1 :]
-        if len(latest) > MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+        latest = self._answer.calls[-MAX_UNUSABLE - 1 :]
+        if len(latest) > MAX_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
             raise ModelFailed(f"The GPT kept making calls that cannot be made. {latest[-1].sentence}", kind="loop")
 
     def _next(self) -> ModelRequest:
@@ -216,7 +216,7 @@ class ToolLoop:
         """Return whether a tool is the GPT's, not the program's."""
         return name in self._operations or (self._code is not None and name == RUN_PYTHON)
 
-    def _not_granted(self, bound: Bound, why: NotCovered) -> NotGranted:
+    def _not_granted(self, bound: Bound, why: GrantMismatch) -> NotGranted:
         operation = bound.operation
         refused = f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made."
         if self._page is None:

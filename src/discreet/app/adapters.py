@@ -88,7 +88,7 @@ class Adapters:
     """Knows at once whether cells can run; None where `cells` do."""
     pages: PageVisits | None = None
     """Reads web pages; None where the operator does not offer it."""
-    forget_requests: Callable[[], None] = nothing_to_forget
+    clear_request_cache: Callable[[], None] = nothing_to_forget
     """Makes the embedded model drop what it keeps of answered requests. A remote endpoint offers no such call."""
 
 
@@ -100,11 +100,11 @@ async def reached(
     cells: PythonCells | None = None,
 ) -> Adapters:
     """Build and start all adapters. `model` and `cells` replace those of the settings."""
-    forget_requests, queue = nothing_to_forget, no_queue
+    clear_request_cache, queue = nothing_to_forget, no_queue
     if model is None:
         model = await start_model(on.settings, egress, stack)
     if isinstance(model, EmbeddedModel):
-        forget_requests, queue = model.forget_requests, FairModelQueue(model.at_once)
+        clear_request_cache, queue = model.clear_request_cache, FairModelQueue(model.at_once)
     embedder = MiniLmEmbedder()
     stack.push_async_callback(embedder.close)
     third_parties, image_maker = build_third_parties(on.settings, egress), build_image_client(on.settings, egress)
@@ -118,7 +118,7 @@ async def reached(
         mail,
         image_maker,
         pages=build_pages(on.settings, third_parties),
-        forget_requests=forget_requests,
+        clear_request_cache=clear_request_cache,
         cells=running,
         cell_check=None if cells else start_check(running, stack),
     )

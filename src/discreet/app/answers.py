@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.app.infrastructure import Infrastructure, build_evidence
-from discreet.app.operator_held import build_operator_held
+from discreet.app.operator_services import build_operator_held
 from discreet.app.user_keys import build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary import TemporaryConversations

@@ -4,17 +4,17 @@ import time
 
 from discreet.api_projects.api import Api
 from discreet.api_projects.authentication import ApiKeyAuthenticator
+from discreet.api_projects.body_budget import RequestBodyBudget
 from discreet.api_projects.completions import CompletionService
-from discreet.api_projects.held_bodies import HeldBodies
-from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.in_flight import InFlightRequests
 from discreet.api_projects.personal_keys import PersonalApiKeys
 from discreet.api_projects.rate_limit import RateLimiter
+from discreet.api_projects.response_cache import ResponseCache
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
 from discreet.app.adapters import Adapters
 from discreet.app.infrastructure import Infrastructure
-from discreet.app.operator_held import build_operator_held
+from discreet.app.operator_services import build_operator_held
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -54,7 +54,7 @@ def build_api(
         authenticator=ApiKeyAuthenticator(database, clock),
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
-        bodies=HeldBodies(),
+        bodies=RequestBodyBudget(),
         granting=KeyGrants(on, build_operator_held(settings)),
         answering=CompletionService(
             gpts=assistants.gpts,
@@ -69,7 +69,7 @@ def build_api(
             capabilities=assistants.capability_policy,
             cells=outside.cells,
         ),
-        responses=Responses(on, HeldResponses(random, time.monotonic)),
+        responses=Responses(on, ResponseCache(random, time.monotonic)),
         model=model,
         embedder=outside.embedder,
     )

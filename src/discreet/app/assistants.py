@@ -8,7 +8,7 @@ from discreet.app.infrastructure import (
     Infrastructure,
     build_offer_links,
 )
-from discreet.app.operator_held import build_operator_held
+from discreet.app.operator_services import build_operator_held
 from discreet.assistants.actions.consent.database_cards import DatabaseCards
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.service import Consents
@@ -20,7 +20,7 @@ from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.archive.other_formats import GptExports
-from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.bundle import GptBundles
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.imports.reading import GptsReader
@@ -104,7 +104,7 @@ def build_assistant_services(
     files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return AssistantServices(
         gpt_files=files,
-        gpt_exports=GptExports(on, files, WholeGpts(database, keys, random, core.actions)),
+        gpt_exports=GptExports(on, files, GptBundles(database, keys, random, core.actions)),
         gpt_imports=GptImports(on, files, GptsReader(on, child_environment()), core.capability_policy),
         builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),

@@ -7,8 +7,8 @@ from functools import partial
 
 from discreet.app.cell_check import CellCheck
 from discreet.app.image_tool import images_offer
-from discreet.app.operator_held import build_operator_held
-from discreet.assistants.actions.operator_held import HeldService
+from discreet.app.operator_services import build_operator_held
+from discreet.assistants.actions.operator_services import OperatorService
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
 from discreet.ports.cells import PythonCells
 from discreet.promises.capabilities import Capability, CapabilityOffer
@@ -27,7 +27,7 @@ def build_capability_offers(settings: Settings, cells: CellCheck | PythonCells) 
     return CapabilityOffers(sources)
 
 
-def _at(service: HeldService) -> str:
+def _at(service: OperatorService) -> str:
     return f"GPTs can use {service.title} at {service.operation.host}."
 
 

@@ -20,7 +20,7 @@ from discreet.chat.conversations.search import ConversationSearch
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.sharing.service import Sharing
 from discreet.chat.images.generation import ImageGeneration
-from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.chat.images.picture_reader import ImageReencoder
 from discreet.chat.images.service import Images
 from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots
@@ -131,7 +131,7 @@ def build_answer_core(
             sessions=identity.sessions,
             attachments=attachments,
             model_limits=model_limits,
-            forget_requests=outside.forget_requests,
+            clear_request_cache=outside.clear_request_cache,
             summaries=summaries,
             capabilities=assistants.capability_policy,
             code=code,
@@ -170,7 +170,7 @@ def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreService
             core.choices,
             outside.image_maker,
             ImageSlots(on, on.settings.images_per_day),
-            MadePictureReader(child_environment()),
+            ImageReencoder(child_environment()),
             ImageSigner(on.keys, child_environment()),
             core.model_limits,
             core.masking,

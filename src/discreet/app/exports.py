@@ -3,7 +3,7 @@
 from discreet.analytics.feedback.ratings import Ratings
 from discreet.app.infrastructure import Infrastructure, build_log
 from discreet.assistants.actions.ledger.service import DisclosureLedger
-from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.bundle import GptBundles
 from discreet.assistants.gpts.stars import GptRatings
 from discreet.assistants.guest_links.management import GuestLinkManagement
 from discreet.data_rights.exports.collector import ExportCollector, ExportSources
@@ -33,7 +33,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,
         guest_links=GuestLinkManagement(on, PasswordHashing(random), public_url=on.settings.public_url),
-        whole_gpts=WholeGpts(database, keys, random, core.actions),
+        whole_gpts=GptBundles(database, keys, random, core.actions),
         stars=GptRatings(database, keys, random),
         images=core.images,
         ledger=DisclosureLedger(on),

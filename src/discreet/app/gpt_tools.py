@@ -17,7 +17,7 @@ from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.archive.cli import GptCommands
 from discreet.assistants.gpts.archive.service import GptFiles
 from discreet.assistants.gpts.assistant.service import BuilderAssistant
-from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.bundle import GptBundles
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.examples.service import Examples
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
@@ -36,7 +36,7 @@ from discreet.settings import Settings
 
 def build_gpt_files(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
     taking_in = ActionImporter(on.keys, on.random, third_parties, on.settings.action_origins)
-    whole_gpts = WholeGpts(on.database, on.keys, on.random, actions)
+    whole_gpts = GptBundles(on.database, on.keys, on.random, actions)
     return GptFiles(on, gpts, whole_gpts, taking_in)
 
 

@@ -9,20 +9,20 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OperatorAuth
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import IMAGE, Constant, Operation, Parameter
-from discreet.assistants.actions.operator_held import HeldService
+from discreet.assistants.actions.operator_services import OperatorService
 from discreet.assistants.actions.request.bodies import MULTIPART
 from discreet.chat.images.image import PROMPT_CHARACTERS
-from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.chat.images.picture_reader import ImageReencoder
 from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots, recipient_of
-from discreet.chat.turns.made_images import PROMPT, SIZE, MadeImages
+from discreet.chat.turns.image_calls import PROMPT, SIZE, ImageCalls
 from discreet.errors import Invalid
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
 from discreet.ports.documents import PictureReader
 from discreet.ports.images import ImageMaker
 from discreet.promises.capabilities import Capability, CapabilityOffer, no_offer
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 from discreet.promises.recipients import RunBy
 from discreet.settings import Settings
 
@@ -40,7 +40,7 @@ WHICH = "The number of the picture. All pictures of this chat, attached or made,
 ABOUT = "The image is shown to the person; you do not get it. Describe everything that it should show."
 
 
-def image_service(settings: Settings) -> HeldService | None:
+def image_service(settings: Settings) -> OperatorService | None:
     """Return the operations of the operator's images endpoint; None if there is none that a card could name."""
     if settings.images_url is None:
         return None
@@ -49,7 +49,7 @@ def image_service(settings: Settings) -> HeldService | None:
         origin = str(origin_of(str(base)))
     except Invalid:
         return None
-    return HeldService(
+    return OperatorService(
         holder=HOLDER,
         title="Images",
         operations=(
@@ -130,14 +130,14 @@ async def images_offer(settings: Settings) -> CapabilityOffer:
 
 def build_made_images(
     on: Infrastructure, maker: ImageMaker | None, reader: PictureReader, limits: ModelLimits, masking: Masking
-) -> MadeImages | None:
+) -> ImageCalls | None:
     """Return what makes images in chats; None where no images endpoint is configured."""
     if maker is None:
         return None
-    return MadeImages(
+    return ImageCalls(
         maker,
         ImageSlots(on, on.settings.images_per_day),
-        MadePictureReader(child_environment()),
+        ImageReencoder(child_environment()),
         ImageSigner(on.keys, child_environment()),
         reader,
         limits,

@@ -16,7 +16,7 @@ from asyncpg import DiskFullError, InterfaceError, OperatorInterventionError, Po
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 from discreet.analytics.releasing.release_day import release_day
-from discreet.analytics.releasing.release_order import Released, ReleaseFailed, Said, decode_order, encode
+from discreet.analytics.releasing.release_order import DayReleased, ReleaseFailed, Said, decode_order, encode
 from discreet.errors import NO_ROOM, DiscreetError
 from discreet.runtime.child_process import standard_input, stdout_writer, until_stdin_closes, without_core_files
 
@@ -46,7 +46,7 @@ async def _release_days(say: Callable[[Said], None]) -> None:
         say(await until_stdin_closes(_release(line), coming, lambda: say(CALLED_OFF)))
 
 
-async def _release(line: bytes) -> Released:
+async def _release(line: bytes) -> DayReleased:
     return await release_day(decode_order(line), discrete_gaussian, SystemRandomSource())
 
 

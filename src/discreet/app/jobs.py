@@ -10,7 +10,7 @@ from discreet.app.gpt_tools import build_gpt_test_job
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.user_keys import build_key_custody_transfer
 from discreet.assistants.gpts.embedding_job import EVERY_HOUR_AT_THIRTY_FIVE, REVISIT_KNOWLEDGE, KnowledgeEmbedding
-from discreet.assistants.gpts.ingest import Ingest
+from discreet.assistants.gpts.ingest import IngestJob
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.assistants.guest_links.retention import FORGET_GUESTS, GuestCountRetention
@@ -57,9 +57,9 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register_periodic(DELETE_RESPONSES_OVER, core.api.responses.delete_expired, when=EVERY_HOUR_AT_TWENTY_FIVE)
     jobs.register_periodic(DELETE_WHAT_IS_OVER, core.retention.delete_expired, when=EVERY_HOUR_AT_TWENTY)
     jobs.register_periodic(END_SHARES, core.sharing.expire, when=EVERY_HOUR_AT_FIFTY_FIVE)
-    jobs.register_periodic(FINISH_DELETIONS, core.deletion_resumer.finish_left_over, when=EVERY_HOUR_AT_FORTY)
+    jobs.register_periodic(FINISH_DELETIONS, core.deletion_resumer.resume_interrupted, when=EVERY_HOUR_AT_FORTY)
     jobs.register_periodic(
-        FINISH_USER_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
+        FINISH_USER_KEYS, build_key_custody_transfer(on, core).resume_interrupted, when=EVERY_HOUR_AT_FIFTY
     )
     jobs.register_periodic(MOVE_TO_PAGES, MoveToPages(on).move_all, when=EVERY_HOUR_AT_FIFTEEN)
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
@@ -73,7 +73,7 @@ def _register_knowledge(on: Infrastructure, outside: Adapters, jobs: JobQueue, c
         scans=SCANS_IN_BACKGROUND,
         longest_line=None,
     )
-    ingest = Ingest(on.database, on.keys, on.random, reader, files)
+    ingest = IngestJob(on.database, on.keys, on.random, reader, files)
     embedding = KnowledgeEmbedding(on, core.metered_search, jobs)
     jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
     jobs.register(EMBED_KNOWLEDGE, embedding.run)

@@ -29,7 +29,7 @@ from discreet.app.infrastructure import (
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operation import build_operation_services
-from discreet.app.operator_held import build_operator_held
+from discreet.app.operator_services import build_operator_held
 from discreet.chat.conversations.move_to_pages import MOVE_TO_PAGES, MoveToPages
 from discreet.chat.conversations.sharing.service import FINISH_SHARES
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
@@ -145,9 +145,9 @@ def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> 
         ("choices", _reconcile_choices(services.choices)),
         ("addresses", _normalise_addresses(on.database)),
         (RELEASE_INSIGHT, build_releasing(on).catch_up()),
-        (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
-        (FINISH_SHARES, services.sharing.finish_left_over()),
-        (FINISH_USER_KEYS, services.key_custody.finish_left_over()),
+        (FINISH_DELETIONS, services.deletion_resumer.resume_interrupted()),
+        (FINISH_SHARES, services.sharing.resume_interrupted()),
+        (FINISH_USER_KEYS, services.key_custody.resume_interrupted()),
         (MOVE_TO_PAGES, MoveToPages(on).move_all()),
     ):
         stack.push_async_callback(background.stop, background.once(name, work))

@@ -43,8 +43,8 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)
 
-    def forget_requests() -> None:
+    def clear_request_cache() -> None:
         clear_url_caches()
-        outside.forget_requests()
+        outside.clear_request_cache()
 
-    return TemporaryChats(desk, conversations, cards, keeping, forget_requests)
+    return TemporaryChats(desk, conversations, cards, keeping, clear_request_cache)

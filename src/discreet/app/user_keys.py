@@ -7,11 +7,11 @@ from discreet.http.services import CoreServices
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import UserHeldKey
-from discreet.identity.accounts.user_key.unlock_method import Openers
+from discreet.identity.accounts.user_key.unlock_method import UnlockMethods
 
 
 def build_user_key(on: Infrastructure) -> UserHeldKey:
-    return UserHeldKey(on, Openers(on.random))
+    return UserHeldKey(on, UnlockMethods(on.random))
 
 
 def build_key_custody_transfer(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
@@ -22,7 +22,7 @@ def build_key_custody_transfer(on: Infrastructure, core: CoreServices) -> KeyCus
     return KeyCustodyTransfer(
         on,
         choices=core.choices,
-        openers=Openers(on.random),
+        openers=UnlockMethods(on.random),
         shut=(KeyHandover(on.keys, on.random), PromptHandover(on.keys, on.random)),
         discard_copies=core.exports.discard_all,
         delete_all=delete_own_space,

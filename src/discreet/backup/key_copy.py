@@ -20,14 +20,14 @@ from pathlib import Path
 import msgspec
 from argon2.low_level import Type, hash_secret_raw
 
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, open_sealed, seal
 from discreet.errors import Invalid
 from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import sync_directory, unfinished
 
 HEADER = b"DISCREET KEYS 1\n"
 SALT_BYTES = 16
-SHORTEST_PASSPHRASE = 12
+MIN_PASSPHRASE_LENGTH = 12
 PASSES, MEMORY_KB, LANES = 3, 256 << 10, 4
 """Argon2id's cost: over a second and 256 MB for each guess (between the two recommendations of RFC 9106)."""
 COPIED = ("ring", "master.key", "master.vault", "private", "shares")
@@ -62,8 +62,8 @@ def _copied(directory: Path) -> Iterator[Path]:
 
 def sealed_copy(copy: KeyCopy, passphrase: str, random: RandomSource) -> bytes:
     """Return the encrypted copy. Invalid for a passphrase that is too short."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise Invalid(f"The passphrase should have {SHORTEST_PASSPHRASE} characters or more.")
+    if len(passphrase) < MIN_PASSPHRASE_LENGTH:
+        raise Invalid(f"The passphrase should have {MIN_PASSPHRASE_LENGTH} characters or more.")
     salt = random.bytes(SALT_BYTES)
     return HEADER + salt + seal(random, _key(passphrase, salt), msgspec.msgpack.encode(copy), _about(salt))
 
@@ -75,7 +75,7 @@ def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
     salt, sealed = content[len(HEADER) :][:SALT_BYTES], content[len(HEADER) + SALT_BYTES :]
     try:
         return msgspec.msgpack.decode(open_sealed(_key(passphrase, salt), sealed, _about(salt)), type=KeyCopy)
-    except CannotOpen:
+    except DecryptionFailed:
         raise Invalid(
             "The copy of the key store cannot be opened: the passphrase is wrong, or the file is damaged."
         ) from None

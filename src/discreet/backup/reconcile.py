@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.backup import store
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.identity.accounts.conversation_key import destroy_keys, leaf_key, own_key, use_of
 from discreet.identity.accounts.page_reconciliation import differing_pages, settle
@@ -82,7 +82,7 @@ class Reconciling:
                 for thing, thing_id in (*things, (kind, id_)):
                     self._destroy_keys(thing, thing_id)
                 await store.remove(self._owner, kind, id_, self._clock.now())
-        except (CannotOpen, asyncpg.PostgresError) as error:
+        except (DecryptionFailed, asyncpg.PostgresError) as error:
             found.refused.append(f"{kind} {id_}: {error.args[0]}")  # without the error's details, which quote the row
 
     def _destroy_keys(self, kind: str, id_: UUID) -> None:
@@ -129,7 +129,7 @@ class Reconciling:
         try:
             found = own_key(self._keys, key) if kind == "conversation" else self._keys.key(f"{kind}/{key}")
             return found is not None
-        except CannotOpen:
+        except DecryptionFailed:
             return False
 
 

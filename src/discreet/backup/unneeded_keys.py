@@ -17,7 +17,7 @@ from discreet.db.pool import Connection
 from discreet.identity.accounts.page_reconciliation import differing_pages
 from discreet.ports.keys import KeyStore, PageUse
 
-AT_ONCE = 1000
+MAX_CONCURRENT = 1000
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ async def find_unneeded(owner: Connection, keys: KeyStore, noted: Callable[[], I
     pages = (f"{use}_page/{page}" for use in PageUse for page in keys.pages(use))
     names, found = [*keys.names(), *pages], list[str]()
     created = set(noted())
-    for at in range(0, len(names), AT_ONCE):
-        rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[at : at + AT_ONCE])
+    for at in range(0, len(names), MAX_CONCURRENT):
+        rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[at : at + MAX_CONCURRENT])
         found += [row["name"] for row in rows]
     leaves = [leaf async for page in differing_pages(owner, keys) for leaf in page.unnamed]
     return UnneededKeys(

@@ -8,7 +8,7 @@ import click
 
 from discreet.cli.runner import with_settings
 from discreet.errors import Conflict
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.settings import Settings
 
 email = click.argument("email", metavar="EMAIL")
@@ -31,7 +31,7 @@ async def reset_link(settings: Settings, email: str) -> None:
     from discreet.app.infrastructure import build_password_reset, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        made = await build_password_reset(on).link_for(AT_THE_SHELL, email)
+        made = await build_password_reset(on).link_for(CLI_ACTOR, email)
     click.echo(f"{made.link}\nWorks once, until {made.expires_at:%d %B %Y, %H:%M} UTC.")
 
 
@@ -44,7 +44,7 @@ async def suspend(settings: Settings, email: str) -> None:
     from discreet.identity.accounts.suspension import Suspension
 
     async with open_infrastructure(settings) as on:
-        name = await Suspension(on.database, on.clock).suspend(AT_THE_SHELL, email)
+        name = await Suspension(on.database, on.clock).suspend(CLI_ACTOR, email)
     click.echo(f"{name} is suspended.")
 
 
@@ -57,7 +57,7 @@ async def restore(settings: Settings, email: str) -> None:
     from discreet.identity.accounts.suspension import Suspension
 
     async with open_infrastructure(settings) as on:
-        name = await Suspension(on.database, on.clock).restore(AT_THE_SHELL, email)
+        name = await Suspension(on.database, on.clock).restore(CLI_ACTOR, email)
     click.echo(f"{name} can sign in again.")
 
 

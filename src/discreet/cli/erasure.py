@@ -45,7 +45,7 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
     async with open_infrastructure(settings) as on, checking(on) as check:
         outcome = await check.run(ErasureQuery(id_, texts), wipe=wipe)
         is_to_be_swept = await asyncio.to_thread(is_etcd_to_be_swept, on)
-    click.echo(_json(outcome) if as_json else _said(outcome))
+    click.echo(_json(outcome) if as_json else _outcome_lines(outcome))
     if is_to_be_swept and not as_json:
         click.echo(UNSWEPT)
     return 0 if outcome.nothing_left else 1
@@ -59,7 +59,7 @@ UNSWEPT = (
 ELSEWHERE = "PostgreSQL is not embedded: its files and its write-ahead log were not searched."
 
 
-def _said(outcome: "ErasureCheckResult") -> str:
+def _outcome_lines(outcome: "ErasureCheckResult") -> str:
     lines = [
         f"{'LEFT' if each.left else 'kept'} {each.where}: {each.what}. Until {each.until}." for each in outcome.findings
     ]

@@ -92,7 +92,7 @@ class Watching:
 
     async def _visit(self) -> int:
         from discreet.evidence.watching import LogAlarm
-        from discreet.ports.evidence import LogRefused, LogUnreached
+        from discreet.ports.evidence import LogRefused, LogUnreachable
         from discreet.runtime.atomic_file import write_atomic
 
         before = self._before()
@@ -100,13 +100,13 @@ class Watching:
             visit = await (self._watcher.again(before) if before else self._watcher.first(self._key))
         except LogAlarm as alarm:
             return self._alarm(alarm)
-        except (LogUnreached, LogRefused) as problem:
-            self._say(f"not checked: {problem}", err=True)
+        except (LogUnreachable, LogRefused) as problem:
+            self._print_line(f"not checked: {problem}", err=True)
             return UNREACHED
         except ValueError as wrong:
             raise Misconfigured(f"The log's key cannot be used: {wrong}.") from None
         write_atomic(self._file, msgspec.json.format(msgspec.json.encode(visit.state), indent=2) + b"\n")
-        self._say(f"NEW LOG: {visit.sentence}" if visit.successor else visit.sentence, err=visit.successor)
+        self._print_line(f"NEW LOG: {visit.sentence}" if visit.successor else visit.sentence, err=visit.successor)
         return SUCCESSOR if visit.successor else 0
 
     def _before(self) -> "WatchState | None":
@@ -133,10 +133,10 @@ class Watching:
         for path, text in zip(kept, filter(None, named.values()), strict=True):
             if not path.exists():  # keeps the first ones if the alarm is raised again
                 write_atomic(path, text.encode())
-        self._say(f"ALARM: {alarm.sentence}", err=True)
-        self._say(f"Keep these files, and show them to others: {' '.join(map(str, kept))}", err=True)
+        self._print_line(f"ALARM: {alarm.sentence}", err=True)
+        self._print_line(f"Keep these files, and show them to others: {' '.join(map(str, kept))}", err=True)
         return ALARM
 
-    def _say(self, sentence: str, *, err: bool) -> None:
+    def _print_line(self, sentence: str, *, err: bool) -> None:
         click.echo(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {sentence}", err=err)
         (sys.stderr if err else sys.stdout).flush()

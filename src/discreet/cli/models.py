@@ -252,7 +252,7 @@ async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdminist
     from discreet.adapters.egress import EgressGateway
     from discreet.app.adapters import build_model, built_in, connect_model, endpoint_reach
     from discreet.app.infrastructure import open_infrastructure
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.models.administration import ModelAdministration
     from discreet.models.probes import EndpointProbes
 
@@ -264,14 +264,14 @@ async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdminist
         on = await stack.enter_async_context(open_infrastructure(settings))
         reach, own = endpoint_reach(partial(connect_model, egress)), built_in(settings, client)
         administration = ModelAdministration(on, reach, own)
-        yield administration, EndpointProbes(administration, reach, own), AT_THE_SHELL
+        yield administration, EndpointProbes(administration, reach, own), CLI_ACTOR
 
 
 async def named_endpoint(administration: "ModelAdministration", text: str) -> "EndpointDetails":
     """Return the endpoint with this id or name. Invalid for none, or several of that name."""
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
 
-    endpoints = (await administration.overview(AT_THE_SHELL)).endpoints
+    endpoints = (await administration.overview(CLI_ACTOR)).endpoints
     found = [each for each in endpoints if text == str(each.id) or text.lower() == each.name.lower()]
     if len(found) == 1:
         return found[0]

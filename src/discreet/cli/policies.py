@@ -23,19 +23,19 @@ def policy() -> None:
 async def list_versions(settings: Settings) -> None:
     """List all versions: publication, changes, and acceptances of those in force."""
     from discreet.app.infrastructure import open_infrastructure
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.identity.accounts.policies.service import Policies
 
     async with open_infrastructure(settings) as on:
         policies = Policies(on)
-        versions, accounts = await policies.versions(), await policies.accounts(AT_THE_SHELL)
+        versions, accounts = await policies.versions(), await policies.accounts(CLI_ACTOR)
         in_force = await policies.in_force()
         for about in versions:
             click.echo(
                 f"{about.kind:8} {about.version:3}  {about.published_at:%Y-%m-%d}  {about.note or 'First version.'}"
             )
             if in_force[about.kind] == about.version:
-                desk = await policies.editor(AT_THE_SHELL, about.kind)
+                desk = await policies.editor(CLI_ACTOR, about.kind)
                 click.echo(f"              in force; accepted by {desk.accepted_by} of {accounts} accounts")
     if not versions:
         click.echo("Nothing is published, so people need not accept anything.")
@@ -52,13 +52,13 @@ async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     People must accept it at their next request.
     """
     from discreet.app.infrastructure import open_infrastructure
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.identity.accounts.policies.service import Policies
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)
     async with open_infrastructure(settings) as on:
-        about = await Policies(on).publish(AT_THE_SHELL, PolicyKind(kind), text, note)
+        about = await Policies(on).publish(CLI_ACTOR, PolicyKind(kind), text, note)
     click.echo(f"Version {about.version} of {kind} is in force. People must accept it at their next request.")
 
 

@@ -27,10 +27,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_settings
 async def prices(settings: Settings, as_json: bool) -> None:
     """List the prices in force, per million tokens."""
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
 
     async with _prices(settings) as service:
-        listed = await service.list_prices(AT_THE_SHELL)
+        listed = await service.list_prices(CLI_ACTOR)
     async with open_administration(settings) as (models, actor):
         names = {each.id: each.name for each in (await models.overview(actor)).endpoints}
     if as_json:
@@ -67,7 +67,7 @@ async def price(
     A price holds from now on. Without options, show all prices that it had.
     """
     from discreet.errors import Invalid
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.money import price_of
 
     wanted = price_of(input_price, cached, output)
@@ -77,8 +77,8 @@ async def price(
         endpoint_id = (await named_endpoint(models, endpoint)).id
     async with _prices(settings) as service:
         if wanted is not None or has_none:
-            await service.set_price(AT_THE_SHELL, endpoint_id, model, wanted)
-        history = await service.price_history(AT_THE_SHELL, endpoint_id, model)
+            await service.set_price(CLI_ACTOR, endpoint_id, model, wanted)
+        history = await service.price_history(CLI_ACTOR, endpoint_id, model)
     for each in history:
         click.echo(f"since {each.since:%Y-%m-%d %H:%M}  {_in_words(each)}")
     if not history:
@@ -95,13 +95,13 @@ async def currency(settings: Settings, code: str | None, confirmed: bool) -> Non
     It is that of prices and budgets, such as EUR. A change removes all prices. Set them again in the new currency. Past
     costs keep theirs.
     """
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.money import currency_of
 
     async with _prices(settings) as service:
         if code is not None:
-            await service.set_currency(AT_THE_SHELL, currency_of(code), confirmed=confirmed)
-        click.echo(await service.currency(AT_THE_SHELL))
+            await service.set_currency(CLI_ACTOR, currency_of(code), confirmed=confirmed)
+        click.echo(await service.currency(CLI_ACTOR))
 
 
 @click.command("usage")
@@ -113,11 +113,11 @@ async def usage(settings: Settings, as_json: bool) -> None:
     By endpoint and model, never by person.
     """
     from discreet.app.infrastructure import open_infrastructure
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.model_usage import ModelUsage
 
     async with open_infrastructure(settings) as on:
-        sums = await ModelUsage(on).of_server(AT_THE_SHELL)
+        sums = await ModelUsage(on).of_server(CLI_ACTOR)
     if as_json:
         rows = [{**vars(each), "month": f"{each.month:%Y-%m}", "cost": str(each.cost)} for each in sums]
         click.echo(json.dumps({"usage": rows}, indent=2))

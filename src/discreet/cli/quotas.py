@@ -78,7 +78,7 @@ async def budget(settings: Settings, subject: str | None, amount: str | None, cl
     """Set what SUBJECT may spend in a month (UTC), such as 20.00; without SUBJECT show all budgets."""
     from discreet.app.infrastructure import open_infrastructure
     from discreet.errors import Invalid
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.money import budget_of
     from discreet.quotas.money_budgets import MoneyBudgets
     from discreet.quotas.prices import Prices
@@ -90,11 +90,11 @@ async def budget(settings: Settings, subject: str | None, amount: str | None, cl
     async with open_infrastructure(settings) as on:
         budgets = MoneyBudgets(on)
         if whose is not None and clear:
-            await budgets.reset_budget(AT_THE_SHELL, whose)
+            await budgets.reset_budget(CLI_ACTOR, whose)
         elif whose is not None:
-            await budgets.set_budget(AT_THE_SHELL, whose, budget_of(amount or ""))
-        currency = await Prices(on).currency(AT_THE_SHELL)
-        found = await budgets.list_budgets(AT_THE_SHELL)
+            await budgets.set_budget(CLI_ACTOR, whose, budget_of(amount or ""))
+        currency = await Prices(on).currency(CLI_ACTOR)
+        found = await budgets.list_budgets(CLI_ACTOR)
     for each in found:
         click.echo(f"{each.subject}  {each.amount:,.2f} {currency} a month")
     if not found:
@@ -105,7 +105,7 @@ async def _change_and_tell(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:
     from discreet.app.infrastructure import open_infrastructure
-    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.identity.workspaces.amounts import Amounts
     from discreet.quotas.service import Quotas, Subject
 
@@ -113,8 +113,8 @@ async def _change_and_tell(
     async with open_infrastructure(settings) as on:
         quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
         if whose is not None:
-            await quotas.set(AT_THE_SHELL, whose, quota)
-        found = [(str(each.subject), each.quota) for each in await quotas.all(AT_THE_SHELL)]
+            await quotas.set(CLI_ACTOR, whose, quota)
+        found = [(str(each.subject), each.quota) for each in await quotas.all(CLI_ACTOR)]
     if as_json:
         click.echo(json.dumps({"quotas": [{"subject": name, **vars(given)} for name, given in found]}))
     for name, given in found if not as_json else ():

@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from discreet.cli.runner import with_settings
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.settings import Settings
 
 
@@ -25,7 +25,7 @@ async def domains(settings: Settings) -> None:
     from discreet.app.infrastructure import build_domains, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        claims = await build_domains(on).all(AT_THE_SHELL)
+        claims = await build_domains(on).all(CLI_ACTOR)
     for claim in claims:
         state = f"proven by {claim.proven_by}" if claim.proven_by else "not proven"
         click.echo(f"{state:<18}  {claim.domain:<30}  {claim.workspace_id}  {claim.workspace_name}")
@@ -43,7 +43,7 @@ async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
     from discreet.app.infrastructure import build_domains, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        await build_domains(on).approve(AT_THE_SHELL, workspace, domain.lower())
+        await build_domains(on).approve(CLI_ACTOR, workspace, domain.lower())
     click.echo(f"{domain.lower()} now belongs to this workspace.")
 
 
@@ -56,7 +56,7 @@ async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
     from discreet.app.infrastructure import build_domains, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        await build_domains(on).reject(AT_THE_SHELL, workspace, domain.lower())
+        await build_domains(on).reject(CLI_ACTOR, workspace, domain.lower())
     click.echo(f"{domain.lower()} does not belong to this workspace until it is proven.")
 
 
@@ -72,5 +72,5 @@ async def off(settings: Settings, workspace: UUID, remove: bool) -> None:
     from discreet.app.infrastructure import build_sso_configuration, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        await build_sso_configuration(on).switch_off(AT_THE_SHELL, workspace, remove=remove)
+        await build_sso_configuration(on).switch_off(CLI_ACTOR, workspace, remove=remove)
     click.echo("The organisation's sign-in is no longer required." if not remove else "The sign-in is removed.")

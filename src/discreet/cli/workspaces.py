@@ -15,7 +15,7 @@ import click
 from discreet.cli.rules import rules
 from discreet.cli.runner import with_settings
 from discreet.cli.sign_in import sso
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from discreet.settings import Settings
@@ -59,7 +59,7 @@ async def workspace_list(settings: Settings) -> None:
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        known, ended = await build_workspaces(on).known(AT_THE_SHELL), await build_workspaces(on).ended(AT_THE_SHELL)
+        known, ended = await build_workspaces(on).known(CLI_ACTOR), await build_workspaces(on).ended(CLI_ACTOR)
     for one in known:
         click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
     for gone in ended:
@@ -82,10 +82,10 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
     async with open_infrastructure(settings) as on:
         workspaces = build_workspaces(on)
         if email:
-            await workspaces.add(AT_THE_SHELL, workspace_id, email, WorkspaceRole(role))
-        members = await workspaces.members_of(AT_THE_SHELL, workspace_id)
+            await workspaces.add(CLI_ACTOR, workspace_id, email, WorkspaceRole(role))
+        members = await workspaces.members_of(CLI_ACTOR, workspace_id)
     for member in members:
-        click.echo(_said(member))
+        click.echo(_member_line(member))
 
 
 @workspace.command("audit")
@@ -103,7 +103,7 @@ async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_
     _print(entries, as_json=as_json)
 
 
-def _said(member: "Member") -> str:
+def _member_line(member: "Member") -> str:
     suspended = f"  suspended since {member.suspended_at:%Y-%m-%d}" if member.suspended_at else ""
     return f"{member.role:<6}  {member.email}  {member.name}{suspended}"
 

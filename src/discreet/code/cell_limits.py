@@ -23,24 +23,24 @@ class CellLimits:
 
 
 GRACE: Final = 5.0
-MOST_GIVEN_BYTES: Final = 64_000_000
+MAX_GIVEN_BYTES: Final = 64_000_000
 """Of files that a run gets."""
-LONGEST_TEXT: Final = 20_000
+MAX_TEXT_LENGTH: Final = 20_000
 """Characters of output that are kept of one run."""
-LONGEST_ERROR: Final = 6_000
-MOST_FILES: Final = 10
+MAX_ERROR_LENGTH: Final = 6_000
+MAX_FILES: Final = 10
 """Files that come back from one run, pictures of charts included."""
-MOST_FILE_BYTES: Final = 20_000_000
-MOST_BYTES: Final = 32 << 20
+MAX_FILE_BYTES: Final = 20_000_000
+MAX_BYTES: Final = 32 << 20
 """Bytes of all files that come back from one run."""
-MOST_TABLES: Final = 5
-MOST_ROWS: Final = 200
-MOST_COLUMNS: Final = 50
+MAX_TABLES: Final = 5
+MAX_ROWS: Final = 200
+MAX_COLUMNS: Final = 50
 """Columns of a table, those of its index included."""
-LONGEST_VALUE: Final = 300
-MOST_TABLE_CHARACTERS: Final = 200_000
+MAX_VALUE_LENGTH: Final = 300
+MAX_TABLE_CHARACTERS: Final = 200_000
 """Of all tables of a run: all of them are compared with what a GPT's builder keeps (P3)."""
-LONGEST_NAME: Final = 120
+MAX_NAME_LENGTH: Final = 120
 """Characters of a file's name, with its folders."""
 WORK: Final = "/work"
 """The folder in which code runs."""

@@ -37,12 +37,12 @@ from discreet.runtime.syscall_profiles import cell_profile
 FONTS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/dev/zero"))
 FIRST_UID: Final = 0x60000000
 """A cell of a server that runs as root gets a user of its own from here on, so that its threads are counted."""
-MOST_OPEN_FILES: Final = 256
-LONGEST_LIFE: Final = 3600
+MAX_OPEN_FILES: Final = 256
+MAX_LIFETIME: Final = 3600
 """Seconds of CPU time that a cell may use in its whole life."""
 SHARED_MEMORY: Final = Path("/dev/shm")
 CELL_FOLDER: Final = "discreet-cell-"
-LOOK_EVERY: Final = 0.2
+POLL_SECONDS: Final = 0.2
 """Seconds between two looks at the size of a folder that has no limit of its own."""
 
 
@@ -94,7 +94,7 @@ def _wait(cell: int, folder: Path | None, limits: CellLimits) -> int:
         with suppress(OSError):  # a file went away
             if sum(path.lstat().st_size for path in folder.rglob("*")) > limits.disk:
                 os.kill(cell, signal.SIGKILL)
-        time.sleep(LOOK_EVERY)
+        time.sleep(POLL_SECONDS)
     return os.waitstatus_to_exitcode(ended[1])
 
 
@@ -176,9 +176,9 @@ def _close_other_files(channel: socket.socket) -> None:
 def _limit(memory: int, disk: int, threads: int) -> None:
     for kind, most in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, LONGEST_LIFE),
+        (resource.RLIMIT_CPU, MAX_LIFETIME),
         (resource.RLIMIT_FSIZE, disk),
-        (resource.RLIMIT_NOFILE, MOST_OPEN_FILES),
+        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
         (resource.RLIMIT_NPROC, threads),
         (resource.RLIMIT_CORE, 0),
     ):

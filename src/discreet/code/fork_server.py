@@ -19,9 +19,9 @@ from typing import Final, TypeVar
 import msgspec
 
 import discreet
-from discreet.code.cell_limits import MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, CellLimits
+from discreet.code.cell_limits import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES, CellLimits
 from discreet.code.confinement_report import ConfinementReport
-from discreet.code.frames import HEAD, MOST_HEADER
+from discreet.code.frames import HEAD, MAX_HEADER
 from discreet.runtime.child_process import ChildProcess
 from discreet.runtime.process_limits import yield_cpu
 
@@ -49,7 +49,7 @@ CELL_NICENESS: Final = 5
 T = TypeVar("T")
 
 
-class CellBroke(Exception):
+class CellFailed(Exception):
     """The cell ended or broke the protocol; `code` is its exit code if that is known (below 0: the signal)."""
 
     def __init__(self, code: int | None = None) -> None:
@@ -79,19 +79,19 @@ class OpenCell:
         try:
             await asyncio.get_running_loop().sock_sendall(self._channel, len(frame).to_bytes(HEAD) + frame)
         except OSError:
-            raise CellBroke from None
+            raise CellFailed from None
 
     async def header(self) -> bytes:
         """Return the JSON frame of an answer. CellBroke when the cell has ended, or the frame is too large."""
-        return await _frame(self._channel, MOST_HEADER)
+        return await _frame(self._channel, MAX_HEADER)
 
     async def files(self, count: int) -> list[bytes]:
         """Return the frames of an answer's files. CellBroke when they are too many or too large."""
-        if count > MOST_FILES:
-            raise CellBroke
-        room, files = MOST_BYTES, list[bytes]()
+        if count > MAX_FILES:
+            raise CellFailed
+        room, files = MAX_BYTES, list[bytes]()
         for _ in range(count):
-            files.append(await _frame(self._channel, min(room, MOST_FILE_BYTES)))
+            files.append(await _frame(self._channel, min(room, MAX_FILE_BYTES)))
             room -= len(files[-1])
         return files
 
@@ -152,12 +152,12 @@ class ForkServer:
             raise ZygoteFailed(
                 f"the process that starts cells did not answer within {START_SECONDS:g} seconds"
             ) from None
-        except (OSError, CellBroke):
+        except (OSError, CellFailed):
             own.close()
             raise ZygoteEnded from None
         try:
-            report = msgspec.json.decode(await _within(START_SECONDS, _frame(own, MOST_HEADER)), type=ConfinementReport)
-        except (OSError, CellBroke, TimeoutError, msgspec.DecodeError):
+            report = msgspec.json.decode(await _within(START_SECONDS, _frame(own, MAX_HEADER)), type=ConfinementReport)
+        except (OSError, CellFailed, TimeoutError, msgspec.DecodeError):
             OpenCell(own, handle, ConfinementReport(False, 0, False)).kill()
             raise ZygoteFailed("a cell could not be confined") from None
         return OpenCell(own, handle, report)
@@ -219,14 +219,14 @@ async def _handle(channel: socket.socket) -> int:
         loop.remove_reader(channel)
     message, handles, *_ = socket.recv_fds(channel, 1, 1)
     if not message or len(handles) != 1:
-        raise CellBroke
+        raise CellFailed
     return handles[0]
 
 
 async def _frame(channel: socket.socket, most: int) -> bytes:
     size = int.from_bytes(await _exactly(channel, HEAD))
     if size > most:
-        raise CellBroke
+        raise CellFailed
     return await _exactly(channel, size)
 
 
@@ -236,8 +236,8 @@ async def _exactly(channel: socket.socket, size: int) -> bytes:
         try:
             piece = await loop.sock_recv(channel, min(size - len(data), 1 << 20))
         except OSError:
-            raise CellBroke from None
+            raise CellFailed from None
         if not piece:
-            raise CellBroke
+            raise CellFailed
         data += piece
     return bytes(data)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 HEAD: Final = 4
 """Bytes of a frame's length prefix, big-endian."""
-MOST_HEADER: Final = 4 << 20
+MAX_HEADER: Final = 4 << 20
 """Bytes of the JSON frame that begins a request or an answer."""
 
 

@@ -19,17 +19,17 @@ from typing import Any, Final
 
 from discreet.code.cell_limits import (
     GRACE,
-    LONGEST_ERROR,
-    LONGEST_NAME,
-    LONGEST_TEXT,
-    LONGEST_VALUE,
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_FILE_BYTES,
-    MOST_FILES,
-    MOST_ROWS,
-    MOST_TABLE_CHARACTERS,
-    MOST_TABLES,
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ERROR_LENGTH,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_NAME_LENGTH,
+    MAX_ROWS,
+    MAX_TABLE_CHARACTERS,
+    MAX_TABLES,
+    MAX_TEXT_LENGTH,
+    MAX_VALUE_LENGTH,
 )
 
 SOURCE: Final = "<code>"
@@ -40,11 +40,11 @@ class TimeIsUp(BaseException):
 
 
 class BoundedText(io.TextIOBase):
-    """Standard output: keeps the first `LONGEST_TEXT` characters."""
+    """Standard output: keeps the first `MAX_TEXT_LENGTH` characters."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._left = LONGEST_TEXT
+        self._left = MAX_TEXT_LENGTH
         self.is_cut = False
 
     def write(self, text: str) -> int:
@@ -75,7 +75,7 @@ class Notebook:
 
     def run(self, code: str, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Run the code for at most `seconds`. Return the answer's header, and the content of its files."""
-        self._tables, self._table_room = [], MOST_TABLE_CHARACTERS
+        self._tables, self._table_room = [], MAX_TABLE_CHARACTERS
         before = dict(_states(self._folder))
         output = BoundedText()
         with redirect_stdout(output), redirect_stderr(output):
@@ -84,7 +84,7 @@ class Notebook:
         files, contents, left_out = self._changed(before)
         text = output.text
         if left_out:
-            text += f"\n{left_out} files were left out: at most {MOST_FILES} come back, of 20 MB each, 32 MB in all."
+            text += f"\n{left_out} files were left out: at most {MAX_FILES} come back, of 20 MB each, 32 MB in all."
         header = {"text": text, "error": error or chart_error, "ended": end, "tables": self._tables, "files": files}
         return header, contents
 
@@ -103,7 +103,7 @@ class Notebook:
         """Show values as a notebook does: their text, and a table of what pandas can show as one."""
         for value in values:
             print(repr(value))
-            if len(self._tables) < MOST_TABLES and (table := _table(value)):
+            if len(self._tables) < MAX_TABLES and (table := _table(value)):
                 self._add_table(table)
 
     def _add_table(self, table: dict[str, Any]) -> None:
@@ -130,11 +130,11 @@ class Notebook:
     def _changed(self, before: dict[str, tuple[int, int]]) -> tuple[list[str], list[bytes], int]:
         """Return names and contents of new and changed files, and how many were left out."""
         names, contents = list[str](), list[bytes]()
-        left_out, room = 0, MOST_BYTES
+        left_out, room = 0, MAX_BYTES
         for name, state in sorted(_states(self._folder)):
             if before.get(name) == state:
                 continue
-            if len(names) == MOST_FILES or state[1] > min(room, MOST_FILE_BYTES) or len(name) > LONGEST_NAME:
+            if len(names) == MAX_FILES or state[1] > min(room, MAX_FILE_BYTES) or len(name) > MAX_NAME_LENGTH:
                 left_out += 1
                 continue
             with (self._folder / name).open("rb") as file:
@@ -178,7 +178,7 @@ def _described(error: BaseException) -> str:
         text = "".join([*lines, *traceback.format_exception_only(type(error), error)])
     except BaseException:  # the error's own text failed
         text = type(error).__name__
-    return text.strip()[-LONGEST_ERROR:]
+    return text.strip()[-MAX_ERROR_LENGTH:]
 
 
 def _states(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -195,11 +195,11 @@ def _table(value: object) -> dict[str, Any] | None:
     if pandas is None or not isinstance(value, pandas.DataFrame | pandas.Series):
         return None
     frame = value.to_frame() if isinstance(value, pandas.Series) else value
-    part = frame.iloc[:MOST_ROWS, :MOST_COLUMNS]
+    part = frame.iloc[:MAX_ROWS, :MAX_COLUMNS]
     if not isinstance(part.index, pandas.RangeIndex):
-        part = part.reset_index().iloc[:, :MOST_COLUMNS]
+        part = part.reset_index().iloc[:, :MAX_COLUMNS]
     return {
-        "columns": [str(name)[:LONGEST_VALUE] for name in part.columns],
+        "columns": [str(name)[:MAX_VALUE_LENGTH] for name in part.columns],
         "rows": [[_shown(each) for each in row] for row in part.astype(object).to_numpy().tolist()],
         "row_count": len(frame),
     }
@@ -211,4 +211,4 @@ def _shown(value: Any) -> str:
         is_missing = sys.modules["pandas"].isna(value) is True
     except (TypeError, ValueError):
         is_missing = False
-    return "" if is_missing else str(value)[:LONGEST_VALUE]
+    return "" if is_missing else str(value)[:MAX_VALUE_LENGTH]

@@ -25,18 +25,18 @@ import structlog
 
 from discreet.code.cell_limits import (
     GRACE,
-    LONGEST_ERROR,
-    LONGEST_NAME,
-    LONGEST_TEXT,
-    LONGEST_VALUE,
-    MOST_COLUMNS,
-    MOST_FILES,
-    MOST_ROWS,
-    MOST_TABLE_CHARACTERS,
-    MOST_TABLES,
+    MAX_COLUMNS,
+    MAX_ERROR_LENGTH,
+    MAX_FILES,
+    MAX_NAME_LENGTH,
+    MAX_ROWS,
+    MAX_TABLE_CHARACTERS,
+    MAX_TABLES,
+    MAX_TEXT_LENGTH,
+    MAX_VALUE_LENGTH,
     CellLimits,
 )
-from discreet.code.fork_server import CellBroke, ForkServer, OpenCell, ZygoteEnded, ZygoteFailed, start_fork_server
+from discreet.code.fork_server import CellFailed, ForkServer, OpenCell, ZygoteEnded, ZygoteFailed, start_fork_server
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellSkill, CellState, CellTable
 from discreet.quotas.fair_queue import FairQueue
@@ -44,13 +44,13 @@ from discreet.quotas.fair_queue import FairQueue
 DEFAULT_LIMITS: Final = CellLimits()
 IDLE_SECONDS: Final = 600.0
 """A cell that ran nothing for this long is ended."""
-LOOK_EVERY: Final = 15.0
-MOST_CELLS: Final = 8
+POLL_SECONDS: Final = 15.0
+MAX_CELLS: Final = 8
 RUNS_AT_ONCE: Final = 2
 TRY_AGAIN: Final = 60.0
 IN_CELLS: Final = "GPTs can run Python in cells: without network, with files in memory only."
 FULL: Final = "{count} of your runs of Python are waiting already. Wait until one is done."
-MOST_FORGOTTEN: Final = 10_000
+MAX_FORGOTTEN: Final = 10_000
 """Conversations of which is known that their cell has ended."""
 FORGOTTEN: Final = "(Variables and files of earlier runs are gone: the cell was idle, or ended.)\n"
 ENDED: Final = "The Python of this chat was ended before the run was over. Run the code again."
@@ -61,16 +61,16 @@ ODD: Final = re.compile(r"[^\w .,()+\-]")
 
 log = structlog.get_logger()
 
-Text = Annotated[str, msgspec.Meta(max_length=LONGEST_VALUE)]
-Row = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_COLUMNS)]
-FileName = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
+Text = Annotated[str, msgspec.Meta(max_length=MAX_VALUE_LENGTH)]
+Row = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MAX_COLUMNS)]
+FileName = Annotated[str, msgspec.Meta(max_length=MAX_NAME_LENGTH)]
 
 
 class ToldTable(msgspec.Struct, frozen=True):
     """A table as the cell tells it."""
 
     columns: Row
-    rows: Annotated[tuple[Row, ...], msgspec.Meta(max_length=MOST_ROWS)]
+    rows: Annotated[tuple[Row, ...], msgspec.Meta(max_length=MAX_ROWS)]
     row_count: int
 
 
@@ -78,11 +78,11 @@ class ToldRun(msgspec.Struct, frozen=True):
     """The answer of a cell to the order `run`, within its limits; or, from its keeper, the exit code `died`."""
 
     run: Annotated[str, msgspec.Meta(max_length=2 * RUN_BYTES)] = ""
-    text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT + 500)] = ""
-    error: Annotated[str, msgspec.Meta(max_length=LONGEST_ERROR)] | None = None
+    text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT_LENGTH + 500)] = ""
+    error: Annotated[str, msgspec.Meta(max_length=MAX_ERROR_LENGTH)] | None = None
     ended: CellEnd = CellEnd.KILLED
-    tables: Annotated[tuple[ToldTable, ...], msgspec.Meta(max_length=MOST_TABLES)] = ()
-    files: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MOST_FILES)] = ()
+    tables: Annotated[tuple[ToldTable, ...], msgspec.Meta(max_length=MAX_TABLES)] = ()
+    files: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MAX_FILES)] = ()
     died: int | None = None
 
 
@@ -130,7 +130,7 @@ class Cells:
         environment: Mapping[str, str],
         *,
         limits: CellLimits = DEFAULT_LIMITS,
-        most: int = MOST_CELLS,
+        most: int = MAX_CELLS,
         at_once: int = RUNS_AT_ONCE,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -205,7 +205,7 @@ class Cells:
         """End idle cells until this coroutine is cancelled; then end all."""
         try:
             while True:
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(POLL_SECONDS)
                 await self.end_idle()
         finally:
             await self.close()
@@ -257,11 +257,11 @@ class Cells:
                     await cell.send(frame)
                 told = told_run(await cell.header())
                 if told.died is None and told.run != run:
-                    raise CellBroke
+                    raise CellFailed
                 contents = await cell.files(len(told.files))
         except TimeoutError:
             return _failed(CellEnd.TIMEOUT, f"The code was stopped after {self._limits.seconds:g} seconds."), False
-        except CellBroke:
+        except CellFailed:
             return _failed(CellEnd.KILLED, "Python ended unexpectedly."), False
         if told.died is not None:
             return _death(told.died), False
@@ -327,7 +327,7 @@ class Cells:
             cell.kill()
         if not held.is_single:
             self._forgotten[conversation_id] = True
-        while len(self._forgotten) > MOST_FORGOTTEN:
+        while len(self._forgotten) > MAX_FORGOTTEN:
             self._forgotten.popitem(last=False)
         self._drop_if_unused(conversation_id, held)
 
@@ -346,17 +346,17 @@ def told_run(frame: bytes) -> ToldRun:
     try:
         told = msgspec.json.decode(frame, type=ToldRun)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise CellBroke from None
+        raise CellFailed from None
     rows = (row for table in told.tables for row in (table.columns, *table.rows))
-    if sum(len(text) for row in rows for text in row) > MOST_TABLE_CHARACTERS:
-        raise CellBroke
+    if sum(len(text) for row in rows for text in row) > MAX_TABLE_CHARACTERS:
+        raise CellFailed
     return told
 
 
 def file_name(name: str) -> str:
     """Return a name for the working folder: without folders upwards, hidden files and odd characters."""
     parts = [ODD.sub("_", part).strip(" .") for part in name.replace("\\", "/").split("/")]
-    return "/".join(filter(None, parts))[-LONGEST_NAME:].strip("/ .") or "file"
+    return "/".join(filter(None, parts))[-MAX_NAME_LENGTH:].strip("/ .") or "file"
 
 
 def _failed(ended: CellEnd, why: str) -> CellResult:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 MANIFEST: Final = "SKILL.md"
-MOST_UNPACKED: Final = 32 << 20
+MAX_UNPACKED: Final = 32 << 20
 """Bytes of one skill's files."""
 READ_ONLY: Final = 0o444
 
@@ -27,7 +27,7 @@ def unpack_skill(name: str, archive: bytes, folder: Path) -> None:
     refused = zipfile.BadZipFile, OSError, ValueError, NotImplementedError, MemoryError
     with suppress(*refused), zipfile.ZipFile(BytesIO(archive)) as files:
         within = "" if MANIFEST in files.namelist() else f"{name}/"
-        room = MOST_UNPACKED
+        room = MAX_UNPACKED
         for info in files.infolist():
             if not info.is_dir() and info.filename.startswith(within):
                 target = _target(home, info.filename.removeprefix(within))

@@ -20,7 +20,7 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 
 
-class CannotOpen(Exception):
+class DecryptionFailed(Exception):
     """The envelope does not open: wrong key, wrong place, or changed bytes."""
 
 
@@ -33,12 +33,12 @@ def seal(random: RandomSource, key: bytes, plaintext: bytes, about: str) -> byte
 def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
     """Decrypt an envelope. CannotOpen when the key, place or bytes do not match."""
     if envelope[:1] != VERSION or len(envelope) < 1 + NONCE_BYTES + 16:
-        raise CannotOpen("not an envelope of a known version")
+        raise DecryptionFailed("not an envelope of a known version")
     nonce, ciphertext = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, ciphertext, about.encode())
     except InvalidTag:
-        raise CannotOpen(f"the envelope of {about} does not open with this key") from None
+        raise DecryptionFailed(f"the envelope of {about} does not open with this key") from None
 
 
 def derive_key(secret: bytes, info: str) -> bytes:

@@ -21,7 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discreet.crypto.envelope import NONCE_BYTES, VERSION, CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import NONCE_BYTES, VERSION, DecryptionFailed, open_sealed, seal
 from discreet.ports.clock import RandomSource
 
 if TYPE_CHECKING:
@@ -116,17 +116,17 @@ def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
     try:
         file = path.open("rb")
     except FileNotFoundError:
-        raise CannotOpen(f"{path.name} is missing") from None
+        raise DecryptionFailed(f"{path.name} is missing") from None
     with file:
         if file.read(len(HEADER)) != HEADER:
-            raise CannotOpen(f"{path.name} is not a sealed file of a known version")
+            raise DecryptionFailed(f"{path.name} is not a sealed file of a known version")
         number, piece, n = file.read(NUMBER_BYTES), file.read(SEALED_PIECE_BYTES), 0
         while piece:
             following = file.read(SEALED_PIECE_BYTES)
             yield open_sealed(key, piece, _place(about, number, n, "more" if following else "last"))
             piece, n = following, n + 1
         if not n:
-            raise CannotOpen(f"{path.name} is cut off")
+            raise DecryptionFailed(f"{path.name} is cut off")
 
 
 class SealedReader(io.RawIOBase):
@@ -141,10 +141,10 @@ class SealedReader(io.RawIOBase):
         try:
             self._file = path.open("rb")
         except FileNotFoundError:
-            raise CannotOpen(f"{path.name} is missing") from None
+            raise DecryptionFailed(f"{path.name} is missing") from None
         if self._file.read(len(HEADER)) != HEADER:
             self._file.close()
-            raise CannotOpen(f"{path.name} is not a sealed file of a known version")
+            raise DecryptionFailed(f"{path.name} is not a sealed file of a known version")
         self._number = self._file.read(NUMBER_BYTES)
         sealed = path.stat().st_size - _FIRST_PIECE
         self._pieces = -(-sealed // SEALED_PIECE_BYTES)
@@ -183,9 +183,9 @@ class SealedReader(io.RawIOBase):
     def _refuse_unless_whole(self, path: Path) -> None:
         try:
             if self._pieces < 1:
-                raise CannotOpen(f"{path.name} is cut off")
+                raise DecryptionFailed(f"{path.name} is cut off")
             self._piece(self._pieces - 1)
-        except CannotOpen:
+        except DecryptionFailed:
             self.close()
             raise
 
@@ -208,7 +208,7 @@ def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
         *whole, rest = (rest + piece).split(b"\n")
         yield from whole
     if rest:
-        raise CannotOpen("the last line is cut off")
+        raise DecryptionFailed("the last line is cut off")
 
 
 def _place(about: str, number: bytes, n: int, which: str) -> str:

@@ -47,7 +47,7 @@ class UnlockedKeyCache:
     def forget_session(self, session_id: UUID) -> None:
         self._remove([session_id])
 
-    def forget_account(self, account_id: UUID, *, but: UUID | None = None) -> None:
+    def evict_account_keys(self, account_id: UUID, *, but: UUID | None = None) -> None:
         """Remove the keys of all sessions of an account, except `but`."""
         held = self._of_session.items()
         self._remove([id_ for id_, each in held if each.account_id == account_id and id_ != but])

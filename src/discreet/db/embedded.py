@@ -30,11 +30,11 @@ from discreet.errors import Misconfigured
 from discreet.runtime.background import background
 
 SUPERUSER = "postgres"
-PATIENCE = 180.0
+WAIT_TIMEOUT = 180.0
 """Seconds that a server gets to recover from a crash, or to stop."""
 ACCESS = "local all all scram-sha-256\n"
 UNFINISHED = "postgres-new-"
-LOOK_EVERY = 0.5
+POLL_SECONDS = 0.5
 """Seconds between two checks that it still runs."""
 TRY_AGAIN = 5.0
 """Seconds to wait after a failed start, for example on a full disk."""
@@ -105,7 +105,7 @@ class EmbeddedPostgres:
         It may be killed, run out of memory or be stopped by hand.
         """
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_SECONDS)
             if self.runs:
                 continue
             log.error("database_stopped")
@@ -217,7 +217,7 @@ def _settle(directory: Path) -> None:
     restarted container reuses numbers. Misconfigured when a server answers whose process is not visible: without its
     PID file it would stop.
     """
-    noted, until = directory / "postmaster.pid", time.monotonic() + PATIENCE
+    noted, until = directory / "postmaster.pid", time.monotonic() + WAIT_TIMEOUT
     while noted.exists():
         at_work = {process.pid for process in psutil.process_iter() if _works_in(process, directory)}
         if not at_work:

@@ -15,7 +15,7 @@ from discreet.errors import Misconfigured
 
 OLDEST: Final = 15
 """The oldest supported major version."""
-LONGEST_NAME: Final = 45
+MAX_NAME_LENGTH: Final = 45
 """Largest size of a database name in bytes. PostgreSQL truncates names at 63, and login names contain the database's
 name."""
 PROBE: Final = 5.0
@@ -28,9 +28,9 @@ POOLED: Final = (
 
 
 def refuse_long_name(database: str) -> None:
-    if len(database.encode()) > LONGEST_NAME:
+    if len(database.encode()) > MAX_NAME_LENGTH:
         raise Misconfigured(
-            f"The database's name in DISCREET_DATABASE_URL has more than {LONGEST_NAME} bytes. Give it a shorter one."
+            f"The database's name in DISCREET_DATABASE_URL has more than {MAX_NAME_LENGTH} bytes. Shorten it."
         )
 
 

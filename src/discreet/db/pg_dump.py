@@ -21,7 +21,7 @@ from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from discreet.db.connecting import OF_THE_VECTORS, new_connection, options, quoted
-from discreet.db.relay import ForPrograms, for_programs
+from discreet.db.relay import PasswordlessUrl, for_programs
 from discreet.errors import Unavailable
 
 LEFT_OUT = re.compile(r"^\d+; \d+ \d+ (EXTENSION - |COMMENT - EXTENSION |DEFAULT ACL )")
@@ -82,13 +82,13 @@ async def load(url: str, file: Path) -> None:
             stdout=DEVNULL,
         )
         async with _ended(psql), aclosing(_statements(file, schema)) as statements:
-            told = asyncio.create_task(_said(psql))
+            told = asyncio.create_task(_read_stderr(psql))
             with suppress(ConnectionError):  # psql has ended with an error, which is reported below
                 await _feed(psql, statements)
             await _refuse_failure("psql", psql, await told)
 
 
-def _environment(there: ForPrograms) -> dict[str, str]:
+def _environment(there: PasswordlessUrl) -> dict[str, str]:
     return {"PGPASSWORD": there.password, "PGOPTIONS": options()}
 
 
@@ -151,7 +151,7 @@ async def _read(program: str, *arguments: str, environment: Mapping[str, str]) -
     """Yield the program's output. Unavailable when it fails."""
     process = await _started(program, *arguments, environment=environment, stdin=DEVNULL, stdout=PIPE)
     async with _ended(process):
-        told = asyncio.create_task(_said(process))
+        told = asyncio.create_task(_read_stderr(process))
         assert process.stdout
         while piece := await process.stdout.read(PIECE):
             yield piece
@@ -181,7 +181,7 @@ async def _ended(process: Process) -> AsyncIterator[None]:
             await process.wait()
 
 
-async def _said(process: Process) -> bytes:
+async def _read_stderr(process: Process) -> bytes:
     assert process.stderr
     return await process.stderr.read()
 

@@ -26,7 +26,7 @@ IN_DOUBT = (
     "Please check before you try again."
 )
 """For a COMMIT that was sent and not acknowledged: the outcome is unknown."""
-PATIENCE = 30.0
+WAIT_TIMEOUT = 30.0
 """Seconds to wait for a connection, including the time in the queue. An unavailable database refuses at once; a
 burst of requests is served in order, which takes time on a busy machine."""
 SESSION = MEANING | {"plan_cache_mode": "force_generic_plan"}
@@ -74,17 +74,17 @@ class Database:
             except BaseException:
                 await _undo(connection)
                 raise
-            with _told(connection, IN_DOUBT):
+            with _translate_connection_errors(connection, IN_DOUBT):
                 await connection.execute("COMMIT")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
         try:
-            connection = await self._pool.acquire(timeout=PATIENCE)
+            connection = await self._pool.acquire(timeout=WAIT_TIMEOUT)
         except Faults as error:
             raise Unavailable(NO_ANSWER) from error
         try:
-            with _told(connection, NO_ANSWER):
+            with _translate_connection_errors(connection, NO_ANSWER):
                 yield connection
         finally:
             await self._pool.release(connection)
@@ -103,7 +103,7 @@ class Database:
 
 
 @contextmanager
-def _told(connection: Connection, sentence: str) -> Iterator[None]:
+def _translate_connection_errors(connection: Connection, sentence: str) -> Iterator[None]:
     """Translate a lost database into `sentence`, and a full disk into its own.
 
     Raises Unavailable.

@@ -29,7 +29,7 @@ MIGRATION_LOCK = 0x0D15C4EE7  # an arbitrary constant; only one server migrates 
 
 STARTS_WITHIN = 60.0
 """Seconds to wait for a database that starts or recovers."""
-LOOK_EVERY = 0.2
+POLL_SECONDS = 0.2
 FIRST = "0001_foundation.sql"
 LAST_SQUASHED = "0017_quotas_and_jobs.sql"
 """The first and the last of the files that replaced the series before them, one an area."""
@@ -167,7 +167,7 @@ async def _connected_once_up(url: str) -> Connection:
         except asyncpg.CannotConnectNowError:
             if asyncio.get_running_loop().time() >= until:
                 raise
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def _create_login(connection: Connection, role: str, database: str, passwords: RolePasswords) -> tuple[str, str]:

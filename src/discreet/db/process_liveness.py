@@ -25,7 +25,7 @@ SIGNS: Final = 220545770
 """An arbitrary constant, also used by the SQL function `living_processes`."""
 GONE_AFTER: Final = 10.0
 """Seconds without a lock. A living process needs less to take its lock again once the database is back."""
-LOOK_EVERY: Final = 1.0
+POLL_SECONDS: Final = 1.0
 
 SeeTo = Callable[[Collection[int]], Awaitable[object]]
 """Cleans up after processes with these numbers. It may be called again for the same ones."""
@@ -70,7 +70,7 @@ class ProcessLiveness:
 
     async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_SECONDS)
             try:
                 await self._lock.hold()
                 await self._bury(self._gone(await self._silent(), time.monotonic()))

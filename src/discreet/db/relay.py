@@ -39,7 +39,7 @@ NO_TLS: Final = "The PostgreSQL at DISCREET_DATABASE_URL does not support TLS, b
 
 
 @dataclass(frozen=True)
-class ForPrograms:
+class PasswordlessUrl:
     """A URL without password and TLS, and the password beside it."""
 
     url: str
@@ -47,7 +47,7 @@ class ForPrograms:
 
 
 @asynccontextmanager
-async def for_programs(url: str) -> AsyncIterator[ForPrograms]:
+async def for_programs(url: str) -> AsyncIterator[PasswordlessUrl]:
     """Give programs a URL for the database at `url`, valid within the block.
 
     Unavailable when the server lacks the TLS that the URL requires; OSError when it cannot be reached.
@@ -56,11 +56,11 @@ async def for_programs(url: str) -> AsyncIterator[ForPrograms]:
     password = str(read.password or "")
     if isinstance(where, str):  # the path of a local socket
         folder, _, port = where.rpartition("/.s.PGSQL.")
-        yield ForPrograms(_address(read, folder, port), password)
+        yield PasswordlessUrl(_address(read, folder, port), password)
         return
     host, port = where
     async with _Relay(host, port, read.ssl or None, required=read.sslmode > SSLMode.prefer).open() as folder:
-        yield ForPrograms(_address(read, folder, "5432"), password)
+        yield PasswordlessUrl(_address(read, folder, "5432"), password)
 
 
 def _read(url: str) -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ class MissingColumns(TypeError):
         super().__init__(f"{of.__name__} has no value for {', '.join(missing)}: select it, or pass it")
 
 
-def value_of(of: type[Value], row: Mapping[str, Any], /, **given: object) -> Value:
+def map_row(of: type[Value], row: Mapping[str, Any], /, **given: object) -> Value:
     """Return the dataclass or struct whose fields are the row's columns of the same names.
 
     `given` are the fields that are converted, decrypted or named differently. Every field needs a column or a value,

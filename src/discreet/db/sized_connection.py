@@ -11,12 +11,12 @@ import asyncpg
 
 from discreet.errors import TooLarge
 
-MOST_BYTES: Final = 500_000_000
+MAX_BYTES: Final = 500_000_000
 """Total size of the values of one statement. Their hexadecimal text is still less than 1 GB."""
 
 
 class SizedConnection(asyncpg.Connection):  # type: ignore[misc]  # the library ships no types
-    """An asyncpg.Connection that raises TooLarge above `MOST_BYTES` of values."""
+    """An asyncpg.Connection that raises TooLarge above `MAX_BYTES` of values."""
 
     async def execute(self, query: str, *args: Any, **options: Any) -> Any:
         _refuse_too_large(args)
@@ -42,6 +42,6 @@ class SizedConnection(asyncpg.Connection):  # type: ignore[misc]  # the library 
 
 
 def _refuse_too_large(values: Iterable[Any]) -> None:
-    if sum(len(value) for value in values if isinstance(value, str | bytes | bytearray | memoryview)) > MOST_BYTES:
-        most = MOST_BYTES // 1_000_000
+    if sum(len(value) for value in values if isinstance(value, str | bytes | bytearray | memoryview)) > MAX_BYTES:
+        most = MAX_BYTES // 1_000_000
         raise TooLarge(f"This is too large to save. The limit is {most} MB. Split it and try again.")

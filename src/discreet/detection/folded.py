@@ -27,7 +27,7 @@ _SPELLED = {0x130: "I", 0x2212: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x20
 
 
 @dataclass(frozen=True)
-class Folded:
+class NormalizedText:
     """A normalised text.
 
     `lower` is `text` in lower case, character by character. `origin` has the original place of each character; None if
@@ -77,7 +77,7 @@ def _one_script(word: re.Match[str]) -> str:
     return word.group().translate(SAME_IN_LATIN) if _MIXED.search(word.group()) else word.group()
 
 
-def fold(text: str) -> Folded:
+def fold(text: str) -> NormalizedText:
     """Return the normalised text. The work is linear in the text's length."""
     for written in _ESCAPED:
         text = text.replace(written, "  ")
@@ -94,5 +94,5 @@ def fold(text: str) -> Folded:
     return _folded(plain, origin)
 
 
-def _folded(plain: str, origin: Sequence[int] | None) -> Folded:
-    return Folded(plain, plain.lower(), len(_DIGIT.findall(plain)), origin)
+def _folded(plain: str, origin: Sequence[int] | None) -> NormalizedText:
+    return NormalizedText(plain, plain.lower(), len(_DIGIT.findall(plain)), origin)

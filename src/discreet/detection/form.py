@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from discreet.detection.folded import Folded
+from discreet.detection.folded import NormalizedText
 from discreet.detection.span import Kind
 
 _DIGITS = re.compile(r"[0-9]")
@@ -22,7 +22,7 @@ _CONTEXT = 48
 class Candidate:
     """The characters from `start` up to `end` of a folded text."""
 
-    within: Folded
+    within: NormalizedText
     start: int
     end: int
 
@@ -46,14 +46,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Look(ABC):
+class PatternSearch(ABC):
     """A search for one kind of personal information. `what` as in `Span`."""
 
     kind: Kind
     what: str = field(default="", kw_only=True)
 
     @abstractmethod
-    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+    def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         """Yield the places in the folded text."""
 
 
@@ -66,7 +66,7 @@ def whole(candidate: Candidate) -> int:
     return candidate.end - candidate.start
 
 
-def all_if(test: Callable[[str], bool]) -> Check:
+def require_match(test: Callable[[str], bool]) -> Check:
     """Return a check that accepts the candidate if it passes the test.
 
     The test gets its letters and digits, in upper case.
@@ -80,7 +80,7 @@ def all_if(test: Callable[[str], bool]) -> Check:
 
 
 @dataclass(frozen=True)
-class Form(Look):
+class Form(PatternSearch):
     """One form.
 
     `needs`: words in lower case, of which a text must contain one to be searched at all. `digits`: how many digits it
@@ -94,7 +94,7 @@ class Form(Look):
     in_lower: bool = False
     digits: int = 0
 
-    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+    def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         """Yield the places in the folded text."""
         if text.digits < self.digits or not self._may_be_in(text.lower):
             return

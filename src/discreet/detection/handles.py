@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discreet.detection.folded import Folded
-from discreet.detection.form import Candidate, Look, form
+from discreet.detection.folded import NormalizedText
+from discreet.detection.form import Candidate, PatternSearch, form
 from discreet.detection.span import Kind
 
 _HANDLE = re.compile(r"[A-Za-z_][\w.]{1,30}")
@@ -74,10 +74,10 @@ _NO_PROFILE = frozenset(
 
 
 @dataclass(frozen=True)
-class Handles(Look):
+class Handles(PatternSearch):
     """Names after @. The search starts at each @, so other words cost nothing."""
 
-    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+    def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         at = text.text.find("@")
         code = _marked_code(text.text)
         code_start, code_end = next(code)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-MOST_SPELLED = 40
+MAX_SPELLED = 40
 """The most letters shown of a text that is spelled in tag characters."""
 
 _NAMES = {
@@ -62,13 +62,13 @@ _JOINED_SCRIPTS = re.compile(
 """Arabic, the scripts of India and its neighbours, Mongolian: they need joiners and non-joiners."""
 
 _BLANKS = re.compile(r"[ \t\n]{10,}")
-MOST_BLANKS = 40
-MOST_EMPTY_LINES = 10
+MAX_BLANKS = 40
+MAX_EMPTY_LINES = 10
 STACKING = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 """A combining mark, which is drawn on the letter before it."""
-MOST_STACKED = 4
+MAX_STACKED = 4
 """The most marks on one letter that a writing system has."""
-_STACKED = re.compile(f"{STACKING}{{{MOST_STACKED + 1},}}")
+_STACKED = re.compile(f"{STACKING}{{{MAX_STACKED + 1},}}")
 _SUSPECT = re.compile(r"[^ -~\n\t]|[ \t\n]{10}")
 """A text without a match has nothing hidden; this is the fast path."""
 
@@ -106,7 +106,7 @@ def covers_lines(text: str) -> bool:
 
 def without_stacks(text: str) -> str:
     """Return `text` with at most as many signs on a letter as a writing system has."""
-    return _STACKED.sub(lambda found: found[0][:MOST_STACKED], text)
+    return _STACKED.sub(lambda found: found[0][:MAX_STACKED], text)
 
 
 def without_hidden(text: str) -> str:
@@ -209,9 +209,9 @@ def _described(run: str) -> str:
 
 
 def _spelled(run: str) -> str:
-    letters = [chr(ord(tag) - 0xE0000) for tag in run[:MOST_SPELLED]]
+    letters = [chr(ord(tag) - 0xE0000) for tag in run[:MAX_SPELLED]]
     spelled = "".join(letter if letter.isprintable() else "·" for letter in letters)
-    return spelled + ("…" if len(run) > MOST_SPELLED else "")
+    return spelled + ("…" if len(run) > MAX_SPELLED else "")
 
 
 def _name(character: str) -> str:
@@ -232,7 +232,7 @@ def _amounts(text: str) -> Iterator[HiddenText]:
     """Yield blanks long enough to push text out of sight."""
     for run in _BLANKS.finditer(text):
         lines, length = run.group().count("\n"), len(run.group())
-        if lines >= MOST_EMPTY_LINES:
+        if lines >= MAX_EMPTY_LINES:
             yield HiddenText(*run.span(), f"{lines} line ends in a row")
-        elif length >= MOST_BLANKS:
+        elif length >= MAX_BLANKS:
             yield HiddenText(*run.span(), f"{length} blanks in a row")

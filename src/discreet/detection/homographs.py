@@ -10,8 +10,8 @@ import unicodedata
 
 from discreet.detection.confusables import LOOK_ALIKES
 
-LONGEST_PLAIN = 64
-MOST_LABELS = 6
+MAX_PLAIN_LENGTH = 64
+MAX_LABELS = 6
 
 _WELL_KNOWN = (
     "adobe airbnb aliexpress allegro amazon americanexpress apple barclays binance bitwarden booking citibank "
@@ -167,6 +167,6 @@ def _beginning_like_another(labels: list[str], owner: list[str]) -> str | None:
 
 
 def _endless(name: str, labels: list[str], owner: list[str]) -> str | None:
-    if len(name) > LONGEST_PLAIN or len(labels) > MOST_LABELS:
+    if len(name) > MAX_PLAIN_LENGTH or len(labels) > MAX_LABELS:
         return f"This name is very long; its end shows who owns it: {'.'.join(owner)}."
     return None

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discreet.detection.folded import Folded
-from discreet.detection.form import Candidate, Look, form, whole
+from discreet.detection.folded import NormalizedText
+from discreet.detection.form import Candidate, PatternSearch, form, whole
 from discreet.detection.span import Kind
 
 _VERSION = re.compile(
@@ -37,13 +37,13 @@ _EDGES = ".'`*/=|{}~&!#$?^"
 
 
 @dataclass(frozen=True)
-class Mailboxes(Look):
+class Mailboxes(PatternSearch):
     """E-mail addresses.
 
     The search starts at each @ and reads in both directions, so other words cost nothing.
     """
 
-    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+    def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         at = text.text.find("@")
         while at >= 0:
             before = text.text[max(0, at - _LONGEST_LOCAL) : at]

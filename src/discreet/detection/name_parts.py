@@ -15,9 +15,9 @@ from discreet.detection.common_words import is_common_word
 from discreet.detection.names import can_stand_alone, is_name_word, tidy_name, uses_capitals
 from discreet.detection.span import Kind, Span, settle
 
-SHORTEST_IN_SMALL_LETTERS = 4
+MIN_LOWERCASE_LENGTH = 4
 """Letters that a part of a name needs to be found in lower case in a text that uses capitals."""
-LONGEST_CASELESS = 24
+MAX_CASELESS_LENGTH = 24
 """Maximum number of characters of a name that is searched as a whole."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -107,7 +107,7 @@ def _caseless_names(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> fr
         if span.kind is Kind.PERSON and span.carries
     )
     return frozenset(
-        name for name in names if 2 <= len(name) <= LONGEST_CASELESS and _LETTER.search(name) and not _has_case(name)
+        name for name in names if 2 <= len(name) <= MAX_CASELESS_LENGTH and _LETTER.search(name) and not _has_case(name)
     )
 
 
@@ -153,7 +153,7 @@ def _known_part(word: str, parts: Mapping[str, bool]) -> str:
     low = word.lower()
     if low in parts:
         return low
-    return low[:-1] if len(low) > SHORTEST_IN_SMALL_LETTERS and low.endswith("s") and low[:-1] in parts else ""
+    return low[:-1] if len(low) > MIN_LOWERCASE_LENGTH and low.endswith("s") and low[:-1] in parts else ""
 
 
 def _is_here(text: str, word: re.Match[str], bare: str, capitals: bool) -> bool:
@@ -176,7 +176,7 @@ def _may_be_small(word: re.Match[str], bare: str, capitals: bool) -> bool:
     beside = word.string[max(0, word.start() - 1) : word.start()] + word.string[word.end() : word.end() + 1]
     if is_common_word(bare) or is_common_word(word.group().lower()) or any(s == "_" or s.isdigit() for s in beside):
         return False
-    return not capitals or len(bare) >= SHORTEST_IN_SMALL_LETTERS
+    return not capitals or len(bare) >= MIN_LOWERCASE_LENGTH
 
 
 class _Taken:

@@ -25,7 +25,7 @@ INTRODUCED_WITHOUT_CASE = 0.2
 """The same after an introduction or a greeting, in a text without capitals."""
 INTRODUCED = 0.6
 """The same for a lower-case word after an introduction or a greeting."""
-SHORTEST_AGAIN = 3
+MIN_REPEATED_LENGTH = 3
 """Letters that a part of a name needs to be searched elsewhere in the text."""
 
 _TITLES = frozenset(
@@ -150,4 +150,4 @@ def _is_none(word: str) -> bool:
 
 def can_stand_alone(part: str) -> bool:
     """Return whether this part of a name is searched elsewhere by itself."""
-    return len(part) >= SHORTEST_AGAIN and part[0].isupper() and not _is_none(part)
+    return len(part) >= MIN_REPEATED_LENGTH and part[0].isupper() and not _is_none(part)

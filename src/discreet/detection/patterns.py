@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from discreet.detection.accounts import ACCOUNTS
-from discreet.detection.folded import Folded, fold
-from discreet.detection.form import Look
+from discreet.detection.folded import NormalizedText, fold
+from discreet.detection.form import PatternSearch
 from discreet.detection.handles import HANDLES
 from discreet.detection.hints import HINTS
 from discreet.detection.machines import MACHINES
@@ -27,7 +27,7 @@ from discreet.detection.span import IN_WORDS, Span
 from discreet.detection.spelled_out import SPELLED_OUT
 from discreet.detection.telephones import TELEPHONES
 
-_FORMS: tuple[Look, ...] = (
+_FORMS: tuple[PatternSearch, ...] = (
     *SECRETS, *SEED_PHRASES, *ACCOUNTS, *NATIONAL_IDS, *MACHINES, *SPELLED_OUT, *HANDLES, *RECORD_NUMBERS, *PLACES,
     *TELEPHONES,
 )  # fmt: skip
@@ -47,13 +47,13 @@ class Patterns:
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         return [self._found(fold(text)) for text in texts]
 
-    def _found(self, text: Folded) -> list[Span]:
+    def _found(self, text: NormalizedText) -> list[Span]:
         """Return spans in order, without overlaps."""
         certain = _matches(text, _FORMS)
         return _joined((*certain, *_matches(text, HINTS))) if self._hints else sorted(certain)
 
 
-def _matches(text: Folded, forms: Sequence[Look]) -> Iterator[Span]:
+def _matches(text: NormalizedText, forms: Sequence[PatternSearch]) -> Iterator[Span]:
     """Yield spans without overlaps; where forms overlap, the earlier form wins."""
     taken = bytearray(len(text.text))
     for form in forms:

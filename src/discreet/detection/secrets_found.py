@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discreet.detection.folded import Folded
-from discreet.detection.form import Candidate, Check, Form, Look, form, whole
+from discreet.detection.folded import NormalizedText
+from discreet.detection.form import Candidate, Check, Form, PatternSearch, form, whole
 from discreet.detection.span import Kind
 
 _TOKEN_FORMS = (
@@ -43,13 +43,13 @@ _BODY = re.compile(r"(?:[A-Za-z0-9+/=\s\\]|[\w-]{1,30}: [^\n]{0,200}\n){0,65536}
 
 
 @dataclass(frozen=True)
-class PrivateKeys(Look):
+class PrivateKeys(PatternSearch):
     """PEM and PGP blocks up to their end.
 
     A truncated block counts up to its last key character.
     """
 
-    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+    def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         at = 0
         while begun := _BEGIN.search(text.text, at):
             edge = _EDGE.search(text.text, begun.end(), begun.end() + _LONGEST_KEY)
@@ -106,7 +106,7 @@ def _password(candidate: Candidate) -> int:
     return len(value)
 
 
-def _told(candidate: Candidate) -> int:
+def _accept_stated_password(candidate: Candidate) -> int:
     """Accept a value after `my password is` that is not an ordinary word."""
     value = _bare(candidate)
     quoted = candidate.before.endswith(('"', "'", "`"))
@@ -231,7 +231,7 @@ _BY_WORD = (
     _secret(r"(?:bearer|basic|digest|token) (?P<it>[a-z0-9._~+/=-]{12,4000})", _random,
             "bearer", "basic", "digest", "token"),
     _secret(rf"{_PASSWORD}[\w-]{{0,12}}{_EQUALS}{_QUOTED}", _password, *_PASSWORDS),
-    _secret(rf"{_PASSWORD}{_IS} [\"'`]?(?P<it>[^\s\"'`]{{4,100}})", _told, *_PASSWORDS),
+    _secret(rf"{_PASSWORD}{_IS} [\"'`]?(?P<it>[^\s\"'`]{{4,100}})", _accept_stated_password, *_PASSWORDS),
     _secret(rf"{_PHRASE}(?: (?:is|was|ist|est|es|lautet|heißt))?:? [\"'`]?"
             r"(?P<it>[a-zà-öø-ÿ']{2,20}(?:[ -][a-zà-öø-ÿ']{2,20}){2,23})(?=[.,;!\n\"'`)]|\Z)", _phrase,
             "phrase", "pass", "satz", "kennwort", "seed", "words", "frase", "contrase"),

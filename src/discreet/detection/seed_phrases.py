@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from discreet.detection.folded import Folded
-from discreet.detection.form import Look
+from discreet.detection.folded import NormalizedText
+from discreet.detection.form import PatternSearch
 from discreet.detection.span import Kind
 
 SHORTEST = 12
@@ -29,10 +29,10 @@ _TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}{{0,2}})+|\d{{1,2}}[.)]?|[^\w\s,;]")
 
 
 @dataclass(frozen=True)
-class SeedPhrases(Look):
+class SeedPhrases(PatternSearch):
     """Runs of words of one list, numbered or not."""
 
-    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+    def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         if not _MAYBE.search(text.lower):
             return
         for words in _unaccented_lists():

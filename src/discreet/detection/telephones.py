@@ -75,7 +75,7 @@ def _american(candidate: Candidate) -> int:
     return whole(candidate) if (strict or told) and not _OTHER.search(candidate.before) else 0
 
 
-def _told(candidate: Candidate) -> int:
+def _accept_labelled_number(candidate: Candidate) -> int:
     """Accept a row of digits that a word beside it calls a telephone number."""
     long = 7 <= len(candidate.digits) <= 15 or _PAIRS.fullmatch(candidate.letters)
     if not long or _is_date(candidate) or _OTHER.search(candidate.before):
@@ -106,7 +106,7 @@ TELEPHONES = (
     ),
     _phone(rf"{_START}(?:1[3-9]\d[ -]\d{{4}}[ -]\d{{4}}|[6-9]\d{{4}} \d{{5}}){_STOP}", _grouped),
     _phone(rf"{_START}\(\d{{2,4}}\)[ -]{{0,2}}\d{{3,5}}[ -]\d{{4}}{_STOP}", _grouped),
-    _phone(rf"{_START}\(?\d(?:{_BETWEEN}\d){{5,14}}{_EXTENSION}(?!\w)", _told),
+    _phone(rf"{_START}\(?\d(?:{_BETWEEN}\d){{5,14}}{_EXTENSION}(?!\w)", _accept_labelled_number),
 )
 """The most certain come first: with a country's code, American, with a leading zero, mobiles, India and China, named
 by a word.

@@ -29,7 +29,7 @@ from discreet.evidence.log import hashes_of
 from discreet.evidence.store import Checkpoint
 from discreet.evidence.subtrees import consistency_path
 from discreet.ports.clock import Clock
-from discreet.ports.evidence import LogWitness, WitnessAnswer, WitnessUnreached
+from discreet.ports.evidence import LogWitness, WitnessAnswer, WitnessUnreachable
 from discreet.runtime.background import background
 
 EVERY: Final = 1.0
@@ -38,7 +38,7 @@ PAUSE: Final = timedelta(seconds=5)
 """Minimum time between two submitted checkpoints for the same witness."""
 CLAIM: Final = timedelta(seconds=90)
 """Longer than two requests to a witness take."""
-LONGEST_PAUSE: Final = timedelta(minutes=5)
+MAX_PAUSE: Final = timedelta(minutes=5)
 """Maximum time until a failed witness is asked again. The time doubles with each failure."""
 UNEXPECTED: Final = "Its answer could not be used because of an error in this server. See the server's log."
 SIZE_TYPE: Final = "text/x.tlog.size"
@@ -117,7 +117,7 @@ class Cosigning:
         try:
             line = await self._cosignature(witness, log, checkpoint, old)
             await self._store(witness.key, log, checkpoint, line)
-        except (CosignatureRefused, WitnessUnreached) as refused:
+        except (CosignatureRefused, WitnessUnreachable) as refused:
             await self._note_failure(witness.key, refused, failures)
         except Unavailable:
             raise
@@ -175,13 +175,13 @@ class Cosigning:
             await witnesses_store.note_success(connection, str(key), log, checkpoint.size, now + PAUSE)
 
     async def _note_failure(
-        self, key: WitnessKey, failed: CosignatureRefused | WitnessUnreached, failures: int
+        self, key: WitnessKey, failed: CosignatureRefused | WitnessUnreachable, failures: int
     ) -> None:
         contradicts = isinstance(failed, CosignatureRefused) and failed.contradicts
         tell = told.error if contradicts else told.warning
         tell("witness_failed", witness=key.name, why=failed.sentence, times=failures + 1)
         now = self._clock.now()
-        pause = min(timedelta(seconds=2) * 2 ** min(failures, 10), LONGEST_PAUSE)
+        pause = min(timedelta(seconds=2) * 2 ** min(failures, 10), MAX_PAUSE)
         async with self._database.anonymous() as connection:
             await witnesses_store.note_failure(
                 connection,

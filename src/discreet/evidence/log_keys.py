@@ -9,7 +9,7 @@ from discreet.evidence.checkpoint import Tree
 from discreet.ports.keys import KeyStore
 
 
-class Remembered(msgspec.Struct, frozen=True):
+class LastSignedTree(msgspec.Struct, frozen=True):
     """The last tree that was signed, or was about to be."""
 
     origin: str
@@ -30,11 +30,11 @@ def remembered_name(log: int) -> str:
 
 def last_signed_state(keys: KeyStore, log: int) -> Tree | None:
     held = keys.remembered(remembered_name(log))
-    return msgspec.msgpack.decode(held, type=Remembered).tree() if held else None
+    return msgspec.msgpack.decode(held, type=LastSignedTree).tree() if held else None
 
 
 def remember(keys: KeyStore, log: int, tree: Tree) -> None:
-    keys.remember(remembered_name(log), msgspec.msgpack.encode(Remembered(tree.origin, tree.size, tree.root)))
+    keys.remember(remembered_name(log), msgspec.msgpack.encode(LastSignedTree(tree.origin, tree.size, tree.root)))
 
 
 def make_key(keys: KeyStore, log: int) -> None:

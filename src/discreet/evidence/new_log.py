@@ -21,7 +21,7 @@ from discreet.evidence.checkpoint import Tree
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.record import record
-from discreet.evidence.sequencer import Forked, append_entries, refuse_fork, tree_root
+from discreet.evidence.sequencer import LogForked, append_entries, refuse_fork, tree_root
 from discreet.evidence.store import LogStart
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore
@@ -93,7 +93,7 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
     try:
         await refuse_fork(connection, keys, log, remembered)
         await tree_root(connection, log, await store.size(connection, log))
-    except Forked:
+    except LogForked:
         return False
     return True
 

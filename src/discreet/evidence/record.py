@@ -25,7 +25,7 @@ from discreet.evidence import store
 from discreet.evidence.entry import SALT_BYTES, EntryKind, Facts, LogEntry, Opening
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
-from discreet.promises.coarse import whole_hour
+from discreet.promises.rounding import whole_hour
 
 
 async def record(connection: Connection, entry: LogEntry, *, subject: str) -> UUID:

@@ -35,11 +35,11 @@ from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_one
 from discreet.ports.keys import KeyStore
 from discreet.runtime.background import background
 
-AT_ONCE = 5_000
+MAX_CONCURRENT = 5_000
 """Entries that are numbered with one statement."""
 EVERY = 1.0
 """Seconds between two looks at the clock."""
-LONGEST_PAUSE = 300.0
+MAX_PAUSE = 300.0
 """Maximum number of seconds between two failing attempts."""
 
 NO_KEY = "The key of the evidence log is missing. Restore the key store that belongs to this database."
@@ -52,7 +52,7 @@ AFRESH = "If this cannot be repaired, `discreet evidence begin` begins a new log
 told = structlog.get_logger("discreet.evidence")
 
 
-class Forked(Misconfigured):
+class LogForked(Misconfigured):
     """The database's tree does not continue the signed one."""
 
 
@@ -146,7 +146,7 @@ class Sequencer:
             done = await work()
             self.halted, self._failures = None, 0
             return done
-        except Forked as error:
+        except LogForked as error:
             self._failures = 0
             self._halt(error)
         except Unavailable as error:  # the database is unreachable for now
@@ -157,7 +157,7 @@ class Sequencer:
             background.report("evidence_log", error, event="evidence_interrupted")
         return False
 
-    def _halt(self, error: Forked) -> None:
+    def _halt(self, error: LogForked) -> None:
         if self.halted != error.sentence:
             told.error("evidence_halted", why=error.sentence)
             background.report("evidence_log", error, event="evidence_signing_failed")
@@ -186,7 +186,7 @@ class Sequencer:
         await self._remembered(connection, log)
         key = self._keys.key(log_keys.key_name(log))
         if key is None:
-            raise Forked(NO_KEY)
+            raise LogForked(NO_KEY)
         waiting = await store.waiting(connection)
         missing = step_size(len(waiting), self._random) - len(waiting)
         fillers = await asyncio.to_thread(self._fillers, filler_key(key), missing)
@@ -203,8 +203,8 @@ class Sequencer:
         """
         log = await store.current(connection)
         waiting.sort(key=lambda entry: entry[1])
-        for at in range(0, len(waiting), AT_ONCE):
-            await append_entries(connection, log, waiting[at : at + AT_ONCE])
+        for at in range(0, len(waiting), MAX_CONCURRENT):
+            await append_entries(connection, log, waiting[at : at + MAX_CONCURRENT])
 
     async def _sign_alone(self, since: datetime | None = None) -> bool:
         """Sign the current tree. Returns False if another process holds the lock.
@@ -225,7 +225,7 @@ class Sequencer:
         tree = Tree(remembered.origin, size, await tree_root(connection, log, size))
         if last is not None and last.size == size:
             if last.root != tree.root:
-                raise Forked(f"The checkpoint of {size} entries in the database does not match the database's tree.")
+                raise LogForked(f"The checkpoint of {size} entries in the database does not match the database's tree.")
             return
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
         note = self._signing_key(log, tree.origin).sign(tree)
@@ -246,7 +246,7 @@ class Sequencer:
     async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
         """Create the log's name and key, once."""
         if last is not None or log > 1:
-            raise Forked(UNKNOWN)
+            raise LogForked(UNKNOWN)
         tree = Tree(self._origin, 0, EMPTY)
         await asyncio.to_thread(log_keys.make_key, self._keys, log)
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
@@ -255,7 +255,7 @@ class Sequencer:
     def _signing_key(self, log: int, origin: str) -> SigningKey:
         seed = self._keys.key(log_keys.key_name(log))
         if seed is None:
-            raise Forked(NO_KEY)
+            raise LogForked(NO_KEY)
         return SigningKey(origin, seed)
 
 
@@ -264,7 +264,7 @@ def pause_after(failures: int) -> float:
 
     They double with each further failure in a row.
     """
-    return min(LONGEST_PAUSE, EVERY * 2.0 ** min(max(0, failures - 1), 16))
+    return min(MAX_PAUSE, EVERY * 2.0 ** min(max(0, failures - 1), 16))
 
 
 async def append_entries(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
@@ -283,22 +283,22 @@ async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remember
     last, size = await store.last_checkpoint(connection, log), await store.size(connection, log)
     signed = last.size if last else 0
     if await asyncio.to_thread(log_keys.latest_signed, keys, log) > log:
-        raise Forked(
+        raise LogForked(
             f"A later evidence log than {remembered.origin} was signed, and the database does not contain it: an older "
             f"backup was restored. {AFRESH}"
         )
     if remembered.size > size:
-        raise Forked(
+        raise LogForked(
             f"The evidence log was signed with {remembered.size} entries, and the database has {size}. An older "
             f"backup was restored. Nothing is signed, because two different logs would have one name. {AFRESH}"
         )
     if signed > remembered.size:
-        raise Forked(
+        raise LogForked(
             f"The evidence log was signed with {signed} entries, and the key store knows {remembered.size}. An "
             f"older key store was restored. Nothing is signed, because it does not know the latest tree. {AFRESH}"
         )
     if await tree_root(connection, log, remembered.size) != remembered.root:
-        raise Forked(
+        raise LogForked(
             f"The first {remembered.size} entries of the evidence log are not those that were signed: the database "
             f"was changed. Nothing is signed. {AFRESH}"
         )
@@ -320,7 +320,7 @@ async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
     try:
         await refuse_fork(connection, keys, log, remembered)
         await tree_root(connection, log, await store.size(connection, log))
-    except Forked as error:
+    except LogForked as error:
         return error.sentence
     return None
 
@@ -334,4 +334,4 @@ async def tree_root(connection: Connection, log: int, size: int) -> bytes:
     try:
         return stretch_hash(whole, await store.nodes(connection, log, whole_ones(whole)))
     except KeyError as missing:
-        raise Forked(f"A part of the evidence log's tree is missing: {missing}. {AFRESH}") from None
+        raise LogForked(f"A part of the evidence log's tree is missing: {missing}. {AFRESH}") from None

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Gone, Misconfigured, NotFound
 from discreet.evidence import store
@@ -35,7 +35,7 @@ RECEIPTS: Final = 1000
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedEntry:
     """An entry as its reader sees it.
 
     `number` is its number in the log, or None until the log's next step.
@@ -48,7 +48,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class LogEntryPage:
-    entries: Sequence[Recorded]
+    entries: Sequence[RecordedEntry]
     more: bool
     """Whether there are older entries, before the last one's id."""
 
@@ -139,11 +139,11 @@ class EvidenceService:
             raise NotFound("This record no longer exists.")
         return row
 
-    async def about(self, subject: str) -> list[Recorded]:
+    async def about(self, subject: str) -> list[RecordedEntry]:
         """Return the entries about an object, the latest first."""
         async with self._database.one_statement() as connection:
             rows = await store.public(connection, subject)
-        return [Recorded(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
+        return [RecordedEntry(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
 
     async def receipts_about(self, subject: str) -> list[EvidenceReceipt]:
         """Return the receipts of published entries about an object, the latest first.
@@ -191,8 +191,8 @@ class EvidenceService:
     async def _receipt(self, placed: EntryPosition, log: int, opening: Opening) -> EvidenceReceipt:
         return make_receipt(opening, placed, await self._log.verifier_key(log), self._log.policy)
 
-    def _recorded(self, account_id: UUID, row: store.Personal) -> Recorded:
-        return Recorded(row.id, row.place.number, json.loads(self._opened(account_id, row).canonical))
+    def _recorded(self, account_id: UUID, row: store.Personal) -> RecordedEntry:
+        return RecordedEntry(row.id, row.place.number, json.loads(self._opened(account_id, row).canonical))
 
     def _opened(self, account_id: UUID, row: store.Personal) -> Opening:
         user_key = self._keys.key(f"user/{account_id}")
@@ -200,7 +200,7 @@ class EvidenceService:
             raise NotFound("This account no longer exists.")
         try:
             return open_personal(user_key, row.id, row.sealed)
-        except CannotOpen:
+        except DecryptionFailed:
             raise Misconfigured(f"The log's entry {row.id} about you was changed and cannot be decrypted.") from None
 
 

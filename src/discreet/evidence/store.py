@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.evidence.checkpoint import Tree
 from discreet.evidence.entry import Opening
 from discreet.evidence.subtrees import Subtree
@@ -35,7 +35,7 @@ class Personal:
 
 
 @dataclass(frozen=True)
-class Public:
+class PublicEntry:
     """An entry that concerns no single person."""
 
     id: UUID
@@ -143,7 +143,7 @@ async def extent(connection: Connection, account_id: UUID) -> LogSize:
         """,
         account_id,
     )
-    return value_of(LogSize, row)
+    return map_row(LogSize, row)
 
 
 async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
@@ -155,14 +155,14 @@ async def one_personal(connection: Connection, entry_id: UUID) -> Personal | Non
 
 
 def _personal(row: Any) -> Personal:
-    return value_of(Personal, row, place=_place(row))
+    return map_row(Personal, row, place=_place(row))
 
 
 def _place(row: Any) -> EntryLocation:
     return EntryLocation(log=row["log"], number=row["position"])
 
 
-async def public(connection: Connection, subject: str, most: int | None = None) -> list[Public]:
+async def public(connection: Connection, subject: str, most: int | None = None) -> list[PublicEntry]:
     """Return the entries of one subject, the latest first."""
     rows = await connection.fetch(
         """
@@ -172,10 +172,10 @@ async def public(connection: Connection, subject: str, most: int | None = None) 
         subject,
         most,
     )
-    return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
+    return [PublicEntry(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
-async def public_of_each_kind(connection: Connection, subject: str, most: int) -> list[Public]:
+async def public_of_each_kind(connection: Connection, subject: str, most: int) -> list[PublicEntry]:
     """Return the latest `most` entries of each kind of one subject, latest first.
 
     So a frequent kind does not hide another one.
@@ -191,7 +191,7 @@ async def public_of_each_kind(connection: Connection, subject: str, most: int) -
         subject,
         most,
     )
-    return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
+    return [PublicEntry(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
 async def one_at_a_time(connection: Connection, subject: str) -> None:
@@ -347,7 +347,7 @@ async def begun(connection: Connection) -> list[LogStart]:
         "SELECT log, begun_at, old_log, old_origin, old_size, old_root FROM evidence_logs ORDER BY log DESC"
     )
     return [
-        value_of(
+        map_row(
             LogStart,
             row,
             at=row["begun_at"],
@@ -387,7 +387,7 @@ async def last_checkpoint(connection: Connection, log: int) -> Checkpoint | None
         """,
         log,
     )
-    return value_of(Checkpoint, row) if row else None
+    return map_row(Checkpoint, row) if row else None
 
 
 async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoint | None:
@@ -402,7 +402,7 @@ async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoi
         log,
         of_size,
     )
-    return value_of(Checkpoint, row) if row else None
+    return map_row(Checkpoint, row) if row else None
 
 
 async def insert_checkpoint(connection: Connection, log: int, tree: Tree, note: str, at: datetime) -> None:

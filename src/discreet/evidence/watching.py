@@ -22,7 +22,7 @@ from discreet.evidence.checkpoint import NotSigned, Tree, VerifierKey
 from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy, cosigned_by
 from discreet.evidence.merkle import Frontier, leaf_hash, verify_consistency
 from discreet.evidence.tiles import WIDTH, Tile, read_bundle, tile_number
-from discreet.ports.evidence import LogRefused, LogUnreached, RemoteLog
+from discreet.ports.evidence import LogRefused, LogUnreachable, RemoteLog
 
 PAUSE = 3.0
 """Seconds until the checkpoint is requested again after an older one, which may come from a cache."""
@@ -224,7 +224,7 @@ class Watcher:
         try:
             return (await self._remote.read(path)).decode()
         except UnicodeDecodeError:
-            raise LogUnreached("The server's answer is not text.") from None
+            raise LogUnreachable("The server's answer is not text.") from None
 
 
 def _key_of_successor(origin: str, note: str, receipts: list[dict[str, Any]]) -> str:

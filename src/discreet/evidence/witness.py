@@ -35,7 +35,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 LOG, COSIGNATURE = b"\x01", b"\x04"  # signature types in c2sp.org/signed-note
-MOST_BYTES, MOST_STEPS = 65536, 63
+MAX_BYTES, MAX_STEPS = 65536, 63
 EMPTY = hashlib.sha256().digest()
 Answer = tuple[int, str, str]  # status, media type, body
 PLAIN = "text/plain; charset=utf-8"
@@ -133,7 +133,7 @@ def parse(body: bytes) -> tuple[int, list[bytes], str, str, str, int, bytes]:
         old, *steps = head.split("\n")
         text, blank, signatures = note.rpartition("\n\n")
         origin, size, root, *_ = text.split("\n")
-        if not (old.startswith("old ") and blank and origin and signatures.endswith("\n") and len(steps) <= MOST_STEPS):
+        if not (old.startswith("old ") and blank and origin and signatures.endswith("\n") and len(steps) <= MAX_STEPS):
             raise ValueError("a part is missing")
         proof = [digest_of(step) for step in steps]
         return number(old[4:]), proof, note, f"{text}\n", origin, number(size), digest_of(root)
@@ -236,7 +236,7 @@ def handler(file: Path) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
-            if self.path != "/add-checkpoint" or not length.isdigit() or int(length) > MOST_BYTES:
+            if self.path != "/add-checkpoint" or not length.isdigit() or int(length) > MAX_BYTES:
                 self.close_connection = True  # the body was not read
                 self.reply((404, PLAIN, "POST a checkpoint of at most 64 KB to /add-checkpoint.\n"))
                 return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ async def progress(connection: Connection, witnesses: Sequence[str]) -> list[Wit
         """,
         witnesses,
     )
-    return [value_of(WitnessProgress, row) for row in rows]
+    return [map_row(WitnessProgress, row) for row in rows]
 
 
 async def last_cosigned(connection: Connection, log: int, witnesses: Sequence[str], required: int) -> int | None:

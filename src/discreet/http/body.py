@@ -1,7 +1,7 @@
 """Decides whether a request's body may be read: its size and its type.
 
 Invariants:
-- A body of any claimed type has at most `MOST_BYTES`, unless its route streams it and has its own limit.
+- A body of any claimed type has at most `MAX_BYTES`, unless its route streams it and has its own limit.
 - More than `ANONYMOUS_BYTES` is read only with a valid session.
 - The check comes before the body is buffered. The memory for bodies and for the values parsed from them is limited
   for each person and in total.
@@ -14,12 +14,12 @@ from uuid import UUID
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from discreet.api_projects.held_bodies import HeldBodies, Hold, bytes_of_values
+from discreet.api_projects.body_budget import BodyReservation, RequestBodyBudget, bytes_of_values
 from discreet.errors import DiscreetError, NotSignedIn, TooLarge
 from discreet.http.errors import WrongType, error_response
 from discreet.http.origin import has_body, media_type
 
-MOST_BYTES = 2 << 20
+MAX_BYTES = 2 << 20
 ANONYMOUS_BYTES = 64 << 10
 """Signing in, signing up and using a link need far less."""
 NOBODY = UUID(int=0)
@@ -36,7 +36,7 @@ class BodyLimit:
         self, app: ASGIApp, uploads: Sequence[re.Pattern[str]], account_of: Callable[[Scope], Awaitable[UUID | None]]
     ) -> None:
         self._app, self._uploads, self._account_of = app, uploads, account_of
-        self._bodies = HeldBodies()
+        self._bodies = RequestBodyBudget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not has_body(headers := Headers(scope=scope)) or self._is_upload(scope):
@@ -52,7 +52,7 @@ class BodyLimit:
             return
         with self._bodies.holding(account_id or NOBODY) as hold:
             try:
-                receive = await _read(receive, MOST_BYTES if account_id else ANONYMOUS_BYTES, hold)
+                receive = await _read(receive, MAX_BYTES if account_id else ANONYMOUS_BYTES, hold)
             except DiscreetError as why:
                 await error_response(why)(scope, receive, send)
                 return
@@ -72,7 +72,7 @@ class BodyLimit:
         # The HTTP parser passes on at most the announced length.
         if length is not None and length <= ANONYMOUS_BYTES:
             return None
-        if length is not None and length > MOST_BYTES:
+        if length is not None and length > MAX_BYTES:
             raise _too_large()
         account_id = await self._account_of(scope)
         if account_id is None and length is not None:
@@ -86,7 +86,7 @@ def _length(headers: Headers) -> int | None:
     return int(length) if length.isdigit() else None
 
 
-async def _read(receive: Receive, most: int, hold: Hold) -> Receive:
+async def _read(receive: Receive, most: int, hold: BodyReservation) -> Receive:
     """Buffer a body and return a `receive` that replays it.
 
     TooLarge as soon as it is longer than `most`; TooMany as soon as too much memory is held.
@@ -110,4 +110,4 @@ async def _read(receive: Receive, most: int, hold: Hold) -> Receive:
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(f"The request is too large: at most {MOST_BYTES:,} bytes are accepted here.")
+    return TooLarge(f"The request is too large: at most {MAX_BYTES:,} bytes are accepted here.")

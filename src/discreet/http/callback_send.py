@@ -17,7 +17,7 @@ from starlette.types import Message, Send
 
 Sending = Coroutine[Any, Any, None]
 
-MOST_PENDING_BYTES = 1 << 20
+MAX_PENDING_BYTES = 1 << 20
 
 
 class DrivenSend:
@@ -42,7 +42,7 @@ class DrivenSend:
             return False
         if self._waiting is None:
             self._drive(body_message(data, more=not last), last)
-        elif len(self._pending) + len(data) <= MOST_PENDING_BYTES:
+        elif len(self._pending) + len(data) <= MAX_PENDING_BYTES:
             self._pending += data
             self._last_is_pending = last
         else:

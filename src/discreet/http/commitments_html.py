@@ -58,44 +58,44 @@ class CommitmentsHtml:
         more = [each for each in found.answers if each.promise.id not in ASKED_FIRST]
         return "\n".join(
             (
-                f'<p class="quiet">{self._say(LEAD)}</p>',
+                f'<p class="quiet">{self._html(LEAD)}</p>',
                 '<div class="commitments">',
                 self._side(first, more),
-                f'<div><p class="quiet">{self._say(found.about)}</p>',
-                f'<h2 class="group">{self._say(FIRST)}</h2>',
+                f'<div><p class="quiet">{self._html(found.about)}</p>',
+                f'<h2 class="group">{self._html(FIRST)}</h2>',
                 f'<div class="first">{"".join(map(self._answer, first))}</div>',
-                f'<h2 class="group">{self._say(MORE)}</h2>',
+                f'<h2 class="group">{self._html(MORE)}</h2>',
                 *map(self._answer, more),
                 self._check(),
-                f'<section id="server"><h2>{self._say(SERVER)}</h2>\n{self._facts(found.facts)}</section>',
+                f'<section id="server"><h2>{self._html(SERVER)}</h2>\n{self._facts(found.facts)}</section>',
                 "</div></div>",
             )
         )
 
-    def _say(self, text: str) -> str:
+    def _html(self, text: str) -> str:
         """Return the text in the reader's language, typeset and escaped."""
         return escape(translated(text, self.language).replace("'", "’"))
 
     def _side(self, first: list[PrivacyAnswer], more: list[PrivacyAnswer]) -> str:
         links = [(each.promise.id, each.promise.short.question) for each in (*first, *more)]
         links += [("check", CHECK), ("server", SERVER)]
-        items = "".join(f'<li><a href="#{id_}">{self._say(text)}</a></li>' for id_, text in links)
-        every = "" if self.opened else f'<p><a href="/privacy/answers?details=true">{self._say(ALL_DETAILS)}</a></p>'
-        return f'<nav aria-label="{self._say(SIDE)}"><ul>{items}</ul>{every}</nav>'
+        items = "".join(f'<li><a href="#{id_}">{self._html(text)}</a></li>' for id_, text in links)
+        every = "" if self.opened else f'<p><a href="/privacy/answers?details=true">{self._html(ALL_DETAILS)}</a></p>'
+        return f'<nav aria-label="{self._html(SIDE)}"><ul>{items}</ul>{every}</nav>'
 
     def _answer(self, answer: PrivacyAnswer) -> str:
         promise, said = answer.promise, answer.said
-        lines = "".join(f"<li>{self._say(line)}</li>" for line in said.lines)
-        pages = " · ".join(f'<a href="{escape(each.href)}">{self._say(each.label)}</a>' for each in said.evidence)
+        lines = "".join(f"<li>{self._html(line)}</li>" for line in said.lines)
+        pages = " · ".join(f'<a href="{escape(each.href)}">{self._html(each.label)}</a>' for each in said.evidence)
         return "\n".join(
             (
                 f'<section class="answer" id="{promise.id}">',
-                f"<h3>{self._say(promise.short.question)}</h3>",
-                f"<p><strong>{self._say(promise.short.verdict)}</strong> {self._say(promise.short.text)}</p>",
-                "" if promise.kept else f'<p class="notice">{self._say(NOT_YET)}</p>',
-                f"<h4>{self._say(FOR_YOU)}</h4>\n<ul>{lines}</ul>" if lines else "",
-                f"<p>{self._say(SEE)} {pages}</p>" if pages else "",
-                f"<details{' open' if self.opened else ''}><summary>{self._say(DETAILS)}</summary>",
+                f"<h3>{self._html(promise.short.question)}</h3>",
+                f"<p><strong>{self._html(promise.short.verdict)}</strong> {self._html(promise.short.text)}</p>",
+                "" if promise.kept else f'<p class="notice">{self._html(NOT_YET)}</p>',
+                f"<h4>{self._html(FOR_YOU)}</h4>\n<ul>{lines}</ul>" if lines else "",
+                f"<p>{self._html(SEE)} {pages}</p>" if pages else "",
+                f"<details{' open' if self.opened else ''}><summary>{self._html(DETAILS)}</summary>",
                 self._exact(promise),
                 "</details></section>",
             )
@@ -105,7 +105,7 @@ class CommitmentsHtml:
         foreign = "" if self.language == ENGLISH else ' lang="en"'
         return "\n".join(
             (
-                f"<h4>{self._say(EXACT)} <small>{promise.id}</small></h4>",
+                f"<h4>{self._html(EXACT)} <small>{promise.id}</small></h4>",
                 f"<div{foreign}><p><em>{escape(promise.question)}</em></p><p>{inline_html(promise.answer)}</p>",
                 f"{_readers(promise)}{_details(promise)}</div>",
                 self._proof(promise),
@@ -117,17 +117,17 @@ class CommitmentsHtml:
             return ""
         proofs = "".join(f"<li><code>{escape(proof)}</code></li>" for proof in promise.proofs)
         return (
-            f'<div class="proof"><h4>{self._say(ENFORCED)}</h4><p><code>{escape(promise.mechanism or "")}</code></p>'
-            f"<h4>{self._say(PROVEN)}</h4><ul>{proofs}</ul></div>"
+            f'<div class="proof"><h4>{self._html(ENFORCED)}</h4><p><code>{escape(promise.mechanism or "")}</code></p>'
+            f"<h4>{self._html(PROVEN)}</h4><ul>{proofs}</ul></div>"
         )
 
     def _check(self) -> str:
         ways = zip(CHECKS, CHECK_TEXTS, strict=True)
-        items = "".join(f"<li>{way.replace('{0}', self._say(text))}</li>" for way, text in ways)
-        return f'<section id="check"><h2>{self._say(CHECK)}</h2><ul>{items}</ul></section>'
+        items = "".join(f"<li>{way.replace('{0}', self._html(text))}</li>" for way, text in ways)
+        return f'<section id="check"><h2>{self._html(CHECK)}</h2><ul>{items}</ul></section>'
 
     def _facts(self, facts: tuple[OperatorFact, ...]) -> str:
-        rows = "".join(f"<dt>{self._say(fact.name)}</dt><dd>{self._say(fact.value)}</dd>" for fact in facts)
+        rows = "".join(f"<dt>{self._html(fact.name)}</dt><dd>{self._html(fact.value)}</dd>" for fact in facts)
         return f"<dl>{rows}</dl>"
 
 

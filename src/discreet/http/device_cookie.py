@@ -21,9 +21,9 @@ from discreet.identity.accounts.account import same_email
 from discreet.ports.clock import Clock, RandomSource
 
 DEVICE_COOKIE: Final = "discreet_device"
-LASTS: Final = timedelta(days=400)
+VALID_FOR: Final = timedelta(days=400)
 """The longest time for which browsers keep a cookie."""
-MOST_ENTRIES: Final = 5
+MAX_ENTRIES: Final = 5
 _DAY_BYTES, _NUMBER_BYTES, _MAC_BYTES = 3, 11, 16
 _ENTRY_CHARACTERS: Final = 40
 
@@ -62,8 +62,8 @@ class DeviceCookies:
         others = [entry for entry in _entries(request) if self._number(entry, subject) is None]
         response.set_cookie(
             DEVICE_COOKIE,
-            ".".join([self._entry(subject), *others][:MOST_ENTRIES]),
-            max_age=int(LASTS.total_seconds()),
+            ".".join([self._entry(subject), *others][:MAX_ENTRIES]),
+            max_age=int(VALID_FOR.total_seconds()),
             path="/api",
             secure=self._secure,
             httponly=True,
@@ -83,7 +83,7 @@ class DeviceCookies:
         if not hmac.compare_digest(mac, self._mac(told, subject)):
             return None
         age = self._today() - int.from_bytes(told[:_DAY_BYTES])
-        return told if 0 <= age <= LASTS.days else None
+        return told if 0 <= age <= VALID_FOR.days else None
 
     def _mac(self, told: bytes, subject: str) -> bytes:
         message = told + subject.encode(errors="replace")
@@ -95,5 +95,5 @@ class DeviceCookies:
 
 def _entries(request: Request) -> list[str]:
     """Return the entries that have the right length, at most five."""
-    told = request.cookies.get(DEVICE_COOKIE, "")[: MOST_ENTRIES * (_ENTRY_CHARACTERS + 1)]
+    told = request.cookies.get(DEVICE_COOKIE, "")[: MAX_ENTRIES * (_ENTRY_CHARACTERS + 1)]
     return [entry for entry in told.split(".") if len(entry) == _ENTRY_CHARACTERS]

@@ -64,7 +64,7 @@ def words_in(language: str) -> ErrorPageTexts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Back:
+class ErrorPageLink:
     """Where the page's link leads. `again`: to the start of a failed sign-in."""
 
     address: str
@@ -93,7 +93,7 @@ def error_page(
     *,
     name: str = NAMELESS,
     operator: OperatorContact = NO_CONTACT,
-    back: Back | None = None,
+    back: ErrorPageLink | None = None,
 ) -> HTMLResponse:
     """Return the page of an error, with the operator's contact. `path` is the requested address."""
     language = language_of(headers, languages())
@@ -105,7 +105,7 @@ def error_page(
     )
 
 
-def _link(words: ErrorPageTexts, path: str, status: int, back: Back | None) -> str:
+def _link(words: ErrorPageTexts, path: str, status: int, back: ErrorPageLink | None) -> str:
     if back is not None:
         address, text = back.address, words.again if back.again else words.start
     elif status == 401:

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from discreet import errors
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.http.api.plain_text import UNSTORABLE_TEXT
-from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
+from discreet.http.error_page import NAMELESS, ErrorPageLink, error_page, wants_page
 from discreet.identity.accounts.instance import NO_CONTACT, OperatorContact
 from discreet.ports.clock import RandomSource
 
@@ -83,7 +83,7 @@ def _whole(text: str | None) -> str | None:
 
 def install(app: FastAPI) -> None:
     """Install handlers that answer every error with a sentence."""
-    app.add_exception_handler(DiscreetError, _told)
+    app.add_exception_handler(DiscreetError, _render_error)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _from_framework)
     app.add_exception_handler(Exception, _left_to_failures)
@@ -96,7 +96,7 @@ def error_answer(
     *,
     name: str = NAMELESS,
     operator: OperatorContact = NO_CONTACT,
-    back: Back | None = None,
+    back: ErrorPageLink | None = None,
 ) -> Response:
     """Return the error as a page for a navigation, and as JSON for everything else."""
     response = error_response(error)
@@ -108,7 +108,7 @@ def error_answer(
     return page
 
 
-async def answer_with_error(request: Request, error: DiscreetError, *, back: Back | None = None) -> Response:
+async def answer_with_error(request: Request, error: DiscreetError, *, back: ErrorPageLink | None = None) -> Response:
     """Return the same as `error_answer`, with the server's name and operator."""
     name, operator = await _told_by(request) if wants_page(request.headers) else (NAMELESS, NO_CONTACT)
     return error_answer(request.headers, request.url.path, error, name=name, operator=operator, back=back)
@@ -123,7 +123,7 @@ async def _told_by(request: Request) -> tuple[str, OperatorContact]:
         return NAMELESS, NO_CONTACT
 
 
-async def _told(request: Request, error: Exception) -> Response:
+async def _render_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DiscreetError)
     release(error)
     return await answer_with_error(request, error)

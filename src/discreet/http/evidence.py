@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LogNumber = Annotated[int, Path(ge=1, le=2**15 - 1)]
 Size = Annotated[int, Path(ge=0, le=2**62)]
 A_MOMENT = {"Cache-Control": "public, max-age=1"}
-FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+CACHE_PERMANENTLY = {"Cache-Control": "public, max-age=31536000, immutable"}
 BYTES = "application/octet-stream"
 CHECKER = "check_evidence.py"
 PROGRAM: dict[int | str, dict[str, Any]] = {200: {"description": "The program.", "content": {"text/x-python": {}}}}
@@ -57,12 +57,12 @@ def _log(api: APIRouter, services: "Services") -> None:
 
         An entry is a salted commitment of 32 bytes.
         """
-        return Response(await services.log.entries(_tile("0", number)), media_type=BYTES, headers=FOR_EVER)
+        return Response(await services.log.entries(_tile("0", number)), media_type=BYTES, headers=CACHE_PERMANENTLY)
 
     @api.get("/tile/{level}/{number:path}", response_class=Response)
     async def tile(level: str, number: str) -> Response:
         """Return hashes of the tree."""
-        return Response(await services.log.tile(_tile(level, number)), media_type=BYTES, headers=FOR_EVER)
+        return Response(await services.log.tile(_tile(level, number)), media_type=BYTES, headers=CACHE_PERMANENTLY)
 
 
 def _old_logs(api: APIRouter, services: "Services") -> None:
@@ -134,7 +134,7 @@ def _checking(api: APIRouter, services: "Services") -> None:
 
 
 def _proof(steps: Iterable[bytes]) -> Response:
-    return PlainTextResponse("".join(f"{b64encode(step).decode()}\n" for step in steps), headers=FOR_EVER)
+    return PlainTextResponse("".join(f"{b64encode(step).decode()}\n" for step in steps), headers=CACHE_PERMANENTLY)
 
 
 def _tile(level: str, number: str) -> Tile:

@@ -21,7 +21,7 @@ from discreet.http.translation import translated
 from discreet.languages import ENGLISH
 from discreet.promises.capability_use import CapabilityUse
 from discreet.promises.recipients import ModelRecipient
-from discreet.promises.visible import readers
+from discreet.promises.visibility import readers
 
 A_READER, AN_OPERATOR = UUID(int=0), UUID(int=1)
 """Stand for the page's reader, who may have no account, and for the server's operator."""

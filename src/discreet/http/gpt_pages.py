@@ -18,7 +18,7 @@ from starlette.responses import Response
 from discreet.assistants.gpts.public_pages import PublicGpt
 from discreet.errors import NotFound
 from discreet.http.actor import Me, address_of
-from discreet.http.documents.wish import CardWish
+from discreet.http.documents.requests import CardRequest
 from discreet.http.gpt_page_html import GptPageHtml, ShownGpt, robots
 from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.policy_pages import policy_links
@@ -84,7 +84,7 @@ def _card(api: APIRouter, services: "Services") -> None:
     async def card(gpt_id: str, request: Request) -> Response:
         """Return the picture of a public page for previews of links."""
         gpt = await services.public_pages.read(_id(gpt_id))
-        wish = CardWish(
+        wish = CardRequest(
             name=gpt.name,
             description=gpt.description,
             server=(await services.accounts.instance()).name,

@@ -16,7 +16,7 @@ from discreet.runtime.background import background
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-PATIENCE = 2.0
+WAIT_TIMEOUT = 2.0
 """Seconds that the database gets to answer, because a load balancer does not wait long."""
 
 
@@ -72,7 +72,7 @@ class _Database:
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
         asking = self._asking
-        await asyncio.wait([asking], timeout=PATIENCE)
+        await asyncio.wait([asking], timeout=WAIT_TIMEOUT)
         return asking.done() and asking.result()
 
     async def _ask(self) -> bool:

@@ -28,9 +28,9 @@ from discreet.identity.accounts.account import same_email
 from discreet.quotas.client_network import network_of
 from discreet.quotas.fair_queue import FairQueue
 
-LONGEST_DELAY: Final = 10.0
+MAX_DELAY: Final = 10.0
 """Seconds that an attempt waits for its turn before it is refused."""
-MOST_DELAYED: Final = 200
+MAX_DELAYED: Final = 200
 """Attempts of one process that wait at the same time; the next one is refused at once."""
 LOOKS_AGAIN: Final = 0.1
 CHECKS_AT_ONCE: Final = 2
@@ -97,7 +97,7 @@ class RateLimits:
     A method raises TooMany with the seconds to wait when there are too many.
     """
 
-    def __init__(self, rates: Rates | None = None, *, longest_delay: float = LONGEST_DELAY) -> None:
+    def __init__(self, rates: Rates | None = None, *, longest_delay: float = MAX_DELAY) -> None:
         rates, self._longest_delay = rates or Rates(), longest_delay
         self._windows = {field.name: getattr(rates, field.name).window() for field in fields(Rates)}
         self._under_way: Counter[tuple[str, bytes]] = Counter()
@@ -239,7 +239,7 @@ class RateLimits:
         until = time.monotonic() + self._longest_delay
         while wait := self._windows[what].wait(key):
             left = until - time.monotonic()
-            if left <= 0 or not waits() or self._delayed >= MOST_DELAYED:
+            if left <= 0 or not waits() or self._delayed >= MAX_DELAYED:
                 raise _too_many(ceil(wait))
             self._delayed += 1
             try:

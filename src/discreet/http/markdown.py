@@ -19,7 +19,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 WORDY_PATH = 60
 """A longer path can carry words, like a query."""
-MOST_SHOWN = 300
+MAX_SHOWN = 300
 SAFE = {"rel": "noopener noreferrer", "target": "_blank", "referrerpolicy": "no-referrer"}
 
 
@@ -90,7 +90,7 @@ def carried(address: str) -> str | None:
     query = f"?{_legible(parts.query.replace('+', ' '))}" if parts.query else ""
     fragment = f"#{_legible(parts.fragment)}" if parts.fragment else ""
     shown = f"{parts.netloc}{path}{query}{fragment}"
-    return shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}… +{len(shown) - MOST_SHOWN}"
+    return shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}… +{len(shown) - MAX_SHOWN}"
 
 
 def _legible(part: str) -> str:

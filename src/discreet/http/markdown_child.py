@@ -11,17 +11,17 @@ import msgspec
 from discreet.http.markdown import as_html
 from discreet.runtime.confined_child import answer_input
 
-LONGEST_TEXT = 1 << 20
+MAX_TEXT_LENGTH = 1 << 20
 """Characters of a text that is rendered. Some CommonMark texts take quadratic time."""
-MOST_HTML = 16 << 20
+MAX_HTML = 16 << 20
 """Bytes of HTML of all texts together. A reference repeats a long address each time it is used."""
 
 
 def rendered(data: bytes) -> Iterator[bytes]:
     """Yield the HTML of each text; an empty frame if the text or its HTML is too long."""
-    left = MOST_HTML
+    left = MAX_HTML
     for text in msgspec.msgpack.decode(data, type=list[str]):
-        html = as_html(text).encode() if len(text) <= LONGEST_TEXT else b""
+        html = as_html(text).encode() if len(text) <= MAX_TEXT_LENGTH else b""
         if len(html) > left:
             html = b""
         left -= len(html)

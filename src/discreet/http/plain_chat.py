@@ -21,7 +21,7 @@ from discreet.http.actor import current, hinted
 from discreet.http.api.chat.chat import AskBody, answer_question
 from discreet.http.errors import UNREADABLE, answer_with_error, fault_as_error, release
 from discreet.http.services import Services
-from discreet.identity.accounts.session_hint import HintRefuted
+from discreet.identity.accounts.session_hint import SessionHintMismatch
 
 PATH: Final = "/api/chat"
 
@@ -59,7 +59,7 @@ class PlainChat:
             if (hint := hinted(request)) is None:
                 return None
             return await answer_question(self._services, _checked(given), hint.actor, request, hint)
-        except HintRefuted:
+        except SessionHintMismatch:
             return None
         except DiscreetError:
             if hint is not None and hint.is_confirmed:

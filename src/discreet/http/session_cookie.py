@@ -11,7 +11,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from discreet.identity.accounts.session import SESSION_LASTS
+from discreet.identity.accounts.session import SESSION_LIFETIME
 
 SESSION_COOKIE: Final = "discreet_session"
 
@@ -52,7 +52,7 @@ class SessionCookie:
         response.set_cookie(
             self.name,
             token,
-            max_age=int(SESSION_LASTS.total_seconds()),
+            max_age=int(SESSION_LIFETIME.total_seconds()),
             path="/",
             secure=self.secure,
             httponly=True,

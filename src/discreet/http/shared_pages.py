@@ -21,7 +21,7 @@ from starlette.responses import Response
 from discreet.chat.conversations.message import Role
 from discreet.chat.conversations.sharing.seals import GONE
 from discreet.chat.conversations.sharing.snapshot import (
-    Dated,
+    SealedSnapshot,
     SharedCall,
     SharedFile,
     SharedMessage,
@@ -83,13 +83,13 @@ def _id(text: str) -> UUID:
         raise NotFound(GONE) from None
 
 
-async def _rendered(services: "Services", dated: Dated, share_id: str) -> Sequence[str | None]:
+async def _rendered(services: "Services", dated: SealedSnapshot, share_id: str) -> Sequence[str | None]:
     """Render a share that was made before HTML was stored with it."""
     messages = dated.snapshot.messages
     return in_place(messages, await services.anonymous_markdown.render(markdown_in(messages), share_id))
 
 
-def _written(dated: Dated, html: Sequence[str | None], expires_at: datetime) -> str:
+def _written(dated: SealedSnapshot, html: Sequence[str | None], expires_at: datetime) -> str:
     said = "\n".join(map(_message, dated.snapshot.messages, html))
     told = f"Snapshot of a chat with an AI, shared on {_day(dated.made_at)}. The link works until {_day(expires_at)}."
     return f'<p class="quiet">{told} AI answers can be wrong.</p>\n{said}'

@@ -32,7 +32,7 @@ from discreet.languages import ENGLISH
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 COMPRESSES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
-SMALLEST_COMPRESSED = 512
+MIN_COMPRESSED_BYTES = 512
 NOT_BUILT = "The pages of this server have not been built. Run “make setup” to build them. The API under /api works."
 
 mimetypes.add_type("text/javascript", ".js")
@@ -123,7 +123,7 @@ def _read(path: Path, directory: Path) -> File:
     content = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     gzipped = None
-    if media_type.startswith(COMPRESSES) and len(content) >= SMALLEST_COMPRESSED:
+    if media_type.startswith(COMPRESSES) and len(content) >= MIN_COMPRESSED_BYTES:
         gzipped = _compressed(content)
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"

@@ -10,7 +10,7 @@ Invariants:
 
 from starlette.requests import Request
 
-from discreet.errors import TermsFirst
+from discreet.errors import PolicyAcceptanceRequired
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.terms import PolicyKind
 
@@ -76,7 +76,7 @@ def refuse_until_accepted(request: Request, actor: Actor) -> None:
     """Raise TermsFirst (403, code `terms`) if the person must accept something first."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.to_accept and not is_open(request.method, route):
-        raise TermsFirst(ASKS_THERE if actor.to_accept == (PolicyKind.WORKSPACE,) else ASKS)
+        raise PolicyAcceptanceRequired(ASKS_THERE if actor.to_accept == (PolicyKind.WORKSPACE,) else ASKS)
 
 
 def is_open(method: str, route: str) -> bool:

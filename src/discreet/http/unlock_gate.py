@@ -9,7 +9,7 @@ Invariants:
 
 from starlette.requests import Request
 
-from discreet.errors import UnlockFirst
+from discreet.errors import UnlockRequired
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_guard import UNLOCK_FIRST
 
@@ -45,4 +45,4 @@ def refuse_until_unlocked(request: Request, actor: Actor) -> None:
     """Raise UnlockFirst (403, `unlock_first`) if the route needs an unlocked key."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.locked and (request.method, route) not in OPEN_WHILE_LOCKED:
-        raise UnlockFirst(UNLOCK_FIRST)
+        raise UnlockRequired(UNLOCK_FIRST)

@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Unavailable
 from discreet.ports.clock import Clock
 from discreet.runtime.background import Background, background
 
 KEPT: Final = timedelta(days=7)
 WAITS_LONG: Final = timedelta(minutes=15)
-MOST_UNWRITTEN: Final = 1_000
+MAX_UNWRITTEN: Final = 1_000
 WRITE_EVERY: Final = 1.0
 """Seconds."""
 
@@ -52,7 +52,7 @@ class StuckJobs:
 class FailedJobs:
     def __init__(self, database: Database, clock: Clock, of: Background = background) -> None:
         self._database, self._clock, self._of = database, clock, of
-        self._unwritten: deque[tuple[str, str, datetime]] = deque(maxlen=MOST_UNWRITTEN)
+        self._unwritten: deque[tuple[str, str, datetime]] = deque(maxlen=MAX_UNWRITTEN)
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -69,13 +69,13 @@ class FailedJobs:
         """Return the failures of the last seven days by task, latest first."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_LATELY, self._clock.now() - KEPT)
-        return [value_of(TaskFailures, row) for row in rows]
+        return [map_row(TaskFailures, row) for row in rows]
 
     async def waiting(self) -> Sequence[StuckJobs]:
         """Return the queues with stuck jobs."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_WAITING, WAITS_LONG)
-        return [value_of(StuckJobs, row) for row in rows]
+        return [map_row(StuckJobs, row) for row in rows]
 
     def _note(self, task: str, error: str) -> None:
         self._unwritten.append((task, error, self._clock.now()))

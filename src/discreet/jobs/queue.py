@@ -23,11 +23,11 @@ from discreet.jobs.queues import EVERYTHING, FILES, OTHERS
 from discreet.jobs.worker_presence import WorkerPresence
 from discreet.runtime.background import background
 
-AT_ONCE = 2
+MAX_CONCURRENT = 2
 """Jobs that one worker runs concurrently. Files have a worker of the same size."""
-WORKERS_CONNECTIONS = 2 * AT_ONCE + 1
+WORKERS_CONNECTIONS = 2 * MAX_CONCURRENT + 1
 """Database connections of one worker. With fewer, workers of one pool wait for each other's."""
-MOST_ATTEMPTS = 4
+MAX_ATTEMPTS = 4
 EVERY_HOUR = "0 * * * *"
 STALLED_AFTER = 30.0
 """Seconds without a heartbeat after which another process's job is taken over."""
@@ -197,7 +197,7 @@ class JobQueue:
         worker: Any = Worker(
             self._app,
             queues=list(queues),
-            concurrency=AT_ONCE,
+            concurrency=MAX_CONCURRENT,
             install_signal_handlers=False,
             delete_jobs="successful",
             shutdown_graceful_timeout=GRACE,
@@ -226,7 +226,7 @@ class JobQueue:
             return
         for job in left_behind:
             try:
-                await (self._put_back(job) if job.attempts + 1 < MOST_ATTEMPTS else self._bury(job))
+                await (self._put_back(job) if job.attempts + 1 < MAX_ATTEMPTS else self._bury(job))
             except Exception as error:  # for example: the process was alive after all and has just finished the job
                 background.report(job.task_name, error, event="job_takeover_failed")
 
@@ -265,7 +265,7 @@ def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:
             await kind.run(**ids)
         except Exception as error:
             background.report(kind.name, error, event="job_failed")
-            if context.job.attempts + 1 >= MOST_ATTEMPTS and kind.give_up:
+            if context.job.attempts + 1 >= MAX_ATTEMPTS and kind.give_up:
                 await _give_up(kind, ids)
             raise JobFailed(f"{kind.name}: {type(error).__name__}") from None
 
@@ -334,7 +334,7 @@ def _retry_strategy() -> Any:
         def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision | None:
             if isinstance(exception, asyncio.CancelledError):
                 return RetryDecision()
-            if job.attempts + 1 >= MOST_ATTEMPTS:
+            if job.attempts + 1 >= MAX_ATTEMPTS:
                 return None
             return RetryDecision(retry_in={"seconds": 2 * 3**job.attempts})
 

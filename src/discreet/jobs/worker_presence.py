@@ -19,7 +19,7 @@ from discreet.runtime.background import background
 
 LOCK: Final = 0x0D15C4EE9
 """Any constant."""
-LOOK_EVERY: Final = 1.0
+POLL_SECONDS: Final = 1.0
 """Seconds between checks that the lock is still held."""
 
 log = structlog.get_logger("discreet.jobs")
@@ -55,7 +55,7 @@ class WorkerPresence:
 
     async def _stay(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_SECONDS)
             try:
                 await self._lock.hold()
             except Faults as error:

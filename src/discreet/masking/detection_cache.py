@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from discreet.detection.span import Detector, Span
 
-MOST_TEXTS = 4096
+MAX_TEXTS = 4096
 """Texts in the cache."""
-MOST_SPANS = 200_000
+MAX_SPANS = 200_000
 """Places in the cache, of all texts together."""
 
 
@@ -47,7 +47,7 @@ class DetectionCache:
         for digest, spans in found.items():
             self._spans += len(spans) - len(self._found.pop(digest, ()))
             self._found[digest] = spans
-        while len(self._found) > MOST_TEXTS or self._spans > MOST_SPANS:
+        while len(self._found) > MAX_TEXTS or self._spans > MAX_SPANS:
             self._spans -= len(self._found.popitem(last=False)[1])
 
 

@@ -20,8 +20,8 @@ from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
 from discreet.masking.restoring import DIGITS, LATIN, NUMBER, cased
 from discreet.promises.masking import MaskedKind
 
-MOST_TRIES, MOST_DATE_TRIES = 64, 1024
-SHORTEST_NUMBER = 4
+MAX_TRIES, MAX_DATE_TRIES = 64, 1024
+MIN_NUMBER_LENGTH = 4
 """Digits that a number needs to be masked: shorter ones are everywhere, so they could not be restored."""
 _LETTERS = rf"(?P<word>[a-zß-öø-ÿ]+(?=[A-ZÀ-ÖØ-Þ])|[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
 _MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?!\d{1,3}[A-Za-z](?![A-Za-z0-9]))[A-Za-z0-9]{3,})"
@@ -128,7 +128,7 @@ class Inventor:
             new = cased(known, word)
             if cased(self._map.words[known], new) == word and not invented.is_of_other_gender(known, kind):
                 return new
-        for new in islice(self._candidates(word, kind), MOST_TRIES):
+        for new in islice(self._candidates(word, kind), MAX_TRIES):
             if new not in self._prompt and self._map.can_add_word(new):
                 self._map.add_word(new, word)
                 return cased(new, word)
@@ -159,7 +159,7 @@ class Inventor:
         return new
 
     def _date(self, day: date, place: re.Match[str]) -> str:
-        others = islice(invented.dates(self._randomness, day), MOST_DATE_TRIES)
+        others = islice(invented.dates(self._randomness, day), MAX_DATE_TRIES)
         candidates = (
             other.isoformat() for other in others if has_unambiguous_digits(other, day) and self._is_free(other)
         )
@@ -184,7 +184,7 @@ class Inventor:
         """Return what stands for the original: as noted, or the first candidate that is free."""
         if (known := self._map.stand_in_for(original)) is not None:
             return known
-        for new in islice(candidates, MOST_TRIES):
+        for new in islice(candidates, MAX_TRIES):
             if new != original and not self._map.has(new) and new.lower() not in self._written:
                 return new
         raise StandInsExhausted
@@ -275,7 +275,7 @@ def _stays(found: re.Match[str], kind: MaskedKind) -> bool:
     part = found.group()
     match found.lastgroup, kind:
         case "number", _:
-            return sum(map(str.isdigit, part)) < SHORTEST_NUMBER
+            return sum(map(str.isdigit, part)) < MIN_NUMBER_LENGTH
         case "word", MaskedKind.EMAIL:
             return found.start() > found.string.rfind(".")
         case "word", MaskedKind.PERSON:

@@ -7,9 +7,9 @@ from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import Inventor
 from discreet.masking.mask_map import MaskMap
-from discreet.masking.pieces import PieceFinder, Place
+from discreet.masking.pieces import MaskSpan, PieceFinder
 
-MOST_ROUNDS = 4
+MAX_ROUNDS = 4
 
 
 class Masker:
@@ -37,7 +37,7 @@ class Masker:
         plain = [PlainText(text) for text in (*texts, *names)]
         detected = [*self._finder.detect([text.text for text in plain[: len(texts)]]), *([] for _ in names)]
         results: list[str] = []
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             known = len(self._map.pieces)
             results = self._replaced(plain, detected)
             if len(self._map.pieces) == known:
@@ -51,7 +51,7 @@ class Masker:
         return [_with_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
 
 
-def _with_stand_ins(text: PlainText, places: Sequence[Place], inventor: Inventor) -> str:
+def _with_stand_ins(text: PlainText, places: Sequence[MaskSpan], inventor: Inventor) -> str:
     parts, at = [], 0
     for place in places:
         start, end = text.written_range(place.start, place.end)

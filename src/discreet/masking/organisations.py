@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import dropwhile
 
-MOST_BEFORE = 80
+MAX_BEFORE = 80
 """Characters before a legal form in which its name is searched."""
 _LEGAL_FORM = re.compile(
     r"(?<=[^\W_.][ \u00a0])(?:GmbH|gGmbH|mbH|AG|SE|KG|KGaA|OHG|GbR|UG|eG|e\. ?V\.|Stiftung|Inc|Incorporated|Ltd|"
@@ -33,7 +33,7 @@ _NO_PART = frozenset(
 def organisations(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each name that stands before a legal form."""
     for form in _LEGAL_FORM.finditer(text):
-        begin = max(0, form.start() - MOST_BEFORE)
+        begin = max(0, form.start() - MAX_BEFORE)
         if (found := _NAME.search(text[begin : form.start()])) is None:
             continue
         words = list(dropwhile(_is_no_part, _WORD.finditer(text, begin + found.start(), form.start())))

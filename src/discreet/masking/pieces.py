@@ -31,7 +31,7 @@ _SEPARATOR = ". "
 _BETWEEN = " \t\r\n,;"
 """Signs between pieces: detectors take a comma before a number for part of it."""
 _ENDING = re.compile(r"(?i)(?<=\w)(?:sche[mnrs]?|ens|es|[sn])\Z")
-SHORTEST_PART, SHORTEST_STEM = 4, 5
+MIN_PART_LENGTH, MIN_STEM_LENGTH = 4, 5
 """Letters that a part of a name needs to be found in an identifier, and with an ending."""
 _WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{PREFIX_LETTERS},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(
@@ -65,7 +65,7 @@ MASKED_AS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class MaskSpan:
     """A piece to mask: the characters from `start` up to `end`. `may_split_word`: also where the word goes on."""
 
     start: int
@@ -85,7 +85,9 @@ class PieceFinder:
         """Return what the detectors find in each text. The result depends on the texts alone."""
         return self._detector.find(texts)
 
-    def places(self, texts: Sequence[str], detected: Sequence[Sequence[Span]], stand_ins: MaskMap) -> list[list[Place]]:
+    def places(
+        self, texts: Sequence[str], detected: Sequence[Sequence[Span]], stand_ins: MaskMap
+    ) -> list[list[MaskSpan]]:
         """Return the places in each text, in order and without overlaps: what is detected, known and added."""
         names: list[str] = []
         if MaskedKind.PERSON in self._kinds:
@@ -102,7 +104,7 @@ class PieceFinder:
                     *known.find(text),
                     *_within_words(text, parts),
                     *self._organisations(text),
-                    *(Place(start, end, MaskedKind.WORD) for start, end in self._words.find(text)),
+                    *(MaskSpan(start, end, MaskedKind.WORD) for start, end in self._words.find(text)),
                     *_lookalikes(text, restorer),
                 ),
                 known.of_itself(text),
@@ -110,15 +112,15 @@ class PieceFinder:
             for text, spans in zip(texts, detected, strict=True)
         ]
 
-    def _organisations(self, text: str) -> Iterator[Place]:
+    def _organisations(self, text: str) -> Iterator[MaskSpan]:
         if MaskedKind.ORGANISATION in self._kinds:
             for start, end in organisations(text):
-                yield Place(start, end, MaskedKind.ORGANISATION)
+                yield MaskSpan(start, end, MaskedKind.ORGANISATION)
 
-    def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[Place]:
+    def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[MaskSpan]:
         for span in settle(span for span in spans if MASKED_AS[span.kind] in self._kinds):
             start, end = _trimmed(text[span.start : span.end], span.kind)
-            yield Place(span.start + start, span.start + end, MASKED_AS[span.kind])
+            yield MaskSpan(span.start + start, span.start + end, MASKED_AS[span.kind])
 
 
 def _other_spellings(name: str) -> set[str]:
@@ -133,11 +135,11 @@ def _parts(names: Iterable[str]) -> frozenset[str]:
     words = [_WORD.findall(name.lower()) for name in names]
     parts = {part for of_name in words for part in (*of_name, "".join(of_name))}
     return frozenset(
-        part for part in parts if len(part) >= SHORTEST_PART and part not in EVERYDAY and not is_common_word(part)
+        part for part in parts if len(part) >= MIN_PART_LENGTH and part not in EVERYDAY and not is_common_word(part)
     )
 
 
-def _within_words(text: str, parts: frozenset[str]) -> Iterator[Place]:
+def _within_words(text: str, parts: frozenset[str]) -> Iterator[MaskSpan]:
     """Yield known names in identifiers, and with German endings.
 
     Identifiers: call_nummelin, callNummelin, sabinemueller.
@@ -145,17 +147,17 @@ def _within_words(text: str, parts: frozenset[str]) -> Iterator[Place]:
     for word in _WORD.finditer(text) if parts else ():
         written, at = word.group(), word.start()
         if written.lower() in parts or _is_inflected(written, parts):
-            yield Place(*word.span(), MaskedKind.PERSON)
+            yield MaskSpan(*word.span(), MaskedKind.PERSON)
         elif not (written.islower() or written.isupper() or written.istitle()):
             for hump in HUMP.split(written):
                 if hump.lower() in parts:
-                    yield Place(at, at + len(hump), MaskedKind.PERSON, may_split_word=True)
+                    yield MaskSpan(at, at + len(hump), MaskedKind.PERSON, may_split_word=True)
                 at += len(hump)
 
 
 def _is_inflected(written: str, parts: frozenset[str]) -> bool:
     ending = _ENDING.search(written)
-    return ending is not None and ending.start() >= SHORTEST_STEM and written[: ending.start()].lower() in parts
+    return ending is not None and ending.start() >= MIN_STEM_LENGTH and written[: ending.start()].lower() in parts
 
 
 def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
@@ -194,7 +196,7 @@ class _KnownPieces:
         self._numbers = stand_ins.long_numbers
         self._longest_number = max(map(len, self._numbers), default=0)
 
-    def find(self, text: str) -> Iterator[Place]:
+    def find(self, text: str) -> Iterator[MaskSpan]:
         """Yield where a known piece begins at a word, the longest one."""
         for beginning in _WORD.finditer(text):
             yield from self._longest_at(beginning)
@@ -203,7 +205,7 @@ class _KnownPieces:
         for found in _NUMBER.finditer(text) if self._numbers else ():
             yield from self._in_number(found)
 
-    def of_itself(self, text: str) -> list[Place]:
+    def of_itself(self, text: str) -> list[MaskSpan]:
         """Return where a piece stands that was masked before and means itself."""
         found = [place for place in self.find(text) if self._means_itself(text[place.start : place.end])]
         return _without_overlaps(text, found)
@@ -211,16 +213,16 @@ class _KnownPieces:
     def _means_itself(self, written: str) -> bool:
         return written in self._pieces and self._pieces[written].stand_in == written
 
-    def _longest_at(self, beginning: re.Match[str]) -> Iterator[Place]:
+    def _longest_at(self, beginning: re.Match[str]) -> Iterator[MaskSpan]:
         start = beginning.start()
         for length in self._lengths.get(beginning.group().lower(), ()):
             written = beginning.string[start : start + length]
             piece = self._by_small.get(written.lower())
             if piece and (written in self._pieces or not _is_short_name(piece)):
-                yield Place(start, start + len(written), piece.kind)
+                yield MaskSpan(start, start + len(written), piece.kind)
                 return
 
-    def _in_number(self, found: re.Match[str]) -> Iterator[Place]:
+    def _in_number(self, found: re.Match[str]) -> Iterator[MaskSpan]:
         """Yield where groups of digits are a known number, however they are separated."""
         groups = [(found.start() + group.start(), group.group()) for group in DIGITS.finditer(found.group())]
         for first in range(len(groups)):
@@ -231,7 +233,7 @@ class _KnownPieces:
                 if len(digits) > self._longest_number:
                     break
                 if digits in self._numbers:
-                    yield Place(groups[first][0], at + len(group), MaskedKind.ID)
+                    yield MaskSpan(groups[first][0], at + len(group), MaskedKind.ID)
 
 
 def _beginning(original: str) -> str:
@@ -250,22 +252,22 @@ def _is_everyday(piece: Piece) -> bool:
 
 def _is_short_name(piece: Piece) -> bool:
     """Return whether it is a name such as Ng or Do, which is searched only as it was written."""
-    return piece.kind is MaskedKind.PERSON and len(piece.original) < SHORTEST_PART
+    return piece.kind is MaskedKind.PERSON and len(piece.original) < MIN_PART_LENGTH
 
 
-def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
+def _lookalikes(text: str, restorer: Restorer) -> Iterator[MaskSpan]:
     for found in _WORD_OR_NUMBER.finditer(text):
         if restorer.restored(found.group()) != found.group():
-            yield Place(*found.span(), MaskedKind.WORD)
+            yield MaskSpan(*found.span(), MaskedKind.WORD)
 
 
-def _without_overlaps(text: str, places: Iterable[Place], first: Sequence[Place] = ()) -> list[Place]:
+def _without_overlaps(text: str, places: Iterable[MaskSpan], first: Sequence[MaskSpan] = ()) -> list[MaskSpan]:
     """Return whole pieces in order, without overlaps: those of `first`, and what the others hold beside them.
 
     Of two others the earlier one wins; of two that begin together, the longer one. The rest of the other one is a
     piece, too.
     """
-    settled: list[Place] = []
+    settled: list[MaskSpan] = []
     around = (part for place in places for part in _outside(place, first))
     for place in sorted((*first, *around), key=lambda place: (place.start, -place.end)):
         start, end = (place.start, place.end) if place.may_split_word else _whole(text, place.start, place.end)
@@ -273,7 +275,7 @@ def _without_overlaps(text: str, places: Iterable[Place], first: Sequence[Place]
         if place.kind is not MaskedKind.SECRET:
             start, end = _without_separators(text, start, end)
         if end > start:
-            settled.append(Place(start, end, place.kind))
+            settled.append(MaskSpan(start, end, place.kind))
     return settled
 
 
@@ -282,7 +284,7 @@ def _without_separators(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(text[start:end].lstrip(_BETWEEN)), end
 
 
-def _outside(place: Place, others: Iterable[Place]) -> Iterator[Place]:
+def _outside(place: MaskSpan, others: Iterable[MaskSpan]) -> Iterator[MaskSpan]:
     """Yield the parts of a place that none of the others covers."""
     start = place.start
     for other in others:

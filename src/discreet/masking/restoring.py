@@ -18,7 +18,7 @@ from discreet.promises.masking import MaskedKind
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
 BETWEEN_DIGITS = r" \-./()\u00a0\u202f\u2011"
-MOST_HELD = 80
+MAX_HELD = 80
 """Characters of a streamed answer that are held back at most: the longest date or number, and a word."""
 NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
 _WORD = rf"(?P<word>[{LATIN}]{{{PREFIX_LETTERS},}})"
@@ -168,7 +168,7 @@ class StreamRestorer:
     def feed(self, piece: str) -> str:
         """Return what can be said by now."""
         text = self._held + piece
-        unfinished = self._restorer.unfinished.search(text, max(0, len(text) - MOST_HELD))
+        unfinished = self._restorer.unfinished.search(text, max(0, len(text) - MAX_HELD))
         cut = unfinished.start() if unfinished else len(text)
         self._held = text[cut:]
         return self._restorer.restored(text[:cut])

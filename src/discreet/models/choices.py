@@ -17,7 +17,7 @@ from discreet.ports.model import ModelState
 from discreet.ports.model_request import ModelPurpose, ModelRequest
 from discreet.promises.recipients import RecipientLimits, may_receive
 
-PATIENCE = 0.3
+WAIT_TIMEOUT = 0.3
 """Seconds that a list waits for the built-in endpoint's names; then it shows the last known ones."""
 
 BUILDERS_MODEL = "The builder of this GPT chose its model."
@@ -88,7 +88,7 @@ class ModelChoices:
         default = (gpt.name if gpt else None) or self._default(built_in)
         found = [replace(each, is_default=each.name == default) for each in own]
         if gpt is not None and not gpt.lets_choose:
-            found = [each if each.is_default else _kept(each) for each in found]
+            found = [each if each.is_default else _with_builder_reason(each) for each in found]
         return tuple(sorted(found, key=lambda each: (not each.is_default, place[each.endpoint.id])))
 
     def _default(self, built_in: _BuiltIn) -> str | None:
@@ -128,7 +128,7 @@ class ModelChoices:
             self._reading = asyncio.create_task(self._read_states())
         offering = {model.endpoint_id for model in self._directory.catalogue.models}
         awaited = [self._listing] if offering <= self._states.keys() else [self._listing, self._reading]
-        await asyncio.wait(awaited, timeout=PATIENCE)
+        await asyncio.wait(awaited, timeout=WAIT_TIMEOUT)
         return self._built_in
 
     async def _list_built_in(self) -> None:
@@ -146,5 +146,5 @@ class ModelChoices:
         }
 
 
-def _kept(choice: ModelChoice) -> ModelChoice:
+def _with_builder_reason(choice: ModelChoice) -> ModelChoice:
     return replace(choice, reasons=(*choice.reasons, BUILDERS_MODEL))

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.workspaces.rules import model_rule_arguments, model_rule_of
 from discreet.models.disclosure import (
     AddedDisclosure,
@@ -174,7 +174,7 @@ async def of_knowledge(connection: Connection, gpt_id: UUID) -> Sequence[Knowled
         """,
         gpt_id,
     )
-    found = [value_of(KnowledgeRecipient, row, recipient=_recipient(row)) for row in rows]
+    found = [map_row(KnowledgeRecipient, row, recipient=_recipient(row)) for row in rows]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
 
 
@@ -205,8 +205,7 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
         """
     )
     found = [
-        value_of(ProviderSummary, row, recipient=_recipient(row), masked=_amounts(row["masked"] or "{}"))
-        for row in rows
+        map_row(ProviderSummary, row, recipient=_recipient(row), masked=_amounts(row["masked"] or "{}")) for row in rows
     ]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
 
@@ -254,5 +253,5 @@ def _amounts(stored: str) -> dict[MaskedKind, int]:
 
 
 def _recipient(row: Mapping[str, Any]) -> ModelRecipient:
-    facts = value_of(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
-    return value_of(ModelRecipient, row, facts=facts)
+    facts = map_row(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
+    return map_row(ModelRecipient, row, facts=facts)

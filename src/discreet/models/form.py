@@ -19,15 +19,15 @@ from discreet.models.endpoint import ModelKind, WireProtocol
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets
 from discreet.promises.recipients import Basis, RecipientFacts, RunBy
 
-LONGEST_NAME: Final = 80
-LONGEST_MODEL_NAME: Final = 200
-LONGEST_ADDRESS: Final = 500
-LONGEST_KEY: Final = 8_000
-LONGEST_BODY: Final = 8_000
+MAX_NAME_LENGTH: Final = 80
+MAX_MODEL_NAME_LENGTH: Final = 200
+MAX_ADDRESS_LENGTH: Final = 500
+MAX_KEY_LENGTH: Final = 8_000
+MAX_BODY_LENGTH: Final = 8_000
 """Characters of all further body fields, as JSON."""
-MOST_HEADERS: Final = 20
-MOST_OFFERED: Final = 500
-MOST_DAYS: Final = 36_500
+MAX_HEADERS: Final = 20
+MAX_OFFERED: Final = 500
+MAX_DAYS: Final = 36_500
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
@@ -64,7 +64,7 @@ class EndpointForm:
         """Return the form in its plain spelling. Raises Invalid; the address is checked elsewhere, too."""
         return replace(
             self,
-            name=_shown("name", self.name, LONGEST_NAME, "Give the endpoint a name."),
+            name=_shown("name", self.name, MAX_NAME_LENGTH, "Give the endpoint a name."),
             base_url=_plain_address(self.base_url, self.protocol),
             key=None if self.key is None else _key(self.key),
             headers=None if self.headers is None else _headers(self.headers),
@@ -112,13 +112,13 @@ class OfferedModelForm:
 
     def checked(self) -> "OfferedModelForm":
         """Return the form with its names filled in. Raises Invalid."""
-        name = _shown("name", self.name, LONGEST_MODEL_NAME, "Give the model the name that its endpoint uses.")
-        public = _shown("public_name", self.public_name.strip() or name, LONGEST_MODEL_NAME, "")
+        name = _shown("name", self.name, MAX_MODEL_NAME_LENGTH, "Give the model the name that its endpoint uses.")
+        public = _shown("public_name", self.public_name.strip() or name, MAX_MODEL_NAME_LENGTH, "")
         if public.startswith("gpt:"):
             raise Invalid(
                 "A model's public name can't begin with “gpt:”, because GPTs are named so.", field="public_name"
             )
-        shown = _shown("shown_name", self.shown_name.strip() or public[:LONGEST_NAME], LONGEST_NAME, "")
+        shown = _shown("shown_name", self.shown_name.strip() or public[:MAX_NAME_LENGTH], MAX_NAME_LENGTH, "")
         _tokens("context_tokens", self.context_tokens, 512, f"The context of {name}")
         _tokens("answer_tokens", self.answer_tokens, 16, f"The longest answer of {name}")
         if self.context_tokens and self.answer_tokens and self.answer_tokens >= self.context_tokens:
@@ -130,8 +130,8 @@ class OfferedModelForm:
 
 def checked_models(forms: Sequence[OfferedModelForm]) -> list[OfferedModelForm]:
     """Return all models of an endpoint, checked. Raises Invalid, also for one that is listed twice."""
-    if len(forms) > MOST_OFFERED:
-        raise Invalid(f"An endpoint can offer up to {MOST_OFFERED} models.", field="models")
+    if len(forms) > MAX_OFFERED:
+        raise Invalid(f"An endpoint can offer up to {MAX_OFFERED} models.", field="models")
     models = [form.checked() for form in forms]
     for names in ([model.name for model in models], [model.public_name for model in models]):
         if twice := next((name for name in names if names.count(name) > 1), None):
@@ -148,7 +148,7 @@ def checked_facts(facts: RecipientFacts, *, on_this_machine: bool) -> RecipientF
         raise Invalid("A company's name has up to 120 visible characters.", field="company")
     if not _COUNTRY.fullmatch(country):
         raise Invalid("A country is two letters, such as DE or US, or empty.", field="country")
-    if facts.retention_days is not None and not 0 <= facts.retention_days <= MOST_DAYS:
+    if facts.retention_days is not None and not 0 <= facts.retention_days <= MAX_DAYS:
         raise Invalid(
             "Say how many days it keeps messages: 0 for not at all, or leave it unknown.", field="retention_days"
         )
@@ -177,8 +177,8 @@ def _shown(part: str, text: str, most: int, missing: str) -> str:
 
 def _plain_address(text: str, protocol: WireProtocol) -> str:
     address = text.strip().rstrip("/")
-    if len(address) > LONGEST_ADDRESS:
-        raise Invalid(f"An address has up to {LONGEST_ADDRESS} characters.", field="base_url")
+    if len(address) > MAX_ADDRESS_LENGTH:
+        raise Invalid(f"An address has up to {MAX_ADDRESS_LENGTH} characters.", field="base_url")
     if "?" in address and not (protocol is WireProtocol.AZURE and _AZURE_VERSION.search(address)):
         raise Invalid("Leave out the part of the address from “?”. A key belongs in the key field.", field="base_url")
     host = address.partition("://")[2].partition("/")[0]
@@ -189,18 +189,18 @@ def _plain_address(text: str, protocol: WireProtocol) -> str:
 
 def _key(key: str) -> str:
     key = key.strip()
-    if len(key) > LONGEST_KEY or not _HEADER_VALUE.fullmatch(key):
+    if len(key) > MAX_KEY_LENGTH or not _HEADER_VALUE.fullmatch(key):
         raise Invalid("This API key holds a character that a key can't have. Copy it again.", field="key")
     return key
 
 
 def _headers(headers: Mapping[str, str]) -> Mapping[str, str]:
-    if len(headers) > MOST_HEADERS:
-        raise Invalid(f"An endpoint can have up to {MOST_HEADERS} further headers.", field="headers")
+    if len(headers) > MAX_HEADERS:
+        raise Invalid(f"An endpoint can have up to {MAX_HEADERS} further headers.", field="headers")
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _TRANSPORT:
             raise Invalid(f"The header “{ascii(name[:50])[1:-1]}” can't be set.", field="headers")
-        if len(value) > LONGEST_KEY or not _HEADER_VALUE.fullmatch(value):
+        if len(value) > MAX_KEY_LENGTH or not _HEADER_VALUE.fullmatch(value):
             raise Invalid(
                 f"The value of the header “{name[:50]}” holds a character that can't be sent.", field="headers"
             )
@@ -215,8 +215,8 @@ def _body_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         length = len(json.dumps(fields, allow_nan=False))
     except (ValueError, TypeError, RecursionError):
         raise Invalid("Body fields are a JSON object.", field="body_fields") from None
-    if length > LONGEST_BODY:
-        raise Invalid(f"Body fields have up to {LONGEST_BODY:,} characters as JSON.", field="body_fields")
+    if length > MAX_BODY_LENGTH:
+        raise Invalid(f"Body fields have up to {MAX_BODY_LENGTH:,} characters as JSON.", field="body_fields")
     return fields
 
 
@@ -234,6 +234,6 @@ def _link(part: str, text: str) -> str:
         plain = parsed.scheme == "https" and parsed.hostname is not None and "@" not in parsed.netloc
     except ValueError:
         plain = False
-    if not plain or len(link) > LONGEST_ADDRESS or not link.isprintable() or " " in link:
+    if not plain or len(link) > MAX_ADDRESS_LENGTH or not link.isprintable() or " " in link:
         raise Invalid("A link begins with https:// and has up to 500 characters.", field=part)
     return link

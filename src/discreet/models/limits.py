@@ -12,7 +12,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security import record_own_event
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.models import store
 from discreet.models.directory import ModelDirectory
@@ -29,7 +29,7 @@ from discreet.promises.recipients import (
     may_receive,
 )
 
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 """People and workspaces whose latest limits a process remembers."""
 
 
@@ -98,7 +98,7 @@ class ModelLimits:
             if limit is not await store.person_limit(connection, actor.account_id):
                 now = self._clock.now()
                 await store.set_person_limit(connection, actor.account_id, limit, now)
-                await note_own_act(connection, actor, SecurityEvent.MODEL_LIMIT_CHANGED, now)
+                await record_own_event(connection, actor, SecurityEvent.MODEL_LIMIT_CHANGED, now)
         return await self.own(actor)
 
     async def providers(self, workspace_id: UUID) -> list[tuple[CataloguedEndpoint, str]]:
@@ -141,7 +141,7 @@ class LatestLimits:
         self._known.pop(payers, None)
         if known == NO_LIMITS:
             return
-        if len(self._known) >= MOST_REMEMBERED:
+        if len(self._known) >= MAX_REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[payers] = known
 

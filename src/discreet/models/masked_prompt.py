@@ -67,7 +67,7 @@ _WORDS_OF_SCHEMA = frozenset(
 
 def masked_request(request: ModelRequest, masker: Masker) -> ModelRequest:
     """Return the request with stand-ins in all that it says."""
-    texts, names = _said(request)
+    texts, names = _split_texts_and_names(request)
     masked = masker.masked(texts, names)
     of_texts, of_names = iter(masked[: len(texts)]), iter(masked[len(texts) :])
     return _changed(request, TextChanges(lambda _: next(of_texts), lambda _: next(of_names)))
@@ -78,15 +78,15 @@ def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
     if of_person:
         messages = [message for message in request.messages if message.role != "system"]
         request = msgspec.structs.replace(request, messages=messages, tools=(), sampling=Sampling())
-    return _said(request)[0]
+    return _split_texts_and_names(request)[0]
 
 
 def names_of(request: ModelRequest) -> list[str]:
     """Return the request's names: of tools, fields and calls."""
-    return _said(request)[1]
+    return _split_texts_and_names(request)[1]
 
 
-def _said(request: ModelRequest) -> tuple[list[str], list[str]]:
+def _split_texts_and_names(request: ModelRequest) -> tuple[list[str], list[str]]:
     """Return the request's texts, and its names."""
     texts: list[str] = []
     names: list[str] = []

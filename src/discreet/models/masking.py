@@ -21,7 +21,7 @@ from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import StandInsExhausted, rebuild_map
 from discreet.masking.mask_map import MaskMap, Piece
-from discreet.masking.masker import MOST_ROUNDS, Masker
+from discreet.masking.masker import MAX_ROUNDS, Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, names_of, texts_of
 from discreet.models.masking_counts import MaskingCounts
@@ -57,7 +57,7 @@ LOST_WORDS = (
     "Your workspace's words to mask can't be read, so nothing was sent. Ask an owner of the workspace to save them "
     "again, or choose a model on this server."
 )
-MOST_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 1_000_000
 """Characters of a prompt that is masked."""
 THREADS = 2
 """Prompts that are masked at a time. Long ones do not hold up other work, which has threads of its own."""
@@ -175,7 +175,7 @@ class Masking:
         before. Beside a stand-in, a detector can find what it missed beside the original, so the text is read until it
         stays as it is. `with_picture`: it goes with a picture, which can't be masked.
         """
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             known = ConversationMasking(choice, stand_ins)
             parts = (TextPart(text), ImagePart("")) if with_picture else ()
             request = ModelRequest((ChatMessage("user", text, parts=parts),), payer=payer, masking=known)
@@ -218,8 +218,8 @@ class Masking:
 
 
 def _check_length(request: ModelRequest) -> None:
-    if sum(map(len, (*texts_of(request), *names_of(request)))) > MOST_CHARACTERS:
-        raise ModelFailed(TOO_LONG.format(limit=f"{MOST_CHARACTERS:,}"), kind="not_allowed")
+    if sum(map(len, (*texts_of(request), *names_of(request)))) > MAX_CHARACTERS:
+        raise ModelFailed(TOO_LONG.format(limit=f"{MAX_CHARACTERS:,}"), kind="not_allowed")
 
 
 def _kinds_in(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:

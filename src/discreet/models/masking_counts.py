@@ -13,7 +13,7 @@ from datetime import date
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.db.runtime import Runtime
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.masking import KindRule, MaskedKind
@@ -67,4 +67,4 @@ async def sums_of_workspace(
         this_month,
         floor,
     )
-    return [value_of(MaskingSum, row, kind=MaskedKind(row["kind"]), outcome=KindRule(row["outcome"])) for row in rows]
+    return [map_row(MaskingSum, row, kind=MaskedKind(row["kind"]), outcome=KindRule(row["outcome"])) for row in rows]

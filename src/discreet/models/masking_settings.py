@@ -17,7 +17,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.masked_words import checked_words
-from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security import record_own_event
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.identity.workspaces.rules import masking_rule_of
@@ -28,7 +28,7 @@ from discreet.promises.masking import (
     NO_MASKING_RULE,
     MaskedKind,
     MaskingChoice,
-    MaskingWishes,
+    MaskingPreferences,
     WorkspaceMaskingRule,
 )
 
@@ -105,7 +105,7 @@ class MaskingSettings:
         async with self._database.acting_as(actor.account_id) as connection:
             stored = None if kinds == EVERY_KIND else sorted(kinds)
             await store.set_masking(connection, actor.account_id, choice, stored, sealed)
-            await note_own_act(connection, actor, SecurityEvent.MASKING_CHANGED, self._clock.now())
+            await record_own_event(connection, actor, SecurityEvent.MASKING_CHANGED, self._clock.now())
         return await self.own(actor)
 
     def _sealed(self, account_id: UUID, words: tuple[str, ...]) -> bytes | None:
@@ -126,9 +126,9 @@ class MaskingSettings:
         return derive_key(user, info)
 
 
-def wishes_of(own: PersonMasking, *, endpoint: bool, chat: MaskingChoice) -> MaskingWishes:
+def wishes_of(own: PersonMasking, *, endpoint: bool, chat: MaskingChoice) -> MaskingPreferences:
     """Return everyone's say for one prompt. `endpoint`: the operator's default for it."""
-    return MaskingWishes(endpoint=endpoint, person=own.choice, chat=chat, kinds=own.kinds, workspace=own.workspace)
+    return MaskingPreferences(endpoint=endpoint, person=own.choice, chat=chat, kinds=own.kinds, workspace=own.workspace)
 
 
 def _place(account_id: UUID) -> str:

@@ -23,8 +23,8 @@ from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import LatestLimits, ModelLimits
 from discreet.models.masking import MaskedPrompt, Masking
 from discreet.models.masking_settings import PersonMasking
-from discreet.models.restoring_listener import RestoringListener
-from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, SentTo
+from discreet.models.restoring_listener import UnmaskingListener
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, PromptSent
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (
     ModelRecipient,
@@ -94,7 +94,7 @@ class PermittedModel:
         if request.reasoning is not None:
             request.reasoning.use_source(self._source_of(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
-        if not hear(SentTo(chosen.recipient, name, masked.pieces if masked else None)):
+        if not hear(PromptSent(chosen.recipient, name, masked.pieces if masked else None)):
             return None
         ended = await _answered(chosen, prompt, hear, masked)
         if ended is None:
@@ -255,7 +255,7 @@ async def _answered(
     """Return the end of the answer, which is heard with the originals in place of stand-ins."""
     if masked is None:
         return await chosen.client.answer(prompt, hear)
-    listener = RestoringListener(hear, masked.stand_ins)
+    listener = UnmaskingListener(hear, masked.stand_ins)
     try:
         ended = await chosen.client.answer(prompt, listener)
     except ModelFailed:

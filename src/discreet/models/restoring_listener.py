@@ -15,7 +15,7 @@ from discreet.ports.model import Completion, Delta, Hear, Part, Reasoning, Reaso
 from discreet.ports.model_request import ToolCall
 
 
-class RestoringListener:
+class UnmaskingListener:
     """Hears a model's answer in stand-ins and passes it on in originals.
 
     What is held back of the reasoning is passed on before the answer, and the other way round: both stay in order.
@@ -30,21 +30,21 @@ class RestoringListener:
         match part:
             case Delta(text, refused):
                 self._refused = refused
-                if not self._say(Reasoning, self._reasoning.end()):
+                if not self._emit_part(Reasoning, self._reasoning.end()):
                     return False
-                return self._say(Delta, self._answer.feed(text), refused=refused)
+                return self._emit_part(Delta, self._answer.feed(text), refused=refused)
             case Reasoning(text):
-                if not self._say(Delta, self._answer.end(), refused=self._refused):
+                if not self._emit_part(Delta, self._answer.end(), refused=self._refused):
                     return False
-                return self._say(Reasoning, self._reasoning.feed(text))
+                return self._emit_part(Reasoning, self._reasoning.feed(text))
             case ReasoningOnly():
-                return self._say(Delta, self._answer.end(), refused=self._refused) and self._hear(part)
+                return self._emit_part(Delta, self._answer.end(), refused=self._refused) and self._hear(part)
         return self._hear(part)
 
     def flush(self) -> None:
         """Pass on what was held back."""
-        self._say(Reasoning, self._reasoning.end())
-        self._say(Delta, self._answer.end(), refused=self._refused)
+        self._emit_part(Reasoning, self._reasoning.end())
+        self._emit_part(Delta, self._answer.end(), refused=self._refused)
 
     def end(self, completion: Completion) -> Completion:
         """Pass on what was held back, and return the end with its calls restored."""
@@ -55,5 +55,5 @@ class RestoringListener:
         back = call_with(call, TextChanges(self._restorer.restored, self._restorer.restored))
         return msgspec.structs.replace(back, restored=back.arguments != call.arguments)
 
-    def _say(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:
+    def _emit_part(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:
         return self._hear(kind(text, **more)) if text else True

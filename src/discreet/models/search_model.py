@@ -23,7 +23,7 @@ from discreet.models.limits import ModelLimits
 from discreet.models.masking import search_decision
 from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.models.permitted_model import NOT_RECORDED, TRIES
-from discreet.ports.model import ModelFailed, SentTo
+from discreet.ports.model import ModelFailed, PromptSent
 from discreet.ports.model_request import ModelPurpose, UsageOwner
 from discreet.ports.search import EmbeddingRequest, RerankRequest, SearchEndpoint
 from discreet.promises.masking import MaskingChoice
@@ -79,7 +79,7 @@ class PermittedSearch(Generic[Request]):
 
     prompt: PermittedPrompt[Request]
     client: SearchEndpoint
-    sent_to: SentTo
+    sent_to: PromptSent
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ class SearchModels:
                 except RecipientRefused as refused:
                     raise party.refusal(refused, chosen.recipient) from None
             if await _recorded(parties, chosen, limits):
-                return PermittedSearch(prompt, chosen.client, SentTo(chosen.recipient, model.public_name))
+                return PermittedSearch(prompt, chosen.client, PromptSent(chosen.recipient, model.public_name))
             await self._directory.refresh()
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 

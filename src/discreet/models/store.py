@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.workspaces.rules import model_rule_of
 from discreet.models.endpoint import EndpointSource, Measurement, ModelKind, OfferedModel, StoredFacts, WireProtocol
 from discreet.ports.model_request import ModelPurpose
@@ -75,7 +75,7 @@ async def endpoints(connection: Connection) -> list[StoredEndpoint]:
         "SELECT * FROM model_endpoints WHERE removed_at IS NULL ORDER BY position, created_at"
     )
     return [
-        value_of(StoredEndpoint, row, source=EndpointSource(row["source"]), protocol=WireProtocol(row["protocol"]))
+        map_row(StoredEndpoint, row, source=EndpointSource(row["source"]), protocol=WireProtocol(row["protocol"]))
         for row in rows
     ]
 
@@ -118,7 +118,7 @@ async def measurements(connection: Connection) -> dict[UUID, Measurement]:
     )
     return {
         row["endpoint_id"]: Measurement(
-            at=row["measured_at"], facts=value_of(MeasuredFacts, row, network=ModelNetwork(row["network"]))
+            at=row["measured_at"], facts=map_row(MeasuredFacts, row, network=ModelNetwork(row["network"]))
         )
         for row in rows
     }
@@ -240,7 +240,7 @@ async def remove_endpoint(connection: Connection, endpoint_id: UUID, at: datetim
 async def models(connection: Connection) -> list[OfferedModel]:
     rows = await connection.fetch("SELECT * FROM models WHERE removed_at IS NULL ORDER BY position, created_at")
     return [
-        value_of(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"]), kind=ModelKind(row["kind"]))
+        map_row(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"]), kind=ModelKind(row["kind"]))
         for row in rows
     ]
 
@@ -356,8 +356,8 @@ async def _drop_lost_defaults(connection: Connection) -> None:
 
 def stored_facts(row: Mapping[str, Any]) -> StoredFacts:
     """Return the facts of a row with their endpoint and since when they hold."""
-    facts = value_of(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
-    return value_of(StoredFacts, row, facts=facts)
+    facts = map_row(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
+    return map_row(StoredFacts, row, facts=facts)
 
 
 def _uuids(ids: Sequence[UUID] | None) -> tuple[UUID, ...] | None:

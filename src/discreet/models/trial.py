@@ -85,7 +85,7 @@ class _TrialAnswer:
     def hear(self, part: Part) -> bool:
         match part:
             case Delta():
-                self.first = self._now() if self.first is None else self.first
+                self.first = self._elapsed_seconds() if self.first is None else self.first
                 self.text, self.pieces = self.text + part.text, self.pieces + 1
             case Reasoning():
                 self.reasoned = True
@@ -95,11 +95,11 @@ class _TrialAnswer:
                 pass
         return True
 
-    def _now(self) -> float:
+    def _elapsed_seconds(self) -> float:
         return time.monotonic() - self.began
 
     def end(self) -> None:
-        self.whole = self._now()
+        self.whole = self._elapsed_seconds()
 
 
 async def within_limit(asked: Awaitable[Result]) -> Result:

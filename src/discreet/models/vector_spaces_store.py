@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ async def latest(connection: Connection, endpoint_id: UUID, model: str) -> Vecto
         endpoint_id,
         model,
     )
-    return value_of(VectorSpace, row) if row else None
+    return map_row(VectorSpace, row) if row else None
 
 
 async def add(connection: Connection, id_: UUID, endpoint_id: UUID, model: str, at: datetime) -> None:
@@ -110,15 +110,15 @@ async def set_failure(connection: Connection, space_id: UUID, failure: str | Non
 
 async def gpts_outside(connection: Connection, space_id: UUID) -> list[UnembeddedGpt]:
     rows = await connection.fetch("SELECT gpt_id, owner_id, workspace_id FROM gpts_outside_space($1)", space_id)
-    return [value_of(UnembeddedGpt, row) for row in rows]
+    return [map_row(UnembeddedGpt, row) for row in rows]
 
 
 async def gpts_with_vectors(connection: Connection) -> list[GptWithVectors]:
     rows = await connection.fetch(
         "SELECT gpt_id, owner_id, workspace_id, space_id, endpoint_id FROM gpts_with_vectors()"
     )
-    return [value_of(GptWithVectors, row) for row in rows]
+    return [map_row(GptWithVectors, row) for row in rows]
 
 
 async def progress(connection: Connection, space_id: UUID) -> SpaceProgress:
-    return value_of(SpaceProgress, await connection.fetchrow("SELECT * FROM vector_space_progress($1)", space_id))
+    return map_row(SpaceProgress, await connection.fetchrow("SELECT * FROM vector_space_progress($1)", space_id))

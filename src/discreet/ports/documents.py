@@ -42,7 +42,7 @@ class ModelImage(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class CannotRead(Unavailable):
+class ReaderNotInstalled(Unavailable):
     """This server cannot read such files: a library is missing.
 
     `why` is for the operator.

@@ -15,7 +15,7 @@ class WitnessAnswer(msgspec.Struct, frozen=True):
     text: str
 
 
-class WitnessUnreached(Unavailable):
+class WitnessUnreachable(Unavailable):
     """A witness did not respond."""
 
 
@@ -27,7 +27,7 @@ class LogWitness(Protocol):
         ...
 
 
-class LogUnreached(Unavailable):
+class LogUnreachable(Unavailable):
     """Another server's evidence log did not respond, or not as a log."""
 
 

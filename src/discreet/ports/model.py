@@ -19,7 +19,7 @@ class Queued(msgspec.Struct, frozen=True):
     ahead: int
 
 
-class SentTo(msgspec.Struct, frozen=True):
+class PromptSent(msgspec.Struct, frozen=True):
     """The prompt goes to this recipient now (P14). `model` is None for a default whose name is not known yet.
 
     `masked`: what was masked in it, among what the person can read; None if masking is off.
@@ -57,7 +57,7 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued | PromptCounted
+Part = PromptSent | Delta | Reasoning | ReasoningOnly | Queued | PromptCounted
 
 
 class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):

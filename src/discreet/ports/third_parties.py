@@ -8,7 +8,7 @@ import msgspec
 from discreet.errors import Unavailable
 from discreet.ports.pages import PageSource
 from discreet.promises.consent import ConsentedCall
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ Question = Callable[[], Coroutine[Any, Any, ExactRequest | None]]
 """Asks a person. Returns a reply without their data, or None to send no reply."""
 
 
-class Heard(msgspec.Struct, frozen=True):
+class WatchResult(msgspec.Struct, frozen=True):
     """The meaning of a piece of a streamed response.
 
     `progress`: the timeout starts again. `over`: the rest need not be read. `replies` are sent to the same address
@@ -77,7 +77,7 @@ class Heard(msgspec.Struct, frozen=True):
 class AnswerWatch(Protocol):
     """Reads an event stream while it arrives."""
 
-    def feed(self, piece: bytes) -> Heard: ...
+    def feed(self, piece: bytes) -> WatchResult: ...
 
 
 class ThirdParty(Protocol):

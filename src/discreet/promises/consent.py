@@ -35,11 +35,11 @@ from typing import Any
 from uuid import UUID
 
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy, Disclosure, ExactRequest, MarkKind
+from discreet.promises.disclosure import ChosenBy, Disclosure, ExactRequest, MarkKind
 from discreet.promises.parties import WEB_PAGES, Party, PartyKind, third_party
 from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
-GRANT_LASTS = timedelta(minutes=10)
+GRANT_LIFETIME = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
 GUESTS_ASKED = "We ask every time in a guest chat."
 ADDRESS_CARRIES = "The model chose this address, and an address can carry anything, so we ask every time."
@@ -128,7 +128,7 @@ def kinds_from_now_on(
 
 
 @dataclass(frozen=True)
-class Asking:
+class ConsentDecision:
     """Whether the person must be asked, why, and whether "always" may be offered."""
 
     asks: bool
@@ -163,7 +163,7 @@ def asking(
     temporary: bool = False,
     guest: bool = False,
     restored: bool = False,
-) -> Asking:
+) -> ConsentDecision:
     """Decide whether the person must be asked about a call.
 
     `prompt_parties` are the parties of everything that the model had read when it made the call. `there` is the place
@@ -175,7 +175,7 @@ def asking(
     hosts = (host, *sign_in_hosts)
     decision = may_call(there, disclosure.recipient.gpt_id, hosts, capability=disclosure.capability)
     if not decision.allowed:
-        return Asking(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
+        return ConsentDecision(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
     others, of_web = _others(prompt_parties, disclosure)
     no_always = GUESTS_ASKED if guest else _no_always(disclosure, host, trial, temporary, restored)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
@@ -195,8 +195,8 @@ def asking(
         reasons.append(asked_again or _not_covered(account_id, disclosure, standing, now, there))
     if reasons:
         never = reasons == [NEVER_ALLOWED]
-        return Asking(True, tuple(reasons), no_always, asked_again=asked_again, never_allowed=never)
-    return Asking(False, (), None, covering)
+        return ConsentDecision(True, tuple(reasons), no_always, asked_again=asked_again, never_allowed=never)
+    return ConsentDecision(False, (), None, covering)
 
 
 def _others(prompt_parties: Set[Party], disclosure: Disclosure) -> tuple[list[str], bool]:
@@ -306,7 +306,7 @@ def may_grant_to_key(
 
 
 @dataclass(frozen=True, kw_only=True)
-class ByKey:
+class ApiKeyFacts:
     """The facts about an API key that decide on a program's call.
 
     `holds`: the key is valid at this moment. `granted` are the key's grants for this GPT. `prompt_parties` are the
@@ -323,7 +323,7 @@ class ByKey:
 
 
 def granted_to_key(
-    by: ByKey, disclosure: Disclosure, *, there: CallSite, sign_in_hosts: Sequence[str] = ()
+    by: ApiKeyFacts, disclosure: Disclosure, *, there: CallSite, sign_in_hosts: Sequence[str] = ()
 ) -> KeyOperation:
     """Return the grant that lets this key make this call.
 
@@ -334,28 +334,28 @@ def granted_to_key(
         there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in, capability=disclosure.capability
     )
     if not decision.allowed:
-        raise NotCovered(decision.sentence)
+        raise GrantMismatch(decision.sentence)
     if not by.holds:
-        raise NotCovered("The API key has ended.")
+        raise GrantMismatch("The API key has ended.")
     asked = (by.account_id, by.key_id, to.gpt_id, disclosure.fingerprint)
     if to.chosen_by is ChosenBy.MODEL:
-        raise NotCovered("The model chose this address, and no person can check it.")
+        raise GrantMismatch("The model chose this address, and no person can check it.")
     if disclosure.request.picture is not None:
-        raise NotCovered("It would send a picture, and no person can check it.")
+        raise GrantMismatch("It would send a picture, and no person can check it.")
     held = (grant for grant in by.granted if grant.covers(*asked, consequential=disclosure.consequential))
     if (covering := next(held, None)) is None:
-        raise NotCovered(_not_granted(by, disclosure))
+        raise GrantMismatch(_not_granted(by, disclosure))
     others, of_web = _others(by.prompt_parties, disclosure)
     if others:
-        raise NotCovered(f"It may contain data from {', '.join(others)}, and no person can check that.")
+        raise GrantMismatch(f"It may contain data from {', '.join(others)}, and no person can check that.")
     if of_web:
-        raise NotCovered("It may contain text of web pages, and no person can check that.")
+        raise GrantMismatch("It may contain text of web pages, and no person can check that.")
     if by.restored:
-        raise NotCovered(f"It would send masked personal data to {to.host}, and no person can check that.")
+        raise GrantMismatch(f"It would send masked personal data to {to.host}, and no person can check that.")
     return covering
 
 
-def _not_granted(by: ByKey, disclosure: Disclosure) -> str:
+def _not_granted(by: ApiKeyFacts, disclosure: Disclosure) -> str:
     """Return why no grant covers the call, judged by the closest one."""
     asked = (by.account_id, by.key_id, disclosure.recipient.gpt_id, disclosure.fingerprint)
     same = [each for each in by.granted if (each.account_id, each.key_id, each.gpt_id, each.fingerprint) == asked]
@@ -387,7 +387,7 @@ class Grant:
     key_operation_id: UUID | None = None
 
 
-class NotCovered(Exception):
+class GrantMismatch(Exception):
     """The grant does not cover the call. The text tells the person why."""
 
 
@@ -434,26 +434,26 @@ def consented(
     recipient = disclosure.recipient
     hosts = (recipient.host, *sign_in_hosts)
     if not (decision := may_call(there, recipient.gpt_id, hosts, capability=disclosure.capability)).allowed:
-        raise NotCovered(decision.sentence)
+        raise GrantMismatch(decision.sentence)
     _refuse_another(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
-        raise NotCovered("This permission was given to a program.")
+        raise GrantMismatch("This permission was given to a program.")
     if grant.standing_id is not None and recipient.chosen_by is ChosenBy.MODEL:
-        raise NotCovered(ADDRESS_CARRIES)
+        raise GrantMismatch(ADDRESS_CARRIES)
     if grant.standing_id is not None and disclosure.sends_foreign_picture:
-        raise NotCovered(PICTURE_SHOWS)
+        raise GrantMismatch(PICTURE_SHOWS)
     if grant.standing_id is not None and (
         standing is None
         or standing.id != grant.standing_id
         or not standing.covers(account_id, disclosure, now, there=there)
     ):
-        raise NotCovered("“Always allow” is no longer valid for this.")
+        raise GrantMismatch("“Always allow” is no longer valid for this.")
     return ConsentedCall(grant, disclosure, _MAKER)
 
 
 def consented_for_key(
     grant: Grant,
-    by: ByKey,
+    by: ApiKeyFacts,
     disclosure: Disclosure,
     now: datetime,
     *,
@@ -467,7 +467,7 @@ def consented_for_key(
     covering = granted_to_key(by, disclosure, there=there, sign_in_hosts=sign_in_hosts)
     _refuse_another(grant, by.account_id, None, disclosure, now)
     if grant.key_operation_id != covering.id:
-        raise NotCovered("This permission was given for something else.")
+        raise GrantMismatch("This permission was given for something else.")
     return ConsentedCall(grant, disclosure, _MAKER)
 
 
@@ -481,10 +481,10 @@ def _refuse_another(
     to = disclosure.recipient
     bound = (grant.account_id, grant.conversation_id, grant.gpt_id, grant.gpt_version, grant.fingerprint)
     if bound != (account_id, conversation_id, to.gpt_id, to.gpt_version, disclosure.fingerprint):
-        raise NotCovered("This permission was given for something else.")
+        raise GrantMismatch("This permission was given for something else.")
     if grant.digest != disclosure.request.digest:
-        raise NotCovered("This isn't the request you allowed.")
+        raise GrantMismatch("This isn't the request you allowed.")
     if grant.used_at is not None:
-        raise NotCovered("This permission has been used already.")
+        raise GrantMismatch("This permission has been used already.")
     if not grant.given_at <= now < grant.expires_at:
-        raise NotCovered("This permission has expired; it lasts ten minutes.")
+        raise GrantMismatch("This permission has expired; it lasts ten minutes.")

@@ -8,9 +8,9 @@ Invariants:
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS
+from discreet.promises.temporary import IDLE_LIFETIME, LEFT_ENDS
 
-LASTS = timedelta(hours=12)
+VALID_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class GuestEnds:
 
 def ends_at(came_at: datetime, link_ends_at: datetime | None) -> datetime:
     """Return when a guest ends at the latest: with their link, if that is sooner."""
-    return min(came_at + LASTS, link_ends_at or came_at + LASTS)
+    return min(came_at + VALID_FOR, link_ends_at or came_at + VALID_FOR)
 
 
 def expiry_cutoffs(now: datetime) -> GuestEnds:
     """Return the moments before which the last sign of a guest ends their visit at `now`."""
-    return GuestEnds(now - IDLE_ENDS, now - LEFT_ENDS)
+    return GuestEnds(now - IDLE_LIFETIME, now - LEFT_ENDS)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from discreet.promises.visible import OPEN_TO_STRANGERS, Level
+from discreet.promises.visibility import OPEN_TO_STRANGERS, Level
 from discreet.promises.workspace_rules import WorkspaceRules
 
 
@@ -70,15 +70,15 @@ REFUSED: Final = (
     "the link."
 )
 """Of every limit of guests: which one it was would tell the owner who tries it how much others wrote (P8)."""
-LEAST_SHOWN_BUDGET: Final = Decimal(10)
+MIN_SHOWN_BUDGET: Final = Decimal(10)
 """In the server's currency. A step of a smaller budget could be one message."""
 
 
 def shown_percent(spent: Decimal, budget: Decimal | None) -> int | None:
     """Return what a link's owner sees of its noted cost in the running month: tens of per cent, rounded down (P8).
 
-    None without a budget, and for one below `LEAST_SHOWN_BUDGET`.
+    None without a budget, and for one below `MIN_SHOWN_BUDGET`.
     """
-    if budget is None or budget < LEAST_SHOWN_BUDGET:
+    if budget is None or budget < MIN_SHOWN_BUDGET:
         return None
     return 100 if spent >= budget else int(spent * 10 / budget) * 10

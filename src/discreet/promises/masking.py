@@ -117,7 +117,7 @@ def masking_rule(
 
 
 @dataclass(frozen=True, kw_only=True)
-class MaskingWishes:
+class MaskingPreferences:
     """Everyone's say for one prompt. `kinds`: those that the person masks where masking is on."""
 
     endpoint: bool = False
@@ -143,7 +143,7 @@ class MaskingDecision:
     blocked: frozenset[MaskedKind] = frozenset()
 
 
-def masking_for(recipient: ModelRecipient, wishes: MaskingWishes) -> MaskingDecision:
+def masking_for(recipient: ModelRecipient, wishes: MaskingPreferences) -> MaskingDecision:
     """Decide which kinds are masked in a prompt for this recipient, and which may not be in it."""
     if recipient.facts.run_by is RunBy.THIS_SERVER:
         return MaskingDecision()

@@ -996,7 +996,7 @@ def as_json() -> list[dict[str, object]]:
 def as_markdown() -> str:
     """Return the text of `docs/promises.md`."""
     sections = [
-        f"## {p.id}. {p.question}\n\n{_in_short(p.short)}\n\n{p.answer}\n\n{_readers(p)}{_details(p)}{_held(p)}"
+        f"## {p.id}. {p.question}\n\n{_in_short(p.short)}\n\n{p.answer}\n\n{_readers(p)}{_details(p)}{_enforced(p)}"
         for p in PROMISES
     ]
     return "\n\n".join([_HEADING, *sections]) + "\n"
@@ -1036,7 +1036,7 @@ def _details(promise: Promise) -> str:
     return "".join(f"- {detail}\n" for detail in promise.details) + "\n"
 
 
-def _held(promise: Promise) -> str:
+def _enforced(promise: Promise) -> str:
     if not promise.kept:
         return "*Not yet a kept promise: this version does what the answer says, and no more.*"
     count, files = len(promise.proofs), "file" if len(promise.proofs) == 1 else "files"

@@ -9,7 +9,7 @@ import unicodedata
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters of cells that spreadsheet programs run, or skip before they run the rest."""
-MOST_DIGITS = 15
+MAX_DIGITS = 15
 """Digits that a spreadsheet program keeps of a number."""
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
@@ -34,6 +34,6 @@ def plain_number(text: str) -> int | float | None:
 
     A number has ASCII digits, one point at most, no sign but a minus, and no leading zero: "007" stays text.
     """
-    if PLAIN_NUMBER.fullmatch(text) is None or sum(letter.isdigit() for letter in text) > MOST_DIGITS:
+    if PLAIN_NUMBER.fullmatch(text) is None or sum(letter.isdigit() for letter in text) > MAX_DIGITS:
         return None
     return float(text) if "." in text else int(text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-IDLE_ENDS = timedelta(hours=1)
+IDLE_LIFETIME = timedelta(hours=1)
 LEFT_ENDS = timedelta(seconds=90)
 """Time after its page reported that it was closed. A page that was only reloaded, or is open in another tab, reports
 back sooner.
@@ -61,7 +61,7 @@ class TemporaryLifetime:
 
     @property
     def ends_at(self) -> datetime:
-        idle = self.used_at + IDLE_ENDS
+        idle = self.used_at + IDLE_LIFETIME
         return idle if self.left_at is None else min(idle, self.left_at + LEFT_ENDS)
 
     def is_over(self, now: datetime) -> bool:

@@ -56,13 +56,13 @@ def idle_people(amounts: WorkspaceAmounts, days: int) -> IdlePeople:
     It uses the largest counted number of days that is at most `days`, or the smallest one.
     """
     step = max((n for n, counted in enumerate(IDLE_DAYS) if counted <= days), default=0)
-    return IdlePeople(days=IDLE_DAYS[step], people=_told(sum(amounts.idle_people[step:]), FLOOR))
+    return IdlePeople(days=IDLE_DAYS[step], people=_round_count(sum(amounts.idle_people[step:]), FLOOR))
 
 
 def answers_a_day(amounts: WorkspaceAmounts) -> int | None:
     """Return the mean number of answers per day; None for fewer than `ANSWERS_FLOOR`."""
-    return _told(amounts.answers // ANSWER_DAYS, ANSWERS_FLOOR)
+    return _round_count(amounts.answers // ANSWER_DAYS, ANSWERS_FLOOR)
 
 
-def _told(count: int, floor: int) -> int | None:
+def _round_count(count: int, floor: int) -> int | None:
     return None if count < floor else (count + STEP // 2) // STEP * STEP

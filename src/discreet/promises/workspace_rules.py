@@ -28,13 +28,13 @@ from discreet.promises.recipients import (
     is_narrower,
     workspace_of,
 )
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _BRACKETED = re.compile(r"\[(?P<address>[^\]]*)\]")
 _WITH_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*):[0-9]{1,5}")
-LONGEST_NAME = 253
+MAX_NAME_LENGTH = 253
 
 REACH = (Level.ME, Level.WORKSPACE, Level.LINK, Level.EVERYONE)
 """From the narrowest to the widest."""
@@ -235,7 +235,7 @@ def plain_domain(text: str) -> str | None:
             return None
     name = text.lower().removesuffix(".")
     labels = name.split(".")
-    if len(name) > LONGEST_NAME or not all(map(_LABEL.fullmatch, labels)):
+    if len(name) > MAX_NAME_LENGTH or not all(map(_LABEL.fullmatch, labels)):
         return None
     return _ipv4(name) if _NUMBER.fullmatch(labels[-1]) else name
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from discreet.ports.model import Completion, Hear, ModelFailed, Queued
 from discreet.ports.model_request import ModelRequest, UsageOwner
-from discreet.promises.coarse import up_to_ten
+from discreet.promises.rounding import up_to_ten
 from discreet.quotas.fair_queue import FairQueue
 
 FULL = "{count} of your questions are waiting for the model already. Please wait for an answer."

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 from discreet.errors import TooMany
 
-LONGEST_LINE = 8
+MAX_LINE_LENGTH = 8
 """Most waiting requests of one holder."""
 FULL = "{count} of your requests are waiting already. Wait until one is done."
 SOON = 5
@@ -35,7 +35,7 @@ class FairQueue:
     `full` says to a holder that their line is full; `{count}` stands for its length.
     """
 
-    def __init__(self, slots: int, longest_line: int | None = LONGEST_LINE, *, full: str = FULL) -> None:
+    def __init__(self, slots: int, longest_line: int | None = MAX_LINE_LENGTH, *, full: str = FULL) -> None:
         self._slots = self._free = slots
         self._longest, self._full = longest_line, full
         self._lines: dict[Hashable, deque[Ticket]] = {}

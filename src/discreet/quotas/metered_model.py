@@ -18,15 +18,15 @@ from discreet.ports.model import (
     ModelStatus,
     Part,
     PromptCounted,
+    PromptSent,
     Queued,
     Reasoning,
-    SentTo,
     TokenCounts,
 )
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
 from discreet.quotas.metering import CHARGED, Metering
-from discreet.quotas.money_sums import BegunRequest
+from discreet.quotas.money_sums import CountedRequest
 
 Answer = Callable[[Hear], Awaitable[Completion | None]]
 
@@ -48,7 +48,7 @@ class _AnswerMeter:
         if isinstance(part, Delta | Reasoning):
             self.said += text_size(part.text)
         goes_on = self.hear(part)
-        self.is_sent = goes_on if isinstance(part, SentTo) else not isinstance(part, Queued)
+        self.is_sent = goes_on if isinstance(part, PromptSent) else not isinstance(part, Queued)
         return goes_on
 
 
@@ -68,7 +68,7 @@ class MeteredModel:
         return await self.answer_begun(begun, request, hear, partial(self._model.answer, request))
 
     async def answer_begun(
-        self, begun: BegunRequest, request: ModelRequest, hear: Hear, answer: Answer
+        self, begun: CountedRequest, request: ModelRequest, hear: Hear, answer: Answer
     ) -> Completion | None:
         """Answer a request whose use has begun, by `answer`."""
         meter, ended, is_charged = _AnswerMeter(hear), None, False
@@ -95,7 +95,7 @@ class MeteredModel:
     async def models(self) -> Sequence[str]:
         return await self._model.models()
 
-    async def _settle(self, begun: BegunRequest, used: TokenCounts | None, ended: Completion | None) -> None:
+    async def _settle(self, begun: CountedRequest, used: TokenCounts | None, ended: Completion | None) -> None:
         """Count the use, or take the request back, under the model that answered."""
         name = ended.model if ended else None
         if used is not None and begun.name is None and name is None:

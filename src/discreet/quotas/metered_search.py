@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
-from discreet.ports.model import ModelFailed, SentTo, TokenCounts
+from discreet.ports.model import ModelFailed, PromptSent, TokenCounts
 from discreet.ports.model_request import UsageOwner
 from discreet.quotas.estimate import RESERVED, text_tokens
 from discreet.quotas.metering import CHARGED, Metering
@@ -40,7 +40,7 @@ class MeteredSearch:
         self.models, self._metering = models, metering
 
     async def embed_question(
-        self, model: OfferedModel, question: str, searcher: Searcher, hear: Callable[[SentTo], None]
+        self, model: OfferedModel, question: str, searcher: Searcher, hear: Callable[[PromptSent], None]
     ) -> list[float]:
         """Return the question's vector."""
         async with self._counted(model, [question], searcher.payer) as meter:
@@ -58,7 +58,7 @@ class MeteredSearch:
         passages: Sequence[str],
         searcher: Searcher,
         source: KnowledgeSource,
-        hear: Callable[[SentTo], None],
+        hear: Callable[[PromptSent], None],
     ) -> list[float]:
         """Return a score for each passage. A reranker reads the question beside each passage."""
         async with self._counted(model, [question + passage for passage in passages], searcher.payer) as meter:

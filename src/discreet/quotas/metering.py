@@ -24,7 +24,7 @@ from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelPurpose, ModelRequest, UsageOwner
 from discreet.quotas import money_store
 from discreet.quotas.money import BudgetReached, budget_refusal
-from discreet.quotas.money_sums import BegunRequest, PlannedUse
+from discreet.quotas.money_sums import CountedRequest, PlannedUse
 from discreet.quotas.quota import ExhaustedQuota, guests_refusal, refusal
 from discreet.quotas.service import holders
 
@@ -43,16 +43,16 @@ class Metering:
     def __init__(self, runtime: Runtime, find: Find) -> None:
         self._database, self._clock, self._random, self._find = runtime.database, runtime.clock, runtime.random, find
 
-    async def begin(self, request: ModelRequest, expected: TokenCounts) -> BegunRequest:
+    async def begin(self, request: ModelRequest, expected: TokenCounts) -> CountedRequest:
         """Count an answer and reserve its expected cost; of a request beside a chat only the cost.
 
         QuotaSpent, with nothing counted, when a quota of the payer or a budget is used up.
         """
-        return await self._begin(self._begun(request), expected)
+        return await self._begin(self._build_counted_request(request), expected)
 
     def plan(self, request: ModelRequest, expected: TokenCounts) -> PlannedUse:
         """Return the use of an answer's request that the statement of its question begins as `begin` does."""
-        begun = self._begun(request)
+        begun = self._build_counted_request(request)
         return PlannedUse(begun=begun, holders=holders(begun.payer), expected=expected, moment=self._clock.now())
 
     @staticmethod
@@ -60,15 +60,15 @@ class Metering:
         """Return whether the statement of a `StoredPrompt` refused the request."""
         return money_store.used_up(row) is not None
 
-    async def check_begun(self, begun: BegunRequest, row: Mapping[str, Any]) -> None:
+    async def check_begun(self, begun: CountedRequest, row: Mapping[str, Any]) -> None:
         """Raise QuotaSpent where the statement of a `StoredPrompt` refused the request."""
         if (used_up := money_store.used_up(row)) is not None:
             async with self._database.one_statement() as connection:
                 await refuse_used_up(connection, used_up, self._clock.now(), begun.payer)
 
-    def _begun(self, request: ModelRequest) -> BegunRequest:
+    def _build_counted_request(self, request: ModelRequest) -> CountedRequest:
         chosen = self._find(request.model, request.purpose)
-        return BegunRequest(
+        return CountedRequest(
             payer=(request.payer or NO_ONE).charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
@@ -78,9 +78,9 @@ class Metering:
             public_name=chosen.offered.public_name if chosen.offered else chosen.name,
         )
 
-    async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> BegunRequest:
+    async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> CountedRequest:
         """Reserve the expected cost of a request to an embedding model or a reranker, as `begin` does."""
-        begun = BegunRequest(
+        begun = CountedRequest(
             payer=payer.charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
@@ -91,19 +91,19 @@ class Metering:
         )
         return await self._begin(begun, expected)
 
-    async def cancel(self, begun: BegunRequest) -> None:
+    async def cancel(self, begun: CountedRequest) -> None:
         """Take back a request that reached no model."""
         async with self._database.one_statement() as connection:
             await money_store.cancel(connection, begun, holders(begun.payer))
 
-    async def end(self, begun: BegunRequest, used: TokenCounts, name: str | None = None) -> None:
+    async def end(self, begun: CountedRequest, used: TokenCounts, name: str | None = None) -> None:
         """Count an answer's tokens and cost. `name`: of the endpoint's default model, where none was named."""
         own_name = begun.name or name or ""
         named = replace(begun, name=own_name, public_name=begun.public_name or own_name)
         async with self._database.one_statement() as connection:
             await money_store.count(connection, named, holders(begun.payer), used, self._clock.now().date())
 
-    async def settle(self, begun: BegunRequest, used: TokenCounts | None, name: str | None = None) -> None:
+    async def settle(self, begun: CountedRequest, used: TokenCounts | None, name: str | None = None) -> None:
         """Count the use, or take the request back (None); a failed count does not lose the answer."""
         try:
             if used is None:
@@ -120,7 +120,7 @@ class Metering:
             amount = await money_store.cost(connection, chosen.recipient.endpoint_id, chosen.name or "", used)
             return None if amount is None else (amount, await money_store.currency(connection))
 
-    async def _begin(self, begun: BegunRequest, expected: TokenCounts) -> BegunRequest:
+    async def _begin(self, begun: CountedRequest, expected: TokenCounts) -> CountedRequest:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             used_up = await money_store.begin(connection, begun, holders(begun.payer), expected, now)

@@ -15,9 +15,9 @@ from typing import Final
 
 from discreet.errors import Invalid, QuotaSpent
 
-HIGHEST_PRICE: Final = Decimal(100_000)
+MAX_PRICE: Final = Decimal(100_000)
 """Per million tokens."""
-LARGEST_BUDGET: Final = Decimal(1_000_000_000)
+MAX_BUDGET: Final = Decimal(1_000_000_000)
 WARNING_PERCENT: Final = 80
 """Per cent of a budget from which people are warned."""
 
@@ -66,7 +66,7 @@ def price_of(input_price: str, cached_input: str, output: str) -> ModelPrice | N
 
 def budget_of(text: str) -> Decimal | None:
     """Parse a budget; None for an empty one."""
-    return _amount("amount", text, LARGEST_BUDGET, 2) if text.strip() else None
+    return _amount("amount", text, MAX_BUDGET, 2) if text.strip() else None
 
 
 def currency_of(text: str) -> str:
@@ -103,7 +103,7 @@ def budget_refusal(reached: BudgetReached, currency: str, now: datetime) -> Quot
 def _price(field: str, text: str) -> Decimal:
     if not text.strip():
         raise Invalid("Give the price of input and of output, or leave all prices empty for no price.", field=field)
-    return _amount(field, text, HIGHEST_PRICE, 6)
+    return _amount(field, text, MAX_PRICE, 6)
 
 
 def _amount(field: str, text: str, most: Decimal, places: int) -> Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from discreet.db.runtime import Runtime
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.quotas import money_store as store
 from discreet.quotas.money_sums import SetBudget
 from discreet.quotas.service import Subject
@@ -30,6 +30,6 @@ class MoneyBudgets:
 
     async def _set(self, actor: Actor, subject: Subject, amount: Decimal | None, *, follows: bool) -> None:
         require_operator(actor)
-        by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
+        by, now = None if actor == CLI_ACTOR else actor.account_id, self._clock.now()
         async with self._database.anonymous() as connection:
             await store.set_budget(connection, now, by, str(subject), amount, follows=follows)

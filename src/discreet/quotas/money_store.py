@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import UsageOwner
 from discreet.quotas.money import BudgetKind, BudgetReached, ModelPrice, month_of, percent_used
 from discreet.quotas.money_sums import (
-    BegunRequest,
     BudgetUse,
+    CountedRequest,
     GuestCost,
     KeySum,
     MemberSum,
@@ -120,7 +120,7 @@ async def budgets(connection: Connection) -> list[SetBudget]:
         WHERE amount IS NOT NULL AND subject !~ '^(members|keys):' ORDER BY strpos(subject, ':') > 0, subject
         """
     )
-    return [value_of(SetBudget, row) for row in rows]
+    return [map_row(SetBudget, row) for row in rows]
 
 
 async def budget(connection: Connection, subject: str) -> Decimal | None:
@@ -154,13 +154,13 @@ async def own_use(connection: Connection, account_id: UUID) -> list[ModelSum]:
         """,
         account_id,
     )
-    return [value_of(ModelSum, row) for row in rows]
+    return [map_row(ModelSum, row) for row in rows]
 
 
 async def guest_costs(connection: Connection, this_month: date) -> list[GuestCost]:
     """Return what the acting account's guests cost in each month before `this_month` (P8)."""
     rows = await connection.fetch("SELECT month, currency, cost FROM guest_costs($1)", this_month)
-    return [value_of(GuestCost, row) for row in rows]
+    return [map_row(GuestCost, row) for row in rows]
 
 
 async def own_keys(connection: Connection, account_id: UUID, month: date) -> list[KeySum]:
@@ -175,7 +175,7 @@ async def own_keys(connection: Connection, account_id: UUID, month: date) -> lis
         account_id,
         month,
     )
-    return [value_of(KeySum, row) for row in rows]
+    return [map_row(KeySum, row) for row in rows]
 
 
 async def budgets_of(
@@ -192,7 +192,7 @@ async def budgets_of(
         month,
     )
     return [
-        value_of(BudgetUse, row, kind=BudgetKind(row["kind"]), percent=percent_used(row["spent"], row["amount"]))
+        map_row(BudgetUse, row, kind=BudgetKind(row["kind"]), percent=percent_used(row["spent"], row["amount"]))
         for row in rows
     ]
 
@@ -200,23 +200,23 @@ async def budgets_of(
 async def workspace_budget(connection: Connection, workspace_id: UUID, month: date) -> BudgetUse | None:
     """Return a workspace's budget and how far it is used, for its members."""
     row = await connection.fetchrow("SELECT amount, percent FROM workspace_budget_used($1, $2)", workspace_id, month)
-    return None if row["amount"] is None else value_of(BudgetUse, row, kind=BudgetKind.WORKSPACE, spent=None)
+    return None if row["amount"] is None else map_row(BudgetUse, row, kind=BudgetKind.WORKSPACE, spent=None)
 
 
 async def workspace_use(connection: Connection, workspace_id: UUID, month: date, floor: int) -> list[KeySum]:
     rows = await connection.fetch("SELECT * FROM workspace_model_use($1, $2, $3)", workspace_id, month, floor)
-    return [value_of(KeySum, row) for row in rows]
+    return [map_row(KeySum, row) for row in rows]
 
 
 async def member_use(connection: Connection, workspace_id: UUID, month: date) -> list[MemberSum]:
     rows = await connection.fetch("SELECT * FROM member_model_use($1, $2)", workspace_id, month)
-    return [value_of(MemberSum, row) for row in rows]
+    return [map_row(MemberSum, row) for row in rows]
 
 
 async def server_use(connection: Connection, this_month: date) -> list[ModelSum]:
     """Return the server's sums of months before `this_month`."""
     rows = await connection.fetch("SELECT * FROM server_model_use($1)", this_month)
-    return [value_of(ModelSum, row) for row in rows]
+    return [map_row(ModelSum, row) for row in rows]
 
 
 async def shown_members(connection: Connection, workspace_id: UUID) -> ShownMembers:
@@ -228,7 +228,7 @@ async def shown_members(connection: Connection, workspace_id: UUID) -> ShownMemb
         """,
         workspace_id,
     )
-    return value_of(ShownMembers, row) if row else ShownMembers()
+    return map_row(ShownMembers, row) if row else ShownMembers()
 
 
 async def set_usage_rule(connection: Connection, workspace_id: UUID, now: datetime, by: UUID, *, shows: bool) -> None:
@@ -246,7 +246,7 @@ async def forget(connection: Connection, before: date) -> None:
 
 
 async def begin(
-    connection: Connection, begun: BegunRequest, holders: Sequence[str], expected: TokenCounts, now: datetime
+    connection: Connection, begun: CountedRequest, holders: Sequence[str], expected: TokenCounts, now: datetime
 ) -> BudgetReached | ExhaustedQuota | None:
     """Begin a request in one round trip. Returns the budget or the quota that is used up; then nothing is counted."""
     row = await connection.fetchrow(
@@ -296,14 +296,14 @@ def used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
     return None
 
 
-async def cancel(connection: Connection, begun: BegunRequest, holders: Sequence[str]) -> None:
+async def cancel(connection: Connection, begun: CountedRequest, holders: Sequence[str]) -> None:
     await connection.execute(
         "SELECT cancel_model_use($1, $2, $3, $4)", holders, begun.day, int(begun.is_answer), begun.reservation
     )
 
 
 async def count(
-    connection: Connection, ended: BegunRequest, holders: Sequence[str], used: TokenCounts, today: date
+    connection: Connection, ended: CountedRequest, holders: Sequence[str], used: TokenCounts, today: date
 ) -> None:
     """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use."""
     adds = "count_guest_model_use" if ended.payer.guest_link_id else "count_model_use"
@@ -318,12 +318,12 @@ async def count(
         month_of(today),
         ended.reservation,
         ended.endpoint_id,
-        (ended.name or "")[:LONGEST_NAME],
+        (ended.name or "")[:MAX_NAME_LENGTH],
         int(ended.is_answer),
         used.prompt,
         min(used.cached or 0, used.prompt),
         used.completion,
-        (ended.public_name or "")[:LONGEST_NAME],
+        (ended.public_name or "")[:MAX_NAME_LENGTH],
     )
 
 
@@ -340,7 +340,7 @@ async def cost(connection: Connection, endpoint_id: UUID, model: str, used: Toke
     return found
 
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 """Characters of a model's name that are kept."""
 SUMS = (
     "sum(answers)::bigint AS answers, sum(input_tokens)::bigint AS input_tokens,"
@@ -350,5 +350,5 @@ SUMS = (
 
 
 def _priced(row: Any) -> PricedModel:
-    price = None if row["input"] is None else value_of(ModelPrice, row)
-    return value_of(PricedModel, row, price=price)
+    price = None if row["input"] is None else map_row(ModelPrice, row)
+    return map_row(PricedModel, row, price=price)

@@ -17,7 +17,7 @@ def sub_payer(payer: UsageOwner) -> UUID | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BegunRequest:
+class CountedRequest:
     """A request that is counted. `name` is the endpoint's name of the model; None: its default."""
 
     payer: UsageOwner
@@ -38,7 +38,7 @@ class BegunRequest:
 class PlannedUse:
     """A request that is counted together with its question. `holders`: the subjects that it counts for."""
 
-    begun: BegunRequest
+    begun: CountedRequest
     holders: Sequence[str]
     expected: TokenCounts
     moment: datetime

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.models.endpoint import EMBEDDED_ID
 from discreet.quotas import money_store as store
 from discreet.quotas.money import ModelPrice
@@ -81,4 +81,4 @@ class Prices:
 
 
 def _by(actor: Actor) -> UUID | None:
-    return None if actor == AT_THE_SHELL else actor.account_id
+    return None if actor == CLI_ACTOR else actor.account_id

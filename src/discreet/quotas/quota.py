@@ -54,7 +54,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Used:
+class QuotaUsage:
     """Answers and tokens of today; bytes and files stored now; unfinished jobs."""
 
     answers: int

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.ports.clock import Clock
@@ -22,7 +22,7 @@ from discreet.quotas.quota import (
     GUESTS_OF_ACCOUNT,
     Quota,
     QuotaSubjectKind,
-    Used,
+    QuotaUsage,
     refuse_more_files,
     refuse_more_jobs,
     refuse_when_full,
@@ -85,7 +85,7 @@ class MyQuota:
 
     kind: QuotaSubjectKind
     quota: Quota
-    used: Used | None = None
+    used: QuotaUsage | None = None
     answers_a_day: AnswersADay | None = None
 
 
@@ -104,7 +104,7 @@ class Quotas:
             SetQuota(
                 Subject.parse(row["subject"]),
                 row["at"],
-                value_of(Quota, row),
+                map_row(Quota, row),
             )
             for row in rows
         ]
@@ -117,7 +117,7 @@ class Quotas:
         require_operator(actor)
         if quota is None and subject.id is None:
             quota = Quota()
-        set_by = None if actor == AT_THE_SHELL else actor.account_id
+        set_by = None if actor == CLI_ACTOR else actor.account_id
         async with self._database.anonymous() as connection:
             now = self._clock.now()
             await store.insert(connection, now, set_by, str(subject), quota)
@@ -167,7 +167,7 @@ def holders(payer: UsageOwner) -> Sequence[str]:
     return [f"{kind}:{id_}" for kind, id_ in ids if id_]
 
 
-async def refuse_to_keep(
+async def check_storage_quota(
     connection: Connection, actor: Actor, more: int, owner_id: UUID | None = None, *, files: int = 1
 ) -> None:
     """Raise TooLarge when `files` new files of `more` bytes in total do not fit.

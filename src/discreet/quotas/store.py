@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
-from discreet.quotas.quota import Quota, Used
+from discreet.db.rows import map_row
+from discreet.quotas.quota import Quota, QuotaUsage
 
 
 async def forget_usage(connection: Connection, before: date) -> None:
@@ -19,10 +19,10 @@ async def forget_usage(connection: Connection, before: date) -> None:
 async def quota_of(connection: Connection, holder: str) -> Quota:
     """Return the quota in force."""
     row = await connection.fetchrow("SELECT answers, tokens, megabytes, files, jobs FROM quota_in_force($1)", holder)
-    return value_of(Quota, row) if row else Quota()
+    return map_row(Quota, row) if row else Quota()
 
 
-async def used(connection: Connection, holder: str, day: date) -> Used:
+async def used(connection: Connection, holder: str, day: date) -> QuotaUsage:
     """Return the use of `holder`, limited to rows that the acting account can see."""
     row = await connection.fetchrow(
         """
@@ -33,7 +33,7 @@ async def used(connection: Connection, holder: str, day: date) -> Used:
         holder,
         day,
     )
-    return value_of(Used, row)
+    return map_row(QuotaUsage, row)
 
 
 async def kept_bytes(connection: Connection, holder: str) -> int:

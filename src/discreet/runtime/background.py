@@ -17,13 +17,13 @@ from typing import Final
 import structlog
 
 FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 60.0
+MAX_PAUSE: Final = 60.0
 """Seconds until a failed task is restarted; doubled each time."""
 LATELY: Final = 60.0
 """Seconds for which a task counts as failing after a failure."""
 CANCEL_EVERY: Final = 2.0
 """Seconds that a cancelled task gets to end until it is cancelled again."""
-MOST_CANCELLATIONS: Final = 5
+MAX_CANCELLATIONS: Final = 5
 
 Report = Callable[[str, str], None]
 """A callback for failures: the task's name and the error's class."""
@@ -85,7 +85,7 @@ class Background:
         result. So it is repeated; a task that ignores all of them is abandoned.
         """
         running = {task for task in tasks if task is not None}
-        for _ in range(MOST_CANCELLATIONS):
+        for _ in range(MAX_CANCELLATIONS):
             for task in running:
                 task.cancel()
             if running:
@@ -104,10 +104,10 @@ class Background:
                 if this and this.cancelling():  # the error hides the cancellation
                     raise asyncio.CancelledError from error
                 self.report(name, error)
-            if self._now() - began > LONGEST_PAUSE:
+            if self._now() - began > MAX_PAUSE:
                 pause = FIRST_PAUSE
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, MAX_PAUSE)
 
     async def _run_once(self, name: str, work: Awaitable[object]) -> None:
         try:

@@ -19,14 +19,14 @@ from discreet.runtime.frames import FRAME_HEAD
 
 GRACE = 1.0
 """Seconds that a child gets to end by itself when its input is closed."""
-LONGEST_LINE = 1 << 26
+MAX_LINE_LENGTH = 1 << 26
 """Bytes of one request line; a list of all GPTs fits."""
 PIECE = 1 << 20
 """Bytes per write to a child."""
 LAST_WORDS = 4096
 """Bytes that are kept from the end of a child's standard error."""
 
-LONGEST_FRAME = 256 << 20
+MAX_FRAME_LENGTH = 256 << 20
 """Bytes of one frame from a child, which the server has in memory."""
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ class ChildProcess:
                 self._process.stdin.write(view[start : start + PIECE])
                 await self._process.stdin.drain()
 
-    async def frames(self, longest: int = LONGEST_FRAME) -> AsyncGenerator[bytes, None]:
+    async def frames(self, longest: int = MAX_FRAME_LENGTH) -> AsyncGenerator[bytes, None]:
         """Yield frames (see `frame_writer`) of up to `longest` bytes until the child ends.
 
         An incomplete frame is dropped. Raises FrameTooLong before a longer one is read.
@@ -183,7 +183,7 @@ def stdout_writer() -> Callable[[bytes], None]:
 
 
 async def standard_input() -> asyncio.StreamReader:
-    reader = asyncio.StreamReader(LONGEST_LINE)
+    reader = asyncio.StreamReader(MAX_LINE_LENGTH)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     return reader

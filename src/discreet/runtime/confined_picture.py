@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from discreet.errors import Invalid, TooLarge
-from discreet.runtime.confined_process import Cause, ChildAnswer
+from discreet.runtime.confined_process import ChildAnswer, ExitCause
 from discreet.runtime.picture_answer import PictureAnswer
 
 Made = TypeVar("Made")
@@ -13,7 +13,7 @@ Made = TypeVar("Made")
 def picture_made(answered: ChildAnswer, decode: Callable[[bytes], PictureAnswer[Made]], noun: str) -> Made:
     """Return what the child made. Invalid or TooLarge, with `noun` as the field, says why there is nothing."""
     if not answered.frames:
-        if answered.died in (Cause.TIME, Cause.MEMORY):
+        if answered.died in (ExitCause.TIME, ExitCause.MEMORY):
             why = f"The {noun} needs too much time or memory to decode. Make it smaller, or choose another."
         else:
             why = f"The {noun} could not be decoded: the process that decoded it ended. Try again, or choose another."

@@ -16,19 +16,19 @@ from enum import Enum, auto
 
 import msgspec
 
-from discreet.quotas.fair_queue import LONGEST_LINE, FairQueue
+from discreet.quotas.fair_queue import MAX_LINE_LENGTH, FairQueue
 from discreet.runtime.child_process import ChildProcess, child
 from discreet.runtime.confined_child import ChildInput, ChildLimits
 from discreet.runtime.process_limits import NO_MEMORY, yield_cpu
 
-AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
+MAX_CONCURRENT = max(1, (os.cpu_count() or 2) // 2)
 """The default number of children that run at the same time: half of the cores.
 
 A low priority limits their CPU time, not the memory bandwidth that decoding takes from the server.
 """
 
 
-class Cause(Enum):
+class ExitCause(Enum):
     """Why a child died."""
 
     TIME = auto()
@@ -44,7 +44,7 @@ class Cause(Enum):
 class ChildDied(Exception):
     """The child ended without an answer."""
 
-    def __init__(self, cause: Cause) -> None:
+    def __init__(self, cause: ExitCause) -> None:
         super().__init__(cause.name)
         self.cause = cause
 
@@ -58,7 +58,7 @@ class ChildAnswer:
     """
 
     frames: list[bytes]
-    died: Cause | None
+    died: ExitCause | None
     code: int = 0
     complaint: bytes = b""
     seconds: float = 0.0
@@ -76,9 +76,9 @@ class ConfinedProcess:
         self,
         module: str,
         environment: Mapping[str, str],
-        at_once: int = AT_ONCE,
+        at_once: int = MAX_CONCURRENT,
         *,
-        longest_line: int | None = LONGEST_LINE,
+        longest_line: int | None = MAX_LINE_LENGTH,
         keeps_complaints: bool = False,
     ) -> None:
         self._module, self._environment = module, environment
@@ -124,7 +124,7 @@ class ConfinedProcess:
                 async with asyncio.timeout(seconds):
                     answer = await _answer(process, order, data)
             except TimeoutError:
-                answer = ChildAnswer([], Cause.TIME)
+                answer = ChildAnswer([], ExitCause.TIME)
             return replace(answer, seconds=time.monotonic() - started)
 
 
@@ -144,10 +144,10 @@ async def _frames(process: ChildProcess) -> list[bytes]:
         return [frame async for frame in frames]
 
 
-def cause_of(code: int) -> Cause:
+def cause_of(code: int) -> ExitCause:
     """Return the cause of death for a child's exit code."""
     if code == -signal.SIGXCPU:
-        return Cause.TIME
+        return ExitCause.TIME
     if code in (NO_MEMORY, -signal.SIGABRT):
-        return Cause.MEMORY
-    return Cause.KILLED if code == -signal.SIGKILL else Cause.BROKEN
+        return ExitCause.MEMORY
+    return ExitCause.KILLED if code == -signal.SIGKILL else ExitCause.BROKEN

@@ -7,9 +7,9 @@ Invariants:
 
 import msgspec
 
-MOST_BYTES = 20_000_000
+MAX_BYTES = 20_000_000
 """Largest size of one image in bytes."""
-LONGEST_ANSWER = MOST_BYTES * 4 // 3 + (64 << 10)
+MAX_ANSWER_LENGTH = MAX_BYTES * 4 // 3 + (64 << 10)
 """Bytes of an answer's body: the image in base64, and a small margin."""
 
 CANNOT_EDIT = frozenset({404, 405, 501})

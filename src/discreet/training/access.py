@@ -17,13 +17,13 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.training import access_log_store, store
-from discreet.training.access_log import IN_CLEAR, DatasetAccess, LookKind, NewLook
+from discreet.training.access_log import IN_CLEAR, AccessKind, DatasetAccess, NewAccess
 from discreet.training.check import Inclusion, prove
 from discreet.training.context_deps import DatasetDependencies
 from discreet.training.dataset import Dataset, DatasetState
@@ -32,7 +32,7 @@ from discreet.training.keys import DatasetKeys
 from discreet.training.manifest import Manifest, decode_manifest
 from discreet.training.shard import Shard, read_records
 
-MOST_AT_ONCE = 20
+MAX_AT_ONCE = 20
 """The limit of records in one preview."""
 WITHDRAWN = "Some records of this dataset were withdrawn after it was built. Rebuild it to leave them out."
 DAMAGED = (
@@ -96,10 +96,10 @@ class DatasetAccessService:
         """Return at most `limit` records, from number `first` on."""
         if first < 0:
             raise Invalid("Records are numbered from 0. Choose 0 or more.", field="first")
-        if not 1 <= limit <= MOST_AT_ONCE:
-            raise Invalid(f"A preview shows 1 to {MOST_AT_ONCE} records.", field="limit")
+        if not 1 <= limit <= MAX_AT_ONCE:
+            raise Invalid(f"A preview shows 1 to {MAX_AT_ONCE} records.", field="limit")
         opened = await self.opened(actor, dataset_id)
-        await self._write_down(actor, dataset_id, LookKind.PREVIEW, first, limit)
+        await self._write_down(actor, dataset_id, AccessKind.PREVIEW, first, limit)
         read = await asyncio.to_thread(_guarded, lambda: list(islice(_from(opened, first), limit + 1)))
         async with self._database.anonymous() as connection:  # last, so that the latest withdrawals count
             gone = {place.n for place in await store.withdrawn(connection, dataset_id)}
@@ -108,7 +108,7 @@ class DatasetAccessService:
 
     async def download(self, actor: Actor, dataset_id: UUID) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Return its decrypted files in pieces; Conflict when records were withdrawn."""
-        opened = await self._whole(actor, dataset_id, LookKind.DOWNLOAD)
+        opened = await self._whole(actor, dataset_id, AccessKind.DOWNLOAD)
         return clear_files(opened.directory, opened.manifest, opened.keys)
 
     async def export(self, actor: Actor, dataset_id: UUID, target: Path) -> None:
@@ -118,13 +118,13 @@ class DatasetAccessService:
         """
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise Conflict(f"{target} already exists and is not an empty folder. Choose another one.")
-        opened = await self._whole(actor, dataset_id, LookKind.EXPORT)
+        opened = await self._whole(actor, dataset_id, AccessKind.EXPORT)
         await asyncio.to_thread(_guarded, lambda: export(opened.directory, opened.manifest, opened.keys, target))
 
     async def prove(self, actor: Actor, dataset_id: UUID, n: int) -> Inclusion:
         """Return the proof of permission of record `n`; NotFound if there is none."""
         opened = await self.opened(actor, dataset_id)
-        await self._write_down(actor, dataset_id, LookKind.PROOF, n, 1)
+        await self._write_down(actor, dataset_id, AccessKind.PROOF, n, 1)
         return await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
 
     async def accesses(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
@@ -133,7 +133,7 @@ class DatasetAccessService:
         async with self._database.anonymous() as connection:
             if await store.find(connection, dataset_id) is None:
                 raise NotFound("This dataset doesn't exist.")
-            return await access_log_store.listing(connection, dataset_id, AT_THE_SHELL.name)
+            return await access_log_store.listing(connection, dataset_id, CLI_ACTOR.name)
 
     async def opened(self, actor: Actor, dataset_id: UUID) -> OpenedDataset:
         """Return a ready dataset, for the operator.
@@ -152,18 +152,18 @@ class DatasetAccessService:
             raise Conflict("This dataset has no records: it is not built yet, or was deleted.")
         return OpenedDataset(dataset, decode_manifest(text), self._archive.folder(dataset_id), keys)
 
-    async def _whole(self, actor: Actor, dataset_id: UUID, kind: LookKind) -> OpenedDataset:
+    async def _whole(self, actor: Actor, dataset_id: UUID, kind: AccessKind) -> OpenedDataset:
         opened = await self.opened(actor, dataset_id)
         if opened.dataset.withdrawn:
             raise Conflict(WITHDRAWN)
         await self._write_down(actor, dataset_id, kind, 0, opened.dataset.records)
         return opened
 
-    async def _write_down(self, actor: Actor, dataset_id: UUID, kind: LookKind, first: int, records: int) -> None:
-        made_by = None if actor == AT_THE_SHELL else actor.account_id
+    async def _write_down(self, actor: Actor, dataset_id: UUID, kind: AccessKind, first: int, records: int) -> None:
+        made_by = None if actor == CLI_ACTOR else actor.account_id
         async with self._database.anonymous() as connection:
             now = self._clock.now()
-            await access_log_store.insert(connection, NewLook(dataset_id, now, made_by, kind, first, records))
+            await access_log_store.insert(connection, NewAccess(dataset_id, now, made_by, kind, first, records))
             facts: Facts = {"dataset": str(dataset_id), "how": kind, "first": first, "records": records}
             told = EntryKind.DATASET_EXPORTED if kind in IN_CLEAR else EntryKind.RECORDS_SHOWN
             await record(connection, LogEntry(told, now, facts), subject=f"dataset:{dataset_id}")
@@ -173,7 +173,7 @@ def _guarded(read: Callable[[], T]) -> T:
     """Read files; Unavailable for missing and damaged ones."""
     try:
         return read()
-    except (CannotOpen, OSError) as error:
+    except (DecryptionFailed, OSError) as error:
         raise Unavailable(DAMAGED) from error
 
 

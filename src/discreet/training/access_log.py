@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 
-class LookKind(StrEnum):
+class AccessKind(StrEnum):
     PREVIEW = "preview"
     DOWNLOAD = "download"
     EXPORT = "export"
@@ -14,7 +14,7 @@ class LookKind(StrEnum):
     """It tells since when the parties allowed it; several such proofs may show which records belong to one person."""
 
 
-IN_CLEAR = frozenset({LookKind.DOWNLOAD, LookKind.EXPORT})
+IN_CLEAR = frozenset({AccessKind.DOWNLOAD, AccessKind.EXPORT})
 """Unencrypted exports: the server has no control over them, and later withdrawals do not reach them."""
 
 
@@ -27,18 +27,18 @@ class DatasetAccess:
 
     at: datetime
     who: str
-    kind: LookKind
+    kind: AccessKind
     first: int
     records: int
 
 
 @dataclass(frozen=True)
-class NewLook:
+class NewAccess:
     """An access to store. `made_by` is None at the command line."""
 
     dataset_id: UUID
     at: datetime
     made_by: UUID | None
-    kind: LookKind
+    kind: AccessKind
     first: int
     records: int

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
-from discreet.training.access_log import DatasetAccess, LookKind, NewLook
+from discreet.db.rows import map_row
+from discreet.training.access_log import AccessKind, DatasetAccess, NewAccess
 
 NO_LONGER_HERE = "An account that is no longer here"
 
 
-async def insert(connection: Connection, look: NewLook) -> None:
+async def insert(connection: Connection, look: NewAccess) -> None:
     await connection.execute(
         "INSERT INTO dataset_access_log (dataset_id, at, made_by, kind, first, records)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
@@ -32,4 +32,4 @@ async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -
         at_the_shell,
         NO_LONGER_HERE,
     )
-    return [value_of(DatasetAccess, row, kind=LookKind(row["kind"])) for row in rows]
+    return [map_row(DatasetAccess, row, kind=AccessKind(row["kind"])) for row in rows]

@@ -21,11 +21,11 @@ from discreet.training.process import Interrupted, OnProgress, PipelineProcess, 
 from discreet.training.protocol import BuildProgress, CutOff, PreviousDataset
 from discreet.training.records import BuildRunning
 
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """How often a pipeline that is killed is started; repeated kills usually mean too little memory."""
 TURN = 1.0
 """Seconds between checks whether another process still builds it."""
-LOOK_EVERY = 0.5
+POLL_SECONDS = 0.5
 """Seconds between checks whether the build is still wanted."""
 
 log = structlog.get_logger("discreet.training")
@@ -111,11 +111,11 @@ class DatasetBuilder:
 
     async def _run(self, work: Work, on_progress: OnProgress) -> None:
         """Run the pipeline; if it is killed, restart it after its last finished shard."""
-        for attempt in range(1, MOST_ATTEMPTS + 1):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 await self._pipeline.run(work, on_progress)
             except Interrupted:
-                if attempt == MOST_ATTEMPTS:
+                if attempt == MAX_ATTEMPTS:
                     raise
                 log.warning("pipeline_killed", attempt=attempt)
             else:
@@ -124,7 +124,7 @@ class DatasetBuilder:
     async def _until_unwanted(self, dataset_id: UUID) -> None:
         wanted = True
         while wanted:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_SECONDS)
             try:
                 async with self._database.one_statement() as connection:
                     wanted = await store.is_wanted(connection, dataset_id)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import NotFound, Unavailable
 from discreet.evidence.merkle import inclusion_proof, leaf_hash, root, verify_inclusion
 from discreet.training.documents import MANIFEST, documents
@@ -80,7 +80,7 @@ def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetChec
     for shard in manifest.shards:
         try:
             _check_shard(found, directory, shard, keys)
-        except CannotOpen as damage:
+        except DecryptionFailed as damage:
             found.problems.append(f"Shard {shard.number}: {damage}.")
         except (ValueError, KeyError) as damage:  # its writer had the key
             found.problems.append(f"Shard {shard.number} has an unknown format ({type(damage).__name__}).")
@@ -89,7 +89,7 @@ def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetChec
     _check_signatures(found, directory, keys)
     for name, content in documents(manifest).items():
         whose = "was changed" if name == MANIFEST else "was changed, or made by another version of Discreet"
-        found.expect(_told(directory / name) == content, f"{name} is missing or {whose}.")
+        found.expect(_read_plain_file(directory / name) == content, f"{name} is missing or {whose}.")
     return DatasetCheckResult(len(found.leaves), len(manifest.shards), tuple(found.problems))
 
 
@@ -100,7 +100,7 @@ def prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inc
     """
     try:
         return _prove(directory, manifest, keys, n)
-    except (CannotOpen, OSError) as damage:
+    except (DecryptionFailed, OSError) as damage:
         raise Unavailable(f"No proof is possible: {damage}. For details run `discreet dataset check`.") from damage
 
 
@@ -116,7 +116,7 @@ def _prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> In
     path = inclusion_proof((leaf_hash(proof.leaf()) for proof in proofs()), index)
     size = manifest.conversations.included
     if not verify_inclusion(leaf_hash(proof.leaf()), index, size, path, bytes.fromhex(manifest.merkle_root)):
-        raise CannotOpen("the records' proofs do not lead to the root")
+        raise DecryptionFailed("the records' proofs do not lead to the root")
     siblings = tuple(sibling.hex() for sibling in path)
     return Inclusion(manifest.dataset_id, proof, index, size, siblings, manifest.merkle_root)
 
@@ -140,7 +140,7 @@ def _check_shard(found: _Check, directory: Path, shard: Shard, keys: DatasetKeys
     found.expect(list(columns) == numbered, f"The two formats of shard {shard.number} differ.")
 
 
-def _told(path: Path) -> bytes | None:
+def _read_plain_file(path: Path) -> bytes | None:
     """Return an unencrypted file beside the shards; None if it cannot be read.
 
     Every export writes these files again.
@@ -154,7 +154,7 @@ def _told(path: Path) -> bytes | None:
 def _check_signatures(found: _Check, directory: Path, keys: DatasetKeys) -> None:
     try:
         signatures = sum(1 for _ in read_signatures(directory, keys.signatures))
-    except (CannotOpen, ValueError) as damage:
+    except (DecryptionFailed, ValueError) as damage:
         found.problems.append(f"Signatures: {damage}.")
     else:
         found.expect(signatures == len(found.leaves), "The number of signatures differs from that of records.")

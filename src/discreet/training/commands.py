@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
 from discreet.errors import Conflict
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.training.access import DatasetAccessService
 from discreet.training.build_spec import BuildOptions
 from discreet.training.check import check
@@ -43,14 +43,14 @@ class DatasetCommands:
 
     async def build(self, purpose: str, terms: BuildOptions, as_json: bool = False) -> int:
         """Build a dataset now, in a pipeline of this process; return 1 on failure."""
-        return await self._finish(await self.improvement.request(AT_THE_SHELL, purpose, terms), as_json)
+        return await self._finish(await self.improvement.request(CLI_ACTOR, purpose, terms), as_json)
 
     async def rebuild(self, dataset_id: UUID, as_json: bool = False) -> int:
-        return await self._finish(await self.improvement.rebuild(AT_THE_SHELL, dataset_id), as_json)
+        return await self._finish(await self.improvement.rebuild(CLI_ACTOR, dataset_id), as_json)
 
     async def resume(self, dataset_id: UUID, as_json: bool = False) -> int:
         """Continue an interrupted build; Conflict when there is none."""
-        dataset = await self.improvement.dataset(AT_THE_SHELL, dataset_id)
+        dataset = await self.improvement.dataset(CLI_ACTOR, dataset_id)
         if not dataset.under_way:
             raise Conflict("This dataset has no interrupted build to continue.")
         return await self._finish(dataset, as_json)
@@ -67,14 +67,14 @@ class DatasetCommands:
                 highlight=False,
             )
             raise
-        built = await self.improvement.dataset(AT_THE_SHELL, dataset.id)
+        built = await self.improvement.dataset(CLI_ACTOR, dataset.id)
         ready = built.state is DatasetState.READY
         self.echo(await self._essentials(built) if as_json else self._in_full(built))
         return 0 if ready else 1
 
     async def _essentials(self, built: Dataset) -> str:
         ready = built.state is DatasetState.READY
-        manifest = await self.improvement.manifest(AT_THE_SHELL, built.id) if ready else {}
+        manifest = await self.improvement.manifest(CLI_ACTOR, built.id) if ready else {}
         told = {
             "id": str(built.id),
             "state": built.state,
@@ -100,7 +100,7 @@ class DatasetCommands:
 
     async def list_all(self, as_json: bool = False) -> None:
         """Print one line per dataset, latest first."""
-        datasets = await self.improvement.datasets(AT_THE_SHELL)
+        datasets = await self.improvement.datasets(CLI_ACTOR)
         if as_json:
             self.echo(json.dumps([_row(dataset) for dataset in datasets]))
             return
@@ -111,7 +111,7 @@ class DatasetCommands:
 
     async def withdraw_list(self, dataset_id: UUID, as_json: bool = False) -> None:
         """Print the records to drop, by their places."""
-        places = await self.improvement.withdrawn(AT_THE_SHELL, dataset_id)
+        places = await self.improvement.withdrawn(CLI_ACTOR, dataset_id)
         if as_json:
             self.echo(msgspec.json.encode(places).decode())
             return
@@ -125,7 +125,7 @@ class DatasetCommands:
 
     async def check(self, dataset_id: UUID) -> int:
         """Check the dataset; return 1 when its files do not match its manifest."""
-        opened = await self.looking.opened(AT_THE_SHELL, dataset_id)
+        opened = await self.looking.opened(CLI_ACTOR, dataset_id)
         found = await asyncio.to_thread(check, opened.directory, opened.manifest, opened.keys)
         for problem in found.problems:
             self.echo(problem)
@@ -134,25 +134,25 @@ class DatasetCommands:
         return 1 if found.problems else 0
 
     async def prove(self, dataset_id: UUID, n: int) -> None:
-        proof = await self.looking.prove(AT_THE_SHELL, dataset_id, n)
+        proof = await self.looking.prove(CLI_ACTOR, dataset_id, n)
         self.echo(msgspec.json.encode(proof).decode())
 
     async def export(self, dataset_id: UUID, folder: Path) -> None:
-        await self.looking.export(AT_THE_SHELL, dataset_id, folder)
+        await self.looking.export(CLI_ACTOR, dataset_id, folder)
         self.echo(f"Exported without encryption to {folder}. This copy does not follow later withdrawals.")
 
     # Ending
 
     async def cancel(self, dataset_id: UUID) -> None:
-        await self.improvement.cancel(AT_THE_SHELL, dataset_id)
+        await self.improvement.cancel(CLI_ACTOR, dataset_id)
         self.echo(f"{dataset_id} is cancelled. Its key and files are deleted.")
 
     async def destroy(self, dataset_id: UUID) -> None:
-        await self.improvement.destroy(AT_THE_SHELL, dataset_id)
+        await self.improvement.destroy(CLI_ACTOR, dataset_id)
         self.echo(f"{dataset_id} is destroyed. Its key and files are deleted; its entry stays on record.")
 
     async def trained(self, dataset_id: UUID, model: str, note: str) -> None:
-        dataset = await self.improvement.record_model(AT_THE_SHELL, dataset_id, model, note)
+        dataset = await self.improvement.record_model(CLI_ACTOR, dataset_id, model, note)
         self.echo(f"Recorded: {dataset.models[-1].name} was trained on {dataset_id}. The people in it can see this.")
 
 

@@ -17,11 +17,11 @@ from uuid import UUID
 from discreet.assistants.gpts.passage_format import CITE, format_passage, place_in
 from discreet.assistants.gpts.training_copies import PassageCopy, open_instructions, open_passage
 from discreet.chat.conversations.message import PromptSources, Role
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.training import context_store
-from discreet.training.decrypt import NO_CONTEXT, Context, DecryptedCandidate, DecryptedMessage, Permitted
-from discreet.training.truncate import MessageOutline
+from discreet.training.decrypt import NO_CONTEXT, Context, DecryptedCandidate, DecryptedMessage, PermittedContent
+from discreet.training.prefix import MessageOutline
 
 FORM = (
     "A record of a conversation with a GPT begins with one system message, if the GPT's builder had allowed "
@@ -33,7 +33,7 @@ FORM = (
 )
 """The format, described for the datasheet."""
 
-MOST_PASSAGES = 500
+MAX_PASSAGES = 500
 """The limit of passages in one record, the first ones: about as long as its talk may be (`select.RECORD_BYTES`)."""
 
 
@@ -50,7 +50,7 @@ async def permit(
     opened: DecryptedCandidate,
     outlines: Sequence[MessageOutline],
     sealed: Mapping[UUID, bytes | None],
-) -> Permitted | None:
+) -> PermittedContent | None:
     """Return the answered questions of these outlines as a record, with GPT context.
 
     None when there are none. `sealed` has the messages' bodies by id.
@@ -64,7 +64,7 @@ async def _context(connection: Connection, opened: DecryptedCandidate, turns: Se
     if opened.gpt_id is None or not any(given):
         return NO_CONTEXT
     instructions = await _instructions(connection, opened, opened.gpt_id, given[-1])
-    wanted = places(given)[:MOST_PASSAGES]
+    wanted = places(given)[:MAX_PASSAGES]
     passages = await _passages(connection, opened, opened.gpt_id, wanted)
     text = "\n\n".join(part for part in (instructions, *knowledge(wanted, passages)) if part)
     return Context(text, tuple(sorted({copy.file_id for copy in passages.values()})))
@@ -78,7 +78,7 @@ async def _instructions(
         return ""
     try:
         return open_instructions(key, gpt_id, given.version, copy.sealed)
-    except CannotOpen:
+    except DecryptionFailed:
         return ""
 
 
@@ -92,7 +92,7 @@ async def _passages(
         if (key := opened.copy_key(copy.made)) is not None:
             try:
                 passages[id_] = open_passage(key, gpt_id, id_, copy.sealed)
-            except CannotOpen:  # sealed with a share that a "no" has destroyed
+            except DecryptionFailed:  # sealed with a share that a "no" has destroyed
                 continue
     return passages
 
@@ -118,10 +118,10 @@ def knowledge(wanted: Sequence[KnowledgeRef], passages: Mapping[UUID, PassageCop
         if len(groups) > 1:
             yield f"For question {question}:"
         for place in group:
-            yield _told(place, first[place.passage_id], passages[place.passage_id])
+            yield _format_copy(place, first[place.passage_id], passages[place.passage_id])
 
 
-def _told(place: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
+def _format_copy(place: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
     if place == first:
         return format_passage(place.n, copy.file, copy.place, copy.text)
     return f"[{place.n}] {place_in(copy.file, copy.place)}: [{first.n}] of question {first.question} again."

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.parties import Service
 
 
@@ -41,5 +41,5 @@ async def passages(connection: Connection, gpt_id: UUID, passage_ids: Sequence[U
 
 
 def _copy(row: Any) -> SealedCopy:
-    made = value_of(Provenance, row, service=Service(row["service"]), origins=frozenset(row["origins"]))
+    made = map_row(Provenance, row, service=Service(row["service"]), origins=frozenset(row["origins"]))
     return SealedCopy(made, row["sealed"])

@@ -13,7 +13,7 @@ from discreet.training.build_spec import BuildOptions
 PURPOSE_CHARACTERS = 500
 NAME_CHARACTERS = 200
 NOTE_CHARACTERS = 2000
-MOST_DAYS = 3650
+MAX_DAYS = 3650
 
 
 class DatasetState(StrEnum):
@@ -78,7 +78,7 @@ class Dataset:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holding:
+class DatasetMembership:
     """A dataset that holds content of the person who asks, with their numbers.
 
     `conversations` and `withdrawn` count that person's. `looks` counts accesses to records, `exports` unencrypted
@@ -123,8 +123,8 @@ def clean_purpose(text: str) -> str:
 
 def checked_terms(terms: BuildOptions) -> BuildOptions:
     """Return the terms; Invalid if nothing could be built with them."""
-    if not 1 <= terms.expires_in_days <= MOST_DAYS:
-        raise Invalid(f"A dataset can be kept for 1 to {MOST_DAYS} days.", field="expires_in_days")
+    if not 1 <= terms.expires_in_days <= MAX_DAYS:
+        raise Invalid(f"A dataset can be kept for 1 to {MAX_DAYS} days.", field="expires_in_days")
     if terms.began_from and terms.began_until and terms.began_from >= terms.began_until:
         raise Invalid("Choose a later date than the start.", field="began_until")
     return terms

@@ -130,10 +130,10 @@ def _maintenance(manifest: Manifest) -> Iterator[str]:
 def _made_with(manifest: Manifest) -> Iterator[str]:
     yield f"{manifest.product}. {_plain(manifest.confinement)}"
     yield _table(("Version", "Software"), [(number, name) for name, number in manifest.versions.items()])
-    yield _table(("Value", "Parameter"), [(_told(value), name) for name, value in manifest.parameters.items()])
+    yield _table(("Value", "Parameter"), [(_format_value(value), name) for name, value in manifest.parameters.items()])
 
 
-def _told(value: object) -> str:
+def _format_value(value: object) -> str:
     match value:
         case None:
             return "none"

@@ -3,7 +3,7 @@
 Specification: The one rule; P1, P3.
 
 Invariants:
-- Only this module makes `Permitted`, which is all that the writer accepts.
+- Only this module makes `PermittedContent`, which is all that the writer accepts.
 - It applies the rule again, to the shares themselves and not to any table: a party whose share is gone refuses,
   regardless of the database.
 """
@@ -17,16 +17,16 @@ from uuid import UUID
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, improvement_key, open_grant
 from discreet.chat.conversations.message import MessageBody, Role, open_body
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.identity.accounts.conversation_key import shares_with_own
 from discreet.identity.accounts.shared_key import ShareReader
 from discreet.ports.keys import Share
 from discreet.ports.model_request import ChatMessage
 from discreet.promises.improve import PartyPermission, Verdict, may_improve
 from discreet.promises.parties import Party, gpt_party
+from discreet.training.prefix import MessageOutline, answered
 from discreet.training.reasons import CANNOT_OPEN, NO_GRANT
 from discreet.training.select import SelectedConversation
-from discreet.training.truncate import MessageOutline, answered
 
 
 class RecordRejected(Exception):
@@ -42,7 +42,7 @@ class RecordRejected(Exception):
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Permitted:
+class PermittedContent:
     """Content that all its parties allow. Only `DecryptedCandidate.permit` makes it.
 
     A test enforces that. `messages` begin with a system message if parts of the GPT may be used, too; `sources` are the
@@ -134,7 +134,7 @@ class DecryptedCandidate:
             turns.append(DecryptedMessage(outline.role, body))
         return answered(turns, lambda turn: turn.role)
 
-    def permit(self, turns: Sequence[DecryptedMessage], context: Context = NO_CONTEXT) -> Permitted | None:
+    def permit(self, turns: Sequence[DecryptedMessage], context: Context = NO_CONTEXT) -> PermittedContent | None:
         """Return these turns as one record, after the GPT context (`context.py`).
 
         None when there are no turns.
@@ -146,7 +146,7 @@ class DecryptedCandidate:
         about = self._candidate
         since = {party: share.since for party in about.parties if (share := self._shares.get(party))}
         verdict = self.verdict(about.parties)
-        return Permitted(
+        return PermittedContent(
             conversation_id=about.id,
             owner_id=about.owner_id,
             began_at=about.began_at,
@@ -161,7 +161,7 @@ class DecryptedCandidate:
             return None
         try:
             return open_body(self._keys, self._candidate.id, outline.id, outline.drawer, sealed)
-        except (CannotOpen, KeyError):
+        except (DecryptionFailed, KeyError):
             return None
 
 
@@ -180,7 +180,7 @@ def open_candidate(candidate: SelectedConversation, held: ShareReader) -> Decryp
     grant = KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, candidate.sealed_key)
     try:
         return DecryptedCandidate(candidate, shares, open_grant(candidate.id, grant, key))
-    except CannotOpen:
+    except DecryptionFailed:
         raise RecordRejected(CANNOT_OPEN) from None
 
 

@@ -29,9 +29,9 @@ from discreet.training.processes.chunk_encryption import (
 )
 from discreet.training.processes.query import DIED, Query, RunnerQuery
 from discreet.training.processes.telemetry import disable_telemetry
-from discreet.training.refine import Refined
+from discreet.training.refine import RefinedRecord
 
-PATIENCE = 300.0
+WAIT_TIMEOUT = 300.0
 """Seconds without a result after which the engine gives up: a hundred times the work of a chunk."""
 
 QUERY_CHUNKS = 512
@@ -51,7 +51,7 @@ class Engine:
         cluster: str | None = None,
         *,
         load: Callable[[Profile], Detector] = detector_of,
-        patience: float = PATIENCE,
+        patience: float = WAIT_TIMEOUT,
     ) -> None:
         """Start `workers` processes here, or on the Ray cluster `cluster` (host:port).
 
@@ -62,7 +62,7 @@ class Engine:
         self._key, self._numbers, self._patience = new_key(), count(), patience
         self._route = _route(cluster, self._key, partial(load, profile), workers)
 
-    def refine(self, records: Iterable[Sequence[str]]) -> Iterator[Refined]:
+    def refine(self, records: Iterable[Sequence[str]]) -> Iterator[RefinedRecord]:
         """Yield one result for each record, in order, as they are done.
 
         Raises Unavailable. Results before an error are right, and the engine can be used again. If the iterator is left
@@ -119,7 +119,7 @@ def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], worker
     return Cluster(cluster, key, load, workers)
 
 
-def _refined(outcome: Outcome) -> list[Refined]:
+def _refined(outcome: Outcome) -> list[RefinedRecord]:
     if isinstance(outcome, WorkerFailed):
         raise Unavailable(
             f"Reducing personal information failed with an unexpected error ({outcome.error}). Its details are not "

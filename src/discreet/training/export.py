@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict
 from discreet.runtime.atomic_file import sync_directory
 from discreet.training.documents import documents
@@ -67,4 +67,4 @@ def _checked(directory: Path, file: ShardFile, keys: DatasetKeys) -> Iterator[by
         digest.update(piece)
         yield piece
     if digest.hexdigest() != file.sha256:
-        raise CannotOpen(f"{file.name} does not match the manifest")
+        raise DecryptionFailed(f"{file.name} does not match the manifest")

@@ -18,11 +18,11 @@ from discreet.promises.parties import Party
 from discreet.training import select
 from discreet.training.build_spec import BuildSpec
 from discreet.training.context import permit
-from discreet.training.decrypt import DecryptedCandidate, Permitted, RecordRejected, open_candidate
+from discreet.training.decrypt import DecryptedCandidate, PermittedContent, RecordRejected, open_candidate
+from discreet.training.prefix import MessageOutline, Truncation, cut, shown_path
 from discreet.training.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, TOO_LONG, code_of
 from discreet.training.select import SelectedConversation
 from discreet.training.tally import Tally
-from discreet.training.truncate import MessageOutline, Truncation, cut, shown_path
 
 SHARD_RECORDS = 2_000
 SHARD_CHARACTERS = 8_000_000
@@ -41,7 +41,7 @@ class CandidateRecord:
     out.
     """
 
-    permitted: Permitted
+    permitted: PermittedContent
     seen: int
     shown: int
     reason: str

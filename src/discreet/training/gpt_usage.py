@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.training import store
 from discreet.training.dataset import DatasetState, TrainedModel
 
@@ -87,7 +87,7 @@ async def datasets(connection: Connection) -> list[DatasetsUsingGpt]:
 def _may_hold(rows: Sequence[Any], models: tuple[TrainedModel, ...]) -> DatasetsUsingGpt:
     """Return one dataset from its rows, one for each GPT."""
     first = rows[0]
-    return value_of(
+    return map_row(
         DatasetsUsingGpt,
         first,
         state=DatasetState(first["state"]),

@@ -13,7 +13,7 @@ from discreet.evidence.record import record
 from discreet.training import store
 from discreet.training.context_deps import DatasetDependencies
 from discreet.training.dataset import ENDED, UNDER_WAY, DatasetState
-from discreet.training.store import End
+from discreet.training.store import DatasetEnd
 
 KEY_GONE = "The key of this dataset is no longer in the key store, so it cannot be opened."
 
@@ -92,7 +92,7 @@ class DatasetLifecycle:
     async def _end(self, dataset_id: UUID, state: DatasetState, *of: DatasetState, reason: str | None = None) -> bool:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            ended = await store.end(connection, dataset_id, End(state, now, reason), of=of)
+            ended = await store.end(connection, dataset_id, DatasetEnd(state, now, reason), of=of)
             if ended and state in (DatasetState.DESTROYED, DatasetState.EXPIRED):
                 entry = LogEntry(EntryKind.DATASET_DESTROYED, now, {"dataset": str(dataset_id), "how": state})
                 await record(connection, entry, subject=f"dataset:{dataset_id}")

@@ -20,7 +20,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 from discreet.errors import Unavailable
@@ -170,7 +170,7 @@ def _remember_earlier(earlier: EarlierDataset, near: NearDuplicates) -> None:
     try:
         for signature in filter(is_comparable, read_signatures(earlier.directory, earlier.signatures_key)):
             near.remember(signature, earlier=True)
-    except CannotOpen as damage:
+    except DecryptionFailed as damage:
         if earlier.directory.exists():
             raise Unavailable(
                 f"The earlier dataset {earlier.directory.name}, with which this one is compared, is damaged: {damage}. "

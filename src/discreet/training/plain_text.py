@@ -13,7 +13,7 @@ Invariants:
 import re
 import unicodedata
 
-from discreet.detection.hidden import MOST_STACKED, STACKING, without_hidden
+from discreet.detection.hidden import MAX_STACKED, STACKING, without_hidden
 
 _SUSPECT = re.compile(r"[^ -~\n\t]")
 """Most texts have no such character and are plain already."""
@@ -22,7 +22,7 @@ _TERMINAL = re.compile(r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]")
 """All characters shown as a blank, including blank letters."""
-_STACKED = re.compile(f"((?:{STACKING}){{{MOST_STACKED}}})[\u0300-\u036f]+")
+_STACKED = re.compile(f"((?:{STACKING}){{{MAX_STACKED}}})[\u0300-\u036f]+")
 
 
 def plain(text: str) -> str:

@@ -18,19 +18,19 @@ class ProgressReporter:
     def __init__(self, total: int, done: int, report: Callable[[BuildProgress], None]) -> None:
         self._total, self._before, self._done, self._report = total, done, done, report
         self._began = self._reported = time.monotonic()
-        self._say(done)
+        self._report_progress(done)
 
     def finished(self, conversations: int) -> None:
         """Count a finished batch."""
         self._done += conversations
-        self._say(self._done)
+        self._report_progress(self._done)
 
     def within(self, conversations: float) -> None:
         """Report progress within the current batch, at intervals."""
         if time.monotonic() - self._reported >= EVERY:
-            self._say(self._done + int(conversations))
+            self._report_progress(self._done + int(conversations))
 
-    def _say(self, done: int) -> None:
+    def _report_progress(self, done: int) -> None:
         self._reported = time.monotonic()
         total = max(self._total, done)
         new = done - self._before

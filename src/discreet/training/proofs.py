@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from discreet.promises.parties import Party
-from discreet.training.decrypt import Permitted
+from discreet.training.decrypt import PermittedContent
 from discreet.training.keys import DatasetKeys
 
 HOW_A_LEAF_IS_MADE = (
@@ -63,7 +63,7 @@ class Proof(msgspec.Struct, frozen=True):
 decode_proof = msgspec.json.Decoder(Proof).decode
 
 
-def proof_of_permission(n: int, permitted: Permitted, line: bytes, keys: DatasetKeys) -> Proof:
+def proof_of_permission(n: int, permitted: PermittedContent, line: bytes, keys: DatasetKeys) -> Proof:
     """Return the proof of record `n`, whose line (without its newline) is `line`."""
     salt = keys.salt(n, "party")
     parties = tuple(

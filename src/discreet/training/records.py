@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict, NotFound
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
@@ -88,8 +88,8 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
         raise NotFound("No dataset with this id is waiting to be built.")
     days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
     profile = Profile(row["profile"])
-    terms = value_of(BuildOptions, row, profile=profile, expires_in_days=days)
-    build_spec = value_of(BuildSpec, row, dataset_id=dataset_id, requested_at=row["created_at"], terms=terms)
+    terms = map_row(BuildOptions, row, profile=profile, expires_in_days=days)
+    build_spec = map_row(BuildSpec, row, dataset_id=dataset_id, requested_at=row["created_at"], terms=terms)
     return build_spec, await _stretches(connection, dataset_id)
 
 
@@ -137,7 +137,7 @@ async def lock_finishing(connection: Connection) -> None:
 async def stale(connection: Connection, dataset_id: UUID) -> list[WithdrawnRecord]:
     """Return the records that may no longer be used."""
     rows = await connection.fetch(_stale_sql(), dataset_id)
-    return [value_of(WithdrawnRecord, row) for row in rows]
+    return [map_row(WithdrawnRecord, row) for row in rows]
 
 
 def _stale_sql() -> str:
@@ -214,4 +214,4 @@ def _encode_shard(shard: Shard | None) -> str | None:
 
 def _stretch(row: Any) -> BuildBatch:
     shard = msgspec.json.decode(row["shard"], type=Shard) if row["shard"] else None
-    return value_of(BuildBatch, row, tally=decode_tally(row["tally"]), shard=shard)
+    return map_row(BuildBatch, row, tally=decode_tally(row["tally"]), shard=shard)

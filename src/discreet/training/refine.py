@@ -29,7 +29,7 @@ _GAP = re.compile(r"\[(?:" + "|".join(Kind) + r")\]")
 _NOTHING = re.compile(r"[\W_]*")
 
 
-class Refined(msgspec.Struct, frozen=True):
+class RefinedRecord(msgspec.Struct, frozen=True):
     """One record's texts as they may be written.
 
     `removed` counts the gaps by kind of personal information. `signature` is of the questions and answers. `dropped` is
@@ -42,7 +42,7 @@ class Refined(msgspec.Struct, frozen=True):
     dropped: str | None = None
 
 
-def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined]:
+def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[RefinedRecord]:
     """Refine each record.
 
     A record is questions and answers in turn, after at most one text of GPT context (`context.py`). All texts go
@@ -55,7 +55,7 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
     return [_dropped(reason) if reason else next(reduced) for reason in reasons]
 
 
-def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined]:
+def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[RefinedRecord]:
     """Refine the records together; on failure, each alone.
 
     A record that cannot be refined is dropped, so that it does not block the others.
@@ -68,14 +68,14 @@ def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Re
     return [refined for record in records for refined in refine_each([record], detector)]
 
 
-def _reduced(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> Refined:
+def _reduced(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> RefinedRecord:
     """Replace `gaps` (settled spans) in the texts; ValueError unless one per text."""
     left = tuple(with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
     told, talk = _parted(left)
     if not any(map(_says_anything, talk, gaps[len(told) :])):
         return _dropped(NOT_TEXT)
     removed = Counter(span.kind.value for spans in gaps for span in spans)
-    return Refined(left, dict(sorted(removed.items())), signature(talk))
+    return RefinedRecord(left, dict(sorted(removed.items())), signature(talk))
 
 
 def _parted(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -95,5 +95,5 @@ def _says_anything(text: str, gaps: Sequence[Span]) -> bool:
     return not _NOTHING.fullmatch(_GAP.sub("", text)) if gaps else bool(text.strip())
 
 
-def _dropped(reason: str) -> Refined:
-    return Refined((), {}, b"", reason)
+def _dropped(reason: str) -> RefinedRecord:
+    return RefinedRecord((), {}, b"", reason)

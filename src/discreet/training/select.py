@@ -18,14 +18,14 @@ from uuid import UUID
 from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.message import MessageState, Role
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises import improve
 from discreet.promises.improve import PartyPermission
 from discreet.promises.parties import ContentOrigin, Party, PartyKind
 from discreet.training.build_spec import BuildSpec
-from discreet.training.truncate import MessageOutline
+from discreet.training.prefix import MessageOutline
 
-AT_ONCE = 200
+MAX_CONCURRENT = 200
 """Conversations held in memory together, without their content."""
 RECORD_BYTES = 1_000_000
 """The limit of bytes read of one conversation: half a minute of work for the slowest profile, far below the limits of
@@ -90,7 +90,7 @@ async def candidates(connection: Connection, build_spec: BuildSpec, after: UUID)
 
     A batch is small, so memory does not depend on the total.
     """
-    rows = await connection.fetch(candidates_sql(), after, AT_ONCE, *_bounds(build_spec))
+    rows = await connection.fetch(candidates_sql(), after, MAX_CONCURRENT, *_bounds(build_spec))
     return [_candidate(row) for row in rows]
 
 
@@ -177,11 +177,11 @@ def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermissi
 
 
 def _candidate(row: Any) -> SelectedConversation:
-    return value_of(SelectedConversation, row, nature=ContentOrigin(row["nature"]), parties=tuple(row["parties"]))
+    return map_row(SelectedConversation, row, nature=ContentOrigin(row["nature"]), parties=tuple(row["parties"]))
 
 
 def _outline(row: Any) -> MessageOutline:
-    return value_of(
+    return map_row(
         MessageOutline,
         row,
         role=Role(row["role"]),

@@ -26,7 +26,7 @@ from discreet.training.building import DatasetBuilder
 from discreet.training.context_deps import DatasetDependencies
 from discreet.training.dataset import (
     Dataset,
-    Holding,
+    DatasetMembership,
     TrainedModel,
     WithdrawnEntry,
     checked_terms,
@@ -176,7 +176,7 @@ class Datasets:
 
     # For all accounts
 
-    async def of_person(self, actor: Actor) -> list[Holding]:
+    async def of_person(self, actor: Actor) -> list[DatasetMembership]:
         """Return the datasets that hold content of the actor (P11)."""
         async with self._on.database.acting_as(actor.account_id) as connection:
             return await store.holdings(connection)

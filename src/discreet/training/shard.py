@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.sealed_file import lines, read_sealed
 from discreet.runtime.atomic_file import sync_directory
 from discreet.training.keys import DatasetKeys
@@ -69,7 +69,7 @@ def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[S
         if proof is None and line is None:
             return
         if proof is None or line is None:
-            raise CannotOpen(f"shard {shard.number} has not as many records as proofs")
+            raise DecryptionFailed(f"shard {shard.number} has not as many records as proofs")
         yield ShardRecord(proof.n, line, proof)
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict
 from discreet.ports.keys import KeyStore
 from discreet.training.keys import DatasetKeys, key_name
@@ -40,7 +40,7 @@ class DatasetStorage:
         """Return the keys; None if destroyed or left incomplete by a crash."""
         try:
             key = self._keys.key(key_name(dataset_id))
-        except CannotOpen:
+        except DecryptionFailed:
             return None
         return DatasetKeys(key) if key else None
 

@@ -10,10 +10,10 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.training.access_log import IN_CLEAR
 from discreet.training.build_spec import BuildOptions, BuildSpec
-from discreet.training.dataset import Dataset, DatasetState, Holding, TrainedModel, WithdrawnEntry
+from discreet.training.dataset import Dataset, DatasetMembership, DatasetState, TrainedModel, WithdrawnEntry
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.manifest import Counts
 
@@ -133,7 +133,7 @@ async def earlier(connection: Connection, dataset_id: UUID) -> list[UUID]:
 
 
 @dataclass(frozen=True)
-class End:
+class DatasetEnd:
     """The end of a dataset."""
 
     state: DatasetState
@@ -141,7 +141,7 @@ class End:
     reason: str | None = None
 
 
-async def end(connection: Connection, dataset_id: UUID, end: End, *, of: Sequence[DatasetState]) -> bool:
+async def end(connection: Connection, dataset_id: UUID, end: DatasetEnd, *, of: Sequence[DatasetState]) -> bool:
     """End the dataset; return False if it was in none of the states `of`."""
     return await _any(
         connection,
@@ -174,7 +174,7 @@ async def forget_unbuilt(connection: Connection, dataset_id: UUID) -> None:
 # Own records, and trained models ------------------------------------------------------------------------
 
 
-async def holdings(connection: Connection) -> list[Holding]:
+async def holdings(connection: Connection) -> list[DatasetMembership]:
     """List datasets with records of the acting account.
 
     Row-level security hides other people's records. A deleted dataset is listed if a model was trained on it.
@@ -194,7 +194,9 @@ async def holdings(connection: Connection) -> list[Holding]:
     )
     trained = await models(connection, [row["id"] for row in rows])
     return [
-        value_of(Holding, r, state=DatasetState(r["state"]), messages=r["own_messages"], models=trained[r["id"]])
+        map_row(
+            DatasetMembership, r, state=DatasetState(r["state"]), messages=r["own_messages"], models=trained[r["id"]]
+        )
         for r in rows
     ]
 
@@ -203,7 +205,7 @@ async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnE
     rows = await connection.fetch(
         "SELECT n, shard, line, withdrawn_at FROM positions_of_withdrawn_records($1)", dataset_id
     )
-    return [value_of(WithdrawnEntry, row) for row in rows]
+    return [map_row(WithdrawnEntry, row) for row in rows]
 
 
 async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, model: TrainedModel) -> bool:
@@ -229,7 +231,7 @@ async def models(connection: Connection, datasets: Iterable[UUID]) -> dict[UUID,
     )
     found: dict[UUID, tuple[TrainedModel, ...]] = defaultdict(tuple)
     for row in rows:
-        found[row["dataset_id"]] += (value_of(TrainedModel, row),)
+        found[row["dataset_id"]] += (map_row(TrainedModel, row),)
     return found
 
 
@@ -250,8 +252,8 @@ def _dataset(row: Any, models: tuple[TrainedModel, ...]) -> Dataset:
     counted = msgspec.json.decode(row["counted"], type=Counts) if row["counted"] else None
     removed = msgspec.json.decode(row["removed"], type=dict[str, int]) if row["removed"] else {}
     days = (row["expires_at"] - row["created_at"]).days
-    terms = value_of(BuildOptions, row, profile=Profile(row["profile"]), expires_in_days=days)
-    return value_of(
+    terms = map_row(BuildOptions, row, profile=Profile(row["profile"]), expires_in_days=days)
+    return map_row(
         Dataset,
         row,
         state=DatasetState(row["state"]),

@@ -1,7 +1,7 @@
 """Writing of a shard: permitted, de-identified conversations with their proofs.
 
 Invariants:
-- It accepts only `Reduced`, which is made only from `Permitted`.
+- It accepts only `RedactedContent`, which is made only from `PermittedContent`.
 - A shard under its final name is complete.
 - Until then its files have other names, and an unfinished shard is deleted.
 """
@@ -15,16 +15,16 @@ from typing import final
 
 import msgspec
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.sealed_file import SealedFile, lines
 from discreet.ports.clock import RandomSource
 from discreet.ports.model_request import ChatMessage
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory
-from discreet.training.decrypt import Permitted
+from discreet.training.decrypt import PermittedContent
 from discreet.training.keys import DatasetKeys
 from discreet.training.parquet import Message, read_columns, write_columns
 from discreet.training.proofs import decode_proof, proof_of_permission
-from discreet.training.refine import Refined
+from discreet.training.refine import RefinedRecord
 from discreet.training.shard import (
     GIVEN_OUT,
     JSONL,
@@ -46,18 +46,18 @@ from discreet.training.shard import (
 
 @final
 @dataclass(frozen=True)
-class Reduced:
+class RedactedContent:
     """Permitted content without the detected personal information.
 
     Only `deidentified` makes it; a test enforces that.
     """
 
-    permitted: Permitted
+    permitted: PermittedContent
     messages: tuple[ChatMessage, ...]
     signature: bytes
 
 
-def deidentified(permitted: Permitted, refined: Refined) -> Reduced:
+def deidentified(permitted: PermittedContent, refined: RefinedRecord) -> RedactedContent:
     """Return the conversation with its refined texts.
 
     ValueError when it was dropped, or when the number of texts differs.
@@ -67,7 +67,7 @@ def deidentified(permitted: Permitted, refined: Refined) -> Reduced:
     if len(refined.texts) != len(permitted.messages):
         raise ValueError(f"{len(permitted.messages)} messages came back as {len(refined.texts)} texts.")
     texts = zip(permitted.messages, refined.texts, strict=True)
-    return Reduced(permitted, tuple(ChatMessage(was.role, text) for was, text in texts), refined.signature)
+    return RedactedContent(permitted, tuple(ChatMessage(was.role, text) for was, text in texts), refined.signature)
 
 
 class ShardWriter:
@@ -86,7 +86,7 @@ class ShardWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._parts.remove()
 
-    def write(self, n: int, record: Reduced) -> None:
+    def write(self, n: int, record: RedactedContent) -> None:
         """Write a record. Records come in the order of their numbers."""
         messages = [{"role": message.role, "content": message.content} for message in record.messages]
         proof = proof_of_permission(n, record.permitted, _line(messages), self._keys)
@@ -180,7 +180,7 @@ def _rows(directory: Path, number: int, keys: DatasetKeys) -> Iterator[_Row]:
     signatures = dict(map(numbered_signature, lines(open_file(directory, file_name(number, SIGNATURES), keys))))
     for n, messages in read_columns(b"".join(open_file(directory, file_name(number, PARQUET), keys))):
         if n not in proofs or n not in signatures:
-            raise CannotOpen(f"record {n} of shard {number} has no proof or no signature")
+            raise DecryptionFailed(f"record {n} of shard {number} has no proof or no signature")
         yield _Row(n, messages, proofs[n], signatures[n])
 
 

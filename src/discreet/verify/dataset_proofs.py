@@ -18,7 +18,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.training.keys import DatasetKeys
 from discreet.training.manifest import Manifest, decode_manifest, rule_used
@@ -27,7 +27,7 @@ from discreet.training.shard import ShardFile, open_file, read_proofs
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 
-AT_ONCE = 1000
+MAX_CONCURRENT = 1000
 
 DATASETS = "SELECT id, records, manifest, created_at FROM datasets WHERE state = 'ready' ORDER BY created_at, id"
 
@@ -63,7 +63,7 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
         name = f"dataset {row['id']}"
         found.checked += 1
         if (keys := on.archive.keys(row["id"])) is None:
-            found.could_not(name, "Its key is not in the key store, so its proofs cannot be opened.")
+            found.add_unchecked(name, "Its key is not in the key store, so its proofs cannot be opened.")
             continue
         await _check_dataset(on, found, name, row, keys)
 
@@ -80,7 +80,9 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
             "Its manifest counts other records than its row.",
         )
         if manifest.rule != rule_used():
-            found.could_not(name, "It was built with another version of the rule, which this version does not know.")
+            found.add_unchecked(
+                name, "It was built with another version of the rule, which this version does not know."
+            )
         proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
         until = row["created_at"] - IN_FLIGHT
         async for records, batch in _beside(on, row["id"], proofs):
@@ -89,7 +91,7 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
             found.checked += 1
             whole = await asyncio.to_thread(_is_as_told, directory, file, keys)
             found.expect(whole, name, f"Its file {file.name} is not the one in its manifest.")
-    except (CannotOpen, OSError, msgspec.DecodeError) as damage:
+    except (DecryptionFailed, OSError, msgspec.DecodeError) as damage:
         found.breach(name, f"Its proofs are missing or were changed ({type(damage).__name__}).")
 
 
@@ -119,7 +121,7 @@ async def _beside(
     """
     cursor = await on.connection.cursor(RECORDS, dataset_id)
     while True:
-        rows, batch = await cursor.fetch(AT_ONCE), list(islice(proofs, AT_ONCE))
+        rows, batch = await cursor.fetch(MAX_CONCURRENT), list(islice(proofs, MAX_CONCURRENT))
         if not rows and not batch:
             return
         yield rows, batch
@@ -139,13 +141,13 @@ async def _check_records(
         found.breach(name, "Its rows and its proofs do not name the same records.")
         return
     parties = {party for row in rows for party in row["parties"]}
-    said = await _said(on, parties)
+    said = await _load_party_answers(on, parties)
     for row, proof in zip(rows, proofs, strict=True):
         if why := _why_not(keys, row, proof) or _why_not_allowed(keys, row, proof, said, until):
             found.breach(f"{name}, record {proof.n}", why)
 
 
-async def _said(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
+async def _load_party_answers(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
     """Return each party's answers about training."""
     rows = await on.connection.fetch(SAID, list(parties))
     of: dict[str, list[Any]] = {}

@@ -3,12 +3,12 @@
 Invariants:
 - Unchecked items never count as kept.
 - Every item is counted.
-- Only the first `MOST_NAMED` breaches are named, so that memory stays bounded.
+- Only the first `MAX_NAMED` breaches are named, so that memory stays bounded.
 """
 
 from dataclasses import dataclass, field
 
-MOST_NAMED = 100
+MAX_NAMED = 100
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Findings:
 
     def breach(self, item: str, why: str) -> None:
         self.breached += 1
-        if len(self.breaches) < MOST_NAMED:
+        if len(self.breaches) < MAX_NAMED:
             self.breaches.append(Violation(item, why))
 
     def expect(self, holds: bool, item: str, why: str) -> None:
         if not holds:
             self.breach(item, why)
 
-    def could_not(self, what: str, why: str) -> None:
+    def add_unchecked(self, what: str, why: str) -> None:
         self.unchecked.append(Unchecked(what, why))

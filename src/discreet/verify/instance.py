@@ -18,7 +18,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.catalogue import Declared
 from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
@@ -93,7 +93,7 @@ async def load_key_names(connection: Connection, keys: KeyStore) -> None:
     await connection.execute('CREATE TEMP TABLE held_shares (party text COLLATE "C", since timestamptz)')
     await connection.execute(f"CREATE TEMP TABLE held_pages (id uuid, live bit({LEAVES}))")
     await connection.copy_records_to_table("held_keys", records=((name,) for name in keys.names()))
-    await connection.copy_records_to_table("held_shares", records=_held(keys))
+    await connection.copy_records_to_table("held_shares", records=_share_starts(keys))
     await connection.copy_records_to_table("held_pages", records=_held_pages(keys))
     await connection.execute(
         "CREATE INDEX ON held_keys (name); CREATE INDEX ON held_shares (party); CREATE INDEX ON held_pages (id);"
@@ -101,12 +101,12 @@ async def load_key_names(connection: Connection, keys: KeyStore) -> None:
     )
 
 
-def _held(keys: KeyStore) -> Iterator[tuple[str, datetime | None]]:
+def _share_starts(keys: KeyStore) -> Iterator[tuple[str, datetime | None]]:
     """Yield every share's party and start time; None for a damaged share."""
     for party in keys.shares():
         try:
             share = keys.share(party)
-        except CannotOpen:
+        except DecryptionFailed:
             share = None
         yield party, share.since if share else None
 
@@ -117,6 +117,6 @@ def _held_pages(keys: KeyStore) -> Iterator[tuple[UUID, asyncpg.BitString]]:
         for page in keys.pages(use):
             try:
                 live = keys.live_leaves(page, use)
-            except CannotOpen:
+            except DecryptionFailed:
                 live = frozenset()
             yield page, asyncpg.BitString("".join("1" if leaf in live else "0" for leaf in range(LEAVES)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.db.pool import Connection
-from discreet.verify.findings import MOST_NAMED, Findings, Violation
+from discreet.verify.findings import MAX_NAMED, Findings, Violation
 from discreet.verify.instance import VerificationSnapshot
 
 IN_FLIGHT = "interval '1 minute'"
@@ -41,8 +41,8 @@ async def hold(on: VerificationSnapshot, found: Findings, law: Invariant, *given
         async with on.look_again() as later:
             still, _ = await _broken(later, law, given)
         named = [breach for breach in named if breach in set(still)]
-        count = len(named) if count <= MOST_NAMED else count
-    found.breaches += named[: MOST_NAMED - len(found.breaches)]
+        count = len(named) if count <= MAX_NAMED else count
+    found.breaches += named[: MAX_NAMED - len(found.breaches)]
     found.breached += count
 
 
@@ -52,6 +52,6 @@ async def _broken(connection: Connection, law: Invariant, given: tuple[Any, ...]
     count = 0
     async for row in connection.cursor(law.breaches, *(given if "$1" in law.breaches else ()), prefetch=1000):
         count += 1
-        if count <= MOST_NAMED:
+        if count <= MAX_NAMED:
             named.append(Violation(row["item"], row["why"]))
     return named, count

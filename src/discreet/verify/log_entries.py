@@ -12,14 +12,14 @@ from typing import Any
 
 import msgspec
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.evidence import log_keys
 from discreet.evidence.padding import filler, filler_key
 from discreet.evidence.record import open_personal
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 
-AT_ONCE = 1000
+MAX_CONCURRENT = 1000
 
 PUBLIC = "SELECT id, subject, facts FROM evidence_public"
 PERSONAL = """
@@ -40,12 +40,12 @@ Told = tuple[Any, Any, str, datetime, str]
 async def lay_out_public(on: VerificationSnapshot, found: Findings) -> None:
     """Fill `told_public`. Unreadable facts are a breach."""
     told: list[Told] = []
-    async for row in on.connection.cursor(PUBLIC, prefetch=AT_ONCE):
+    async for row in on.connection.cursor(PUBLIC, prefetch=MAX_CONCURRENT):
         try:
             told.append((row["id"], row["subject"], *_facts(row["facts"])))
         except (ValueError, KeyError, TypeError, AttributeError):
             found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not in the log's form.")
-        if len(told) >= AT_ONCE:
+        if len(told) >= MAX_CONCURRENT:
             await _put(on, "told_public", told)
     await _put(on, "told_public", told)
 
@@ -62,14 +62,14 @@ async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
         item = f"entry {row['id']} about account {row['account_id']}"
         try:
             opening = open_personal(user_key, row["id"], row["sealed"])
-        except (CannotOpen, msgspec.DecodeError):
+        except (DecryptionFailed, msgspec.DecodeError):
             found.breach(item, "It does not open with its person's key.")
             continue
         if hashlib.sha256(opening.salt + opening.canonical.encode()).digest() != row["leaf"]:
             found.breach(item, "It does not match its leaf in the log.")
             continue
         told.append((row["id"], row["account_id"], *_facts(opening.canonical)))
-        if len(told) >= AT_ONCE:
+        if len(told) >= MAX_CONCURRENT:
             await _put(on, "told_personal", told)
     await _put(on, "told_personal", told)
     await on.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
@@ -83,7 +83,7 @@ async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
     fillers: list[Any] = []
     keyless: list[Any] = []
     keys: dict[int, bytes | None] = {}
-    async for row in on.connection.cursor(UNOPENED, prefetch=AT_ONCE):
+    async for row in on.connection.cursor(UNOPENED, prefetch=MAX_CONCURRENT):
         found.checked += 1
         log = row["log"]
         if log not in keys:
@@ -97,7 +97,7 @@ async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
     await on.connection.copy_records_to_table("told_fillers", records=fillers)
     await on.connection.copy_records_to_table("told_keyless", records=keyless)
     for log in sorted({log for _, log in keyless}):
-        found.could_not(
+        found.add_unchecked(
             f"openings of entries of log {log}",
             "Its key is not in the key store, so fillers look the same as entries whose opening was removed.",
         )
@@ -128,12 +128,12 @@ async def _put(on: VerificationSnapshot, table: str, told: list[Told]) -> None:
 async def _with_keys(on: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes | None]]:
     """Yield each row with its person's key; the rows of one person are consecutive."""
     last, user_key = None, None
-    async for row in on.connection.cursor(PERSONAL, prefetch=AT_ONCE):
+    async for row in on.connection.cursor(PERSONAL, prefetch=MAX_CONCURRENT):
         if row["account_id"] != last:
             last = row["account_id"]
             try:
                 user_key = on.keys.key(f"user/{last}")
-            except CannotOpen:
+            except DecryptionFailed:
                 user_key = None
         yield row, user_key
 

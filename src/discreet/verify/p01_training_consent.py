@@ -8,7 +8,7 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 from discreet.verify.party_sql import IS_ORIGIN, OF_CONVERSATION, allowed_at, origins_then
-from discreet.verify.shares_sql import in_step
+from discreet.verify.shares_sql import share_invariant
 
 DERIVES = (
     "Each label from its conversation and from its GPT's contents at that time; each message's content key from its "
@@ -194,7 +194,8 @@ CONVERSATION_SHARES = Invariant(
 )
 
 INVARIANTS = (
-    LABELS, DRAWERS, FILES, PIPELINE_KEYS, SERVICES, NOBODY_ELSE, CONVERSATION_SHARES, in_step("service", "Services"),
+    LABELS, DRAWERS, FILES, PIPELINE_KEYS, SERVICES, NOBODY_ELSE, CONVERSATION_SHARES,
+    share_invariant("service", "Services"),
 )  # fmt: skip
 
 

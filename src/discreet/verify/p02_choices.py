@@ -4,7 +4,7 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 from discreet.verify.party_sql import STANDINGS
-from discreet.verify.shares_sql import in_step
+from discreet.verify.shares_sql import share_invariant
 
 DERIVES = (
     "Each permission, for training and for private statistics, from the whole history of choices and from when content "
@@ -63,7 +63,7 @@ SPEAKERS = Invariant(
     """,
 )
 
-INVARIANTS = (PERMISSIONS, ORDER, SPEAKERS, in_step("user", "People"))
+INVARIANTS = (PERMISSIONS, ORDER, SPEAKERS, share_invariant("user", "People"))
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

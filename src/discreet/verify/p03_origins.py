@@ -4,7 +4,7 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 from discreet.verify.party_sql import allowed_at
-from discreet.verify.shares_sql import in_step
+from discreet.verify.shares_sql import share_invariant
 
 DERIVES = (
     "Each encrypted copy of instructions and passages that the pipeline may read, from the GPT's history of choices "
@@ -134,7 +134,7 @@ PUBLIC_PAGES = Invariant(
     """,
 )
 
-INVARIANTS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, PUBLIC_PAGES, in_step("gpt", "GPTs"))
+INVARIANTS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, PUBLIC_PAGES, share_invariant("gpt", "GPTs"))
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

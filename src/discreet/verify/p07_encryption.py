@@ -30,7 +30,7 @@ CANNOT = (
     "memory or swap; see the threat model."
 )
 
-A_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 """What a killed server left unfinished is completed at the next start, and hourly."""
 
 PLAIN_BYTES = frozenset({
@@ -168,7 +168,7 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
     await _check_text(on, found)
     await hold(on, found, LEXEMES)
     await hold(on, found, OPERATORS)
-    await hold(on, found, OWN_KEYS, on.now - A_DAY)
+    await hold(on, found, OWN_KEYS, on.now - ONE_DAY)
     await hold(on, found, PAGES_OF_PEOPLE)
     database = await on.connection.fetchval("SELECT current_database()")
     await hold(on, found, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
@@ -187,7 +187,7 @@ async def _check_envelopes(on: VerificationSnapshot, found: Findings) -> None:
         found.breached += looked["bare"] - len(looked["rows"] or ())
     for column in await on.connection.fetch(OTHER_BYTES):
         if (column["of_table"], column["of_column"]) not in PLAIN_BYTES:
-            found.could_not(
+            found.add_unchecked(
                 f"{column['of_table']}.{column['of_column']}",
                 "This version does not know whether it should be encrypted.",
             )
@@ -199,7 +199,7 @@ async def _check_text(on: VerificationSnapshot, found: Findings) -> None:
         table, name = column["of_table"], column["of_column"]
         found.checked += 1
         if name not in TEXT_COLUMNS.get(table, {}):
-            found.could_not(f"{table}.{name}", "This version does not know why its text is not encrypted.")
+            found.add_unchecked(f"{table}.{name}", "This version does not know why its text is not encrypted.")
 
 
 def _check_files(folder: Path, found: Findings) -> None:

@@ -24,7 +24,7 @@ CANNOT = (
     "overwritten what was removed. A copy of the key store in an archive, or on another machine."
 )
 
-A_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 """Deletion runs hourly: a day late is a breach."""
 
 _KEPT = {
@@ -205,7 +205,7 @@ async def _copies_left(on: VerificationSnapshot, found: Findings) -> list[KeyFil
     broken = []
     for copy in await asyncio.to_thread(lambda: list(on.key_copies())):
         if copy.kind in _SUSPECT:
-            found.could_not(f"file {copy.place}", _SUSPECT[copy.kind])
+            found.add_unchecked(f"file {copy.place}", _SUSPECT[copy.kind])
         elif copy.kind is not CopyKind.LEFT or not await on.connection.fetchval(IS_HELD, copy.name):
             broken.append(copy)
     return broken
@@ -217,12 +217,12 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
     for law in (KEYS, LEAVES_OF_ROWS, PARTED, SHARED, SHARED_PROMPTS, FORGOTTEN):
         await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):
-        found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
+        found.add_unchecked(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
     if closed := await on.connection.fetchval(CLOSED):
         why = "They are in pages that a restore closed. Conversations that are not in the backup may have taken them."
-        found.could_not(f"{closed} keys", why)
-    await hold(on, found, RETENTION, on.now - A_DAY)
-    await hold(on, found, ENDED, on.now - A_DAY)
+        found.add_unchecked(f"{closed} keys", why)
+    await hold(on, found, RETENTION, on.now - ONE_DAY)
+    await hold(on, found, ENDED, on.now - ONE_DAY)
     for row in await on.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):
         found.checked += 1
         found.expect(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from discreet.ports.cells import CellState
-from discreet.verify.findings import MOST_NAMED
+from discreet.verify.findings import MAX_NAMED
 from discreet.verify.run import CHECKS, Verified
 
 AS_PROMISED, BROKEN, UNCHECKED = 0, 1, 2
@@ -63,8 +63,8 @@ def lines_of(verified: Verified) -> Iterator[str]:
     yield f"{verified.id:<4} {state:<7}{checked:>12} checked {verified.seconds:>7.1f} s  {verified.question}"
     for breach in found.breaches:
         yield f"     ✗ {breach.item}: {breach.why}"
-    if found.breached > MOST_NAMED:
-        yield f"     ✗ and {found.breached - MOST_NAMED:,} more"
+    if found.breached > MAX_NAMED:
+        yield f"     ✗ and {found.breached - MAX_NAMED:,} more"
     for unchecked in found.unchecked:
         yield f"     ? not checked: {unchecked.what}: {unchecked.why}"
 

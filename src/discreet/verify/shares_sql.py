@@ -6,7 +6,7 @@ One for each kind of party (specification: The one rule).
 from discreet.verify.invariant import Invariant
 
 
-def in_step(kind: str, whose: str) -> Invariant:
+def share_invariant(kind: str, whose: str) -> Invariant:
     """Return the invariant for one kind of party, in both directions.
 
     No share without a permission of the same moment, no permission without its share.

@@ -15,11 +15,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.turns.stop_reasons import MOST_CALLS
+from discreet.chat.turns.stop_reasons import MAX_CALLS
 from discreet.http.services import Services
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.ports.model_request import ToolCall
-from discreet.promises.consent import NotCovered
+from discreet.promises.consent import GrantMismatch
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.api_programs import Made, acting, asking, call, document, give_action, grant, key, offers, project
@@ -364,7 +364,7 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
         "UPDATE api_keys SET revoked_at = now() WHERE id = $1",
     ):
         await owner.execute(statement, mine.id)
-        with pytest.raises(NotCovered):
+        with pytest.raises(GrantMismatch):
             await calls.make(cleo, ready)
     assert third_party.requests == []
     assert await owner.fetchval("SELECT count(*) FROM ledger") == before
@@ -427,12 +427,12 @@ async def test_a_loop_of_calls_ends_and_no_client_asks_again(
     scripted.answer = lambda _: calling("findThing", name=f"mill {next(count)}")
     answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
     assert (answer.status, answer.json["error"]["code"]) == (502, "model_loop")
-    assert len(third_party.requests) == MOST_CALLS
+    assert len(third_party.requests) == MAX_CALLS
     third_party.requests.clear()
     async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key=made.text) as patient:
         with pytest.raises(openai.InternalServerError):
             await patient.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
-    assert len(third_party.requests) == MOST_CALLS, "what has left is not sent once more"
+    assert len(third_party.requests) == MAX_CALLS, "what has left is not sent once more"
 
 
 async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(

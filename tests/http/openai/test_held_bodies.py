@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from discreet.api_projects.held_bodies import OF_ALL, OF_ONE, SHORT_BYTES, VALUE_BYTES, HeldBodies
+from discreet.api_projects.body_budget import OF_ALL, OF_ONE, SHORT_BYTES, VALUE_BYTES, RequestBodyBudget
 from discreet.errors import TooLarge, TooMany
 from discreet.http.services import Services
 from tests.support.api_programs import Made, asking, call, key
@@ -17,7 +17,7 @@ EMBED = {"model": "all-MiniLM-L6-v2", "input": "a text"}
 
 
 def test_one_key_is_refused_before_it_fills_the_room_of_others() -> None:
-    bodies, one, other = HeldBodies(of_one=100, of_all=300), uuid4(), uuid4()
+    bodies, one, other = RequestBodyBudget(of_one=100, of_all=300), uuid4(), uuid4()
     with bodies.holding(one) as first, bodies.holding(one) as second, bodies.holding(other) as third:
         first.add(60)
         with pytest.raises(TooMany):
@@ -30,7 +30,7 @@ def test_one_key_is_refused_before_it_fills_the_room_of_others() -> None:
 
 
 def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_something() -> None:
-    bodies = HeldBodies(of_one=100, of_all=160)
+    bodies = RequestBodyBudget(of_one=100, of_all=160)
     with bodies.holding(uuid4()) as first, bodies.holding(uuid4()) as second, bodies.holding(uuid4()) as third:
         first.add(81)
         with pytest.raises(TooMany):
@@ -42,7 +42,7 @@ def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_somethin
 
 
 def test_what_is_refused_is_not_counted() -> None:
-    bodies, one = HeldBodies(of_one=100, of_all=1000), uuid4()
+    bodies, one = RequestBodyBudget(of_one=100, of_all=1000), uuid4()
     with bodies.holding(one) as hold:
         with pytest.raises(TooLarge):
             hold.add(101)
@@ -53,7 +53,7 @@ def test_what_is_refused_is_not_counted() -> None:
 
 
 def test_a_body_of_very_many_values_counts_for_what_it_becomes() -> None:
-    bodies = HeldBodies()
+    bodies = RequestBodyBudget()
     with bodies.holding(uuid4()) as hold:
         hold.add_values(b"[" * SHORT_BYTES)
         assert hold.size == 0
@@ -64,7 +64,7 @@ def test_a_body_of_very_many_values_counts_for_what_it_becomes() -> None:
 @pytest.mark.parametrize("value", [b"1.5", b"1234", b"{}", b'""', b'"word"'])
 def test_what_is_counted_is_what_the_values_need(value: bytes) -> None:
     body = b'{"a": [' + b",".join([value] * 50_000) + b"]}"
-    with HeldBodies().holding(uuid4()) as hold:
+    with RequestBodyBudget().holding(uuid4()) as hold:
         hold.add(len(body))
         hold.add_values(body)
         tracemalloc.start()

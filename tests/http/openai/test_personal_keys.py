@@ -9,11 +9,11 @@ import openai
 import pytest
 
 from discreet.api_projects.in_flight import InFlightRequest
-from discreet.api_projects.key import MOST_PERSONAL_KEYS
+from discreet.api_projects.key import MAX_PERSONAL_KEYS
 from discreet.http.openai.embeddings import EMBEDDING_MODEL
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.identity.accounts.reauthentication import LASTS
+from discreet.identity.accounts.actor import CLI_ACTOR
+from discreet.identity.accounts.reauthentication import VALID_FOR
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, service_party, user_party
 from discreet.quotas.quota import Quota, QuotaSubjectKind
@@ -103,12 +103,12 @@ async def test_nothing_of_it_is_kept_or_trains_while_the_persons_chats_may(
 async def test_it_counts_for_the_persons_own_quota(server: str, cast: Cast, services: Services) -> None:
     me = UUID((await cast.dan.get("/api/me")).ok()["id"])
     text, subject = (await create(cast.dan))["text"], Subject(QuotaSubjectKind.ACCOUNT, me)
-    await services.quotas.set(AT_THE_SHELL, subject, Quota(answers=1))
+    await services.quotas.set(CLI_ACTOR, subject, Quota(answers=1))
     async with client_of(server, text) as ai:
         await ai.chat.completions.create(model="scripted", messages=HELLO)
         with pytest.raises(openai.RateLimitError, match="Your account"):
             await ai.chat.completions.create(model="scripted", messages=HELLO)
-    await services.quotas.set(AT_THE_SHELL, subject, None)
+    await services.quotas.set(CLI_ACTOR, subject, None)
 
 
 async def test_an_action_of_a_gpt_is_not_called(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> None:
@@ -139,7 +139,7 @@ async def test_a_key_ends_when_it_is_revoked_or_expires(cast: Cast, clock: Setta
 
 async def test_creating_one_needs_a_recent_authentication(cast: Cast, clock: SettableClock) -> None:
     """An open browser is not enough to create a key that outlasts its session (P7)."""
-    clock.advance(seconds=LASTS.total_seconds() + 1)
+    clock.advance(seconds=VALID_FOR.total_seconds() + 1)
     refused = await cast.dan.post("/api/me/api-keys", {"name": "Thief's", "days": None})
     assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
     assert "Thief's" not in str((await cast.dan.get("/api/me/api-keys")).ok())
@@ -148,7 +148,7 @@ async def test_creating_one_needs_a_recent_authentication(cast: Cast, clock: Set
 async def test_creating_a_workspaces_key_needs_one_too(cast: Cast, clock: SettableClock) -> None:
     wanted = {"name": "Thief's", "days": 365, "every_gpt": True}
     to = await project(cast.cleo)
-    clock.advance(seconds=LASTS.total_seconds() + 1)
+    clock.advance(seconds=VALID_FOR.total_seconds() + 1)
     refused = await cast.cleo.post(f"/api/workspace/api/projects/{to}/keys", wanted)
     assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
     assert "Thief's" not in str((await cast.cleo.get("/api/workspace/api")).ok())
@@ -164,7 +164,7 @@ async def test_wrong_names_days_and_too_many_are_refused(cast: Cast) -> None:
     ):
         refused = await cast.emil.post("/api/me/api-keys", body)
         assert (refused.status, refused.json["error"]["field"]) == (422, field)
-    made = [await create(cast.emil, f"Key {n}") for n in range(MOST_PERSONAL_KEYS)]
+    made = [await create(cast.emil, f"Key {n}") for n in range(MAX_PERSONAL_KEYS)]
     assert (await cast.emil.post("/api/me/api-keys", {"name": "One more", "days": None})).status == 409
     (await cast.emil.delete(f"/api/me/api-keys/{made[0]['key']['id']}")).ok()
     await create(cast.emil, "In its place")

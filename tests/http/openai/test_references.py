@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.api_projects.held_responses import SECONDS, HeldResponses
-from discreet.crypto.envelope import CannotOpen
-from discreet.http.openai.responses import MOST_REFERRED
+from discreet.api_projects.response_cache import SECONDS, ResponseCache
+from discreet.crypto.envelope import DecryptionFailed
+from discreet.http.openai.responses import MAX_REFERRED
 from discreet.http.openai.responses_body import ITEM
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.api_programs import Made, call, key, project
@@ -75,7 +75,7 @@ async def test_many_references_to_one_long_answer_do_not_make_an_endless_request
     scripted.requests.clear()
     answer = await referring(cast, made, *[item] * 900)
     assert (answer.status, answer.json["error"]["param"]) == (413, "input")
-    many = [f"msg_{uuid4().hex}o0" for _ in range(MOST_REFERRED + 1)]
+    many = [f"msg_{uuid4().hex}o0" for _ in range(MAX_REFERRED + 1)]
     assert ITEM.fullmatch(many[0])
     assert (await referring(cast, made, *many)).status == 413
     assert scripted.requests == []
@@ -104,7 +104,7 @@ async def test_a_deleted_response_is_referred_to_no_more(cast: Cast, made: Made)
 
 def test_what_is_held_goes_after_an_hour_and_when_room_is_needed() -> None:
     at, key_, ids = [0.0], b"k" * 32, [uuid4() for _ in range(4)]
-    held = HeldResponses(SystemRandomSource(), lambda: at[0], most_bytes=500)
+    held = ResponseCache(SystemRandomSource(), lambda: at[0], most_bytes=500)
     held.hold(key_, ids[0], b"a" * 200)
     assert held.content(key_, ids[0]) == b"a" * 200
     at[0] = SECONDS - 1
@@ -118,7 +118,7 @@ def test_what_is_held_goes_after_an_hour_and_when_room_is_needed() -> None:
 
 
 def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
-    held, id_ = HeldResponses(SystemRandomSource(), lambda: 0.0), uuid4()
+    held, id_ = ResponseCache(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"secret words")
     assert held.content(b"x" * 32, id_) is None
     assert held.content(b"k" * 32, uuid4()) is None
@@ -126,11 +126,11 @@ def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
 
 
 def test_what_was_changed_does_not_open() -> None:
-    held, id_ = HeldResponses(SystemRandomSource(), lambda: 0.0), uuid4()
+    held, id_ = ResponseCache(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"words")
     [name] = held._held
     other = uuid4()
     held.hold(b"k" * 32, other, b"other")
     held._held[name] = held._held[next(each for each in held._held if each != name)]
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionFailed):
         held.content(b"k" * 32, id_)

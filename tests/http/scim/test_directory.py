@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.promises.parties import Service
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.support.client import Client
@@ -72,7 +72,7 @@ async def signing_in(
     path = f"/api/workspaces/{workspace}/sign-in"
     (await cast.emil.put(path, wanted(provider, roles={"Builders": "admin", "Staff": "member"}))).ok()
     for domain in ("corp.example", "example.org"):
-        await services.domains.approve(AT_THE_SHELL, UUID(workspace), domain)
+        await services.domains.approve(CLI_ACTOR, UUID(workspace), domain)
     yield provider
     (await cast.emil.delete(path)).ok()
 

@@ -5,7 +5,7 @@ import { useSession } from "../app/session";
 import { usePasskeySignIn } from "../security/usePasskeySignIn";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
@@ -71,7 +71,7 @@ export default function SignInPage() {
       {instance.organisation_sign_in && (
         <p>
           <Link className="link" href="/sso">
-            {signOnTexts.link}
+            {singleSignOnTexts.link}
           </Link>
         </p>
       )}

@@ -2,7 +2,7 @@
 import { permitStoring, readApi, type WorkspaceApi } from "../api/programs";
 import { useResource } from "../api/useResource";
 import { CodeBlock } from "../chat/CodeBlock";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { CopyButton } from "../ui/CopyButton";
 import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
@@ -12,7 +12,7 @@ import { useTask } from "../ui/useTask";
 import { exampleFor } from "./example";
 import { Projects } from "./Projects";
 
-const words = programTexts;
+const words = apiKeyTexts;
 
 export function ApiPage() {
   const query = useResource("workspace-api", readApi);

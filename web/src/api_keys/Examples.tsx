@@ -1,7 +1,7 @@
 /** The same question by curl and by Python, with the key filled in while it is known. */
 import { useState } from "react";
 import { CodeBlock } from "../chat/CodeBlock";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { ToggleGroup } from "../ui/ToggleGroup";
 import { curlFor, exampleFor } from "./example";
 
@@ -20,7 +20,7 @@ export function Examples({ baseUrl, model, secret }: ExamplesProps) {
   const [chosen, setChosen] = useState<"curl" | "python">("curl");
   return (
     <div className="grid justify-items-start gap-3" data-testid="api-examples">
-      <ToggleGroup label={programTexts.personal.examples} options={options} chosen={chosen} onChoose={setChosen} />
+      <ToggleGroup label={apiKeyTexts.personal.examples} options={options} chosen={chosen} onChoose={setChosen} />
       <div className="w-full min-w-0">
         {chosen === "curl" ? (
           <CodeBlock language="bash" code={curlFor(baseUrl, model, secret)} open={false} />

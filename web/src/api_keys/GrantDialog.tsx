@@ -2,14 +2,14 @@
 import { useState } from "react";
 import { type ApiKey, grantOperation, type OfferedOperation } from "../api/programs";
 import { t } from "../texts";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Checkbox } from "../ui/Checkbox";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const words = programTexts.operations;
+const words = apiKeyTexts.operations;
 
 interface GrantProps {
   apiKey: ApiKey;

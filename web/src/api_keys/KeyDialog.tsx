@@ -7,7 +7,7 @@ import { useResource } from "../api/useResource";
 import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { capabilityTexts } from "../texts/capabilities";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Checkbox } from "../ui/Checkbox";
@@ -18,7 +18,7 @@ import { ResourceView } from "../ui/ResourceView";
 import { ShownOnce } from "../ui/ShownOnce";
 import { useTask } from "../ui/useTask";
 
-const words = programTexts;
+const words = apiKeyTexts;
 const lasting = ["7", "30", "90", "365"] as const;
 
 interface KeyDialogProps {

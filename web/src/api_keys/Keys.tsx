@@ -3,12 +3,12 @@ import { useState } from "react";
 import { type ApiKey, revokeKey } from "../api/programs";
 import { capabilityTexts } from "../texts/capabilities";
 import { onDay, onUtcDay } from "../texts/dates";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { OperationsDialog } from "./OperationsDialog";
 
-const words = programTexts;
+const words = apiKeyTexts;
 
 interface KeysProps {
   keys: readonly ApiKey[];

@@ -6,7 +6,7 @@ import { useResource } from "../api/useResource";
 import { Host } from "../consent/Host";
 import { Policy } from "../consent/Policy";
 import { Name } from "../consent/UntrustedText";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
@@ -14,7 +14,7 @@ import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { GrantDialog } from "./GrantDialog";
 
-const words = programTexts.operations;
+const words = apiKeyTexts.operations;
 
 interface OfferedProps {
   apiKey: ApiKey;

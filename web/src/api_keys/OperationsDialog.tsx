@@ -11,13 +11,13 @@ import { type ResourceQuery, useResource } from "../api/useResource";
 import { Name } from "../consent/UntrustedText";
 import { onDay } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { OfferedOperations } from "./OfferedOperations";
 
-const words = programTexts.operations;
+const words = apiKeyTexts.operations;
 
 interface OperationsProps {
   apiKey: ApiKey;

@@ -7,7 +7,7 @@ import { useSession } from "../app/session";
 import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { onDay, onUtcDay } from "../texts/dates";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm, Dialog } from "../ui/Dialog";
@@ -19,7 +19,7 @@ import { ShownOnce } from "../ui/ShownOnce";
 import { useTask } from "../ui/useTask";
 import { Examples } from "./Examples";
 
-const words = programTexts;
+const words = apiKeyTexts;
 const texts = words.personal;
 const lasting = ["never", "7", "30", "90", "365"] as const;
 type Lasting = (typeof lasting)[number];

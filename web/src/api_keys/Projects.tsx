@@ -10,7 +10,7 @@ import {
 } from "../api/programs";
 import { sentenceOf } from "../api/request";
 import { t } from "../texts";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
@@ -19,7 +19,7 @@ import { useTask } from "../ui/useTask";
 import { KeyDialog } from "./KeyDialog";
 import { Keys } from "./Keys";
 
-const words = programTexts;
+const words = apiKeyTexts;
 
 interface ProjectsProps {
   api: WorkspaceApi;

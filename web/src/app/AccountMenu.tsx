@@ -1,7 +1,7 @@
 import { t } from "../texts";
 import { language } from "../texts/language";
 import { ledgerTexts } from "../texts/ledger";
-import { movingTexts } from "../texts/moving";
+import { chatImportTexts } from "../texts/moving";
 import { promptTexts } from "../texts/prompts";
 import { settingsTexts } from "../texts/settings";
 import { Menu } from "../ui/Menu";
@@ -20,7 +20,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const pages = [
     { label: promptTexts.title, onSelect: () => navigate("/prompts") },
     { label: ledgerTexts.title, onSelect: () => navigate("/ledger") },
-    { label: movingTexts.menu, onSelect: () => navigate("/move-in") },
+    { label: chatImportTexts.menu, onSelect: () => navigate("/move-in") },
     { label: settingsTexts.title, onSelect: () => navigate("/settings/account") },
     ...(me.role === "operator"
       ? [{ label: settingsTexts.admin.title, onSelect: () => navigate("/operator/setup") }]

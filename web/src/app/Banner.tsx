@@ -1,7 +1,7 @@
 /** What the operator tells everyone, until they put it away. Another text is shown again. */
 import { useState } from "react";
 import { t } from "../texts";
-import { lookTexts } from "../texts/looks";
+import { brandingTexts } from "../texts/looks";
 import { IconButton } from "../ui/Button";
 import { LinkedText } from "../ui/LinkedText";
 import { useBranding } from "./branding";
@@ -19,7 +19,7 @@ export function Banner() {
   };
   return (
     <aside
-      aria-label={lookTexts.banner}
+      aria-label={brandingTexts.banner}
       data-testid="banner"
       className="flex items-center gap-3 border-b border-line bg-wash py-1 ps-4 pe-1 text-[0.9375rem]"
     >

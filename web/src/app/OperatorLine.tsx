@@ -1,5 +1,5 @@
 import { t } from "../texts";
-import { lookTexts } from "../texts/looks";
+import { brandingTexts } from "../texts/looks";
 import { contactLink } from "../ui/links";
 import { useOperator } from "./session";
 
@@ -10,10 +10,10 @@ export function OperatorLine({ className = "" }: { className?: string }) {
   const href = contactLink(contact);
   return (
     <p className={`flex flex-wrap gap-x-4 text-sm wrap-anywhere ${className}`} data-testid="run-by">
-      {name && <span>{lookTexts.runBy(name)}</span>}
+      {name && <span>{brandingTexts.runBy(name)}</span>}
       {contact && (
         <span>
-          {lookTexts.contact + t.common.colon}
+          {brandingTexts.contact + t.common.colon}
           {href ? (
             <a className="link" href={href}>
               {contact}

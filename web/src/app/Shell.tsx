@@ -13,7 +13,7 @@ import { Sidebar } from "./Sidebar";
 import { SpaceChangedNotice } from "./SpaceChangedNotice";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe } from "./session";
-import { composerWanted, modelWanted, sidebarWanted, useShortcuts } from "./shortcuts";
+import { composerRequests, modelMenuRequests, sidebarWanted, useShortcuts } from "./shortcuts";
 import { Toasts } from "./toasts";
 import { useSidebar } from "./useSidebar";
 import { followKeyboard } from "./visibleHeight";
@@ -32,9 +32,9 @@ export function Shell({ children }: { children: ReactNode }) {
   useShortcuts({
     newChat: () => navigate("/"),
     find: () => setDialog("find"),
-    focusComposer: () => composerWanted.dispatchEvent(new Event("focus")),
+    focusComposer: () => composerRequests.dispatchEvent(new Event("focus")),
     toggleSidebar: () => toggle(!open),
-    chooseModel: () => modelWanted.dispatchEvent(new Event("open", { cancelable: true })),
+    chooseModel: () => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true })),
     help: () => setDialog("help"),
   });
   const turnSidebar = useCallback(() => toggle(!open), [toggle, open]);

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useDictationSupport } from "../chat/Dictate";
 import { t } from "../texts";
 import { dictationTexts } from "../texts/dictation";
-import { findInChatTexts as findTexts } from "../texts/findInChat";
+import { findInChatTexts as commandPaletteTexts } from "../texts/findInChat";
 import { modelPickerTexts } from "../texts/modelPicker";
 import { Dialog } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
@@ -17,7 +17,7 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   };
   const rows = [
     [t.shortcuts.find, withModifierAlone("K")],
-    [findTexts.open, withModifierAlone("F")],
+    [commandPaletteTexts.open, withModifierAlone("F")],
     [t.shortcuts.newChat, withModifier("O")],
     [t.shortcuts.sidebar, withModifier("S")],
     [modelPickerTexts.choose, withModifier("L")],

@@ -13,9 +13,10 @@ export interface Commands {
 
 export const stopWanted = new EventTarget();
 export const receiptWanted = new EventTarget();
-export const composerWanted = new EventTarget();
+export const composerRequests = new EventTarget();
 /** Puts `text` before what is written in the chat that is shown. Nothing is sent. */
-export const beginMessage = (text: string) => composerWanted.dispatchEvent(new CustomEvent("begin", { detail: text }));
+export const beginMessage = (text: string) =>
+  composerRequests.dispatchEvent(new CustomEvent("begin", { detail: text }));
 export const sidebarWanted = new EventTarget();
 /** Words are to be found in the chat that is shown. */
 export const findInChatWanted = new EventTarget();
@@ -26,7 +27,7 @@ export const renameWanted = new EventTarget();
 export const artifactWanted = new EventTarget();
 
 /** The models of the chat that is shown are to be chosen from; prevented where there are some. */
-export const modelWanted = new EventTarget();
+export const modelMenuRequests = new EventTarget();
 
 export const singleKeysOn = () => readSetting("single-keys") !== "off";
 

@@ -18,7 +18,7 @@ export function usePlacement(): (moved: Moved, change: Change) => Promise<void> 
       await arrange(idsOf(moved), change);
       arranged.dispatchEvent(new Event("changed"));
       await refresh();
-      offerUndo(saidOf(change)(moved.length), async () => {
+      offerUndo(describeCheck(change)(moved.length), async () => {
         await putBack(moved);
         arranged.dispatchEvent(new Event("changed"));
         await refresh();
@@ -30,7 +30,7 @@ export function usePlacement(): (moved: Moved, change: Change) => Promise<void> 
 
 const idsOf = (moved: Moved) => moved.map((one) => one.id);
 
-function saidOf(change: Change): (n: number) => string {
+function describeCheck(change: Change): (n: number) => string {
   if (change.archived !== undefined) return change.archived ? t.shell.saidArchived : t.shell.saidUnarchived;
   if (change.pinned !== undefined) return change.pinned ? t.shell.saidPinned : t.shell.saidUnpinned;
   return t.shell.saidMoved;

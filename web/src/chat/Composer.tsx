@@ -12,7 +12,7 @@ import {
 } from "react";
 import type { Gpt } from "../api/types";
 import { MODEL_BANNER } from "../app/ModelBanner";
-import { composerWanted, stopWanted } from "../app/shortcuts";
+import { composerRequests, stopWanted } from "../app/shortcuts";
 import { isEmbedded, useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { fileTexts } from "../texts/givenFiles";
@@ -80,16 +80,16 @@ export function Composer({
   useEffect(() => {
     if (autoFocus && matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
     const focus = () => field.current?.focus();
-    composerWanted.addEventListener("focus", focus);
-    return () => composerWanted.removeEventListener("focus", focus);
+    composerRequests.addEventListener("focus", focus);
+    return () => composerRequests.removeEventListener("focus", focus);
   }, [autoFocus]);
   useEffect(() => {
     const begin = (event: Event) => {
       if (event instanceof CustomEvent) onText(`${event.detail}${text}`);
       field.current?.focus();
     };
-    composerWanted.addEventListener("begin", begin);
-    return () => composerWanted.removeEventListener("begin", begin);
+    composerRequests.addEventListener("begin", begin);
+    return () => composerRequests.removeEventListener("begin", begin);
   }, [text, onText]);
   useEffect(() => {
     if (!running) return;

@@ -8,7 +8,7 @@ import { readSetting } from "../app/localSettings";
 import { NotFound } from "../app/NotFound";
 import { Link, navigate, usePageLocation } from "../app/router";
 import { useMe } from "../app/session";
-import { composerWanted, findInChatWanted } from "../app/shortcuts";
+import { composerRequests, findInChatWanted } from "../app/shortcuts";
 import { useTitle } from "../app/title";
 import { Artifacts } from "../artifacts/Artifacts";
 import { HomeStarters } from "../first_hour/HomeStarters";
@@ -21,7 +21,7 @@ import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
 import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
-import { findInChatTexts as findTexts } from "../texts/findInChat";
+import { findInChatTexts as commandPaletteTexts } from "../texts/findInChat";
 import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/ResourceView";
 import { BarFrame, ChatBar } from "./ChatBar";
@@ -142,7 +142,7 @@ export function ConversationPage({
 }
 
 const findGroup = () => ({
-  entries: [{ label: findTexts.open, onSelect: () => findInChatWanted.dispatchEvent(new Event("open")) }],
+  entries: [{ label: commandPaletteTexts.open, onSelect: () => findInChatWanted.dispatchEvent(new Event("open")) }],
 });
 
 /** How many conversations one has, as far as that is known; enough to tell the first from the others. */
@@ -185,7 +185,7 @@ const homeBelow = (write: (text: string) => void) => (
     <HomeStarters
       onPick={(text) => {
         write(text);
-        composerWanted.dispatchEvent(new Event("focus"));
+        composerRequests.dispatchEvent(new Event("focus"));
       }}
     />
     <BelowStarters />

@@ -2,7 +2,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Gpt } from "../api/types";
 import { useSession } from "../app/session";
-import { composerWanted } from "../app/shortcuts";
+import { composerRequests } from "../app/shortcuts";
 import { Rateables } from "../feedback/rateable";
 import { useIsGuest } from "../guests/guestMode";
 import { useAnsweringStatus } from "../models/answering";
@@ -262,7 +262,7 @@ export function ConversationView({
                     write(text);
                     files.restore(given);
                     conversation.dismiss();
-                    composerWanted.dispatchEvent(new Event("focus"));
+                    composerRequests.dispatchEvent(new Event("focus"));
                   }}
                 />
               )}
@@ -355,7 +355,7 @@ export function ConversationView({
 
 /** Where the pressed button goes away, writing goes on in the field; a touch keyboard stays closed. */
 function focusComposer(): void {
-  if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
+  if (matchMedia("(pointer: fine)").matches) composerRequests.dispatchEvent(new Event("focus"));
 }
 
 function Connection({ lost }: { lost: boolean }) {

@@ -4,7 +4,7 @@ import { useConversations } from "../app/conversations";
 import { Link, usePageLocation } from "../app/router";
 import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
-import { orderTexts } from "../texts/order";
+import { allChatsTexts } from "../texts/order";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Page } from "../ui/Page";
@@ -25,11 +25,11 @@ export default function AllConversationsPage() {
   const { page, error, reload, selected, select } = shelf;
   const all = page?.conversations.map((one) => one.id) ?? [];
   return (
-    <Page title={orderTexts.title} intro={orderTexts.intro}>
+    <Page title={allChatsTexts.title} intro={allChatsTexts.intro}>
       <Shelves looked={looked} />
       {error !== null && <Failure error={error} onRetry={() => void reload()} />}
       {page === null && error === null && <Loading />}
-      {page && all.length === 0 && <Empty title={orderTexts.empty} />}
+      {page && all.length === 0 && <Empty title={allChatsTexts.empty} />}
       {page && all.length > 0 && (
         <>
           <label className="flex min-h-10 items-center gap-3 px-3 text-sm text-quiet">
@@ -39,7 +39,7 @@ export default function AllConversationsPage() {
               checked={selected.length === all.length}
               onChange={(event) => select(all, event.target.checked)}
             />
-            {orderTexts.selectAll}
+            {allChatsTexts.selectAll}
           </label>
           <div className="card divide-y divide-line">
             <Windowed
@@ -83,18 +83,18 @@ function useLooked(): ListFilter {
 function Shelves({ looked }: { looked: ListFilter }) {
   const { folders } = useConversations();
   const shelves = [
-    { key: "all", label: orderTexts.shelves.all, search: "", here: looked.shelf === "all" },
-    { key: "pinned", label: orderTexts.shelves.pinned, search: "?shelf=pinned", here: looked.shelf === "pinned" },
+    { key: "all", label: allChatsTexts.shelves.all, search: "", here: looked.shelf === "all" },
+    { key: "pinned", label: allChatsTexts.shelves.pinned, search: "?shelf=pinned", here: looked.shelf === "pinned" },
     {
       key: "archived",
-      label: orderTexts.shelves.archived,
+      label: allChatsTexts.shelves.archived,
       search: "?shelf=archived",
       here: looked.shelf === "archived",
     },
     ...folders.map(({ id, name }) => ({ key: id, label: name, search: `?folder=${id}`, here: looked.folder === id })),
   ];
   return (
-    <nav aria-label={orderTexts.show} className="mb-4">
+    <nav aria-label={allChatsTexts.show} className="mb-4">
       <ul className="flex flex-wrap gap-2">
         {shelves.map(({ key, label, search, here }) => (
           <li key={key} className="max-w-full">
@@ -135,7 +135,7 @@ function Row({ one, at, among, selected, onSelect }: RowProps) {
       <label className="flex min-h-14 shrink-0 items-center px-3">
         <input
           type="checkbox"
-          aria-label={orderTexts.select(title)}
+          aria-label={allChatsTexts.select(title)}
           className="size-4.5 accent-(--accent)"
           checked={selected}
           onChange={(event) => onSelect(event.target.checked)}
@@ -152,8 +152,8 @@ function Row({ one, at, among, selected, onSelect }: RowProps) {
               <span className="truncate">{folder}</span>
             </span>
           )}
-          {one.pinned && <span>{orderTexts.mark.pinned}</span>}
-          {one.archived && <span>{orderTexts.mark.archived}</span>}
+          {one.pinned && <span>{allChatsTexts.mark.pinned}</span>}
+          {one.archived && <span>{allChatsTexts.mark.archived}</span>}
         </span>
       </Link>
     </li>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Change } from "../api/folders";
 import { usePlacement } from "../app/usePlacement";
 import { t } from "../texts";
-import { orderTexts } from "../texts/order";
+import { allChatsTexts } from "../texts/order";
 import { Button, IconButton } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
@@ -26,14 +26,14 @@ export function BulkActions({ looked, shelf }: { looked: ListFilter; shelf: List
   const folders = new Set(selected.map((one) => one.folder_id));
   return (
     <section
-      aria-label={orderTexts.bulk}
+      aria-label={allChatsTexts.bulk}
       className="sticky bottom-4 z-10 mt-4 rounded-xl border border-edge bg-surface p-2 shadow-lg"
     >
       <ErrorNotice error={press.error} className="mb-2" />
       <div className="flex flex-wrap items-center gap-2 max-sm:[&>p]:basis-3/4 max-sm:[&>button:not(:first-child)]:flex-auto">
-        <IconButton small icon="close" label={orderTexts.clear} onClick={() => select(ids, false)} />
+        <IconButton small icon="close" label={allChatsTexts.clear} onClick={() => select(ids, false)} />
         <p role="status" className="me-auto text-sm font-medium">
-          {orderTexts.selected(selected.length)}
+          {allChatsTexts.selected(selected.length)}
         </p>
         <Button onClick={() => press.run({ pinned: !pinned })}>{pinned ? t.shell.unpin : t.shell.pin}</Button>
         <Button onClick={() => setOpen("move")}>{t.shell.move}</Button>

@@ -4,7 +4,7 @@ import { deleteConversation } from "../api/chat";
 import { ApiError } from "../api/request";
 import { useConversations } from "../app/conversations";
 import { t } from "../texts";
-import { orderTexts } from "../texts/order";
+import { allChatsTexts } from "../texts/order";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
@@ -39,15 +39,15 @@ export function DeleteMany({ shelf, onClose }: { shelf: ListedConversations; onC
     if (!remove.busy) onClose();
   };
   return (
-    <Dialog title={orderTexts.deleteTitle(ids.length)} onClose={cancel}>
-      <p className="text-quiet">{orderTexts.deleteText(ids.length)}</p>
+    <Dialog title={allChatsTexts.deleteTitle(ids.length)} onClose={cancel}>
+      <p className="text-quiet">{allChatsTexts.deleteText(ids.length)}</p>
       <p role="status" className="mt-4">
-        {remove.busy && (slowed ? orderTexts.waiting : orderTexts.deleting(done, ids.length))}
+        {remove.busy && (slowed ? allChatsTexts.waiting : allChatsTexts.deleting(done, ids.length))}
       </p>
       <ErrorNotice error={remove.error} />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button data-first onClick={cancel}>
-          {!remove.busy ? t.common.cancel : orderTexts.stop}
+          {!remove.busy ? t.common.cancel : allChatsTexts.stop}
         </Button>
         <Button look="danger" disabled={remove.busy} onClick={remove.run}>
           {t.common.delete}

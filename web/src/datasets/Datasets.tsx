@@ -4,7 +4,7 @@ import { datasetTexts } from "../texts/datasets";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { DatasetCard } from "./DatasetCard";
 import { OrderForm } from "./OrderForm";
-import { parted } from "./sorting";
+import { splitByState } from "./sorting";
 import { useDatasetList } from "./useDatasetList";
 
 export function Datasets() {
@@ -24,7 +24,7 @@ export function Datasets() {
 }
 
 function List({ shelf, onChange }: { shelf: DatasetList; onChange: () => Promise<void> }) {
-  const { present, past } = parted(shelf.datasets);
+  const { present, past } = splitByState(shelf.datasets);
   return (
     <>
       {present.length === 0 ? (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset, DatasetState } from "../api/datasets";
-import { parted, ranked, rootOf, signed } from "./sorting";
+import { ranked, rootOf, signed, splitByState } from "./sorting";
 
 function dataset(id: string, state: DatasetState, purpose = id): Dataset {
   const none = { reason: null, began_from: null, began_until: null, replaces: null, built_at: null, ended_at: null };
@@ -13,7 +13,7 @@ const ids = (datasets: readonly Dataset[]) => datasets.map(({ id }) => id).join(
 
 describe("the shelf", () => {
   it("folds away what is over, and keeps the order", () => {
-    const { present, past } = parted([
+    const { present, past } = splitByState([
       dataset("a", "building"),
       dataset("b", "destroyed"),
       dataset("c", "ready"),
@@ -27,9 +27,9 @@ describe("the shelf", () => {
 
   it("shows a failure until something newer has its purpose", () => {
     const failed = dataset("old", "failed", "lamps");
-    expect(ids(parted([dataset("other", "ready"), failed]).present)).toBe("other old");
-    expect(ids(parted([dataset("new", "waiting", "lamps"), failed]).past)).toBe("old");
-    expect(ids(parted([failed, dataset("older", "ready", "lamps")]).present)).toBe("old older");
+    expect(ids(splitByState([dataset("other", "ready"), failed]).present)).toBe("other old");
+    expect(ids(splitByState([dataset("new", "waiting", "lamps"), failed]).past)).toBe("old");
+    expect(ids(splitByState([failed, dataset("older", "ready", "lamps")]).present)).toBe("old older");
   });
 });
 

@@ -12,7 +12,7 @@ export const wasBuilt = ({ built_at }: Dataset) => built_at !== null;
  * Those that matter now, and those that are history. A failure is history once something newer has the same purpose.
  * `datasets` are the latest first, and both parts stay so.
  */
-export function parted(datasets: readonly Dataset[]): { present: Dataset[]; past: Dataset[] } {
+export function splitByState(datasets: readonly Dataset[]): { present: Dataset[]; past: Dataset[] } {
   const present: Dataset[] = [];
   const past: Dataset[] = [];
   const purposes = new Set<string>();

@@ -6,8 +6,8 @@ import { useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { useMe } from "../app/session";
 import { dayGroup, onDay } from "../texts/dates";
-import { findTexts } from "../texts/find";
-import { shownTexts } from "../texts/shown";
+import { commandPaletteTexts } from "../texts/find";
+import { currentChatTexts } from "../texts/shown";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
@@ -67,7 +67,7 @@ export default function CommandPalette({ onClose, onSidebar, onHelp }: FindProps
     event.preventDefault();
   };
   return (
-    <Dialog bare place="top" title={findTexts.title} onClose={onClose}>
+    <Dialog bare place="top" title={commandPaletteTexts.title} onClose={onClose}>
       <div className="flex h-full flex-col">
         <Search written={written} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
         {(query !== "" || isNarrow(filter)) && (
@@ -76,7 +76,7 @@ export default function CommandPalette({ onClose, onSidebar, onHelp }: FindProps
         <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
         {query !== "" && finding && <State finding={finding} alone={ways.length === 0} onMore={goOn} />}
         {query === "" && isNarrow(filter) && (
-          <p className="px-5 py-3 text-sm text-quiet">{findTexts.filters.typeWords}</p>
+          <p className="px-5 py-3 text-sm text-quiet">{commandPaletteTexts.filters.typeWords}</p>
         )}
         <Foot />
       </div>
@@ -109,18 +109,18 @@ function useWays(
     if (query !== "")
       return matchingGroups(
         [
-          ...groupOf("shown", shownTexts.group, shown),
-          ...groupOf("actions", findTexts.actions, [...can, ...rareActions()]),
-          ...groupOf("pages", findTexts.pages, go),
-          ...groupOf("gpts", findTexts.gpts, gptOptions(gpts)),
+          ...groupOf("shown", currentChatTexts.group, shown),
+          ...groupOf("actions", commandPaletteTexts.actions, [...can, ...rareActions()]),
+          ...groupOf("pages", commandPaletteTexts.pages, go),
+          ...groupOf("gpts", commandPaletteTexts.gpts, gptOptions(gpts)),
         ],
         query,
       );
     return [
-      ...groupOf("shown", shownTexts.group, shown),
-      ...groupOf("recent", findTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
-      ...groupOf("actions", findTexts.actions, can),
-      ...groupOf("pages", findTexts.pages, likely),
+      ...groupOf("shown", currentChatTexts.group, shown),
+      ...groupOf("recent", commandPaletteTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
+      ...groupOf("actions", commandPaletteTexts.actions, can),
+      ...groupOf("pages", commandPaletteTexts.pages, likely),
     ];
   }, [query, shown, me, gpts, list, onSidebar, onHelp]);
 }
@@ -161,8 +161,8 @@ function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
         autoComplete="off"
         enterKeyHint="go"
         maxLength={200}
-        aria-label={findTexts.label}
-        placeholder={findTexts.label}
+        aria-label={commandPaletteTexts.label}
+        placeholder={commandPaletteTexts.label}
         aria-expanded={true}
         aria-autocomplete="list"
         aria-controls={list}
@@ -173,7 +173,7 @@ function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
         className="min-h-14 min-w-0 flex-1 bg-transparent px-2 outline-none"
       />
       <Button look="ghost" className="sm:hidden" onClick={onClose}>
-        {findTexts.leave}
+        {commandPaletteTexts.leave}
       </Button>
     </div>
   );
@@ -200,13 +200,13 @@ function State({ finding, alone, onMore }: StateProps) {
       <p role="status" className={phase === "done" && (found > 0 || !alone) ? "sr-only" : ""}>
         {phase === "done"
           ? found > 0
-            ? findTexts.found(found)
-            : findTexts.nothing
+            ? commandPaletteTexts.found(found)
+            : commandPaletteTexts.nothing
           : next
-            ? findTexts.lookedTo(onDay(next.updated_at))
-            : findTexts.looking}
+            ? commandPaletteTexts.lookedTo(onDay(next.updated_at))
+            : commandPaletteTexts.looking}
       </p>
-      {phase === "done" && next && <Button onClick={onMore}>{findTexts.more}</Button>}
+      {phase === "done" && next && <Button onClick={onMore}>{commandPaletteTexts.more}</Button>}
     </div>
   );
 }
@@ -218,16 +218,16 @@ const Key = ({ children }: { children: ReactNode }) => (
 function Foot() {
   return (
     <div className="mt-auto flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-t border-line px-5 py-2.5 text-xs text-quiet">
-      <p>{findTexts.promise}</p>
+      <p>{commandPaletteTexts.promise}</p>
       <p className="flex gap-3 pointer-coarse:hidden" aria-hidden="true">
         <span>
-          <Key>↑</Key> <Key>↓</Key> {findTexts.keys.move}
+          <Key>↑</Key> <Key>↓</Key> {commandPaletteTexts.keys.move}
         </span>
         <span>
-          <Key>Enter</Key> {findTexts.keys.open}
+          <Key>Enter</Key> {commandPaletteTexts.keys.open}
         </span>
         <span>
-          <Key>Esc</Key> {findTexts.keys.leave}
+          <Key>Esc</Key> {commandPaletteTexts.keys.leave}
         </span>
       </p>
     </div>

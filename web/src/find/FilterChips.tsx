@@ -2,12 +2,12 @@
 import type { Folder } from "../api/folders";
 import type { Gpt } from "../api/types";
 import { t } from "../texts";
-import { findTexts } from "../texts/find";
+import { commandPaletteTexts } from "../texts/find";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { everything, isNarrow, periods, type SearchFilter } from "./searchFilter";
 
-const texts = findTexts.filters;
+const texts = commandPaletteTexts.filters;
 const chip =
   "min-h-8 shrink-0 rounded-full border border-edge bg-surface px-3 text-sm hover:bg-raised pointer-coarse:min-h-11";
 const pressed = "border-transparent bg-wash font-semibold text-accent";

@@ -2,7 +2,7 @@
 
 import type { TextPiece } from "../api/search";
 import { t } from "../texts";
-import { findTexts } from "../texts/find";
+import { commandPaletteTexts } from "../texts/find";
 import { Icon } from "../ui/Icon";
 import type { Group, Option } from "./options";
 
@@ -20,7 +20,15 @@ interface OptionsProps {
 
 export const optionId = (list: string, key: string) => `${list} ${key}`.replaceAll(" ", "-");
 
-export function Options({ id, label = findTexts.results, tabIndex, groups, chosen, onChoose, onRun }: OptionsProps) {
+export function Options({
+  id,
+  label = commandPaletteTexts.results,
+  tabIndex,
+  groups,
+  chosen,
+  onChoose,
+  onRun,
+}: OptionsProps) {
   return (
     <div
       role="listbox"

@@ -16,7 +16,7 @@ import { Conversation } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
 import { t } from "../texts";
 import { artifactTexts } from "../texts/artifacts";
-import { shownTexts } from "../texts/shown";
+import { currentChatTexts } from "../texts/shown";
 import type { IconName } from "../ui/Icon";
 import type { Option } from "./options";
 
@@ -41,30 +41,30 @@ export function useConversationCommands(): Option[] {
     ...(newestIn(pathTo(view.nodes, view.head)) === null ? [] : [beside]),
     ...(view.running === null ? [] : [stop]),
     option("receipt", "lock", t.receipt.open, () => receiptWanted.dispatchEvent(new Event("open"))),
-    option("mask", "unseen", shownTexts[view.masking === "on" ? "unmask" : "mask"], () =>
+    option("mask", "unseen", currentChatTexts[view.masking === "on" ? "unmask" : "mask"], () =>
       conversation
         .chooseMasking(view.masking === "on" ? "off" : "on")
-        .then(() => tell(shownTexts.masking))
+        .then(() => tell(currentChatTexts.masking))
         .catch((error: unknown) => tell(sentenceOf(error))),
     ),
-    option("save", "into", shownTexts.save, () => saveChat(id, "markdown")),
-    option("word", "into", shownTexts.word, () => saveDocument(id, "docx")),
-    option("pdf", "into", shownTexts.pdf, () => saveDocument(id, "pdf")),
-    option("json", "into", shownTexts.json, () => saveChat(id, "json")),
+    option("save", "into", currentChatTexts.save, () => saveChat(id, "markdown")),
+    option("word", "into", currentChatTexts.word, () => saveDocument(id, "docx")),
+    option("pdf", "into", currentChatTexts.pdf, () => saveDocument(id, "pdf")),
+    option("json", "into", currentChatTexts.json, () => saveChat(id, "json")),
     ...(about === null ? [] : arranging(about, (to) => void arrange([about], to).catch(() => undefined))),
   ];
 }
 
 function arranging(about: PlacedChat, change: (to: Change) => void): Option[] {
   const { pinned, archived } = about;
-  const { pin, unpin, archive, unarchive } = shownTexts;
+  const { pin, unpin, archive, unarchive } = currentChatTexts;
   return [
-    option("rename", "edit", shownTexts.rename, () => renameWanted.dispatchEvent(new Event("rename"))),
+    option("rename", "edit", currentChatTexts.rename, () => renameWanted.dispatchEvent(new Event("rename"))),
     option("pin", "pin", pinned ? unpin : pin, () => change({ pinned: !pinned }), pin),
     option("archive", "archive", archived ? unarchive : archive, () => change({ archived: !archived }), archive),
-    option("move", "folder", shownTexts.move, () => askAboutChat({ what: "move", chat: about })),
+    option("move", "folder", currentChatTexts.move, () => askAboutChat({ what: "move", chat: about })),
     option("share", "share", t.chat.share, () => askAboutChat({ what: "share", chat: about })),
-    option("delete", "trash", shownTexts.delete, () => askAboutChat({ what: "delete", chat: about })),
+    option("delete", "trash", currentChatTexts.delete, () => askAboutChat({ what: "delete", chat: about })),
   ];
 }
 

@@ -3,14 +3,14 @@ import type { FoundConversation, TextPiece } from "../api/search";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
 import { chooseLanguage, languages } from "../app/language";
 import { navigate } from "../app/router";
-import { modelWanted } from "../app/shortcuts";
+import { modelMenuRequests } from "../app/shortcuts";
 import { signOutHere } from "../app/signOut";
 import { chooseTheme, themes } from "../app/theme";
 import { adminSections, settingsSections } from "../settings/sections";
 import { t } from "../texts";
-import { findTexts } from "../texts/find";
+import { commandPaletteTexts } from "../texts/find";
 import { modelPickerTexts } from "../texts/modelPicker";
-import { orderTexts } from "../texts/order";
+import { allChatsTexts } from "../texts/order";
 import { settingsTexts } from "../texts/settings";
 import type { IconName } from "../ui/Icon";
 import type { PageSection } from "../ui/SectionedPage";
@@ -70,7 +70,7 @@ const action = (key: string, icon: IconName | null, label: string, words: string
 
 /** In the chat that is shown; without one, in a new chat. */
 function chooseModel(): void {
-  const want = () => modelWanted.dispatchEvent(new Event("open", { cancelable: true }));
+  const want = () => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true }));
   // Once the search is closed, which gives the focus back.
   const then = (run: () => void) => setTimeout(run, 50);
   then(() => {
@@ -82,33 +82,35 @@ function chooseModel(): void {
 
 /** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
 export function actions(sidebar: () => void, help: () => void): Option[] {
-  const { actionWords } = findTexts;
+  const { actionWords } = commandPaletteTexts;
   return [
     goTo("new", "plus", t.shell.newChat, "/", actionWords.chat),
-    goTo("temporary", "unseen", findTexts.temporary, "/?temporary", actionWords.temporary),
+    goTo("temporary", "unseen", commandPaletteTexts.temporary, "/?temporary", actionWords.temporary),
     action("model", "words", modelPickerTexts.choose, modelPickerTexts.words, chooseModel),
-    action("sidebar", "panel", findTexts.sidebar, actionWords.sidebar, sidebar),
+    action("sidebar", "panel", commandPaletteTexts.sidebar, actionWords.sidebar, sidebar),
     action("help", "key", t.shell.shortcuts, actionWords.help, help),
   ];
 }
 
 /** What is rarely done, and found by its words alone. */
 export function rareActions(): Option[] {
-  const { actionWords } = findTexts;
+  const { actionWords } = commandPaletteTexts;
   return [
     ...themes.map((theme) =>
       action(
         `theme ${theme}`,
         "edit",
-        findTexts.theme(t.shell.themes[theme]),
-        `${actionWords.theme} ${findTexts.themeWords[theme]}`,
+        commandPaletteTexts.theme(t.shell.themes[theme]),
+        `${actionWords.theme} ${commandPaletteTexts.themeWords[theme]}`,
         () => chooseTheme(theme),
       ),
     ),
     ...languages.map(({ code, name }) =>
-      action(`language ${code}`, "words", findTexts.language(name), actionWords.language, () => chooseLanguage(code)),
+      action(`language ${code}`, "words", commandPaletteTexts.language(name), actionWords.language, () =>
+        chooseLanguage(code),
+      ),
     ),
-    action("sign out", "out", findTexts.signOut, actionWords.signOut, () => void signOutHere()),
+    action("sign out", "out", commandPaletteTexts.signOut, actionWords.signOut, () => void signOutHere()),
   ];
 }
 
@@ -161,18 +163,18 @@ export function foundGroup(found: FoundConversation, day: string): Group {
         key: found.id,
         icon: "words",
         text: found.title,
-        detail: found.archived ? `${orderTexts.mark.archived} · ${day}` : day,
+        detail: found.archived ? `${allChatsTexts.mark.archived} · ${day}` : day,
         run: () => navigate(`/c/${found.id}`),
       },
       ...found.messages.map((message) => ({
         key: message.id,
         icon: null,
         text: message.role === "user" ? message.passage : withoutMarks(message.passage),
-        of: message.role === "user" ? findTexts.you : findTexts.answer,
+        of: message.role === "user" ? commandPaletteTexts.you : commandPaletteTexts.answer,
         run: () => navigate(`/c/${found.id}#${message.id}`),
       })),
     ],
-    note: found.further > 0 ? findTexts.further(found.further) : undefined,
+    note: found.further > 0 ? commandPaletteTexts.further(found.further) : undefined,
   };
 }
 

@@ -1,10 +1,10 @@
 /** Pages and what is done on them, by the names and words of texts/find.ts: where each is, and for whom. */
 import type { Me } from "../api/types";
-import { findTexts } from "../texts/find";
+import { commandPaletteTexts } from "../texts/find";
 import type { IconName } from "../ui/Icon";
 import { isAtLeast } from "../workspace/roles";
 
-export type PlaceName = keyof typeof findTexts.places;
+export type PlaceName = keyof typeof commandPaletteTexts.places;
 
 interface Place {
   icon: IconName;
@@ -44,4 +44,4 @@ export const places: Record<PlaceName, Place> = {
 export const placesFor = (me: Me) =>
   (Object.keys(places) as PlaceName[])
     .filter((name) => places[name].isFor?.(me) ?? true)
-    .map((name) => ({ name, ...places[name], ...findTexts.places[name] }));
+    .map((name) => ({ name, ...places[name], ...commandPaletteTexts.places[name] }));

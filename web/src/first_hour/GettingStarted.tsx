@@ -11,7 +11,7 @@ import { Link } from "../app/router";
 import { useMe } from "../app/session";
 import { GptCard } from "../gpts/GptCard";
 import { GptPicture } from "../gpts/GptPicture";
-import { firstHourTexts as words } from "../texts/firstHour";
+import { setupTexts as words } from "../texts/firstHour";
 import { Button, buttonLook, IconButton } from "../ui/Button";
 import { recentGpts } from "./recentGpts";
 import { FIRST_STEPS_AWAY, IMPORT_AWAY } from "./remembered";

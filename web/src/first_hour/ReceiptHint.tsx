@@ -1,12 +1,12 @@
 /** With somebody's first conversation, once: what the line above it is. */
 import { useState } from "react";
 import { saveSetting } from "../app/localSettings";
-import { composerWanted } from "../app/shortcuts";
-import { firstHourTexts } from "../texts/firstHour";
+import { composerRequests } from "../app/shortcuts";
+import { setupTexts } from "../texts/firstHour";
 import { Button } from "../ui/Button";
 import { RECEIPT_READ } from "./remembered";
 
-const words = firstHourTexts.receipt;
+const words = setupTexts.receipt;
 
 export default function ReceiptHint() {
   const [read, setRead] = useState(false);
@@ -22,7 +22,7 @@ export default function ReceiptHint() {
         onClick={() => {
           saveSetting(RECEIPT_READ, "yes");
           setRead(true);
-          if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
+          if (matchMedia("(pointer: fine)").matches) composerRequests.dispatchEvent(new Event("focus"));
         }}
       >
         {words.read}

@@ -11,7 +11,7 @@ import { ConnectModel } from "../endpoints/Endpoints";
 import { ModelTest } from "../operator/ModelTest";
 import { t } from "../texts";
 import { atMoment, count } from "../texts/dates";
-import { firstHourTexts as words } from "../texts/firstHour";
+import { setupTexts as words } from "../texts/firstHour";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { quotaTexts } from "../texts/quotas";
 import { serverAdminTexts } from "../texts/serverAdmin";

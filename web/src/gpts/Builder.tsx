@@ -12,7 +12,7 @@ import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { gptSharingTexts } from "../texts/gptSharing";
 import { insightTexts } from "../texts/insight";
-import { talkTexts } from "../texts/talk";
+import { assistantTexts } from "../texts/talk";
 import { Button, buttonLook } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Configure } from "./Configure";
@@ -215,7 +215,7 @@ function publicOf(resource: Resource<Action[]>): PublicAction[] {
 export type Side = "talk" | "configure" | "preview";
 
 function Sides({ sides, side, onSide }: { sides: readonly Side[]; side: Side; onSide: (side: Side) => void }) {
-  const names = { talk: talkTexts.tab, configure: builderTexts.configure, preview: builderTexts.preview };
+  const names = { talk: assistantTexts.tab, configure: builderTexts.configure, preview: builderTexts.preview };
   return (
     <div role="group" aria-label={builderTexts.tabs} className="flex gap-1 border-b border-line px-4 py-1.5">
       {sides.map((one) => (

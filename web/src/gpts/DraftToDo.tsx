@@ -42,7 +42,7 @@ export function DraftToDo({ gpt, actions, note, on, onNote }: DraftToDoProps) {
               <IconButton
                 small
                 icon="check"
-                label={texts.done(saidOf(one))}
+                label={texts.done(describeCheck(one))}
                 disabled={finish.busy}
                 onClick={() => {
                   document.getElementById("to-do")?.focus();
@@ -63,10 +63,10 @@ function Entry({ gpt, toDo }: { gpt: string; toDo: ToDo }) {
   return (
     <>
       {place === "" ? (
-        saidOf(toDo)
+        describeCheck(toDo)
       ) : (
         <Link className="link" href={place}>
-          {saidOf(toDo)}
+          {describeCheck(toDo)}
         </Link>
       )}
       {toDo.kind === "capability" && <Reason capability={toDo.entry} />}
@@ -98,7 +98,7 @@ function placeOf(gpt: string, toDo: ToDo): string {
   }
 }
 
-function saidOf(toDo: ToDo): string {
+function describeCheck(toDo: ToDo): string {
   switch (toDo.kind) {
     case "action":
       if (toDo.lack === "secret")

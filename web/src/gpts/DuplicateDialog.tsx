@@ -3,7 +3,7 @@ import { useState } from "react";
 import { duplicateGpt, type GptImportResult } from "../api/gpts";
 import { Link } from "../app/router";
 import { t } from "../texts";
-import { bringTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/bring";
 import { buildingTexts } from "../texts/building";
 import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
@@ -20,7 +20,7 @@ export default function DuplicateDialog({ gpt, onClose }: { gpt: string; onClose
         <p className="text-quiet">{buildingTexts.duplicateText}</p>
       ) : (
         <div role="status">
-          <p>{bringTexts.came(copy.gpt.name)}</p>
+          <p>{manualImportTexts.came(copy.gpt.name)}</p>
           {copy.notes.map((note) => (
             <p key={note} className="mt-2 text-quiet wrap-anywhere">
               {typeset(note)}

@@ -8,7 +8,7 @@ import { Link } from "../app/router";
 import { useMe, useSession, useWorkspace } from "../app/session";
 import { t } from "../texts";
 import { addressTexts } from "../texts/addresses";
-import { bringTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/bring";
 import { categoryTexts } from "../texts/categories";
 import { gptSharingTexts } from "../texts/gptSharing";
 import { spaceTexts } from "../texts/spaces";
@@ -161,7 +161,7 @@ function Create() {
   return (
     <div className="flex flex-wrap items-center justify-center gap-3">
       <Link className={buttonLook("plain")} href="/gpts/bring">
-        {bringTexts.link}
+        {manualImportTexts.link}
       </Link>
       <Link className={buttonLook("main")} href="/gpts/new">
         <Icon name="plus" className="size-4.5" />

@@ -5,7 +5,7 @@ import type { GptEdit } from "../api/types";
 import { navigate } from "../app/router";
 import { useMedia } from "../app/useMedia";
 import { t } from "../texts";
-import { bringTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/bring";
 import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { gptSharingTexts } from "../texts/gptSharing";
@@ -46,9 +46,21 @@ export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
   ];
   const second: Entry[] = [
     { label: buildingTexts.duplicate, onSelect: () => setOpen("duplicate") },
-    { label: bringTexts.exportDo, detail: bringTexts.exportShort, onSelect: () => saveFrom(fileOf(gpt.id)) },
-    { label: bringTexts.exportSkill, detail: bringTexts.exportSkillShort, onSelect: () => saveFrom(skillOf(gpt.id)) },
-    { label: bringTexts.exportJson, detail: bringTexts.exportJsonShort, onSelect: () => saveFrom(jsonOf(gpt.id)) },
+    {
+      label: manualImportTexts.exportDo,
+      detail: manualImportTexts.exportShort,
+      onSelect: () => saveFrom(fileOf(gpt.id)),
+    },
+    {
+      label: manualImportTexts.exportSkill,
+      detail: manualImportTexts.exportSkillShort,
+      onSelect: () => saveFrom(skillOf(gpt.id)),
+    },
+    {
+      label: manualImportTexts.exportJson,
+      detail: manualImportTexts.exportJsonShort,
+      onSelect: () => saveFrom(jsonOf(gpt.id)),
+    },
     ...owners({ label: handoverTexts.begin, onSelect: () => setOpen("hand-over") }),
   ];
   const last = owners({ label: builderTexts.delete, danger: true, onSelect: () => setOpen("delete") });

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { GptImport } from "../moving/gpts/GptImport";
 import { t } from "../texts";
-import { bringTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/bring";
 import { Page } from "../ui/Page";
 import { ToggleGroup } from "../ui/ToggleGroup";
 import { ImportManually } from "./ImportManually";
@@ -11,11 +11,11 @@ type Way = "files" | "fields";
 
 export default function ImportGptPage() {
   const [way, setWay] = useState<Way>("files");
-  const options = (["files", "fields"] as const).map((value) => ({ value, name: bringTexts.way[value] }));
+  const options = (["files", "fields"] as const).map((value) => ({ value, name: manualImportTexts.way[value] }));
   return (
-    <Page title={bringTexts.title} intro={bringTexts.intro} back={{ href: "/gpts", label: t.gpts.title }}>
+    <Page title={manualImportTexts.title} intro={manualImportTexts.intro} back={{ href: "/gpts", label: t.gpts.title }}>
       <div className="mb-8">
-        <ToggleGroup label={bringTexts.ways} options={options} chosen={way} onChoose={setWay} />
+        <ToggleGroup label={manualImportTexts.ways} options={options} chosen={way} onChoose={setWay} />
       </div>
       {way === "files" ? <GptImport /> : <ImportManually />}
     </Page>

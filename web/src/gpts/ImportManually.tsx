@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { Draft } from "../api/types";
 import { Link } from "../app/router";
 import { noParameters } from "../models/parameters";
-import { bringTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/bring";
 import { builderTexts } from "../texts/builder";
 import { bytes } from "../texts/dates";
 import { Button, buttonLook, IconButton } from "../ui/Button";
@@ -48,7 +48,7 @@ export function ImportManually() {
   if (gpt !== null || busy) return <Making steps={steps} gpt={busy ? null : gpt} />;
   return (
     <>
-      <Section title={bringTexts.says} text={bringTexts.saysText}>
+      <Section title={manualImportTexts.says} text={manualImportTexts.saysText}>
         <div className="grid max-w-2xl gap-5">
           <TextField
             label={builderTexts.name}
@@ -56,7 +56,7 @@ export function ImportManually() {
             required
             value={draft.name}
             onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-            error={asked && !draft.name.trim() ? bringTexts.nameNeeded : null}
+            error={asked && !draft.name.trim() ? manualImportTexts.nameNeeded : null}
           />
           <LongField
             label={builderTexts.description}
@@ -68,23 +68,23 @@ export function ImportManually() {
           <Instructions value={draft.instructions} onChange={(instructions) => setDraft({ ...draft, instructions })} />
           <LongField
             label={builderTexts.starters}
-            hint={bringTexts.startersHint(mostStarters)}
+            hint={manualImportTexts.startersHint(mostStarters)}
             rows={4}
             value={starters}
             onChange={(event) => setStarters(event.target.value)}
-            error={lines.length > mostStarters ? bringTexts.startersMany(lines.length, mostStarters) : null}
+            error={lines.length > mostStarters ? manualImportTexts.startersMany(lines.length, mostStarters) : null}
           />
         </div>
       </Section>
-      <Section title={bringTexts.knows} text={bringTexts.knowsText}>
+      <Section title={manualImportTexts.knows} text={manualImportTexts.knowsText}>
         <Files files={files} onFiles={setFiles} />
       </Section>
-      <Section title={bringTexts.does} text={bringTexts.doesText}>
+      <Section title={manualImportTexts.does} text={manualImportTexts.doesText}>
         <Schemas schemas={schemas} onSchemas={setSchemas} />
       </Section>
-      <Section title={bringTexts.stays}>
+      <Section title={manualImportTexts.stays}>
         <ul className="list-disc ps-5 text-quiet">
-          {bringTexts.stayed.map((one) => (
+          {manualImportTexts.stayed.map((one) => (
             <li key={one} className="mt-1 max-w-prose">
               {one}
             </li>
@@ -95,7 +95,7 @@ export function ImportManually() {
         {steps[0]?.error && <Notice tone="danger">{steps[0].error}</Notice>}
         <div>
           <Button look="main" onClick={make}>
-            {bringTexts.make}
+            {manualImportTexts.make}
           </Button>
         </div>
       </div>
@@ -113,13 +113,13 @@ function Files({ files, onFiles }: { files: readonly File[]; onFiles: (files: re
         onFiles={(more) => onFiles([...files, ...more])}
       />
       <ul className="mt-3 grid gap-2">
-        {files.length === 0 && <li className="text-sm text-quiet">{bringTexts.filesEmpty}</li>}
+        {files.length === 0 && <li className="text-sm text-quiet">{manualImportTexts.filesEmpty}</li>}
         {files.map((file, n) => (
           <Row key={n} icon="file" name={file.name} note={bytes(file.size)}>
             <IconButton
               small
               icon="close"
-              label={bringTexts.takeOut(file.name)}
+              label={manualImportTexts.takeOut(file.name)}
               onClick={() => onFiles(files.toSpliced(n, 1))}
             />
           </Row>
@@ -135,7 +135,7 @@ function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas
       {schemas.map((schema, n) => (
         <div key={n} className="flex items-start gap-1">
           <div className="min-w-0 flex-1">
-            <Field label={bringTexts.action(n + 1)}>
+            <Field label={manualImportTexts.action(n + 1)}>
               {(tied) => (
                 <textarea
                   className="box font-mono text-sm"
@@ -151,7 +151,7 @@ function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas
           <IconButton
             icon="close"
             className="mt-6"
-            label={bringTexts.actionOut(n + 1)}
+            label={manualImportTexts.actionOut(n + 1)}
             onClick={() => onSchemas(schemas.toSpliced(n, 1))}
           />
         </div>
@@ -160,7 +160,7 @@ function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas
         <div>
           <Button onClick={() => onSchemas([...schemas, ""])}>
             <Icon name="plus" className="size-4" />
-            {bringTexts.actionAdd}
+            {manualImportTexts.actionAdd}
           </Button>
         </div>
       )}
@@ -173,7 +173,7 @@ function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) 
   return (
     <section aria-labelledby="making">
       <h2 id="making" className="text-lg font-semibold">
-        {bringTexts.making}
+        {manualImportTexts.making}
       </h2>
       <ul className="mt-4 grid gap-2" data-testid="steps">
         {steps.map((step, n) => (
@@ -188,9 +188,9 @@ function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) 
       </ul>
       {gpt !== null && (
         <div className="mt-5 grid justify-items-start gap-4" role="status">
-          <p>{bringTexts.partly}</p>
+          <p>{manualImportTexts.partly}</p>
           <Link className={buttonLook("main")} href={`/gpts/${gpt}/edit`}>
-            {bringTexts.open}
+            {manualImportTexts.open}
           </Link>
         </div>
       )}
@@ -200,7 +200,7 @@ function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) 
 
 const icons = { waiting: "more", now: "again", done: "check", failed: "alert" } as const;
 
-const noteOf = ({ state, error }: Step) => (state === "failed" ? (error ?? "") : bringTexts.states[state]);
+const noteOf = ({ state, error }: Step) => (state === "failed" ? (error ?? "") : manualImportTexts.states[state]);
 
 interface RowProps {
   icon: (typeof icons)[keyof typeof icons] | "file";

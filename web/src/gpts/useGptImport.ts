@@ -5,7 +5,7 @@ import { addKnowledge, createGpt } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import type { Draft } from "../api/types";
 import { navigate } from "../app/router";
-import { bringTexts } from "../texts/bring";
+import { manualImportTexts } from "../texts/bring";
 import { useTask } from "../ui/useTask";
 
 export interface ImportedGpt {
@@ -44,9 +44,9 @@ export function useGptImport() {
       }
     };
     setSteps([
-      waiting(bringTexts.steps.draft),
-      ...files.map(({ name }) => waiting(bringTexts.steps.file(name))),
-      ...schemas.map((_, n) => waiting(bringTexts.steps.action(n + 1))),
+      waiting(manualImportTexts.steps.draft),
+      ...files.map(({ name }) => waiting(manualImportTexts.steps.file(name))),
+      ...schemas.map((_, n) => waiting(manualImportTexts.steps.action(n + 1))),
     ]);
     let id = "";
     let whole = await run(0, async () => void (id = (await createGpt(draft)).id));

@@ -7,7 +7,7 @@ import { Icon } from "../ui/Icon";
 import { Section } from "../ui/Page";
 import { Row, Table } from "../ui/Table";
 import { BudgetHistory } from "./BudgetHistory";
-import { sayAmount } from "./budget";
+import { formatAmount } from "./budget";
 
 export function BudgetBox({ facts: { budget, history, days, questions } }: { facts: Facts }) {
   return (
@@ -36,7 +36,7 @@ export function BudgetBox({ facts: { budget, history, days, questions } }: { fac
 export function Figures({ budget: { epsilon, delta, rho }, days }: { budget: Budget; days: number }) {
   const { budget } = insightTexts;
   const figures = [
-    [budget.epsilon, sayAmount(epsilon)],
+    [budget.epsilon, formatAmount(epsilon)],
     [budget.delta, String(delta)],
     [budget.rho, rho],
   ] as const;

@@ -6,8 +6,8 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { LongField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { epsilonOf, faultsOf, longestReason, raises, sayAmount, strengthOf } from "./budget";
-import { sayDay, tomorrow } from "./period";
+import { epsilonOf, faultsOf, formatAmount, longestReason, raises, strengthOf } from "./budget";
+import { formatDay, tomorrow } from "./period";
 
 interface FormProps {
   /** What the change is measured against. */
@@ -56,7 +56,7 @@ export function BudgetForm({ last, onChanged }: FormProps) {
       {asking && epsilon !== null && (
         <Confirm
           title={operator.confirmTitle(raise)}
-          text={operator.confirmText(sayAmount(epsilon), sayDay(tomorrow(new Date())), raise)}
+          text={operator.confirmText(formatAmount(epsilon), formatDay(tomorrow(new Date())), raise)}
           action={operator.confirmDo(raise)}
           danger={raise}
           onClose={() => setAsking(false)}

@@ -1,8 +1,8 @@
 /** Every change of the budget, the latest first: nothing is ever taken out of it. */
 import type { Budget } from "../api/insight";
 import { insightTexts } from "../texts/insight";
-import { changesOf, sayAmount } from "./budget";
-import { sayDay } from "./period";
+import { changesOf, formatAmount } from "./budget";
+import { formatDay } from "./period";
 
 const looks = { raised: "bg-caution-wash text-caution", lowered: "bg-wash text-accent-strong" } as const;
 
@@ -15,9 +15,11 @@ export function BudgetHistory({ history }: { history: readonly Budget[] }) {
         {changesOf(history).map(({ budget: { at, from_day, epsilon, reason }, change }) => (
           <li key={at} className="py-2">
             <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-              <span className="font-medium">{insightTexts.budget.at(sayAmount(epsilon))}</span>
+              <span className="font-medium">{insightTexts.budget.at(formatAmount(epsilon))}</span>
               <span className="text-sm text-quiet">
-                {from_day <= "1970-01-01" ? insightTexts.budget.fromStart : insightTexts.budget.from(sayDay(from_day))}
+                {from_day <= "1970-01-01"
+                  ? insightTexts.budget.fromStart
+                  : insightTexts.budget.from(formatDay(from_day))}
               </span>
               {change && (
                 <span className={`rounded-full px-2 text-sm ${looks[change]}`}>{insightTexts.budget[change]}</span>

@@ -2,7 +2,7 @@
 import type { Series } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { sayInterval, sayWhen } from "./say";
+import { formatDate, sayInterval } from "./say";
 import { type Bar, barsOf, placeOf, scaleEnd } from "./series";
 
 export function CellBars({ series, floor }: { series: Series; floor: number }) {
@@ -11,7 +11,7 @@ export function CellBars({ series, floor }: { series: Series; floor: number }) {
   const end = scaleEnd(Math.max(0, ...bars.map(({ point }) => point.high)));
   return (
     <>
-      <p className="text-sm text-quiet">{sayWhen(period, series.by)}</p>
+      <p className="text-sm text-quiet">{formatDate(period, series.by)}</p>
       {bars.length > 0 ? (
         <>
           <ul className="grid gap-3">

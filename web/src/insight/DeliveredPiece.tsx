@@ -5,7 +5,7 @@ import { Piece } from "../feedback/Piece";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
 import { Disclosure } from "./Disclosure";
-import { sayDay } from "./period";
+import { formatDay } from "./period";
 
 interface ArrivedProps {
   delivered: DeliveredFeedback;
@@ -21,7 +21,7 @@ export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n
   useEffect(() => {
     if (focus) button.current?.focus();
   }, [focus]);
-  const day = sayDay(delivered_on);
+  const day = formatDay(delivered_on);
   const [label, name] = archived ? [inbox.restore, inbox.restoreOf(day, n)] : [inbox.archive, inbox.archiveOf(day, n)];
   return (
     <li className="card grid gap-3 p-4">

@@ -5,7 +5,7 @@ import type { Series } from "../api/insight";
 import { t } from "../texts";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { sayWhen } from "./say";
+import { formatDate } from "./say";
 import { isKnown, isSingle, type Line, linesOf } from "./series";
 
 export function NumbersTable({ series }: { series: Series }) {
@@ -72,7 +72,7 @@ function Row({ line: { period, label }, series }: { line: Line; series: Series }
   return (
     <tr className="align-baseline">
       <th scope="row" className="py-1.5 pe-3 text-start font-normal">
-        {sayWhen(period, series.by)}
+        {formatDate(period, series.by)}
       </th>
       {!isSingle(series) && <td className="py-1.5 pe-3 wrap-anywhere">{label}</td>}
       {isKnown(period) ? (

@@ -11,7 +11,7 @@ import { addressOf, type Look, periods } from "./address";
 import { BudgetBox, NeverBox } from "./BudgetBox";
 import { InsightEmptyState } from "./InsightEmptyState";
 import { InsightTabs } from "./InsightTabs";
-import { dayAfter, sayDay } from "./period";
+import { dayAfter, formatDay } from "./period";
 import { SeriesCard } from "./SeriesCard";
 import { arranged, firstShown, isEmpty } from "./series";
 import { useStoredState } from "./useStoredState";
@@ -74,7 +74,7 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
       </div>
       {insight.released_until && (
         <p className="mb-4 max-w-prose text-sm text-quiet">
-          {insightTexts.releasedUntil(sayDay(insight.released_until))}
+          {insightTexts.releasedUntil(formatDay(insight.released_until))}
           {!empty && ` ${insightTexts.reading}`}
         </p>
       )}

@@ -11,7 +11,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { Disclosure } from "./Disclosure";
-import { sayDay } from "./period";
+import { formatDay } from "./period";
 
 export function Reports() {
   const query = useResource("reports", readReports);
@@ -73,7 +73,7 @@ function Report({ report, onSettle }: { report: AbuseReport; onSettle: ListProps
   const { id, gpt_id, gpt_name, reported_on, settled, piece } = report;
   const { reports: texts } = insightTexts;
   const gpt = gpt_name ?? texts.gone;
-  const day = sayDay(reported_on);
+  const day = formatDay(reported_on);
   const [label, name] = settled
     ? [texts.unsettle, texts.unsettleOf(gpt, day)]
     : [texts.settle, texts.settleOf(gpt, day)];

@@ -7,8 +7,8 @@ import { typeset } from "../texts/typeset";
 import { CellBars } from "./CellBars";
 import { paragraphsOf } from "./doc";
 import { NumbersTable } from "./NumbersTable";
-import { sayPeriod } from "./period";
-import { sayInterval, sayWhen } from "./say";
+import { formatPeriod } from "./period";
+import { formatDate, sayInterval } from "./say";
 import { gapsIn, isKnown, isSingle, latest } from "./series";
 
 const Chart = lazy(() => import("./Chart"));
@@ -61,11 +61,11 @@ function Course({ series: { title, unit, by, cells }, floor }: { series: Series;
   if (point === undefined || first === undefined || last === undefined)
     return <p className="text-quiet">{insightTexts.notYet}</p>;
   const gaps = gapsIn(points);
-  const label = insightTexts.chart(title, insightTexts.byEach[by], sayPeriod(first, by), sayPeriod(last, by));
+  const label = insightTexts.chart(title, insightTexts.byEach[by], formatPeriod(first, by), formatPeriod(last, by));
   return (
     <>
       <div className="min-h-19">
-        <p className="text-sm text-quiet">{sayWhen(point, by)}</p>
+        <p className="text-sm text-quiet">{formatDate(point, by)}</p>
         <Figure point={point} unit={unit} floor={floor} />
       </div>
       {points.some(isKnown) && (

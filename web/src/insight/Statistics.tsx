@@ -8,8 +8,8 @@ import { ResourceView } from "../ui/ResourceView";
 import { Figures } from "./BudgetBox";
 import { BudgetForm } from "./BudgetForm";
 import { BudgetHistory } from "./BudgetHistory";
-import { sayAmount, strengthOf, windowDays } from "./budget";
-import { sayDay } from "./period";
+import { formatAmount, strengthOf, windowDays } from "./budget";
+import { formatDay } from "./period";
 
 export function Statistics() {
   const query = useResource("releasing", readReleaseSettings);
@@ -28,7 +28,7 @@ function Known({ releasing, onChange }: { releasing: ReleaseSettings; onChange: 
       <div className="card grid gap-2 p-4" data-testid="operator-budget">
         <p>
           <span className="label">{operator.now}</span>
-          <span className="block text-xl font-semibold">{insightTexts.budget.at(sayAmount(budget.epsilon))}</span>
+          <span className="block text-xl font-semibold">{insightTexts.budget.at(formatAmount(budget.epsilon))}</span>
           {operator.strength[strengthOf(budget.epsilon)]}
         </p>
         <Figures budget={budget} days={windowDays} />
@@ -43,7 +43,7 @@ function Known({ releasing, onChange }: { releasing: ReleaseSettings; onChange: 
         }}
       />
       <div role="status">
-        {changed && <p className="text-[0.9375rem] text-quiet">{operator.changed(sayDay(changed.from_day))}</p>}
+        {changed && <p className="text-[0.9375rem] text-quiet">{operator.changed(formatDay(changed.from_day))}</p>}
       </div>
     </div>
   );
@@ -54,7 +54,7 @@ function Releases({ releasing: { released_until, behind, gpts } }: { releasing: 
   return (
     <div data-testid="releases">
       <p>
-        {released_until ? operator.releasedUntil(sayDay(released_until)) : operator.releasedNone}{" "}
+        {released_until ? operator.releasedUntil(formatDay(released_until)) : operator.releasedNone}{" "}
         {released_until && behind === 0 && operator.upToDate}
         {behind === 1 && operator.soon} {operator.gpts(gpts)}
       </p>

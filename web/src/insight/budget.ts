@@ -52,4 +52,4 @@ function changed({ raised, grains }: Budget, before: Budget | undefined): "raise
 }
 
 /** An epsilon with as many places as it has, four at most. */
-export const sayAmount = (epsilon: number) => figure(epsilon, 4);
+export const formatAmount = (epsilon: number) => figure(epsilon, 4);

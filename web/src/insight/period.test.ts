@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginOf, dayAfter, dayNumber, isOver, sayBriefly, sayPeriod, tomorrow } from "./period";
+import { beginOf, dayAfter, dayNumber, formatPeriod, isOver, sayBriefly, tomorrow } from "./period";
 
 describe("a period", () => {
   it.each([
@@ -10,11 +10,11 @@ describe("a period", () => {
     ["week", "2026-03-08", "2026-03-08", "8 March 2026"],
     ["month", "2026-03-01", "2026-03-31", "March 2026"],
   ] as const)("by %s from %s to %s is %s", (by, first, last, said) =>
-    expect(sayPeriod({ first, last, complete: true }, by).replace(/\s–\s/, "–")).toBe(said),
+    expect(formatPeriod({ first, last, complete: true }, by).replace(/\s–\s/, "–")).toBe(said),
   );
 
   it("is told day by day while it is no whole month", () =>
-    expect(sayPeriod({ first: "2026-03-01", last: "2026-03-10", complete: false }, "month")).toMatch(
+    expect(formatPeriod({ first: "2026-03-01", last: "2026-03-10", complete: false }, "month")).toMatch(
       /^1\s–\s10 March 2026$/,
     ));
 

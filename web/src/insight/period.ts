@@ -23,7 +23,7 @@ export const dayAfter = (day: Day, days = 1): Day =>
 /** The day after the one in UTC that `now` is in: a changed budget begins on it. */
 export const tomorrow = (now: Date): Day => dayAfter(now.toISOString().slice(0, 10));
 
-export const sayDay = (day: Day) => long.format(at(day));
+export const formatDay = (day: Day) => long.format(at(day));
 
 /** The first day of the day, week (from Monday) or month of the calendar that holds `day`. */
 export function beginOf(day: Day, by: By): Day {
@@ -41,9 +41,9 @@ interface Span {
   complete: boolean;
 }
 
-export function sayPeriod({ first, last, complete }: Span, by: By): string {
+export function formatPeriod({ first, last, complete }: Span, by: By): string {
   if (by === "month" && complete) return month.format(at(first));
-  return first === last ? sayDay(first) : long.formatRange(at(first), at(last));
+  return first === last ? formatDay(first) : long.formatRange(at(first), at(last));
 }
 
 /** As short as an axis needs it. */

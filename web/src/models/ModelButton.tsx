@@ -1,6 +1,6 @@
 /** The model that answers next, in the bar of a chat: a press opens the others. */
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { composerWanted, modelWanted } from "../app/shortcuts";
+import { composerRequests, modelMenuRequests } from "../app/shortcuts";
 import { modelPickerTexts as words } from "../texts/modelPicker";
 import { Icon } from "../ui/Icon";
 import { modelName } from "../ui/modelName";
@@ -24,8 +24,8 @@ export function ModelButton({ models, look = "pill" }: { models: ChatModels; loo
       event.preventDefault();
       button.current?.click();
     };
-    modelWanted.addEventListener("open", open);
-    return () => modelWanted.removeEventListener("open", open);
+    modelMenuRequests.addEventListener("open", open);
+    return () => modelMenuRequests.removeEventListener("open", open);
   }, []);
   const name = modelName(models.name);
   // While the default one loads, its name may be unknown; others can be chosen.
@@ -38,7 +38,7 @@ export function ModelButton({ models, look = "pill" }: { models: ChatModels; loo
         onOpen={models.reload}
         onChoose={(model) => {
           models.choose(model.name);
-          if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
+          if (matchMedia("(pointer: fine)").matches) composerRequests.dispatchEvent(new Event("focus"));
         }}
         parameters={{ open: () => set(true), set: setCount(models.parameters) }}
         trigger={

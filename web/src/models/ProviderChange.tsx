@@ -4,7 +4,7 @@ import { markFactsRead, type ProviderFacts, readProviderFacts } from "../api/mod
 import { sentenceOf } from "../api/request";
 import type { Model } from "../api/types";
 import { useResource } from "../api/useResource";
-import { modelWanted } from "../app/shortcuts";
+import { modelMenuRequests } from "../app/shortcuts";
 import { tell } from "../app/toasts";
 import { onDay } from "../texts/dates";
 import { providerChangeTexts as words } from "../texts/providerChange";
@@ -43,7 +43,7 @@ export default function ProviderChange({ model, known, models }: Props): ReactNo
       <p className="mt-1 flex flex-wrap gap-x-4">
         <Choice onPress={() => see(true)}>{words.see}</Choice>
         {others && (
-          <Choice onPress={() => modelWanted.dispatchEvent(new Event("open", { cancelable: true }))}>
+          <Choice onPress={() => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true }))}>
             {words.other}
           </Choice>
         )}

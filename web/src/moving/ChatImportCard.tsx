@@ -11,7 +11,7 @@ import {
 import { Link } from "../app/router";
 import { t } from "../texts";
 import { atMoment, bytes, count } from "../texts/dates";
-import { movingTexts } from "../texts/moving";
+import { chatImportTexts } from "../texts/moving";
 import { listed } from "../texts/plural";
 import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
@@ -24,19 +24,19 @@ export function ChatImportCard({ moved, onChange }: { moved: ChatImport; onChang
   return (
     <li id={moved.id} tabIndex={-1} className="card grid gap-3 p-4" data-state={moved.state}>
       <div role="status">
-        {moved.source && <p className="font-medium">{movingTexts.sources[moved.source]}</p>}
+        {moved.source && <p className="font-medium">{chatImportTexts.sources[moved.source]}</p>}
         <p>
-          {movingTexts.states[moved.state]}{" "}
-          {moved.state !== "waiting" && moved.state !== "undone" && movingTexts.came(moved.conversations)}
+          {chatImportTexts.states[moved.state]}{" "}
+          {moved.state !== "waiting" && moved.state !== "undone" && chatImportTexts.came(moved.conversations)}
         </p>
-        {reading && <Progress label={movingTexts.readLabel} part={moved.read} />}
+        {reading && <Progress label={chatImportTexts.readLabel} part={moved.read} />}
       </div>
       {moved.sentence && <Notice tone="danger">{typeset(moved.sentence)}</Notice>}
       {moved.has_found && <FoundTexts chatImport={moved.id} onChange={onChange} />}
       {moved.left_out.length > 0 && <NotKept all={moved.left_out} />}
       <div className="flex flex-wrap items-center gap-3">
         <p className="flex-1 basis-48 text-sm text-quiet">
-          {movingTexts.given(bytes(moved.bytes), atMoment(moved.began_at))}
+          {chatImportTexts.given(bytes(moved.bytes), atMoment(moved.began_at))}
         </p>
         <Choices moved={moved} reading={reading} onChange={onChange} />
       </div>
@@ -49,32 +49,32 @@ function Choices({ moved, reading, onChange }: { moved: ChatImport; reading: boo
   const back = !moved.under_way && moved.state !== "undone" && moved.conversations > 0;
   return (
     <>
-      {reading && <Button onClick={() => setAsking("stop")}>{movingTexts.stop}</Button>}
+      {reading && <Button onClick={() => setAsking("stop")}>{chatImportTexts.stop}</Button>}
       {moved.state === "done" && moved.conversations > 0 && (
         <Link className={buttonLook("main")} href="/conversations">
-          {movingTexts.view}
+          {chatImportTexts.view}
         </Link>
       )}
-      {back && <Button onClick={() => setAsking("undo")}>{movingTexts.undo}</Button>}
+      {back && <Button onClick={() => setAsking("undo")}>{chatImportTexts.undo}</Button>}
       {!moved.under_way && (
         <Button look="ghost" onClick={() => void dismissChatImport(moved.id).then(onChange)}>
-          {movingTexts.forget}
+          {chatImportTexts.forget}
         </Button>
       )}
       {asking === "stop" && (
         <Confirm
-          title={movingTexts.stopTitle}
-          text={movingTexts.stopText}
-          action={movingTexts.stop}
+          title={chatImportTexts.stopTitle}
+          text={chatImportTexts.stopText}
+          action={chatImportTexts.stop}
           onClose={() => setAsking(null)}
           onConfirm={() => cancelChatImport(moved.id).then(onChange)}
         />
       )}
       {asking === "undo" && (
         <Confirm
-          title={movingTexts.undoTitle}
-          text={movingTexts.undoText(moved.conversations)}
-          action={movingTexts.undoDo}
+          title={chatImportTexts.undoTitle}
+          text={chatImportTexts.undoText(moved.conversations)}
+          action={chatImportTexts.undoDo}
           onClose={() => setAsking(null)}
           onConfirm={() => undoChatImport(moved.id).then(onChange)}
         />
@@ -87,7 +87,7 @@ function NotKept({ all }: { all: readonly SkippedItems[] }) {
   return (
     <details>
       <summary className="min-h-6 text-quiet">
-        {movingTexts.leftOut + t.common.colon}
+        {chatImportTexts.leftOut + t.common.colon}
         {count(all.reduce((sum, { count: times }) => sum + times, 0))}
       </summary>
       <ul className="mt-2 grid gap-1">
@@ -95,7 +95,7 @@ function NotKept({ all }: { all: readonly SkippedItems[] }) {
           <li key={why} className="flex gap-3">
             <span className="min-w-12 text-end tabular-nums">{count(times)}</span>
             <span className="min-w-0 text-quiet">
-              {movingTexts.kinds[why] ?? sentence}
+              {chatImportTexts.kinds[why] ?? sentence}
               {unknown.length > 0 && (
                 <span className="block text-sm wrap-anywhere">
                   {listed(unknown.map(({ name, count: times }) => `${name} (${count(times)})`))}

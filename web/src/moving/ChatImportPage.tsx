@@ -5,7 +5,7 @@ import { useConversations } from "../app/conversations";
 import { saveSetting } from "../app/localSettings";
 import { Link } from "../app/router";
 import { IMPORT_AWAY } from "../first_hour/remembered";
-import { movingTexts } from "../texts/moving";
+import { chatImportTexts } from "../texts/moving";
 import { FileUpload } from "../ui/FileUpload";
 import { Page, Section } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
@@ -26,29 +26,29 @@ export default function ChatImportPage() {
   };
   usePolling(underWay, 1000, again);
   return (
-    <Page title={movingTexts.title} intro={movingTexts.intro}>
+    <Page title={chatImportTexts.title} intro={chatImportTexts.intro}>
       <ResourceView query={query}>
         {({ move_ins: all, most_mb }) => (
           <>
-            <Section title={movingTexts.give}>
+            <Section title={chatImportTexts.give}>
               {!underWay && (
                 <FileUpload
                   name="move"
-                  label={movingTexts.choose}
-                  hint={movingTexts.drop}
-                  formats={movingTexts.formats(most_mb)}
+                  label={chatImportTexts.choose}
+                  hint={chatImportTexts.drop}
+                  formats={chatImportTexts.formats(most_mb)}
                   accept=".zip,.json,.html,application/zip,application/json,text/html"
                   send={(file, onPart) => startChatImport(file, onPart).then(imported)}
-                  sending={movingTexts.sending}
-                  sendingLabel={movingTexts.sendingLabel}
-                  note={movingTexts.cancelNote}
+                  sending={chatImportTexts.sending}
+                  sendingLabel={chatImportTexts.sendingLabel}
+                  note={chatImportTexts.cancelNote}
                 />
               )}
             </Section>
             {all.length === 0 && <How />}
-            <Section title={movingTexts.past}>
+            <Section title={chatImportTexts.past}>
               {all.length === 0 ? (
-                <Empty title={movingTexts.none}>{movingTexts.noneText}</Empty>
+                <Empty title={chatImportTexts.none}>{chatImportTexts.noneText}</Empty>
               ) : (
                 <ul className="grid gap-3" data-testid="move-ins">
                   {all.map((each) => (
@@ -67,9 +67,9 @@ export default function ChatImportPage() {
 
 function How() {
   return (
-    <Section title={movingTexts.howTitle}>
+    <Section title={chatImportTexts.howTitle}>
       <dl className="grid gap-2">
-        {movingTexts.how.map(({ from, steps }) => (
+        {chatImportTexts.how.map(({ from, steps }) => (
           <div key={from} className="sm:grid sm:grid-cols-[8rem_1fr]">
             <dt className="font-medium">{from}</dt>
             <dd className="text-quiet">{steps}</dd>
@@ -77,9 +77,9 @@ function How() {
         ))}
       </dl>
       <p className="mt-4 max-w-prose text-quiet">
-        {movingTexts.gpts}{" "}
+        {chatImportTexts.gpts}{" "}
         <Link className="link" href="/gpts/bring">
-          {movingTexts.gptsLink}
+          {chatImportTexts.gptsLink}
         </Link>
       </p>
     </Section>

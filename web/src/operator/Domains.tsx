@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { approveDomain, type ClaimedDomain, readClaimedDomains, rejectDomain } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
@@ -10,7 +10,7 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { State } from "../workspace/Domains";
 
-const words = signOnTexts.domains.operator;
+const words = singleSignOnTexts.domains.operator;
 
 export function Domains() {
   const query = useResource("claimed domains", readClaimedDomains);

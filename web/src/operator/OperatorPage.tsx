@@ -18,7 +18,7 @@ import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { settingsTexts } from "../texts/settings";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { workspaceTexts } from "../texts/workspace";
 import { Section } from "../ui/Page";
 import { SectionedPage } from "../ui/SectionedPage";
@@ -98,7 +98,7 @@ function Workspaces() {
       <Section title={workspaceTexts.operator.title} text={workspaceTexts.operator.text}>
         <OperatorsWorkspaces />
       </Section>
-      <Section title={signOnTexts.domains.operator.title} text={signOnTexts.domains.operator.text}>
+      <Section title={singleSignOnTexts.domains.operator.title} text={singleSignOnTexts.domains.operator.text}>
         <Domains />
       </Section>
     </>

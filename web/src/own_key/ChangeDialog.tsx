@@ -4,7 +4,7 @@ import { Password } from "../account/Password";
 import { changePassphrase } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
 import { t } from "../texts";
-import { ownKeyTexts as words } from "../texts/ownKey";
+import { userKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { useTask } from "../ui/useTask";

@@ -6,7 +6,7 @@ import { enableOwnKey } from "../api/ownKey";
 import { ApiError, sentenceOf } from "../api/request";
 import { useSession } from "../app/session";
 import { t } from "../texts";
-import { ownKeyTexts as words } from "../texts/ownKey";
+import { userKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";

@@ -10,8 +10,8 @@ import { useResource } from "../api/useResource";
 import { useMe, useSession } from "../app/session";
 import { passkeyFault } from "../security/passkeyFault";
 import { NotConfirmed, useReauthentication } from "../security/Reauthenticate";
-import { getWithSecret, knowsPasskeys } from "../security/webauthn";
-import { ownKeyTexts } from "../texts/ownKey";
+import { getWithSecret, supportsPasskeys } from "../security/webauthn";
+import { userKeyTexts } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
@@ -19,7 +19,7 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const { locked: words } = ownKeyTexts;
+const { locked: words } = userKeyTexts;
 
 export default function LockedPage() {
   const me = useMe();
@@ -48,8 +48,8 @@ function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => 
     <form className="grid gap-4" onSubmit={open.submit}>
       {kind === "passphrase" ? (
         <Password
-          label={ownKeyTexts.passphrase}
-          show={ownKeyTexts.show}
+          label={userKeyTexts.passphrase}
+          show={userKeyTexts.show}
           autoFocus
           autoComplete="current-password"
           value={secret}
@@ -58,7 +58,7 @@ function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => 
         />
       ) : (
         <TextField
-          label={ownKeyTexts.code.label}
+          label={userKeyTexts.code.label}
           hint={words.codeHint}
           required
           autoFocus
@@ -82,13 +82,13 @@ function ByPasskey({ onOpened }: { onOpened: () => void }) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const offered = own.state === "ready" && own.value.openers.some((opener) => opener.kind === "passkey");
-  if (!offered || !knowsPasskeys()) return null;
+  if (!offered || !supportsPasskeys()) return null;
   const open = async () => {
     setBusy(true);
     setFault(null);
     try {
       const { credential, secret } = await getWithSecret(await beginPasskeyConfirmation());
-      if (secret === null) setFault(ownKeyTexts.noSecret);
+      if (secret === null) setFault(userKeyTexts.noSecret);
       else {
         await unlock("passkey", secret, credential.rawId);
         return onOpened();

@@ -4,7 +4,7 @@ import { disableOwnKey, newRecoveryCode, type OwnKey, readOwnKey } from "../api/
 import { useResource } from "../api/useResource";
 import { NotConfirmed, useReauthentication } from "../security/Reauthenticate";
 import { atMoment } from "../texts/dates";
-import { ownKeyTexts as words } from "../texts/ownKey";
+import { userKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";

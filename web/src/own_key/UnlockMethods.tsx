@@ -5,9 +5,9 @@ import { beginPasskeyConfirmation, confirmByPasskey, readPasskeys } from "../api
 import { useResource } from "../api/useResource";
 import { passkeyFault } from "../security/passkeyFault";
 import { NotConfirmed } from "../security/Reauthenticate";
-import { getWithSecret, knowsPasskeys } from "../security/webauthn";
+import { getWithSecret, supportsPasskeys } from "../security/webauthn";
 import { atMoment } from "../texts/dates";
-import { ownKeyTexts as words } from "../texts/ownKey";
+import { userKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
@@ -67,7 +67,7 @@ function AddPasskey({ onAdded }: { onAdded: () => void }) {
   const { resource: own } = useResource("passkeys", readPasskeys);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  if (!knowsPasskeys() || own.state !== "ready") return null;
+  if (!supportsPasskeys() || own.state !== "ready") return null;
   if (own.value.length === 0) return <p className="text-quiet">{words.noPasskey}</p>;
   const add = async () => {
     setBusy(true);

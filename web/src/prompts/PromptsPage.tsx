@@ -15,7 +15,7 @@ import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { navigate } from "../app/router";
 import { useMe, useWorkspace } from "../app/session";
-import { composerWanted } from "../app/shortcuts";
+import { composerRequests } from "../app/shortcuts";
 import { offerUndo, tell } from "../app/toasts";
 import { keepDraft } from "../chat/useDraftText";
 import { holdsWords } from "../find/fold";
@@ -41,7 +41,7 @@ export default function PromptsPage() {
   const start = (text: string) => {
     keepDraft(me.id, text);
     navigate("/");
-    composerWanted.dispatchEvent(new Event("focus"));
+    composerRequests.dispatchEvent(new Event("focus"));
   };
   const use = (prompt: PromptDraft) =>
     variablesOf(prompt.text).length > 0 ? ask({ what: "fill", prompt }) : start(prompt.text);

@@ -16,7 +16,7 @@ import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
 import { NotConfirmed, useReauthentication } from "./Reauthenticate";
-import { create, knowsPasskeys } from "./webauthn";
+import { create, supportsPasskeys } from "./webauthn";
 
 const { passkeys: words } = securityTexts;
 
@@ -106,7 +106,7 @@ function Add({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
         <OperatorLine className="mt-1" />
       </div>
     );
-  if (!knowsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;
+  if (!supportsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;
   return (
     <>
       <Button disabled={add.busy} onClick={add.run}>

@@ -22,7 +22,7 @@ import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { Cancelled, useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
-import { get, knowsPasskeys } from "./webauthn";
+import { get, supportsPasskeys } from "./webauthn";
 
 /** The person closed the dialog that asks to confirm. */
 export class NotConfirmed extends Cancelled {}
@@ -60,7 +60,7 @@ interface Ways {
 
 async function readWays(): Promise<Ways> {
   const [{ has_password }, passkeys] = await Promise.all([readSignIn(), readPasskeys()]);
-  return { password: has_password, passkeys: passkeys.length > 0 && knowsPasskeys() };
+  return { password: has_password, passkeys: passkeys.length > 0 && supportsPasskeys() };
 }
 
 function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {

@@ -7,7 +7,7 @@ import type { Me } from "../api/types";
 import { useSession } from "../app/session";
 import { useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
-import { getWithSecret, knowsPasskeys, offersInFields, type WithSecret } from "./webauthn";
+import { getWithSecret, offersInFields, supportsPasskeys, type WithSecret } from "./webauthn";
 
 /** A challenge lasts five minutes; a page that stays open asks for another before. */
 const renewEvery = 4 * 60_000;
@@ -19,7 +19,7 @@ interface PasskeySignIn {
 }
 
 export function usePasskeySignIn(entry: SignInTask): PasskeySignIn {
-  const usable = useSession().instance.passkeys && knowsPasskeys();
+  const usable = useSession().instance.passkeys && supportsPasskeys();
   const [round, setRound] = useState(0);
   const offer = useRef<AbortController>(null);
   const enter = useRef(entry.enter);

@@ -33,11 +33,11 @@ export interface CredentialJson {
 }
 
 /** Whether this browser knows passkeys at all. It hides them on pages that came without protection. */
-export const knowsPasskeys = () => typeof PublicKeyCredential === "function" && "credentials" in navigator;
+export const supportsPasskeys = () => typeof PublicKeyCredential === "function" && "credentials" in navigator;
 
 /** Whether it can offer them within a field, before anybody asks. */
 export async function offersInFields(): Promise<boolean> {
-  if (!knowsPasskeys() || !("isConditionalMediationAvailable" in PublicKeyCredential)) return false;
+  if (!supportsPasskeys() || !("isConditionalMediationAvailable" in PublicKeyCredential)) return false;
   return PublicKeyCredential.isConditionalMediationAvailable().catch(() => false);
 }
 

@@ -7,7 +7,7 @@ import { useMe } from "../app/session";
 import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { settingsTexts } from "../texts/settings";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { buttonLook } from "../ui/Button";
 import { Languages } from "../ui/Languages";
 import { Notice } from "../ui/Notice";
@@ -21,7 +21,7 @@ export function AccountSettings() {
     <>
       {me.borrowed && (
         <Notice tone="quiet" className="mb-6">
-          {signOnTexts.borrowed}
+          {singleSignOnTexts.borrowed}
         </Notice>
       )}
       <Section title={t.privacy.you}>

@@ -5,7 +5,7 @@ import { MyExport } from "../privacy/MyExport";
 import { MyRetention } from "../privacy/MyRetention";
 import { deletionTexts } from "../texts/deletion";
 import { exportTexts } from "../texts/exports";
-import { movingTexts } from "../texts/moving";
+import { chatImportTexts } from "../texts/moving";
 import { ruleTexts } from "../texts/rules";
 import { settingsTexts } from "../texts/settings";
 import { buttonLook } from "../ui/Button";
@@ -21,7 +21,7 @@ export function DataSettings() {
       <Section title={settingsTexts.importTitle} text={settingsTexts.importText} id="import">
         <div className="card p-4">
           <Link className={buttonLook("plain")} href="/move-in">
-            {movingTexts.menu}
+            {chatImportTexts.menu}
           </Link>
         </div>
       </Section>

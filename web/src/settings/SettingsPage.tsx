@@ -6,7 +6,7 @@ import { useMe } from "../app/session";
 import { OwnKeySection } from "../own_key/OwnKeySection";
 import { MyQuotas } from "../quotas/MyQuotas";
 import { SignInSecurity } from "../security/SignInSecurity";
-import { ownKeyTexts } from "../texts/ownKey";
+import { userKeyTexts } from "../texts/ownKey";
 import { quotaTexts } from "../texts/quotas";
 import { securityTexts } from "../texts/security";
 import { settingsTexts } from "../texts/settings";
@@ -58,7 +58,7 @@ function Security() {
 
 function Encryption() {
   return (
-    <Section title={ownKeyTexts.section} text={ownKeyTexts.sectionText} id="own-key">
+    <Section title={userKeyTexts.section} text={userKeyTexts.sectionText} id="own-key">
       <OwnKeySection />
     </Section>
   );

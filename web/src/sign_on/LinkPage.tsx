@@ -7,13 +7,13 @@ import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button, buttonLook } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-const { linking } = signOnTexts;
+const { linking } = singleSignOnTexts;
 const SIGN_IN = "/sign-in?next=%2Fsso%2Flink";
 
 export default function LinkPage() {

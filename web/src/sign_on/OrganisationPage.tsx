@@ -6,7 +6,7 @@ import { showSpace } from "../api/space";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { t } from "../texts";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
@@ -42,7 +42,7 @@ function ByEmail() {
     void leaving.go(async () => (await findOrganisation(email.trim())).id);
   };
   return (
-    <SignedOutLayout title={signOnTexts.title} text={signOnTexts.text}>
+    <SignedOutLayout title={singleSignOnTexts.title} text={singleSignOnTexts.text}>
       <form className="grid gap-5" onSubmit={submit}>
         <ErrorNotice error={leaving.error} />
         <TextField
@@ -55,7 +55,7 @@ function ByEmail() {
           onChange={(event) => setEmail(event.target.value)}
         />
         <Button look="main" type="submit" disabled={leaving.busy}>
-          {leaving.busy ? signOnTexts.leaving : signOnTexts.next}
+          {leaving.busy ? singleSignOnTexts.leaving : singleSignOnTexts.next}
         </Button>
       </form>
       <Back />
@@ -67,10 +67,10 @@ function ByLink({ workspace }: { workspace: string }) {
   const query = useResource(workspace, () => readOrganisation(workspace));
   const leaving = useLeaving();
   const { resource } = query;
-  const title = resource.state === "ready" ? signOnTexts.into(resource.value.name) : signOnTexts.title;
+  const title = resource.state === "ready" ? singleSignOnTexts.into(resource.value.name) : singleSignOnTexts.title;
   return (
-    <SignedOutLayout title={title} text={resource.state === "ready" ? signOnTexts.intoText : undefined}>
-      <ResourceView query={query} missing={<Notice tone="danger">{signOnTexts.lost}</Notice>}>
+    <SignedOutLayout title={title} text={resource.state === "ready" ? singleSignOnTexts.intoText : undefined}>
+      <ResourceView query={query} missing={<Notice tone="danger">{singleSignOnTexts.lost}</Notice>}>
         {() => (
           <>
             <ErrorNotice error={leaving.error} />
@@ -80,7 +80,7 @@ function ByLink({ workspace }: { workspace: string }) {
               disabled={leaving.busy}
               onClick={() => void leaving.go(() => Promise.resolve(workspace))}
             >
-              {leaving.busy ? signOnTexts.leaving : signOnTexts.next}
+              {leaving.busy ? singleSignOnTexts.leaving : singleSignOnTexts.next}
             </Button>
           </>
         )}
@@ -94,7 +94,7 @@ function Back() {
   return (
     <p>
       <Link className="link" href="/sign-in">
-        {signOnTexts.back}
+        {singleSignOnTexts.back}
       </Link>
     </p>
   );

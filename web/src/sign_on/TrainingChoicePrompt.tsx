@@ -4,7 +4,7 @@ import { ImproveQuestion } from "../account/ImproveQuestion";
 import { chooseImprove } from "../api/accounts";
 import { PERSONAL } from "../api/space";
 import { useMe, useSession } from "../app/session";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
@@ -23,18 +23,18 @@ function Question({ onClose }: { onClose: () => void }) {
   const save = useTask((allowed: boolean) => chooseImprove(allowed).then(setMe));
   return (
     <Dialog
-      title={signOnTexts.question.title}
+      title={singleSignOnTexts.question.title}
       onClose={onClose}
       footer={
         <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{signOnTexts.question.later}</Button>
+          <Button onClick={onClose}>{singleSignOnTexts.question.later}</Button>
           <Button look="main" disabled={answer === null} onClick={() => answer !== null && save.run(answer)}>
-            {signOnTexts.question.save}
+            {singleSignOnTexts.question.save}
           </Button>
         </div>
       }
     >
-      <p className="mb-4">{signOnTexts.question.text}</p>
+      <p className="mb-4">{singleSignOnTexts.question.text}</p>
       <ErrorNotice error={save.error} className="mb-4" />
       <ImproveQuestion value={answer} onChoose={setAnswer} error={null} />
     </Dialog>

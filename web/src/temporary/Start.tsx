@@ -4,7 +4,7 @@ import type { Gpt } from "../api/types";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
 import { usePageLocation } from "../app/router";
 import { SpaceSwitcher } from "../app/SpaceSwitcher";
-import { composerWanted } from "../app/shortcuts";
+import { composerRequests } from "../app/shortcuts";
 import { useWide } from "../app/useMedia";
 import { QuietLine } from "../gpts/AboutGpt";
 import { GptPicture } from "../gpts/GptPicture";
@@ -69,7 +69,7 @@ function WideSwitch({ on, models, onChange, limit }: SwitchProps) {
           onChange(!on);
           // Pressed with a pointer, it is on the way to writing; from the keyboard the focus stays.
           if (event.detail > 0 && matchMedia("(pointer: fine)").matches)
-            requestAnimationFrame(() => composerWanted.dispatchEvent(new Event("focus")));
+            requestAnimationFrame(() => composerRequests.dispatchEvent(new Event("focus")));
         }}
         className={`inline-flex min-h-8 items-center gap-2 rounded-full border px-3 text-sm ${on ? "border-caution bg-surface font-medium text-caution" : "border-line bg-surface hover:border-accent"}`}
       >

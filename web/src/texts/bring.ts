@@ -1,7 +1,7 @@
 /** The English texts of bringing a GPT, and of taking one's own along. */
 import { plural } from "./plural";
 
-export const bringTexts = {
+export const manualImportTexts = {
   link: "Import GPTs",
   title: "Import GPTs",
   intro: "Bring GPTs that you built elsewhere. Each becomes a draft that only you can see until you publish it.",

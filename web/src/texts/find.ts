@@ -1,7 +1,7 @@
 /** The English texts of finding: words in one's chats, and ways to everything. */
 import { plural } from "./plural";
 
-export const findTexts = {
+export const commandPaletteTexts = {
   title: "Search",
   label: "Search chats, GPTs and pages",
   results: "Results",

@@ -1,5 +1,5 @@
 /** The English texts of setup: the operator's guide, and the first page of a new person. */
-export const firstHourTexts = {
+export const setupTexts = {
   title: "First steps",
   intro: "Finish these before you invite people.",
   progress: (done: number, of: number) => `${done} of ${of} done`,

@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 const talks = (n: number) => plural(n, "chat", "chats");
 
-export const movingTexts = {
+export const chatImportTexts = {
   title: "Import your chats",
   menu: "Import chats",
   intro:

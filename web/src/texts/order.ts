@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 const chats = (n: number) => plural(n, "chat", "chats");
 
-export const orderTexts = {
+export const allChatsTexts = {
   title: "All chats",
   intro: "Pin, archive or sort your chats into folders. Search covers everything.",
   shelves: { all: "All", pinned: "Pinned", archived: "Archived" },

@@ -1,6 +1,6 @@
 /** The English texts of a user-held encryption key: turning it on, unlocking, turning it off, giving up its chats. */
 
-export const ownKeyTexts = {
+export const userKeyTexts = {
   section: "Encryption key",
   sectionText:
     "Your chats are encrypted with a key. While the server manages it, anyone with both its database and its key store could open them. With your own passphrase, only you can unlock your personal chats.",

@@ -1,7 +1,7 @@
 /** The English texts of a workspace’s API: projects, keys, an example. */
 import { plural } from "./plural";
 
-export const programTexts = {
+export const apiKeyTexts = {
   section: "API",
   title: "API",
   text: "OpenAI-compatible API. Requests are never used for training and not stored unless you ask.",

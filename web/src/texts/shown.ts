@@ -1,6 +1,6 @@
 /** The English texts of what can be done with the chat that is shown. */
 
-export const shownTexts = {
+export const currentChatTexts = {
   group: "This chat",
   rename: "Rename chat",
   pin: "Pin chat",

@@ -1,7 +1,7 @@
 /** The English texts of an organisation's sign-in. */
 import { plural } from "./plural";
 
-export const signOnTexts = {
+export const singleSignOnTexts = {
   link: "Sign in with your organisation",
   title: "Sign in with your organisation",
   text: "Enter your work email to find your organisation.",

@@ -1,5 +1,5 @@
 /** The English texts of building a GPT by describing it. */
-export const talkTexts = {
+export const assistantTexts = {
   tab: "Describe",
   title: "Describe your GPT",
   empty: "What should this GPT do?",

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { makeDirectoryToken, readDirectory, revokeDirectoryToken, type Directory as State } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
@@ -11,7 +11,7 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-const words = signOnTexts.directory;
+const words = singleSignOnTexts.directory;
 
 export function Directory({ workspace }: { workspace: string }) {
   const query = useResource(`directory ${workspace}`, () => readDirectory(workspace));

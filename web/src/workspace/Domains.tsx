@@ -2,14 +2,14 @@
 import { checkDomain, type Domain, readDomains } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-const words = signOnTexts.domains;
+const words = singleSignOnTexts.domains;
 
 interface Props {
   workspace: string;

@@ -2,14 +2,14 @@
 import { useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { type GivenRole, type Provider, type SetUp, saveProvider, type WantedProvider } from "../api/signOn";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { LongField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
 
-const { setup } = signOnTexts;
+const { setup } = singleSignOnTexts;
 
 interface Draft {
   issuer: string;

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { type Provider, readSetUp, removeProvider, requireProvider, type SetUp, testProvider } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { Button, buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
@@ -16,7 +16,7 @@ import { Domains } from "./Domains";
 import { ProviderForm } from "./ProviderForm";
 import type { SectionProps } from "./sections";
 
-const { setup } = signOnTexts;
+const { setup } = singleSignOnTexts;
 
 export default function SignIn({ workspace }: SectionProps) {
   const query = useResource(`sign-in ${workspace.id}`, () => readSetUp(workspace.id));
@@ -33,7 +33,7 @@ export default function SignIn({ workspace }: SectionProps) {
           </Section>
           {state.provider && (
             <>
-              <Section title={signOnTexts.domains.title} text={signOnTexts.domains.text}>
+              <Section title={singleSignOnTexts.domains.title} text={singleSignOnTexts.domains.text}>
                 <Domains workspace={workspace.id} domains={state.provider.domains} />
               </Section>
               <Section title={setup.test}>
@@ -48,7 +48,7 @@ export default function SignIn({ workspace }: SectionProps) {
             </>
           )}
           {workspace.service === "enterprise" && (
-            <Section title={signOnTexts.directory.title} text={signOnTexts.directory.text}>
+            <Section title={singleSignOnTexts.directory.title} text={singleSignOnTexts.directory.text}>
               <Directory workspace={workspace.id} />
             </Section>
           )}

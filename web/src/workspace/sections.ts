@@ -6,9 +6,9 @@
 import { type ComponentType, lazy } from "react";
 import type { Membership, WorkspaceRole } from "../api/types";
 import { policyTexts } from "../texts/policies";
-import { programTexts } from "../texts/programs";
+import { apiKeyTexts } from "../texts/programs";
 import { ruleTexts } from "../texts/rules";
-import { signOnTexts } from "../texts/signOn";
+import { singleSignOnTexts } from "../texts/signOn";
 import { usageTexts } from "../texts/usage";
 import { workspaceTexts } from "../texts/workspace";
 import { isAtLeast } from "./roles";
@@ -32,8 +32,8 @@ export const sections: readonly Section[] = [
   { path: "policy", name: policyTexts.workspace.section, component: lazy(() => import("./Policy")), least: "member" },
   { path: "usage", name: usageTexts.workspace.section, component: lazy(() => import("./Usage")), least: "member" },
   { path: "audit", name: workspaceTexts.audit, component: lazy(() => import("./Audit")), least: "admin" },
-  { path: "sign-in", name: signOnTexts.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
-  { path: "api", name: programTexts.section, component: lazy(() => import("./Api")), least: "admin" },
+  { path: "sign-in", name: singleSignOnTexts.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
+  { path: "api", name: apiKeyTexts.section, component: lazy(() => import("./Api")), least: "admin" },
 ];
 
 export const sectionsFor = (role: WorkspaceRole) => sections.filter((one) => isAtLeast(role, one.least));

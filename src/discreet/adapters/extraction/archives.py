@@ -12,8 +12,8 @@ from io import BytesIO
 
 from discreet.errors import Invalid
 
-MOST_MEMBERS = 20_000
-MOST_BYTES = 512 << 20
+MAX_MEMBERS = 20_000
+MAX_BYTES = 512 << 20
 """Unpacked size of all members together."""
 STEEPEST = 200
 """Unpacked bytes per packed byte, for members larger than FREE; text rarely exceeds 20."""
@@ -41,7 +41,7 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
         raise Invalid(f"{name} uses an unsupported compression. Save it again with the program that it comes from.")
     unpacked = sum(member.file_size for member in members)
     steep = any(member.file_size > max(FREE, STEEPEST * member.compress_size) for member in members)
-    if len(members) > MOST_MEMBERS or unpacked > MOST_BYTES or steep:
+    if len(members) > MAX_MEMBERS or unpacked > MAX_BYTES or steep:
         raise Invalid(f"{name} looks like a ZIP bomb: it would unpack to {unpacked >> 20} MB. It was not read.")
     return archive
 

@@ -11,7 +11,7 @@ from discreet.adapters.response_body import media_type_of
 from discreet.errors import Invalid
 from discreet.ports.pages import PageText
 
-LONGEST_NAMED = 300
+MAX_NAMED_LENGTH = 300
 """Characters of a title or of the name of a site."""
 HTML = ("text/html", "application/xhtml+xml")
 WEB_SCHEMES = ("http://", "https://")
@@ -118,4 +118,4 @@ def _without_front_matter(text: str) -> str:
 def _named(value: Any) -> str:
     """Return a name that a page gives itself: one short, printable line."""
     line = " ".join(str(value or "").split())
-    return "".join(char for char in line if char.isprintable())[:LONGEST_NAMED]
+    return "".join(char for char in line if char.isprintable())[:MAX_NAMED_LENGTH]

@@ -27,10 +27,10 @@ from discreet.adapters.extraction.scan_sentences import (
 )
 from discreet.adapters.start_failure import last_line
 from discreet.errors import Invalid, TooMany
-from discreet.ports.documents import CannotRead, Extracted, ModelImage, ReadFile
-from discreet.quotas.fair_queue import LONGEST_LINE
+from discreet.ports.documents import Extracted, ModelImage, ReaderNotInstalled, ReadFile
+from discreet.quotas.fair_queue import MAX_LINE_LENGTH
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import AT_ONCE, Cause, ChildAnswer, ConfinedProcess
+from discreet.runtime.confined_process import MAX_CONCURRENT, ChildAnswer, ConfinedProcess, ExitCause
 from discreet.runtime.process_limits import NO_MEMORY
 
 log = structlog.get_logger()
@@ -43,9 +43,9 @@ SECONDS_IN_BACKGROUND = 60.0
 """Time limit for a file that is read in the background."""
 SECONDS_PER_PAGE = 60.0
 """Time limit for a scanned page. A page takes 1 to 5 seconds on an idle core."""
-MOST_DEAD = 2
+MAX_DEAD = 2
 """Recognising children of one file that may die; then its recognition stops."""
-RECOGNISING_AT_ONCE = max(1, AT_ONCE // 2)
+RECOGNISING_AT_ONCE = max(1, MAX_CONCURRENT // 2)
 """Children that recognise text at the same time. A child needs about 460 MB."""
 COUNTED_ABOVE = 100
 """Scanned pages above the limit of a file that are counted."""
@@ -97,8 +97,8 @@ class ChildExtractor:
         memory: int = 2 << 30,
         most_text: int = 64 << 20,
         scans: ScanLimits = SCANS_WHILE_WAITING,
-        at_once: int = AT_ONCE,
-        longest_line: int | None = LONGEST_LINE,
+        at_once: int = MAX_CONCURRENT,
+        longest_line: int | None = MAX_LINE_LENGTH,
     ) -> None:
         self._scratch, self._seconds, self._memory = scratch, seconds, memory
         self._most_text, self._scans = most_text, scans
@@ -160,7 +160,7 @@ class ChildExtractor:
         return pages_above_limit(above, self._scans.pages, has_more=finding.has_more) if above else ""
 
     async def _recognised(self, name: str, data: bytes, holder: Hashable, pages: Sequence[int]) -> "_Recognition":
-        """Recognise the text of the pages until the file's time is used up or MOST_DEAD children died.
+        """Recognise the text of the pages until the file's time is used up or MAX_DEAD children died.
 
         The pages of a child that died are tried one by one.
         """
@@ -227,7 +227,7 @@ class _Recognition:
 
     @property
     def goes_on(self) -> bool:
-        return self.seconds_left > 0 and self.dead < MOST_DEAD
+        return self.seconds_left > 0 and self.dead < MAX_DEAD
 
     def refusal(self, name: str) -> str | None:
         """Return why a file without another text is refused. A part of a scan is: it would pass for the whole."""
@@ -240,7 +240,7 @@ def _finding(name: str, answered: ChildAnswer) -> ExtractedText:
     if answered.code == CANNOT_READ:
         why = last_line(answered.complaint)
         log.error("file_reader_failed", why=why)
-        raise CannotRead(why)
+        raise ReaderNotInstalled(why)
     if answered.died is not None or not answered.frames:
         raise Invalid(_reason(name, answered))
     finding = msgspec.msgpack.decode(answered.frames[0], type=ExtractedText)
@@ -271,7 +271,7 @@ def _reason(name: str, answered: ChildAnswer) -> str:
     Libraries abort when they get no memory; the kernel kills when the machine has none.
     """
     code, complaint = answered.code, answered.complaint
-    if answered.died is Cause.TIME:
+    if answered.died is ExitCause.TIME:
         return f"{name} took too long to read. Split it up, or save it in a simpler form."
     if b"overflowed its stack" in complaint:
         return f"{name} is nested too deeply to be read."

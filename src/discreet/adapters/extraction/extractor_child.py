@@ -22,7 +22,7 @@ from discreet.runtime.confined_child import ChildInput, answer_order
 if TYPE_CHECKING:
     from discreet.adapters.extraction.scans import PdfMemory
 
-SMALLEST_PDF = (
+MINIMAL_PDF = (
     b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>endobj "
     b"4 0 obj<</Length 29>>stream\nBT/F 9 Tf 9 9 Td(Words)Tj ET \nendstream endobj "
@@ -168,7 +168,7 @@ def unpack_pdf_reader() -> None:
     from discreet.adapters.extraction.documents import page_texts
 
     with contextlib.suppress(Invalid):
-        page_texts(SMALLEST_PDF, "smallest.pdf")
+        page_texts(MINIMAL_PDF, "smallest.pdf")
 
 
 if __name__ == "__main__":

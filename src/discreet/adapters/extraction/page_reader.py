@@ -17,7 +17,7 @@ from discreet.ports.documents import TextExtractor
 from discreet.ports.pages import PageText, RobotsReading
 from discreet.promises.pages import ROBOTS_BYTES
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import AT_ONCE, Cause, ConfinedProcess
+from discreet.runtime.confined_process import MAX_CONCURRENT, ConfinedProcess, ExitCause
 
 MODULE = "discreet.adapters.extraction.page_child"
 SECONDS = 20.0
@@ -38,7 +38,7 @@ class ConfinedPageReader:
         *,
         seconds: float = SECONDS,
         memory: int = MEMORY,
-        at_once: int = AT_ONCE,
+        at_once: int = MAX_CONCURRENT,
     ) -> None:
         self._process = ConfinedProcess(MODULE, environment, at_once)
         self._files, self._seconds, self._memory = files, seconds, memory
@@ -81,7 +81,7 @@ class ConfinedPageReader:
         )
         answer = await self._process.ask_order(holder, order, data, self._seconds)
         if answer.died is not None or not answer.frames:
-            return PageFinding(refused=TOO_LONG if answer.died is Cause.TIME else UNREADABLE)
+            return PageFinding(refused=TOO_LONG if answer.died is ExitCause.TIME else UNREADABLE)
         return msgspec.msgpack.decode(answer.frames[0], type=PageFinding)
 
 

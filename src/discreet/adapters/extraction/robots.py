@@ -11,7 +11,7 @@ from yarl import URL
 from discreet.ports.pages import RobotsReading
 from discreet.promises.pages import USER_AGENT
 
-MOST_USAGE_RULES = 1_000
+MAX_USAGE_RULES = 1_000
 """`Content-Usage` rules that are matched; a file with more of them is read up to there."""
 EVERYONE = "*"
 _AGENT_LINES = ("user-agent", "useragent", "user agent")
@@ -38,7 +38,7 @@ def read_robots(data: bytes, address: str) -> RobotsReading:
 
 def _usage_of(text: str, address: str) -> tuple[str, ...]:
     """Return the values of the rules with the longest matching path; several have the same path."""
-    rules = _rules_for_us(_groups(text))[:MOST_USAGE_RULES]
+    rules = _rules_for_us(_groups(text))[:MAX_USAGE_RULES]
     matching = [(len(path), value) for path, value in rules if _matches(path, address)]
     longest = max((length for length, _ in matching), default=0)
     return tuple(value for length, value in matching if length == longest)

@@ -19,10 +19,10 @@ LOOK_DPI = 20
 """The resolution at which a page is checked for any content."""
 BLANK_RANGE = 24
 """A page whose grey values (0 to 255) differ by less than this is blank."""
-LEAST_CONFIDENCE = 50
+MIN_CONFIDENCE = 50
 """Tesseract's mean confidence in percent, below which its text is noise: photographs reach 10 to 40, bad scans 80."""
-LEAST_LETTERS = 3
-LONGEST_SIDE = 12_000
+MIN_LETTERS = 3
+MAX_SIDE_PIXELS = 12_000
 """Longest side in pixels of a picture."""
 
 
@@ -57,7 +57,7 @@ def recognised_page(path: str, number: int, languages: str) -> str:
 def check_picture(data: bytes, name: str) -> None:
     """Raise Invalid when the head of a picture is damaged or the picture is too large."""
     try:
-        with open_image(data, LONGEST_SIDE):
+        with open_image(data, MAX_SIDE_PIXELS):
             pass
     except NotAnImage as why:
         raise Invalid(f"{name} {why}.") from why
@@ -69,7 +69,7 @@ def recognised_picture(data: bytes, name: str, languages: str) -> str:
 
     written = BytesIO()
     try:
-        with open_image(data, LONGEST_SIDE) as opened:
+        with open_image(data, MAX_SIDE_PIXELS) as opened:
             ImageOps.exif_transpose(opened).convert("L").save(written, "PNG", compress_level=1)
     except NotAnImage as why:
         raise Invalid(f"{name} {why}.") from why
@@ -106,9 +106,9 @@ def _recognised(png: bytes, languages: str) -> str:
     except _page_errors():
         return ""
     confidence = result.metadata.get("mean_text_conf")
-    sure = isinstance(confidence, int | float) and confidence >= LEAST_CONFIDENCE
+    sure = isinstance(confidence, int | float) and confidence >= MIN_CONFIDENCE
     letters = sum(char.isalnum() for char in result.content)
-    return result.content if sure and letters >= LEAST_LETTERS else ""
+    return result.content if sure and letters >= MIN_LETTERS else ""
 
 
 def _page_errors() -> tuple[type[Exception], ...]:

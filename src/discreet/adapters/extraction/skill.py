@@ -19,7 +19,7 @@ from discreet.errors import Invalid
 FRONT_MATTER_CHARACTERS = 16_000
 DESCRIPTION_CHARACTERS = 1024
 COMPATIBILITY_CHARACTERS = 500
-MOST_FILES = 500
+MAX_FILES = 500
 TEXT_BYTES = 4 << 20
 """A larger file beside SKILL.md is left out: no model reads it."""
 SKILL_NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
@@ -31,8 +31,8 @@ def skill_places(archive: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
     folder = skill_folder(paths)
     if folder is None:
         raise Invalid(f"{name} is not a skill: it needs one SKILL.md, at the top or in its folder.")
-    if len(paths) > MOST_FILES:
-        raise Invalid(f"{name} has more than {MOST_FILES} files, the limit for a skill.")
+    if len(paths) > MAX_FILES:
+        raise Invalid(f"{name} has more than {MAX_FILES} files, the limit for a skill.")
     within = f"{folder}/" if folder else ""
     text = decoded(member(archive, f"{within}{SKILL_MANIFEST}", name))
     if text is None:

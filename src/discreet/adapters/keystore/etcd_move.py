@@ -15,15 +15,15 @@ from discreet.adapters.keystore.etcd_ring import RING
 from discreet.adapters.keystore.file_lock import is_held, locked, locked_at_once
 from discreet.adapters.keystore.key_files import name_of
 from discreet.adapters.keystore.key_journal import NewKeyJournal
-from discreet.adapters.keystore.key_ring import KeyRingPaths, Ring
+from discreet.adapters.keystore.key_ring import KeyRingFile, KeyRingPaths
 from discreet.adapters.keystore.key_store import MOVED, adopt_next, in_use
 from discreet.adapters.keystore.master_key import MasterKeyStore
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict, Misconfigured
 from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 KINDS = ("private", "shares")
-AT_ONCE = 100
+MAX_CONCURRENT = 100
 """Values in one transaction; etcd allows 128."""
 DESTROYED = (*KINDS, "births", "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
 """What the folder held, in the order in which it is destroyed. The master key stays."""
@@ -53,13 +53,13 @@ def _refuse_unless_there(directory: Path) -> None:
         raise Misconfigured(f"There is no key store in {directory} to move.")
 
 
-def _ring(directory: Path, safe: MasterKeyStore) -> Ring:
+def _ring(directory: Path, safe: MasterKeyStore) -> KeyRingFile:
     """Return the ring of the files, which no process may use."""
     adopt_next(directory, safe)
     place = KeyRingPaths(directory)
     try:
         ring = place.read(safe.read(safe.file))
-    except (CannotOpen, FileNotFoundError):
+    except (DecryptionFailed, FileNotFoundError):
         raise Misconfigured(f"The master key in {safe.words} does not open the key store in {directory}.") from None
     if ring.former is not None:
         raise Conflict("A rotation of the master key is not finished. Run: discreet keys rotate-master")
@@ -68,7 +68,9 @@ def _ring(directory: Path, safe: MasterKeyStore) -> Ring:
     return ring
 
 
-def _copy(directory: Path, ring: Ring, safe: MasterKeyStore, client: EtcdClient, tell: Callable[[str], None]) -> None:
+def _copy(
+    directory: Path, ring: KeyRingFile, safe: MasterKeyStore, client: EtcdClient, tell: Callable[[str], None]
+) -> None:
     prefix = client.place.prefix
     stored, _ = client.get(prefix + RING)
     if stored is not None:
@@ -76,8 +78,8 @@ def _copy(directory: Path, ring: Ring, safe: MasterKeyStore, client: EtcdClient,
         return  # copied before
     for kind in KINDS:
         files = sorted((directory / kind).glob("*/*"))
-        for at in range(0, len(files), AT_ONCE):
-            some = files[at : at + AT_ONCE]
+        for at in range(0, len(files), MAX_CONCURRENT):
+            some = files[at : at + MAX_CONCURRENT]
             client.commit([], [put(f"{prefix}{kind}/{name_of(path)}", path.read_bytes()) for path in some])
         _destroy_others(client, f"{prefix}{kind}/", {name_of(path) for path in files})
         tell(f"{len(files):,} {kind} keys copied.")
@@ -88,10 +90,10 @@ def _copy(directory: Path, ring: Ring, safe: MasterKeyStore, client: EtcdClient,
     client.commit([is_unchanged(prefix + RING, 0)], [put(prefix + RING, content)])
 
 
-def _refuse_another(stored: bytes, ring: Ring, safe: MasterKeyStore, client: EtcdClient) -> None:
+def _refuse_another(stored: bytes, ring: KeyRingFile, safe: MasterKeyStore, client: EtcdClient) -> None:
     try:
         is_ours = KeyRingPaths.opened(stored, safe.read(safe.file)).database_secret == ring.database_secret
-    except CannotOpen:
+    except DecryptionFailed:
         is_ours = False
     if not is_ours:
         raise Misconfigured(

@@ -20,8 +20,8 @@ from uuid import uuid4
 from discreet.adapters.keystore.etcd_cache import EtcdCache
 from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, is_unchanged, put
 from discreet.adapters.keystore.etcd_session import EtcdSession
-from discreet.adapters.keystore.key_ring import KeyRingPaths, Ring, derived, sealed_ring
-from discreet.crypto.envelope import CannotOpen, open_sealed
+from discreet.adapters.keystore.key_ring import KeyRingFile, KeyRingPaths, derived, sealed_ring
+from discreet.crypto.envelope import DecryptionFailed, open_sealed
 from discreet.errors import Unavailable
 from discreet.ports.clock import RandomSource
 
@@ -31,7 +31,7 @@ RING, HANDOVER, ROTATING = "ring", "handover", "rotating"
 @dataclass(frozen=True)
 class _Known:
     master: bytes
-    ring: Ring
+    ring: KeyRingFile
     mod_revision: int
 
 
@@ -45,7 +45,7 @@ class EtcdRing:
         self._known = self._take_up(master)
 
     @property
-    def ring(self) -> Ring:
+    def ring(self) -> KeyRingFile:
         return self._known.ring
 
     @property
@@ -88,7 +88,7 @@ class EtcdRing:
         finally:
             self._session.let_go(name)
 
-    def write(self, ring: Ring, master: bytes, random: RandomSource, *others: Call) -> bool:
+    def write(self, ring: KeyRingFile, master: bytes, random: RandomSource, *others: Call) -> bool:
         """Replace the ring that this process knows, with other changes at once. False if it has changed."""
         content = put(self._prefix + RING, sealed_ring(ring, master, random))
         is_done = self._client.commit([self.is_current()], [content, *others]).succeeded
@@ -134,12 +134,12 @@ def next_master(cache: EtcdCache, master: bytes, stored: EtcdValue) -> bytes | N
     """Return the master key of the stored ring: `master`, or the one that was handed over to those who know it."""
     try:
         KeyRingPaths.opened(stored.value, master)
-    except CannotOpen:
+    except DecryptionFailed:
         cache.forget(HANDOVER)
         handover = cache.read(HANDOVER)
         try:
             return open_sealed(master, handover.value, "handover") if handover else None
-        except CannotOpen:
+        except DecryptionFailed:
             return None
     return master
 

@@ -10,10 +10,10 @@ from discreet.adapters.keystore.etcd_client import delete
 from discreet.adapters.keystore.etcd_records import EtcdEngine, EtcdRecords
 from discreet.adapters.keystore.etcd_ring import HANDOVER, ROTATING, is_held
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, adopt_next_of_etcd
-from discreet.adapters.keystore.key_ring import Ring
+from discreet.adapters.keystore.key_ring import KeyRingFile
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
 from discreet.adapters.keystore.rotation import LOOK_AGAIN, Pacing, RotationResult
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.clock import RandomSource
 
@@ -43,7 +43,7 @@ def _begin(engine: EtcdEngine, safe: MasterKeyStore, random: RandomSource) -> No
     ring, former, new = engine.ring.ring, engine.ring.master, random.bytes(KEY_BYTES)
     safe.write(next_file(safe), new)
     handover = engine.put(HANDOVER, seal(random, former, new, "handover"))
-    if not engine.ring.write(Ring(ring.generation + 1, ring.database_secret, former), new, random, handover):
+    if not engine.ring.write(KeyRingFile(ring.generation + 1, ring.database_secret, former), new, random, handover):
         raise Conflict("Another rotation of the master key has just begun.")
     adopt_next_of_etcd(engine.cache, safe)
     engine.ring.refresh_now()
@@ -82,7 +82,7 @@ def _wrap(
 def _opened(key: bytes, sealed: bytes, name: str) -> bytes | None:
     try:
         return open_sealed(key, sealed, name)
-    except CannotOpen:
+    except DecryptionFailed:
         return None
 
 
@@ -91,7 +91,7 @@ def _forget_former(engine: EtcdEngine, random: RandomSource, pacing: Pacing) -> 
     why = "Waiting for a process that has not loaded the new key yet."
     _wait(lambda: is_held(engine.client, "holders", ring.generation - 1), pacing, why)
     forgotten = delete(engine.place(HANDOVER))
-    if not engine.ring.write(Ring(ring.generation, ring.database_secret), engine.ring.master, random, forgotten):
+    if not engine.ring.write(KeyRingFile(ring.generation, ring.database_secret), engine.ring.master, random, forgotten):
         raise Unavailable("The key ring was changed by another process. Run the same command to continue.")
     engine.ring.refresh_now()
 

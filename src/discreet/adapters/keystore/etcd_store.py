@@ -18,12 +18,12 @@ from discreet.adapters.keystore.etcd_records import EtcdEngine, EtcdJournal, Etc
 from discreet.adapters.keystore.etcd_ring import HANDOVER, RING, EtcdRing, next_master
 from discreet.adapters.keystore.etcd_session import EtcdSession
 from discreet.adapters.keystore.key_pages import page_in
-from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRingPaths, Ring, RingKeys, sealed_ring
+from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRingFile, KeyRingPaths, RingKeys, sealed_ring
 from discreet.adapters.keystore.key_store import make_private
 from discreet.adapters.keystore.lent_shares import LentShares
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed
 from discreet.errors import Misconfigured, Unavailable
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import PageUse
@@ -117,7 +117,7 @@ def _master(client: EtcdClient, cache: EtcdCache, safe: MasterKeyStore, random: 
 def _make_ring(client: EtcdClient, cache: EtcdCache, master: bytes, random: RandomSource) -> None:
     if cache.read(RING) is None:
         name = client.place.prefix + RING
-        content = sealed_ring(Ring(1, random.bytes(KEY_BYTES)), master, random)
+        content = sealed_ring(KeyRingFile(1, random.bytes(KEY_BYTES)), master, random)
         client.commit([is_unchanged(name, 0)], [put(name, content)])
         cache.forget(RING)
 
@@ -129,7 +129,7 @@ def adopt_next_of_etcd(cache: EtcdCache, safe: MasterKeyStore) -> None:
         return
     try:
         KeyRingPaths.opened(stored.value, safe.read(waiting))
-    except CannotOpen:
+    except DecryptionFailed:
         return
     waiting.rename(safe.file)
     sync_directory(safe.file.parent)

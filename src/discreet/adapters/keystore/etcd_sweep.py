@@ -37,7 +37,7 @@ LOG_FILE = 64_000_000
 """Bytes after which etcd begins a new file of its log."""
 FILLER = 128 << 10
 """Bytes of one transaction that fills the log."""
-MOST_FILLERS = 2 * LOG_FILE // FILLER + 200
+MAX_FILLERS = 2 * LOG_FILE // FILLER + 200
 PURGES_EACH = 30.0
 """Seconds between two removals of a member's old log files."""
 DEFRAGMENTS_WITHIN = 600.0
@@ -174,7 +174,7 @@ class EtcdSweep:
     def _fill(self, members: dict[int, URL], before: dict[int, _Progress | None]) -> set[int]:
         """Fill the log until each member took a snapshot in a new file. Return those that have not."""
         waiting, begun = set(members), dict[int, float]()
-        for number in range(MOST_FILLERS):
+        for number in range(MAX_FILLERS):
             if self._is_stopping.is_set():
                 break
             self._client.ask("kv/txn", _FILLER_TRANSACTION)

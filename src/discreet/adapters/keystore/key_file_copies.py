@@ -17,7 +17,7 @@ from pathlib import Path
 from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
 from discreet.adapters.keystore.key_pages import page_in
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, derived
-from discreet.crypto.envelope import CannotOpen, open_sealed
+from discreet.crypto.envelope import DecryptionFailed, open_sealed
 from discreet.crypto.puncturable import BadKeyTree, KeyTree
 from discreet.ports.keys import CopyKind, KeyFileCopy, PageUse
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, unfinished
@@ -26,7 +26,7 @@ SEALED_COPY = b"DISCREET KEYS "
 """The first bytes of a copy made by `discreet backup --keys` (`backup/key_copy.py`)."""
 LARGEST = 4096
 """A generous limit in bytes for a key file. A ring has some 200."""
-SHORTEST_PAGE = 63
+MIN_PAGE_LENGTH = 63
 """Bytes of a sealed key page with one seed."""
 NOT_KEYS = ("postgres", "datasets", "moving-in", "readers")
 """Large folders of a home that the server fills itself."""
@@ -59,11 +59,11 @@ class KeyFileCopies:
                 continue
             if folders in ((ROTATION_ASIDE,), ("private",), ("shares",)):
                 if not self._adds_nothing(path, keys):
-                    yield self._told(CopyKind.LEFT, path, name_of(path.with_name(_stem(path))))
+                    yield self._describe_copy(CopyKind.LEFT, path, name_of(path.with_name(_stem(path))))
             elif found := self._copy(path, keys):
                 yield found
             else:
-                yield self._told(CopyKind.UNKNOWN, path)
+                yield self._describe_copy(CopyKind.UNKNOWN, path)
 
     def _adds_nothing(self, path: Path, keys: list[bytes]) -> bool:
         """Return whether an unfinished copy is of a page and derives only keys that the page in its place derives.
@@ -90,16 +90,16 @@ class KeyFileCopies:
             for folder in sorted(self._home.parent.iterdir()):
                 for store in (folder, folder / "keys") if folder != self._home else ():
                     if self._is_of_this_store(store / "ring"):
-                        yield self._told(CopyKind.STORE, store)
+                        yield self._describe_copy(CopyKind.STORE, store)
 
     def _copy(self, path: Path, keys: Iterable[bytes]) -> KeyFileCopy | None:
         content = _beginning(path)
         if content.startswith(SEALED_COPY):
-            return self._told(CopyKind.SEALED, path)
+            return self._describe_copy(CopyKind.SEALED, path)
         if path.name.startswith("ring") and self._is_of_this_store(path):
-            return self._told(CopyKind.STORE, path.parent)
+            return self._describe_copy(CopyKind.STORE, path.parent)
         if len(content) <= LARGEST and any(_opens(key, content, name) for key in keys for name in _names(path)):
-            return self._told(CopyKind.KEY, path, name_of(path))
+            return self._describe_copy(CopyKind.KEY, path, name_of(path))
         return None
 
     def _is_of_this_store(self, ring: Path) -> bool:
@@ -111,13 +111,13 @@ class KeyFileCopies:
         with suppress(OSError, ValueError):
             masters.append(bytes.fromhex((ring.parent / "master.key").read_text().strip()))
         for master in masters:
-            with suppress(OSError, CannotOpen, ValueError):
+            with suppress(OSError, DecryptionFailed, ValueError):
                 content = ring.read_bytes()
                 if KeyRingPaths.opened(content, master).database_secret == self._ring.ring.database_secret:
                     return True
         return False
 
-    def _told(self, kind: CopyKind, path: Path, name: str = "") -> KeyFileCopy:
+    def _describe_copy(self, kind: CopyKind, path: Path, name: str = "") -> KeyFileCopy:
         inside = path.relative_to(self._home) if path.is_relative_to(self._home) else path
         return KeyFileCopy(kind, str(inside), name)
 
@@ -167,10 +167,10 @@ def _beginning(path: Path) -> bytes:
 def _leaves(page: Path, keys: Iterable[bytes], name: str) -> frozenset[int] | None:
     """Return the leaves that a page's file derives, none for one that was cut off; None if it does not open."""
     content = _beginning(page)
-    if len(content) < SHORTEST_PAGE:
+    if len(content) < MIN_PAGE_LENGTH:
         return frozenset()
     for key in keys:
-        with suppress(CannotOpen, BadKeyTree):
+        with suppress(DecryptionFailed, BadKeyTree):
             return KeyTree.decode(open_sealed(key, content, name)).live_leaves()
     return None
 
@@ -178,6 +178,6 @@ def _leaves(page: Path, keys: Iterable[bytes], name: str) -> frozenset[int] | No
 def _opens(key: bytes, content: bytes, name: str) -> bool:
     try:
         open_sealed(key, content, name)
-    except CannotOpen:
+    except DecryptionFailed:
         return False
     return True

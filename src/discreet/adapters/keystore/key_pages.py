@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from discreet.adapters.keystore.key_records import KeyRecords
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.puncturable import SEED_BYTES, BadKeyTree, KeyTree
 from discreet.errors import Conflict
 from discreet.ports.clock import RandomSource
@@ -72,7 +72,7 @@ def _decoded(name: str, content: bytes) -> KeyTree:
     try:
         return KeyTree.decode(content)
     except BadKeyTree as why:
-        raise CannotOpen(f"{name} is damaged: {why}") from None
+        raise DecryptionFailed(f"{name} is damaged: {why}") from None
 
 
 def page_name(page: UUID, use: PageUse) -> str:

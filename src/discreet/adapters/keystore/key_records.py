@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from discreet.adapters.keystore.key_ring import WrappingKeys
-from discreet.crypto.envelope import CannotOpen, open_sealed
+from discreet.crypto.envelope import DecryptionFailed, open_sealed
 
 
 class KeyRecords(Protocol):
@@ -57,8 +57,8 @@ def opened(keys: WrappingKeys, fetch: Callable[[], bytes | None], name: str) -> 
         for key in known:
             try:
                 return open_sealed(key, sealed, name)
-            except CannotOpen:
+            except DecryptionFailed:
                 continue
         tried = known
         keys.refresh()
-    raise CannotOpen(f"the value of {name} does not open")
+    raise DecryptionFailed(f"the value of {name} does not open")

@@ -28,7 +28,7 @@ from typing import Protocol
 import msgspec
 
 from discreet.adapters.keystore.file_lock import FileLock, locked
-from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Unavailable
 from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import write_atomic
@@ -38,7 +38,7 @@ SHARES, PRIVATE = "discreet v1 shares", "discreet v1 private keys"
 other."""
 
 
-class Ring(msgspec.Struct, frozen=True):
+class KeyRingFile(msgspec.Struct, frozen=True):
     """The content of `keys/ring`."""
 
     generation: int
@@ -81,17 +81,17 @@ class KeyRingPaths:
         (self.directory / "holders").mkdir(mode=0o700, exist_ok=True)
         return self.directory / "holders" / name
 
-    def write(self, ring: Ring, master: bytes, random: RandomSource) -> None:
+    def write(self, ring: KeyRingFile, master: bytes, random: RandomSource) -> None:
         write_atomic(self.ring, sealed_ring(ring, master, random))
 
-    def read(self, master: bytes) -> Ring:
+    def read(self, master: bytes) -> KeyRingFile:
         """Read the ring. Raises CannotOpen for another master key."""
         return self.opened(self.ring.read_bytes(), master)
 
     @staticmethod
-    def opened(content: bytes, master: bytes) -> Ring:
+    def opened(content: bytes, master: bytes) -> KeyRingFile:
         """Decrypt a ring. Raises CannotOpen for another master key."""
-        return msgspec.msgpack.decode(open_sealed(master, content, "ring"), type=Ring)
+        return msgspec.msgpack.decode(open_sealed(master, content, "ring"), type=KeyRingFile)
 
     def stamp(self) -> tuple[int, int]:
         """Return a stamp that changes when the ring is rewritten."""
@@ -99,7 +99,7 @@ class KeyRingPaths:
         return found.st_ino, found.st_mtime_ns
 
 
-def sealed_ring(ring: Ring, master: bytes, random: RandomSource) -> bytes:
+def sealed_ring(ring: KeyRingFile, master: bytes, random: RandomSource) -> bytes:
     """Encrypt a ring, for `KeyRingPaths.opened`."""
     return seal(random, master, msgspec.msgpack.encode(ring), "ring")
 
@@ -108,7 +108,7 @@ class KnownRing(Protocol):
     """A ring as a process knows it: in files (`KeyRing`) or in etcd (`EtcdRing`)."""
 
     @property
-    def ring(self) -> Ring: ...
+    def ring(self) -> KeyRingFile: ...
 
     @property
     def master(self) -> bytes: ...
@@ -131,7 +131,7 @@ class KnownRing(Protocol):
 @dataclass(frozen=True)
 class _RingState:
     master: bytes
-    ring: Ring
+    ring: KeyRingFile
     stamp: tuple[int, int]
     holding: FileLock
 
@@ -146,7 +146,7 @@ class KeyRing:
             self._known = self._take_up(master)
 
     @property
-    def ring(self) -> Ring:
+    def ring(self) -> KeyRingFile:
         return self._known.ring
 
     @property
@@ -205,10 +205,10 @@ class KeyRing:
         """Return the ring's master key: ours, or the one that a rotation handed over."""
         try:
             self.place.read(master)
-        except CannotOpen:
+        except DecryptionFailed:
             try:
                 return open_sealed(master, self.place.handover.read_bytes(), "handover")
-            except (CannotOpen, FileNotFoundError):
+            except (DecryptionFailed, FileNotFoundError):
                 raise Unavailable(
                     f"The key store ({self.place.directory}) was put under another master key, which this server does "
                     "not know. The operator needs to restart it."

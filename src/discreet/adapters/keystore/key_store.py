@@ -18,10 +18,18 @@ from pathlib import Path
 from discreet.adapters.keystore.file_lock import locked, locked_at_once
 from discreet.adapters.keystore.key_files import ROTATION_ASIDE, KeyFiles
 from discreet.adapters.keystore.key_journal import NewKeyJournal
-from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, Ring, RingKeys, WrappingKeys
+from discreet.adapters.keystore.key_ring import (
+    PRIVATE,
+    SHARES,
+    KeyRing,
+    KeyRingFile,
+    KeyRingPaths,
+    RingKeys,
+    WrappingKeys,
+)
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore, SealedShares
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, open_sealed
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, open_sealed
 from discreet.errors import Misconfigured
 from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import sync_directory, unfinished
@@ -151,7 +159,7 @@ def _opened_ring(directory: Path, safe: MasterKeyStore, random: RandomSource) ->
     try:
         _make_ring(directory, master, random)
         return KeyRing(directory, master)
-    except CannotOpen:
+    except DecryptionFailed:
         raise Misconfigured(
             f"The master key in {safe.words} is not the one that this key store ({directory}) was created with. "
             "Restore the right key, or set DISCREET_HOME to the data that belongs to it."
@@ -168,7 +176,7 @@ def adopt_next(directory: Path, safe: MasterKeyStore) -> None:
         return
     try:
         KeyRingPaths(directory).read(safe.read(waiting))
-    except (CannotOpen, FileNotFoundError):
+    except (DecryptionFailed, FileNotFoundError):
         return  # cut off before that; the next rotation rewrites it
     waiting.rename(safe.file)
     sync_directory(safe.file.parent)
@@ -184,7 +192,7 @@ def _make_ring(directory: Path, master: bytes, random: RandomSource) -> None:
         if check.exists():
             open_sealed(master, check.read_bytes(), "check")
         secret = master if check.exists() else random.bytes(KEY_BYTES)
-        place.write(Ring(1, secret), master, random)
+        place.write(KeyRingFile(1, secret), master, random)
     check.unlink(missing_ok=True)
 
 

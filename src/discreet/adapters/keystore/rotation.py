@@ -22,10 +22,10 @@ from pathlib import Path
 
 from discreet.adapters.keystore.file_lock import is_held, locked, locked_at_once
 from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
-from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, Ring
+from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingFile, KeyRingPaths
 from discreet.adapters.keystore.key_store import adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Conflict, Misconfigured
 from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import sync_directory, write_atomic, write_new
@@ -110,7 +110,7 @@ def _is_under(directory: Path, safe: MasterKeyStore) -> bool:
         return False
     try:
         KeyRingPaths(directory).read(safe.read(safe.file))
-    except (CannotOpen, FileNotFoundError):
+    except (DecryptionFailed, FileNotFoundError):
         return False
     return True
 
@@ -120,7 +120,7 @@ def _begin(ring: KeyRing, safe: MasterKeyStore, random: RandomSource) -> None:
     safe.write(next_file(safe), new)
     with locked(ring.place.turn, alone=True):
         write_atomic(ring.place.handover, seal(random, former, new, "handover"))
-        ring.place.write(Ring(ring.ring.generation + 1, ring.ring.database_secret, former), new, random)
+        ring.place.write(KeyRingFile(ring.ring.generation + 1, ring.ring.database_secret, former), new, random)
     next_file(safe).rename(safe.file)
     sync_directory(safe.file.parent)
     ring.refresh()
@@ -213,7 +213,7 @@ def _stamp(file: Path) -> Stamp | None:
 def _open(key: bytes, sealed: bytes, name: str) -> bytes | None:
     try:
         return open_sealed(key, sealed, name)
-    except CannotOpen:
+    except DecryptionFailed:
         return None
 
 
@@ -227,7 +227,7 @@ def _forget_former(ring: KeyRing, random: RandomSource, pacing: Pacing) -> None:
     place.handover.unlink(missing_ok=True)
     sync_directory(place.directory)
     with locked(place.turn, alone=True):
-        place.write(Ring(generation, ring.ring.database_secret), ring.master, random)
+        place.write(KeyRingFile(generation, ring.ring.database_secret), ring.master, random)
     place.holders(generation - 1).unlink(missing_ok=True)
     place.borrowers(generation - 1).unlink(missing_ok=True)
 

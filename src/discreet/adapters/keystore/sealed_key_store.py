@@ -17,7 +17,7 @@ import msgspec
 from discreet.adapters.keystore.key_pages import KeyPages, page_in, page_name
 from discreet.adapters.keystore.key_records import KeyRecords
 from discreet.adapters.keystore.key_ring import SHARES, KnownRing
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, mark_of, next_key
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import PageUse, Share
@@ -61,7 +61,7 @@ class SealedShares:
         """Return a share. One that a crash cut off counts as destroyed."""
         try:
             stored = self._shares.read(party)
-        except CannotOpen:
+        except DecryptionFailed:
             return None
         return msgspec.msgpack.decode(stored, type=Share) if stored else None
 
@@ -75,7 +75,7 @@ class SealedShares:
         """Return the key of a leaf of a share page. A damaged page counts as destroyed."""
         try:
             return self._share_pages.leaf_key(page, leaf)
-        except CannotOpen:
+        except DecryptionFailed:
             return None
 
 

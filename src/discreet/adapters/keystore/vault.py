@@ -29,11 +29,11 @@ from discreet.runtime.atomic_file import write_atomic
 from discreet.runtime.background import background
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
-MOST_BYTES = 64 << 10
+MAX_BYTES = 64 << 10
 """Largest answer in bytes."""
 RENEW_AGAIN = 60.0
 """Seconds until a failed renewal is retried."""
-SHORTEST_SLEEP = 1.0
+MIN_SLEEP = 1.0
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Vault:
         except binascii.Error:
             key = b""
         if len(key) != KEY_BYTES:
-            raise self._wrong("answered with something that is not a master key of Discreet")
+            raise self._vault_error("answered with something that is not a master key of Discreet")
         return key
 
     async def rewrap(self, wrapped: str) -> str:
@@ -148,16 +148,16 @@ class Vault:
         if not found.ttl or not found.renewable:
             return None
         await self._asked("auth/token/renew-self", {}, token)
-        return max(found.ttl / 2, SHORTEST_SLEEP)
+        return max(found.ttl / 2, MIN_SLEEP)
 
     async def _transit(self, operation: str, body: dict[str, str]) -> _Data:
         path = self.place.path(operation)
         try:
             answer = await self._call(path, body, await self._token())
         except _Refused as refused:
-            raise self._wrong(self._why_not(refused.status, path)) from None
+            raise self._vault_error(self._why_not(refused.status, path)) from None
         if answer.data is None:
-            raise self._wrong("sent an unexpected answer")
+            raise self._vault_error("sent an unexpected answer")
         return answer.data
 
     def _why_not(self, status: int, path: str) -> str:
@@ -192,16 +192,16 @@ class Vault:
             answer = await self._call(path, body, None)
         except _Refused as refused:
             why = "refuses the AppRole: its ID or its secret is wrong, used up or expired"
-            raise self._wrong(why if refused.status == 400 else self._in_general(refused.status, path)) from None
+            raise self._vault_error(why if refused.status == 400 else self._in_general(refused.status, path)) from None
         if answer.auth is None or not answer.auth.client_token:
-            raise self._wrong("sent an unexpected answer")
+            raise self._vault_error("sent an unexpected answer")
         return answer.auth.client_token
 
     async def _asked(self, path: str, body: dict[str, str] | None, token: str) -> _VaultAnswer:
         try:
             return await self._call(path, body, token)
         except _Refused as refused:
-            raise self._wrong(self._in_general(refused.status, path)) from None
+            raise self._vault_error(self._in_general(refused.status, path)) from None
 
     async def _call(self, path: str, body: dict[str, str] | None, token: str | None) -> _VaultAnswer:
         """Send one request, a GET if there is no body.
@@ -222,24 +222,26 @@ class Vault:
             ):
                 if answer.status not in (200, 204):
                     raise _Refused(answer.status)
-                return _decoded(await answer.content.read(MOST_BYTES))
+                return _decoded(await answer.content.read(MAX_BYTES))
         except aiohttp.ClientSSLError as problem:
-            raise self._wrong(
+            raise self._vault_error(
                 f"has a certificate that is not trusted ({type(problem).__name__}). Set the file of its "
                 "CA certificate in DISCREET_VAULT_CA_FILE"
             ) from problem
         except (aiohttp.ClientError, OSError, TimeoutError) as problem:
             why = "in time" if isinstance(problem, TimeoutError) else f"({type(problem).__name__})"
-            raise self._wrong(f"cannot be reached {why}. Check that it runs, and DISCREET_MASTER_KEY") from problem
+            raise self._vault_error(
+                f"cannot be reached {why}. Check that it runs, and DISCREET_MASTER_KEY"
+            ) from problem
         except (msgspec.DecodeError, UnicodeError, RecursionError):
-            raise self._wrong("sent an unexpected answer") from None
+            raise self._vault_error("sent an unexpected answer") from None
 
     def _wrapped(self, text: str) -> str:
         if not text.startswith("vault:v"):
-            raise self._wrong("sent an unexpected answer")
+            raise self._vault_error("sent an unexpected answer")
         return text
 
-    def _wrong(self, what: str) -> Misconfigured:
+    def _vault_error(self, what: str) -> Misconfigured:
         return Misconfigured(f"Vault at {self.place.host} {what}.")
 
 
@@ -261,15 +263,15 @@ class VaultSafe:
         return f"{self.file}, as decrypted by Vault at {self._vault.place.host},"
 
     def read(self, file: Path) -> bytes:
-        key: bytes = self._now(self._vault.unwrap(file.read_text().strip()))
+        key: bytes = self._run_blocking(self._vault.unwrap(file.read_text().strip()))
         return key
 
     def write(self, file: Path, key: bytes) -> None:
-        write_atomic(file, self._now(self._vault.wrap(key)).encode())
+        write_atomic(file, self._run_blocking(self._vault.wrap(key)).encode())
 
     def rewrap(self) -> None:
         """Re-wrap the file under the newest version of Vault's key."""
-        write_atomic(self.file, self._now(self._vault.rewrap(self.file.read_text().strip())).encode())
+        write_atomic(self.file, self._run_blocking(self._vault.rewrap(self.file.read_text().strip())).encode())
 
-    def _now(self, asked: Coroutine[Any, Any, Any]) -> Any:
+    def _run_blocking(self, asked: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(asked, self._loop).result()

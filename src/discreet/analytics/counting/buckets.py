@@ -26,7 +26,7 @@ OUTCOMES = {
     CallState.UNUSABLE: ActionOutcome.FAILED,
 }
 
-LONGEST_SEARCHED = 20_000
+MAX_SEARCHED_LENGTH = 20_000
 """Characters of a call's arguments in which personal data is searched."""
 GROUPS = {
     Kind.PERSON: "name", Kind.ADDRESS: "place", Kind.EMAIL: "contact", Kind.PHONE: "contact", Kind.HANDLE: "contact",
@@ -70,7 +70,7 @@ def request_answer(requests: Iterable[ActionCall]) -> int | None:
 
 def request_data(requests: Iterable[ActionCall]) -> tuple[str, ...]:
     """Return the groups of `questions.REQUEST_DATA` in the requests, in order of name. Slow for long arguments."""
-    found = {group for call in requests for group in _groups(call.arguments[:LONGEST_SEARCHED])}
+    found = {group for call in requests for group in _groups(call.arguments[:MAX_SEARCHED_LENGTH])}
     return tuple(sorted(found)) or ("none",)
 
 

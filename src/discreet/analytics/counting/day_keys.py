@@ -10,7 +10,7 @@ Invariants:
 from datetime import date
 
 from discreet.analytics.counting.contribution import DayKeys, day_key_name
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.ports.keys import KeyStore
 
 
@@ -18,7 +18,7 @@ def kept_day_keys(keys: KeyStore, day: date) -> DayKeys | None:
     """Return the day's keys, or None when there is no complete key yet."""
     try:
         secret = keys.key(day_key_name(day))
-    except CannotOpen:
+    except DecryptionFailed:
         return None
     return DayKeys(day, secret) if secret else None
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from discreet.analytics.budgets import costs_on, history_on, in_force
+from discreet.analytics.budgets import history_on, in_force, question_costs
 from discreet.analytics.counting import store
 from discreet.analytics.counting.buckets import (
     are_requests,
@@ -171,7 +171,7 @@ class ContributionRecorder:
         held = {of: ledgers.open(of, sealed) for of, sealed in await store.ledgers(connection, actor.account_id)}
         before = taken_over(held.pop(mark, BudgetLedger()), built.gpt_id, held.values())
         history = await history_on(connection)
-        costs = Costs(costs_on(history, today), in_force(history, today).grains)
+        costs = Costs(question_costs(history, today), in_force(history, today).grains)
         after, counts = count(before, built.gpt_id, touched, today, costs)
         if after != before:
             await store.keep_ledger(connection, actor.account_id, mark, ledgers.seal(self._random, mark, after))
@@ -203,5 +203,5 @@ def _touched(what: CountedTurn | CountedRating, *, in_words: bool = True) -> lis
     """Return the questions that this event adds to, in the order of the list."""
     alone = PersonDay()
     Contribution((), what).add_to(alone)
-    asked = (question for question in QUESTIONS.values() if question.asked_of(alone))
+    asked = (question for question in QUESTIONS.values() if question.bounded_contribution(alone))
     return [question for question in asked if in_words or question.name not in OF_WORDS]

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from discreet.analytics.counting import store
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.actor import Actor, GuestPass
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.promises.improve import PartyPermission
@@ -74,7 +74,7 @@ async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts
     if row is None:
         return None
     service, nature = Service(row["service"]), ContentOrigin(row["nature"])
-    return value_of(CountingFacts, row, service=service, nature=nature, of_guest=False)
+    return map_row(CountingFacts, row, service=service, nature=nature, of_guest=False)
 
 
 async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:

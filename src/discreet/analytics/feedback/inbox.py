@@ -15,7 +15,7 @@ from uuid import UUID
 
 from discreet.analytics.feedback import store
 from discreet.analytics.feedback.pieces import FeedbackItem, ReportPiece
-from discreet.analytics.feedback.seals import FeedbackSeal, FeedbackSeals, KeptReport, about_piece, about_report
+from discreet.analytics.feedback.seals import FeedbackSeal, FeedbackSeals, ReportNote, about_piece, about_report
 from discreet.analytics.feedback.store import StoredPiece
 from discreet.assistants.gpts.service import Gpts
 from discreet.db.pool import Database
@@ -23,14 +23,14 @@ from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor, require_operator, require_same_space
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
-from discreet.promises.visible import owns_gpt
+from discreet.promises.visibility import owns_gpt
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 """Pieces or reports on one page. Archiving some makes room for the next."""
 
 
 @dataclass(frozen=True)
-class Arrived:
+class DeliveredFeedback:
     """A delivered piece of feedback. Its time is known to the day only."""
 
     id: UUID
@@ -46,7 +46,7 @@ class InboxPage:
     `themes` counts all of them by their comment's theme; `total` counts the pieces that match the request.
     """
 
-    pieces: list[Arrived]
+    pieces: list[DeliveredFeedback]
     themes: Counter[str]
     total: int
 
@@ -74,15 +74,15 @@ class Inbox:
         NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.
         """
         await self._refuse_unless_builder(actor, gpt_id)
-        seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[Arrived](), 0
+        seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[DeliveredFeedback](), 0
         async with self._database.acting_as(actor.account_id) as connection:
             async for stored in store.delivered(connection, gpt_id, archived):
                 piece = seal.open(stored.sealed, FeedbackItem, about_piece(gpt_id, stored.id))
                 themes.update([piece.theme] if piece.theme else [])
                 if theme in (None, piece.theme):
                     total += 1
-                    if len(shown) < MOST_SHOWN:
-                        shown.append(Arrived(stored.id, _day(stored), archived, piece))
+                    if len(shown) < MAX_SHOWN:
+                        shown.append(DeliveredFeedback(stored.id, _day(stored), archived, piece))
         return InboxPage(shown, themes, total)
 
     async def archive(self, actor: Actor, gpt_id: UUID, piece_id: UUID, *, archived: bool) -> None:
@@ -110,7 +110,7 @@ class Reports:
         """Return the reports, unsettled ones first."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.reports(connection, MOST_SHOWN)
+            found = await store.reports(connection, MAX_SHOWN)
         seal = self._seals.of_reports()
         return [_opened(seal, each.stored, each.settled) for each in found]
 
@@ -123,7 +123,7 @@ class Reports:
 
 
 def _opened(seal: FeedbackSeal, stored: StoredPiece, settled: bool) -> Report:
-    kept = seal.open(stored.sealed, KeptReport, about_report(stored.id))
+    kept = seal.open(stored.sealed, ReportNote, about_report(stored.id))
     return Report(stored.id, stored.gpt_id, kept.gpt_name, _day(stored), settled, kept.piece)
 
 

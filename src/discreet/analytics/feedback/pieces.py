@@ -17,7 +17,7 @@ import msgspec
 
 from discreet.assistants.actions.marks.annotate import marked
 from discreet.errors import Invalid, TooLarge
-from discreet.promises.disclose import DisclosedField, FieldPlace, Part
+from discreet.promises.disclosure import DisclosedField, FieldPlace, Part
 
 COMMENT_CHARACTERS = 2_000
 MESSAGE_CHARACTERS = 20_000

@@ -56,7 +56,7 @@ class Ratings:
     async def of_conversation(self, actor: Actor, conversation_id: UUID) -> dict[UUID, Rating]:
         """Return the person's ratings by answer."""
         opened = await self._conversations.open(actor, conversation_id)
-        return {message_id: rating for message_id, (rating, _) in (await self._kept(actor, opened)).items()}
+        return {message_id: rating for message_id, (rating, _) in (await self._load_ratings(actor, opened)).items()}
 
     async def rate(self, actor: Actor, conversation_id: UUID, message_id: UUID, rating: Rating | None) -> RatingResult:
         """Rate an answer, or remove the rating with None.
@@ -68,17 +68,19 @@ class Ratings:
         _refuse_unless_answer(opened, message_id)
         if opened.messages[message_id].body.mention is not None:
             raise Invalid(OF_ANOTHER, field="message_id")
-        before = (await self._kept(actor, opened)).get(message_id)
+        before = (await self._load_ratings(actor, opened)).get(message_id)
         if rating is None:
             return await self._take_away(actor, message_id, counted=before is not None and before[1])
         if before is not None and before[0] == rating:
-            return RatingResult(rating, before[1], await self._told(actor, conversation_id, counted=before[1]))
+            return RatingResult(
+                rating, before[1], await self._counting_sentence(actor, conversation_id, counted=before[1])
+            )
         gpt_id = opened.about.gpt_id
         counted = gpt_id is not None and await self._counting.rated(actor, gpt_id, conversation_id, rating)
         sealed = self._seals.close_rating(opened, message_id, rating, counted=counted)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_rating(connection, opened.about, message_id, sealed)
-        return RatingResult(rating, counted, await self._told(actor, conversation_id, counted=counted))
+        return RatingResult(rating, counted, await self._counting_sentence(actor, conversation_id, counted=counted))
 
     async def reencrypt(self, connection: Connection, parting: ConversationSplit) -> None:
         """Re-encrypt ratings after messages were deleted.
@@ -93,7 +95,7 @@ class Ratings:
             anew = self._seals.close_rating(parting.after, message_id, rating, counted=counted)
             await store.put_rating(connection, parting.after.about, message_id, anew)
 
-    async def _kept(self, actor: Actor, opened: OpenConversation) -> dict[UUID, tuple[Rating, bool]]:
+    async def _load_ratings(self, actor: Actor, opened: OpenConversation) -> dict[UUID, tuple[Rating, bool]]:
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.ratings(connection, opened.about.id)
         return {message_id: self._seals.open_rating(opened, message_id, each) for message_id, each in sealed.items()}
@@ -103,7 +105,7 @@ class Ratings:
             await store.remove_rating(connection, message_id)
         return RatingResult(None, False, COUNTED_BEFORE if counted else TAKEN_AWAY)
 
-    async def _told(self, actor: Actor, conversation_id: UUID, *, counted: bool) -> str:
+    async def _counting_sentence(self, actor: Actor, conversation_id: UUID, *, counted: bool) -> str:
         """Return the sentence that tells the person whether the rating counts."""
         if counted:
             return COUNTS

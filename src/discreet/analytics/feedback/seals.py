@@ -50,7 +50,7 @@ class SentNote(msgspec.Struct, frozen=True):
     sent_on: date
 
 
-class KeptReport(msgspec.Struct, frozen=True):
+class ReportNote(msgspec.Struct, frozen=True):
     """A report with the GPT's name as its reporter saw it.
 
     The GPT may be deleted by the time the operator reads the report.

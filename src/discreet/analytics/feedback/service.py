@@ -30,7 +30,7 @@ from discreet.analytics.feedback.pieces import (
     report_of,
 )
 from discreet.analytics.feedback.retraction import WaitingFeedback
-from discreet.analytics.feedback.seals import FeedbackSeals, KeptReport, SentNote, about_note, about_piece, about_report
+from discreet.analytics.feedback.seals import FeedbackSeals, ReportNote, SentNote, about_note, about_piece, about_report
 from discreet.analytics.feedback.store import StoredPiece
 from discreet.analytics.taxonomy.classify import Classifier
 from discreet.assistants.gpts.gpt import Gpt
@@ -42,14 +42,14 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound, TooMany
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.visible import owns_gpt
+from discreet.promises.visibility import owns_gpt
 
 DELIVER_FEEDBACK = "deliver_feedback"
 EVERY_HOUR_AT_SEVEN = "7 * * * *"
 """The first run after midnight (UTC) delivers. The others find nothing, unless the first one was missed."""
 COMPANY = 3
 """Number of waiting pieces for one GPT that are delivered together."""
-PATIENCE = 7
+WAIT_TIMEOUT = 7
 """Days after which every piece has been delivered. A piece without company is delivered on the next Monday (UTC), so
 that the day of delivery reveals the week of sending and no more."""
 PIECES_A_DAY = 5
@@ -146,7 +146,7 @@ class Feedback:
         """Send a report to the operator at once. TooMany after the day's limit."""
         report, name = report_of(draft), await self._reported_name(actor, draft)
         today, id_ = self._today(), self._random_id()
-        sealed = self._seals.of_reports().close(KeptReport(name, report), about_report(id_))
+        sealed = self._seals.of_reports().close(ReportNote(name, report), about_report(id_))
         stored = StoredPiece(id_, draft.gpt_id, today, sealed)
         note = SentNote(0, "report", id_, draft.gpt_id, name, draft.conversation_id, today)
         noted = await self._send(actor, note, lambda connection: store.add_report(connection, stored))
@@ -257,7 +257,7 @@ class Feedback:
     def _as_sent(self, id_: UUID, note: SentNote, stored: StoredPiece | None) -> SentFeedback:
         try:
             if stored is not None and note.kind == "report":
-                report = self._seals.of_reports().open(stored.sealed, KeptReport, about_report(stored.id))
+                report = self._seals.of_reports().open(stored.sealed, ReportNote, about_report(stored.id))
                 return SentFeedback(id_, note, SentState.REPORTED, stored.on, report.piece)
             if stored is not None:
                 about = about_piece(stored.gpt_id, stored.id)

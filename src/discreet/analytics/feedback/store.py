@@ -13,7 +13,7 @@ import asyncpg
 
 from discreet.chat.conversations.conversation import Conversation
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import NotFound
 
 
@@ -115,7 +115,7 @@ async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Stor
         " FROM unnest($1::uuid[]) AS piece, feedback_piece(piece) AS found",
         ids,
     )
-    return {row["piece"]: value_of(StoredPiece, row, id=row["piece"], on=row["delivered_on"]) for row in rows}
+    return {row["piece"]: map_row(StoredPiece, row, id=row["piece"], on=row["delivered_on"]) for row in rows}
 
 
 async def delete_piece(connection: Connection, piece_id: UUID) -> None:
@@ -145,7 +145,7 @@ async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> Asy
         gpt_id,
         archived,
     ):
-        yield value_of(StoredPiece, row, on=row["delivered_on"])
+        yield map_row(StoredPiece, row, on=row["delivered_on"])
 
 
 async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived: bool) -> bool:
@@ -166,7 +166,7 @@ async def reports(connection: Connection, limit: int) -> list[StoredReport]:
         " ORDER BY settled, reported_on DESC, id LIMIT $1",
         limit,
     )
-    return [StoredReport(value_of(StoredPiece, row, on=row["reported_on"]), row["settled"]) for row in rows]
+    return [StoredReport(map_row(StoredPiece, row, on=row["reported_on"]), row["settled"]) for row in rows]
 
 
 async def settle(connection: Connection, report_id: UUID, settled: bool) -> bool:

@@ -45,7 +45,7 @@ class Trend:
 
 
 @dataclass(frozen=True)
-class Floor:
+class DisplayThreshold:
     """What a number must exceed to be shown.
 
     `most` is the most that one person can contribute to it.

@@ -15,11 +15,11 @@ from typing import Final
 
 from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
 from discreet.analytics.questions import QUESTIONS, REQUEST_ANSWERS, REQUEST_DATA, Period
-from discreet.analytics.reading.display import Floor, half_width
+from discreet.analytics.reading.display import DisplayThreshold, half_width
 from discreet.analytics.reading.labels import OF_REQUEST_ANSWERS, OF_REQUEST_DATA
 from discreet.analytics.release import Release
 
-MOST_WEEKS: Final = 4
+MAX_WEEKS: Final = 4
 _NUMBERS: Final = len(REQUEST_ANSWERS) + len(REQUEST_DATA) + 1
 """Numbers of which the intervals hold together: all cells, and the sum of the answers."""
 _LABELS: Final = OF_REQUEST_ANSWERS | OF_REQUEST_DATA
@@ -59,7 +59,7 @@ class _Range:
 
 def first_needed(today: date) -> date:
     """Return the first day whose releases a label of today may need."""
-    return Period.WEEK.first_day(today) - timedelta(weeks=MOST_WEEKS + 1)
+    return Period.WEEK.first_day(today) - timedelta(weeks=MAX_WEEKS + 1)
 
 
 def request_label(releases: Sequence[Release]) -> RequestLabel | None:
@@ -67,7 +67,7 @@ def request_label(releases: Sequence[Release]) -> RequestLabel | None:
     if not releases:
         return None
     last = Period.WEEK.first_day(releases[-1].day + timedelta(days=1)) - timedelta(days=1)
-    for weeks in range(MOST_WEEKS, 0, -1):
+    for weeks in range(MAX_WEEKS, 0, -1):
         first = last - timedelta(days=7 * weeks - 1)
         answers, data = (_estimates(releases, name, first, last) for name in ("request_answers", "request_data"))
         if answers and data:
@@ -87,7 +87,7 @@ def _label(
     first: date, last: date, weeks: int, answers: Mapping[str, Estimate], data: Mapping[str, Estimate]
 ) -> RequestLabel | None:
     total = sum(answers.values(), Estimate(0.0, 0.0))
-    if not Floor(1, 1, weeks).passed_by(total):
+    if not DisplayThreshold(1, 1, weeks).passed_by(total):
         return None
     everyone, noise = _range(total), max(half_width(each, _NUMBERS) for each in answers.values())
     return RequestLabel(

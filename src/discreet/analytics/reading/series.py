@@ -15,9 +15,9 @@ from datetime import date
 
 from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
-from discreet.analytics.reading.display import Floor, Number, Trend, number, trend
+from discreet.analytics.reading.display import DisplayThreshold, Number, Trend, number, trend
 from discreet.analytics.reading.labels import label
-from discreet.analytics.reading.spans import A_DAY, POINTS, DaySpan, coarser, periods_touched, spans
+from discreet.analytics.reading.spans import ONE_DAY, POINTS, DaySpan, coarser, periods_touched, spans
 from discreet.analytics.release import Release
 
 
@@ -124,7 +124,7 @@ class _Chart:
 
     def _shown(self, span: DaySpan, told: Estimate) -> Number | None:
         most = self.question.most * (1 if self.question.ever else periods_touched(self.question.period, span))
-        floor = Floor(self.cells, POINTS[self.by], most)
+        floor = DisplayThreshold(self.cells, POINTS[self.by], most)
         return number(told, self.cells) if floor.passed_by(told) else None
 
     def _trend(self, cell: str, complete: Sequence[tuple[DaySpan, Estimate]]) -> Trend | None:
@@ -136,7 +136,7 @@ class _Chart:
             return None
         (before, was), (after, now) = complete[-2:]
         both = self._estimate(cell, DaySpan(before.first, after.last, True))
-        if both is None or before.last + A_DAY != after.first:
+        if both is None or before.last + ONE_DAY != after.first:
             return None
         if self._shown(before, was) is None and self._shown(after, now) is None:
             return None

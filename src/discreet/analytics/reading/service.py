@@ -29,11 +29,11 @@ from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor, require_operator, require_same_space
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore
-from discreet.promises.visible import owns_gpt
+from discreet.promises.visibility import owns_gpt
 
 
 @dataclass(frozen=True)
-class Reading:
+class ChartSet:
     """All charts of a GPT.
 
     `since` and `released_until` are its first and last released day; None when nothing is released.
@@ -62,7 +62,7 @@ class InsightReports:
         self._database, self._keys, self._clock = database, keys, clock
         self._gpts, self._actions = gpts, actions
 
-    async def read(self, actor: Actor, gpt_id: UUID, by: Period, until: date | None = None) -> Reading:
+    async def read(self, actor: Actor, gpt_id: UUID, by: Period, until: date | None = None) -> ChartSet:
         """Return the charts up to `until`, or to the latest released day.
 
         NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.
@@ -76,7 +76,7 @@ class InsightReports:
             if window is not None:
                 found = await store.releases(connection, gpt_id, needed_since(by, *window), window[1])
         series = await asyncio.to_thread(all_series, found, by, window, operations)
-        return Reading(since, released_until, by, series)
+        return ChartSet(since, released_until, by, series)
 
     async def request_label(self, gpt_id: UUID) -> RequestLabel | None:
         """Return the measured label of a published GPT's requests; None without enough people.

@@ -13,7 +13,7 @@ from discreet.analytics.questions import Period
 
 POINTS = {Period.DAY: 28, Period.WEEK: 13, Period.MONTH: 12}
 """Number of points in one chart."""
-A_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def spans(by: Period, since: date, until: date) -> list[DaySpan]:
     first = by.first_day(until) if since <= until else None
     while first is not None and len(found) < POINTS[by]:
         found.append(_clipped(by, first, since, until))
-        first = by.first_day(first - A_DAY) if first > since else None
+        first = by.first_day(first - ONE_DAY) if first > since else None
     return found[::-1]
 
 
@@ -54,7 +54,7 @@ def coarser(one: Period, other: Period) -> Period:
 
 
 def _clipped(by: Period, first: date, since: date, until: date) -> DaySpan:
-    last = _next(by, first) - A_DAY
+    last = _next(by, first) - ONE_DAY
     return DaySpan(max(first, since), min(last, until), since <= first and last <= until)
 
 

@@ -55,7 +55,7 @@ class ContributionBounding:
         for names, person in _days_asked(did):
             for name in names:
                 if question := QUESTIONS.get(name):  # None if it was removed from the list
-                    _count(self._counts[name], question.asked_of(person))
+                    _count(self._counts[name], question.bounded_contribution(person))
 
 
 def _days_asked(did: Mapping[Names, PersonDay]) -> Iterable[tuple[Names, PersonDay]]:

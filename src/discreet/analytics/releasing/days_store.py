@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.analytics.locks import hold_off_contributing
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 DUE_LOCK = 0x0D15C4EED  # an arbitrary constant; held by the one process that releases due days
 
@@ -83,7 +83,7 @@ async def published_gpts(connection: Connection, since: date) -> list[PublishedG
         "SELECT gpt_id, owner_id, version FROM published_gpts() JOIN insight_published_gpts USING (gpt_id)"
         " ORDER BY gpt_id"
     )
-    return [value_of(PublishedGpt, row) for row in rows]
+    return [map_row(PublishedGpt, row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ async def extent(connection: Connection, gpt_id: UUID) -> ReleasedPeriod:
         "SELECT count(DISTINCT day) AS days, min(day) AS since, max(day) AS until FROM releases WHERE gpt_id = $1",
         gpt_id,
     )
-    return value_of(ReleasedPeriod, row)
+    return map_row(ReleasedPeriod, row)
 
 
 async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[ReleaseCharge]:
@@ -127,4 +127,4 @@ async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[Rel
     rows = await connection.fetch(
         "SELECT question, day, cost FROM releases WHERE gpt_id = $1 AND day >= $2", gpt_id, since
     )
-    return [value_of(ReleaseCharge, row) for row in rows]
+    return [map_row(ReleaseCharge, row) for row in rows]

@@ -15,7 +15,7 @@ from discreet.analytics.releasing.days_store import PublishedGpt
 from discreet.analytics.releasing.release_order import ReleasedGpt
 from discreet.assistants.actions.offers import PublishedOperations
 from discreet.assistants.gpts.seals import key_name
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import AccountRole, Actor
@@ -45,7 +45,7 @@ class PublishedGpts:
         try:
             offered = await self._offers.of(_builder(gpt.owner_id), gpt.gpt_id, gpt.version)
             key = self._keys.key(key_name(gpt.gpt_id)) if offered else None
-        except (CannotOpen, NotFound):
+        except (DecryptionFailed, NotFound):
             log.warning("insight_operations_skipped")
             return ()
         return tuple(operation_pseudonym(key, bound.name) for bound in offered) if key else ()

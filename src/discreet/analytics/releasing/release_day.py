@@ -21,9 +21,9 @@ from discreet.analytics.release import Release, digest_of
 from discreet.analytics.releasing import releases_store as store
 from discreet.analytics.releasing.bounding import ContributionBounding, Counts
 from discreet.analytics.releasing.measure import Noise, add_noise
-from discreet.analytics.releasing.release_order import Released, ReleasedGpt, ReleaseRequest
+from discreet.analytics.releasing.release_order import DayReleased, ReleasedGpt, ReleaseRequest
 from discreet.analytics.releasing.state import Streams, advanced, open_streams, running, seal_streams
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
@@ -66,7 +66,7 @@ class Day:
         """
         try:
             return self.keys.open(mark, sealed) if self.keys else None
-        except (CannotOpen, msgspec.DecodeError):
+        except (DecryptionFailed, msgspec.DecodeError):
             return None
 
     def earlier(self, gpt_id: UUID, sealed: bytes | None) -> Streams:
@@ -82,7 +82,7 @@ class Day:
         ]
 
 
-async def release_day(order: ReleaseRequest, noise: Noise, random: RandomSource) -> Released:
+async def release_day(order: ReleaseRequest, noise: Noise, random: RandomSource) -> DayReleased:
     """Release the day for all published GPTs, then delete its contributions.
 
     GPTs that already have their release are skipped.
@@ -98,7 +98,7 @@ async def release_day(order: ReleaseRequest, noise: Noise, random: RandomSource)
         await store.remove_leftovers(connection, day.date)
     finally:
         await connection.close()
-    return Released(day.tally.gpts, day.tally.contributions, day.tally.unopened)
+    return DayReleased(day.tally.gpts, day.tally.contributions, day.tally.unopened)
 
 
 async def _people(connection: Connection, day: Day) -> dict[UUID, People]:

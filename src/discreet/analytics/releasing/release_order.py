@@ -45,7 +45,7 @@ class ReleaseRequest(msgspec.Struct, frozen=True, kw_only=True):
         return f"Order(day {self.day})"
 
 
-class Released(msgspec.Struct, frozen=True, tag="released"):
+class DayReleased(msgspec.Struct, frozen=True, tag="released"):
     """A released day.
 
     `gpts` counts the GPTs that were released now, without those released earlier; `contributions` were read, `unopened`
@@ -63,7 +63,7 @@ class ReleaseFailed(msgspec.Struct, frozen=True, tag="failed"):
     sentence: str
 
 
-Said = Released | ReleaseFailed
+Said = DayReleased | ReleaseFailed
 
 encode = msgspec.json.Encoder().encode
 decode_order = msgspec.json.Decoder(ReleaseRequest).decode

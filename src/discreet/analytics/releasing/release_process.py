@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from discreet.analytics.releasing.release_order import (
-    Released,
+    DayReleased,
     ReleaseFailed,
     ReleaseRequest,
     Said,
@@ -25,7 +25,7 @@ from discreet.runtime.child_process import ChildProcess, child
 
 MODULE = "discreet.app.insight"
 
-Release = Callable[[ReleaseRequest], Awaitable[Released]]
+Release = Callable[[ReleaseRequest], Awaitable[DayReleased]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ReleaseProcess:
         """
         async with child(MODULE, self.environment) as process:
 
-            async def release(order: ReleaseRequest) -> Released:
+            async def release(order: ReleaseRequest) -> DayReleased:
                 await process.send_line(encode(order))
                 return _outcome(await _answer(process))
 
@@ -60,9 +60,9 @@ async def _answer(process: ChildProcess) -> Said | None:
     return None
 
 
-def _outcome(said: Said | None) -> Released:
+def _outcome(said: Said | None) -> DayReleased:
     match said:
-        case Released():
+        case DayReleased():
             return said
         case ReleaseFailed():
             raise Unavailable(said.sentence)

@@ -14,7 +14,7 @@ from discreet.db.pool import Connection
 
 RELEASING_LOCK = 0x0D15C4EEC
 """Advisory lock key of the one process that releases; the lock ends with its connection."""
-AT_ONCE = 2_000
+MAX_CONCURRENT = 2_000
 """Contributions in memory at a time."""
 
 
@@ -43,7 +43,7 @@ async def all_contributions(connection: Connection, day: date) -> AsyncIterator[
     Needs a transaction.
     """
     cursor = await connection.cursor("SELECT mark, sealed FROM contributions WHERE day = $1 AND mark IS NOT NULL", day)
-    while rows := await cursor.fetch(AT_ONCE):
+    while rows := await cursor.fetch(MAX_CONCURRENT):
         yield rows
 
 

@@ -15,14 +15,14 @@ from datetime import date, timedelta
 
 import structlog
 
-from discreet.analytics.budgets import Budget, Budgets, costs_on
+from discreet.analytics.budgets import Budget, Budgets, question_costs
 from discreet.analytics.counting.contribution import day_key_name
 from discreet.analytics.releasing import days_store as store
 from discreet.analytics.releasing.published_gpts import PublishedGpts
-from discreet.analytics.releasing.release_order import Released, ReleasedGpt, ReleaseRequest
+from discreet.analytics.releasing.release_order import DayReleased, ReleasedGpt, ReleaseRequest
 from discreet.analytics.releasing.release_process import ReleaseProcess
 from discreet.analytics.releasing.state import state_key_name
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.evidence.entry import EntryKind, LogEntry
@@ -36,7 +36,7 @@ RELEASE_INSIGHT = "release_insight"
 """The name of the scheduled job."""
 EVERY_HOUR_AT_TEN = "10 * * * *"
 """Cron schedule. The first run after midnight (UTC) releases the previous day, the others retry what failed."""
-PATIENCE = 10.0
+WAIT_TIMEOUT = 10.0
 """Seconds to wait for another process's release to end."""
 
 log = structlog.get_logger("discreet.analytics")
@@ -86,7 +86,7 @@ class Releasing:
                 await self._published_gpts.on(due[0]), await Budgets(self._database, self._clock).history()
             )
             if not run.published_gpts and not any(self._key(day_key_name(day)) for day in due):
-                return [await self._done(day, Released(0, 0, 0), time.monotonic()) for day in due]
+                return [await self._done(day, DayReleased(0, 0, 0), time.monotonic()) for day in due]
             async with self._process.at_work() as release:
                 done = []
                 for day in due:
@@ -139,7 +139,7 @@ class Releasing:
             day_key=day_key.hex() if day_key else None,
             earlier_state_key=earlier.hex() if earlier else None,
             state_key=self._state_key(day).hex(),
-            costs=costs_on(run.budgets, day),
+            costs=question_costs(run.budgets, day),
             published_gpts=run.published_gpts,
         )
 
@@ -158,10 +158,10 @@ class Releasing:
         """
         try:
             return self._keys.key(name)
-        except CannotOpen:
+        except DecryptionFailed:
             return None
 
-    async def _done(self, day: date, released: Released, began: float) -> ReleasedDay:
+    async def _done(self, day: date, released: DayReleased, began: float) -> ReleasedDay:
         """Destroy the keys and mark the day as released.
 
         From then on its contributions and the previous streams cannot be decrypted.
@@ -185,7 +185,7 @@ async def _lock(connection: Connection) -> None:
 
     It waits up to PATIENCE, because the database needs a moment to notice that a process was killed.
     """
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + WAIT_TIMEOUT
     while not await store.lock(connection):
         if time.monotonic() > until:
             raise ReleaseRunning("Another process is releasing private statistics right now.")

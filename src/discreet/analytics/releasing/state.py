@@ -14,10 +14,10 @@ import msgspec
 
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period, cells_of
 from discreet.analytics.releasing.bounding import Counts
-from discreet.crypto.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, open_sealed, seal
 from discreet.ports.clock import RandomSource
 
-A_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 class Stream(msgspec.Struct, frozen=True, array_like=True):
@@ -70,7 +70,7 @@ def running(streams: Streams, day: date) -> Streams:
 
 
 def _goes_on(period: Period, day: date) -> bool:
-    return period.first_day(day + A_DAY) <= day
+    return period.first_day(day + ONE_DAY) <= day
 
 
 def seal_streams(random: RandomSource, key: bytes, gpt_id: UUID, day: date, streams: Streams) -> bytes:
@@ -83,7 +83,7 @@ def open_streams(key: bytes | None, gpt_id: UUID, day: date, sealed: bytes | Non
         return {}
     try:
         return _decode(open_sealed(key, sealed, _about(gpt_id, day)))
-    except (CannotOpen, msgspec.DecodeError):
+    except (DecryptionFailed, msgspec.DecodeError):
         return {}
 
 

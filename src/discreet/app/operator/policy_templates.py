@@ -14,17 +14,17 @@ from discreet.chat.conversations.sharing.service import DAYS as SHARE_DAYS
 from discreet.data_rights.deletion.reports import KEPT as REPORTS_KEPT
 from discreet.data_rights.exports.export import KEPT_FOR as EXPORTS_KEPT
 from discreet.errors import NotFound
-from discreet.http.device_cookie import LASTS as DEVICE_LASTS
+from discreet.http.device_cookie import VALID_FOR as DEVICE_LASTS
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.instance import InstanceSettings
 from discreet.identity.accounts.policies.templates import english, french, german, spanish
 from discreet.identity.accounts.policies.templates.facts import PolicyFacts, Recipients, RetentionPeriods
 from discreet.identity.accounts.service import Accounts
-from discreet.identity.accounts.session import SESSION_LASTS
+from discreet.identity.accounts.session import SESSION_LIFETIME
 from discreet.jobs.failures import KEPT as FAILURES_KEPT
 from discreet.ports.model import Model, ModelStatus
 from discreet.promises.consent import STANDING_GRANT_LASTS
-from discreet.promises.temporary import IDLE_ENDS
+from discreet.promises.temporary import IDLE_LIFETIME
 from discreet.promises.terms import PolicyKind
 from discreet.quotas.service import KEPT_DAYS as USAGE_DAYS
 from discreet.settings import Settings
@@ -69,8 +69,8 @@ def policy_facts(settings: Settings, instance: InstanceSettings, model: ModelSta
             witnesses=tuple(filter(None, (_host(each.url) for each in settings.witnesses))),
         ),
         kept=RetentionPeriods(
-            session_days=SESSION_LASTS.days,
-            temporary_hours=IDLE_ENDS // timedelta(hours=1),
+            session_days=SESSION_LIFETIME.days,
+            temporary_hours=IDLE_LIFETIME // timedelta(hours=1),
             export_hours=EXPORTS_KEPT // timedelta(hours=1),
             share_days=max(SHARE_DAYS),
             report_days=REPORTS_KEPT.days,

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from discreet.assistants.gpts.examples.service import Examples, Standing
+from discreet.assistants.gpts.examples.service import Examples, ExampleStatus
 from discreet.db.pool import Database
 from discreet.evidence.server_events import last_backup
 from discreet.identity.accounts.actor import Actor, require_operator
@@ -56,7 +56,7 @@ class SetupStatus:
     sign_up_decided: bool
     policies: Sequence[PolicyKind]
     sends_mail: bool
-    examples: Sequence[Standing]
+    examples: Sequence[ExampleStatus]
     last_backup: datetime | None
     master_key: MasterKey
     quota: Quota

@@ -12,12 +12,12 @@ import msgspec
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import Operation
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy
+from discreet.promises.disclosure import ChosenBy
 
 DRAFT = 0
 """The version number of the draft, as in `gpt_versions`."""
-MOST_ACTIONS = 10
-MOST_ENABLED = 30
+MAX_ACTIONS = 10
+MAX_ENABLED = 30
 """The most enabled operations per action."""
 
 

@@ -19,7 +19,7 @@ from unicodedata import normalize
 
 from discreet.errors import Invalid
 
-LONGEST_URL = 8000
+MAX_URL_LENGTH = 8000
 PORTS = {"http": 80, "https": 443}
 
 _NOT_PUBLIC_IPV4 = tuple(
@@ -166,21 +166,23 @@ class Origin:
 
 def origin_of(url: str) -> Origin:
     """Parse the origin of an http or https URL. Invalid for any ambiguous spelling."""
-    if len(url) > LONGEST_URL:
-        raise Invalid(f"This URL is longer than {LONGEST_URL:,} characters.")
+    if len(url) > MAX_URL_LENGTH:
+        raise Invalid(f"This URL is longer than {MAX_URL_LENGTH:,} characters.")
     if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>^`{|}'):
-        raise _wrong(url, "it contains a character that must be percent-encoded (or, in a host name, written as xn--…)")
+        raise _invalid_url(
+            url, "it contains a character that must be percent-encoded (or, in a host name, written as xn--…)"
+        )
     found = _URL.fullmatch(url)
     scheme = found["scheme"].lower() if found else ""
     if found is None or scheme not in PORTS:
-        raise _wrong(url, "it should begin with https://")
+        raise _invalid_url(url, "it should begin with https://")
     if "@" in found["authority"]:
-        raise _wrong("", "it contains a name or password before its host")
+        raise _invalid_url("", "it contains a name or password before its host")
     if "#" in found["rest"]:
-        raise _wrong(url, "it has a fragment (#…), which is never sent")
+        raise _invalid_url(url, "it has a fragment (#…), which is never sent")
     parts = _AUTHORITY.fullmatch(found["authority"])
     if parts is None:
-        raise _wrong(url, "its host cannot be read")
+        raise _invalid_url(url, "its host cannot be read")
     return Origin(scheme, _host(parts["host"].lower(), url), _port(parts["port"], scheme, url))
 
 
@@ -193,12 +195,12 @@ def check_origin(url: str, allowed_origins: Collection[str]) -> None:
     if str(origin) in allowed_origins:
         return
     if origin.scheme != "https":
-        raise _wrong(url, "it is not encrypted; actions call https:// only")
+        raise _invalid_url(url, "it is not encrypted; actions call https:// only")
     if origin.port != PORTS["https"]:
-        raise _wrong(url, "actions call port 443 only")
+        raise _invalid_url(url, "actions call port 443 only")
     why = refusal(origin.host) if origin.is_literal else _refusal_of_name(origin.host)
     if why is not None:
-        raise _wrong(url, f"its host is {why}")
+        raise _invalid_url(url, f"its host is {why}")
 
 
 def check_model_address(url: str, *, allows_inside: bool) -> None:
@@ -210,11 +212,11 @@ def check_model_address(url: str, *, allows_inside: bool) -> None:
     origin = origin_of(url)
     why = refusal(origin.host) if origin.is_literal else _refusal_of_name(origin.host)
     if why is not None and origin.is_literal and refusal_where_listed(origin.host) is not None:
-        raise _wrong(url, f"its host is {why}")
+        raise _invalid_url(url, f"its host is {why}")
     if why is not None and not allows_inside:
-        raise _wrong(url, f"its host is {why}. Allow an address inside your network if you mean it")
+        raise _invalid_url(url, f"its host is {why}. Allow an address inside your network if you mean it")
     if why is None and origin.scheme != "https" and (origin.is_literal or not allows_inside):
-        raise _wrong(url, "it is not encrypted; http:// is possible only inside your network")
+        raise _invalid_url(url, "it is not encrypted; http:// is possible only inside your network")
 
 
 def model_address_refusal(address: str, *, allows_inside: bool, encrypted: bool) -> str | None:
@@ -255,11 +257,11 @@ def _host(host: str, url: str) -> str:
         return _ipv6_literal(host[1:-1], url)
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _wrong(url, "its host is not a plain name")
+        raise _invalid_url(url, "its host is not a plain name")
     if _NUMBER.fullmatch(labels[-1]):
         return _ipv4_literal(host, url)
     if not all(_is_plain_punycode(label) for label in labels if label.startswith("xn--")):
-        raise _wrong(url, "its host is not an international name in its plain spelling")
+        raise _invalid_url(url, "its host is not an international name in its plain spelling")
     return host
 
 
@@ -271,16 +273,16 @@ def _ipv4_literal(host: str, url: str) -> str:
     try:
         return str(IPv4Address(host))
     except ValueError:
-        raise _wrong(url, "its host is an IP address in an unusual spelling") from None
+        raise _invalid_url(url, "its host is an IP address in an unusual spelling") from None
 
 
 def _ipv6_literal(text: str, url: str) -> str:
     try:
         address = IPv6Address(text)
     except ValueError:
-        raise _wrong(url, "its host is not an IP address") from None
+        raise _invalid_url(url, "its host is not an IP address") from None
     if str(address) != text:
-        raise _wrong(url, "its host is an IP address in an unusual spelling")
+        raise _invalid_url(url, "its host is an IP address in an unusual spelling")
     return text
 
 
@@ -299,7 +301,7 @@ def _port(text: str | None, scheme: str, url: str) -> int:
     if text is None:
         return PORTS[scheme]
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text) or int(text) > 65535:
-        raise _wrong(url, "its port is not a number from 1 to 65535")
+        raise _invalid_url(url, "its port is not a number from 1 to 65535")
     return int(text)
 
 
@@ -309,7 +311,7 @@ def _refusal_of_name(host: str) -> str | None:
     return None
 
 
-def _wrong(url: str, why: str) -> Invalid:
+def _invalid_url(url: str, why: str) -> Invalid:
     """Return the error; it shows `url` shortened, with odd characters escaped."""
     shown = ascii(url[:100])[1:-1] + ("…" if len(url) > 100 else "")
     return Invalid(f"The address {shown} cannot be used: {why}." if url else f"This address cannot be used: {why}.")

@@ -18,8 +18,8 @@ import msgspec
 
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
-from discreet.assistants.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM, MOST_CHOSEN
-from discreet.assistants.actions.operation import DocumentProblem, Imported, Operation
+from discreet.assistants.actions.openapi.limits import MAX_BYTES, MAX_BYTES_TO_CHOOSE_FROM, MAX_CHOSEN
+from discreet.assistants.actions.operation import DocumentProblem, Operation, ParsedDocument
 from discreet.detection.hidden import spelled_out
 
 Echo = Callable[[str], None]
@@ -41,14 +41,14 @@ def check(files: Sequence[str], as_json: bool, echo: Echo, fetched_from: str | N
     return 0 if all(imported.operations for _, imported in checked) else 1
 
 
-def checked_file(file: str, fetched_from: str | None = None) -> Imported:
+def checked_file(file: str, fetched_from: str | None = None) -> ParsedDocument:
     """Return the contents of a file. A file that is no document gives a refusal.
 
     A document above the size limit gives its first operations, with a warning about how many there are to choose from.
     """
     try:
         text = _text(file)
-        if len(text.encode()) > MOST_BYTES:
+        if len(text.encode()) > MAX_BYTES:
             return _to_choose_from(text, fetched_from)
         return import_document(text, fetched_from)
     except Unreadable as unreadable:
@@ -60,21 +60,21 @@ def checked_file(file: str, fetched_from: str | None = None) -> Imported:
         problem = DocumentProblem(f"line {line}", "The file is not UTF-8. Save it as UTF-8.", line)
     except ValueError as error:
         problem = DocumentProblem(_UNNAMED, str(error))
-    return Imported("", (), (), (problem,))
+    return ParsedDocument("", (), (), (problem,))
 
 
-def _to_choose_from(text: str, fetched_from: str | None) -> Imported:
+def _to_choose_from(text: str, fetched_from: str | None) -> ParsedDocument:
     """Return the first operations of a large document, read as if chosen."""
     listing = list_operations(text, fetched_from)
     numbers = [operation.number for operation in listing.operations]
     if not numbers:
-        return Imported(listing.title, (), (), listing.refusals)
+        return ParsedDocument(listing.title, (), (), listing.refusals)
     why = (
-        f"The document has {len(text.encode()):,} bytes, more than the {MOST_BYTES:,} that an action takes. It lists "
-        f"{len(numbers):,} operations; choose at most {MOST_CHOSEN} of them in the builder."
+        f"The document has {len(text.encode()):,} bytes, more than the {MAX_BYTES:,} that an action takes. It lists "
+        f"{len(numbers):,} operations; choose at most {MAX_CHOSEN} of them in the builder."
     )
-    found = import_document(extract_operations(text, numbers[:MOST_CHOSEN], fetched_from), fetched_from)
-    told = DocumentProblem("document", f"{why} The first {min(MOST_CHOSEN, len(numbers))} are shown here.")
+    found = import_document(extract_operations(text, numbers[:MAX_CHOSEN], fetched_from), fetched_from)
+    told = DocumentProblem("document", f"{why} The first {min(MAX_CHOSEN, len(numbers))} are shown here.")
     return msgspec.structs.replace(found, warnings=(told, *found.warnings))
 
 
@@ -90,13 +90,13 @@ def _text(file: str) -> str:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise ValueError("This is not a file but a directory, a device or the like.")
-        data = opened.read(MOST_BYTES_TO_CHOOSE_FROM + 1)
-    if len(data) > MOST_BYTES_TO_CHOOSE_FROM:
-        raise ValueError(f"The file has {status.st_size:,} bytes; {MOST_BYTES_TO_CHOOSE_FROM:,} is the limit.")
+        data = opened.read(MAX_BYTES_TO_CHOOSE_FROM + 1)
+    if len(data) > MAX_BYTES_TO_CHOOSE_FROM:
+        raise ValueError(f"The file has {status.st_size:,} bytes; {MAX_BYTES_TO_CHOOSE_FROM:,} is the limit.")
     return data.decode("utf-8-sig")
 
 
-def _entry(file: str, imported: Imported) -> dict[str, Any]:
+def _entry(file: str, imported: ParsedDocument) -> dict[str, Any]:
     return {
         "file": file,
         "operations": [
@@ -115,7 +115,7 @@ def _entry(file: str, imported: Imported) -> dict[str, Any]:
     }
 
 
-def _report(file: str, imported: Imported) -> str:
+def _report(file: str, imported: ParsedDocument) -> str:
     title = f"  {spelled_out(imported.title)}" if imported.title else ""
     lines = [f"{spelled_out(_shown(file))}{title}", f"  {_count(len(imported.operations), 'operation')} can be used"]
     lines += [f"    {_line(operation)}" for operation in imported.operations]

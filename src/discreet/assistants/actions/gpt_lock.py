@@ -12,7 +12,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_guard import require_this_space
-from discreet.promises.visible import Right, includes
+from discreet.promises.visibility import Right, includes
 
 
 class DraftChanged(Conflict):

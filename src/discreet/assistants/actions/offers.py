@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.encryption import action_seals
-from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
+from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
 from discreet.assistants.actions.tool_names import tools
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import Actor
@@ -20,7 +20,7 @@ from discreet.ports.keys import KeyStore
 
 class PublishedOperations:
     def __init__(
-        self, database: Database, keys: KeyStore, random: RandomSource, held: OperatorHeld = NOTHING_HELD
+        self, database: Database, keys: KeyStore, random: RandomSource, held: OperatorServices = NOTHING_HELD
     ) -> None:
         self._database, self._keys, self._random, self._held = database, keys, random, held
 

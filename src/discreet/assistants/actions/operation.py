@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from discreet.promises.consent import fingerprint
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 
 BODY = "body"
 """The argument that becomes the request's body."""
@@ -142,7 +142,7 @@ class DeclaredSignIn(msgspec.Struct, frozen=True, omit_defaults=True):
     scopes: tuple[str, ...] = ()
 
 
-class Imported(msgspec.Struct, frozen=True):
+class ParsedDocument(msgspec.Struct, frozen=True):
     """A parsed document. Parts in `refusals` are left out; it may have no operations."""
 
     title: str

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from discreet.assistants.actions.operation import BODY, Operation
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 
-MOST_FIELDS = 100
+MAX_FIELDS = 100
 DEEPEST = 3
 DESCRIPTION_CHARACTERS = 500
 _LOCAL = "#/$defs/"
@@ -34,7 +34,7 @@ class OutlinedField(msgspec.Struct, frozen=True):
 
 def outline(operation: Operation) -> tuple[OutlinedField, ...]:
     """Return the parameters, then the body's members."""
-    return tuple(islice(_fields(operation), MOST_FIELDS))
+    return tuple(islice(_fields(operation), MAX_FIELDS))
 
 
 def _fields(operation: Operation) -> Iterator[OutlinedField]:

@@ -21,7 +21,7 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials, whole
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.offers import PublishedOperations
-from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
+from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
 from discreet.assistants.actions.remembering import remember
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
@@ -32,7 +32,7 @@ from discreet.identity.workspaces.rules import refuse_recipients
 from discreet.ports.third_parties import Credentials, OutboundHttp
 from discreet.promises.capabilities import Capability
 from discreet.promises.origins import Origins
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 from discreet.promises.workspace_rules import Domains
 
 
@@ -49,7 +49,7 @@ class Actions:
         connections: Connections,
         authorizations: AuthorizationFlow,
         credentials: CallCredentials,
-        held: OperatorHeld = NOTHING_HELD,
+        held: OperatorServices = NOTHING_HELD,
     ) -> None:
         self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
         self._secrets, self._offers = (

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.encryption import SealedAction
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import ordered
 
@@ -67,7 +67,7 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
         gpt_id,
         version,
     )
-    return [value_of(StoredVersionAction, row, builder_id=row["owner_id"]) for row in rows]
+    return [map_row(StoredVersionAction, row, builder_id=row["owner_id"]) for row in rows]
 
 
 async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> VersionShown | None:
@@ -88,7 +88,7 @@ async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> V
     )
     if not rows:
         return None
-    return value_of(
+    return map_row(
         VersionShown,
         rows[0],
         capabilities=in_order(map(Capability, rows[0]["capabilities"])),
@@ -131,9 +131,7 @@ async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[Seal
         version,
     )
     return [
-        value_of(
-            SealedAction, row, action=row["sealed"], source=row["sealed_source"], origins=frozenset(row["origins"])
-        )
+        map_row(SealedAction, row, action=row["sealed"], source=row["sealed_source"], origins=frozenset(row["origins"]))
         for row in rows
     ]
 

@@ -18,7 +18,7 @@ from discreet.identity.accounts.actor import Actor, GuestPass, OtherSpace
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.promises.guests import allows_guests
-from discreet.promises.visible import may_use_as_guest, may_use_gpt
+from discreet.promises.visibility import may_use_as_guest, may_use_gpt
 from discreet.promises.workspace_rules import PolicyDecision, may_use_there
 
 

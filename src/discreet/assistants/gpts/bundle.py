@@ -32,7 +32,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 from discreet.promises.origins import Origins, TextOrigins
-from discreet.promises.visible import Right, includes
+from discreet.promises.visibility import Right, includes
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class GptBundle:
         return [(file.digest, file.origins) for file in self.files]
 
 
-class WholeGpts:
+class GptBundles:
     def __init__(self, database: Database, keys: KeyStore, random: RandomSource, actions: Actions) -> None:
         self._database, self._keys, self._random, self._actions = database, keys, random, actions
         self._part_keys = PartKeys(keys, random)

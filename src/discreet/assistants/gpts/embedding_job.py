@@ -27,7 +27,7 @@ from discreet.assistants.gpts import vectors_store
 from discreet.assistants.gpts.question_vectors import OTHER_LENGTH, vector_text
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.assistants.gpts.vectors_store import UnembeddedPassage
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound, QuotaSpent
 from discreet.jobs.queue import JobQueue, Run
@@ -46,7 +46,7 @@ EVERY_HOUR_AT_THIRTY_FIVE: Final = "35 * * * *"
 TIME_SLICE: Final = 20.0
 """Seconds that one run works, so that other jobs have their turn; the rest is another run."""
 BATCH: Final = 32
-LONGEST_RETRY_AFTER: Final = 15
+MAX_RETRY_AFTER: Final = 15
 """Seconds for which a run waits when the endpoint asks it to; a longer wait is another run."""
 RETRY_SECONDS: Final = 300
 """Seconds until the next attempt after a failure."""
@@ -129,7 +129,7 @@ class KnowledgeEmbedding:
                 log.warning("knowledge_embedding_failed", error=failed.kind)
                 if _concerns_all(failed):
                     return float(max(RETRY_SECONDS, failed.retry_after or 0))
-            except CannotOpen:
+            except DecryptionFailed:
                 log.warning("knowledge_embedding_failed", error="cannot_open")
         if has_failed:
             return float(RETRY_SECONDS)
@@ -207,7 +207,7 @@ class KnowledgeEmbedding:
         try:
             return await self._search.embed_passages(model, texts, source)
         except ModelFailed as failed:
-            if failed.retry_after is None or failed.retry_after > LONGEST_RETRY_AFTER:
+            if failed.retry_after is None or failed.retry_after > MAX_RETRY_AFTER:
                 raise
             await asyncio.sleep(failed.retry_after)
         return await self._search.embed_passages(model, texts, source)

@@ -16,7 +16,7 @@ from discreet.detection.hidden import is_hidden
 
 WORD_CHARACTERS: Final = 16
 """A longer word is cut into words of this length, so that text without spaces is processed as it arrives."""
-MOST_FOLDED: Final = 20_000
+MAX_FOLDED: Final = 20_000
 """The most characters whose folded form is cached."""
 MARKUP_CHARACTERS: Final = 2_000
 """A longer link target or tag counts as text."""
@@ -32,7 +32,7 @@ class _Folded(dict[int, str]):
     """Cache of the folded form of each character, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
-        if len(self) >= MOST_FOLDED:
+        if len(self) >= MAX_FOLDED:
             self.clear()
         self[code] = folded = _folded(chr(code))
         return folded

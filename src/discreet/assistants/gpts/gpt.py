@@ -19,7 +19,7 @@ from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import NO_ORIGINS, Origins, TextOrigins, Texts
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import Stars
-from discreet.promises.visible import Level, Right
+from discreet.promises.visibility import Level, Right
 
 NAME_CHARACTERS = 80
 DESCRIPTION_CHARACTERS = 300

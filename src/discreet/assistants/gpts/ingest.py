@@ -16,14 +16,14 @@ from discreet.assistants.gpts import knowledge_store, training_copies
 from discreet.assistants.gpts.blind_index import blinded_vector, blinding_key
 from discreet.assistants.gpts.knowledge import passage_id
 from discreet.assistants.gpts.knowledge_store import ClaimedFile, SealedPassage
+from discreet.assistants.gpts.passage_splitter import split
 from discreet.assistants.gpts.question_vectors import vector_text
 from discreet.assistants.gpts.seals import PassageBody, Seals, seals_of
-from discreet.assistants.gpts.split import split
 from discreet.assistants.gpts.training_copies import PassageCopy
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
 from discreet.ports.clock import RandomSource
-from discreet.ports.documents import CannotRead, Extracted, TextExtractor
+from discreet.ports.documents import Extracted, ReaderNotInstalled, TextExtractor
 from discreet.ports.keys import KeyStore
 from discreet.ports.search import Embedder
 from discreet.runtime.worker_threads import WorkerThreads
@@ -49,7 +49,7 @@ class _IngestAttempt:
     seals: Seals
 
 
-class Ingest:
+class IngestJob:
     def __init__(
         self,
         database: Database,
@@ -76,7 +76,7 @@ class Ingest:
             await self._read(_IngestAttempt(file_id, builder_id, claimed, seals))
         except NotFound:
             return  # the file was removed, or the GPT deleted and its key with it
-        except (Invalid, CannotRead) as why:
+        except (Invalid, ReaderNotInstalled) as why:
             await self._fail(file_id, builder_id, why.sentence)
 
     async def mark_failed(self, file_id: UUID, builder_id: UUID) -> None:

@@ -31,8 +31,8 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.jobs.queue import JobQueue
 from discreet.ports.model_request import UsageOwner
-from discreet.promises.visible import Right
-from discreet.quotas.service import refuse_to_begin, refuse_to_keep
+from discreet.promises.visibility import Right
+from discreet.quotas.service import check_storage_quota, refuse_to_begin
 
 READ_KNOWLEDGE = "read_knowledge"
 """The job that indexes a file; its arguments are `file_id` and `builder_id`."""
@@ -64,7 +64,7 @@ class KnowledgeFiles:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
-            self._refuse_when_full(await knowledge_store.files(connection, gpt_id))
+            self._check_capacity(await knowledge_store.files(connection, gpt_id))
         async with self._received(gpt_id, name, chunks) as (file, received):
             return await self._store(actor, gpt_id, file, received)
 
@@ -81,7 +81,7 @@ class KnowledgeFiles:
 
         TooLarge when they exceed the storage quota of the actor's space.
         """
-        await refuse_to_keep(connection, actor, file.bytes, owner_id)
+        await check_storage_quota(connection, actor, file.bytes, owner_id)
         await refuse_to_begin(connection, actor, owner_id)
         await knowledge_store.add_file(connection, gpt_id, actor.service, file)
         n = 0
@@ -184,13 +184,13 @@ class KnowledgeFiles:
         async with self._database.acting_as(actor.account_id) as connection:
             held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             others = await knowledge_store.files(connection, gpt_id)
-            self._refuse_when_full(others)
+            self._check_capacity(others)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
             named = await self._with_origins(connection, actor, gpt_id, named)
             await self.store(connection, actor, held.owner_id, gpt_id, named, received.pieces())
             return named
 
-    def _refuse_when_full(self, files: list[KnowledgeFile]) -> None:
+    def _check_capacity(self, files: list[KnowledgeFile]) -> None:
         if len(files) >= self.limits.files:
             raise Conflict(
                 f"This GPT has {len(files)} knowledge files; {self.limits.files} is the limit. Remove one first."

@@ -13,7 +13,7 @@ from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
@@ -228,7 +228,7 @@ async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
         made_at=row["added_at"],
         origins=frozenset(row["origins"]),
     )
-    return value_of(ClaimedFile, row, made=made)
+    return map_row(ClaimedFile, row, made=made)
 
 
 async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
@@ -347,7 +347,7 @@ async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) ->
         gpt_id,
         ids,
     )
-    return [value_of(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
+    return [map_row(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
 async def first_passages(connection: Connection, gpt_id: UUID) -> list[FoundPassage]:
@@ -362,7 +362,7 @@ async def first_passages(connection: Connection, gpt_id: UUID) -> list[FoundPass
         """,
         gpt_id,
     )
-    return [value_of(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
+    return [map_row(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
 async def passages_of(connection: Connection, gpt_id: UUID, file_id: UUID, most: int) -> list[FoundPassage]:
@@ -379,8 +379,8 @@ async def passages_of(connection: Connection, gpt_id: UUID, file_id: UUID, most:
         file_id,
         most,
     )
-    return [value_of(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
+    return [map_row(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
 def _file(row: Any) -> KnowledgeFile:
-    return value_of(KnowledgeFile, row, state=FileState(row["state"]), origins=frozenset(row["origins"]), skill=None)
+    return map_row(KnowledgeFile, row, state=FileState(row["state"]), origins=frozenset(row["origins"]), skill=None)

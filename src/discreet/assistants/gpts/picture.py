@@ -15,8 +15,8 @@ from discreet.runtime.image_file import ImageTooLarge, NotAnImage, open_image
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_BYTES = 2_000_000
-MOST_PIXELS = 4096
+MAX_BYTES = 2_000_000
+MAX_PIXELS = 4096
 """The longest side of an upload."""
 SIDE = 512
 """The longest side of the stored picture."""
@@ -30,7 +30,7 @@ def read_picture(data: bytes) -> bytes:
     """
     refuse_large_file(data)
     try:
-        with open_image(data, MOST_PIXELS) as picture:
+        with open_image(data, MAX_PIXELS) as picture:
             return _written_anew(picture)
     except ImageTooLarge as why:
         raise TooLarge(f"The picture {why}.", field="picture") from None
@@ -39,9 +39,9 @@ def read_picture(data: bytes) -> bytes:
 
 
 def refuse_large_file(data: bytes) -> None:
-    """Raise TooLarge beyond MOST_BYTES."""
-    if len(data) > MOST_BYTES:
-        raise TooLarge(f"The picture has {len(data):,} bytes; {MOST_BYTES:,} is the limit.", field="picture")
+    """Raise TooLarge beyond MAX_BYTES."""
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"The picture has {len(data):,} bytes; {MAX_BYTES:,} is the limit.", field="picture")
 
 
 def _written_anew(picture: "Image.Image") -> bytes:

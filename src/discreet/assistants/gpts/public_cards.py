@@ -18,11 +18,11 @@ from discreet.assistants.gpts.seals import seals_of
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 
-MOST_CARDS: Final = 64
+MAX_CARDS: Final = 64
 
 
 class PublicCards:
-    """Keeps the latest `MOST_CARDS` pictures."""
+    """Keeps the latest `MAX_CARDS` pictures."""
 
     def __init__(self, keys: KeyStore, random: RandomSource) -> None:
         self._keys, self._random = keys, random
@@ -54,7 +54,7 @@ class PublicCards:
         """Hold a picture. The one that was not asked for the longest goes."""
         seals = seals_of(self._keys, self._random, gpt_id)
         self._held[_mark(seals.key, drawn_from)] = seals.seal_card(picture)
-        while len(self._held) > MOST_CARDS:
+        while len(self._held) > MAX_CARDS:
             self._held.popitem(last=False)
 
 

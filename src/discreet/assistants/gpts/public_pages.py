@@ -20,7 +20,7 @@ from discreet.assistants.gpts.names import one_line, paragraphs
 from discreet.assistants.gpts.seals import seals_of
 from discreet.assistants.gpts.service import Gpts
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden
 from discreet.evidence.entry import EntryKind, LogEntry
@@ -32,7 +32,7 @@ from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.improve import Verdict, may_improve, with_origins
 from discreet.promises.parties import Party, Service, gpt_party, service_party
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import Level, PublicPageFacts, has_public_page, owns_gpt
+from discreet.promises.visibility import Level, PublicPageFacts, has_public_page, owns_gpt
 from discreet.promises.workspace_rules import WorkspaceRules, may_publish
 
 NOT_OFFERED = "This server doesn't offer public pages. Its operator can turn them on."
@@ -97,7 +97,7 @@ class PublicPages:
         seals = action_seals(self._keys, self._random, gpt_id)
         actions = [seals.open_action(each["version"], each["id"], each["sealed"]) for each in sealed]
         picture = row["picture"]
-        return value_of(
+        return map_row(
             PublicGpt,
             row,
             builder_name=one_line(row["builder_name"]),
@@ -122,7 +122,7 @@ class PublicPages:
         async with self._database.acting_as(actor.account_id) as connection:
             has = await store.holdings(connection, gpt_id, DRAFT)
             trains = await self._trains(connection, gpt_id)
-        return value_of(
+        return map_row(
             PublicGpt,
             vars(gpt),
             people_choose=gpt.people_choose,

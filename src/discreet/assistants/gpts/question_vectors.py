@@ -18,7 +18,7 @@ from discreet.db.pool import Database
 from discreet.errors import QuotaSpent
 from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import KnowledgeSource, Searcher
-from discreet.ports.model import ModelFailed, SentTo
+from discreet.ports.model import ModelFailed, PromptSent
 from discreet.ports.model_request import ModelPurpose
 from discreet.ports.search import Embedder
 from discreet.promises.recipients import RecipientRefused
@@ -48,7 +48,7 @@ class QuestionVector:
     vector: str
     space: UUID | None = None
     own: str | None = None
-    sent_to: tuple[SentTo, ...] = ()
+    sent_to: tuple[PromptSent, ...] = ()
     fallbacks: tuple[str, ...] = ()
 
 
@@ -57,7 +57,7 @@ class Reranking:
     """A reranker's scores of passages; `scores` None: no reranker gave any, and `fallbacks` says why."""
 
     scores: Sequence[float] | None = None
-    sent_to: tuple[SentTo, ...] = ()
+    sent_to: tuple[PromptSent, ...] = ()
     fallbacks: tuple[str, ...] = ()
 
 
@@ -81,7 +81,7 @@ class QuestionVectors:
             return Reranking()
         if self._is_cooling_down(model) or not model.is_offered_in(searcher.payer.workspace_id):
             return Reranking()
-        sent_to: list[SentTo] = []
+        sent_to: list[PromptSent] = []
         try:
             async with asyncio.timeout(TIMEOUT):
                 scores = await self._search.rerank(model, question, passages, searcher, source, sent_to.append)
@@ -117,7 +117,7 @@ class QuestionVectors:
         model = self._search.models.embedding_model(space.endpoint_id, space.model)
         if model is None or not model.is_offered_in(searcher.payer.workspace_id) or self._is_cooling_down(model):
             return None
-        sent_to: list[SentTo] = []
+        sent_to: list[PromptSent] = []
         try:
             async with asyncio.timeout(TIMEOUT):
                 vector = await self._search.embed_question(model, question, searcher, sent_to.append)

@@ -33,7 +33,7 @@ APART: Final = 6
 """The most words between two parts of one copy."""
 LEFT_OUT: Final = 4
 """The most words that a copy may skip between two triples."""
-MOST_PLACES: Final = 8
+MAX_PLACES: Final = 8
 """The most places at which the same triple is indexed."""
 
 Triple = tuple[str, str, str]
@@ -87,7 +87,7 @@ class Index:
                 self.places[first + n : first + n + WORDS] = self.places[place : place + WORDS]
         for n, triple in enumerate(zip(words, words[1:], words[2:], strict=False), first + 2):
             found = self.triples.setdefault(triple, [])
-            if len(found) < MOST_PLACES:
+            if len(found) < MAX_PLACES:
                 found.append(n)
             self.middles.setdefault(triple[2], set()).add(triple[1])
         text = "".join(words)

@@ -22,14 +22,14 @@ from discreet.errors import QuotaSpent
 from discreet.models.search_model import KnowledgeSource, Searcher
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
-from discreet.ports.model import SentTo
+from discreet.ports.model import PromptSent
 from discreet.ports.search import Embedder
 from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.spending_check import SpendingCheck
 
 CANDIDATES = 20
 FOUND = 6
-MOST_OF_SKILL = 60
+MAX_OF_SKILL = 60
 """Passages of a skill's instructions: about 10,000 tokens, twice what the format recommends."""
 RANK_CONSTANT = 60
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
@@ -45,7 +45,7 @@ class KnowledgeResult:
     """
 
     passages: tuple[Passage, ...] = ()
-    sent_to: tuple[SentTo, ...] = ()
+    sent_to: tuple[PromptSent, ...] = ()
     fallbacks: tuple[str, ...] = ()
 
 
@@ -142,7 +142,7 @@ async def _skill(connection: Connection, seals: Seals, gpt_id: UUID, rows: Seque
     if not files:
         return []
     chosen = min(files, key=lambda file_id: (-files[file_id], file_id))
-    found = await knowledge_store.passages_of(connection, gpt_id, chosen, MOST_OF_SKILL)
+    found = await knowledge_store.passages_of(connection, gpt_id, chosen, MAX_OF_SKILL)
     return [passage for row in found if is_instruction((passage := _opened(seals, row, 1.0)).place)]
 
 

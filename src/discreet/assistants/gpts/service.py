@@ -50,7 +50,7 @@ from discreet.ports.model_request import UsageOwner
 from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import Level, Right, includes
+from discreet.promises.visibility import Level, Right, includes
 from discreet.promises.workspace_rules import PolicyDecision, may_publish, may_use_there
 
 

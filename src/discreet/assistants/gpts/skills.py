@@ -19,7 +19,7 @@ from discreet.db.pool import Connection, Database
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 
-MOST_ARCHIVE_BYTES = 16 << 20
+MAX_ARCHIVE_BYTES = 16 << 20
 """Of all skills of a GPT that a cell gets. Later ones are left out."""
 NAME_CHARACTERS = 64
 SKILL_NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
@@ -70,7 +70,7 @@ def skill_in(text: str) -> Skill | None:
 
 async def _archives(connection: Connection, seals: Seals, skills: Iterable[tuple[UUID, Skill]]) -> list[SkillArchive]:
     archives: dict[str, SkillArchive] = {}
-    room = MOST_ARCHIVE_BYTES
+    room = MAX_ARCHIVE_BYTES
     for file_id, skill in skills:
         if skill.name in archives:
             continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.assistants.gpts.access import usable
-from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed, seal
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
@@ -92,7 +92,7 @@ class GptRatings:
         """Open the stars; None when they were sealed under a destroyed key."""
         try:
             return open_sealed(derive_key(self._key(actor), "discreet v1 gpt stars"), sealed, _place(actor, gpt_id))[0]
-        except CannotOpen:
+        except DecryptionFailed:
             return None
 
     def _key(self, actor: Actor) -> bytes:

@@ -14,7 +14,7 @@ from discreet.assistants.gpts.gpt import DRAFT, Category, Configuration, Gpt, Gp
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import RULES, rules_of
@@ -23,7 +23,7 @@ from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import shown
-from discreet.promises.visible import Level, Right
+from discreet.promises.visibility import Level, Right
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules
 
 # One GPT in one version; each statement compares `shown.version`. The builder's name and permission are subqueries, so
@@ -456,16 +456,16 @@ def _version(row: Any) -> StoredVersion:
         frozenset(row["instructions_origins"]),
         frozenset(row["starters_origins"]),
     )
-    return value_of(StoredVersion, row, gpt=_gpt(row), origins=origins)
+    return map_row(StoredVersion, row, gpt=_gpt(row), origins=origins)
 
 
 def _holdings(row: Any) -> Holdings:
-    return value_of(Holdings, row, origins=frozenset(row["origins"]))
+    return map_row(Holdings, row, origins=frozenset(row["origins"]))
 
 
 def _gpt(row: Any) -> Gpt:
     starters: Sequence[str] = tuple(row["starters"])
-    return value_of(
+    return map_row(
         Gpt,
         row,
         starters=starters,
@@ -475,6 +475,6 @@ def _gpt(row: Any) -> Gpt:
         right=Right(row["held"]) if row["held"] else None,
         category=Category(row["category"]),
         stars=shown(row["rated_by"], row["rated_good"]),
-        parameters=value_of(ModelParameters, row),
+        parameters=map_row(ModelParameters, row),
         capabilities=in_order(map(Capability, row["capabilities"])),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.models.search_model import KnowledgeSource
 
 BY_MEANING = """
@@ -71,7 +71,7 @@ async def used_space(connection: Connection, gpt_id: UUID) -> UsedSpace | None:
         """,
         gpt_id,
     )
-    return value_of(UsedSpace, row) if row else None
+    return map_row(UsedSpace, row) if row else None
 
 
 async def by_meaning(connection: Connection, gpt_id: UUID, space_id: UUID, vector: str, limit: int) -> list[UUID]:
@@ -92,13 +92,13 @@ async def working_owner(connection: Connection, gpt_id: UUID) -> KnowledgeSource
         """,
         gpt_id,
     )
-    return value_of(KnowledgeSource, row, file_ids=()) if row else None
+    return map_row(KnowledgeSource, row, file_ids=()) if row else None
 
 
 async def source_of(connection: Connection, gpt_id: UUID) -> KnowledgeSource | None:
     """Return the owner and workspace of a GPT that the acting person may use."""
     row = await connection.fetchrow("SELECT id AS gpt_id, owner_id, workspace_id FROM gpts WHERE id = $1", gpt_id)
-    return value_of(KnowledgeSource, row, file_ids=()) if row else None
+    return map_row(KnowledgeSource, row, file_ids=()) if row else None
 
 
 async def unembedded(connection: Connection, gpt_id: UUID, space_id: UUID, limit: int) -> list[UnembeddedPassage]:
@@ -118,7 +118,7 @@ async def unembedded(connection: Connection, gpt_id: UUID, space_id: UUID, limit
         space_id,
         limit,
     )
-    return [value_of(UnembeddedPassage, row) for row in rows]
+    return [map_row(UnembeddedPassage, row) for row in rows]
 
 
 async def add(

@@ -24,7 +24,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Versions:
         """Return all published versions, latest first."""
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            current = (await self._held(connection, actor, gpt_id, DRAFT)).gpt.version
+            current = (await self._load_version(connection, actor, gpt_id, DRAFT)).gpt.version
             found = await store.versions(connection, gpt_id)
         return [
             PublishedVersion(number, made_at, seals.open_note(number, note), number == current)
@@ -74,7 +74,7 @@ class Versions:
         """Return a version. NotFound when there is none with this number."""
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            stored = await self._held(connection, actor, gpt_id, number)
+            stored = await self._load_version(connection, actor, gpt_id, number)
             instructions = seals.open_instructions(number, stored.sealed_instructions)
             actions = await self._actions.of_version(connection, gpt_id, number)
             await self._remember(connection, stored, instructions, number)
@@ -92,10 +92,10 @@ class Versions:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await store.hold_origins(connection, gpt_id)
-            stored = await self._held(connection, actor, gpt_id, number, Right.EDIT)
+            stored = await self._load_version(connection, actor, gpt_id, number, Right.EDIT)
             await rules_for_builder(connection, actor)
             if number != DRAFT:
-                draft = await self._held(connection, actor, gpt_id, DRAFT, Right.EDIT)
+                draft = await self._load_version(connection, actor, gpt_id, DRAFT, Right.EDIT)
                 overwritten = seals.open_instructions(DRAFT, draft.sealed_instructions)
                 await self._remember(connection, draft, overwritten, DRAFT)
                 instructions = seals.open_instructions(number, stored.sealed_instructions)
@@ -113,7 +113,7 @@ class Versions:
         await remember_texts(connection, self._parts, gpt, texts, stored.origins)
         await self._actions.remember(connection, gpt.id, number, personal=is_personal(gpt))
 
-    async def _held(
+    async def _load_version(
         self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, wanted: Right = Right.VIEW
     ) -> store.StoredVersion:
         await lock_gpt(connection, actor, gpt_id, wanted)

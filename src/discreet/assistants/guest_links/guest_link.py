@@ -17,7 +17,7 @@ from discreet.promises.guests import WHY_NOT, GuestObstacle
 
 NAME_CHARACTERS: Final = 80
 PASSWORD_CHARACTERS: Final = (8, 256)
-MOST_LINKS: Final = 100
+MAX_LINKS: Final = 100
 """Of one GPT."""
 CLOSED: Final = "This link doesn't work any more. Ask the person who gave it to you for a new one."
 

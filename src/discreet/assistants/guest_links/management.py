@@ -16,7 +16,7 @@ from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.gpts.seals import key_name
 from discreet.assistants.guest_links import store
 from discreet.assistants.guest_links.guest_link import (
-    MOST_LINKS,
+    MAX_LINKS,
     GuestLink,
     GuestLinkDraft,
     GuestLinkList,
@@ -43,7 +43,7 @@ from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.token import new_token
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.promises.guests import shown_percent
-from discreet.quotas.money import LARGEST_BUDGET, month_of
+from discreet.quotas.money import MAX_BUDGET, month_of
 
 
 class GuestLinkManagement:
@@ -72,15 +72,15 @@ class GuestLinkManagement:
     async def create(self, actor: Actor, gpt_id: UUID, draft: GuestLinkDraft) -> GuestLinkList:
         """Make a link.
 
-        Forbidden while guests may not use the GPT; Invalid names the field; Conflict at `MOST_LINKS`.
+        Forbidden while guests may not use the GPT; Invalid names the field; Conflict at `MAX_LINKS`.
         """
         name, password_hash = clean_name(draft.name), await self._hash(draft.password)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             if obstacle := (await store.access(connection, gpt_id)).obstacle:
                 raise why_not(obstacle)
-            if len(before := await self._stored(connection, gpt_id)) >= MOST_LINKS:
-                raise Conflict(f"This GPT has {len(before)} links; {MOST_LINKS} is the limit. Revoke some first.")
+            if len(before := await self._stored(connection, gpt_id)) >= MAX_LINKS:
+                raise Conflict(f"This GPT has {len(before)} links; {MAX_LINKS} is the limit. Revoke some first.")
             id_, token = self._random.new_id(), new_token(self._random)
             sealed = seal_link(self._random, self._gpt_key(gpt_id), id_, SealedLink(name, token.text))
             link = await self._of_draft(connection, draft, id_, sealed, password_hash)
@@ -132,8 +132,8 @@ class GuestLinkManagement:
         usual = (before.set_caps if before else settings.usual).within(settings.most)
         if draft.ends_at is not None and draft.ends_at <= now and not (before and draft.ends_at == before.ends_at):
             raise Invalid("Choose a day in the future.", field="ends_at")
-        if draft.budget is not None and not 0 <= draft.budget <= LARGEST_BUDGET:
-            raise Invalid(f"Give an amount from 0 to {LARGEST_BUDGET:,}.", field="budget")
+        if draft.budget is not None and not 0 <= draft.budget <= MAX_BUDGET:
+            raise Invalid(f"Give an amount from 0 to {MAX_BUDGET:,}.", field="budget")
         caps = check_caps(draft.caps or usual, settings.most)
         held, budget, later = _limits(before, caps, draft.budget, tomorrow=now.date() + timedelta(days=1))
         return StoredLink(

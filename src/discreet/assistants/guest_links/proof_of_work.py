@@ -15,12 +15,12 @@ import altcha
 from discreet.db.pool import Database
 from discreet.ports.clock import Clock, RandomSource
 
-LASTS: Final = timedelta(minutes=10)
+VALID_FOR: Final = timedelta(minutes=10)
 LONGEST: Final = 4_000
 """Characters of a proof."""
 BUSY: Final = 200
-"""Proofs used within `LASTS` from which each challenge takes twice the work; from twice as many, four times."""
-MOST_DOUBLINGS: Final = 5
+"""Proofs used within `VALID_FOR` from which each challenge takes twice the work; from twice as many, four times."""
+MAX_DOUBLINGS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ class ProofsOfWork:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             lately: int = await connection.fetchval("SELECT guest_proofs_lately($1)", now)
-        tries = self._tries << min((lately // BUSY).bit_length() + doublings, MOST_DOUBLINGS)
+        tries = self._tries << min((lately // BUSY).bit_length() + doublings, MAX_DOUBLINGS)
         made = altcha.create_challenge(
             "SHA-256",
             1,
             counter=int.from_bytes(self._random.bytes(8)) % tries,
-            data={"link": str(link_id), "until": int((now + LASTS).timestamp())},
+            data={"link": str(link_id), "until": int((now + VALID_FOR).timestamp())},
             hmac_secret=self._secret,
         )
         return ProofChallenge(made.to_dict(), tries)

@@ -5,7 +5,7 @@ from discreet.assistants.guest_links.guest_link import GuestSettings
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 
 HIGHEST = 1_000_000
 
@@ -27,7 +27,7 @@ class GuestAdministration:
         """
         require_operator(actor)
         _check(new)
-        by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
+        by, now = None if actor == CLI_ACTOR else actor.account_id, self._clock.now()
         async with self._database.anonymous() as connection:
             before = await store.settings(connection)
             if new != before:

@@ -12,7 +12,7 @@ from typing import Final
 from discreet.errors import Invalid
 from discreet.promises.workspace_rules import plain_domain
 
-MOST_SITES: Final = 50
+MAX_SITES: Final = 50
 SHOWN: Final = 100
 _SITE = re.compile(r"https://(?P<under>\*\.)?(?P<host>[^/?#@:\\*\s]+)(?::(?P<port>[0-9]{1,5}))?/?")
 
@@ -20,8 +20,8 @@ _SITE = re.compile(r"https://(?P<under>\*\.)?(?P<host>[^/?#@:\\*\s]+)(?::(?P<por
 def clean_sites(written: Sequence[str]) -> tuple[str, ...]:
     """Return the origins in their canonical form, sorted, without duplicates. Invalid names the one that is none."""
     clean = tuple(sorted({_site(text.strip()) for text in written if text.strip()}))
-    if len(clean) > MOST_SITES:
-        raise Invalid(f"At most {MOST_SITES} sites can be listed.", field="sites")
+    if len(clean) > MAX_SITES:
+        raise Invalid(f"At most {MAX_SITES} sites can be listed.", field="sites")
     return clean
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestSettings, MessageCaps, NextLimits
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.guests import GuestAccess
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def _facts(row: Any) -> LinkFacts:
         published=row["published"],
         level=Level(row["level"]),
     )
-    return value_of(LinkFacts, row, access=access, caps=_caps(row))
+    return map_row(LinkFacts, row, access=access, caps=_caps(row))
 
 
 async def sites(connection: Connection, link_id: UUID) -> Sequence[str]:
@@ -154,7 +154,7 @@ async def access(connection: Connection, gpt_id: UUID) -> GuestAccess:
         """,
         gpt_id,
     )
-    return value_of(GuestAccess, row, level=Level(row["level"]))
+    return map_row(GuestAccess, row, level=Level(row["level"]))
 
 
 async def begin_day(connection: Connection, today: date, link_id: UUID | None = None) -> None:
@@ -182,7 +182,7 @@ async def links(
         last_month,
         today,
     )
-    return [value_of(StoredLink, row, caps=_caps(row), later=_later(row), sites=tuple(row["sites"])) for row in rows]
+    return [map_row(StoredLink, row, caps=_caps(row), later=_later(row), sites=tuple(row["sites"])) for row in rows]
 
 
 async def gpts_with_links(connection: Connection) -> Sequence[UUID]:

@@ -20,7 +20,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Conflict
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
@@ -28,8 +28,8 @@ from discreet.promises.origins import NO_ORIGINS, Origins, Texts
 
 KEY = "origins"
 """The name of the server's key for digests and notes."""
-LEAST_CHARACTERS = 40
-LEAST_BYTES = 64
+MIN_CHARACTERS = 40
+MIN_BYTES = 64
 _ABOUT = "origins of a GPT's file"
 
 
@@ -109,12 +109,12 @@ class PartKeys:
         try:
             opened = open_sealed(self._key("notes"), urlsafe_b64decode(text or ""), _ABOUT)
             return msgspec.msgpack.decode(opened, type=Note)
-        except (CannotOpen, NotBase64, ValueError):
+        except (DecryptionFailed, NotBase64, ValueError):
             return None
 
     def _of_text(self, kind: str, text: str) -> bytes | None:
         plain = " ".join(text.split())
-        if len(plain) < LEAST_CHARACTERS:
+        if len(plain) < MIN_CHARACTERS:
             return None
         return hmac.digest(self._key("digests"), f"{kind}\0{plain}".encode("utf-8", "surrogatepass"), "sha256")
 
@@ -152,7 +152,7 @@ class FileDigest:
     @property
     def value(self) -> bytes | None:
         """The digest; None for a file that is too short."""
-        return self._digest.digest() if self._bytes >= LEAST_BYTES else None
+        return self._digest.digest() if self._bytes >= MIN_BYTES else None
 
 
 def note_of(gpt_id: UUID, written_at: datetime, parts: Sequence[tuple[bytes | None, Origins]]) -> Note:

@@ -19,7 +19,7 @@ from discreet.promises.parties import gpt_party
 
 
 @dataclass(frozen=True)
-class Left:
+class HandedOverGpt:
     """A GPT that the actor handed over, with their choice about training."""
 
     gpt: FormerGpt
@@ -48,11 +48,13 @@ class GptOrigins:
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.former(connection)
 
-    async def left(self, actor: Actor) -> list[Left]:
+    async def left(self, actor: Actor) -> list[HandedOverGpt]:
         """Return the GPTs that the actor handed over, with their choices."""
-        return [Left(gpt, await self._choices.answer(actor, gpt_party(gpt.id))) for gpt in await self.former(actor)]
+        return [
+            HandedOverGpt(gpt, await self._choices.answer(actor, gpt_party(gpt.id))) for gpt in await self.former(actor)
+        ]
 
-    async def choose(self, actor: Actor, former_id: UUID, *, allowed: bool) -> Left:
+    async def choose(self, actor: Actor, former_id: UUID, *, allowed: bool) -> HandedOverGpt:
         """Choose whether the content that the actor left in a GPT may improve a model.
 
         NotFound for every other person.
@@ -61,4 +63,4 @@ class GptOrigins:
         if found is None:
             raise NotFound("You haven't transferred this GPT.")
         await self._choices.choose(actor, gpt_party(former_id), allowed)
-        return Left(found, await self._choices.answer(actor, gpt_party(former_id)))
+        return HandedOverGpt(found, await self._choices.answer(actor, gpt_party(former_id)))

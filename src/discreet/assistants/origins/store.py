@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.origins import Origins, ordered
 
 
@@ -100,7 +100,7 @@ async def of_parts(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
         " ORDER BY former DESC, name, origin, part",
         gpt_id,
     )
-    return [value_of(PartOrigin, row, is_former=row["former"]) for row in rows]
+    return [map_row(PartOrigin, row, is_former=row["former"]) for row in rows]
 
 
 async def is_used_by_others(connection: Connection, spoken_for: UUID) -> bool:
@@ -115,4 +115,4 @@ async def former(connection: Connection) -> list[FormerGpt]:
         "SELECT id, gpt_name, until, is_used_by_others(id) AS in_use FROM gpt_former_owners"
         " WHERE account_id = acting_account() ORDER BY until DESC, id"
     )
-    return [value_of(FormerGpt, row, name=row["gpt_name"]) for row in rows]
+    return [map_row(FormerGpt, row, name=row["gpt_name"]) for row in rows]

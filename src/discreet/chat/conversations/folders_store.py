@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.placement import Placement, PlacementChange
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ async def folders(connection: Connection, workspace_id: UUID | None) -> list[Sea
         """,
         workspace_id,
     )
-    return [value_of(SealedFolder, row) for row in rows]
+    return [map_row(SealedFolder, row) for row in rows]
 
 
 async def insert(connection: Connection, folder: SealedFolder) -> None:
@@ -111,4 +111,4 @@ async def spot(connection: Connection, conversation_id: UUID) -> Placement | Non
         " FROM conversations WHERE id = $1",
         conversation_id,
     )
-    return value_of(Placement, row) if row else None
+    return map_row(Placement, row) if row else None

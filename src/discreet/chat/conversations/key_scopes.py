@@ -99,7 +99,7 @@ def _about_grant(conversation_id: UUID, drawer: ContentScope, holder: KeyHolder)
     return f"grant {conversation_id} {drawer} {holder}"
 
 
-def drawer_for(label: Label, first_label: Label, keys: ContentKeys) -> ContentScope:
+def scope_for(label: Label, first_label: Label, keys: ContentKeys) -> ContentScope:
     """Return the drawer for content with this label.
 
     It is the improvement drawer only while no party joined those from which the pipeline's grant was derived.

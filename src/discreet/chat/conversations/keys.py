@@ -27,8 +27,8 @@ from discreet.chat.conversations.key_scopes import (
     open_grant,
 )
 from discreet.chat.conversations.leaves import Leaves
-from discreet.crypto.envelope import CannotOpen, derive_key, next_key
-from discreet.errors import NotFound, UnlockFirst
+from discreet.crypto.envelope import DecryptionFailed, derive_key, next_key
+from discreet.errors import NotFound, UnlockRequired
 from discreet.identity.accounts.conversation_key import destroy_keys, own_key, shares_with_own
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
@@ -163,7 +163,7 @@ class ConversationKeys:
         key = self._holders_key(account_id, conversation_id, given.holder, given.user_key)
         try:
             return open_grant(conversation_id, given, key)
-        except CannotOpen:
+        except DecryptionFailed:
             if given.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
         # An earlier release handed the conversation over, and its key file has yet to advance to the next key.
@@ -181,7 +181,7 @@ class ConversationKeys:
     def _user_key(self, user_key: UUID) -> bytes:
         try:
             own = own_key(self._keys, user_key)
-        except CannotOpen:
+        except DecryptionFailed:
             raise NotFound(DAMAGED) from None
         if own is None:
             raise NotFound(DELETED)
@@ -189,7 +189,7 @@ class ConversationKeys:
 
     def _brought(self, account_id: UUID) -> bytes:
         if (key := self._keys.present.of(account_id)) is None:
-            raise UnlockFirst(NOT_HERE)
+            raise UnlockRequired(NOT_HERE)
         return key
 
 

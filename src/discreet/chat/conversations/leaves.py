@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 
 import asyncpg
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.identity.accounts.conversation_key import leaf_key, leaf_number, leaf_of, new_page, page_of, use_of
@@ -103,7 +103,7 @@ class LeafTaker:
     def _opens(self, leaf: UUID) -> bool:
         try:
             return leaf_key(self._keys, leaf) is not None
-        except CannotOpen:
+        except DecryptionFailed:
             return False
 
     async def _close(self, leaf: UUID) -> None:

@@ -24,10 +24,10 @@ from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
 from discreet.chat.conversations.leaves import Leaves, hold_owner, taking_leaves
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Faults
 from discreet.db.runtime import Runtime
-from discreet.errors import DiscreetError, NotFound, UnlockFirst
+from discreet.errors import DiscreetError, NotFound, UnlockRequired
 from discreet.ports.keys import PageUse
 from discreet.promises.parties import conversation_party
 from discreet.runtime.background import background
@@ -53,7 +53,7 @@ class MoveToPages:
             for conversation_id, owner_id in found:
                 try:
                     moved += await self.move(owner_id, conversation_id)
-                except (DiscreetError, CannotOpen, *Faults) as error:
+                except (DiscreetError, DecryptionFailed, *Faults) as error:
                     background.report(MOVE_TO_PAGES, error, event="move_to_key_pages_failed")
             after = found[-1][0]
         if moved:
@@ -70,7 +70,7 @@ class MoveToPages:
             grants = (await store.grants(connection, [conversation_id]))[conversation_id]
             try:
                 content = self._keys.open(owner_id, conversation_id, grants)
-            except (NotFound, UnlockFirst):
+            except (NotFound, UnlockRequired):
                 return False
             await self._regrant(connection, about, grants, content)
         await self._spare.settle(conversation_id)

@@ -16,8 +16,8 @@ from discreet.chat.conversations.message import Mention, Message, MessageState, 
 from discreet.models.disclosure import ModelDisclosure, PromptPurpose
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import SERVICE_NAMES, WEB_PAGES, ContentOrigin, Party, PartyKind, Service, gpt_party
-from discreet.promises.retain import Retention
-from discreet.promises.visible import ReceiptReader, readers
+from discreet.promises.retention import Retention
+from discreet.promises.visibility import ReceiptReader, readers
 
 GUESTS_NEVER_TRAIN = "No: guest chats are never used."
 
@@ -181,7 +181,7 @@ def _of(mentions: Sequence[Mention]) -> frozenset[Party]:
 
 
 @dataclass
-class _Got:
+class _RecipientTotals:
     """What a provider got, while it is counted."""
 
     latest: ModelUse
@@ -199,10 +199,10 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
     A prompt is recorded before it is sent, an answer's own record is stored with it: after a crash only the first may
     be there.
     """
-    got: dict[UUID, _Got] = {}
+    got: dict[UUID, _RecipientTotals] = {}
     for prompt in prompts:
         use = ModelUse.of(prompt.recipient, None)
-        provider = got.setdefault(use.endpoint_id, _Got(use))
+        provider = got.setdefault(use.endpoint_id, _RecipientTotals(use))
         provider.latest = use
         if prompt.purpose is PromptPurpose.BESIDE:
             provider.beside += 1
@@ -228,8 +228,8 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
     )
 
 
-def _count(got: dict[UUID, _Got], message: Message, use: ModelUse) -> None:
-    provider = got.setdefault(use.endpoint_id, _Got(use))
+def _count(got: dict[UUID, _RecipientTotals], message: Message, use: ModelUse) -> None:
+    provider = got.setdefault(use.endpoint_id, _RecipientTotals(use))
     (provider.searches if use.searched else provider.answers).add(message.id)
     if use.masked is not None:
         provider.masked.add(message.id)

@@ -22,7 +22,7 @@ from discreet.identity.accounts.space import Space
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import ContentOrigin, Service
-from discreet.promises.retain import Limit, Retention, limits_of, retention_of
+from discreet.promises.retention import Limit, Retention, limits_of, retention_of
 from discreet.runtime.background import background
 
 DELETE_WHAT_IS_OVER = "delete_what_is_over"

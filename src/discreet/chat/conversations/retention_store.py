@@ -7,7 +7,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.retention_run import Expired, RetentionRun
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.parties import Service
 
 RUN = "SELECT id, workspace_id, began_at, due, finished_at, deleted FROM retention_runs"
@@ -25,7 +25,7 @@ async def expired(connection: Connection, now: datetime, only: Sequence[UUID] | 
         now,
         None if only is None else list(only),
     )
-    return [value_of(Expired, row, service=Service(row["service"])) for row in rows]
+    return [map_row(Expired, row, service=Service(row["service"])) for row in rows]
 
 
 async def begin(connection: Connection, run: RetentionRun) -> None:
@@ -66,4 +66,4 @@ async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -
 
 
 def _run(row: Any) -> RetentionRun:
-    return value_of(RetentionRun, row, due=tuple(row["due"]))
+    return map_row(RetentionRun, row, due=tuple(row["due"]))

@@ -21,7 +21,7 @@ from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.keys import PageUse
 from discreet.promises.parties import ContentOrigin, Label, conversation_party
-from discreet.quotas.service import refuse_to_keep
+from discreet.quotas.service import check_storage_quota
 
 
 class TemporaryChatSaver:
@@ -101,7 +101,9 @@ class TemporaryChatSaver:
         self, connection: Connection, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]
     ) -> None:
         if files:
-            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files.values()), files=len(files))
+            await check_storage_quota(
+                connection, actor, sum(file.about.bytes for file in files.values()), files=len(files)
+            )
         for message in kept.messages.values():
             given = [files[file.id] for file in message.body.files]
             await attachments_store.add(connection, self._random, kept.about.id, message.id, given)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from discreet.chat.conversations import store
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
-from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, drawer_for
+from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, scope_for
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import Message, SealedMessage, open_message, seal_body
 from discreet.crypto.envelope import open_sealed, seal
@@ -56,7 +56,7 @@ class ConversationSeals:
         return open_message(keys, conversation_id, sealed)
 
     def message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
-        drawer = drawer_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
+        drawer = scope_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
         id_ = conversation.about.id
         return SealedMessage(
             id=message.id,

@@ -30,7 +30,7 @@ from discreet.ports.keys import KeyStore
 from discreet.runtime.worker_threads import WorkerThreads
 
 EVERYTHING = SearchFilter()
-AT_ONCE = 2
+MAX_CONCURRENT = 2
 """The number of searches that may decrypt at the same time."""
 
 
@@ -90,7 +90,7 @@ class ConversationSearch:
     ) -> None:
         self._database, self._limits = database, limits or SearchLimits()
         self._keys = ConversationKeys(keys, random)
-        self._threads = WorkerThreads("search", AT_ONCE)
+        self._threads = WorkerThreads("search", MAX_CONCURRENT)
 
     async def find(
         self, actor: Actor, query: str, after: ConversationCursor | None = None, only: SearchFilter = EVERYTHING
@@ -152,7 +152,7 @@ def _found_in(
     further = 0
     for sealed in texts:
         body = open_body(keys, id_, sealed.id, sealed.drawer, sealed.sealed)
-        text = next((said for said in _said(body) if words.are_in(said)), None)
+        text = next((said for said in _searchable_texts(body) if words.are_in(said)), None)
         if text is None:
             continue
         if len(messages) < passages:
@@ -164,7 +164,7 @@ def _found_in(
     return FoundConversation(title.place, words.marked(name), tuple(messages), further, title.archived)
 
 
-def _said(body: MessageBody) -> Iterator[str]:
+def _searchable_texts(body: MessageBody) -> Iterator[str]:
     """Yield the message's text, then the third parties' responses."""
     yield body.text
     yield from (call.response for call in body.calls if call.response)

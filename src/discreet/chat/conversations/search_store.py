@@ -13,7 +13,7 @@ from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.message import Role
 from discreet.chat.conversations.store import BEFORE, LISTED, in_space
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ async def titles(
         only.since,
     )
     return [
-        value_of(SealedTitle, row, place=value_of(ConversationCursor, row), sealed=row["sealed_title"]) for row in rows
+        map_row(SealedTitle, row, place=map_row(ConversationCursor, row), sealed=row["sealed_title"]) for row in rows
     ]
 
 
@@ -79,6 +79,6 @@ async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dic
         " WHERE conversation_id = ANY ($1) ORDER BY created_at, id",
         conversation_ids,
     ):
-        text = value_of(SealedText, row, role=Role(row["role"]), drawer=ContentScope(row["drawer"]))
+        text = map_row(SealedText, row, role=Role(row["role"]), drawer=ContentScope(row["drawer"]))
         found[row["conversation_id"]].append(text)
     return found

@@ -46,7 +46,7 @@ from discreet.chat.conversations.turn_start import (
     first_files,
     parties_at_start,
 )
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
@@ -59,7 +59,7 @@ from discreet.promises.improve import PartyPermission, Verdict, may_improve, wit
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, gpt_party, message_label
 from discreet.promises.recipients import ModelLimit
-from discreet.quotas.service import refuse_to_keep
+from discreet.quotas.service import check_storage_quota
 
 BegunAt = tuple[store.NewConversation, PendingTurn]
 NewAt = Callable[[Leaves], BegunAt]
@@ -145,9 +145,9 @@ class Conversations:
         """Begin with these leaves; None if they are not known, no longer the next ones, or of a lost page."""
         if leaves.own is None or (improvable and leaves.share is None):
             return None
-        with suppress(store.LeafTaken, NotFound, CannotOpen):
+        with suppress(store.LeafTaken, NotFound, DecryptionFailed):
             begun = new(leaves if improvable else Leaves(leaves.own))
-            await self._begun(actor, *begun, files, opening)
+            await self._store_new(actor, *begun, files, opening)
             return begun
         return None
 
@@ -193,7 +193,7 @@ class Conversations:
             share_key=leaves.share if ContentScope.IMPROVEMENT in keys else None,
         ), asked
 
-    async def _begun(
+    async def _store_new(
         self,
         actor: Actor,
         new: store.NewConversation,
@@ -517,7 +517,7 @@ class Conversations:
     async def refuse_files(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
         """Raise an error if these files would be more than the actor may keep."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
+            await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
 
     async def replace_run(
         self,
@@ -580,7 +580,7 @@ class Conversations:
     ) -> None:
         """Store a question's files in its transaction; TooLarge when there is no room."""
         if files:
-            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
+            await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
             about = asked.conversation.about
             await attachments_store.add(connection, self._random, about.id, asked.question.id, files)
 

@@ -42,7 +42,7 @@ from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, message_label
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.retain import Retention
+from discreet.promises.retention import Retention
 from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
 
 TITLE = "Temporary chat"
@@ -118,25 +118,25 @@ class TemporaryConversations:
     def workspace_of(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's workspace; NotFound when it has ended."""
         if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._gone(conversation_id))
+            raise NotFound(self._ended_sentence(conversation_id))
         return held.conversation.about.workspace_id
 
     def limit_of(self, conversation_id: UUID) -> ModelLimit:
         """Return how far the chat's prompts may go (P14); NotFound when it has ended."""
         if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._gone(conversation_id))
+            raise NotFound(self._ended_sentence(conversation_id))
         return held.conversation.about.model_limit
 
     def gpt_of(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's own GPT, if it has one; NotFound when it has ended."""
         if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._gone(conversation_id))
+            raise NotFound(self._ended_sentence(conversation_id))
         return held.conversation.about.gpt_id
 
     def is_guests(self, conversation_id: UUID) -> bool:
         """Return whether the chat is a guest's; NotFound when it has ended."""
         if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._gone(conversation_id))
+            raise NotFound(self._ended_sentence(conversation_id))
         return held.conversation.about.guest is not None
 
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
@@ -146,7 +146,7 @@ class TemporaryConversations:
         """Return the chat; NotFound for other sessions and when it has ended."""
         held = self._held.get(conversation_id)
         if held is None or not _is_of(held, actor) or held.presence.is_over(self._clock.now()):
-            raise NotFound(self._gone(conversation_id))
+            raise NotFound(self._ended_sentence(conversation_id))
         return held
 
     def of_session(self, actor: Actor) -> list[datetime]:
@@ -209,7 +209,7 @@ class TemporaryConversations:
         opening: QuestionOpening | None = None,
     ) -> PendingTurn:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway, and no `opening` is."""
-        self._refuse_when_full(actor, files, beginning=True)
+        self._check_capacity(actor, files, beginning=True)
         id_, now, place = self.new_id(), self._clock.now(), actor.space
         about = Conversation(
             id=id_,
@@ -238,7 +238,7 @@ class TemporaryConversations:
 
     async def restore(self, actor: Actor, opened: OpenConversation) -> None:
         """Hold a chat that the person's browser kept. Its id is a new one of this process."""
-        self._refuse_when_full(actor, (), beginning=True)
+        self._check_capacity(actor, (), beginning=True)
         presence = TemporaryLifetime(self._clock.now())
         self._held[opened.about.id] = StoredTemporaryChat(actor, opened, presence, weight(opened))
         if await self._has_ended(actor):  # checked once it is held: a later end finds it here
@@ -363,7 +363,7 @@ class TemporaryConversations:
         self._put(held, held.conversation.with_messages(message))
 
     async def refuse_files(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
-        self._refuse_when_full(actor, files, beginning=False)
+        self._check_capacity(actor, files, beginning=False)
 
     async def replace_run(
         self,
@@ -409,13 +409,13 @@ class TemporaryConversations:
         require_same_space(actor, held.conversation.about.workspace_id, "chat")
         if held.conversation.running:
             raise Conflict(STILL_ANSWERING)
-        self._refuse_when_full(actor, files, beginning=False)
+        self._check_capacity(actor, files, beginning=False)
         if (parked := held.conversation.parked) is not None:
             settled = called_off(parked, MessageState.STOPPED, None)
             return replace(held, conversation=held.conversation.with_messages(settled))
         return held
 
-    def _refuse_when_full(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
+    def _check_capacity(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
         guest = actor.guest is not None
         held_beside = [held for held in self._held.values() if held.actor.guest is not None or not guest]
         weights = ((held.actor.account_id, held.characters) for held in held_beside)
@@ -447,7 +447,7 @@ class TemporaryConversations:
                 return found
         raise NotFound("This file no longer exists.")
 
-    def _gone(self, conversation_id: UUID) -> str:
+    def _ended_sentence(self, conversation_id: UUID) -> str:
         return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
 
 

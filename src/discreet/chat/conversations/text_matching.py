@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from discreet.errors import Invalid
 
-MOST_WORDS = 10
+MAX_WORDS = 10
 BEFORE, AFTER = 60, 180
 """Characters of a passage before and after its word."""
 
@@ -41,7 +41,7 @@ class SearchTerms:
     @classmethod
     def of(cls, query: str) -> "SearchTerms":
         """Parse a query; Invalid without a word."""
-        words = tuple(dict.fromkeys(folded(query).split()))[:MOST_WORDS]
+        words = tuple(dict.fromkeys(folded(query).split()))[:MAX_WORDS]
         if not words:
             raise Invalid("Enter at least one word to search for.", field="query")
         return cls(words)

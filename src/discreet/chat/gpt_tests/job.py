@@ -34,9 +34,9 @@ ONE_RUN: Final = "gpt tests"
 """The lock of the queue that lets one run work at a time."""
 TIME_SLICE: Final = 20.0
 """Seconds that one job works, so that other jobs have their turn; the rest is another job."""
-LOOK_EVERY: Final = 1.0
+POLL_SECONDS: Final = 1.0
 """Seconds between looks for a cancellation."""
-LONGEST_RETRY_AFTER: Final = 15
+MAX_RETRY_AFTER: Final = 15
 """Seconds for which a test waits when the endpoint asks it to."""
 UNEXPECTED: Final = "Something went wrong on the server. Run the tests again."
 
@@ -128,7 +128,7 @@ class GptTestJob:
         """Return the result; None once the run was cancelled or deleted, or its person may not go on with it."""
         asking = asyncio.create_task(self._patiently(actor, case))
         try:
-            while not (await asyncio.wait([asking], timeout=LOOK_EVERY))[0]:
+            while not (await asyncio.wait([asking], timeout=POLL_SECONDS))[0]:
                 async with self._database.acting_as(actor.account_id) as connection:
                     if not await store.is_running(connection, run_id):
                         return None
@@ -142,7 +142,7 @@ class GptTestJob:
         try:
             return await self._tester.result(actor, case)
         except ModelFailed as failed:
-            if failed.retry_after is None or failed.retry_after > LONGEST_RETRY_AFTER:
+            if failed.retry_after is None or failed.retry_after > MAX_RETRY_AFTER:
                 raise
             await asyncio.sleep(failed.retry_after)
         return await self._tester.result(actor, case)

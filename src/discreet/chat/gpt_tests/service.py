@@ -22,7 +22,7 @@ from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.jobs.queue import JobQueue
 from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.ports.model_request import ModelRequest, UsageOwner
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 
 NO_TESTS = "This GPT has no tests yet. Add one first."
 

@@ -25,7 +25,7 @@ from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.code_calls import RUN_PYTHON
-from discreet.chat.turns.moment import moment_line
+from discreet.chat.turns.date_line import moment_line
 from discreet.chat.turns.output_guard import kept
 from discreet.chat.turns.prompt import PromptContext, build_prompt, citations, fitting
 from discreet.chat.turns.prompt_limits import ChatLimits
@@ -36,7 +36,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
 from discreet.models.search_model import Searcher
 from discreet.ports.clock import Clock
-from discreet.ports.model import Completion, Delta, Model, Part, ReasoningOnly, SentTo, TokenCounts
+from discreet.ports.model import Completion, Delta, Model, Part, PromptSent, ReasoningOnly, TokenCounts
 from discreet.ports.model_request import ChatMessage, ConversationMasking, ModelRequest, UsageOwner
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.estimate import counted_tokens, text_size
@@ -89,7 +89,7 @@ class GptTester:
         responder = await self._responder(actor, case)
         passages = await self._passages(actor, case, responder)
         request = self._request(actor, case, responder, passages)
-        asked = await self._asked(request, _guard(responder.brief, passages, case.test))
+        asked = await self._ask_until_no_calls(request, _guard(responder.brief, passages, case.test))
         seconds = time.monotonic() - begun
         cost = await self._metering.cost(request, asked.used)
         answer = TestedAnswer(
@@ -146,7 +146,7 @@ class GptTester:
             reasoning=TurnReasoning(),
         )
 
-    async def _asked(self, request: ModelRequest, guard: VerbatimGuard) -> "_TestedTurn":
+    async def _ask_until_no_calls(self, request: ModelRequest, guard: VerbatimGuard) -> "_TestedTurn":
         """Ask until the model makes no more calls; each call gets the stand-in as its result."""
         heard = _TestedTurn(guard)
         for left in reversed(range(ROUNDS)):
@@ -190,7 +190,7 @@ class _TestedTurn:
 
     def part(self, part: Part) -> bool:
         match part:
-            case SentTo(recipient=recipient, masked=masked):
+            case PromptSent(recipient=recipient, masked=masked):
                 self.host, self.masked = recipient.host, masked or ()
             case ReasoningOnly():
                 self._said.clear()

@@ -16,7 +16,7 @@ import msgspec
 
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
 from discreet.chat.conversations.message import ActionCall, Message, MessageBody, MessageState, Role
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Conflict, Invalid, TooLarge
 from discreet.identity.accounts.actor import GuestPass
 from discreet.ports.clock import RandomSource
@@ -25,7 +25,7 @@ from discreet.promises.parties import Label, Party, PartyKind
 from discreet.promises.recipients import ModelLimit
 
 KEPT: Final = timedelta(days=30)
-MOST_BYTES: Final = 1 << 20
+MAX_BYTES: Final = 1 << 20
 """The largest sealed chat. It comes back in one request's body."""
 
 UNFINISHED = "An answer isn't finished yet. Wait for it, answer its question or stop it first."
@@ -44,7 +44,7 @@ class _KeptMessage(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
-class KeptChat(msgspec.Struct, frozen=True, kw_only=True):
+class GuestChatContent(msgspec.Struct, frozen=True, kw_only=True):
     """A chat's messages, their parties without the guest and the chat, and its person's choices."""
 
     kept_at: datetime
@@ -87,12 +87,12 @@ def kept_for(retention_days: int | None) -> timedelta:
     return KEPT if retention_days is None else min(KEPT, timedelta(days=retention_days))
 
 
-def kept_chat(opened: OpenConversation, now: datetime) -> KeptChat:
+def kept_chat(opened: OpenConversation, now: datetime) -> GuestChatContent:
     """Return a chat as it is kept. Conflict while an answer is unfinished."""
     if opened.running or opened.parked or opened.about.head_id is None:
         raise Conflict(UNFINISHED)
     place = {stored.id: n for n, stored in enumerate(opened.labels)}
-    return KeptChat(
+    return GuestChatContent(
         kept_at=now,
         began_at=opened.about.began_at,
         head_id=opened.about.head_id,
@@ -114,24 +114,24 @@ class ChatSeals:
     def __init__(self, secret: bytes, random: RandomSource) -> None:
         self._secret, self._random = secret, random
 
-    def seal(self, browser_key: bytes, guest: GuestPass, chat: KeptChat) -> bytes:
+    def seal(self, browser_key: bytes, guest: GuestPass, chat: GuestChatContent) -> bytes:
         """Return the chat for the browser that has this key. TooLarge for a very long one."""
         sealed = seal(self._random, self.key_of(browser_key, guest), msgspec.msgpack.encode(chat), KEPT_ABOUT)
-        if len(sealed) > MOST_BYTES:
+        if len(sealed) > MAX_BYTES:
             raise TooLarge(TOO_LONG)
         return sealed
 
     def open(
         self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime, kept: timedelta = KEPT
-    ) -> KeptChat:
+    ) -> GuestChatContent:
         """Return the chat. Invalid, always with the same sentence, for everything but an unchanged one of this link.
 
         `kept` is how long after its latest message it opens.
         """
         try:
             opened = open_sealed(self.key_of(browser_key, guest), sealed, KEPT_ABOUT)
-            chat = msgspec.msgpack.decode(opened, type=KeptChat)
-        except (CannotOpen, msgspec.DecodeError, ValueError, RecursionError):
+            chat = msgspec.msgpack.decode(opened, type=GuestChatContent)
+        except (DecryptionFailed, msgspec.DecodeError, ValueError, RecursionError):
             raise Invalid(UNREADABLE, field="sealed") from None
         if now - chat.kept_at > KEPT or now - chat.changed_at > kept:
             raise Invalid(UNREADABLE, field="sealed")

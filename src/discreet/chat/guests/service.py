@@ -21,7 +21,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.temporary import TITLE, TemporaryConversations
-from discreet.chat.guests.sealed_chat import ChatSeals, KeptChat, kept_chat, kept_for
+from discreet.chat.guests.sealed_chat import ChatSeals, GuestChatContent, kept_chat, kept_for
 from discreet.chat.turns.service import Ask
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound, NotSignedIn, Unavailable
@@ -182,7 +182,7 @@ class GuestChats:
         await self._conversations.restore(actor, opened)
         return opened.about.id
 
-    def _conversation(self, actor: Actor, guest: GuestPass, chat: KeptChat) -> OpenConversation:
+    def _conversation(self, actor: Actor, guest: GuestPass, chat: GuestChatContent) -> OpenConversation:
         id_, now, place = self._conversations.new_id(), self._clock.now(), actor.space
         about = Conversation(
             id=id_,

@@ -17,10 +17,10 @@ from uuid import UUID
 import structlog
 
 from discreet.chat.images import store
-from discreet.chat.images.image import Image, ImageRequest, has_images, refuse_business
+from discreet.chat.images.image import Image, ImageRequest, has_images, require_personal_space
 from discreet.chat.images.keys import ImageKeys
 from discreet.chat.images.picture import Picture
-from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.chat.images.picture_reader import ImageReencoder
 from discreet.chat.images.seals import ImageSeals, SealedImage, about
 from discreet.chat.images.service import Images
 from discreet.chat.images.signing import ImageSigner
@@ -48,7 +48,7 @@ TOLD_FOR = timedelta(minutes=10)
 WENT_WRONG = "Something went wrong on the server. Try again."
 
 
-class MakingState(StrEnum):
+class GenerationState(StrEnum):
     RUNNING = "running"
     MADE = "made"
     STOPPED = "stopped"
@@ -65,14 +65,14 @@ class GenerationJob:
     id: UUID
     order: ImageRequest
     began_at: datetime
-    state: MakingState = MakingState.RUNNING
+    state: GenerationState = GenerationState.RUNNING
     sentence: str | None = None
     edited: UUID | None = None
 
     @property
     def counts(self) -> bool:
         """Whether it counts towards the daily limit: not if the endpoint failed."""
-        return self.state is not MakingState.FAILED
+        return self.state is not GenerationState.FAILED
 
 
 @dataclass
@@ -97,7 +97,7 @@ class ImageGeneration:
         choices: ConsentChoices,
         maker: ImageMaker | None,
         slots: ImageSlots,
-        pictures: MadePictureReader,
+        pictures: ImageReencoder,
         signer: ImageSigner,
         model_limits: ModelLimits,
         masking: Masking,
@@ -119,7 +119,7 @@ class ImageGeneration:
 
     @property
     def is_at_work(self) -> bool:
-        return any(running.making.state is MakingState.RUNNING for running in self._latest.values())
+        return any(running.making.state is GenerationState.RUNNING for running in self._latest.values())
 
     async def start(self, *, alone: bool) -> None:
         """Reset interrupted turns, if no other process serves (`alone`)."""
@@ -144,7 +144,7 @@ class ImageGeneration:
 
         Conflict while another runs, TooMany after the day's last, NotFound without the image to edit.
         """
-        refuse_business(actor)
+        require_personal_space(actor)
         if self.maker is None:
             raise Unavailable("Image creation isn't set up on this server. Ask your admin.")
         if order.shape not in self.maker.shapes:
@@ -161,7 +161,7 @@ class ImageGeneration:
 
     def latest(self, actor: Actor) -> GenerationJob | None:
         """Return the actor's image in progress, or the last one's outcome for a while."""
-        refuse_business(actor)
+        require_personal_space(actor)
         self._forget_old()
         running = self._latest.get(actor.account_id)
         return running.making if running else None
@@ -226,21 +226,21 @@ class ImageGeneration:
         await self._slots.end(actor, until, back=not ended.counts)
         running.making, running.ended_at = ended, self._clock.now()
 
-    async def _outcome(self, actor: Actor, maker: ImageMaker, running: _Running) -> tuple[MakingState, str | None]:
+    async def _outcome(self, actor: Actor, maker: ImageMaker, running: _Running) -> tuple[GenerationState, str | None]:
         """Store the image; return the final state and, on failure, a sentence."""
         try:
             await self._store(actor, maker, running.making, await running.asking)
         except asyncio.CancelledError:
-            return MakingState.STOPPED, None
+            return GenerationState.STOPPED, None
         except NotAnImage as why:
             sentence = f"The images endpoint at {maker.where} returned an unusable image: it {why}."
-            return MakingState.FAILED, sentence
+            return GenerationState.FAILED, sentence
         except DiscreetError as error:
-            return MakingState.FAILED, error.sentence
+            return GenerationState.FAILED, error.sentence
         except Exception as error:
             log.error("image_generation_failed", error=type(error).__name__)
-            return MakingState.FAILED, WENT_WRONG
-        return MakingState.MADE, None
+            return GenerationState.FAILED, WENT_WRONG
+        return GenerationState.MADE, None
 
     async def _store(self, actor: Actor, maker: ImageMaker, making: GenerationJob, picture: Picture) -> None:
         """Store everything in one transaction.

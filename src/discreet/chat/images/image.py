@@ -77,7 +77,7 @@ def has_images(actor: Actor) -> bool:
     return actor.service is Service.CONSUMER_CHAT
 
 
-def refuse_business(actor: Actor) -> None:
+def require_personal_space(actor: Actor) -> None:
     """Raise Forbidden where there are no images: content never moves between services."""
     if not has_images(actor):
         raise Forbidden("You can create and see images only in your Personal space. Switch to it first.")

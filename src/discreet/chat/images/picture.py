@@ -15,8 +15,8 @@ from discreet.runtime.image_file import FORMATS, NotAnImage, open_image
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_BYTES = 24_000_000
-MOST_PIXELS = 4096
+MAX_BYTES = 24_000_000
+MAX_PIXELS = 4096
 SMALL_SIDE = 512
 SMALL_TYPE = "image/webp"
 MADE_BY_A_MODEL: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -46,12 +46,12 @@ class Picture:
 
 def reencode(data: bytes) -> Picture:
     """Decode and re-encode an image; NotAnImage says why it failed. Slow."""
-    with open_image(data, MOST_PIXELS) as opened:
+    with open_image(data, MAX_PIXELS) as opened:
         kind = str(opened.format)
         pixels = _pixels(opened, kind)
         kept = _file(pixels, kind, **_OPTIONS[kind])
-    if len(kept) > MOST_BYTES:
-        raise NotAnImage(f"has {len(kept):,} bytes; {MOST_BYTES:,} is the limit")
+    if len(kept) > MAX_BYTES:
+        raise NotAnImage(f"has {len(kept):,} bytes; {MAX_BYTES:,} is the limit")
     width, height = pixels.size
     pixels.thumbnail((SMALL_SIDE, SMALL_SIDE))
     return Picture(FORMATS[kind], width, height, kept, _file(pixels, "WEBP", quality=80))

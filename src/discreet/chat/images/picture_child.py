@@ -1,6 +1,6 @@
 """The child process that decodes one generated image, within kernel limits.
 
-`python -m discreet.chat.images.picture_child` answers an image with one frame, a `MadePictureAnswer` as MessagePack.
+`python -m discreet.chat.images.picture_child` answers an image with one frame, a `ReencodedImageAnswer` as MessagePack.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from discreet.runtime.confined_child import answer_input
 from discreet.runtime.image_file import NotAnImage
 
 
-class MadePictureAnswer(msgspec.Struct, frozen=True):
+class ReencodedImageAnswer(msgspec.Struct, frozen=True):
     """The re-encoded image, or the reason of `NotAnImage`."""
 
     picture: Picture | None = None
@@ -24,11 +24,11 @@ def answers(data: bytes) -> Iterator[bytes]:
     yield msgspec.msgpack.encode(_answer(data))
 
 
-def _answer(data: bytes) -> MadePictureAnswer:
+def _answer(data: bytes) -> ReencodedImageAnswer:
     try:
-        return MadePictureAnswer(reencode(data))
+        return ReencodedImageAnswer(reencode(data))
     except NotAnImage as why:
-        return MadePictureAnswer(refused=str(why))
+        return ReencodedImageAnswer(refused=str(why))
 
 
 if __name__ == "__main__":

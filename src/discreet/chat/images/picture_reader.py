@@ -11,19 +11,19 @@ from collections.abc import Hashable, Mapping
 import msgspec
 
 from discreet.chat.images.picture import Picture
-from discreet.chat.images.picture_child import MadePictureAnswer
+from discreet.chat.images.picture_child import ReencodedImageAnswer
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import Cause, ConfinedProcess
+from discreet.runtime.confined_process import ConfinedProcess, ExitCause
 from discreet.runtime.image_file import NotAnImage
 
 MODULE = "discreet.chat.images.picture_child"
 LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=60)
 TOO_MUCH = "needs too much time or memory to decode"
 BROKEN = "cannot be decoded: the process that decoded it ended"
-_decode = msgspec.msgpack.Decoder(MadePictureAnswer).decode
+_decode = msgspec.msgpack.Decoder(ReencodedImageAnswer).decode
 
 
-class MadePictureReader:
+class ImageReencoder:
     """Decodes images in at most `at_once` child processes.
 
     `environment` is a child's whole environment.
@@ -36,7 +36,7 @@ class MadePictureReader:
         """Decode an image in the turn of `holder`; NotAnImage says why it failed."""
         answered = await self._process.ask(holder, data, self._limits)
         if not answered.frames:
-            raise NotAnImage(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN)
+            raise NotAnImage(TOO_MUCH if answered.died in (ExitCause.TIME, ExitCause.MEMORY) else BROKEN)
         answer = _decode(answered.frames[0])
         if answer.picture is None:
             raise NotAnImage(answer.refused)

@@ -12,8 +12,8 @@ from uuid import UUID
 from discreet.chat.images.image import Image
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, Service
-from discreet.promises.retain import Retention, limits_of, retention_of
-from discreet.promises.visible import ReceiptReader, readers
+from discreet.promises.retention import Retention, limits_of, retention_of
+from discreet.promises.visibility import ReceiptReader, readers
 
 NO_DATASET = (
     "Images are never used for training: this version builds no image datasets, and creates no key to this image that "

@@ -15,7 +15,7 @@ import msgspec
 
 from discreet.chat.images.image import PIECE_BYTES, Image, ImageRequest
 from discreet.chat.images.picture import Picture
-from discreet.crypto.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, open_sealed, seal
 from discreet.ports.clock import RandomSource
 from discreet.ports.images import ImageShape
 
@@ -94,7 +94,7 @@ class ImageSeals:
     def open_pieces(self, pieces: Sequence[bytes]) -> bytes:
         """Return the whole picture; CannotOpen when a piece is missing."""
         if not pieces:
-            raise CannotOpen(f"image {self._id} has no pieces")
+            raise DecryptionFailed(f"image {self._id} has no pieces")
         return b"".join(open_sealed(self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces))
 
     def _place(self, n: int, of: int) -> str:

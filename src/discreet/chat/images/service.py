@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.chat.images import store
-from discreet.chat.images.image import Image, refuse_business
+from discreet.chat.images.image import Image, require_personal_space
 from discreet.chat.images.keys import ImageKeys
 from discreet.chat.images.seals import ImageSeals, SealedImage
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
@@ -54,7 +54,7 @@ class Images:
 
         NotFound when `before` does not exist.
         """
-        refuse_business(actor)
+        require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             last = await self._sealed(connection, before) if before else None
             rows = await store.page(connection, (last.began_at, last.id) if last else None, PAGE + 1)
@@ -63,13 +63,13 @@ class Images:
         return Gallery([self._seals(sealed).open(sealed) for sealed in there], len(rows) > PAGE)
 
     async def about(self, actor: Actor, image_id: UUID) -> Image:
-        refuse_business(actor)
+        require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await self._sealed(connection, image_id)
         return self._seals(sealed).open(sealed)
 
     async def picture(self, actor: Actor, image_id: UUID) -> tuple[Image, bytes]:
-        refuse_business(actor)
+        require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await self._sealed(connection, image_id)
             pieces = await store.pieces(connection, image_id)
@@ -78,7 +78,7 @@ class Images:
 
     async def small(self, actor: Actor, image_id: UUID) -> bytes:
         """Return the thumbnail, as WebP."""
-        refuse_business(actor)
+        require_personal_space(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await self._sealed(connection, image_id)
             small = await store.small(connection, image_id)

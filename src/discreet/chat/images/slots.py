@@ -18,7 +18,7 @@ from discreet.errors import Conflict, TooMany
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.recipients import ON_THIS_SERVER_FACTS, ModelRecipient, RecipientFacts, RunBy
 from discreet.quotas.quota import seconds_until_tomorrow
-from discreet.quotas.service import refuse_to_keep
+from discreet.quotas.service import check_storage_quota
 
 log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class ImageSlots:
         now = self._clock.now()
         until = now + LONGEST
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_keep(connection, actor, 1)  # request nothing for which there is no room
+            await check_storage_quota(connection, actor, 1)  # request nothing for which there is no room
             if await store.take_turn(connection, now.date(), until, now, self.per_day):
                 if actor.guest and not await store.take_guest_image(connection, now.date(), self.per_day):
                     raise TooMany(OVER_FOR_GUESTS, retry_after=seconds_until_tomorrow(now))

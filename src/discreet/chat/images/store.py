@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.chat.images.seals import SealedImage
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.parties import Service
 
 COLUMNS = "id, owner_id, began_at, bytes, sealed_key, sealed_about"
@@ -119,7 +119,7 @@ async def turns(connection: Connection) -> DailyCount | None:
     row = await connection.fetchrow(
         "SELECT day, asked, busy_until FROM image_request_counts WHERE account_id = acting_account()"
     )
-    return value_of(DailyCount, row) if row else None
+    return map_row(DailyCount, row) if row else None
 
 
 async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:
@@ -138,4 +138,4 @@ async def end_turns(connection: Connection) -> None:
 
 
 def _image(row: Any) -> SealedImage:
-    return value_of(SealedImage, row, picture_bytes=row["bytes"], key=row["sealed_key"], about=row["sealed_about"])
+    return map_row(SealedImage, row, picture_bytes=row["bytes"], key=row["sealed_key"], about=row["sealed_about"])

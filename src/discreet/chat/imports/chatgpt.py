@@ -20,7 +20,7 @@ from discreet.chat.imports.skip_reason import SkipReason, Tally, unknown_part
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 from discreet.chat.prompts.about_me import FoundText
 
-MOST_ADDED = 4 << 20
+MAX_ADDED = 4 << 20
 """Characters that source links may add to one conversation, because one link can be used many times."""
 _OPENING, _CLOSING = "\ue200", "\ue201"
 """They enclose a source mark, which only ChatGPT's own page renders."""
@@ -234,7 +234,7 @@ def _with_sources(text: str, references: list[Any], reading: _ChatGptReading) ->
         kept.append(text[at:opening])
         link = links.get(text[opening : closing + 1], "")
         reading.added += len(link)
-        if link and reading.added <= MOST_ADDED:
+        if link and reading.added <= MAX_ADDED:
             kept.append(link)
         else:
             reading.tally[SkipReason.CITATIONS] += 1

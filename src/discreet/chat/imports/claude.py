@@ -83,13 +83,13 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
 def _node(message: _ClaudeMessage, parent: str | None, tally: Tally) -> Node:
     role = Role.USER if message.sender == "human" else Role.ASSISTANT
     before = tally[SkipReason.PICTURES]
-    parts = [*_said(message, tally), *_attached(message, tally)]
+    parts = [*_readable_blocks(message, tally), *_attached(message, tally)]
     text = "\n\n".join(part for part in parts if part)
     pictures = tally[SkipReason.PICTURES] - before
     return Node(message.uuid, parent, role, text, moment(message.created_at), pictures)
 
 
-def _said(message: _ClaudeMessage, tally: Tally) -> list[str]:
+def _readable_blocks(message: _ClaudeMessage, tally: Tally) -> list[str]:
     """Return the readable blocks; exports from before blocks have one text."""
     if not message.content:
         return [_without_placeholders(message.text, tally)]

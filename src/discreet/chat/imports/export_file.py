@@ -30,11 +30,11 @@ from discreet.chat.imports.skip_reason import SkipReason
 from discreet.errors import Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 
-MOST_OF_ONE = 64 << 20
+MAX_OF_ONE = 64 << 20
 """Bytes of one conversation, as JSON."""
-MOST_OF_ALL = 16 << 30
+MAX_OF_ALL = 16 << 30
 """Bytes of all conversations: a small archive can decompress to any size."""
-MOST_DEEP = 10_000
+MAX_DEPTH = 10_000
 DIRECTORY_BYTES = 8 << 20
 """The archive's central directory: some 80,000 files."""
 _CONVERSATIONS = re.compile(r"(^|/)conversations([-_]\d+)?\.json$")
@@ -86,8 +86,8 @@ def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[ReadProgress
         try:
             parts = _parts(file, stack)
             progress = ReadProgress(0, sum(part.size for part in parts))
-            if progress.all > MOST_OF_ALL:
-                raise TooLarge(f"The chats in this export exceed {MOST_OF_ALL >> 30} GB. Export fewer chats.")
+            if progress.all > MAX_OF_ALL:
+                raise TooLarge(f"The chats in this export exceed {MAX_OF_ALL >> 30} GB. Export fewer chats.")
             for part in parts:
                 yield from _entries(part, progress, now)
         except DAMAGED_ARCHIVE as error:
@@ -104,9 +104,9 @@ class _Bounded:
         self.of_this_one = 0
 
     def read(self, size: int = -1) -> bytes:
-        if self.of_this_one > MOST_OF_ONE:
+        if self.of_this_one > MAX_OF_ONE:
             raise TooLarge(
-                f"One chat in this export exceeds {MOST_OF_ONE >> 20} MB. The chats before it were imported. Delete it "
+                f"One chat in this export exceeds {MAX_OF_ONE >> 20} MB. The chats before it were imported. Delete it "
                 "at the other service, and export again."
             )
         got = self._file.read(size)
@@ -278,8 +278,8 @@ def _value(events: Iterator[Event]) -> Any:
     for event, value in events:
         builder.event(event, value)
         depth += _DEEPER.get(event, 0)
-        if depth > MOST_DEEP:
-            raise Invalid(f"This JSON is nested more than {MOST_DEEP:,} levels deep. {_NO_EXPORT}")
+        if depth > MAX_DEPTH:
+            raise Invalid(f"This JSON is nested more than {MAX_DEPTH:,} levels deep. {_NO_EXPORT}")
         if depth == 0:
             break
     return builder.value

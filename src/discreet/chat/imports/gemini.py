@@ -24,9 +24,9 @@ from discreet.chat.imports.written_dates import written_date
 
 GAP = timedelta(minutes=30)
 """The pause after which a question begins another chat."""
-MOST_RECORDS = 500
+MAX_RECORDS = 500
 """Records of one chat."""
-MOST_BYTES = 16 << 20
+MAX_BYTES = 16 << 20
 """UTF-8 bytes of one chat, after which another one begins."""
 TITLE_CHARACTERS = 80
 _PRODUCT = re.compile(r"gemini|bard", re.IGNORECASE)
@@ -140,7 +140,7 @@ class GeminiChats:
         last = self._records[-1]
         if record.at is None or last.at is None or abs(record.at - last.at) > GAP:
             return False
-        return len(self._records) < MOST_RECORDS and self._bytes + record.bytes <= MOST_BYTES
+        return len(self._records) < MAX_RECORDS and self._bytes + record.bytes <= MAX_BYTES
 
 
 def _chat(records: list[GeminiRecord], now: datetime) -> ParsedConversation:

@@ -13,9 +13,9 @@ from typing import Protocol
 
 from lxml import etree
 
-AT_ONCE = 64 << 10
+MAX_CONCURRENT = 64 << 10
 """Bytes that are parsed at a time."""
-MOST_DEPTH = 200
+MAX_DEPTH = 200
 """Levels of elements that are read; deeper ones give their text only."""
 _CELL, _CONTENT, _ASIDE = "outer-cell", "content-cell", ("mdl-typography--caption", "mdl-typography--text-right")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "head"})
@@ -43,7 +43,7 @@ def cells(file: PageFile) -> Iterator[ActivityCell]:
     """Yield the cells of an activity page in its order, up to where it is no HTML any more."""
     parser = etree.HTMLPullParser(events=("end",), encoding="utf-8", no_network=True, remove_comments=True)
     with suppress(etree.XMLSyntaxError):
-        while data := file.read(AT_ONCE):
+        while data := file.read(MAX_CONCURRENT):
             parser.feed(data)
             yield from _ended(parser)
         parser.close()
@@ -102,7 +102,7 @@ class _MarkdownWriter:
         """The open lists: the number of the next item, or None for bullets."""
 
     def inside(self, element: etree._Element, depth: int) -> None:
-        if depth > MOST_DEPTH:
+        if depth > MAX_DEPTH:
             self._text("".join(element.itertext()))
             return
         self._text(element.text)

@@ -10,11 +10,11 @@ from typing import Any
 
 from discreet.chat.prompts.about_me import FoundText, TextKind
 
-MOST_TEXTS = 30
+MAX_TEXTS = 30
 """Texts of one export. ChatGPT repeats the custom instructions in each chat; equal ones count once."""
-MOST_CHARACTERS = 20_000
+MAX_CHARACTERS = 20_000
 """Characters of one text that are read."""
-MOST_LEVELS = 4
+MAX_LEVELS = 4
 """Levels of a settings file in which fields are looked for."""
 
 
@@ -36,17 +36,17 @@ _SAID_TO_MODEL = ("user_profile", "user_instructions")
 
 def texts_in(entry: Any) -> tuple[FoundText, ...]:
     """Return the texts of one entry of an export: its settings, memories or instructions of a project."""
-    return distinct(_texts(entry, MOST_LEVELS))
+    return distinct(_texts(entry, MAX_LEVELS))
 
 
 def distinct(texts: Iterable[FoundText]) -> tuple[FoundText, ...]:
-    """Return the first `MOST_TEXTS` different ones."""
-    return tuple(dict.fromkeys(texts))[:MOST_TEXTS]
+    """Return the first `MAX_TEXTS` different ones."""
+    return tuple(dict.fromkeys(texts))[:MAX_TEXTS]
 
 
 def found_text(kind: TextKind, text: Any, name: Any = "") -> Iterator[FoundText]:
     """Yield the text, unless it is empty or none."""
-    if isinstance(text, str) and (kept := text.strip()[:MOST_CHARACTERS].rstrip()):
+    if isinstance(text, str) and (kept := text.strip()[:MAX_CHARACTERS].rstrip()):
         yield FoundText(kind, kept, name.strip()[:200] if isinstance(name, str) else "")
 
 

@@ -17,11 +17,11 @@ import msgspec
 from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.reading_order import EntryRead, ReadAnswer, ReadingRefused, ReadOrder
 from discreet.chat.imports.uploaded_export import UploadedExports
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Invalid
 from discreet.runtime.child_process import ChildProcess
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import Cause, ChildDied, ConfinedProcess, cause_of
+from discreet.runtime.confined_process import ChildDied, ConfinedProcess, ExitCause, cause_of
 
 MODULE = "discreet.chat.imports.reading_child"
 _TIME = "This export takes too long to read. The chats read so far were imported. Export fewer chats and try again."
@@ -99,7 +99,7 @@ async def _answers(process: ChildProcess) -> AsyncGenerator[EntryRead, None]:
                 yield last
     if isinstance(last, ReadingRefused):
         if last.is_missing:
-            raise CannotOpen("the export is not whole")
+            raise DecryptionFailed("the export is not whole")
         raise Invalid(last.sentence)
     if last is None or isinstance(last, EntryRead):
         raise _died(await process.exit_code())
@@ -107,8 +107,8 @@ async def _answers(process: ChildProcess) -> AsyncGenerator[EntryRead, None]:
 
 def _died(code: int) -> Exception:
     cause = cause_of(code)
-    if cause is Cause.TIME:
+    if cause is ExitCause.TIME:
         return Invalid(_TIME)
-    if cause is Cause.MEMORY:
+    if cause is ExitCause.MEMORY:
         return Invalid(_MEMORY)
     return ChildDied(cause)

@@ -14,7 +14,7 @@ import msgspec
 from discreet.chat.imports.export_file import ReadProgress, conversations
 from discreet.chat.imports.parsed_conversation import ParsedConversation, unreadable
 from discreet.chat.imports.reading_order import EntryRead, ReadAnswer, ReadingDone, ReadingRefused, ReadOrder
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.sealed_file import SealedReader
 from discreet.errors import DiscreetError
 from discreet.runtime.confined_child import answer_order
@@ -38,7 +38,7 @@ def read(order: ReadOrder) -> Iterator[ReadAnswer]:
         yield ReadingDone()
     except DiscreetError as error:
         yield ReadingRefused(error.sentence)
-    except CannotOpen:
+    except DecryptionFailed:
         yield ReadingRefused("", is_missing=True)
 
 

@@ -31,20 +31,20 @@ from discreet.chat.imports.skip_reason import SkipReason, Tally, add_tally
 from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.chat.prompts.about_me import FoundText
 from discreet.chat.prompts.about_me_service import AboutMeService
-from discreet.crypto.envelope import CannotOpen, derive_key
+from discreet.crypto.envelope import DecryptionFailed, derive_key
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, DiscreetError, NotFound
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.jobs.queue import JobQueue
-from discreet.promises.retain import Limit, retention_of
+from discreet.promises.retention import Limit, retention_of
 from discreet.quotas.service import refuse_to_begin
 from discreet.runtime.confined_process import ChildDied
 
 RUN_IMPORT = "move_in"
 UNDO_IMPORT = "undo_move_in"
 """The jobs; their arguments are `import_id` and `account_id`."""
-MOST_ATTEMPTS = 2
+MAX_ATTEMPTS = 2
 """How often an export is read whose reading process died without a new conversation."""
 FORGET_EXPORTS = "forget_exports"
 """The hourly job that deletes exports that a killed server left behind."""
@@ -182,7 +182,7 @@ class ChatImportService:
             return
         except DiscreetError as error:
             await self._end(found, ImportState.FAILED, error.sentence)
-        except CannotOpen:
+        except DecryptionFailed:
             await self._end(found, ImportState.FAILED, _GONE)
 
     async def mark_failed(self, import_id: UUID, account_id: UUID) -> None:
@@ -218,13 +218,13 @@ class ChatImportService:
 
         An orderly shutdown of the server does not count as an attempt.
         """
-        if found.attempts > MOST_ATTEMPTS:
+        if found.attempts > MAX_ATTEMPTS:
             return await self._end(found, ImportState.FAILED, _DIED)
         try:
             await self._read(found)
         except ChildDied as died:
             log.warning("export_reader_failed", why=died.cause.name, attempt=found.attempts)
-            if found.attempts >= MOST_ATTEMPTS:
+            if found.attempts >= MAX_ATTEMPTS:
                 return await self._end(found, ImportState.FAILED, _DIED)
             raise
         except BaseException:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from enum import StrEnum
 
-MOST_NAMES = 20
+MAX_NAMES = 20
 """Unknown kinds of parts that are named for one import."""
 _NAME = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
 """What a format calls a kind of part. Anything else may be a person's words, and is only counted."""
@@ -94,11 +94,11 @@ def name_of_unknown(key: str) -> str | None:
 
 
 def add_tally(whole: Tally, part: Tally) -> None:
-    """Add the counts. Unknown kinds beyond MOST_NAMES are counted without their names."""
+    """Add the counts. Unknown kinds beyond MAX_NAMES are counted without their names."""
     names = sum(name_of_unknown(key) is not None for key in whole)
     for key, count in part.items():
         if key not in whole and name_of_unknown(key) is not None:
             names += 1
-            whole[key if names <= MOST_NAMES else SkipReason.UNKNOWN] += count
+            whole[key if names <= MAX_NAMES else SkipReason.UNKNOWN] += count
         else:
             whole[key] += count

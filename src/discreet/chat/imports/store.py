@@ -15,7 +15,7 @@ from discreet.chat.imports.chat_import import ChatImport, ImportState
 from discreet.chat.imports.parsed_conversation import ExportSource
 from discreet.chat.imports.skip_reason import Tally
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 from discreet.identity.accounts.space import Space
 from discreet.promises.parties import Service
@@ -157,7 +157,7 @@ async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID
 
 
 def _import(row: Any) -> ChatImport:
-    return value_of(
+    return map_row(
         ChatImport,
         row,
         space=Space(Service(row["service"]), row["workspace_id"]),

@@ -17,11 +17,11 @@ from discreet.chat.conversations.import_conversation import ImportedConversation
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.skip_reason import SkipReason, Tally
 
-MOST_OF_MESSAGE = 2_000_000
+MAX_OF_MESSAGE = 2_000_000
 """Bytes of one message; the rest is left out."""
-MOST_TEXT = 32_000_000
+MAX_TEXT = 32_000_000
 """Bytes of all messages of one conversation."""
-MOST_MESSAGES = 20_000
+MAX_MESSAGES = 20_000
 """Messages of one conversation."""
 
 _TITLE = 1_000
@@ -146,7 +146,7 @@ class _TreeMessage:
     def _add_text(self, text: str) -> int:
         separator = "\n\n" if self.pieces else ""
         whole = (separator + text).encode(errors="replace")
-        kept = whole[: max(0, MOST_OF_MESSAGE - self.bytes)]
+        kept = whole[: max(0, MAX_OF_MESSAGE - self.bytes)]
         self.is_cut = self.is_cut or len(kept) < len(whole)
         self.bytes += len(kept)
         self.pieces.append(kept.decode(errors="ignore"))
@@ -166,13 +166,13 @@ def _joined(
     followers = Counter(before[node.id] for node in ordered if node.is_kept)
     messages: dict[str, _TreeMessage] = {}
     place: dict[str, str] = {}
-    room = MOST_TEXT
+    room = MAX_TEXT
     for node in ordered:
         if not node.is_kept:
             continue
         parent = messages.get(place.get(before[node.id] or "", ""))
         is_rest = bool(parent and parent.role is node.role is Role.ASSISTANT and followers[before[node.id]] == 1)
-        if room <= 0 or (len(messages) >= MOST_MESSAGES and not is_rest):
+        if room <= 0 or (len(messages) >= MAX_MESSAGES and not is_rest):
             tally[SkipReason.TOO_MANY] += 1
         elif parent and is_rest:
             room -= parent.add(node)

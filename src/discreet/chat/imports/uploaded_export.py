@@ -12,14 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.sealed_file import SealedFile
 from discreet.errors import Invalid, TooLarge
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 from discreet.runtime.disk_full import translate_disk_full
 
-AT_ONCE = 1 << 20
+MAX_CONCURRENT = 1 << 20
 """Bytes written to disk at a time."""
 
 
@@ -49,7 +49,7 @@ class UploadedExports:
         CannotOpen when the key is gone.
         """
         if (key := self._keys.key(_key_name(id_))) is None:
-            raise CannotOpen(f"the key of {id_} is destroyed")
+            raise DecryptionFailed(f"the key of {id_} is destroyed")
         return self._path(id_), key, _about(id_)
 
     def destroy(self, id_: UUID) -> None:
@@ -72,7 +72,7 @@ class UploadedExports:
             received += len(chunk)
             if received > self._most_mb * 1_000_000:
                 raise TooLarge(f"The export is larger than {self._most_mb:,} MB, the limit of this server.")
-            if len(waiting) >= AT_ONCE:
+            if len(waiting) >= MAX_CONCURRENT:
                 await asyncio.to_thread(file.write, bytes(waiting))
                 waiting.clear()
         if not received:

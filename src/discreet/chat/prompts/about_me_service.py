@@ -20,7 +20,7 @@ from discreet.chat.prompts import store
 from discreet.chat.prompts.about_me import AboutMe, FoundText, FoundTexts, SealedAboutMe, checked
 from discreet.chat.prompts.seals import Content, PromptHolder, PromptSeals, UnreadablePrompt
 from discreet.chat.prompts.store import PromptKind, SealedPrompt
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
@@ -146,7 +146,7 @@ class AboutMeService:
     def _replaced(self, held: SealedPrompt, about_me: AboutMe) -> bytes:
         """Return the new texts sealed. What is replaced must not be locked: a locked text is not overwritten."""
         holder, person = PromptHolder(held.holder), self._seals.keys_of(held.owner_id)
-        with suppress(UnreadablePrompt, CannotOpen):
+        with suppress(UnreadablePrompt, DecryptionFailed):
             self._seals.open(person, held.id, holder, held.sealed_prompt, AboutMe)
         return self._seals.close(person, held.id, holder, about_me, held.next_mark)
 
@@ -155,5 +155,5 @@ class AboutMeService:
         person = self._seals.keys_of(held.owner_id)
         try:
             return self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt, content)
-        except CannotOpen:
+        except DecryptionFailed:
             raise NotFound("This text is damaged. Write it again.") from None

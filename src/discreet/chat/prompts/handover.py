@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.chat.prompts import store
-from discreet.chat.prompts.seals import MovedPrompt, PersonKeys, PromptHolder, PromptSeals
+from discreet.chat.prompts.seals import PersonKeys, PromptHolder, PromptSeals, ResealedPrompt
 from discreet.chat.prompts.store import SealedPrompt
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
@@ -51,11 +51,11 @@ class PromptHandover:
 
     def _all_moved(
         self, account_id: UUID, held: Sequence[SealedPrompt], to: PromptHolder
-    ) -> list[tuple[UUID, MovedPrompt | None]]:
+    ) -> list[tuple[UUID, ResealedPrompt | None]]:
         person = self._seals.keys_of(account_id)
         return [(each.id, self._moved(person, each, to)) for each in held]
 
-    def _moved(self, person: PersonKeys, held: SealedPrompt, to: PromptHolder) -> MovedPrompt | None:
+    def _moved(self, person: PersonKeys, held: SealedPrompt, to: PromptHolder) -> ResealedPrompt | None:
         """Return the prompt sealed for its new holder; None if no key opens it. Then its own is destroyed."""
         try:
             return self._seals.moved(person, held.id, PromptHolder(held.holder), held.sealed_prompt, to)

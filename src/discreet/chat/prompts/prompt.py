@@ -16,10 +16,10 @@ NAME_CHARACTERS = 100
 TEXT_CHARACTERS = 20_000
 MOST = 500
 """The limit of a person's prompts in one space."""
-MOST_SHARED = 500
+MAX_SHARED = 500
 """The limit of prompts that one workspace shares: each member's library opens all of them."""
 TOO_MANY_SHARED = (
-    f"This workspace shares {MOST_SHARED} prompts, which is the limit. Stop sharing one of yours, or ask an owner or "
+    f"This workspace shares {MAX_SHARED} prompts, which is the limit. Stop sharing one of yours, or ask an owner or "
     "admin to remove one."
 )
 GONE = "This prompt doesn't exist, or it isn't shared with you any more."

@@ -18,8 +18,8 @@ import msgspec
 
 from discreet.chat.prompts.prompt import GONE, PromptContent
 from discreet.chat.prompts.store import SealedPrompt
-from discreet.crypto.envelope import CannotOpen, derive_key, mark_of, next_key, open_sealed, seal
-from discreet.errors import NotFound, UnlockFirst
+from discreet.crypto.envelope import DecryptionFailed, derive_key, mark_of, next_key, open_sealed, seal
+from discreet.errors import NotFound, UnlockRequired
 from discreet.identity.accounts.space_guard import UNLOCK_FIRST
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
@@ -44,7 +44,7 @@ class PersonKeys:
 
 
 @dataclass(frozen=True)
-class MovedPrompt:
+class ResealedPrompt:
     """A prompt sealed for its new holder. `mark`: that of the key to which the key store has yet to advance."""
 
     sealed: bytes
@@ -109,13 +109,13 @@ class PromptSeals:
 
     def moved(
         self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes, to: PromptHolder
-    ) -> MovedPrompt:
+    ) -> ResealedPrompt:
         """Return what `holder` opens, sealed for `to`; for the user-held key under the key's successor."""
         content, key, mark = self._opened(person, prompt_id, holder, sealed), self._own(prompt_id), None
         if to is PromptHolder.PERSON:
             key = next_key(key)
             mark = mark_of(key)
-        return MovedPrompt(seal(self._random, _key(person, prompt_id, to, key), content, _place(prompt_id)), mark)
+        return ResealedPrompt(seal(self._random, _key(person, prompt_id, to, key), content, _place(prompt_id)), mark)
 
     def open(
         self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes, content: type[Content]
@@ -131,7 +131,7 @@ class PromptSeals:
         own = self._own(prompt_id)
         # The second: it was just handed over, and the key store has yet to advance to the next key.
         for each in (own,) if holder is PromptHolder.USER else (own, next_key(own)):
-            with suppress(CannotOpen):
+            with suppress(DecryptionFailed):
                 return open_sealed(_key(person, prompt_id, holder, each), sealed, _place(prompt_id))
         raise UnreadablePrompt(GONE)
 
@@ -144,7 +144,7 @@ class PromptSeals:
         key = self._shared_key(author, prompt_id)
         try:
             return msgspec.json.decode(open_sealed(key, sealed, _shared_place(prompt_id)), type=PromptContent)
-        except CannotOpen:
+        except DecryptionFailed:
             raise UnreadablePrompt(GONE) from None
 
     def _shared_key(self, author: PersonKeys, prompt_id: UUID) -> bytes:
@@ -161,7 +161,7 @@ def _key(person: PersonKeys, prompt_id: UUID, holder: PromptHolder, own: bytes) 
     if holder is PromptHolder.USER:
         return derive_key(secret, f"discreet v1 prompt {prompt_id}")
     if person.held is None:
-        raise UnlockFirst(UNLOCK_FIRST)
+        raise UnlockRequired(UNLOCK_FIRST)
     return derive_key(secret + person.held, f"discreet v1 prompt of a person {prompt_id}")
 
 

@@ -19,8 +19,8 @@ import structlog
 from discreet.chat.prompts import store
 from discreet.chat.prompts.prompt import (
     GONE,
+    MAX_SHARED,
     MOST,
-    MOST_SHARED,
     TOO_MANY_SHARED,
     Library,
     Prompt,
@@ -30,7 +30,7 @@ from discreet.chat.prompts.prompt import (
 )
 from discreet.chat.prompts.seals import PersonKeys, PromptHolder, PromptSeals, UnreadablePrompt
 from discreet.chat.prompts.store import SealedPrompt, SealedSharedPrompt
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound, TooLarge
@@ -82,7 +82,7 @@ class Prompts:
         """Change a prompt, and its shared copy with it."""
         content, now = checked(name, text), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await self._held(connection, actor, prompt_id)
+            held = await self._lock_prompt(connection, actor, prompt_id)
             sealed = await asyncio.to_thread(self._replaced, held, content)
             await store.update(connection, prompt_id, held.holder, sealed, now)
             if held.shared_at is not None:
@@ -94,7 +94,7 @@ class Prompts:
     async def delete(self, actor: Actor, prompt_id: UUID) -> None:
         """Delete a prompt: first its key, then the row and the shared copy."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._held(connection, actor, prompt_id)
+            await self._lock_prompt(connection, actor, prompt_id)
             await asyncio.to_thread(self._seals.destroy, prompt_id)
             await store.delete(connection, prompt_id)
 
@@ -113,15 +113,15 @@ class Prompts:
     async def share(self, actor: Actor, prompt_id: UUID) -> Prompt:
         """Share a prompt with the members of the actor's current workspace.
 
-        TooLarge when they share `MOST_SHARED` others already.
+        TooLarge when they share `MAX_SHARED` others already.
         """
         require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            held = await self._held(connection, actor, prompt_id)
+            held = await self._lock_prompt(connection, actor, prompt_id)
             await self._refuse_beyond_limit(connection, actor, prompt_id)
             prompt = await asyncio.to_thread(self._one_opened, held)
             await self._share(connection, actor, prompt_id, prompt.content)
-            return replace(prompt, shared_at=(await self._held(connection, actor, prompt_id)).shared_at)
+            return replace(prompt, shared_at=(await self._lock_prompt(connection, actor, prompt_id)).shared_at)
 
     async def end_sharing(self, actor: Actor, prompt_id: UUID) -> None:
         """Withdraw the actor's prompt, or remove another member's as an owner or admin."""
@@ -144,7 +144,7 @@ class Prompts:
         manages = role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
         return await asyncio.to_thread(self._all_opened_shared, sealed, may_remove=manages)
 
-    async def _held(self, connection: Connection, actor: Actor, prompt_id: UUID) -> SealedPrompt:
+    async def _lock_prompt(self, connection: Connection, actor: Actor, prompt_id: UUID) -> SealedPrompt:
         held = await store.lock(connection, actor.space.workspace_id, prompt_id)
         if held is None:
             raise NotFound(GONE)
@@ -153,7 +153,7 @@ class Prompts:
     async def _refuse_beyond_limit(self, connection: Connection, actor: Actor, prompt_id: UUID) -> None:
         workspace_id = require_workspace(actor)
         await store.hold_sharing(connection, workspace_id)
-        if await store.count_shared(connection, workspace_id, but=prompt_id) >= MOST_SHARED:
+        if await store.count_shared(connection, workspace_id, but=prompt_id) >= MAX_SHARED:
             raise TooLarge(TOO_MANY_SHARED)
 
     async def _share(self, connection: Connection, actor: Actor, prompt_id: UUID, content: PromptContent) -> None:
@@ -223,7 +223,7 @@ def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) ->
     for each in sealed:
         try:
             opened.append(open_one(each))
-        except (UnreadablePrompt, CannotOpen):
+        except (UnreadablePrompt, DecryptionFailed):
             damaged += 1
         except NotFound:
             continue

@@ -12,7 +12,7 @@ import asyncpg
 
 from discreet.chat.prompts.about_me import SealedAboutMe
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 
 NOT_AS_KEPT = "Your prompt was not saved because your encryption key changed. Unlock your key and try again."
@@ -65,7 +65,7 @@ _COLUMNS = """
 
 
 def _sealed(row: asyncpg.Record) -> SealedPrompt:
-    return value_of(SealedPrompt, row, kind=PromptKind(row["kind"]))
+    return map_row(SealedPrompt, row, kind=PromptKind(row["kind"]))
 
 
 async def own(connection: Connection, workspace_id: UUID | None) -> list[SealedPrompt]:
@@ -89,7 +89,7 @@ async def about_me(connection: Connection, account_id: UUID, workspace_id: UUID 
     row = await connection.fetchrow(
         "SELECT id, holder, sealed_prompt FROM about_me_of($1, $2)", account_id, workspace_id
     )
-    return value_of(SealedAboutMe, row, owner_id=account_id) if row else None
+    return map_row(SealedAboutMe, row, owner_id=account_id) if row else None
 
 
 async def lock_about_me(connection: Connection, workspace_id: UUID | None) -> SealedPrompt | None:
@@ -214,7 +214,7 @@ async def shared_by_others(connection: Connection, workspace_id: UUID) -> list[S
     rows = await connection.fetch(
         "SELECT prompt_id, author_id, author, sealed_prompt, shared_at FROM prompts_of_members($1)", workspace_id
     )
-    return [value_of(SealedSharedPrompt, row) for row in rows]
+    return [map_row(SealedSharedPrompt, row) for row in rows]
 
 
 async def hold_sharing(connection: Connection, workspace_id: UUID) -> None:

@@ -16,7 +16,7 @@ from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, ModelUse, PromptSources
 from discreet.chat.turns import stream
 from discreet.chat.turns.reasoning_draft import ReasoningDraft
-from discreet.ports.model import Completion, SentTo
+from discreet.ports.model import Completion, PromptSent
 from discreet.ports.model_request import ToolCall
 from discreet.promises.origins import ordered
 
@@ -65,7 +65,7 @@ class AnswerDraft:
             self.pieces[:] = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
 
-    def add_recipient(self, to: SentTo) -> stream.RecipientsData | None:
+    def add_recipient(self, to: PromptSent) -> stream.RecipientsData | None:
         """Record that a prompt goes to a model (P14); the latest one is the last of the list.
 
         Return the recipients if personal data was masked.
@@ -77,7 +77,7 @@ class AnswerDraft:
         self.recipients.append(same.masking(to.masked) if same else use)
         return self._masked()
 
-    def add_search_recipient(self, to: SentTo) -> None:
+    def add_search_recipient(self, to: PromptSent) -> None:
         """Record that a model got the question to search the GPT's knowledge (P14)."""
         use = msgspec.structs.replace(ModelUse.of(to.recipient, to.model), searched=True)
         if not any(each.is_same(use) for each in self.recipients):

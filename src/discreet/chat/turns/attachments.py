@@ -27,7 +27,7 @@ from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.file_context import select_passages
-from discreet.chat.turns.made_images import MadeImages
+from discreet.chat.turns.image_calls import ImageCalls
 from discreet.chat.turns.pending_uploads import PendingUploads
 from discreet.chat.turns.tool_messages import PICTURE_URL
 from discreet.crypto.envelope import KEY_BYTES
@@ -60,7 +60,7 @@ class Attachments:
         model: Model,
         random: RandomSource,
         pictures: CallPictures,
-        images: MadeImages | None = None,
+        images: ImageCalls | None = None,
     ) -> None:
         self.pending_uploads, self._model, self._random = tray, model, random
         self.pictures, self.images = pictures, images

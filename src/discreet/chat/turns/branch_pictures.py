@@ -11,7 +11,7 @@ from hashlib import sha256
 from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
 from discreet.chat.conversations.message import Message, MessageBody
 from discreet.errors import Invalid
-from discreet.promises.disclose import SentPicture
+from discreet.promises.disclosure import SentPicture
 
 
 def pictures_of(history: Sequence[Message], so_far: MessageBody) -> list[Attachment]:

@@ -20,7 +20,7 @@ from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, Reader, ran_again
 from discreet.chat.turns.output_guard import allows_run, earlier_passages, guard_of, passages_of
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.responder import Responder, Responders
-from discreet.chat.turns.turn_events import Called
+from discreet.chat.turns.turn_events import CallEnded
 from discreet.errors import Forbidden, Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.sessions import Sessions
@@ -46,12 +46,12 @@ class ChatCode:
 
     async def run(
         self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles, reader: Reader
-    ) -> Called:
+    ) -> CallEnded:
         """Run code in the conversation's cell with these of its files. Without a response, `sentence` says why not."""
         about = await self._conversations.about(actor, about.id)
         decision = await self._may_run(answering, about)
         if not decision.allowed:
-            return Called(None, sentence=decision.sentence)
+            return CallEnded(None, sentence=decision.sentence)
         skills = await self._skills_for(actor, answering)
         ran = await self._runs.run(self._conversations, actor, about, code, files, reader, skills)
         if await self._sessions.is_revoked(actor):  # no revocation that came before the run ends this cell
@@ -94,7 +94,7 @@ class ChatCode:
         return await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
 
     async def _refuse_kept(
-        self, actor: Actor, asked: PendingTurn, answering: Responder, ran: Called, own_code: str
+        self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CallEnded, own_code: str
     ) -> None:
         """Raise Forbidden for a result that repeats what the GPT's builder keeps (P3)."""
         brief, passages = answering.brief, tuple[Passage, ...]()

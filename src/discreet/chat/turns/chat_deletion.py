@@ -17,17 +17,17 @@ from discreet.promises.deletion import deleted_with, is_all
 
 
 class ChatDeletion:
-    """Deletes chats. `end_work` ends what runs in a chat, `forget_requests` drops the model's cached requests."""
+    """Deletes chats. `end_work` ends what runs in a chat, `clear_request_cache` drops the model's cached requests."""
 
     def __init__(
         self,
         conversations: ConversationRepository,
         accounting: TurnAccounting,
         end_work: Callable[[Actor, UUID], Awaitable[None]],
-        forget_requests: Callable[[], None],
+        clear_request_cache: Callable[[], None],
     ) -> None:
         self._conversations, self._accounting = conversations, accounting
-        self._end_work, self._forget_requests = end_work, forget_requests
+        self._end_work, self._forget_requests = end_work, clear_request_cache
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """End the chat's answer and delete the chat."""

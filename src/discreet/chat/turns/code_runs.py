@@ -32,8 +32,8 @@ from discreet.chat.conversations.conversation import Conversation, OpenConversat
 from discreet.chat.conversations.message import ActionCall, CodeRun, CodeTable, Message, MessageBody
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.code_calls import arguments_for
-from discreet.chat.turns.turn_events import Called
-from discreet.code.cell_limits import MOST_GIVEN_BYTES
+from discreet.chat.turns.turn_events import CallEnded
+from discreet.code.cell_limits import MAX_GIVEN_BYTES
 from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
@@ -138,7 +138,7 @@ class CodeRuns:
         files: ChatFiles,
         reader: Reader,
         skills: Sequence[SkillArchive] = (),
-    ) -> Called:
+    ) -> CallEnded:
         """Run code in the conversation's cell with these of its files, and the skills of its GPT.
 
         A cancelled run ends the cell with all that it holds.
@@ -156,14 +156,14 @@ class CodeRuns:
         try:
             given, notes = await self._given(keeper, actor, files.by_name())
             if self._known.get(about.id) is not known:  # it was ended while the files were read
-                return Called(None, sentence=ENDED)
+                return CallEnded(None, sentence=ENDED)
             unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
             result = await self._cells.run(about.id, code, given, unpacked, holder=about.owner_id)
         except asyncio.CancelledError:
             self.forget(about.id)
             raise
         except DiscreetError as error:
-            return Called(None, sentence=error.sentence)
+            return CallEnded(None, sentence=error.sentence)
         finally:
             known.users -= 1
         return await self._ran(keeper, actor, result, [*restarts, *notes])
@@ -222,7 +222,7 @@ class CodeRuns:
     ) -> tuple[list[CellFile], list[str]]:
         """Return the files by name, and notes on those that do not fit."""
         given: list[CellFile] = []
-        notes, room = [], MOST_GIVEN_BYTES
+        notes, room = [], MAX_GIVEN_BYTES
         for name, file in files.items():
             if file.bytes > room:
                 notes.append(NOT_GIVEN.format(name=name))
@@ -231,8 +231,10 @@ class CodeRuns:
             given.append(CellFile(name, await keeper.original(actor, file)))
         return given, notes
 
-    async def _ran(self, keeper: ConversationRepository, actor: Actor, result: CellResult, notes: list[str]) -> Called:
-        kept, more = await self._kept(keeper, actor, result.files)
+    async def _ran(
+        self, keeper: ConversationRepository, actor: Actor, result: CellResult, notes: list[str]
+    ) -> CallEnded:
+        kept, more = await self._output_files(keeper, actor, result.files)
         text = "\n".join(part for part in (result.text, *notes, *more) if part)
         run = CodeRun(
             ended=result.ended,
@@ -241,9 +243,9 @@ class CodeRuns:
             tables=tuple(map(_table, result.tables)),
             files=tuple(file.about.id for file in kept),
         )
-        return Called(text, files=kept, run=run)
+        return CallEnded(text, files=kept, run=run)
 
-    async def _kept(
+    async def _output_files(
         self, keeper: ConversationRepository, actor: Actor, made: Sequence[CellFile]
     ) -> tuple[tuple[NewAttachment, ...], list[str]]:
         """Return the files to keep, and notes on the others."""
@@ -279,7 +281,7 @@ class CodeRuns:
         return NewAttachment(shown, file.data, seen.data)
 
 
-def ran_again(call: ActionCall, code: str, ran: Called) -> ActionCall:
+def ran_again(call: ActionCall, code: str, ran: CallEnded) -> ActionCall:
     """Return the call as its person ran it again, with the new result."""
     run = msgspec.structs.replace(ran.run or CodeRun(), by_person=True)
     return msgspec.structs.replace(

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.assistants.gpts.knowledge import Passage, passage_id
-from discreet.assistants.gpts.split import split
+from discreet.assistants.gpts.passage_splitter import split
 from discreet.chat.conversations.attachment import Attachment
 from discreet.ports.documents import Extracted
 
 K1, B = 1.2, 0.75
 """BM25 parameters (Robertson and Zaragoza, 2009) at their usual values."""
-MOST_PASSAGES = 5_000
+MAX_PASSAGES = 5_000
 """Beyond this number, later passages of very long documents are ignored."""
 _WORD = re.compile(r"\w+")
 
@@ -45,7 +45,7 @@ def _passages(documents: Sequence[Document]) -> list[Passage]:
     found: list[Passage] = []
     for file, places in documents:
         for n, body in enumerate(split(places)):
-            if len(found) == MOST_PASSAGES:
+            if len(found) == MAX_PASSAGES:
                 return found
             found.append(_own(file, n, body.place, body.text))
     return found

@@ -11,7 +11,7 @@ from typing import Any
 
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.turn_start import PendingTurn
-from discreet.chat.turns.moment import moment_line
+from discreet.chat.turns.date_line import moment_line
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.question_facts import QuestionFacts
 from discreet.chat.turns.request_limits import limited_request

@@ -14,9 +14,9 @@ from discreet.chat.conversations.message import Message, MessageBody, Role, is_s
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.code_calls import shown_of_files, shown_of_run
 from discreet.chat.turns.prompt import PromptContext
-from discreet.chat.turns.turn_events import Called
+from discreet.chat.turns.turn_events import CallEnded
 
-MOST_EARLIER = 60
+MAX_EARLIER = 60
 """The number of earlier answers' passages that are compared, latest first."""
 
 
@@ -42,7 +42,7 @@ def guard_of(
     )
 
 
-def allows_run(guard: VerbatimGuard, ended: Called) -> bool:
+def allows_run(guard: VerbatimGuard, ended: CallEnded) -> bool:
     """Return whether the result of a call that ran code repeats nothing that the GPT's builder keeps (P3).
 
     Its files count, too. The result of any other call is not compared: a third party's words are not the builder's.
@@ -58,7 +58,7 @@ def earlier_passages(asked: PendingTurn) -> list[UUID]:
     mention = asked.answer.body.mention
     bodies = [each.body for each in reversed(_oldest_first(asked)) if is_same_gpt(each.body.mention, mention)]
     ids = dict.fromkeys(id_ for body in bodies if body.given for id_ in body.given.passages)
-    return list(ids)[:MOST_EARLIER]
+    return list(ids)[:MAX_EARLIER]
 
 
 def passages_of(body: MessageBody) -> list[UUID]:

@@ -62,7 +62,7 @@ class _Waiting:
 
 
 @dataclass
-class _Arriving:
+class _UploadInProgress:
     """An upload in progress or being read. Its bytes count as they arrive. `has_ended`: its session has."""
 
     actor: Actor
@@ -88,7 +88,7 @@ class PendingUploads:
         self._text, self._pictures, self._random, self._limits = text, pictures, random, limits
         self._has_ended = has_ended
         self._waiting: dict[UUID, _Waiting] = {}
-        self._arriving: list[_Arriving] = []
+        self._arriving: list[_UploadInProgress] = []
 
     async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> Attachment:
         """Read a file and hold it; TooLarge, or Invalid if it cannot be read. NotSignedIn if its session has ended."""
@@ -99,7 +99,7 @@ class PendingUploads:
             file = await self._read(actor, shown, await self._received(actor, arriving, chunks))
             arriving.refuse_once_ended()
             arriving.bytes_ = file.weight
-            self._refuse_when_full(actor)
+            self._check_capacity(actor)
         id_ = file.about.id
         ends = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
         self._waiting[id_] = _Waiting(actor, file, ends)
@@ -139,20 +139,20 @@ class PendingUploads:
             self._drop(id_)
 
     @contextmanager
-    def _counted(self, actor: Actor) -> Iterator[_Arriving]:
+    def _counted(self, actor: Actor) -> Iterator[_UploadInProgress]:
         """Count an upload; TooMany when the person has too many in progress."""
         if sum(each.actor.account_id == actor.account_id for each in self._arriving) >= self._limits_of(actor).at_once:
             sentence = "Several of your files are still uploading. Wait for them, then add this one."
             raise TooMany(sentence, retry_after=5)
-        self._refuse_when_full(actor)
-        arriving = _Arriving(actor)
+        self._check_capacity(actor)
+        arriving = _UploadInProgress(actor)
         self._arriving.append(arriving)
         try:
             yield arriving
         finally:
             self._arriving = [each for each in self._arriving if each is not arriving]
 
-    async def _received(self, actor: Actor, arriving: _Arriving, chunks: AsyncIterator[bytes]) -> bytes:
+    async def _received(self, actor: Actor, arriving: _UploadInProgress, chunks: AsyncIterator[bytes]) -> bytes:
         """Return the whole file.
 
         After an error its buffer is emptied at once, even while the traceback refers to it.
@@ -165,7 +165,7 @@ class PendingUploads:
                 if arriving.bytes_ > self._limits.file_bytes:
                     most = f"{self._limits.file_mb:,} MB, the limit for files in a chat"
                     raise TooLarge(f"The file is larger than {most}.", field="file")
-                self._refuse_when_full(actor)
+                self._check_capacity(actor)
                 data += chunk
             if not data:
                 raise Invalid("The file is empty. Choose another one.", field="file")
@@ -194,7 +194,7 @@ class PendingUploads:
         )
         return NewAttachment(about, data, encode_text(tuple(read.places)))
 
-    def _refuse_when_full(self, actor: Actor) -> None:
+    def _check_capacity(self, actor: Actor) -> None:
         """Raise if a limit is exceeded; arriving bytes count like waiting ones. Guests have a part for themselves."""
         held = [(waiting.actor, waiting.file.weight) for waiting in self._waiting.values()]
         held += [(arriving.actor, arriving.bytes_) for arriving in self._arriving]

@@ -43,7 +43,7 @@ ACT = (
 
 EARLIER_RESULT_CHARACTERS = 1_000
 """Characters of an action's result in later prompts, so that follow-up questions can refer to it."""
-LEAST_RESULT_CHARACTERS = 200
+MIN_RESULT_CHARACTERS = 200
 QUOTE_CHARACTERS = 2_000
 FILE_NAMES_CHARACTERS = 2_000
 """Room for names and places of files, beside their text."""
@@ -208,7 +208,9 @@ def build_prompt(
     *before, question = history
     earlier = [_read_by(brief.mention, message) for message in before]
     about_me = brief.about_me if len(brief.about_me) <= limits.prompt_characters * ABOUT_ME_MAX_SHARE else ""
-    asked = _with_lines(_asked(question.body), _about_me(about_me), f"[{brief.moment}]" if brief.moment else "")
+    asked = _with_lines(
+        _question_message(question.body), _about_me(about_me), f"[{brief.moment}]" if brief.moment else ""
+    )
     room -= size_of(tools) + len(brief.instructions)
     if room < QUESTION_CHARACTERS and len(brief.instructions) > limits.prompt_characters // 2:
         raise TooLarge(INSTRUCTIONS_TOO_LONG)
@@ -246,7 +248,7 @@ def _read_by(mention: Mention | None, message: Message) -> Message:
 
 def share(room: int, calls: int) -> int:
     """Return the room for each call's result, which leaves a part of it free."""
-    return max(LEAST_RESULT_CHARACTERS, room // (3 * calls)) if calls else 0
+    return max(MIN_RESULT_CHARACTERS, room // (3 * calls)) if calls else 0
 
 
 @dataclass(frozen=True)
@@ -263,7 +265,7 @@ def latest_fitting(history: Sequence[Message], room: int, *, after: int = 0) -> 
     calls = _calls_in(history)
     for message in reversed(history[after:]):
         calls -= len(message.body.calls)
-        told = _told(message, calls)
+        told = _to_chat_messages(message, calls)
         room -= size(told) + sum(map(_pictured, told))
         if room < 0:
             break
@@ -291,13 +293,13 @@ def _calls_in(history: Sequence[Message]) -> int:
     return sum(len(message.body.calls) for message in history)
 
 
-def _told(message: Message, calls_before: int) -> list[ChatMessage]:
+def _to_chat_messages(message: Message, calls_before: int) -> list[ChatMessage]:
     if message.role is Role.ASSISTANT:
         return as_messages(message.body, EARLIER_RESULT_CHARACTERS, calls_before)
-    return [_asked(message.body)]
+    return [_question_message(message.body)]
 
 
-def _asked(body: MessageBody) -> ChatMessage:
+def _question_message(body: MessageBody) -> ChatMessage:
     """Return a question with its pictures and the names of its files."""
     if not body.files:
         return ChatMessage("user", body.text or (ONLY_PICTURES if body.missing_pictures else ""))

@@ -8,7 +8,7 @@ Invariants:
 from discreet.chat.conversations.message import AnswerReasoning
 from discreet.chat.turns import stream
 
-LONGEST_KEPT = 500_000
+MAX_KEPT_LENGTH = 500_000
 """Characters of reasoning that are shown and kept with an answer."""
 SHORTEST = 0.1
 """Shortest time in seconds that is shown."""
@@ -39,7 +39,7 @@ class ReasoningDraft:
         if self._begins and self._length:
             text = APART + text
         self._begins = False
-        shown = text[: LONGEST_KEPT - self._length]
+        shown = text[: MAX_KEPT_LENGTH - self._length]
         self._is_cut = self._is_cut or len(shown) < len(text)
         if not shown:
             return []

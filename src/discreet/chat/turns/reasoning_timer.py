@@ -3,7 +3,7 @@
 import time
 
 from discreet.chat.turns.turn_events import ReasoningEnded
-from discreet.ports.model import Completion, Part, Reasoning, ReasoningOnly, SentTo
+from discreet.ports.model import Completion, Part, PromptSent, Reasoning, ReasoningOnly
 
 
 class ReasoningTimer:
@@ -19,7 +19,7 @@ class ReasoningTimer:
         An endpoint that marks only the end of its reasoning began when it was asked.
         """
         match part:
-            case SentTo():
+            case PromptSent():
                 self._asked = time.monotonic()
             case Reasoning(text):
                 if not self.is_running and text.strip():

@@ -17,7 +17,7 @@ from discreet.chat.turns import stream
 from discreet.chat.turns.broadcast import Follower
 from discreet.errors import DiscreetError
 
-LOOK_EVERY = 1.0
+POLL_SECONDS = 1.0
 """Poll interval in seconds; the writer stores new text about every two."""
 
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ class RemoteAnswerFollower:
             follower(_encoded(self._opening(answer)))
             while answer.state is MessageState.RUNNING:
                 follower(_encoded(self._news(answer)))
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(POLL_SECONDS)
                 answer = (await self._look()).messages[self._answer_id]
             follower(_encoded([*self._news(answer), *_end(answer)]) + stream.DONE)
         except (DiscreetError, KeyError) as gone:  # deleted in between, or the database does not respond
@@ -77,9 +77,9 @@ class RemoteAnswerFollower:
             self._text = self._text[:kept]
         for n, call in enumerate(body.calls, start=1):
             if n > len(self._calls) or call != self._calls[n - 1]:
-                yield from self._said(body.text[: call.at])
+                yield from self._new_text_events(body.text[: call.at])
                 yield stream.CallData(stream.told(n, call, body.files))
-        yield from self._said(body.text)
+        yield from self._new_text_events(body.text)
         self._calls = body.calls
 
     def _reasoned(self, reasoning: AnswerReasoning) -> Iterator[stream.Event]:
@@ -89,7 +89,7 @@ class RemoteAnswerFollower:
         if reasoning.seconds > known.seconds:
             yield stream.ReasoningTimeData(stream.ReasoningTime(reasoning.seconds, reasoning.is_cut))
 
-    def _said(self, text: str) -> Iterator[stream.Event]:
+    def _new_text_events(self, text: str) -> Iterator[stream.Event]:
         if len(text) > len(self._text):
             yield stream.TextDelta(text[len(self._text) :])
             self._text = text

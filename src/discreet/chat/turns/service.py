@@ -39,7 +39,7 @@ from discreet.chat.turns.tool_calls import decided
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.chat.turns.turn_effects import TurnEffects, TurnServices, answers_by
-from discreet.chat.turns.turn_events import StopAsked, TurnInterrupted
+from discreet.chat.turns.turn_events import StopRequested, TurnInterrupted
 from discreet.chat.turns.turn_runner import Effects, FirstAnswer, TurnRunner
 from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
@@ -112,7 +112,7 @@ class Chat:
         sessions: Sessions,
         attachments: Attachments,
         model_limits: ModelLimits,
-        forget_requests: Callable[[], None] = lambda: None,
+        clear_request_cache: Callable[[], None] = lambda: None,
         summaries: ChatSummaries,
         capabilities: CapabilityPolicy,
         code: CodeRuns,
@@ -120,14 +120,14 @@ class Chat:
     ) -> None:
         """Create it.
 
-        `forget_requests` drops the model's cached requests on deletion. `stored`: what only stored chats have.
+        `clear_request_cache` drops the model's cached requests on deletion. `stored`: what only stored chats have.
         """
         self._conversations, self._gpts, self._limits, self._consents = conversations, gpts, limits, consents
         self._responders, self._accounting = Responders(gpts, actions, capabilities), accounting
         self._sessions, self._attachments = sessions, attachments
         self._summaries, self._code_runs, self._stored = summaries, code, stored
         self.code = ChatCode(conversations, gpts, self._responders, sessions, code)
-        self.deletion = ChatDeletion(conversations, accounting, self._end_work, forget_requests)
+        self.deletion = ChatDeletion(conversations, accounting, self._end_work, clear_request_cache)
         self._turn_services = TurnServices(
             conversations=conversations,
             gpts=gpts,
@@ -285,7 +285,7 @@ class Chat:
         with suppress(NotFound):
             await self._conversations.about(actor, conversation_id)
         if running := self.running(actor, conversation_id):
-            await running.stop(StopAsked())
+            await running.stop(StopRequested())
         else:
             await self._conversations.stop_elsewhere(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)

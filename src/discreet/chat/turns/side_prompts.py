@@ -23,9 +23,9 @@ FOLLOW_UP_PROMPT = (
 TITLE_WORDS = 6
 READ_CHARACTERS = 1_000
 """Characters of the question, and of the answer, that a prompt holds."""
-MOST_TOKENS = 256
+MAX_TOKENS = 256
 """Longest answer. A title needs 20; some models think before."""
-MOST_FOLLOW_UPS = 3
+MAX_FOLLOW_UPS = 3
 FOLLOW_UP_CHARACTERS = 100
 
 _LABEL = re.compile(r"^(?:title|titel|titre|título)\s*:\s*", re.IGNORECASE)
@@ -58,13 +58,13 @@ def follow_ups_in(text: str, asked: str) -> list[str]:
     lines = (_BULLET.sub("", line).strip(_AROUND) for line in _lines(text))
     fitting = (line for line in lines if 1 < len(line) <= FOLLOW_UP_CHARACTERS and not line.endswith(":"))
     questions = dict.fromkeys(line for line in fitting if line[0] not in "{[<" and line != asked.strip())
-    return list(questions)[:MOST_FOLLOW_UPS]
+    return list(questions)[:MAX_FOLLOW_UPS]
 
 
 def _request(prompt: str, question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
     messages = [ChatMessage("system", prompt), ChatMessage("user", f"Question:\n{question}\n\nAnswer:\n{answer}")]
     return ModelRequest(
-        messages, model=model, max_tokens=MOST_TOKENS, payer=payer, beside=True, purpose=ModelPurpose.SIDE
+        messages, model=model, max_tokens=MAX_TOKENS, payer=payer, beside=True, purpose=ModelPurpose.SIDE
     )
 
 

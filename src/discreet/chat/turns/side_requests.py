@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 TIMEOUT = 20.0
 """Seconds for a model's answer to such a request."""
-MOST_CHARACTERS = 1_000
+MAX_CHARACTERS = 1_000
 """Characters of such an answer that are read."""
 TITLE_TRIES = 3
 """The answers of a chat after which a page may ask for a title."""
@@ -68,7 +68,7 @@ class SideRequests:
             payer = opened.about.payer
             request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
             recorded = msgspec.structs.replace(request, message_id=answer.id, provider=_provider(answer.body))
-            said = await self._said(await with_limits(self._limits, opened.about, pair, recorded))
+            said = await self._ask_for_text(await with_limits(self._limits, opened.about, pair, recorded))
         finally:
             self._naming.discard(conversation_id)
         if (title := title_in(said)) is None:
@@ -87,9 +87,11 @@ class SideRequests:
         request = follow_up_request(question, answer.text, answer.model, opened.about.payer)
         recorded = None if is_temporary(conversation_id) else path[-1].id
         request = msgspec.structs.replace(request, message_id=recorded, provider=_provider(answer))
-        return follow_ups_in(await self._said(await with_limits(self._limits, opened.about, path, request)), question)
+        return follow_ups_in(
+            await self._ask_for_text(await with_limits(self._limits, opened.about, path, request)), question
+        )
 
-    async def _said(self, request: ModelRequest) -> str:
+    async def _ask_for_text(self, request: ModelRequest) -> str:
         """Return what the model says, or "" if it fails."""
         pieces: list[str] = []
 
@@ -98,7 +100,7 @@ class SideRequests:
                 pieces.append(part.text)
             elif isinstance(part, ReasoningOnly):
                 pieces.clear()
-            return sum(map(len, pieces)) < MOST_CHARACTERS
+            return sum(map(len, pieces)) < MAX_CHARACTERS
 
         try:
             async with asyncio.timeout(TIMEOUT):

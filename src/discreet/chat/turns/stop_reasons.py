@@ -2,9 +2,9 @@
 
 from discreet.ports.model import PERSONAL_DATA, Completion
 
-MOST_CALLS = 8
+MAX_CALLS = 8
 """Calls in one answer, including unusable ones."""
-MOST_UNUSABLE = 2
+MAX_UNUSABLE = 2
 """Unusable calls in a row that the model may correct."""
 
 EMPTY = "The model returned an empty answer. Try again."
@@ -12,7 +12,7 @@ ONLY_THOUGHT = "The model didn't get to an answer. Try again."
 USED_UP = "The model reached its limit for one answer before it wrote any text. Ask for less at a time, or try again."
 WITHHELD = "The model's content filter stopped this answer. The text so far is kept. Ask for it in other words."
 STUBBORN = "The GPT tried to make another call instead of answering. The call wasn't made. Try again."
-TOO_MANY_CALLS = f"The GPT tried to make more than {MOST_CALLS} calls for one answer, so it was stopped."
+TOO_MANY_CALLS = f"The GPT tried to make more than {MAX_CALLS} calls for one answer, so it was stopped."
 SPENT = "This permission has been used already. Nothing was sent."
 DECLINED_BEFORE = "The person has not allowed this very call."
 CUT_OFF = "The server was stopped while it was answering."

@@ -59,7 +59,7 @@ class SummaryMode(StrEnum):
 
 
 @dataclass(frozen=True)
-class PlacedSummary:
+class BranchSummary:
     """A summary and the last message that it covers, which holds it."""
 
     message_id: UUID
@@ -76,7 +76,7 @@ class Summaries:
         """The summaries that are being written in this process, by their conversation."""
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def write(self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID) -> PlacedSummary:
+    async def write(self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID) -> BranchSummary:
         """Summarise the earlier messages of the shown branch.
 
         Forbidden when the operator turned it off. Conflict while an answer or a summary is being written, and when all
@@ -93,11 +93,11 @@ class Summaries:
             raise Conflict(NOTHING_TO_DO)
         summary = await self._alone(opened.about, self._written(opened, path, covered))
         await conversations.set_summary(actor, conversation_id, covered[-1].id, summary)
-        return PlacedSummary(covered[-1].id, summary)
+        return BranchSummary(covered[-1].id, summary)
 
     async def change(
         self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID, message_id: UUID, text: str
-    ) -> PlacedSummary:
+    ) -> BranchSummary:
         """Replace the text of a summary. NotFound when the message holds none."""
         if not (text := text.strip()):
             raise Invalid("Write a summary first.", field="text")
@@ -110,7 +110,7 @@ class Summaries:
             raise NotFound("This summary isn't in this chat.")
         changed = msgspec.structs.replace(message.body.summary, text=text, edited=True)
         await conversations.set_summary(actor, conversation_id, message_id, changed)
-        return PlacedSummary(message_id, changed)
+        return BranchSummary(message_id, changed)
 
     def after_answer(
         self,
@@ -183,10 +183,10 @@ class Summaries:
         for piece in prompts.pieces:
             request = msgspec.structs.replace(prompts.request(piece), message_id=recorded, provider=provider)
             limited = await with_limits(self._model_limits, about, path, request)
-            prompts.so_far, ended = await self._said(limited, prompts.longest)
+            prompts.so_far, ended = await self._ask_for_summary(limited, prompts.longest)
         return _summary(prompts.so_far, ended, self._clock.now())
 
-    async def _said(self, request: ModelRequest, longest: int) -> tuple[str, Completion | None]:
+    async def _ask_for_summary(self, request: ModelRequest, longest: int) -> tuple[str, Completion | None]:
         """Return what the model says, cut. Unavailable if it says nothing."""
         pieces: list[str] = []
 

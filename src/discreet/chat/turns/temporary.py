@@ -57,11 +57,11 @@ class TemporaryChats:
         conversations: TemporaryConversations,
         cards: InMemoryCards,
         keeping: TemporaryChatSaver,
-        forget_requests: Callable[[], None],
+        clear_request_cache: Callable[[], None],
     ) -> None:
-        """Create it. `forget_requests` drops what model and libraries cache of requests."""
+        """Create it. `clear_request_cache` drops what model and libraries cache of requests."""
         self.desk, self.conversations, self._cards, self._keeping = desk, conversations, cards, keeping
-        self._forget_requests = forget_requests
+        self._forget_requests = clear_request_cache
         self._looking: asyncio.Task[None] | None = None
         self._uncollected = False
         """Whether a chat has ended since the last full collection."""

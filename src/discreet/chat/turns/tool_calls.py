@@ -33,14 +33,14 @@ from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.branch_pictures import is_made_by, picture_of_number, pictures_of, sent_picture
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.code_calls import RUN_PYTHON, RUN_SUMMARY, code_in, refusal_of
-from discreet.chat.turns.made_images import PROMPT, MadeImages, with_file
-from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed, StaysHere
+from discreet.chat.turns.image_calls import PROMPT, ImageCalls, with_file
+from discreet.chat.turns.turn_events import CallEnded, CallRejected, CardCreated, ConsentAnswered, LocalCallProposed
 from discreet.errors import Conflict, DiscreetError, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.mask_map import Piece
 from discreet.ports.model_request import ToolCall
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy, SentPicture
+from discreet.promises.disclosure import ChosenBy, SentPicture
 from discreet.promises.recipients import ModelLimit
 
 NO_ACTIONS = "There are no functions to call in this conversation."
@@ -89,9 +89,9 @@ class TurnCalls:
         offered: Sequence[Bound],
         limits: ReadLimits,
         pictures: CallPictures,
-        images: MadeImages | None,
+        images: ImageCalls | None,
         read_picture: ReadPicture,
-        run_code: Callable[[str], Awaitable[Called]] | None = None,
+        run_code: Callable[[str], Awaitable[CallEnded]] | None = None,
     ) -> None:
         """Create them. Without `run_code` the GPT may run no code here."""
         self._limits, self._pictures, self._images, self._run_code = limits, pictures, images, run_code
@@ -105,7 +105,7 @@ class TurnCalls:
         self._tools = {call.consent_id: call.tool for call in asked.answer.body.calls if call.consent_id}
         """The tools of this answer's calls, by their cards."""
 
-    async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | StaysHere | CallRejected:
+    async def propose(self, call: ToolCall, so_far: MessageBody) -> CardCreated | LocalCallProposed | CallRejected:
         """Return a card for the call, that it stays on this server, or the reason why it cannot be made."""
         self._so_far = so_far
         if self._gpt is None:
@@ -125,7 +125,7 @@ class TurnCalls:
         so_far: MessageBody,
         stand_ins: tuple[Piece, ...] = (),
         picture: SentPicture | None = None,
-    ) -> Proposed | CallRejected:
+    ) -> CardCreated | CallRejected:
         read = replace(context(self._asked, gpt, so_far), stand_ins=stand_ins, picture=picture)
         made = await self._consents.propose(self._actor, read, call)
         if isinstance(made, consent.InvalidCall):
@@ -133,13 +133,13 @@ class TurnCalls:
         told = made.disclosure
         self._tools[made.id] = call.name
         allowed = made.state is ConsentState.ALLOWED
-        return Proposed(
+        return CardCreated(
             made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host, told.capability
         )
 
     async def _propose_image(
-        self, images: MadeImages, gpt: GptBrief, call: ToolCall, so_far: MessageBody
-    ) -> Proposed | StaysHere | CallRejected:
+        self, images: ImageCalls, gpt: GptBrief, call: ToolCall, so_far: MessageBody
+    ) -> CardCreated | LocalCallProposed | CallRejected:
         """Return a card for an image at an endpoint elsewhere; at one on this machine no person is asked."""
         bound = self._offered[call.name]
         operation = bound.operation
@@ -150,7 +150,7 @@ class TurnCalls:
             return _rejected(error.sentence, bound)
         if images.stays_here:
             capability = bound.action.capability
-            return StaysHere(sent.call.arguments, operation.name, operation.summary, capability=capability)
+            return LocalCallProposed(sent.call.arguments, operation.name, operation.summary, capability=capability)
         return await self._propose(gpt, sent.call, so_far, sent.stand_ins, picture)
 
     async def _picture_in(self, operation: Operation, call: ToolCall, so_far: MessageBody) -> SentPicture | None:
@@ -163,19 +163,19 @@ class TurnCalls:
         made_there = is_made_by(operation.host, file, history, so_far)
         return sent_picture(file, number, await self._read_picture(file), from_recipient=made_there)
 
-    async def run_here(self, tool: str, arguments: str) -> Called:
+    async def run_here(self, tool: str, arguments: str) -> CallEnded:
         """Carry out a call that stays on this server: `propose` has checked it."""
         if self._run_code is not None and tool == RUN_PYTHON:
             return await self._run_code(code_in(arguments) or "")
         if self._images is None or not self._makes_image(tool):
-            return Called(None, None, NO_ACTIONS)
+            return CallEnded(None, None, NO_ACTIONS)
         operation, picture = self._offered[tool].operation, None
         try:
             if operation.picture_part:
                 pictures = pictures_of(self._asked.history, self._so_far)
                 picture = await self._read_picture(picture_of_number(pictures, _number_in(operation, arguments)))
         except DiscreetError as error:
-            return Called(None, None, error.sentence)
+            return CallEnded(None, None, error.sentence)
         return await self._images.make(self._actor, arguments, self._next_number, picture)
 
     @property
@@ -187,7 +187,7 @@ class TurnCalls:
         bound = self._offered.get(tool)
         return bound is not None and bound.operation.reads == IMAGE
 
-    async def call(self, consent_id: UUID, tell: Tell) -> Called:
+    async def call(self, consent_id: UUID, tell: Tell) -> CallEnded:
         """Make the allowed call; Conflict when no grant covers it.
 
         `tell` shows questions during the call. Any other error may contain the third party's words, even before
@@ -196,29 +196,29 @@ class TurnCalls:
         tool = self._tools.get(consent_id, "")
         try:
             if tool not in self._offered and await self._is_the_operators(consent_id):
-                return Called(None, None, TURNED_OFF)
+                return CallEnded(None, None, TURNED_OFF)
             if self._images is not None and self._makes_image(tool):
                 return await self._image(self._images, consent_id)
             return await self._with_pictures(await self._consents.call(self._actor, consent_id, tell))
         except Conflict:
             raise
         except DiscreetError as error:
-            return Called("", None, error.sentence)
+            return CallEnded("", None, error.sentence)
 
     async def _is_the_operators(self, consent_id: UUID) -> bool:
         card = await self._consents.card(self._actor, consent_id)
         return card.disclosure.recipient.chosen_by is not ChosenBy.BUILDER
 
-    async def _image(self, images: MadeImages, consent_id: UUID) -> Called:
+    async def _image(self, images: ImageCalls, consent_id: UUID) -> CallEnded:
         """Make the allowed call in the person's turn for an image."""
         card = await self._consents.card(self._actor, consent_id)
         async with images.turn(self._actor) as turn:
             if (refusal := await self._refusal_of(images, card)) is not None:
-                return Called(None, None, refusal)
+                return CallEnded(None, None, refusal)
             try:
                 picture = await self._shown_picture(card)
             except NotFound:
-                return Called(None, None, PICTURE_GONE)
+                return CallEnded(None, None, PICTURE_GONE)
             over = await self._consents.call(self._actor, consent_id, picture=picture)
             told = heard(over)
             if not over.pictures:
@@ -240,7 +240,7 @@ class TurnCalls:
             raise NotFound(PICTURE_GONE)
         return await self._read_picture(pictures[shown.file_id])
 
-    async def _refusal_of(self, images: MadeImages, card: ConsentRequest) -> str | None:
+    async def _refusal_of(self, images: ImageCalls, card: ConsentRequest) -> str | None:
         """Return why this description must not leave now as the card shows it; None if it may."""
         tool = self._tools[card.id]
         shown = ToolCall("", tool, _arguments(card))
@@ -256,7 +256,7 @@ class TurnCalls:
             return f"{error.sentence} Nothing was sent."
         return None if now.call == shown else NO_LONGER_MASKED
 
-    async def _with_pictures(self, over: consent.CallResult) -> Called:
+    async def _with_pictures(self, over: consent.CallResult) -> CallEnded:
         told = heard(over)
         if not over.pictures or told.response is None:
             return told
@@ -265,11 +265,11 @@ class TurnCalls:
         return replace(told, response="\n".join([told.response, *notes]), files=files)
 
 
-def code_call(call: ToolCall) -> StaysHere | CallRejected:
+def code_call(call: ToolCall) -> LocalCallProposed | CallRejected:
     """Return that the code runs on this server, or why it cannot be run."""
     if (refusal := refusal_of(code_in(call.arguments))) is not None:
         return CallRejected(refusal, RUN_PYTHON, RUN_SUMMARY, capability=Capability.CODE)
-    return StaysHere(call.arguments, RUN_PYTHON, RUN_SUMMARY, capability=Capability.CODE)
+    return LocalCallProposed(call.arguments, RUN_PYTHON, RUN_SUMMARY, capability=Capability.CODE)
 
 
 def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallContext:
@@ -306,16 +306,16 @@ def _rejected(sentence: str, bound: Bound) -> CallRejected:
     return CallRejected(sentence, operation.name, operation.summary, operation.host, bound.action.capability)
 
 
-def decided(card: ConsentRequest) -> Decided:
+def decided(card: ConsentRequest) -> ConsentAnswered:
     """Return the person's decision; anything but a yes is a no."""
-    return Decided(card.id, card.state is ConsentState.ALLOWED, _arguments(card))
+    return ConsentAnswered(card.id, card.state is ConsentState.ALLOWED, _arguments(card))
 
 
 def _arguments(card: ConsentRequest) -> str:
     return msgspec.json.encode(card.disclosure.arguments).decode()
 
 
-def heard(over: consent.CallResult) -> Called:
+def heard(over: consent.CallResult) -> CallEnded:
     """Return a call's result for the model.
 
     A third party that may have received the call can influence how it failed, so it becomes a party to what follows
@@ -324,5 +324,5 @@ def heard(over: consent.CallResult) -> Called:
     if over.status is not None:
         sentence = over.sentence or (CUT if over.cut else None)
         sources, whole = over.sources, over.whole_page
-        return Called(over.text, over.status, sentence, over.ledger_id, sources=sources, whole_page=whole)
-    return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)
+        return CallEnded(over.text, over.status, sentence, over.ledger_id, sources=sources, whole_page=whole)
+    return CallEnded("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

@@ -19,8 +19,8 @@
 Invariants:
 - `step` takes one event and returns the effects in order; it performs none.
 - `SendCall` is returned only for a consent that an event declared allowed, and once (P4).
-- `RunHere` is returned only for a call that an event declared to stay on this server, after the call is stored: code in
-  a cell, or an image at an endpoint on this machine. It has no recipient.
+- `RunLocally` is returned only for a call that an event declared to stay on this server, after the call is stored: code
+  in a cell, or an image at an endpoint on this machine. It has no recipient.
 - Once over or parked, every further event returns no effects.
 - A parked answer continues in a new turn built from its stored state.
 - Reasoning is never part of the answer's text. The reader sees it only where the GPT protects no text.
@@ -53,31 +53,31 @@ from discreet.chat.turns.output_guard import allows_run, guard_of
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
 from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
 from discreet.chat.turns.turn_events import (
-    AskedBack,
-    Called,
+    CallEnded,
     CallModel,
     CallRejected,
-    Decided,
+    CardCreated,
+    ConsentAnswered,
+    CreateCard,
     Effect,
+    ElicitationRequested,
     Emit,
     Happened,
-    Propose,
-    Proposed,
+    LocalCallProposed,
     ReasoningEnded,
     Retrieve,
     RetrievedPassages,
-    RunHere,
+    RunLocally,
     Save,
     SendCall,
-    StaysHere,
-    StopAsked,
+    StopRequested,
     TurnFailed,
     TurnInterrupted,
 )
 from discreet.chat.turns.used_passages import with_use
 from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
-from discreet.ports.model import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo
+from discreet.ports.model import Completion, Delta, PromptSent, Queued, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ToolCall
 from discreet.promises.capabilities import Capability
 from discreet.turn_reasoning import TurnReasoning
@@ -202,7 +202,7 @@ class AnswerTurn:
         """
         return not self._in_circles and not self._answer.has_declined
 
-    def _sent(self, event: SentTo) -> tuple[Effect, ...]:
+    def _sent(self, event: PromptSent) -> tuple[Effect, ...]:
         """Record who gets the prompt, before the model says anything (P14)."""
         told = self._answer.add_recipient(event)
         return (Emit(told),) if told else ()
@@ -264,7 +264,7 @@ class AnswerTurn:
     def _after(self, event: Completion) -> tuple[Effect, ...]:
         """Go on after a response of the model: make its calls, or end the answer."""
         if event.calls and self._may_call:
-            self._pending = event.calls[: stop_reasons.MOST_CALLS]  # a person looks at each of them
+            self._pending = event.calls[: stop_reasons.MAX_CALLS]  # a person looks at each of them
             return self._next_call()
         if self._phase is Phase.GOING_ON or not self.text.strip():
             return self._finish(
@@ -278,7 +278,7 @@ class AnswerTurn:
         """Propose the next pending call; after the last one ask the model again."""
         if not self._pending:
             return self._ask_model(Phase.GOING_ON)
-        if len(self._answer.calls) >= stop_reasons.MOST_CALLS:
+        if len(self._answer.calls) >= stop_reasons.MAX_CALLS:
             return self._finish(MessageState.FAILED, stop_reasons.TOO_MANY_CALLS)
         self._phase = Phase.PROPOSING
         call = self._pending[0]
@@ -292,27 +292,27 @@ class AnswerTurn:
                     stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host, before.capability
                 )
             )
-        return (Propose(call, self._answer.body()),)
+        return (CreateCard(call, self._answer.body()),)
 
-    def _proposed(self, event: Proposed) -> tuple[Effect, ...]:
+    def _proposed(self, event: CardCreated) -> tuple[Effect, ...]:
         if any(call.consent_id == event.consent_id for call in self._answer.calls):
             return self._finish(MessageState.FAILED, stop_reasons.SPENT)
         told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
         return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
 
-    def _stays(self, event: StaysHere) -> tuple[Effect, ...]:
+    def _stays(self, event: LocalCallProposed) -> tuple[Effect, ...]:
         """Carry out a call that stays on this server. It is stored first, so that it is shown also after a crash."""
         self._phase = Phase.CALLING
         call = self._taken(event, CallState.SENDING, arguments=event.arguments)
         if event.capability is Capability.CODE:
             call = msgspec.structs.replace(call, code=CodeRun())
         told = self._answer.add_call(call)
-        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunHere(call.tool, call.arguments))
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunLocally(call.tool, call.arguments))
 
     def _unusable(self, event: CallRejected) -> tuple[Effect, ...]:
         told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
-        latest = self._answer.calls[-stop_reasons.MOST_UNUSABLE - 1 :]
-        if len(latest) > stop_reasons.MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+        latest = self._answer.calls[-stop_reasons.MAX_UNUSABLE - 1 :]
+        if len(latest) > stop_reasons.MAX_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
             sentence = f"The GPT kept making calls that cannot be made. {event.sentence}"
             return (told, *self._finish(MessageState.FAILED, sentence))
         return (told, *self._next_call())
@@ -338,7 +338,7 @@ class AnswerTurn:
         outcome = stream.StateData(stream.AnswerOutcome(MessageState.PARKED))
         return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
 
-    def _decided(self, event: Decided) -> tuple[Effect, ...]:
+    def _decided(self, event: ConsentAnswered) -> tuple[Effect, ...]:
         waiting = self._answer.calls[-1]
         if waiting.state is not CallState.WAITING or waiting.consent_id != event.consent_id:
             return ()
@@ -353,7 +353,7 @@ class AnswerTurn:
         told = self._answer.change_call(CallState.SENDING, **changes)
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), SendCall(consent_id))
 
-    def _asked_back(self, event: AskedBack) -> tuple[Effect, ...]:
+    def _asked_back(self, event: ElicitationRequested) -> tuple[Effect, ...]:
         """Store the question, so that it is shown after a reload, from any process."""
         asked, asks = event.question, None
         if asked is not None:
@@ -361,7 +361,7 @@ class AnswerTurn:
         told = self._answer.change_call(CallState.SENDING, asks=asks)
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told))
 
-    def _called(self, event: Called) -> tuple[Effect, ...]:
+    def _called(self, event: CallEnded) -> tuple[Effect, ...]:
         """Store the result before the model gets it: its third party is now a party (P1)."""
         if not allows_run(self._guard, event):
             return self._withheld()
@@ -396,7 +396,7 @@ class AnswerTurn:
 
     def _taken(
         self,
-        about: Proposed | StaysHere | CallRejected,
+        about: CardCreated | LocalCallProposed | CallRejected,
         state: CallState,
         consent_id: UUID | None = None,
         arguments: str | None = None,
@@ -423,7 +423,7 @@ class AnswerTurn:
     def _failed(self, event: TurnFailed) -> tuple[Effect, ...]:
         return (*self._give_up_call(event.sentence), *self._finish(MessageState.FAILED, event.sentence, event.finish))
 
-    def _stopped(self, event: StopAsked) -> tuple[Effect, ...]:
+    def _stopped(self, event: StopRequested) -> tuple[Effect, ...]:
         return (*self._give_up_call(stop_reasons.LEFT_ALONE), *self._finish(MessageState.STOPPED))
 
     def _cut_off(self, event: TurnInterrupted) -> tuple[Effect, ...]:
@@ -459,7 +459,7 @@ class AnswerTurn:
         return (Emit(stream.CitationsData(tuple(self._answer.citations))),)
 
 
-def _told_by(event: Called, first: int) -> str | None:
+def _told_by(event: CallEnded, first: int) -> str | None:
     """Return the response for the model: web pages are numbered from `first`."""
     if not event.sources:
         return event.response
@@ -469,25 +469,25 @@ def _told_by(event: Called, first: int) -> str | None:
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {
     (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
-    (Phase.ANSWERING, SentTo): AnswerTurn._sent,
+    (Phase.ANSWERING, PromptSent): AnswerTurn._sent,
     (Phase.ANSWERING, Queued): AnswerTurn._waiting,
     (Phase.ANSWERING, Reasoning): AnswerTurn._reasons,
     (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
     (Phase.ANSWERING, ReasoningEnded): AnswerTurn._thought,
     (Phase.ANSWERING, Delta): AnswerTurn._delta,
     (Phase.ANSWERING, Completion): AnswerTurn._ended,
-    (Phase.GOING_ON, SentTo): AnswerTurn._sent,
+    (Phase.GOING_ON, PromptSent): AnswerTurn._sent,
     (Phase.GOING_ON, Queued): AnswerTurn._waiting,
     (Phase.GOING_ON, Reasoning): AnswerTurn._reasons,
     (Phase.GOING_ON, ReasoningEnded): AnswerTurn._thought,
     (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
     (Phase.GOING_ON, Completion): AnswerTurn._ended,
-    (Phase.PROPOSING, Proposed): AnswerTurn._proposed,
-    (Phase.PROPOSING, StaysHere): AnswerTurn._stays,
+    (Phase.PROPOSING, CardCreated): AnswerTurn._proposed,
+    (Phase.PROPOSING, LocalCallProposed): AnswerTurn._stays,
     (Phase.PROPOSING, CallRejected): AnswerTurn._unusable,
-    (Phase.CALLING, AskedBack): AnswerTurn._asked_back,
-    (Phase.CALLING, Called): AnswerTurn._called,
-    (Phase.WAITING, Decided): AnswerTurn._decided,
+    (Phase.CALLING, ElicitationRequested): AnswerTurn._asked_back,
+    (Phase.CALLING, CallEnded): AnswerTurn._called,
+    (Phase.WAITING, ConsentAnswered): AnswerTurn._decided,
 }
 for _phase in (
     Phase.RETRIEVING,
@@ -497,5 +497,5 @@ for _phase in (
     Phase.CALLING,
 ):
     _TRANSITIONS[_phase, TurnFailed] = AnswerTurn._failed
-    _TRANSITIONS[_phase, StopAsked] = AnswerTurn._stopped
+    _TRANSITIONS[_phase, StopRequested] = AnswerTurn._stopped
     _TRANSITIONS[_phase, TurnInterrupted] = AnswerTurn._cut_off

@@ -17,9 +17,9 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
-AT_ONCE = 4
+MAX_CONCURRENT = 4
 """Turns that are counted at the same time."""
-MOST_WAITING = 1_000
+MAX_WAITING = 1_000
 """Turns beyond this limit are not counted: low numbers are better than a slow server."""
 GRACE_SECONDS = 2.0
 
@@ -36,14 +36,14 @@ class UsageCounter(Protocol):
 class TurnAccounting:
     def __init__(self, counts: UsageCounter, clock: Clock) -> None:
         self._counts, self._clock = counts, clock
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._turn = asyncio.Semaphore(MAX_CONCURRENT)
         self._waiting: set[asyncio.Task[None]] = set()
 
     def count(
         self, actor: Actor, asked: PendingTurn, kept: tuple[MessageBody, MessageState] | None, offered: frozenset[str]
     ) -> None:
         """Count the turn of a published GPT soon. `kept` is the stored answer."""
-        if kept is None or kept[1] not in OVER or _is_repeated(asked) or len(self._waiting) >= MOST_WAITING:
+        if kept is None or kept[1] not in OVER or _is_repeated(asked) or len(self._waiting) >= MAX_WAITING:
             return
         body, took = kept[0], self._clock.now() - asked.answer.created_at
         ended = EndedTurn(

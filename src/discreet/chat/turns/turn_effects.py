@@ -27,7 +27,7 @@ from discreet.chat.turns.request_limits import limited_request
 from discreet.chat.turns.responder import Responder
 from discreet.chat.turns.tool_calls import TurnCalls
 from discreet.chat.turns.turn import AnswerTurn
-from discreet.chat.turns.turn_events import Called, RetrievedPassages
+from discreet.chat.turns.turn_events import CallEnded, RetrievedPassages
 from discreet.chat.turns.turn_runner import TurnPorts
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
@@ -110,7 +110,7 @@ class TurnEffects:
             services.conversations, self.actor, self.asked, limited, self.calls.brought
         )
 
-    async def run_code(self, code: str) -> Called:
+    async def run_code(self, code: str) -> CallEnded:
         """Run code with the files of the branch, and those that this answer's calls brought."""
         asked, brought = self.asked, self.calls.brought
         files = ChatFiles.of((*asked.history, asked.answer)).plus(brought[self._brought_before :], self.made_by_code)

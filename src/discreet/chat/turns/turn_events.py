@@ -13,7 +13,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import FileKind, NewAttachment
 from discreet.chat.conversations.message import CallState, CodeRun, MessageBody, MessageState
 from discreet.chat.turns import stream
-from discreet.ports.model import Completion, Part, SentTo
+from discreet.ports.model import Completion, Part, PromptSent
 from discreet.ports.model_request import ModelRequest, ToolCall
 from discreet.promises.capabilities import Capability
 
@@ -31,11 +31,11 @@ class RetrievedPassages:
     passages: tuple[Passage, ...]
     of_files: tuple[Passage, ...] = ()
     earlier: tuple[Passage, ...] = ()
-    sent_to: tuple[SentTo, ...] = ()
+    sent_to: tuple[PromptSent, ...] = ()
 
 
 @dataclass(frozen=True)
-class Proposed:
+class CardCreated:
     """A consent card exists for the call.
 
     `allowed`: a standing grant covers it, and the person is not asked. `arguments` (JSON text) are the model's as
@@ -52,7 +52,7 @@ class Proposed:
 
 
 @dataclass(frozen=True)
-class StaysHere:
+class LocalCallProposed:
     """The call stays on this server, so no person is asked. `arguments` are JSON text."""
 
     arguments: str
@@ -74,7 +74,7 @@ class CallRejected:
 
 
 @dataclass(frozen=True)
-class Decided:
+class ConsentAnswered:
     """The person has answered the card.
 
     `arguments` (JSON text) are the card's current ones, which the person may have changed.
@@ -86,7 +86,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Called:
+class CallEnded:
     """The call has ended.
 
     `response` is the third party's text, or what code printed; if it is missing, `sentence` says why. `files` came with
@@ -115,7 +115,7 @@ class Called:
 
 
 @dataclass(frozen=True)
-class AskedBack:
+class ElicitationRequested:
     """The third party asks the person something during the call.
 
     `question` is None once it is settled.
@@ -143,7 +143,7 @@ class TurnFailed:
 
 
 @dataclass(frozen=True)
-class StopAsked:
+class StopRequested:
     """The person stopped the answer; its text stays."""
 
 
@@ -157,14 +157,14 @@ Happened = (
     | Part
     | Completion
     | ReasoningEnded
-    | Proposed
-    | StaysHere
+    | CardCreated
+    | LocalCallProposed
     | CallRejected
-    | Decided
-    | AskedBack
-    | Called
+    | ConsentAnswered
+    | ElicitationRequested
+    | CallEnded
     | TurnFailed
-    | StopAsked
+    | StopRequested
     | TurnInterrupted
 )
 
@@ -182,7 +182,7 @@ class CallModel:
 
 
 @dataclass(frozen=True)
-class Propose:
+class CreateCard:
     """Create a card for this call. `so_far` is the answer before it."""
 
     call: ToolCall
@@ -197,7 +197,7 @@ class SendCall:
 
 
 @dataclass(frozen=True)
-class RunHere:
+class RunLocally:
     """Carry out a call that stays on this server."""
 
     tool: str
@@ -218,4 +218,4 @@ class Save:
     pictures: tuple[NewAttachment, ...] = ()
 
 
-Effect = Retrieve | CallModel | Propose | SendCall | RunHere | Emit | Save
+Effect = Retrieve | CallModel | CreateCard | SendCall | RunLocally | Emit | Save

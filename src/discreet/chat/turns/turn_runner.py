@@ -28,27 +28,27 @@ from discreet.chat.turns.stop_reasons import ELSEWHERE, FAILURES_WITH_A_WAY_OUT,
 from discreet.chat.turns.stream import DONE, AnswerOutcome, Finish, StateData, encode
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
-    AskedBack,
-    Called,
+    CallEnded,
     CallModel,
     CallRejected,
+    CardCreated,
+    CreateCard,
     Effect,
+    ElicitationRequested,
     Emit,
-    Propose,
-    Proposed,
+    LocalCallProposed,
     Retrieve,
     RetrievedPassages,
-    RunHere,
+    RunLocally,
     Save,
     SendCall,
-    StaysHere,
-    StopAsked,
+    StopRequested,
     TurnFailed,
     TurnInterrupted,
 )
 from discreet.errors import DiscreetError, Unavailable
 from discreet.masking.mask_map import Piece
-from discreet.ports.model import Completion, Delta, Hear, Model, ModelFailed, Part, SentTo
+from discreet.ports.model import Completion, Delta, Hear, Model, ModelFailed, Part, PromptSent
 from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall
 from discreet.promises.temporary import is_temporary
 
@@ -68,9 +68,9 @@ class TurnPorts:
     model: Model
     find: Callable[[str], Awaitable[RetrievedPassages]]
     prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
-    propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | StaysHere | CallRejected]]
-    call: Callable[[UUID, Tell], Awaitable[Called]]
-    run_here: Callable[[str, str], Awaitable[Called]]
+    propose: Callable[[ToolCall, MessageBody], Awaitable[CardCreated | LocalCallProposed | CallRejected]]
+    call: Callable[[UUID, Tell], Awaitable[CallEnded]]
+    run_here: Callable[[str, str], Awaitable[CallEnded]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
 
 
@@ -136,7 +136,7 @@ class TurnRunner:
         self._end: list[bytes] = []
         """The events sent after the turn's end."""
         self._told_all = False
-        self._ending: StopAsked | TurnInterrupted = TurnInterrupted()
+        self._ending: StopRequested | TurnInterrupted = TurnInterrupted()
         self._is_asked_to_end = False
         self._asked_to_end: asyncio.Event | None = None
         """Exists only while a failed save waits: an event takes a kilobyte, and most turns need none."""
@@ -153,7 +153,7 @@ class TurnRunner:
     def unfollow(self, follower: Follower) -> None:
         self._broadcast.leave(follower)
 
-    async def stop(self, why: StopAsked | TurnInterrupted) -> None:
+    async def stop(self, why: StopRequested | TurnInterrupted) -> None:
         """End the turn and wait until the received text is stored."""
         self._ending = why
         self._is_asked_to_end = True
@@ -217,7 +217,7 @@ class TurnRunner:
             log.error("turn_failed", error=type(error).__name__)
             await self._end_by(TurnFailed("Something went wrong on the server. Try again."))
 
-    async def _end_by(self, event: StopAsked | TurnInterrupted | TurnFailed) -> None:
+    async def _end_by(self, event: StopRequested | TurnInterrupted | TurnFailed) -> None:
         await self._carry_out((*self._thought(), *self._turn.step(event)))
 
     def _thought(self) -> Effects:
@@ -241,7 +241,7 @@ class TurnRunner:
             self._end.append(data)
         self._broadcast.publish(data)
 
-    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | RunHere | Save) -> Effects:
+    async def _do(self, effect: Retrieve | CallModel | CreateCard | SendCall | RunLocally | Save) -> Effects:
         """Perform one effect and return the effects it causes."""
         match effect:
             case CallModel(request):
@@ -251,16 +251,16 @@ class TurnRunner:
                 return ()
             case Retrieve(question):
                 return self._turn.step(await self._means.find(question))
-            case Propose(call, so_far):
+            case CreateCard(call, so_far):
                 return self._turn.step(await self._means.propose(call, so_far))
             case SendCall(consent_id):
-                return self._turn.step(await self._means.call(consent_id, self._asked))
-            case RunHere(tool, arguments):
+                return self._turn.step(await self._means.call(consent_id, self._send_elicitation))
+            case RunLocally(tool, arguments):
                 return self._turn.step(await self._means.run_here(tool, arguments))
 
-    async def _asked(self, question: ElicitationRequest | None) -> None:
+    async def _send_elicitation(self, question: ElicitationRequest | None) -> None:
         """Send and store the question while the call goes on."""
-        await self._carry_out(self._turn.step(AskedBack(question)))
+        await self._carry_out(self._turn.step(ElicitationRequested(question)))
 
     async def _hear(self, request: ModelRequest) -> Effects:
         """Ask the model and send its tokens at once.
@@ -270,7 +270,7 @@ class TurnRunner:
         following: list[Effect] = []
 
         def heard(part: Part | Completion) -> bool:
-            if isinstance(part, SentTo):
+            if isinstance(part, PromptSent):
                 self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
             # Skips the timer for each token: this is the hot path.
             is_plain = type(part) is Delta and not self._thinking.is_running

@@ -15,9 +15,9 @@ import msgspec
 from discreet.chat.conversations.message import Citation
 from discreet.detection.comparable import folded
 
-LEAST_WORDS = 3
+MIN_WORDS = 3
 """Long words that a sentence must share with a passage."""
-LEAST_PART = 0.6
+MIN_SHARE = 0.6
 """The part of its long words that a sentence must share."""
 LONG = 4
 """Letters of a word that tells one passage from another."""
@@ -115,7 +115,7 @@ class _Passages:
             word.isdigit() and len(word) > 1 and self._found_in[word] == 1 and word not in self._asked
             for word in shared
         )
-        if not telling_number and (len(shared) < LEAST_WORDS or len(shared) < LEAST_PART * len(words)):
+        if not telling_number and (len(shared) < MIN_WORDS or len(shared) < MIN_SHARE * len(words)):
             return 0.0
         return sum(1 / self._found_in[word] for word in shared)
 

@@ -9,7 +9,7 @@ from discreet.errors import NotFound
 from discreet.evidence.log import Log
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.jobs.failures import FailedJobs
-from discreet.promises.coarse import up_to_ten, whole_hour
+from discreet.promises.rounding import up_to_ten, whole_hour
 
 LATELY = timedelta(days=1)
 """A newer failure counts as a bad finding."""

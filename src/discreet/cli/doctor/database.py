@@ -7,7 +7,7 @@ from discreet.cli.doctor.finding import DoctorFinding
 from discreet.db.connecting import quoted
 from discreet.quotas.service import account_quota
 
-MOST_CONNECTIONS = 25
+MAX_CONNECTIONS = 25
 """The connections of one process: its pool of 16, the queue's, and those that listen or hold a lock."""
 
 OPEN_SCHEMA = """
@@ -60,8 +60,8 @@ async def _check_connections(on: Infrastructure) -> DoctorFinding:
         free = await connection.fetchval(
             "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
         )
-    allowed = f"PostgreSQL allows {free}, and each server or worker opens up to {MOST_CONNECTIONS}"
-    if free < MOST_CONNECTIONS:
+    allowed = f"PostgreSQL allows {free}, and each server or worker opens up to {MAX_CONNECTIONS}"
+    if free < MAX_CONNECTIONS:
         return DoctorFinding("database connections", False, f"{allowed}; raise max_connections.")
     return DoctorFinding("database connections", True, f"{allowed}.")
 

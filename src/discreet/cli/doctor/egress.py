@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from discreet.app.operator_held import build_operator_held
+from discreet.app.operator_services import build_operator_held
 from discreet.promises.capabilities import Capability
 from discreet.settings import Settings
 

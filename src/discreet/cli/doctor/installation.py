@@ -10,7 +10,7 @@ from pathlib import Path
 from discreet.adapters.child_environment import child_environment
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.extraction.extractor import ChildExtractor
-from discreet.adapters.extraction.extractor_child import SMALLEST_PDF
+from discreet.adapters.extraction.extractor_child import MINIMAL_PDF
 from discreet.adapters.extraction.scan_languages import INSTALL_LANGUAGES, find_scan_languages
 from discreet.app.adapters import embedded_model
 from discreet.app.infrastructure import Infrastructure
@@ -18,7 +18,7 @@ from discreet.cli.doctor.egress import host_and_port
 from discreet.cli.doctor.finding import DoctorFinding
 from discreet.errors import Invalid, Misconfigured
 from discreet.identity.accounts.passkeys.relying_party import party_of
-from discreet.ports.documents import CannotRead
+from discreet.ports.documents import ReaderNotInstalled
 from discreet.runtime.confinement_probe import probe_confinement
 from discreet.runtime.file_limit import allowed_open_files, file_limit_warning
 from discreet.settings import Settings
@@ -74,8 +74,8 @@ async def check_file_reader() -> DoctorFinding:
     """
     with tempfile.TemporaryDirectory(prefix="discreet-doctor-") as scratch:
         try:
-            await ChildExtractor(Path(scratch)).extract(SMALLEST_PDF, "smallest.pdf")
-        except CannotRead as error:
+            await ChildExtractor(Path(scratch)).extract(MINIMAL_PDF, "smallest.pdf")
+        except ReaderNotInstalled as error:
             return DoctorFinding("files", False, f"PDF and spreadsheets cannot be read: {error.why}")
         except (Invalid, OSError) as error:
             return DoctorFinding("files", False, f"they cannot be read: {error}")

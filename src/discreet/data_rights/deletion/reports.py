@@ -14,7 +14,7 @@ from discreet.data_rights.deletion import store
 from discreet.data_rights.deletion.deletion import DeletionKind, DeletionReport
 from discreet.data_rights.deletion.log import finish, keys_destroyed
 from discreet.db.pool import Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.token import digest
@@ -32,7 +32,7 @@ class DeletionPage:
 
 
 @dataclass(frozen=True)
-class Unfinished:
+class UnfinishedDeletion:
     """A deletion that is not finished. `owner_id` is None for an account's deletion."""
 
     kind: DeletionKind
@@ -60,13 +60,13 @@ class DeletionReports:
             )
         return found
 
-    async def unfinished(self) -> list[Unfinished]:
+    async def unfinished(self) -> list[UnfinishedDeletion]:
         """Return running and interrupted deletions, oldest first."""
         async with self._database.anonymous() as connection:
             rows = await store.unfinished(connection)
-        return [value_of(Unfinished, row, kind=DeletionKind(row["kind"])) for row in rows]
+        return [map_row(UnfinishedDeletion, row, kind=DeletionKind(row["kind"])) for row in rows]
 
-    async def erase_rows(self, one: Unfinished) -> None:
+    async def erase_rows(self, one: UnfinishedDeletion) -> None:
         """Delete the rows of a conversation, image or GPT whose keys are destroyed.
 
         Then finish the deletion.

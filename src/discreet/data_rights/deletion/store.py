@@ -15,7 +15,7 @@ from discreet.data_rights.deletion.deletion import (
     PendingDeletion,
 )
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 COLUMNS = "id, kind, made_by, asked_at, keys_destroyed_at, finished_at, amounts::text AS amounts, disclosures, datasets"
 
@@ -105,7 +105,7 @@ async def forget_accounts(connection: Connection, before: datetime) -> None:
 async def _deletions(connection: Connection, rows: Sequence[Any]) -> list[DeletionReport]:
     marked = await _datasets(connection, {id_ for row in rows for id_ in row["datasets"]})
     return [
-        value_of(
+        map_row(
             DeletionReport,
             row,
             kind=DeletionKind(row["kind"]),
@@ -121,4 +121,4 @@ async def _datasets(connection: Connection, ids: set[UUID]) -> dict[UUID, Marked
     rows = await connection.fetch(
         "SELECT id, purpose, built_at, state, expires_at FROM datasets WHERE id = ANY ($1)", list(ids)
     )
-    return {row["id"]: value_of(MarkedDataset, row) for row in rows}
+    return {row["id"]: map_row(MarkedDataset, row) for row in rows}

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.deletion.log import finish
-from discreet.data_rights.deletion.reports import DeletionReports, Unfinished
+from discreet.data_rights.deletion.reports import DeletionReports, UnfinishedDeletion
 from discreet.data_rights.erasure import store
 from discreet.db.pool import Database
 from discreet.identity.accounts.session_revocation import forget_old_endings
@@ -46,7 +46,7 @@ class DeletionResumer:
     def __init__(self, database: Database, clock: Clock, reports: DeletionReports, hands: DeletionHandlers) -> None:
         self._database, self._clock, self._reports, self._hands = database, clock, reports, hands
 
-    async def finish_left_over(self) -> None:
+    async def resume_interrupted(self) -> None:
         """Finish all unfinished deletions. A failed one is retried next time.
 
         It does not hold up the others.
@@ -65,7 +65,7 @@ class DeletionResumer:
         async with self._database.anonymous() as connection:
             await forget_old_endings(connection, self._clock.now())
 
-    async def _finish(self, one: Unfinished) -> None:
+    async def _finish(self, one: UnfinishedDeletion) -> None:
         if erase := self._hands.erase.get(one.kind):
             await erase(one.about_id)
             return
@@ -81,7 +81,7 @@ class DeletionResumer:
             await asyncio.to_thread(self._hands.destroy[one.kind], id_)
         await self._reports.erase_rows(one)
 
-    async def _finish_message(self, one: Unfinished) -> None:
+    async def _finish_message(self, one: UnfinishedDeletion) -> None:
         """Finish a message's deletion.
 
         Its rows were deleted with the record of the deletion. Only the replaced key is left, which still opens

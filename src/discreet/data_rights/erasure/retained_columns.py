@@ -18,21 +18,27 @@ class RetainedColumn:
     until: str
 
 
-FOR_EVER: Final = "it is kept permanently"
+CACHE_PERMANENTLY: Final = "it is kept permanently"
 WITH_ITS_PERSON: Final = "its own person deletes it"
 
 CHOICES = RetainedColumn(
     "who allowed what, since when: datasets are checked against it (P1, P12). It holds ids only, and no one can tell "
     "any more whose they were",
-    FOR_EVER,
+    CACHE_PERMANENTLY,
 )
-ACCEPTED = RetainedColumn("that a person accepted a version of the terms, and when (P13), but no longer who", FOR_EVER)
+ACCEPTED = RetainedColumn(
+    "that a person accepted a version of the terms, and when (P13), but no longer who", CACHE_PERMANENTLY
+)
 SIGN_IN = RetainedColumn(
-    "what was done to an account's sign-in, for the operators, but no longer whose it was", FOR_EVER
+    "what was done to an account's sign-in, for the operators, but no longer whose it was", CACHE_PERMANENTLY
 )
-AUDIT = RetainedColumn("what was done in a workspace: its owners' log, in which a person's name stays, too", FOR_EVER)
-RULES = RetainedColumn("a workspace's rules with their history: its GPTs' conversations were made under them", FOR_EVER)
-DECIDED = RetainedColumn("which account decided something for the whole server", FOR_EVER)
+AUDIT = RetainedColumn(
+    "what was done in a workspace: its owners' log, in which a person's name stays, too", CACHE_PERMANENTLY
+)
+RULES = RetainedColumn(
+    "a workspace's rules with their history: its GPTs' conversations were made under them", CACHE_PERMANENTLY
+)
+DECIDED = RetainedColumn("which account decided something for the whole server", CACHE_PERMANENTLY)
 DATASET = RetainedColumn(
     "whose content a dataset's record is (P11): it is marked, left out of every later dataset, and listed for removal",
     "the dataset expires or is destroyed and forgotten",
@@ -42,13 +48,15 @@ ORIGINS = RetainedColumn(
     "ids only, and no one can tell any more whose they were",
     "the GPT that holds them is deleted, or the part is replaced",
 )
-LOST = RetainedColumn("that a permission was lost with its share", FOR_EVER)
+LOST = RetainedColumn("that a permission was lost with its share", CACHE_PERMANENTLY)
 EVIDENCE = RetainedColumn(
     "that a GPT's numbers were released, and that something was done in a workspace: what entries of the evidence log "
     "commit to (P12). It holds ids only, and no person's",
-    FOR_EVER,
+    CACHE_PERMANENTLY,
 )
-RELEASED = RetainedColumn("numbers about a GPT that were released, with noise, and never change (P8)", FOR_EVER)
+RELEASED = RetainedColumn(
+    "numbers about a GPT that were released, with noise, and never change (P8)", CACHE_PERMANENTLY
+)
 UNRELEASED = RetainedColumn(
     "what other people did with a GPT, encrypted under pseudonyms, until the day is released", "the next release"
 )
@@ -57,15 +65,19 @@ OTHERS = RetainedColumn("another person's conversation with the GPT, which is th
 KEY_SCOPE = RetainedColumn(
     "the GPTs for which an API key was made, and the operations that it was granted", "the key's project is deleted"
 )
-REPORTED = RetainedColumn("a report of abuse, for the operators, without a name", FOR_EVER)
+REPORTED = RetainedColumn("a report of abuse, for the operators, without a name", CACHE_PERMANENTLY)
 ENDED = RetainedColumn("whose sessions ended, so that every process reads it", "a day has passed")
 VISITED = RetainedColumn("by which link a guest came in who is here now", "the visit has ended, within seconds")
 COUNTED = RetainedColumn("how much a workspace or a key has used on a day", "the day's count is forgotten")
 SUMMED = RetainedColumn("how much a key has used in a month", "the month's sums are forgotten, or the key is deleted")
 BEING_ANSWERED = RetainedColumn("an estimate of an answer under way", "the answer has ended")
-OFFERED_MODEL = RetainedColumn("a model endpoint of this server or a model of it: answers name it (P14)", FOR_EVER)
+OFFERED_MODEL = RetainedColumn(
+    "a model endpoint of this server or a model of it: answers name it (P14)", CACHE_PERMANENTLY
+)
 OFFERED_TO = RetainedColumn("the workspaces that a model is offered to", "the operator changes the model")
-RETENTION = RetainedColumn("a workspace in which conversations were deleted at the end of their retention", FOR_EVER)
+RETENTION = RetainedColumn(
+    "a workspace in which conversations were deleted at the end of their retention", CACHE_PERMANENTLY
+)
 UNDER_WAY = RetainedColumn("what is being deleted and is not finished yet", "the deletion is finished")
 QUEUED = RetainedColumn("pending work", "the work is done")
 

@@ -239,10 +239,10 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
 
 
 def _parties(label: Label, gpt_id: UUID | None) -> tuple[str, ...]:
-    return tuple(sorted({_told(party, gpt_id) for party in label.parties}))
+    return tuple(sorted({_party_name(party, gpt_id) for party in label.parties}))
 
 
-def _told(party: Party, gpt_id: UUID | None) -> str:
+def _party_name(party: Party, gpt_id: UUID | None) -> str:
     """Return a party as the person of a conversation with this GPT may see it.
 
     The id of another GPT is left out: its owner may have published that GPT by link only, or not at all (P3).
@@ -259,7 +259,7 @@ def receipt_file(shown: ConversationReceipt, gpt_id: UUID | None) -> ReceiptFile
         may_improve=verdict.allowed,
         improve=shown.improve_sentence,
         reasons=tuple(
-            ReasonFile(_told(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons
+            ReasonFile(_party_name(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons
         ),
         model_providers=tuple(map(_provider, shown.providers)),
         unrecorded_answers=shown.unrecorded,

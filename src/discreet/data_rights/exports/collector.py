@@ -20,7 +20,7 @@ from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.ledger.export import as_json
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.actions.oauth.connections import Connections
-from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.bundle import GptBundles
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.knowledge import harmless_ending
 from discreet.assistants.gpts.service import Gpts
@@ -37,7 +37,7 @@ from discreet.chat.prompts.service import Prompts
 from discreet.data_rights.exports import chat_files, facts, files, gpt_files
 from discreet.data_rights.exports.markdown import conversation_markdown, gpt_markdown
 from discreet.db.pool import Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import NotFound
 from discreet.evidence.log import Log
 from discreet.evidence.record import open_personal
@@ -110,7 +110,7 @@ class ExportSources:
     ratings: Ratings
     gpts: Gpts
     guest_links: GuestLinkManagement
-    whole_gpts: WholeGpts
+    whole_gpts: GptBundles
     stars: GptRatings
     images: Images
     ledger: DisclosureLedger
@@ -235,7 +235,7 @@ class ExportCollector:
         entries = []
         for row in rows:
             opening = open_personal(user_key, row["id"], row["sealed"])
-            entry = value_of(
+            entry = map_row(
                 files.EvidenceFile, row, leaf=row["leaf"].hex(), salt=opening.salt.hex(), canonical=opening.canonical
             )
             entries.append(entry)

@@ -20,7 +20,7 @@ KEPT_FOR: Final = timedelta(hours=24)
 """From ready to expired."""
 LINK_LASTS: Final = timedelta(minutes=5)
 """The lifetime of a link before delivery. It works only in the session that asked for it."""
-REPEATS_FOR: Final = timedelta(minutes=1)
+REPLAY_WINDOW: Final = timedelta(minutes=1)
 """From delivery to the destruction of the key. A repeated download in progress extends it."""
 
 

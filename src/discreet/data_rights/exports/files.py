@@ -15,7 +15,7 @@ from discreet.analytics.feedback.service import SentFeedback
 from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant
 from discreet.assistants.actions.oauth.connections import OAuthConnection
 from discreet.chat.images.image import Image
-from discreet.training.dataset import Holding, TrainedModel
+from discreet.training.dataset import DatasetMembership, TrainedModel
 from discreet.training.gpt_usage import DatasetsUsingGpt
 
 
@@ -187,7 +187,7 @@ def feedback_file(sent: SentFeedback) -> FeedbackFile:
     )
 
 
-def dataset_file(held: Holding) -> DatasetFile:
+def dataset_file(held: DatasetMembership) -> DatasetFile:
     return DatasetFile(
         id=held.id,
         state=held.state.value,

@@ -46,7 +46,7 @@ class KeyUnavailable(Exception):
 
 
 @dataclass
-class _Making:
+class _ExportAttempt:
     """An attempt in progress."""
 
     export: Export
@@ -81,7 +81,7 @@ class ExportJob:
             return
         seals = await asyncio.to_thread(self._keys.renew, export_id, owner_id)
         try:
-            await self._write(_Making(export, attempt, actor, seals))
+            await self._write(_ExportAttempt(export, attempt, actor, seals))
         except Superseded:
             await self._let_go(export_id, owner_id)
 
@@ -98,7 +98,7 @@ class ExportJob:
         if export is None or export.ended_at is not None:
             await asyncio.to_thread(self._keys.destroy, export_id)
 
-    async def _write(self, making: _Making) -> None:
+    async def _write(self, making: _ExportAttempt) -> None:
         plan = await self._gathering.plan(making.actor)
         async with self._database.acting_as(making.actor.account_id) as connection:
             await store.plan(connection, making.export.id, making.attempt, plan.steps)
@@ -111,7 +111,7 @@ class ExportJob:
         await self._keep(making, making.zip.close())
         await self._finish(making)
 
-    async def _add(self, making: _Making, name: str, content: AsyncIterator[bytes]) -> None:
+    async def _add(self, making: _ExportAttempt, name: str, content: AsyncIterator[bytes]) -> None:
         digest, size = hashlib.sha256(), 0
         with making.zip.file(name) as file:
             async for data in content:
@@ -120,12 +120,12 @@ class ExportJob:
                 await self._put(making, file, data)
         making.listed.append(ListedFile(name, size, digest.hexdigest()))
 
-    async def _put(self, making: _Making, file: IO[bytes], data: bytes) -> None:
+    async def _put(self, making: _ExportAttempt, file: IO[bytes], data: bytes) -> None:
         await asyncio.to_thread(file.write, data)
         if making.zip.is_due:
             await self._keep(making, making.zip.take())
 
-    async def _keep(self, making: _Making, data: bytes) -> None:
+    async def _keep(self, making: _ExportAttempt, data: bytes) -> None:
         n, export = making.pieces, making.export
         sealed = await asyncio.to_thread(making.seals.close_piece, n, data)
         async with self._database.acting_as(making.actor.account_id) as connection:
@@ -133,13 +133,13 @@ class ExportJob:
                 raise Superseded
         making.pieces += 1
 
-    async def _advance(self, making: _Making) -> None:
+    async def _advance(self, making: _ExportAttempt) -> None:
         making.done += 1
         async with self._database.acting_as(making.actor.account_id) as connection:
             if not await store.advance(connection, making.export.id, making.attempt, making.done):
                 raise Superseded
 
-    async def _finish(self, making: _Making) -> None:
+    async def _finish(self, making: _ExportAttempt) -> None:
         now = self._clock.now()
         async with self._database.acting_as(making.actor.account_id) as connection:
             if not await store.finish(connection, making.export.id, making.attempt, now, now + KEPT_FOR):
@@ -159,7 +159,7 @@ class ExportJob:
             raise Superseded  # the person has left the workspace
         return WORKSPACE.format(name=name)
 
-    async def _manifest(self, making: _Making) -> bytes:
+    async def _manifest(self, making: _ExportAttempt) -> bytes:
         server = (await self._accounts.instance()).name
         export, space = making.export, making.actor.space.name
         return as_document(ManifestFile(FORMAT, VERSION, server, space, export.asked_at, tuple(making.listed)))

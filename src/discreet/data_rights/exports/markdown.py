@@ -33,14 +33,14 @@ def conversation_markdown(opened: OpenConversation, shown: ConversationReceipt) 
         f"- Kept: {shown.retention.sentence}",
         f"- Left this server: {shown.sent_out}",
     )
-    parts = [f"# {about.title}", "\n".join(facts), *map(_said, path)]
+    parts = [f"# {about.title}", "\n".join(facts), *map(_message_markdown, path)]
     if others:
         parts += ["# Other branches", "Earlier versions of questions and answers. The JSON says what each follows."]
-        parts += map(_said, others)
+        parts += map(_message_markdown, others)
     return inert("\n\n".join(parts) + "\n")
 
 
-def _said(message: Message) -> str:
+def _message_markdown(message: Message) -> str:
     body = message.body
     lines = [f"## {SAYS[message.role]}, {message.created_at:%Y-%m-%d %H:%M} UTC", body.text]
     came = "Given" if message.role is Role.USER else "Came with an answer"

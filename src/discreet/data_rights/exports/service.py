@@ -13,13 +13,13 @@ from typing import Final
 from uuid import UUID
 
 from discreet.data_rights.exports import store
-from discreet.data_rights.exports.export import FETCHABLE, LINK_LASTS, MADE_WITHIN, REPEATS_FOR, Export, ExportState
+from discreet.data_rights.exports.export import FETCHABLE, LINK_LASTS, MADE_WITHIN, REPLAY_WINDOW, Export, ExportState
 from discreet.data_rights.exports.seals import GONE, ExportKeys, ExportSeals
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.reauthentication import require_recent_authentication
-from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security import record_own_event
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.workspaces.audit import Act as WorkspaceAct
@@ -73,7 +73,7 @@ class Exports:
                 ended_at=None,
             )
             await store.add(connection, export)
-            await note_own_act(connection, actor, SecurityEvent.EXPORT_ASKED, now)
+            await record_own_event(connection, actor, SecurityEvent.EXPORT_ASKED, now)
             await self._jobs.defer_within(connection, MAKE_EXPORT, export_id=export.id, owner_id=actor.account_id)
         return export
 
@@ -170,18 +170,18 @@ class Exports:
         async with self._database.acting_as(actor.account_id) as connection:
             if (sealed := await store.piece(connection, export_id, n)) is None:
                 raise NotFound(GONE)
-            await store.keep_for_repetition(connection, export_id, self._clock.now() + REPEATS_FOR)
+            await store.keep_for_repetition(connection, export_id, self._clock.now() + REPLAY_WINDOW)
             return sealed
 
     async def _delivered(self, actor: Actor, export: Export) -> None:
         """Allow repeated downloads for a minute, then have the key destroyed (P2, P10)."""
         now = self._clock.now()
-        until = now + REPEATS_FOR
+        until = now + REPLAY_WINDOW
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.deliver(connection, export.id, until):
                 return
             await self._jobs.defer_until(connection, until, END_DELIVERED, export_id=export.id)
-            await note_own_act(connection, actor, SecurityEvent.EXPORT_TAKEN, now)
+            await record_own_event(connection, actor, SecurityEvent.EXPORT_TAKEN, now)
             if export.workspace_id is not None:
                 about = AuditTarget(export.workspace_id, actor.account_id, actor.name)
                 await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, about, at=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from discreet.data_rights.exports.export import Export, ExportState
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 EXPORT = """
     SELECT id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
@@ -243,4 +243,4 @@ async def note_key_destroyed(connection: Connection, export_id: UUID) -> None:
 def _export(row: Any) -> Export:
     delivered = row["state"] == "taking" and row["repeat_until"] is not None
     state = ExportState.DELIVERED if delivered else ExportState(row["state"])
-    return value_of(Export, row, state=state)
+    return map_row(Export, row, state=state)

@@ -26,9 +26,9 @@ from discreet.ports.model import ModelStatus
 from discreet.promises.improve import Verdict, day
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RecipientFacts, RunBy
 from discreet.promises.terms import PolicyKind, Versions
-from discreet.promises.visible import ReceiptReader
+from discreet.promises.visibility import ReceiptReader
 from discreet.promises.workspace_rules import WorkspaceRules, may_send_to
-from discreet.training.dataset import Holding
+from discreet.training.dataset import DatasetMembership
 from discreet.training.gpt_usage import DatasetsUsingGpt
 
 SETTINGS, LEDGER, EVIDENCE = "/privacy", "/ledger", "/evidence"
@@ -207,13 +207,13 @@ def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: Workspac
     )
 
 
-def _exported(held: Holding) -> str:
+def _exported(held: DatasetMembership) -> str:
     if held.exported_at is None:
         return ""
     return f" It was exported unencrypted, last on {day(held.exported_at)}: withdrawing does not affect such copies."
 
 
-def used(held: Sequence[Holding], may_hold: Sequence[DatasetsUsingGpt]) -> AnswerText:
+def used(held: Sequence[DatasetMembership], may_hold: Sequence[DatasetsUsingGpt]) -> AnswerText:
     """Answer P11."""
     lines = tuple(
         f"The dataset of {day(each.built_at)} (“{each.purpose}”) contains {_count(each.conversations, 'chat')} of "

@@ -44,7 +44,7 @@ from discreet.ports.clock import Clock
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.parties import SERVICE_NAMES
 from discreet.promises.promises import in_reading_order
-from discreet.promises.visible import readers
+from discreet.promises.visibility import readers
 from discreet.promises.workspace_rules import WorkspaceRules
 from discreet.training.service import Datasets
 
@@ -81,7 +81,7 @@ class AnswerSources:
 
 
 @dataclass(frozen=True)
-class _Looking:
+class _Viewer:
     """The viewer, with the GPT and conversation that the question is about."""
 
     actor: Actor
@@ -110,11 +110,11 @@ class PrivacyAnswers:
                 server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in in_reading_order()), facts
             )
         looking = await self._looking(actor, gpt_id, conversation_id)
-        said = await self._said(looking)
+        said = await self._collect_answers(looking)
         answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in in_reading_order())
         return PrivacyAnswerPage(server, await self._about(looking), answers, facts)
 
-    async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Looking:
+    async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Viewer:
         of = self._from
         opened = shown = None
         if conversation_id is not None:
@@ -133,7 +133,7 @@ class PrivacyAnswers:
             )
         async with of.database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
-        return _Looking(actor, gpt, opened, shown, rules)
+        return _Viewer(actor, gpt, opened, shown, rules)
 
     async def _gpt(self, actor: Actor, gpt_id: UUID | None, *, needed: bool) -> Gpt | None:
         """Return the GPT, or None if an old conversation's GPT is gone or closed to them."""
@@ -146,7 +146,7 @@ class PrivacyAnswers:
                 raise
             return None
 
-    async def _about(self, looking: _Looking) -> str:
+    async def _about(self, looking: _Viewer) -> str:
         account = await self._from.accounts.account(looking.actor)
         if looking.actor.space.workspace_id is None:
             space = "in your own space"
@@ -154,13 +154,13 @@ class PrivacyAnswers:
             space = f"in a workspace ({SERVICE_NAMES[looking.actor.service].lower()})"
         return sentences.for_whom(account, space, looking.gpt, looking.opened is not None)
 
-    async def _said(self, looking: _Looking) -> dict[str, AnswerText]:
+    async def _collect_answers(self, looking: _Viewer) -> dict[str, AnswerText]:
         """Return the answers by promise id."""
         here = await self._here(looking)
         own = {} if looking.actor.via_sso or looking.actor.locked else await self._own(looking)
         return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
 
-    async def _here(self, looking: _Looking) -> dict[str, AnswerText]:
+    async def _here(self, looking: _Viewer) -> dict[str, AnswerText]:
         """Return the answers about this space."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         who = await of.accounts.operator_id()
@@ -181,7 +181,7 @@ class PrivacyAnswers:
             ),
         }
 
-    async def _own(self, looking: _Looking) -> dict[str, AnswerText]:
+    async def _own(self, looking: _Viewer) -> dict[str, AnswerText]:
         """Return the answers about the person, in whichever space they work."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         now, own = of.clock.now(), await of.retentions.own(actor)
@@ -219,5 +219,5 @@ class PrivacyAnswers:
         return tuple(facts)
 
 
-def _builder(looking: _Looking) -> UUID:
+def _builder(looking: _Viewer) -> UUID:
     return looking.gpt.owner_id if looking.gpt else WHOEVER_BUILDS

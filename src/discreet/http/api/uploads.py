@@ -13,7 +13,7 @@ from discreet.errors import DiscreetError
 
 HEAR_OUT_SECONDS = 10.0
 """How long a refused upload is still read. Browsers show an answer only after they have sent the body."""
-MOST_HEARD_OUT = 4
+MAX_DRAINED = 4
 """Refused uploads that are still read at the same time. The error of a further one may not arrive."""
 _heard_out: set[asyncio.Task[object] | None] = set()
 """The tasks that read refused uploads now."""
@@ -42,7 +42,7 @@ async def drain_body(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[
     try:
         yield body
     except DiscreetError:
-        if len(_heard_out) < MOST_HEARD_OUT:
+        if len(_heard_out) < MAX_DRAINED:
             await _hear_out(body)
         raise
 

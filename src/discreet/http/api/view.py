@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
+from discreet.promises.rounding import up_to_ten, whole_day, whole_hour
 
 Day = Annotated[datetime, AfterValidator(whole_day)]
 """A time that is shown as the start of its day."""

@@ -13,20 +13,20 @@ import msgspec
 import typst
 
 from discreet.http.documents.pdf import NO_GLYPH
-from discreet.http.documents.wish import CardWish
+from discreet.http.documents.requests import CardRequest
 
 TEMPLATE = Path(__file__).with_name("card.typ")
 PIXELS_PER_INCH = 72.0
 """One pixel for each point of the template."""
 
 
-def as_card(wish: CardWish) -> bytes:
+def as_card(wish: CardRequest) -> bytes:
     """Return the picture as a PNG file."""
     drawn = next((each for each in _narrower(wish) if _has_glyphs(each)), None)
     return bytes(typst.compile(_template(), sys_inputs=_given(drawn or wish), format="png", ppi=PIXELS_PER_INCH))
 
 
-def _narrower(wish: CardWish) -> Iterator[CardWish]:
+def _narrower(wish: CardRequest) -> Iterator[CardRequest]:
     """Yield the wish, then with fewer and fewer texts."""
     yield wish
     yield msgspec.structs.replace(wish, description="")
@@ -34,7 +34,7 @@ def _narrower(wish: CardWish) -> Iterator[CardWish]:
     yield msgspec.structs.replace(wish, name="", description="")
 
 
-def _has_glyphs(wish: CardWish) -> bool:
+def _has_glyphs(wish: CardRequest) -> bool:
     """Return whether the fonts of the package and of this server have all characters; PDF/UA-1 requires it."""
     try:
         typst.compile(_template(), sys_inputs=_given(msgspec.structs.replace(wish, picture=None)), pdf_standards="ua-1")
@@ -49,6 +49,6 @@ def _template() -> bytes:
     return TEMPLATE.read_bytes()
 
 
-def _given(wish: CardWish) -> dict[str, str]:
+def _given(wish: CardRequest) -> dict[str, str]:
     picture = None if wish.picture is None else list(wish.picture)
     return {"card": msgspec.json.encode({**msgspec.structs.asdict(wish), "picture": picture}).decode()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from discreet.errors import NotFound, TooLarge, TooMany
-from discreet.http.documents.wish import Wish
+from discreet.http.documents.requests import Wish
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_process import ConfinedProcess
 
@@ -22,7 +22,7 @@ NO_TABLE = "This answer doesn't have this table."
 
 
 @dataclass(frozen=True, kw_only=True)
-class MadeFile:
+class RenderedFile:
     """A file. `lacks_glyphs`: no font of this server has some of its characters."""
 
     data: bytes
@@ -35,7 +35,7 @@ class ConfinedDocuments:
     def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment), limits
 
-    async def make(self, wish: Wish, holder: Hashable) -> MadeFile:
+    async def make(self, wish: Wish, holder: Hashable) -> RenderedFile:
         """Return the file. Each `holder` waits in its own line.
 
         TooMany when too many of its files wait, TooLarge for a text that exceeds the limits, NotFound for a table that
@@ -49,4 +49,4 @@ class ConfinedDocuments:
             raise TooLarge(TOO_HARD)
         if not answer.frames:
             raise NotFound(NO_TABLE)
-        return MadeFile(data=answer.frames[0], lacks_glyphs=len(answer.frames) > 1)
+        return RenderedFile(data=answer.frames[0], lacks_glyphs=len(answer.frames) > 1)

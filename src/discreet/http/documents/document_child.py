@@ -19,18 +19,26 @@ from discreet.http.documents.blocks import (
     StyledText,
 )
 from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
-from discreet.http.documents.wish import CardWish, DocumentFormat, DocumentWish, Section, TableFormat, TableWish, Wish
+from discreet.http.documents.requests import (
+    CardRequest,
+    DocumentFormat,
+    DocumentRequest,
+    Section,
+    TableFormat,
+    TableRequest,
+    Wish,
+)
 from discreet.runtime.confined_child import answer_input
 
 
 def made(data: bytes) -> Iterator[bytes]:
     """Yield the file that is wished for."""
     wish = msgspec.msgpack.decode(data, type=Wish)
-    if isinstance(wish, CardWish):
+    if isinstance(wish, CardRequest):
         from discreet.http.documents.card import as_card
 
         yield as_card(wish)
-    elif isinstance(wish, TableWish):
+    elif isinstance(wish, TableRequest):
         yield from _table(wish)
     elif wish.format is DocumentFormat.WORD:
         from discreet.http.documents.word import as_word
@@ -45,14 +53,14 @@ def made(data: bytes) -> Iterator[bytes]:
             yield b""
 
 
-def _table(wish: TableWish) -> Iterator[bytes]:
+def _table(wish: TableRequest) -> Iterator[bytes]:
     from discreet.http.documents.spreadsheet import as_csv, as_excel
 
     for table in islice(tables_of(read_blocks(wish.text)), wish.number - 1, wish.number):
         yield as_csv(table) if wish.format is TableFormat.CSV else as_excel(table, legal(wish.title))
 
 
-def _document(wish: DocumentWish) -> DocumentBlocks:
+def _document(wish: DocumentRequest) -> DocumentBlocks:
     title = legal(wish.title)
     blocks = [block for section in wish.sections for block in _section(section, int(wish.shows_title))]
     if wish.shows_title:

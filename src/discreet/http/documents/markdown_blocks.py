@@ -4,7 +4,7 @@ Raw HTML is text, a picture is its description, and a link leads to a web or mai
 
 Invariants:
 - No address is opened, and none is kept that `http/markdown.py` refuses.
-- Blocks nest at most `MOST_DEPTH` deep, and hold only characters that an XML document may hold.
+- Blocks nest at most `MAX_DEPTH` deep, and hold only characters that an XML document may hold.
 """
 
 import re
@@ -28,11 +28,11 @@ from discreet.http.documents.blocks import (
 )
 from discreet.http.markdown import carried, is_safe
 
-MOST_DEPTH = 8
+MAX_DEPTH = 8
 """Deeper quotes and lists continue at this depth."""
-LONGEST_ADDRESS = 2_000
+MAX_ADDRESS_LENGTH = 2_000
 """Characters of an address that becomes a link. A longer one is text only, because PDF cannot hold it."""
-MOST_CELLS = 10_000
+MAX_CELLS = 10_000
 """A larger table is written as text, as the app shows it (web/src/chat/largeTables.ts)."""
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TASKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
@@ -82,7 +82,7 @@ class _Reader:
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode], depth: int) -> Iterator[AnyBlock]:
         for node in nodes:
-            if node.type in ("bullet_list", "ordered_list", "blockquote") and depth >= MOST_DEPTH:
+            if node.type in ("bullet_list", "ordered_list", "blockquote") and depth >= MAX_DEPTH:
                 for each in node.children if node.type == "blockquote" else _within(node.children):
                     yield from self.blocks([each], depth)
             elif (block := self._block(node, depth)) is not None:
@@ -110,7 +110,7 @@ class _Reader:
 
     def _table(self, node: SyntaxTreeNode) -> AnyBlock:
         [header, *rows] = _rows(node)
-        if (1 + len(rows)) * len(header.children) > MOST_CELLS:
+        if (1 + len(rows)) * len(header.children) > MAX_CELLS:
             begin, end = node.map or (0, 0)
             return CodeLines(text="\n".join(self._lines[begin:end]))
         return TableBlock(
@@ -184,7 +184,7 @@ def _inline(nodes: Iterable[SyntaxTreeNode], look: _Look) -> Iterator[StyledText
 def _link(node: SyntaxTreeNode, look: _Look) -> Iterator[StyledText]:
     """Yield a link's text, and its address if the text does not show it."""
     address = str(node.attrs.get("href", ""))
-    shown = list(_inline(node.children, replace(look, href=address if len(address) <= LONGEST_ADDRESS else "")))
+    shown = list(_inline(node.children, replace(look, href=address if len(address) <= MAX_ADDRESS_LENGTH else "")))
     yield from shown
     if (told := _address_of(address)) not in "".join(span.text for span in shown):
         yield look.span(f" ({told})")

@@ -15,7 +15,7 @@ from discreet.promises.spreadsheets import harmless_cell, plain_number, starts_f
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Spreadsheet programs recognise UTF-8 by it."""
-MOST_CHARACTERS = 32_767
+MAX_CHARACTERS = 32_767
 """Characters of one cell of an Excel file."""
 NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 """The format needs a date of creation. This is the first one that a ZIP file can hold."""
@@ -48,7 +48,7 @@ def as_excel(table: TableBlock, title: str) -> bytes:
                 if number is not None:
                     sheet.write_number(row, column, number)
                 else:
-                    sheet.write_string(row, column, cell[:MOST_CHARACTERS], looks[row == 0, starts_formula(cell)])
+                    sheet.write_string(row, column, cell[:MAX_CHARACTERS], looks[row == 0, starts_formula(cell)])
         sheet.freeze_panes(1, 0)
         sheet.autofit()
     return out.getvalue()

@@ -34,7 +34,7 @@ from discreet.http.documents.blocks import (
 )
 
 CODE_FONT: Final = "Courier New"
-MOST_LEVELS: Final = 9
+MAX_LEVELS: Final = 9
 """Levels of headings that the format has."""
 LIST_LEVELS: Final = 3
 """Levels of lists that the template has."""
@@ -75,7 +75,7 @@ class _Writer:
         for block in blocks:
             match block:
                 case HeadingBlock():
-                    heading = self._styled(f"Heading {min(block.level, MOST_LEVELS)}")
+                    heading = self._styled(f"Heading {min(block.level, MAX_LEVELS)}")
                     self._fill(heading, block.spans)
                 case ParagraphBlock():
                     self._fill(self._paragraph(depth, quoted=quoted), block.spans)

@@ -22,7 +22,17 @@ from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
-from discreet.ports.model import Completion, Delta, Model, Part, Queued, Reasoning, ReasoningOnly, SentTo, TokenCounts
+from discreet.ports.model import (
+    Completion,
+    Delta,
+    Model,
+    Part,
+    PromptSent,
+    Queued,
+    Reasoning,
+    ReasoningOnly,
+    TokenCounts,
+)
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, text_size
 
@@ -131,7 +141,7 @@ class AnswerRecorder:
         def hear(part: Part) -> bool:
             nonlocal is_there
             match part:
-                case SentTo(recipient):
+                case PromptSent(recipient):
                     self._provider = recipient.endpoint_id
                     return True
                 case Queued():
@@ -149,7 +159,7 @@ class AnswerRecorder:
                 case Delta(text):
                     if not self._guard.allows(text):
                         return False
-                    is_there = tell(Delta(self._said(this, text), part.refused))
+                    is_there = tell(Delta(self._record_text(this, text), part.refused))
             return is_there
 
         ended = await self._model.answer(request, hear)
@@ -159,7 +169,7 @@ class AnswerRecorder:
         this.ended = ended if ended and lets else KEPT_BACK
         return this.ended
 
-    def _said(self, this: _Round, text: str) -> str:
+    def _record_text(self, this: _Round, text: str) -> str:
         """Record a piece of text; the first one after a call starts a new paragraph."""
         if not this.has_said and len(self._rounds) > 1 and self.text.strip():
             text = f"\n\n{text}"

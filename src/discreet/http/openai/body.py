@@ -12,11 +12,11 @@ import msgspec
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
-from discreet.api_projects.held_bodies import Hold
+from discreet.api_projects.body_budget import BodyReservation
 from discreet.errors import Invalid, TooLarge
 from discreet.http.errors import WrongType
 
-MOST_BYTES = 16 << 20
+MAX_BYTES = 16 << 20
 """Images are part of the JSON."""
 PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 NAMED = re.compile(r"field `([^`]{1,100})`")
@@ -28,7 +28,7 @@ class ClientGone(Exception):
     """The client left before the whole body arrived."""
 
 
-async def read_body(scope: Scope, receive: Receive, hold: Hold) -> bytes:
+async def read_body(scope: Scope, receive: Receive, hold: BodyReservation) -> bytes:
     """Return the whole body.
 
     WrongType unless it is declared as JSON; TooLarge as soon as it is too long; TooMany as soon as the bodies of this
@@ -38,7 +38,7 @@ async def read_body(scope: Scope, receive: Receive, hold: Hold) -> bytes:
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise WrongType("Please send the body as application/json.")
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > MOST_BYTES:
+    if length.isdigit() and int(length) > MAX_BYTES:
         raise _too_large()
     body, more = bytearray(), True
     while more:
@@ -46,7 +46,7 @@ async def read_body(scope: Scope, receive: Receive, hold: Hold) -> bytes:
         if message["type"] == "http.disconnect":
             raise ClientGone
         piece = message.get("body", b"")
-        if len(body) + len(piece) > MOST_BYTES:
+        if len(body) + len(piece) > MAX_BYTES:
             raise _too_large()
         hold.add(len(piece))
         body += piece
@@ -91,4 +91,4 @@ def _fault(text: str) -> Invalid:
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(f"The request is too large: at most {MOST_BYTES:,} bytes are accepted here.")
+    return TooLarge(f"The request is too large: at most {MAX_BYTES:,} bytes are accepted here.")

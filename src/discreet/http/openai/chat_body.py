@@ -125,12 +125,12 @@ def message_of(given: dict[str, Any], where: str) -> ChatMessage:
     if table is None:
         raise Invalid(f"“{where}.role” should be system, developer, user, assistant or tool.", field=f"{where}.role")
     check(given, table, where)
-    said = _said(given, role, where)
+    said = _parse_chat_message(given, role, where)
     name = given.get("name")
     return said if name is None else msgspec.structs.replace(said, name=text_of(name, f"{where}.name"))
 
 
-def _said(given: dict[str, Any], role: Any, where: str) -> ChatMessage:
+def _parse_chat_message(given: dict[str, Any], role: Any, where: str) -> ChatMessage:
     content, at = given.get("content"), f"{where}.content"
     match role:
         case "user":

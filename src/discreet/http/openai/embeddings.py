@@ -16,8 +16,8 @@ from discreet.http.openai.field_tables import EMBEDDINGS
 from discreet.http.openai.fields import check
 
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
-MOST_TEXTS = 256
-MOST_CHARACTERS = 100_000
+MAX_TEXTS = 256
+MAX_CHARACTERS = 100_000
 """The limit for one text. The model reads about the first 256 tokens."""
 CHARACTERS_PER_TOKEN = 4
 
@@ -62,14 +62,14 @@ def _texts(given: str | list[Any]) -> list[str]:
     texts = [given] if isinstance(given, str) else given
     if not texts:
         raise Invalid("“input” is empty.", field="input")
-    if len(texts) > MOST_TEXTS:
-        raise Invalid(f"“input” has {len(texts):,} texts; {MOST_TEXTS} is the limit.", field="input")
+    if len(texts) > MAX_TEXTS:
+        raise Invalid(f"“input” has {len(texts):,} texts; {MAX_TEXTS} is the limit.", field="input")
     for n, text in enumerate(texts):
         where = f"input[{n}]" if isinstance(given, list) else "input"
         if not isinstance(text, str):
             raise NotSupported(f"“{where}” should be a text; lists of tokens are not supported.", field=where)
-        if not text or len(text) > MOST_CHARACTERS:
-            raise Invalid(f"“{where}” should have 1 to {MOST_CHARACTERS:,} characters.", field=where)
+        if not text or len(text) > MAX_CHARACTERS:
+            raise Invalid(f"“{where}” should have 1 to {MAX_CHARACTERS:,} characters.", field=where)
     return texts
 
 

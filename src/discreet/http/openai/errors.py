@@ -15,7 +15,7 @@ from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFoun
 from discreet.http.errors import WrongMethod, WrongType
 from discreet.ports.model import PERSONAL_DATA, ModelFailed
 
-ASKED_WRONGLY = "invalid_request_error"
+INVALID_REQUEST_TYPE = "invalid_request_error"
 CALLERS_FAULT = (400, 404, 413, 422)
 """With these statuses an endpoint rejects the request itself: a retry would not help."""
 
@@ -51,14 +51,14 @@ class ApiFailure:
 
 
 _KINDS: tuple[tuple[type[DiscreetError], int, str], ...] = (
-    (NotSignedIn, 401, ASKED_WRONGLY),
+    (NotSignedIn, 401, INVALID_REQUEST_TYPE),
     (Forbidden, 403, "permission_error"),
-    (NotFound, 404, ASKED_WRONGLY),
-    (WrongMethod, 405, ASKED_WRONGLY),
-    (Conflict, 409, ASKED_WRONGLY),
-    (TooLarge, 413, ASKED_WRONGLY),
-    (WrongType, 415, ASKED_WRONGLY),
-    (Invalid, 400, ASKED_WRONGLY),
+    (NotFound, 404, INVALID_REQUEST_TYPE),
+    (WrongMethod, 405, INVALID_REQUEST_TYPE),
+    (Conflict, 409, INVALID_REQUEST_TYPE),
+    (TooLarge, 413, INVALID_REQUEST_TYPE),
+    (WrongType, 415, INVALID_REQUEST_TYPE),
+    (Invalid, 400, INVALID_REQUEST_TYPE),
     (TooMany, 429, "rate_limit_error"),
 )
 
@@ -69,28 +69,30 @@ def failure_of(error: DiscreetError) -> ApiFailure:
     for kind, status, type_ in _KINDS:
         if isinstance(error, kind):
             code = None if error.code == Invalid.code else error.code
-            return ApiFailure(status, _told(error, type_, code), _headers(error))
-    return ApiFailure(500 if error.code == "unexpected" else 503, _told(error, "server_error", error.code))
+            return ApiFailure(status, _build_error(error, type_, code), _headers(error))
+    return ApiFailure(500 if error.code == "unexpected" else 503, _build_error(error, "server_error", error.code))
 
 
 def _of_model(error: ModelFailed) -> ApiFailure:
     if error.too_long:
-        return ApiFailure(400, _told(error, ASKED_WRONGLY, "context_length_exceeded", "messages"))
+        return ApiFailure(400, _build_error(error, INVALID_REQUEST_TYPE, "context_length_exceeded", "messages"))
     if error.kind == PERSONAL_DATA:
-        return ApiFailure(403, _told(error, "permission_error", "personal_data_blocked", "messages"))
+        return ApiFailure(403, _build_error(error, "permission_error", "personal_data_blocked", "messages"))
     if error.kind == "not_allowed":
-        return ApiFailure(403, _told(error, "permission_error", "model_not_allowed", "model"))
+        return ApiFailure(403, _build_error(error, "permission_error", "model_not_allowed", "model"))
     if error.status in CALLERS_FAULT:
-        return ApiFailure(400, _told(error, ASKED_WRONGLY, "refused_by_model"))
+        return ApiFailure(400, _build_error(error, INVALID_REQUEST_TYPE, "refused_by_model"))
     if error.status == 429:
         return ApiFailure(
-            429, _told(error, "rate_limit_error", "model_overloaded"), (("retry-after", str(error.retry_after or 5)),)
+            429,
+            _build_error(error, "rate_limit_error", "model_overloaded"),
+            (("retry-after", str(error.retry_after or 5)),),
         )
     status = {"refused": 502, "malformed": 502, "loop": 502, "cut": 502, "timeout": 504}.get(error.kind, 503)
-    return ApiFailure(status, _told(error, "server_error", f"model_{error.kind}"))
+    return ApiFailure(status, _build_error(error, "server_error", f"model_{error.kind}"))
 
 
-def _told(error: DiscreetError, type_: str, code: str | None, param: str | None = None) -> ApiError:
+def _build_error(error: DiscreetError, type_: str, code: str | None, param: str | None = None) -> ApiError:
     """Build the error; lone surrogates, which UTF-8 cannot encode, become "?"."""
     message, param = error.sentence.encode("utf-8", "replace").decode(), error.field or param
     return ApiError(message, type_, param.encode("utf-8", "replace").decode() if param else None, code)

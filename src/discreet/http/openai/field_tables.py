@@ -4,7 +4,7 @@ A test walks the types of the official Python client and fails for a field that 
 (tests/http/openai/test_fields.py). `field_page.py` writes docs/api-fields.md from it.
 """
 
-from discreet.http.openai.fields import FieldPolicy, Table, done, ignored, passed_on, refused
+from discreet.http.openai.fields import FieldPolicy, Table, done, ignored, pass_through, refused
 
 _WHO = ignored(
     "It identifies the user to a provider or links requests. It does not change the answer, so it stays here."
@@ -31,19 +31,19 @@ CHAT: Table = {
     "stream_options": done(),
     "max_tokens": done(),
     "max_completion_tokens": done(),
-    "temperature": passed_on(),
-    "top_p": passed_on(),
-    "stop": passed_on(),
-    "seed": passed_on(),
-    "presence_penalty": passed_on(),
-    "frequency_penalty": passed_on(),
-    "logit_bias": passed_on(),
-    "response_format": passed_on(),
-    "reasoning_effort": passed_on(),
-    "verbosity": passed_on(),
-    "tools": passed_on(),
-    "tool_choice": passed_on(),
-    "parallel_tool_calls": passed_on("Left out of requests without tools."),
+    "temperature": pass_through(),
+    "top_p": pass_through(),
+    "stop": pass_through(),
+    "seed": pass_through(),
+    "presence_penalty": pass_through(),
+    "frequency_penalty": pass_through(),
+    "logit_bias": pass_through(),
+    "response_format": pass_through(),
+    "reasoning_effort": pass_through(),
+    "verbosity": pass_through(),
+    "tools": pass_through(),
+    "tool_choice": pass_through(),
+    "parallel_tool_calls": pass_through("Left out of requests without tools."),
     "user": _WHO,
     "safety_identifier": _WHO,
     "metadata": ignored("Chat completions are never stored, so there is nothing to attach it to."),
@@ -66,12 +66,12 @@ CHAT: Table = {
 CHAT_STREAM_OPTIONS: Table = {"include_usage": done(), "include_obfuscation": _PADDING}
 CHAT_TOOL: Table = {"type": done(), "function": done()}
 CHAT_FUNCTION: Table = {
-    "name": passed_on(), "description": passed_on(), "parameters": passed_on(), "strict": passed_on(),
+    "name": pass_through(), "description": pass_through(), "parameters": pass_through(), "strict": pass_through(),
 }  # fmt: skip
 CHAT_TOOL_CHOICE: Table = {"type": done(), "function": done()}
-CHAT_FUNCTION_CHOICE: Table = {"name": passed_on()}
+CHAT_FUNCTION_CHOICE: Table = {"name": pass_through()}
 
-_SPOKEN: dict[str, FieldPolicy] = {"role": done(), "content": done(), "name": passed_on()}
+_SPOKEN: dict[str, FieldPolicy] = {"role": done(), "content": done(), "name": pass_through()}
 CHAT_MESSAGES: dict[str, Table] = {
     "system": _SPOKEN,
     "developer": _SPOKEN,
@@ -113,12 +113,12 @@ PARTS: dict[str, Table] = {
     "input_image": {
         "type": done(),
         "image_url": done(),
-        "detail": passed_on(),
+        "detail": pass_through(),
         "file_id": refused("This server does not keep files. Send the image itself."),
         "prompt_cache_breakpoint": _CACHE,
     },
 }
-PART_IMAGE_URL: Table = {"url": done(), "detail": passed_on()}
+PART_IMAGE_URL: Table = {"url": done(), "detail": pass_through()}
 
 RESPONSES: Table = {
     "model": done(),
@@ -133,11 +133,11 @@ RESPONSES: Table = {
     "max_tool_calls": done(),
     "text": done(),
     "reasoning": done(),
-    "temperature": passed_on(),
-    "top_p": passed_on(),
-    "tools": passed_on(),
-    "tool_choice": passed_on(),
-    "parallel_tool_calls": passed_on("Left out of requests without tools."),
+    "temperature": pass_through(),
+    "top_p": pass_through(),
+    "tools": pass_through(),
+    "tool_choice": pass_through(),
+    "parallel_tool_calls": pass_through("Left out of requests without tools."),
     "user": _WHO,
     "safety_identifier": _WHO,
     "prompt_cache_key": _CACHE,
@@ -159,9 +159,9 @@ RESPONSES: Table = {
     "service_tier": _TIER,
 }
 RESPONSES_STREAM_OPTIONS: Table = {"include_obfuscation": _PADDING}
-RESPONSES_TEXT: Table = {"format": passed_on(), "verbosity": passed_on()}
+RESPONSES_TEXT: Table = {"format": pass_through(), "verbosity": pass_through()}
 RESPONSES_REASONING: Table = {
-    "effort": passed_on(),
+    "effort": pass_through(),
     "summary": refused("This server does not summarize a model's reasoning."),
     "generate_summary": refused("This server does not summarize a model's reasoning."),
     "context": refused("Reasoning of earlier answers is not sent to a model again.", "auto", "current_turn"),
@@ -169,10 +169,10 @@ RESPONSES_REASONING: Table = {
 }
 RESPONSES_TOOL: Table = {
     "type": done(),
-    "name": passed_on(),
-    "description": passed_on(),
-    "parameters": passed_on(),
-    "strict": passed_on(),
+    "name": pass_through(),
+    "description": pass_through(),
+    "parameters": pass_through(),
+    "strict": pass_through(),
     "async": refused("The model waits for a function's result."),
     "allowed_callers": _CALLER,
     "defer_loading": refused("The model gets all functions at once."),
@@ -180,7 +180,7 @@ RESPONSES_TOOL: Table = {
         "The model does not get the schema of a function's result. Describe it in the description."
     ),
 }
-RESPONSES_TOOL_CHOICE: Table = {"type": done(), "name": passed_on()}
+RESPONSES_TOOL_CHOICE: Table = {"type": done(), "name": pass_through()}
 
 _NAMESPACE = refused("Functions have no namespaces on this server.")
 RESPONSES_ITEMS: dict[str, Table] = {
@@ -232,14 +232,14 @@ _THINKING = (
 )  # fmt: skip
 
 VENDOR: Table = (
-    {name: passed_on("Sampling of the answer.") for name in _SAMPLING}
-    | {name: passed_on("Format of the answer.") for name in _FORMS}
-    | {name: passed_on("The model's reasoning and its template.") for name in _THINKING}
+    {name: pass_through("Sampling of the answer.") for name in _SAMPLING}
+    | {name: pass_through("Format of the answer.") for name in _FORMS}
+    | {name: pass_through("The model's reasoning and its template.") for name in _THINKING}
     | {
-        "provider": passed_on(
+        "provider": pass_through(
             "Which of an aggregator's providers may answer. For a GPT, only its privacy fields are passed on."
         ),
-        "transforms": passed_on("How an aggregator shortens long requests."),
+        "transforms": pass_through("How an aggregator shortens long requests."),
     }
     | dict.fromkeys(("models", "route", "fallbacks", "api_base", "base_url", "api_key", "custom_llm_provider"), _ROUTES)
     | dict.fromkeys(
@@ -272,18 +272,18 @@ TEMPLATE_KWARGS: Table = dict.fromkeys(
 model's template and are passed on."""
 
 PROVIDER: Table = {
-    "order": passed_on(),
-    "only": passed_on(),
-    "ignore": passed_on(),
-    "allow_fallbacks": passed_on(),
-    "require_parameters": passed_on(),
-    "quantizations": passed_on(),
-    "sort": passed_on(),
-    "max_price": passed_on(),
-    "preferred_min_throughput": passed_on(),
-    "preferred_max_latency": passed_on(),
+    "order": pass_through(),
+    "only": pass_through(),
+    "ignore": pass_through(),
+    "allow_fallbacks": pass_through(),
+    "require_parameters": pass_through(),
+    "quantizations": pass_through(),
+    "sort": pass_through(),
+    "max_price": pass_through(),
+    "preferred_min_throughput": pass_through(),
+    "preferred_max_latency": pass_through(),
     "data_collection": refused("Only “deny” is passed on: other values let providers keep the content.", "deny"),
-    "zdr": passed_on(),
+    "zdr": pass_through(),
 }
 
 GPT_PROVIDER: Table = dict.fromkeys(

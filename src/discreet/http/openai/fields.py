@@ -48,7 +48,7 @@ def done() -> FieldPolicy:
     return FieldPolicy(Fate.DONE)
 
 
-def passed_on(why: str = "") -> FieldPolicy:
+def pass_through(why: str = "") -> FieldPolicy:
     return FieldPolicy(Fate.PASSED_ON, why)
 
 

@@ -16,7 +16,7 @@ from discreet.api_projects.responses import PreviousResponse, SavedResponse
 from discreet.errors import NotFound, TooLarge
 from discreet.http.openai.answer import AnswerRecorder, stream
 from discreet.http.openai.app import ApiCall
-from discreet.http.openai.body import MOST_BYTES
+from discreet.http.openai.body import MAX_BYTES
 from discreet.http.openai.metering import metered_answer, stream_headers
 from discreet.http.openai.responses_answer import AboutResponse, ResponseEvents, output_of, response
 from discreet.http.openai.responses_body import (
@@ -32,7 +32,7 @@ from discreet.ports.model import Completion
 from discreet.ports.model_request import ChatMessage
 from discreet.promises.parties import Party
 
-MOST_REFERRED: Final = 500
+MAX_REFERRED: Final = 500
 """Responses that one request may refer to. Each one is looked up."""
 
 
@@ -88,8 +88,8 @@ async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
         return _Referred({}, frozenset())
     places = {each: (UUID(match[1]), int(match[2])) for each in references if (match := ITEM.fullmatch(each))}
     ids = {id_ for id_, _ in places.values()}
-    if len(ids) > MOST_REFERRED:
-        raise TooLarge(f"“input” refers to {len(ids):,} responses; {MOST_REFERRED} is the limit.", field="input")
+    if len(ids) > MAX_REFERRED:
+        raise TooLarge(f"“input” refers to {len(ids):,} responses; {MAX_REFERRED} is the limit.", field="input")
     kept = await call.services.api.responses.referred(call.caller, ids)
     items = {
         each: item for each, (id_, place) in places.items() if id_ in kept and (item := _item(kept[id_], each, place))
@@ -100,9 +100,9 @@ async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
             "Send the item itself (in the AI SDK: providerOptions.openai.store = false).",
             field="input",
         )
-    if sum(_size(items[each]) for each in references) > MOST_BYTES:
+    if sum(_size(items[each]) for each in references) > MAX_BYTES:
         raise TooLarge(
-            f"The items that “input” refers to have more than {MOST_BYTES:,} characters, the limit of a request.",
+            f"The items that “input” refers to have more than {MAX_BYTES:,} characters, the limit of a request.",
             field="input",
         )
     third_parties = frozenset(Party.parse(party) for each in kept.values() for party in each.third_parties)

@@ -59,7 +59,7 @@ class ResponsesBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class AskedResponse:
+class ParsedResponseBody:
     """The body, the vendor's fields, and the ids of items that the input refers to."""
 
     body: ResponsesBody
@@ -67,7 +67,7 @@ class AskedResponse:
     references: tuple[str, ...]
 
 
-def read_response(body: bytes, endpoint: Endpoint) -> AskedResponse:
+def read_response(body: bytes, endpoint: Endpoint) -> ParsedResponseBody:
     """Parse a body. Raises Invalid and NotSupported, which name the place."""
     given = read_object(body)
     # In a response, “reasoning” is OpenAI's own field; in a chat completion it is an aggregator's.
@@ -79,7 +79,7 @@ def read_response(body: bytes, endpoint: Endpoint) -> AskedResponse:
     positive(read.max_tool_calls, "max_tool_calls")
     items = enumerate(read.input) if isinstance(read.input, list) else ()
     references = tuple(text_of(item.get("id"), f"input[{n}].id") for n, item in items if kind_of(item) == REFERENCE)
-    return AskedResponse(read, extra, references)
+    return ParsedResponseBody(read, extra, references)
 
 
 _WITHIN = {"stream_options": RESPONSES_STREAM_OPTIONS, "text": RESPONSES_TEXT, "reasoning": RESPONSES_REASONING}
@@ -101,7 +101,9 @@ def response_id(text: str) -> UUID:
     return UUID(match[1])
 
 
-def request_of(asked: AskedResponse, said_before: Sequence[ChatMessage], said: Sequence[ChatMessage]) -> ModelRequest:
+def request_of(
+    asked: ParsedResponseBody, said_before: Sequence[ChatMessage], said: Sequence[ChatMessage]
+) -> ModelRequest:
     """Build the request: instructions, earlier messages, new messages."""
     body = asked.body
     choice = choice_of(body.tool_choice, nested=False)

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from discreet.errors import Invalid, NotFound, NotSignedIn, TooLarge
 from discreet.http.scim.resources import id_in
 
-MOST_BYTES: Final = 1 << 20
-LONGEST_FILTER: Final = 2_000
+MAX_BYTES: Final = 1 << 20
+MAX_FILTER_LENGTH: Final = 2_000
 LISTS: Final = ("attributes", "excludedAttributes")
 MEDIA_TYPE: Final = "application/scim+json"
 
@@ -32,15 +32,15 @@ def id_of(request: Request) -> Any:
 
 
 async def body_of(request: Request) -> Any:
-    """Return a JSON object of at most `MOST_BYTES`."""
+    """Return a JSON object of at most `MAX_BYTES`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (MEDIA_TYPE, "application/json"):
         raise Invalid(f"Send the body as {MEDIA_TYPE}.")
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > MOST_BYTES:
-            raise TooLarge(f"At most {MOST_BYTES:,} bytes are accepted here.")
+        if len(body) > MAX_BYTES:
+            raise TooLarge(f"At most {MAX_BYTES:,} bytes are accepted here.")
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError):
@@ -86,7 +86,7 @@ def query_of(request: Request) -> Mapping[str, str]:
 
 def filter_of(request: Request) -> str | None:
     text: str | None = request.state.query.get("filter")
-    if text is not None and len(text) > LONGEST_FILTER:
+    if text is not None and len(text) > MAX_FILTER_LENGTH:
         raise Invalid("The filter is too long.")
     return text
 

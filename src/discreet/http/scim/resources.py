@@ -38,8 +38,8 @@ from discreet.errors import Invalid
 from discreet.identity.accounts.account import hides_text, same_email
 from discreet.identity.sso.directory import entries
 
-MOST_RESULTS: Final = 200
-LONGEST_DOCUMENT: Final = 8_000
+MAX_RESULTS: Final = 200
+MAX_DOCUMENT_LENGTH: Final = 8_000
 TOLERANT: Final = ScimPolicy(
     unknown=ScimPolicy.Unknown.ignore,
     remove_value_as_filter=ScimPolicy.RemoveValue.apply,
@@ -93,7 +93,7 @@ class Group(Resource[Any]):
 SERVICE: Final = ServiceProviderConfig(
     patch=Patch(supported=True),
     bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
-    filter=Filter(supported=True, max_results=MOST_RESULTS),
+    filter=Filter(supported=True, max_results=MAX_RESULTS),
     change_password=ChangePassword(supported=False),
     sort=Sort(supported=False),
     etag=ETag(supported=False),
@@ -114,7 +114,7 @@ def user_facts(user: User) -> entries.UserFacts:
         raise Invalid("userName should have 1 to 320 visible characters.", field="userName")
     document = user.model_dump(include={"name", "display_name", "emails"}, exclude_none=True)
     document = {key: value for key, value in document.items() if key in ("name", "displayName", "emails")}
-    if len(str(document)) > LONGEST_DOCUMENT or "\\x00" in str(document):
+    if len(str(document)) > MAX_DOCUMENT_LENGTH or "\\x00" in str(document):
         raise Invalid("The names and addresses are too long.", field="emails")
     emails = user.emails or []
     first = next((email.value for email in emails if email.primary), emails[0].value if emails else None)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid
 from discreet.http.errors import STATUS
 from discreet.http.scim.request import LISTS, MEDIA_TYPE, SyntaxWrong, number_of
-from discreet.http.scim.resources import MOST_RESULTS
+from discreet.http.scim.resources import MAX_RESULTS
 
 FEWEST: Final = 100
 """Results on a page if the client does not say how many."""
@@ -33,7 +33,7 @@ def page(request: Request, kind: Any, found: list[Any]) -> Response:
     A smaller position counts as one.
     """
     start = max(1, number_of(request, "startIndex", 1))
-    count = min(max(0, number_of(request, "count", FEWEST)), MOST_RESULTS)
+    count = min(max(0, number_of(request, "count", FEWEST)), MAX_RESULTS)
     shown = found[start - 1 : start - 1 + count]
     parameters = _parameters(request, kind)
     listed = ListResponse[kind](

@@ -73,7 +73,7 @@ class Actor:
         return self.space.service
 
 
-AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), PERSONAL)
+CLI_ACTOR = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), PERSONAL)
 """A user who may run commands as the server's system user is its operator. It has no account."""
 
 
@@ -83,7 +83,7 @@ def require_operator(actor: Actor) -> None:
         raise NotFound("There is nothing here.")
 
 
-def refuse_borrowed(actor: Actor) -> None:
+def reject_sso_session(actor: Actor) -> None:
     """Raise Forbidden in a session that an organisation's provider made (P7)."""
     if actor.via_sso:
         raise Forbidden("Your organisation signed you in. Sign in with your own password or passkey to change this.")

@@ -23,9 +23,9 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts import sign_in_store, store
 from discreet.identity.accounts.account import clean_email
-from discreet.identity.accounts.actor import Actor, refuse_borrowed
+from discreet.identity.accounts.actor import Actor, reject_sso_session
 from discreet.identity.accounts.address_letters import letters_in
-from discreet.identity.accounts.address_links import LASTS, AccountAddress, AddressLinks, NewAddress, SignUpAddress
+from discreet.identity.accounts.address_links import VALID_FOR, AccountAddress, AddressLinks, NewAddress, SignUpAddress
 from discreet.identity.accounts.closure import own_account
 from discreet.identity.accounts.join_token import SignUpGrant
 from discreet.identity.accounts.outgoing_mail import OutgoingMail
@@ -89,7 +89,7 @@ class AddressConfirmation:
             await admission.check(meant)
         address = SignUpAddress(
             email=meant,
-            until=self._clock.now() + LASTS,
+            until=self._clock.now() + VALID_FOR,
             invitation=digest(invitation) if invitation else None,
             workspace_invitation=digest(workspace_invitation) if workspace_invitation else None,
         )
@@ -114,7 +114,7 @@ class AddressConfirmation:
             raise NotFound("This account no longer exists.")
         if account.email_verified:
             raise Conflict("Your email address is already confirmed.")
-        address = AccountAddress(email=account.email, until=self._clock.now() + LASTS, account_id=account.id)
+        address = AccountAddress(email=account.email, until=self._clock.now() + VALID_FOR, account_id=account.id)
         outgoing.enqueue(lambda: self._confirm_letter(address, language))
 
     async def ask_to_change(self, actor: Actor, email: str, *, language: str = "en") -> AddressChange:
@@ -123,7 +123,7 @@ class AddressConfirmation:
         Without a mail server the address changes at once, unconfirmed, unless its domain is a workspace's. Where mail
         is sent, the answer is the same whether or not another account has the address.
         """
-        refuse_borrowed(actor)
+        reject_sso_session(actor)
         meant, now = clean_email(email), self._clock.now()
         async with self._database.anonymous() as connection:
             await require_recent_authentication(connection, actor, now)
@@ -134,7 +134,7 @@ class AddressConfirmation:
                 await _require_own_domain(connection, actor, account.email, meant)
                 await _replace_address(connection, account.id, account.email, meant, now, verified_at=None)
                 return AddressChange(meant, changed=True)
-        address = NewAddress(email=meant, until=now + LASTS, account_id=account.id, before=account.email)
+        address = NewAddress(email=meant, until=now + VALID_FOR, account_id=account.id, before=account.email)
         self._outgoing.enqueue(lambda: self._change_letter(address, language))
         return AddressChange(meant, changed=False)
 

@@ -19,7 +19,7 @@ import msgspec
 
 from discreet.errors import Forbidden
 
-LASTS: Final = timedelta(hours=24)
+VALID_FOR: Final = timedelta(hours=24)
 LONGEST: Final = 3000
 """Characters of a link's code."""
 _MAC_BYTES: Final = 32

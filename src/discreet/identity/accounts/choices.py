@@ -21,7 +21,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
@@ -323,4 +323,4 @@ def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> Party
 
 async def _history(connection: Connection, party: Party, purpose: Purpose) -> tuple[ConsentChoice, ...]:
     rows = await store.choices_of(connection, str(party), purpose)
-    return tuple(value_of(ConsentChoice, row) for row in rows)
+    return tuple(map_row(ConsentChoice, row) for row in rows)

@@ -28,12 +28,12 @@ async def lock_for_closure(connection: Connection, actor: Actor, email: str, now
     Refused without a recent authentication or with another e-mail address; Conflict for the last operator.
     """
     await require_recent_authentication(connection, actor, now)
-    return await _held(connection, actor, email)
+    return await _lock_closable_account(connection, actor, email)
 
 
 async def held_for_operator(connection: Connection, actor: Actor, email: str) -> Account:
     """Return the account as `lock_for_closure` does, without authentication."""
-    return await _held(connection, actor, email)
+    return await _lock_closable_account(connection, actor, email)
 
 
 async def refuse_last_operator(connection: Connection, account: Account) -> None:
@@ -66,7 +66,7 @@ async def close(connection: Connection, actor: Actor, now: datetime) -> None:
     await store.close_account(connection, now)
 
 
-async def _held(connection: Connection, actor: Actor, email: str) -> Account:
+async def _lock_closable_account(connection: Connection, actor: Actor, email: str) -> Account:
     await sign_in_store.lock_account(connection, actor.account_id)
     account = await own_account(connection, actor)
     if account.email not in email_spellings(email):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.identity.accounts.shared_key import ShareOf, ShareReader
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore, PageUse, Share
@@ -75,7 +75,7 @@ def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
     for page in sorted(pages, reverse=True):
         try:
             keys.puncture(page, use_of(page), pages[page])
-        except CannotOpen:
+        except DecryptionFailed:
             if use_of(page) is PageUse.PRIVATE:
                 raise
             keys.destroy_page(page, PageUse.SHARE)  # none of its shares opens, and a "no" must not fail for that

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.instance import InstanceSettings, SignUp
 
 
@@ -20,7 +20,7 @@ async def instance(connection: Connection) -> InstanceSettings:
         ORDER BY id DESC LIMIT 1
         """
     )
-    return value_of(InstanceSettings, row, sign_up=SignUp(row["sign_up"]))
+    return map_row(InstanceSettings, row, sign_up=SignUp(row["sign_up"]))
 
 
 async def lock_instance(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.one_time_link import LinkKind, LinkState, SignUpInvitation
 
 
@@ -32,7 +32,7 @@ async def link_state(connection: Connection, kind: LinkKind, token_hash: bytes) 
     row = await connection.fetchrow(
         "SELECT expires_at, used_at FROM one_time_links WHERE kind = $1 AND token_hash = $2", kind, token_hash
     )
-    return value_of(LinkState, row) if row else None
+    return map_row(LinkState, row) if row else None
 
 
 async def claim_link(connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> bool:
@@ -59,7 +59,7 @@ async def invitations(connection: Connection) -> list[SignUpInvitation]:
         WHERE kind = 'invitation' ORDER BY created_at DESC, id DESC
         """
     )
-    return [value_of(SignUpInvitation, row) for row in rows]
+    return [map_row(SignUpInvitation, row) for row in rows]
 
 
 async def delete_invitation(connection: Connection, invitation_id: UUID) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from discreet.errors import Invalid, TooLarge
 
-MOST_WORDS = 200
+MAX_WORDS = 200
 WORD_CHARACTERS = 100
 FEWEST_LETTERS = 3
 
@@ -17,6 +17,6 @@ def checked_words(words: Iterable[str]) -> tuple[str, ...]:
             raise Invalid(f"A word to mask has at least {FEWEST_LETTERS} letters or digits.", field="words")
         if len(word) > WORD_CHARACTERS:
             raise Invalid(f"A word to mask has at most {WORD_CHARACTERS} characters.", field="words")
-    if len(checked) > MOST_WORDS:
-        raise TooLarge(f"You can add up to {MOST_WORDS} words to mask.")
+    if len(checked) > MAX_WORDS:
+        raise TooLarge(f"You can add up to {MAX_WORDS} words to mask.")
     return checked

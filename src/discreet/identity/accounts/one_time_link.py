@@ -21,7 +21,7 @@ class LinkKind(StrEnum):
     RESET = "reset"
 
 
-LASTS = {
+VALID_FOR = {
     LinkKind.SET_UP: timedelta(hours=24),
     LinkKind.INVITATION: timedelta(days=14),
     LinkKind.RESET: timedelta(hours=1),
@@ -76,7 +76,7 @@ _WORDS = {
 
 
 def new_link(random: RandomSource, kind: LinkKind, now: datetime, note: str = "") -> SignUpInvitation:
-    return SignUpInvitation(random.new_id(), note, now, now + LASTS[kind], used_at=None)
+    return SignUpInvitation(random.new_id(), note, now, now + VALID_FOR[kind], used_at=None)
 
 
 def clean_note(note: str) -> str:

@@ -2,7 +2,7 @@
 
 Invariants:
 - The response comes before any lookup for the e-mail, so it reveals nothing about accounts.
-- At most `MOST_WAITING` e-mails wait in one process; further requests are refused.
+- At most `MAX_WAITING` e-mails wait in one process; further requests are refused.
 """
 
 import asyncio
@@ -13,15 +13,15 @@ from discreet.errors import Unavailable
 from discreet.ports.mail import EmailSender, OutgoingEmail
 from discreet.runtime.background import background
 
-MOST_WAITING: Final = 200
+MAX_WAITING: Final = 200
 """Most requests for an e-mail in progress; more are a flood."""
-AT_ONCE: Final = 4
+MAX_CONCURRENT: Final = 4
 
 
 class OutgoingMail:
     def __init__(self, mail: EmailSender) -> None:
         self._mail = mail
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = asyncio.Semaphore(MAX_CONCURRENT)
         self._sending: set[asyncio.Task[None]] = set()
 
     def enqueue(self, write: Callable[[], Awaitable[OutgoingEmail | None]]) -> None:
@@ -29,7 +29,7 @@ class OutgoingMail:
 
         Unavailable when too many are waiting.
         """
-        if len(self._sending) >= MOST_WAITING:
+        if len(self._sending) >= MAX_WAITING:
             raise Unavailable("Too many people ask for this at the moment. Please try again in a few minutes.")
         task = asyncio.create_task(self._send(write))
         self._sending.add(task)

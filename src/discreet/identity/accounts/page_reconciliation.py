@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.identity.accounts.conversation_key import destroy_keys, leaf_number, leaf_of, use_of
 from discreet.ports.keys import KeyStore, PageUse
@@ -74,7 +74,7 @@ def _compare(row: Any, keys: KeyStore) -> PageDifference | None:
     page, named = row["id"], frozenset(row["named"])
     try:
         live = frozenset(leaf_of(page, number) for number in keys.live_leaves(page, use_of(page)))
-    except CannotOpen:
+    except DecryptionFailed:
         if use_of(page) is PageUse.PRIVATE:
             return None
         live = frozenset()

@@ -11,7 +11,7 @@ from discreet.identity.accounts.account import same_password
 from discreet.ports.clock import RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
-AT_ONCE: Final = 2
+MAX_CONCURRENT: Final = 2
 """Concurrent hashes; each takes 64 MiB and a core for about 50 ms."""
 
 
@@ -23,7 +23,7 @@ class PasswordHashing:
 
     def __init__(self, random: RandomSource, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._threads = WorkerThreads("passwords", AT_ONCE)
+        self._threads = WorkerThreads("passwords", MAX_CONCURRENT)
         # Checked for missing accounts, so that they take as long as existing ones.
         self._nobody = _hash_of_nothing(self._hasher, random)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
@@ -22,12 +22,12 @@ from discreet.evidence.record import record_for
 from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts import sign_in_store, store
 from discreet.identity.accounts.account import clean_password
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
-from discreet.identity.accounts.one_time_link import LASTS, LinkKind, LinkState, refusal
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
+from discreet.identity.accounts.one_time_link import VALID_FOR, LinkKind, LinkState, refusal
 from discreet.identity.accounts.outgoing_mail import OutgoingMail
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.reauthentication import require_recent_authentication
-from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session_revocation import Revocation, revoke
@@ -124,7 +124,7 @@ class PasswordReset:
             if found["suspended_at"] is not None:
                 raise Conflict("This account is suspended. Restore it first.")
             made = await self._insert_link(connection, found["id"], ActorKind.OPERATOR)
-            operator_id = None if actor == AT_THE_SHELL else actor.account_id
+            operator_id = None if actor == CLI_ACTOR else actor.account_id
             await sign_in_store.insert_act(
                 connection, found["id"], SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR, now, operator_id
             )
@@ -133,7 +133,7 @@ class PasswordReset:
 
     async def _insert_link(self, connection: Connection, account_id: UUID, made_by: ActorKind) -> ResetLink:
         now, token = self._clock.now(), new_token(self._random)
-        until = now + LASTS[LinkKind.RESET]
+        until = now + VALID_FOR[LinkKind.RESET]
         await sign_in_store.insert_reset_link(
             connection, self._random.new_id(), account_id, token.digest, made_by, now, until
         )
@@ -153,7 +153,7 @@ class PasswordReset:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             found = await sign_in_store.reset_link(connection, digest(token))
-        state = value_of(LinkState, found) if found else None
+        state = map_row(LinkState, found) if found else None
         if found and await self._is_repeated(found["account_id"], state, password):
             return UUID(str(found["account_id"]))
         if (why := refusal(LinkKind.RESET, state, now)) or found is None:
@@ -179,7 +179,7 @@ class PasswordReset:
 
     async def _is_repeated(self, account_id: UUID, state: LinkState | None, password: str) -> bool:
         """Return whether this link set this same password less than REPEATS_FOR ago."""
-        if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
+        if state is None or state.used_at is None or state.used_at + REPLAY_WINDOW <= self._clock.now():
             return False
         async with self._database.anonymous() as connection:
             found = await sign_in_store.sign_in_of(connection, account_id)

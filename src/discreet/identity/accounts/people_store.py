@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.actor import AccountRole
 from discreet.identity.accounts.listed_account import AccountState, ListedAccount
 
@@ -60,5 +60,5 @@ async def accounts(connection: Connection, account_ids: Sequence[UUID]) -> list[
         list(account_ids),
     )
     return [
-        value_of(ListedAccount, row, role=AccountRole(row["role"]), state=AccountState(row["state"])) for row in rows
+        map_row(ListedAccount, row, role=AccountRole(row["role"]), state=AccountState(row["state"])) for row in rows
     ]

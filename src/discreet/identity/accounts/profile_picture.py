@@ -14,7 +14,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
-from discreet.identity.accounts.actor import Actor, refuse_borrowed
+from discreet.identity.accounts.actor import Actor, reject_sso_session
 
 
 class PictureDecoder(Protocol):
@@ -31,7 +31,7 @@ class ProfilePictures:
 
     async def set(self, actor: Actor, data: bytes) -> None:
         """Replace the actor's picture by the one in the file `data`."""
-        refuse_borrowed(actor)
+        reject_sso_session(actor)
         picture = await self._pictures.read(data, actor.account_id)
         digest = hashlib.sha256(picture).hexdigest()[:24]
         async with self._database.acting_as(actor.account_id) as connection:
@@ -45,7 +45,7 @@ class ProfilePictures:
             )
 
     async def remove(self, actor: Actor) -> None:
-        refuse_borrowed(actor)
+        reject_sso_session(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             await connection.execute("DELETE FROM profile_pictures WHERE account_id = acting_account()")
 

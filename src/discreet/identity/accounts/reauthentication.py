@@ -8,22 +8,22 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from discreet.db.pool import Connection, Database
-from discreet.errors import ConfirmFirst, Invalid
+from discreet.errors import Invalid, ReauthenticationRequired
 from discreet.identity.accounts import sign_in_store
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.ports.clock import Clock
 
-LASTS: Final = timedelta(minutes=10)
+VALID_FOR: Final = timedelta(minutes=10)
 
 
 async def require_recent_authentication(connection: Connection, actor: Actor, now: datetime) -> None:
     """Raise ConfirmFirst without a recent authentication. Not for the command line."""
-    if actor == AT_THE_SHELL:
+    if actor == CLI_ACTOR:
         return
     at = await sign_in_store.confirmed_at(connection, actor.session_id)
-    if at is None or at + LASTS <= now:
-        raise ConfirmFirst("Confirm it's you first, with your password or a passkey.")
+    if at is None or at + VALID_FOR <= now:
+        raise ReauthenticationRequired("Confirm it's you first, with your password or a passkey.")
 
 
 class Reauthentication:

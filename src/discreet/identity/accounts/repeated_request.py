@@ -23,7 +23,7 @@ from discreet.errors import Conflict, DiscreetError
 from discreet.ports.clock import Clock
 
 AGAIN: Final = "This sign-in has expired, was already used, or was started in another browser. Start again."
-REPEATS_FOR: Final = timedelta(minutes=1)
+REPLAY_WINDOW: Final = timedelta(minutes=1)
 """From the end of the first request."""
 WAITS_FOR: Final = 60.0
 """Seconds that a repeated request waits for the first one; a sign-in at a third party takes less."""

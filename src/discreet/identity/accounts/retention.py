@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict, Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock
-from discreet.promises.retain import MOST_DAYS
+from discreet.promises.retention import MAX_DAYS
 
 SOON = timedelta(days=7)
 HISTORY = 50
@@ -87,7 +87,7 @@ class RetentionSettings:
             over,
             over + SOON,
         )
-        return value_of(RetentionImpact, row)
+        return map_row(RetentionImpact, row)
 
 
 async def own_retention_days(connection: Connection, account_id: UUID) -> int | None:
@@ -106,5 +106,5 @@ async def _own(connection: Connection) -> OwnRetention:
 
 
 def _check(days: int | None) -> None:
-    if days is not None and not 1 <= days <= MOST_DAYS:
-        raise Invalid(f"Give a number of days from 1 to {MOST_DAYS:,}, or none.", field="days")
+    if days is not None and not 1 <= days <= MAX_DAYS:
+        raise Invalid(f"Give a number of days from 1 to {MAX_DAYS:,}, or none.", field="days")

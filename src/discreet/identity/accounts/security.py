@@ -42,6 +42,6 @@ class SecurityLog:
             await sign_in_store.mark_acknowledged(connection, actor.account_id, act_id)
 
 
-async def note_own_act(connection: Connection, actor: Actor, act: SecurityEvent, at: datetime) -> None:
+async def record_own_event(connection: Connection, actor: Actor, act: SecurityEvent, at: datetime) -> None:
     """Record the person's own act, in the transaction that performs it."""
     await sign_in_store.insert_act(connection, actor.account_id, act, ActorKind.PERSON, at)

@@ -16,7 +16,7 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotSignedIn
 from discreet.evidence.entry import EntryKind
 from discreet.identity.accounts import instance_store, links_store, sessions_store, store
 from discreet.identity.accounts.account import Account, Applicant, applicant, clean_name
-from discreet.identity.accounts.actor import AccountRole, Actor, refuse_borrowed
+from discreet.identity.accounts.actor import AccountRole, Actor, reject_sso_session
 from discreet.identity.accounts.address_links import SignUpAddress
 from discreet.identity.accounts.choices import ChoiceStatus, ConsentChoices
 from discreet.identity.accounts.instance import NO_CONTACT, InstanceSettings, OperatorContact, SignUp
@@ -28,7 +28,7 @@ from discreet.identity.accounts.one_time_link import (
 )
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.policies.service import accept_on_joining, acceptance_facts
-from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from discreet.identity.accounts.session import NewSession
 from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.token import digest, new_token
@@ -199,7 +199,7 @@ class Accounts:
         Raises `why` after REPEATS_FOR.
         """
         async with self._database.anonymous() as connection:
-            if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPEATS_FOR):
+            if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPLAY_WINDOW):
                 raise why
         return await self._signed_in_or(asking, device, why)
 
@@ -214,7 +214,7 @@ class Accounts:
         """
         async with self._database.anonymous() as connection:
             state = await links_store.link_state(connection, *link)
-            if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
+            if state is None or state.used_at is None or state.used_at + REPLAY_WINDOW <= self._clock.now():
                 raise why
             if not await store.was_opened_at(connection, asking.email, state.used_at):
                 raise why
@@ -321,7 +321,7 @@ class Accounts:
 
     async def rename(self, actor: Actor, name: str) -> None:
         """Change the name that others see. It applies everywhere at once."""
-        refuse_borrowed(actor)
+        reject_sso_session(actor)
         async with self._database.anonymous() as connection:
             await store.rename(connection, actor.account_id, clean_name(name))
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from discreet.identity.accounts.actor import Actor
 
-SESSION_LASTS = timedelta(days=30)
-SEEN_EVERY = timedelta(minutes=1)
+SESSION_LIFETIME = timedelta(days=30)
+LAST_SEEN_INTERVAL = timedelta(minutes=1)
 """The precision of `last_seen_at`: a write for every request would double its cost."""
 
 

@@ -13,11 +13,11 @@ from typing import Final
 
 from discreet.identity.accounts.actor import Actor
 
-MOST_HINTS: Final = 10_000
+MAX_HINTS: Final = 10_000
 """Sessions of which a process remembers the person."""
 
 
-class HintRefuted(Exception):
+class SessionHintMismatch(Exception):
     """The session is another than the hint says. Nothing was done for it: look the session up."""
 
 
@@ -34,7 +34,7 @@ class SessionHint:
     def require_confirmed(self) -> None:
         """Raise HintRefuted for a request that would act on the guess alone."""
         if not self.is_confirmed:
-            raise HintRefuted
+            raise SessionHintMismatch
 
 
 class SessionHints:
@@ -46,7 +46,7 @@ class SessionHints:
     def remember(self, token_hash: bytes, actor: Actor) -> None:
         self._known[token_hash] = actor
         self._known.move_to_end(token_hash)
-        if len(self._known) > MOST_HINTS:
+        if len(self._known) > MAX_HINTS:
             self._known.popitem(last=False)
 
     def forget(self, token_hash: bytes) -> None:

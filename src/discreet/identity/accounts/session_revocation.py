@@ -18,7 +18,7 @@ from uuid import UUID
 
 from discreet.db.listen import NotificationListener
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import Actor
 from discreet.runtime.background import background
@@ -139,7 +139,7 @@ class RevocationListener:
             rows = await sign_in_store.endings_after(connection, self._told)
         self._forget()
         for row in rows:
-            ending = value_of(Revocation, row)
+            ending = map_row(Revocation, row)
             self._lately[ending.account_id] = asyncio.get_running_loop().time()
             for then in self._then:
                 self._start(partial(then, ending))

@@ -15,8 +15,8 @@ from discreet.errors import Forbidden, NotFound, Unavailable
 from discreet.identity.accounts import sessions_store, sign_in_store, store
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.policies.versioning import pending_acceptances
-from discreet.identity.accounts.session import SEEN_EVERY, SESSION_LASTS, NewSession, Session
-from discreet.identity.accounts.session_hint import HintRefuted, SessionHint, SessionHints
+from discreet.identity.accounts.session import LAST_SEEN_INTERVAL, SESSION_LIFETIME, NewSession, Session
+from discreet.identity.accounts.session_hint import SessionHint, SessionHintMismatch, SessionHints
 from discreet.identity.accounts.session_revocation import REQUEST_LASTS, Revocation, RevocationListener, publish, revoke
 from discreet.identity.accounts.space import PERSONAL, space_name
 from discreet.identity.accounts.token import digest, new_token
@@ -28,7 +28,7 @@ from discreet.promises.user_key import must_unlock
 
 def _is_seen_long_ago(row: Mapping[str, Any], now: datetime) -> bool:
     seen: datetime = row["last_seen_at"]
-    return now - seen >= SEEN_EVERY
+    return now - seen >= LAST_SEEN_INTERVAL
 
 
 class Sessions:
@@ -64,7 +64,9 @@ class Sessions:
         now, token = self._clock.now(), new_token(self._random)
         session = Session(self._random.new_id(), now, now, device or "Unknown device")
         space = await sessions_store.last_space(connection, account_id)
-        await sessions_store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
+        await sessions_store.insert_session(
+            connection, session, account_id, space, token.digest, now + SESSION_LIFETIME
+        )
         missing = await pending_acceptances(connection, account_id, space.workspace_id)
         locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, via_sso=False)
         return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
@@ -104,7 +106,7 @@ class Sessions:
         is_there = row["session_id"] is not None and not _is_seen_long_ago(row, hint.moment)
         if not is_there or self._actor_in(row, hint.token, hint.moment) != hint.actor:
             self._hints.forget(hint.token_hash)
-            raise HintRefuted
+            raise SessionHintMismatch
         hint.is_confirmed = True
 
     def _actor_in(self, row: Mapping[str, Any], token: str, now: datetime) -> Actor:

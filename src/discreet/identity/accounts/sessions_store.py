@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.session import Session
 from discreet.identity.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.identity.accounts.space_access import SpaceAccess, refusal
@@ -168,7 +168,7 @@ async def sessions(connection: Connection, account_id: UUID, now: datetime) -> l
         account_id,
         now,
     )
-    return [value_of(Session, row) for row in rows]
+    return [map_row(Session, row) for row in rows]
 
 
 async def delete_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:

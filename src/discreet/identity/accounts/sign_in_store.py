@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.account import email_spellings
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.security_events import ActorKind, OperatorEvent, RecordedSecurityEvent, SecurityEvent
@@ -156,7 +156,7 @@ async def acts(connection: Connection, account_id: UUID, most: int) -> list[Reco
         most,
     )
     return [
-        value_of(RecordedSecurityEvent, row, act=SecurityEvent(row["act"]), made_by=ActorKind(row["made_by"]))
+        map_row(RecordedSecurityEvent, row, act=SecurityEvent(row["act"]), made_by=ActorKind(row["made_by"]))
         for row in rows
     ]
 
@@ -174,7 +174,7 @@ async def operators_acts(connection: Connection, most: int) -> list[OperatorEven
         most,
     )
     return [
-        value_of(OperatorEvent, row, act=SecurityEvent(row["act"]), at_the_shell=row["operator_id"] is None)
+        map_row(OperatorEvent, row, act=SecurityEvent(row["act"]), at_the_shell=row["operator_id"] is None)
         for row in rows
     ]
 

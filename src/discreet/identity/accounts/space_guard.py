@@ -7,7 +7,7 @@ Invariants:
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.errors import UnlockFirst
+from discreet.errors import UnlockRequired
 from discreet.identity.accounts import sessions_store
 from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.space_access import refusal
@@ -22,7 +22,7 @@ async def require_space_access(connection: Connection, actor: Actor, workspace_i
     locked.
     """
     if actor.locked and workspace_id is None:
-        raise UnlockFirst(UNLOCK_FIRST)
+        raise UnlockRequired(UNLOCK_FIRST)
     if workspace_id == actor.space.workspace_id:
         return
     if why := refusal(await sessions_store.space_access(connection, actor.session_id, workspace_id)):

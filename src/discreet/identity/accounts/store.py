@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 from discreet.identity.accounts.account import Account, email_spellings
 from discreet.identity.accounts.actor import AccountRole
@@ -46,7 +46,7 @@ async def account(connection: Connection, account_id: UUID) -> Account | None:
         """,
         account_id,
     )
-    return value_of(Account, row, role=AccountRole(row["role"]), email_verified=row["verified"]) if row else None
+    return map_row(Account, row, role=AccountRole(row["role"]), email_verified=row["verified"]) if row else None
 
 
 async def set_email_verified(connection: Connection, account_id: UUID, at: datetime) -> None:

@@ -15,7 +15,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
 from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts import sign_in_store
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor, require_operator
 from discreet.identity.accounts.reauthentication import require_recent_authentication
 from discreet.identity.accounts.security_events import ActorKind, OperatorEvent, SecurityEvent
 from discreet.identity.accounts.session_revocation import Revocation, revoke
@@ -37,7 +37,7 @@ class Suspension:
         """
         async with self._database.anonymous() as connection:
             found = await self._found(connection, actor, email)
-            if found["role"] == AccountRole.OPERATOR and actor != AT_THE_SHELL:
+            if found["role"] == AccountRole.OPERATOR and actor != CLI_ACTOR:
                 raise Conflict("An operator's account can be suspended only on the server's command line.")
             now = self._clock.now()
             if not await sign_in_store.set_suspended(connection, found["id"], now):
@@ -79,4 +79,4 @@ class Suspension:
 
 
 def _operator(actor: Actor) -> UUID | None:
-    return None if actor == AT_THE_SHELL else actor.account_id
+    return None if actor == CLI_ACTOR else actor.account_id

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.session_revocation import Revocation, publish
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.sso import store
@@ -30,7 +30,7 @@ CALLBACK: Final = "/api/sso/callback"
 
 
 @dataclass(frozen=True)
-class SetUp:
+class SsoSetup:
     """The owner's view.
 
     `can_require`: the provider made this session, which shows that the sign-in works.
@@ -65,12 +65,12 @@ class SsoConfiguration:
         self._database, self._clock, self._secrets, self._library = database, clock, secrets, library
         self._listed, self._public_url = listed_origins, public_url
 
-    async def state(self, actor: Actor, workspace_id: UUID) -> SetUp:
-        refuse_unless_owner(actor, workspace_id)
+    async def state(self, actor: Actor, workspace_id: UUID) -> SsoSetup:
+        require_workspace_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
             by_provider = await store.session_is_of(connection, actor.session_id, workspace_id)
-        return SetUp(
+        return SsoSetup(
             stored.provider if stored else None,
             stored is not None and stored.secret is not None,
             redirect_uri(self._public_url, workspace_id),
@@ -78,12 +78,12 @@ class SsoConfiguration:
             by_provider,
         )
 
-    async def configure(self, actor: Actor, workspace_id: UUID, wanted: ProviderUpdate) -> SetUp:
+    async def configure(self, actor: Actor, workspace_id: UUID, wanted: ProviderUpdate) -> SsoSetup:
         """Set or change the provider. Ends its sessions and unfinished sign-ins.
 
         Another provider, or one for other domains, is not required until a sign-in shows that it works.
         """
-        refuse_unless_owner(actor, workspace_id)
+        require_workspace_owner(actor, workspace_id)
         provider = checked(workspace_id, wanted, self._listed)
         if wanted.client_secret:
             check_secret(wanted.client_secret)
@@ -115,7 +115,7 @@ class SsoConfiguration:
 
     async def test(self, actor: Actor, workspace_id: UUID) -> Tested:
         """Fetch the provider's documents again and report their content."""
-        refuse_unless_owner(actor, workspace_id)
+        require_workspace_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
@@ -126,12 +126,12 @@ class SsoConfiguration:
             return Tested(problem=why.sentence)
         return Tested(documents.endpoints.authorization, len(documents.keys))
 
-    async def require(self, actor: Actor, workspace_id: UUID, required: bool) -> SetUp:
+    async def require(self, actor: Actor, workspace_id: UUID, required: bool) -> SsoSetup:
         """Set whether the workspace requires its provider.
 
         If so, other sessions in it end. Conflict unless the provider made the actor's session.
         """
-        refuse_unless_owner(actor, workspace_id)
+        require_workspace_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             if required and not await store.session_is_of(connection, actor.session_id, workspace_id):
                 raise Conflict("Sign in with your organisation first, to show that it works for you.")
@@ -148,7 +148,7 @@ class SsoConfiguration:
 
         A person without one asks the operator for a link.
         """
-        refuse_unless_owner(actor, workspace_id)
+        require_workspace_owner(actor, workspace_id)
         await self._remove(actor, workspace_id)
 
     async def _remove(self, actor: Actor, workspace_id: UUID) -> None:
@@ -164,7 +164,7 @@ class SsoConfiguration:
 
         Command line only.
         """
-        if actor != AT_THE_SHELL:
+        if actor != CLI_ACTOR:
             raise NotFound("There is nothing here.")
         async with self._database.anonymous() as connection:
             if not await store.set_required(connection, workspace_id, False):
@@ -184,7 +184,7 @@ class SsoConfiguration:
         await record(connection, actor, Act.SIGN_IN_CHANGED, AuditTarget(workspace_id), details, at=self._clock.now())
 
 
-def refuse_unless_owner(actor: Actor, workspace_id: UUID) -> None:
+def require_workspace_owner(actor: Actor, workspace_id: UUID) -> None:
     """Raise NotFound unless the actor owns this workspace and works in it now."""
     if (actor.space.workspace_id, actor.space.role) != (workspace_id, WorkspaceRole.OWNER):
         raise NotFound("There is no such workspace of yours here.")

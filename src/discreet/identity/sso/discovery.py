@@ -25,11 +25,11 @@ from discreet.ports.third_parties import OutboundHttp
 
 DISCOVERY_BYTES: Final = 64 * 1024
 KEYS_BYTES: Final = 256 * 1024
-MOST_KEYS: Final = 100
+MAX_KEYS: Final = 100
 KEPT: Final = timedelta(hours=1)
 ASKED_EVERY: Final = timedelta(minutes=1)
-MOST_ISSUERS: Final = 1_000
-LONGEST_ADDRESS: Final = 2_000
+MAX_ISSUERS: Final = 1_000
+MAX_ADDRESS_LENGTH: Final = 2_000
 
 
 class UnusableProvider(Unavailable):
@@ -105,7 +105,7 @@ class DiscoveryCache:
     def _keep(self, issuer: str, documents: Documents) -> Documents:
         self._kept[issuer] = documents
         self._kept.move_to_end(issuer)
-        while len(self._kept) > MOST_ISSUERS:
+        while len(self._kept) > MAX_ISSUERS:
             self._kept.popitem(last=False)
         return documents
 
@@ -129,15 +129,15 @@ def endpoints_in(body: bytes, issuer: str, listed_origins: Collection[str]) -> E
     )
     says_who = told.get("authorization_response_iss_parameter_supported") is True
     userinfo = told.get("userinfo_endpoint")
-    userinfo = userinfo if isinstance(userinfo, str) and len(userinfo) <= LONGEST_ADDRESS else ""
+    userinfo = userinfo if isinstance(userinfo, str) and len(userinfo) <= MAX_ADDRESS_LENGTH else ""
     return Endpoints(authorization, token, keys, says_who, "client_secret_basic" not in methods, userinfo)
 
 
 def keys_in(body: bytes) -> tuple[Jwk, ...]:
     """Parse a key set, without keys that are not public. Raises UnusableProvider."""
     told = _object(body, "key set").get("keys")
-    if not isinstance(told, list) or not 1 <= len(told) <= MOST_KEYS:
-        raise UnusableProvider(f"The provider's key set should hold 1 to {MOST_KEYS} keys.")
+    if not isinstance(told, list) or not 1 <= len(told) <= MAX_KEYS:
+        raise UnusableProvider(f"The provider's key set should hold 1 to {MAX_KEYS} keys.")
     return tuple(key for key in told if isinstance(key, dict) and "d" not in key and key.get("kty") != "oct")
 
 
@@ -158,7 +158,7 @@ def _words(told: Mapping[str, Any], name: str, otherwise: list[str]) -> list[Any
 
 def _address(told: Mapping[str, Any], name: str, listed_origins: Collection[str]) -> str:
     found = told.get(name)
-    if not isinstance(found, str) or len(found) > LONGEST_ADDRESS or "#" in found:
+    if not isinstance(found, str) or len(found) > MAX_ADDRESS_LENGTH or "#" in found:
         raise UnusableProvider(f"The provider's discovery document has no {name}.")
     try:
         check_origin(found, listed_origins)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 LABEL: Final = "_discreet-challenge"
 PREFIX: Final = "discreet-domain-verification="
-MOST_SEEN: Final = 5
+MAX_SEEN: Final = 5
 SEEN_CHARACTERS: Final = 255
 
 
@@ -68,4 +68,4 @@ class DomainClaim:
 
 def shown(records: Sequence[str]) -> list[str]:
     """Return at most five records, cut to 255 characters, without NUL characters."""
-    return [record.replace("\0", "\ufffd")[:SEEN_CHARACTERS] for record in records[:MOST_SEEN]]
+    return [record.replace("\0", "\ufffd")[:SEEN_CHARACTERS] for record in records[:MAX_SEEN]]

@@ -13,15 +13,15 @@ from uuid import UUID
 
 from discreet.db.pool import Database
 from discreet.errors import NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.identity.sso import domains_store as store
-from discreet.identity.sso.configuration import refuse_unless_owner
+from discreet.identity.sso.configuration import require_workspace_owner
 from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, ProvenBy, shown
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.ports.clock import Clock
 from discreet.ports.third_parties import DomainRecords, LookUpFailed
 
-MOST_LISTED: Final = 1_000
+MAX_LISTED: Final = 1_000
 NOT_NAMED: Final = "This domain isn't set up for this workspace."
 
 
@@ -31,7 +31,7 @@ class Domains:
 
     async def of_workspace(self, actor: Actor, workspace_id: UUID) -> Sequence[DomainClaim]:
         """Return the domains of the workspace's sign-in with their proofs. For an owner."""
-        refuse_unless_owner(actor, workspace_id)
+        require_workspace_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             return await store.claims_of(connection, workspace_id)
 
@@ -40,7 +40,7 @@ class Domains:
 
         Afterwards the domain is proven, or its claim shows the found records.
         """
-        refuse_unless_owner(actor, workspace_id)
+        require_workspace_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             claims = await store.claims_of(connection, workspace_id)
         claim = next((claim for claim in claims if claim.domain == domain), None)
@@ -72,7 +72,7 @@ class Domains:
         """
         _refuse_unless_operator(actor)
         async with self._database.anonymous() as connection:
-            return await store.claims(connection, MOST_LISTED)
+            return await store.claims(connection, MAX_LISTED)
 
     async def approve(self, actor: Actor, workspace_id: UUID, domain: str) -> None:
         """Declare the domain to be this workspace's. For the operator.
@@ -103,5 +103,5 @@ class Domains:
 
 
 def _refuse_unless_operator(actor: Actor) -> None:
-    if actor != AT_THE_SHELL:
+    if actor != CLI_ACTOR:
         require_operator(actor)

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, ProvenBy
 
@@ -144,7 +144,7 @@ async def workspace_of(connection: Connection, domain: str) -> UUID | None:
 
 
 def _claim(row: Any) -> DomainClaim:
-    return value_of(
+    return map_row(
         DomainClaim,
         row,
         proven_by=ProvenBy(row["proven_by"]) if row["proven_by"] else None,

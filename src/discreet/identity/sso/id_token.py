@@ -27,10 +27,10 @@ ALGORITHMS: Final = {"RS256": ("RSA", None), "ES256": ("EC", "P-256"), "EdDSA": 
 """With the key type and curve that each needs. Public data is not enough to sign with any of them."""
 LEEWAY: Final = timedelta(seconds=60)
 """Tolerated difference between two clocks."""
-LONGEST_TOKEN: Final = 32_000
+MAX_TOKEN_LENGTH: Final = 32_000
 SUBJECT_CHARACTERS: Final = 255
-MOST_GROUPS: Final = 1_000
-SMALLEST_RSA: Final = 2048
+MAX_GROUPS: Final = 1_000
+MIN_RSA_BITS: Final = 2048
 
 Jwk = Mapping[str, Any]
 _KINDS: Final[Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
@@ -45,7 +45,7 @@ class UnknownKey(InvalidIdToken):
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedClaims:
     """The values that a token must match."""
 
     issuer: str
@@ -70,10 +70,10 @@ class VerifiedIdentity:
     def groups(self, claim: str) -> frozenset[str]:
         told = self.claims.get(claim) if claim else None
         names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
-        return frozenset(name for name in names[:MOST_GROUPS] if isinstance(name, str))
+        return frozenset(name for name in names[:MAX_GROUPS] if isinstance(name, str))
 
 
-def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str) -> VerifiedIdentity:
+def read(token: str, keys: Sequence[Jwk], expected: ExpectedClaims, access_token: str) -> VerifiedIdentity:
     """Validate an ID token.
 
     Raises InvalidIdToken; UnknownKey if newer keys might help.
@@ -103,7 +103,7 @@ def _algorithm(header: Mapping[str, Any]) -> str:
 
 
 def _header(token: str) -> Mapping[str, Any]:
-    if len(token) > LONGEST_TOKEN:
+    if len(token) > MAX_TOKEN_LENGTH:
         raise InvalidIdToken("The provider's token is too long.")
     try:
         return jws.extract_compact(token.encode()).headers()
@@ -139,14 +139,14 @@ def _verified(token: str, key: Jwk, algorithm: str) -> dict[str, Any]:
             # RFC 9864 renames EdDSA, but providers still use the old name. Sizes and curves are checked here.
             warnings.simplefilter("ignore", SecurityWarning)
             imported: RSAKey | ECKey | OKPKey = _KINDS[ALGORITHMS[algorithm][0]].import_key(public)
-            if isinstance(imported, RSAKey) and imported.public_key.key_size < SMALLEST_RSA:
+            if isinstance(imported, RSAKey) and imported.public_key.key_size < MIN_RSA_BITS:
                 raise InvalidIdToken("The provider signs with a key that is too short.")
             return jwt.decode(token, imported, algorithms=[algorithm]).claims
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise InvalidIdToken("The provider's token is not signed by the provider.") from error
 
 
-def _check_parties(claims: Mapping[str, Any], expected: Expected) -> None:
+def _check_parties(claims: Mapping[str, Any], expected: ExpectedClaims) -> None:
     """Check issuer, audience and nonce."""
     if claims.get("iss") != expected.issuer:
         raise InvalidIdToken("The token comes from another issuer than this workspace's provider.")

@@ -19,8 +19,8 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.workspace_rules import plain_domain
 
 SESSION_HOURS: Final = (1, 720)
-MOST_DOMAINS: Final = 50
-MOST_GROUPS: Final = 200
+MAX_DOMAINS: Final = 50
+MAX_GROUPS: Final = 200
 LONGEST: Final = 500
 """Characters of an issuer, a client id, a claim's or a group's name."""
 
@@ -142,8 +142,8 @@ def _plain(text: str, what: str, field: str) -> str:
 def _domains(given: Sequence[str]) -> tuple[str, ...]:
     named = (text.strip().lower().removeprefix("@").rstrip(".") for text in given if text.strip())
     domains = tuple(sorted({plain_domain(text) or text for text in named}))
-    if not 1 <= len(domains) <= MOST_DOMAINS:
-        raise Invalid(f"Enter 1 to {MOST_DOMAINS} email domains.", field="domains")
+    if not 1 <= len(domains) <= MAX_DOMAINS:
+        raise Invalid(f"Enter 1 to {MAX_DOMAINS} email domains.", field="domains")
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
             raise Invalid("Enter email domains like example.org.", field="domains")
@@ -151,8 +151,8 @@ def _domains(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _roles(given: Mapping[str, str]) -> dict[str, WorkspaceRole]:
-    if len(given) > MOST_GROUPS:
-        raise Invalid(f"At most {MOST_GROUPS} groups can be given a role.", field="roles")
+    if len(given) > MAX_GROUPS:
+        raise Invalid(f"At most {MAX_GROUPS} groups can be given a role.", field="roles")
     roles = {}
     for name, role in given.items():
         group = name.strip()

@@ -24,7 +24,7 @@ from discreet.identity.accounts.account import same_email
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.repeated_request import (
     AGAIN,
-    REPEATS_FOR,
+    REPLAY_WINDOW,
     ClaimedValue,
     RequestOutcome,
     outcome_of_first,
@@ -39,7 +39,7 @@ from discreet.identity.sso.configuration import redirect_uri
 from discreet.identity.sso.directory.service import expected, has_come
 from discreet.identity.sso.discovery import DiscoveryCache, Documents
 from discreet.identity.sso.exchange import tokens_for
-from discreet.identity.sso.id_token import Expected, InvalidIdToken, UnknownKey, VerifiedIdentity, read
+from discreet.identity.sso.id_token import ExpectedClaims, InvalidIdToken, UnknownKey, VerifiedIdentity, read
 from discreet.identity.sso.provider import Provider, domain_of
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.sso.store import PendingSsoLink, SsoWorkspace, StoredProvider
@@ -50,7 +50,7 @@ from discreet.ports.third_parties import OutboundHttp
 
 LINKED: Final = "linked account"
 """What the outcome of linking is encrypted for."""
-LASTS: Final = timedelta(minutes=10)
+VALID_FOR: Final = timedelta(minutes=10)
 """The lifetime of an unfinished sign-in, and of a pending link after it."""
 
 
@@ -76,7 +76,7 @@ class SsoResult:
 
 
 @dataclass(frozen=True)
-class ToLink:
+class AccountLinkRequest:
     """A pending link: the person must sign in once as `email`."""
 
     place: SsoWorkspace
@@ -132,7 +132,7 @@ class SingleSignOn:
         state, browser = new_token(self._random), new_token(self._random)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            await store.add_sign_in(connection, state.digest, browser.digest, workspace_id, now, now + LASTS)
+            await store.add_sign_in(connection, state.digest, browser.digest, workspace_id, now, now + VALID_FOR)
         asked = {
             "response_type": "code",
             "client_id": stored.provider.client_id,
@@ -183,11 +183,11 @@ class SingleSignOn:
         async with self._sso_provisioning.opening() as opening:
             return await self._arrive(opening, stored.provider, vouched, email, browser, device)
 
-    async def to_link(self, browser: str) -> ToLink | None:
+    async def to_link(self, browser: str) -> AccountLinkRequest | None:
         """Return this browser's pending link, or None."""
         async with self._database.anonymous() as connection:
             waiting = await store.link(connection, digest(browser), self._clock.now())
-        return ToLink(await self.place(waiting.workspace_id), waiting.email) if waiting else None
+        return AccountLinkRequest(await self.place(waiting.workspace_id), waiting.email) if waiting else None
 
     async def linked(self, browser: str) -> str | None:
         """Return the session token that this browser got for linking, for REPEATS_FOR."""
@@ -226,7 +226,7 @@ class SingleSignOn:
             lasts = timedelta(hours=stored.provider.session_hours)
             token = await self._sso_provisioning.create_session(connection, actor.account_id, space, lasts, device)
             outcome = seal_outcome(self._random, browser, RequestOutcome(value=token), LINKED)
-            await store.finish_link(connection, digest(browser), outcome, now, now + REPEATS_FOR)
+            await store.finish_link(connection, digest(browser), outcome, now, now + REPLAY_WINDOW)
             return token
 
     async def _is_first(self, workspace_id: UUID, browser: str, state_hash: bytes) -> bool:
@@ -249,7 +249,7 @@ class SingleSignOn:
 
     async def _put_outcome(self, state_hash: bytes, outcome: bytes) -> None:
         async with self._database.anonymous() as connection:
-            await store.put_sign_in_outcome(connection, state_hash, outcome, self._clock.now() + REPEATS_FOR)
+            await store.put_sign_in_outcome(connection, state_hash, outcome, self._clock.now() + REPLAY_WINDOW)
 
     async def _drop(self, state_hash: bytes) -> None:
         async with self._database.anonymous() as connection:
@@ -277,7 +277,7 @@ class SingleSignOn:
             verifier=verifier_of(browser, returned.state),
         )
         nonce = nonce_of(browser, returned.state)
-        expected = Expected(provider.issuer, provider.client_id, nonce, self._clock.now())
+        expected = ExpectedClaims(provider.issuer, provider.client_id, nonce, self._clock.now())
         try:
             vouched = read(tokens.id_token, documents.keys, expected, tokens.access_token)
         except UnknownKey:
@@ -289,7 +289,12 @@ class SingleSignOn:
         return await self._completed(provider, documents, expected, vouched, tokens.access_token)
 
     async def _completed(
-        self, provider: Provider, documents: Documents, expected: Expected, vouched: VerifiedIdentity, access_token: str
+        self,
+        provider: Provider,
+        documents: Documents,
+        expected: ExpectedClaims,
+        vouched: VerifiedIdentity,
+        access_token: str,
     ) -> VerifiedIdentity:
         """Add claims from the userinfo endpoint, if the ID token leaves something open."""
         address = documents.endpoints.userinfo
@@ -316,7 +321,7 @@ class SingleSignOn:
             await _refuse_unproven(connection, provider, email, existing)
             if existing is not None:
                 waiting = PendingSsoLink(provider.workspace_id, provider.issuer, vouched.subject, email, role)
-                await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
+                await store.put_link(connection, digest(browser), waiting, now, now + VALID_FOR)
                 return SsoResult(None)
             account_id = await self._opened(opening, provider, vouched, email)
         elif domain_of(email) in provider.proven and email == await self._sso_provisioning.email_of(

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 from discreet.identity.accounts.repeated_request import ClaimedValue
 from discreet.identity.accounts.space import WorkspaceRole
@@ -50,7 +50,7 @@ async def provider(connection: Connection, workspace_id: UUID) -> StoredProvider
         return None
     roles = {group: WorkspaceRole(role) for group, role in json.loads(row["roles"]).items()}
     return StoredProvider(
-        value_of(
+        map_row(
             Provider,
             row,
             workspace_id=workspace_id,
@@ -154,19 +154,19 @@ async def place(connection: Connection, workspace_id: UUID) -> SsoWorkspace | No
         """,
         workspace_id,
     )
-    return value_of(SsoWorkspace, row) if row else None
+    return map_row(SsoWorkspace, row) if row else None
 
 
 # Unfinished sign-ins ----------------------------------------------------------------------------------------
 
-MOST_UNDER_WAY: Final = 10_000
+MAX_UNDER_WAY: Final = 10_000
 """Of one workspace. The oldest are deleted first, so that a flood of starts does not block a new one."""
 
 
 async def add_sign_in(
     connection: Connection, state_hash: bytes, browser_hash: bytes, workspace_id: UUID, now: datetime, until: datetime
 ) -> None:
-    """Insert a sign-in. Delete expired ones and the oldest beyond MOST_UNDER_WAY."""
+    """Insert a sign-in. Delete expired ones and the oldest beyond MAX_UNDER_WAY."""
     await connection.execute("DELETE FROM provider_sign_ins WHERE expires_at <= $1", now)
     await connection.execute(
         """
@@ -174,7 +174,7 @@ async def add_sign_in(
             SELECT expires_at FROM provider_sign_ins WHERE workspace_id = $1 ORDER BY expires_at DESC OFFSET $2 LIMIT 1)
         """,
         workspace_id,
-        MOST_UNDER_WAY - 1,
+        MAX_UNDER_WAY - 1,
     )
     await connection.execute(
         """
@@ -216,7 +216,7 @@ async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime
     )
     if row is None:
         return None
-    return value_of(SignInUnderWay, row, first=first is not None)
+    return map_row(SignInUnderWay, row, first=first is not None)
 
 
 async def claimed_sign_in(connection: Connection, state_hash: bytes) -> ClaimedValue | None:
@@ -325,7 +325,7 @@ async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Pe
     if row is None:
         return None
     role = WorkspaceRole(row["role"]) if row["role"] else None
-    return value_of(PendingSsoLink, row, role=role)
+    return map_row(PendingSsoLink, row, role=role)
 
 
 async def hold_link(connection: Connection, browser_hash: bytes) -> None:

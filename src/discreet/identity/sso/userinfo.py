@@ -10,14 +10,14 @@ import msgspec
 
 from discreet.assistants.actions.address import origin_of
 from discreet.errors import Invalid
-from discreet.identity.sso.id_token import Expected, InvalidIdToken, Jwk, signed_claims
+from discreet.identity.sso.id_token import ExpectedClaims, InvalidIdToken, Jwk, signed_claims
 from discreet.ports.third_parties import OutboundHttp
 
 USERINFO_BYTES: Final = 256 * 1024
 
 
 async def claims_at(
-    outlet: OutboundHttp, address: str, keys: Sequence[Jwk], expected: Expected, subject: str, access_token: str
+    outlet: OutboundHttp, address: str, keys: Sequence[Jwk], expected: ExpectedClaims, subject: str, access_token: str
 ) -> dict[str, Any]:
     """Return the claims about `subject`.
 
@@ -38,7 +38,7 @@ async def claims_at(
     return told
 
 
-def _signed(token: str, keys: Sequence[Jwk], expected: Expected) -> dict[str, Any]:
+def _signed(token: str, keys: Sequence[Jwk], expected: ExpectedClaims) -> dict[str, Any]:
     if token.count(".") == 4:
         raise InvalidIdToken(
             "The provider encrypts its userinfo, which is not supported. Let it send JSON or a signed JWT."

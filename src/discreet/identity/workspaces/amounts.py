@@ -9,9 +9,9 @@ from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.noise import geometric_noise
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS, MONTHLY_ANSWERS, NOISE, WorkspaceAmounts
@@ -43,7 +43,7 @@ class Amounts:
             workspace_id,
             self._clock.now().date().replace(day=1),
         )
-        return value_of(WorkspaceAmounts, row) if row else None
+        return map_row(WorkspaceAmounts, row) if row else None
 
     async def _draw(self, connection: Connection, workspace_id: UUID) -> None:
         people = [geometric_noise(NOISE, self._random.bytes) for _ in IDLE_DAYS]
@@ -59,4 +59,4 @@ class Amounts:
         )
 
     def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:
-        return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)
+        return self._database.anonymous() if actor == CLI_ACTOR else self._database.acting_as(actor.account_id)

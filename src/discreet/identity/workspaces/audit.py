@@ -19,11 +19,11 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.entry import LogEntry as Evidence
 from discreet.evidence.record import record as record_evidence
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.workspaces import audit_store as store
 from discreet.identity.workspaces.current import allowed, require_workspace
 from discreet.identity.workspaces.roles import WorkspaceAction
@@ -87,7 +87,7 @@ OWN_ACTS: Final = (
 """Members' own acts: owners and admins see their day, not their time (P8)."""
 
 
-class MadeBy(StrEnum):
+class AuditActor(StrEnum):
     PERSON = "person"
     OPERATOR = "operator"
     SERVER = "server"
@@ -120,7 +120,7 @@ class AuditEntry:
     id: int
     at: datetime
     act: str
-    made_by: MadeBy
+    made_by: AuditActor
     actor_id: UUID | None
     actor_name: str
     about_id: UUID | None
@@ -161,7 +161,7 @@ async def record(
     rows that the act made, for the evidence log only.
     """
     made_by, name = _made_by(actor, about), actor.name if actor else ""
-    actor_id = actor.account_id if actor and actor != AT_THE_SHELL else None
+    actor_id = actor.account_id if actor and actor != CLI_ACTOR else None
     written = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
     row = await store.insert_act(
         connection,
@@ -181,11 +181,11 @@ async def record(
     await record_evidence(connection, entry, subject=f"workspace:{about.workspace_id}")
 
 
-def _made_by(actor: Actor | None, about: AuditTarget) -> MadeBy:
+def _made_by(actor: Actor | None, about: AuditTarget) -> AuditActor:
     if actor is None:
-        return MadeBy.SERVER
+        return AuditActor.SERVER
     inside = actor.space.workspace_id == about.workspace_id or about.id == actor.account_id
-    return MadeBy.PERSON if inside else MadeBy.OPERATOR
+    return AuditActor.PERSON if inside else AuditActor.OPERATOR
 
 
 def _plain(value: object) -> object:
@@ -216,7 +216,7 @@ class Audit:
 
     async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[AuditEntry]:
         """Return entries of any workspace, also a deleted one. Command line only."""
-        async with self._database.acting_as(AT_THE_SHELL.account_id) as connection:
+        async with self._database.acting_as(CLI_ACTOR.account_id) as connection:
             return [
                 _entry(row)
                 for row in await store.acts(connection, workspace_id, Filter(), None, most, to_the_day=OWN_ACTS)
@@ -234,9 +234,9 @@ class Audit:
 
 
 def _entry(row: Any) -> AuditEntry:
-    return value_of(
+    return map_row(
         AuditEntry,
         row,
-        made_by=MadeBy(row["made_by"]),
+        made_by=AuditActor(row["made_by"]),
         details=msgspec.json.decode(row["details"], type=dict[str, Any]),
     )

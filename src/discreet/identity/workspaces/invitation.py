@@ -13,8 +13,8 @@ from discreet.identity.accounts.account import same_email
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 
-LASTS: Final = timedelta(days=14)
-MOST_OPEN: Final = 500
+VALID_FOR: Final = timedelta(days=14)
+MAX_OPEN: Final = 500
 """Unused invitations of one workspace."""
 
 

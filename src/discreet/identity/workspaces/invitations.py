@@ -19,8 +19,8 @@ from discreet.identity.workspaces import invitations_store as store
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.identity.workspaces.current import allowed, require_workspace
 from discreet.identity.workspaces.invitation import (
-    LASTS,
-    MOST_OPEN,
+    MAX_OPEN,
+    VALID_FOR,
     InvitationOffer,
     NewWorkspaceInvitation,
     WorkspaceInvitation,
@@ -66,11 +66,11 @@ class Invitations:
         workspace_id, now = require_workspace(actor), self._clock.now()
         meant = clean_email(email) if email else None
         token, invitation_id = new_token(self._random), self._random.new_id()
-        made = WorkspaceInvitation(invitation_id, role, meant, now, now + LASTS, None)
+        made = WorkspaceInvitation(invitation_id, role, meant, now, now + VALID_FOR, None)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await lock(connection, workspace_id), WorkspaceAction.INVITE, role)
-            if await store.count_open(connection, workspace_id, now) >= MOST_OPEN:
-                raise Conflict(f"You have {MOST_OPEN} open invitations, which is the limit. Withdraw some first.")
+            if await store.count_open(connection, workspace_id, now) >= MAX_OPEN:
+                raise Conflict(f"You have {MAX_OPEN} open invitations, which is the limit. Withdraw some first.")
             await store.insert(connection, workspace_id, token.digest, made, actor.account_id)
             about = AuditTarget(workspace_id, invitation_id, meant or OPEN_LINK)
             await record(connection, actor, Act.INVITATION_MADE, about, {"role": role}, at=now)
@@ -122,14 +122,16 @@ class Invitations:
             raise OwnSignInRequired("Sign in with your own password or passkey to join another workspace.")
         offer = await self.offer(token)
         async with self._database.acting_as(actor.account_id) as connection:
-            await self.come_in(connection, actor, digest(token), offer)
+            await self.accept_in_transaction(connection, actor, digest(token), offer)
         return offer.workspace
 
     def admission(self, token_hash: bytes) -> "InvitationSignUp":
         """Return the grant with which the holder can sign up and start in the workspace."""
         return InvitationSignUp(self, token_hash)
 
-    async def come_in(self, connection: Connection, actor: Actor, token_hash: bytes, offer: InvitationOffer) -> None:
+    async def accept_in_transaction(
+        self, connection: Connection, actor: Actor, token_hash: bytes, offer: InvitationOffer
+    ) -> None:
         """Accept within the acting person's transaction.
 
         Forbidden and Conflict say why not.
@@ -162,5 +164,5 @@ class InvitationSignUp:
         assert self._offer is not None, "an admission is checked before it is taken"
         # The account has no session yet, and none is needed here.
         actor = Actor(account.id, account.name, account.role, UUID(int=0), PERSONAL)
-        await self._invitations.come_in(connection, actor, self._token_hash, self._offer)
+        await self._invitations.accept_in_transaction(connection, actor, self._token_hash, self._offer)
         return self._offer.workspace.id

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.invitation import InvitationOffer, WorkspaceInvitation
 from discreet.identity.workspaces.workspace import Workspace
@@ -124,4 +124,4 @@ async def own_email(connection: Connection, account_id: UUID) -> tuple[str, bool
 
 
 def _invitation(row: Any) -> WorkspaceInvitation:
-    return value_of(WorkspaceInvitation, row, role=WorkspaceRole(row["role"]))
+    return map_row(WorkspaceInvitation, row, role=WorkspaceRole(row["role"]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
@@ -32,8 +32,7 @@ async def memberships(connection: Connection, account_id: UUID) -> list[Membersh
         account_id,
     )
     return [
-        Membership(value_of(Workspace, row, service=Service(row["service"])), WorkspaceRole(row["role"]))
-        for row in rows
+        Membership(map_row(Workspace, row, service=Service(row["service"])), WorkspaceRole(row["role"])) for row in rows
     ]
 
 

@@ -17,7 +17,7 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.masking import MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import (
     NO_RULES,
     Builders,

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from discreet.errors import DiscreetError, Invalid
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.workspaces.rules_service import Rules, RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate, in_words
 from discreet.promises.capabilities import Capability
 from discreet.promises.masking import MaskedKind, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import NO_RULES, Builders, ThirdPartyGpts, WorkspaceRules
 
 OF_MODELS = ("model_limit", "model_endpoints", "model_countries", "model_retention_days")
@@ -35,20 +35,20 @@ Confirm = Callable[[str], bool]
 
 
 async def show(rules: Rules, workspace_id: UUID, as_json: bool, say: Say) -> None:
-    _say(await rules.page(AT_THE_SHELL, workspace_id), as_json, say)
+    _print_rules(await rules.page(CLI_ACTOR, workspace_id), as_json, say)
 
 
 async def change(
     rules: Rules, workspace_id: UUID, written: Sequence[str], as_json: bool, say: Say, confirm: Confirm
 ) -> int:
     """Change rules. Return exit code 1 if an effect was not confirmed."""
-    page = await rules.page(AT_THE_SHELL, workspace_id)
+    page = await rules.page(CLI_ACTOR, workspace_id)
     asked = with_changes(page.rules, written)
-    for effect in await rules.effects(AT_THE_SHELL, workspace_id, asked):
+    for effect in await rules.effects(CLI_ACTOR, workspace_id, asked):
         if not confirm(effect.sentence):
             return 1
-    changed = await rules.change(AT_THE_SHELL, workspace_id, asked, revision=page.revision, confirmed=True)
-    _say(changed, as_json, say)
+    changed = await rules.change(CLI_ACTOR, workspace_id, asked, revision=page.revision, confirmed=True)
+    _print_rules(changed, as_json, say)
     return 0
 
 
@@ -125,7 +125,7 @@ _VALUES = {
 }
 
 
-def _say(page: RulesPage, as_json: bool, say: Say) -> None:
+def _print_rules(page: RulesPage, as_json: bool, say: Say) -> None:
     if as_json:
         say(json.dumps(_plain(page), indent=2))
         return

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces import rules_store as store
@@ -118,14 +118,14 @@ class Rules:
                 return page
             if not confirmed and restrictions(page.rules, after):
                 raise Conflict(f"Please confirm this first. {' '.join(effect.sentence for effect in ending)}")
-            by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
+            by, now = None if actor == CLI_ACTOR else actor.account_id, self._clock.now()
             rules = await store.add(connection, workspace_id, after, by, now)
             about, told = AuditTarget(workspace_id, workspace_id, there.name), _audited(page.rules, after)
             await record(connection, there.actor, Act.RULES_CHANGED, about, told, at=now, rules=rules)
             return await _page(connection, workspace_id, may_change=True)
 
     def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:
-        return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)
+        return self._database.anonymous() if actor == CLI_ACTOR else self._database.acting_as(actor.account_id)
 
     async def _idle(self, actor: Actor, workspace_id: UUID, after: WorkspaceRules) -> str:
         """Return how many people a limit concerns, from the month's noisy numbers."""
@@ -199,7 +199,7 @@ def _audited(before: WorkspaceRules, after: WorkspaceRules) -> dict[str, object]
 
 
 @dataclass(frozen=True)
-class _There:
+class _MemberContext:
     """The actor as a member of this workspace, from any space, and its name."""
 
     actor: Actor
@@ -207,22 +207,22 @@ class _There:
     name: str
 
 
-async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
+async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _MemberContext:
     """Return the actor's place in the workspace. The command line counts as owner.
 
     NotFound for a person who is not in it; an error where it needs another sign-in (P7).
     """
-    if actor == AT_THE_SHELL:
+    if actor == CLI_ACTOR:
         found = await workspace(connection, workspace_id)
-        return _There(actor, WorkspaceRole.OWNER, found.name if found else "")
+        return _MemberContext(actor, WorkspaceRole.OWNER, found.name if found else "")
     for each in await memberships(connection, actor.account_id):
         if each.workspace.id == workspace_id:
             await require_space_access(connection, actor, workspace_id)
-            return _There(replace(actor, space=each.space), each.role, each.workspace.name)
+            return _MemberContext(replace(actor, space=each.space), each.role, each.workspace.name)
     raise NotFound("This workspace doesn't exist.")
 
 
-async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
+async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _MemberContext:
     there = await _there(connection, actor, workspace_id)
     if there.role is not WorkspaceRole.OWNER:
         raise _not_an_owner()

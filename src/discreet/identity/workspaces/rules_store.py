@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.workspaces.rules import RULES, rules_of
 from discreet.promises.workspace_rules import WorkspaceRules
 
@@ -48,7 +48,7 @@ async def history(connection: Connection, workspace_id: UUID, most: int) -> list
         workspace_id,
         most,
     )
-    return [value_of(StoredRules, row, rules=rules_of(row)) for row in rows]
+    return [map_row(StoredRules, row, rules=rules_of(row)) for row in rows]
 
 
 async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules, by: UUID | None, at: datetime) -> str:

@@ -15,8 +15,8 @@ from discreet.promises.masking import (
     masking_rule,
 )
 from discreet.promises.recipients import NO_MODEL_RULE, ModelLimit, WorkspaceModelRule
-from discreet.promises.retain import MOST_DAYS
-from discreet.promises.visible import Level
+from discreet.promises.retention import MAX_DAYS
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import (
     SHARED_WITH,
     Builders,
@@ -43,8 +43,8 @@ NAMES = (
     "guests",
 )
 """The rules with a sentence, in the sentences' order."""
-MOST_LISTED = 500
-MOST_KEPT_DAYS = 36_500
+MAX_LISTED = 500
+MAX_KEPT_DAYS = 36_500
 SHOWN = 100
 _COUNTRY = re.compile("[A-Z]{2}")
 
@@ -68,11 +68,11 @@ class RulesUpdate:
 def cleaned(asked: RulesUpdate) -> WorkspaceRules:
     """Return checked rules. Invalid names the field."""
     approved = tuple(sorted(set(asked.approved_gpts)))
-    if len(approved) > MOST_LISTED:
-        raise Invalid(f"At most {MOST_LISTED} GPTs can be approved.", field="approved_gpts")
+    if len(approved) > MAX_LISTED:
+        raise Invalid(f"At most {MAX_LISTED} GPTs can be approved.", field="approved_gpts")
     days = asked.retention_days
-    if days is not None and not 1 <= days <= MOST_DAYS:
-        raise Invalid(f"Give a number of days from 1 to {MOST_DAYS:,}, or none.", field="retention_days")
+    if days is not None and not 1 <= days <= MAX_DAYS:
+        raise Invalid(f"Give a number of days from 1 to {MAX_DAYS:,}, or none.", field="retention_days")
     domains = None if asked.domains is None else _domains(asked.domains)
     return WorkspaceRules(
         builders=asked.builders,
@@ -90,11 +90,11 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
 
 def _cleaned_models(asked: WorkspaceModelRule) -> WorkspaceModelRule:
     """Return the checked rule on models. An empty list of endpoints allows none."""
-    if asked.endpoints is not None and len(asked.endpoints) > MOST_LISTED:
-        raise Invalid(f"At most {MOST_LISTED} model providers can be allowed.", field="model_endpoints")
+    if asked.endpoints is not None and len(asked.endpoints) > MAX_LISTED:
+        raise Invalid(f"At most {MAX_LISTED} model providers can be allowed.", field="model_endpoints")
     days = asked.retention_days
-    if days is not None and not 0 <= days <= MOST_KEPT_DAYS:
-        raise Invalid(f"Give a number of days from 0 to {MOST_KEPT_DAYS:,}, or none.", field="model_retention_days")
+    if days is not None and not 0 <= days <= MAX_KEPT_DAYS:
+        raise Invalid(f"Give a number of days from 0 to {MAX_KEPT_DAYS:,}, or none.", field="model_retention_days")
     return replace(
         asked,
         endpoints=None if asked.endpoints is None else tuple(sorted(set(asked.endpoints))),
@@ -104,8 +104,8 @@ def _cleaned_models(asked: WorkspaceModelRule) -> WorkspaceModelRule:
 
 def _cleaned_masking(asked: WorkspaceMaskingRule) -> WorkspaceMaskingRule:
     """Return the checked rule on masking, without kinds that are allowed."""
-    if len(asked.trusted) > MOST_LISTED:
-        raise Invalid(f"At most {MOST_LISTED} model providers can be trusted.", field="masking_trusted")
+    if len(asked.trusted) > MAX_LISTED:
+        raise Invalid(f"At most {MAX_LISTED} model providers can be trusted.", field="masking_trusted")
     return masking_rule(asked.masked, asked.blocked, asked.trusted)
 
 
@@ -130,8 +130,8 @@ def _countries(written: Sequence[str]) -> tuple[str, ...]:
 def _domains(written: Sequence[str]) -> tuple[str, ...]:
     """Return the domains in their canonical form, without duplicates."""
     plain = tuple(sorted({_domain(text.strip()) for text in written if text.strip()}))
-    if len(plain) > MOST_LISTED:
-        raise Invalid(f"At most {MOST_LISTED} domains can be listed.", field="domains")
+    if len(plain) > MAX_LISTED:
+        raise Invalid(f"At most {MAX_LISTED} domains can be listed.", field="domains")
     return plain
 
 

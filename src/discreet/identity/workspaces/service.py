@@ -8,10 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.identity.accounts.account import clean_email, clean_name
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces import deletion_store, store
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
@@ -57,9 +57,7 @@ class Workspaces:
         self._database, self._clock, self._random = database, clock, random
         self._confirms_addresses = confirms_addresses
 
-    async def create(
-        self, name: str, service: Service, members: list[str], *, actor: Actor = AT_THE_SHELL
-    ) -> Workspace:
+    async def create(self, name: str, service: Service, members: list[str], *, actor: Actor = CLI_ACTOR) -> Workspace:
         """Create a workspace with these e-mail addresses' accounts. Operator only.
 
         The first one is its owner.
@@ -105,7 +103,7 @@ class Workspaces:
         async with self._database.anonymous() as connection:
             rows = await store.workspaces(connection)
         return [
-            value_of(Known, row, workspace=value_of(Workspace, row, service=Service(row["service"])))
+            map_row(Known, row, workspace=map_row(Workspace, row, service=Service(row["service"])))
             for row in rows
             if row["deleted_at"] is None
         ]
@@ -114,7 +112,7 @@ class Workspaces:
         """Return deleted workspaces, latest first. Operator only."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            return [value_of(Ended, row) for row in await deletion_store.ended(connection)]
+            return [map_row(Ended, row) for row in await deletion_store.ended(connection)]
 
     async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
         """Return a workspace's members. Operator only."""

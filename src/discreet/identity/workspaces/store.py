@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.workspace import Workspace
@@ -45,7 +45,7 @@ async def workspace(connection: Connection, workspace_id: UUID) -> Workspace | N
     row = await connection.fetchrow(
         "SELECT id, name, service FROM workspaces WHERE id = $1 AND deleted_at IS NULL", workspace_id
     )
-    return value_of(Workspace, row, service=Service(row["service"])) if row else None
+    return map_row(Workspace, row, service=Service(row["service"])) if row else None
 
 
 async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
@@ -238,4 +238,4 @@ async def hand_over_gpts(
 
 
 def _member(row: Any) -> Member:
-    return value_of(Member, row, role=WorkspaceRole(row["role"]))
+    return map_row(Member, row, role=WorkspaceRole(row["role"]))

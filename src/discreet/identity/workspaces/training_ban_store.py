@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.parties import Service
 
 
@@ -33,7 +33,7 @@ async def rows_visible_to_pipeline(connection: Connection, service: Service) -> 
         """,
         service,
     )
-    return value_of(Seen, row)
+    return map_row(Seen, row)
 
 
 async def would_refuse(connection: Connection, table: str, row: str, service: Service) -> bool:

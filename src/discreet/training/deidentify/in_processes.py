@@ -16,13 +16,13 @@ from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 
 from discreet.errors import Unavailable
-from discreet.training.deidentify.lines import Answered, LineBlock, Read, Write, answer, pieces, write_answers
+from discreet.training.deidentify.lines import BlockResult, LineBlock, Read, Write, answer, pieces, write_answers
 from discreet.training.deidentify.profiles import Profile
 
 _AHEAD = 3
 """Blocks in flight per process: one in work, the others queued."""
 
-OnTheirWay = SimpleQueue[Future[Answered] | None]
+OnTheirWay = SimpleQueue[Future[BlockResult] | None]
 """In the order of the blocks; None after the last."""
 
 
@@ -35,7 +35,7 @@ def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: boo
     on_their_way: OnTheirWay = SimpleQueue()
     free = threading.Semaphore(workers * _AHEAD)
 
-    def submit(piece: LineBlock) -> Future[Answered]:
+    def submit(piece: LineBlock) -> Future[BlockResult]:
         free.acquire()
         return pool.submit(answer, piece, profile, as_json)
 
@@ -52,7 +52,7 @@ def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: boo
         pool.shutdown(cancel_futures=True)
 
 
-def _send(read: Read, submit: Callable[[LineBlock], Future[Answered]], on_their_way: OnTheirWay) -> None:
+def _send(read: Read, submit: Callable[[LineBlock], Future[BlockResult]], on_their_way: OnTheirWay) -> None:
     """Submit the blocks in a thread, so that slow input delays no answer.
 
     An error is the last item in the queue.
@@ -64,7 +64,7 @@ def _send(read: Read, submit: Callable[[LineBlock], Future[Answered]], on_their_
             on_their_way.put(submit(piece))
         on_their_way.put(None)
     except Exception as error:
-        failed: Future[Answered] = Future()
+        failed: Future[BlockResult] = Future()
         failed.set_exception(error)
         on_their_way.put(failed)
 

@@ -44,7 +44,7 @@ def languages_of(texts: Sequence[str]) -> list[Language]:
 
     An unclear text takes the language of all texts together.
     """
-    told = [_told(text) for text in texts]
+    told = [_detect_language(text) for text in texts]
     if None not in told:
         return [language for language in told if language is not None]
     together = _best("\n".join(text[:READ] for text in texts)) if len(texts) > 1 else None
@@ -53,10 +53,10 @@ def languages_of(texts: Sequence[str]) -> list[Language]:
 
 def language_of(text: str, otherwise: Language) -> Language:
     """Return the language of a paragraph; `otherwise` if unclear."""
-    return _told(text) or otherwise
+    return _detect_language(text) or otherwise
 
 
-def _told(text: str) -> Language | None:
+def _detect_language(text: str) -> Language | None:
     prose = _prose(text)
     if sum(map(len, _LETTERS.findall(prose))) < SHORTEST:
         return None

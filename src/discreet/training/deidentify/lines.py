@@ -21,7 +21,7 @@ Write = Callable[[bytes], None]
 
 PIECE = 16_384
 """Bytes read at a time; the complete lines in them are one block of about half a second's work."""
-LONGEST_LINE = 16 * 1024 * 1024
+MAX_LINE_LENGTH = 16 * 1024 * 1024
 """The limit of bytes in a line."""
 _BOM = b"\xef\xbb\xbf"
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -40,7 +40,7 @@ class LineBlock:
 
 
 @dataclass(frozen=True)
-class Answered:
+class BlockResult:
     """The answers of a block; `wrong` is the error of the line after the last answer."""
 
     lines: bytes
@@ -58,8 +58,8 @@ def pieces(read: Read) -> Iterator[LineBlock]:
             first, begun = first + len(lines), bytearray(rest)
         else:
             begun += rest
-        if len(begun) > LONGEST_LINE:
-            raise Invalid(f"Line {first} is longer than {LONGEST_LINE:,} bytes.")
+        if len(begun) > MAX_LINE_LENGTH:
+            raise Invalid(f"Line {first} is longer than {MAX_LINE_LENGTH:,} bytes.")
     if begun:
         yield LineBlock(first, (bytes(begun),))
 
@@ -70,14 +70,14 @@ def answer_lines(read: Read, write: Write, profile: Profile, as_json: bool) -> N
         write_answers(answer(piece, profile, as_json), write)
 
 
-def write_answers(answered: Answered, write: Write) -> None:
+def write_answers(answered: BlockResult, write: Write) -> None:
     """Write the answers; Invalid if the line after them was invalid."""
     write(answered.lines)
     if answered.wrong:
         raise Invalid(answered.wrong)
 
 
-def answer(piece: LineBlock, profile: Profile, as_json: bool) -> Answered:
+def answer(piece: LineBlock, profile: Profile, as_json: bool) -> BlockResult:
     """Return an answer for each line of a block."""
     texts: list[str] = []
     wrong = None
@@ -88,7 +88,7 @@ def answer(piece: LineBlock, profile: Profile, as_json: bool) -> Answered:
             wrong = f"Line {number} {error}"
             break
     answers = _answers(texts, detector_once(profile), as_json) if texts else []
-    return Answered("".join(f"{line.translate(_LINE_ENDS)}\n" for line in answers).encode(), wrong)
+    return BlockResult("".join(f"{line.translate(_LINE_ENDS)}\n" for line in answers).encode(), wrong)
 
 
 def _answers(texts: list[str], detector: Detector, as_json: bool) -> list[str]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol, runtime_checkable
 
-from discreet.detection.folded import Folded, fold
+from discreet.detection.folded import NormalizedText, fold
 from discreet.detection.name_parts import carried
 from discreet.detection.patterns import Patterns
 from discreet.detection.span import Detector, Kind, Span, settle
@@ -80,7 +80,7 @@ class CombinedDetectors:
         return [_in_place(_agreed(one.text, spans), one) for one, *spans in zip(folded, *found, strict=True)]
 
 
-def _in_place(spans: Iterable[Span], folded: Folded) -> list[Span]:
+def _in_place(spans: Iterable[Span], folded: NormalizedText) -> list[Span]:
     """Return the spans in offsets of the original text."""
     return [Span(*folded.original(span.start, span.end), span.kind, carries=span.carries) for span in spans]
 
@@ -144,7 +144,7 @@ def _carried(record: Sequence[str], found: Sequence[list[Span]]) -> list[list[Sp
     ]
 
 
-def _in_folded(span: Span, folded: Folded) -> Span:
+def _in_folded(span: Span, folded: NormalizedText) -> Span:
     """Return the span in offsets of the folded text.
 
     It is empty if it holds invisible characters only.
@@ -174,6 +174,6 @@ def detector_of(profile: Profile) -> Detector:
 
     if profile is Profile.STANDARD:
         return CombinedDetectors([Patterns(), Rampart()])
-    from discreet.training.deidentify.two_models import TwoModels
+    from discreet.training.deidentify.two_models import CombinedModelDetector
 
-    return CombinedDetectors([Patterns(), TwoModels()])
+    return CombinedDetectors([Patterns(), CombinedModelDetector()])

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000
 """Characters read at once, which limits memory."""
-LONGEST_WORD = 200
+MAX_WORD_LENGTH = 200
 """The distance before a cut within which a space is searched."""
-AT_ONCE = 32
+MAX_CONCURRENT = 32
 """Texts that are computed together."""
 
 _WORD = re.compile(r"\w+")
@@ -64,7 +64,7 @@ class SpacyNames:
             for at, piece in _pieces(text, start, end)
         ]
         found: dict[tuple[str, Language], list[Span]] = {}
-        for document, (text, language, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=AT_ONCE):
+        for document, (text, language, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=MAX_CONCURRENT):
             found.setdefault((text, language), []).extend(
                 span
                 for entity in document.ents
@@ -120,7 +120,10 @@ def _pieces(text: str, at: int, stop: int) -> Iterator[tuple[int, str]]:
     while at < stop:
         end = min(at + LONGEST, stop)
         if end < stop:
-            end = max(text.rfind(" ", end - LONGEST_WORD, end), text.rfind("\n", end - LONGEST_WORD, end)) + 1 or end
+            end = (
+                max(text.rfind(" ", end - MAX_WORD_LENGTH, end), text.rfind("\n", end - MAX_WORD_LENGTH, end)) + 1
+                or end
+            )
         piece = text[at:end]
         if uses_capitals(piece) and any(letter.isalpha() for letter in piece):
             yield at, piece

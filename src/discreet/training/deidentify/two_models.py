@@ -15,7 +15,7 @@ from discreet.training.deidentify.rampart import Rampart
 from discreet.training.deidentify.spacy_names import SpacyNames
 
 
-class TwoModels:
+class CombinedModelDetector:
     """A Detector. Both models are loaded at the first use."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ FILE_SHARE = 0.05
 ENCODED_SHARE = 0.6
 FEWEST_ENCODED = 1000
 WINDOW = 4096
-SHORTEST_LOOP = 2000
+MIN_LOOP = 2000
 LOOP_RATIO = 40
 """Deflate's compression ratio for a loop of short lines; tables and logs reach 20, prose 3."""
 LOOP_LINES = 100
@@ -57,5 +57,5 @@ def _loops(text: str) -> bool:
         return True
     windows = (text[at : at + WINDOW].encode(errors="replace") for at in range(0, len(text), WINDOW))
     return any(
-        len(window) >= SHORTEST_LOOP and len(zlib.compress(window, 1)) * LOOP_RATIO < len(window) for window in windows
+        len(window) >= MIN_LOOP and len(zlib.compress(window, 1)) * LOOP_RATIO < len(window) for window in windows
     )

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from discreet.errors import Unavailable
-from discreet.training.refine import Refined
+from discreet.training.refine import RefinedRecord
 
 KEY_BITS = 256
 NONCE_BYTES = 12
@@ -33,7 +33,7 @@ Records = Sequence[Sequence[str]]
 class ChunkDone(msgspec.Struct, frozen=True, tag="finished"):
     """A chunk's refined records, in their order."""
 
-    refined: list[Refined]
+    refined: list[RefinedRecord]
 
 
 class WorkerFailed(msgspec.Struct, frozen=True, tag="broke"):

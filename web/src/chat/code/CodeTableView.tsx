@@ -4,7 +4,7 @@ import type { CodeTable } from "../../api/code";
 import { codeTexts } from "../../texts/code";
 import { count } from "../../texts/plural";
 import { Icon } from "../../ui/Icon";
-import { type Sorting, sorted, turned } from "./sorted";
+import { nextSorting, type Sorting, sorted } from "./sorted";
 
 export function CodeTableView({ table }: { table: CodeTable }) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
@@ -28,7 +28,7 @@ export function CodeTableView({ table }: { table: CodeTable }) {
                     type="button"
                     title={codeTexts.sort(column)}
                     className="flex min-h-9 w-full items-center gap-1 px-3 py-1.5 text-start font-medium whitespace-nowrap hover:text-accent"
-                    onClick={() => setSorting(turned(sorting, n))}
+                    onClick={() => setSorting(nextSorting(sorting, n))}
                   >
                     {column}
                     {sorting?.column === n && (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sorted, turned } from "./sorted";
+import { nextSorting, sorted } from "./sorted";
 
 const rows = [
   ["b", "10"],
@@ -20,9 +20,9 @@ test("without a sorting they stay as they came, and a missing cell is no error",
 });
 
 test("a column is sorted up, then down, then not", () => {
-  const up = turned(null, 2);
+  const up = nextSorting(null, 2);
   expect(up).toEqual({ column: 2, down: false });
-  expect(turned(up, 2)).toEqual({ column: 2, down: true });
-  expect(turned(turned(up, 2), 2)).toBeNull();
-  expect(turned(up, 0)).toEqual({ column: 0, down: false });
+  expect(nextSorting(up, 2)).toEqual({ column: 2, down: true });
+  expect(nextSorting(nextSorting(up, 2), 2)).toBeNull();
+  expect(nextSorting(up, 0)).toEqual({ column: 0, down: false });
 });

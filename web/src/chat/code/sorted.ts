@@ -29,7 +29,7 @@ function numberIn(text: string): number | null {
 }
 
 /** The sorting after a click on a column: up, then down, then as it came. */
-export function turned(sorting: Sorting | null, column: number): Sorting | null {
+export function nextSorting(sorting: Sorting | null, column: number): Sorting | null {
   if (sorting?.column !== column) return { column, down: false };
   return sorting.down ? null : { column, down: true };
 }

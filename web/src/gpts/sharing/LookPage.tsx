@@ -5,7 +5,7 @@ import { fileOf, readKnowledge } from "../../api/gpts";
 import type { GptEdit, KnowledgeFile } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
-import { bringTexts } from "../../texts/bring";
+import { manualImportTexts } from "../../texts/bring";
 import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
 import { capabilityTexts } from "../../texts/capabilities";
@@ -28,7 +28,7 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
       actions={
         <div className="flex flex-wrap gap-3">
           <a className={buttonLook("plain")} href={fileOf(gpt.id)} download>
-            {bringTexts.exportDo}
+            {manualImportTexts.exportDo}
           </a>
           <Button look="main" onClick={() => setDuplicating(true)}>
             {buildingTexts.duplicate}

@@ -6,7 +6,7 @@ import { useResource } from "../../api/useResource";
 import { useSession } from "../../app/session";
 import { recipientFacts } from "../../models/recipientFacts";
 import { t } from "../../texts";
-import { talkTexts as words } from "../../texts/talk";
+import { assistantTexts as words } from "../../texts/talk";
 import { Button, IconButton } from "../../ui/Button";
 import { modelName } from "../../ui/modelName";
 import { Notice } from "../../ui/Notice";

@@ -1,6 +1,6 @@
 /** Under a field of the form: that talk has filled it in, and the way back. */
 import type { FieldName } from "../../api/talk";
-import { talkTexts as words } from "../../texts/talk";
+import { assistantTexts as words } from "../../texts/talk";
 import type { Assistant } from "./useAssistant";
 
 export function FilledInNotice({ talk, field }: { talk: Assistant; field: FieldName }) {

@@ -12,7 +12,7 @@ export function PublishLine({ gpt }: { gpt: string }) {
   const { resource } = useResource(gpt, () => readTests(gpt));
   if (resource.state !== "ready") return null;
   const sheet = resource.value;
-  const { lines, look } = saidOf(sheet);
+  const { lines, look } = describeCheck(sheet);
   const mayRun = sheet.tests.length > 0 && !sheet.runs.some(isUnderWay) && look === "open";
   return (
     <div className="mb-5 flex items-start gap-2" data-testid="publish-tests">
@@ -37,7 +37,7 @@ export function PublishLine({ gpt }: { gpt: string }) {
 }
 
 /** `look` is "open" where no run says how this draft does. */
-function saidOf({ tests, runs }: TestSheet): { lines: string[]; look: "open" | "passes" | "fails" } {
+function describeCheck({ tests, runs }: TestSheet): { lines: string[]; look: "open" | "passes" | "fails" } {
   if (tests.length === 0) return { lines: [words.none], look: "open" };
   if (runs.some(isUnderWay)) return { lines: [words.underWay], look: "open" };
   const [last] = runs;

@@ -6,7 +6,7 @@ import { gptTestTexts as words } from "../../texts/gptTests";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
-import { costOf, foundOf, saidOf, tokensOf } from "./said";
+import { costOf, describeCheck, foundOf, tokensOf } from "./said";
 
 interface ResultDialogProps {
   test: GptTest;
@@ -35,7 +35,7 @@ export default function ResultDialog({ test, result, title, onClose }: ResultDia
                     />
                     <span className="min-w-0 wrap-anywhere">
                       <span className="sr-only">{(passed ? words.passes : words.fails) + t.common.colon}</span>
-                      {saidOf(check)}
+                      {describeCheck(check)}
                       {!passed && foundOf(check, found) && (
                         <span className="block text-sm text-quiet">{foundOf(check, found)}</span>
                       )}

@@ -5,7 +5,7 @@ import { gptTestTexts as words } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { Menu } from "../../ui/Menu";
-import { saidOf } from "./said";
+import { describeCheck } from "./said";
 
 interface ListProps {
   tests: readonly GptTest[];
@@ -45,7 +45,7 @@ export function TestList({ tests, mayEdit, full, onOpen, onChange }: ListProps) 
                 {test.checks.length === 0 && <li>{words.noChecks}</li>}
                 {test.checks.map((check, at) => (
                   <li key={at} className="max-w-full rounded-md bg-raised px-2 py-0.5 wrap-anywhere">
-                    {saidOf(check)}
+                    {describeCheck(check)}
                   </li>
                 ))}
               </ul>

@@ -5,7 +5,7 @@ import { gptTestTexts as words } from "../../texts/gptTests";
 import { usageTexts } from "../../texts/usage";
 import { money } from "../../usage/money";
 
-export function saidOf(check: AnswerCheck): string {
+export function describeCheck(check: AnswerCheck): string {
   switch (check.kind) {
     case "contains":
     case "lacks":

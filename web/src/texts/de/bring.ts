@@ -1,9 +1,9 @@
 /** Deutsch: ein GPT importieren und exportieren. */
-import type { bringTexts as english } from "../bring";
+import type { manualImportTexts as english } from "../bring";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const bringTexts: Translated<typeof english> = {
+export const manualImportTexts: Translated<typeof english> = {
   link: "GPTs importieren",
   title: "GPTs importieren",
   intro:

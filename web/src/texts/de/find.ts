@@ -1,9 +1,9 @@
 /** Deutsch: Chats, GPTs, Seiten und Befehle finden. */
-import type { findTexts as english } from "../find";
+import type { commandPaletteTexts as english } from "../find";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const findTexts: Translated<typeof english> = {
+export const commandPaletteTexts: Translated<typeof english> = {
   title: "Suche",
   label: "Chats, GPTs und Seiten suchen",
   results: "Ergebnisse",

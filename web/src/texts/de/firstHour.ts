@@ -1,8 +1,8 @@
 /** Deutsch: die erste Stunde, als Betreiber und als neue Person. */
-import type { firstHourTexts as english } from "../firstHour";
+import type { setupTexts as english } from "../firstHour";
 import type { Translated } from "../translated";
 
-export const firstHourTexts: Translated<typeof english> = {
+export const setupTexts: Translated<typeof english> = {
   title: "Erste Schritte",
   intro: "Erledige das, bevor du andere einlädst.",
   progress: (done: number, of: number) => `${done} von ${of} erledigt`,

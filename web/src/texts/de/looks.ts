@@ -1,7 +1,7 @@
 /** Deutsch: was der Betreiber auf jeder Seite sagt. */
-import type { lookTexts as english } from "../looks";
+import type { brandingTexts as english } from "../looks";
 
-export const lookTexts: typeof english = {
+export const brandingTexts: typeof english = {
   banner: "Ankündigung",
   runBy: (name: string) => `Betrieben von ${name}`,
   contact: "Kontakt",

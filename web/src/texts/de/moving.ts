@@ -1,11 +1,11 @@
 /** Deutsch: Chats importieren. */
-import type { movingTexts as english } from "../moving";
+import type { chatImportTexts as english } from "../moving";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 const talks = (n: number) => plural(n, "Chat", "Chats");
 
-export const movingTexts: Translated<typeof english> = {
+export const chatImportTexts: Translated<typeof english> = {
   title: "Deine Chats importieren",
   menu: "Chats importieren",
   intro:

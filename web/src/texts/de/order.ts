@@ -1,11 +1,11 @@
 /** Deutsch: Chats ordnen. */
-import type { orderTexts as english } from "../order";
+import type { allChatsTexts as english } from "../order";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 const chats = (n: number) => plural(n, "Chat", "Chats");
 
-export const orderTexts: Translated<typeof english> = {
+export const allChatsTexts: Translated<typeof english> = {
   title: "Alle Chats",
   intro: "Hefte Chats an, archiviere sie oder sortiere sie in Ordner. Die Suche findet alle.",
   shelves: { all: "Alle", pinned: "Angeheftet", archived: "Archiviert" },

@@ -1,8 +1,8 @@
 /** Deutsch: der eigene Verschlüsselungsschlüssel: einschalten, entsperren, ausschalten, Chats aufgeben. */
-import type { ownKeyTexts as english } from "../ownKey";
+import type { userKeyTexts as english } from "../ownKey";
 import type { Translated } from "../translated";
 
-export const ownKeyTexts: Translated<typeof english> = {
+export const userKeyTexts: Translated<typeof english> = {
   section: "Verschlüsselungsschlüssel",
   sectionText:
     "Deine Chats sind mit einem Schlüssel verschlüsselt. Solange der Server ihn verwaltet, könnte jeder sie öffnen, der Datenbank und Schlüsselspeicher hat. Mit einer eigenen Passphrase kannst nur du deine persönlichen Chats entsperren.",

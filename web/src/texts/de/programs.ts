@@ -1,10 +1,10 @@
 /** Deutsch: die API eines Arbeitsbereichs, Projekte, Schlüssel, ein Beispiel. */
 
 import { plural } from "../plural";
-import type { programTexts as english } from "../programs";
+import type { apiKeyTexts as english } from "../programs";
 import type { Translated } from "../translated";
 
-export const programTexts: Translated<typeof english> = {
+export const apiKeyTexts: Translated<typeof english> = {
   section: "API",
   title: "API",
   text: "OpenAI-kompatible API. Anfragen werden nie fürs Training verwendet und nur auf Wunsch gespeichert.",

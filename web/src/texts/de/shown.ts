@@ -1,8 +1,8 @@
 /** Deutsch: was man mit dem angezeigten Chat tun kann. */
-import type { shownTexts as english } from "../shown";
+import type { currentChatTexts as english } from "../shown";
 import type { Translated } from "../translated";
 
-export const shownTexts: Translated<typeof english> = {
+export const currentChatTexts: Translated<typeof english> = {
   group: "Dieser Chat",
   rename: "Chat umbenennen",
   pin: "Chat anheften",

@@ -1,10 +1,10 @@
 /** Deutsch: die Anmeldung einer Organisation. */
 
 import { plural } from "../plural";
-import type { signOnTexts as english } from "../signOn";
+import type { singleSignOnTexts as english } from "../signOn";
 import type { Translated } from "../translated";
 
-export const signOnTexts: Translated<typeof english> = {
+export const singleSignOnTexts: Translated<typeof english> = {
   link: "Mit deiner Organisation anmelden",
   title: "Mit deiner Organisation anmelden",
   text: "Gib deine Firmen-E-Mail ein, um deine Organisation zu finden.",

@@ -1,8 +1,8 @@
 /** Deutsch: ein GPT bauen, indem man es beschreibt. */
-import type { talkTexts as english } from "../talk";
+import type { assistantTexts as english } from "../talk";
 import type { Translated } from "../translated";
 
-export const talkTexts: Translated<typeof english> = {
+export const assistantTexts: Translated<typeof english> = {
   tab: "Beschreiben",
   title: "GPT beschreiben",
   empty: "Was soll dieses GPT tun?",

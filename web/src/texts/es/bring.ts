@@ -1,9 +1,9 @@
 /** Español: importar y exportar un GPT. */
-import type { bringTexts as english } from "../bring";
+import type { manualImportTexts as english } from "../bring";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const bringTexts: Translated<typeof english> = {
+export const manualImportTexts: Translated<typeof english> = {
   link: "Importar GPT",
   title: "Importar GPT",
   intro: "Trae los GPT que hiciste en otro lugar. Cada uno será un borrador que solo tú ves hasta que lo publiques.",

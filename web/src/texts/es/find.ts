@@ -1,9 +1,9 @@
 /** Español: encontrar chats, GPT, páginas y acciones. */
-import type { findTexts as english } from "../find";
+import type { commandPaletteTexts as english } from "../find";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const findTexts: Translated<typeof english> = {
+export const commandPaletteTexts: Translated<typeof english> = {
   title: "Buscar",
   label: "Buscar chats, GPT y páginas",
   results: "Resultados",

@@ -1,8 +1,8 @@
 /** Español: la puesta en marcha: la guía del operador y la primera página de una persona nueva. */
-import type { firstHourTexts as english } from "../firstHour";
+import type { setupTexts as english } from "../firstHour";
 import type { Translated } from "../translated";
 
-export const firstHourTexts: Translated<typeof english> = {
+export const setupTexts: Translated<typeof english> = {
   title: "Primeros pasos",
   intro: "Complétalos antes de invitar a otras personas.",
   progress: (done: number, of: number) => `${done} de ${of} completados`,

@@ -1,11 +1,11 @@
 /** Español: importar chats. */
-import type { movingTexts as english } from "../moving";
+import type { chatImportTexts as english } from "../moving";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 const talks = (n: number) => plural(n, "chat", "chats");
 
-export const movingTexts: Translated<typeof english> = {
+export const chatImportTexts: Translated<typeof english> = {
   title: "Importa tus chats",
   menu: "Importar chats",
   intro:

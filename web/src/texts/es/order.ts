@@ -1,11 +1,11 @@
 /** Español: ordenar los chats. */
-import type { orderTexts as english } from "../order";
+import type { allChatsTexts as english } from "../order";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 const chats = (n: number) => plural(n, "chat", "chats");
 
-export const orderTexts: Translated<typeof english> = {
+export const allChatsTexts: Translated<typeof english> = {
   title: "Todos los chats",
   intro: "Fija, archiva u ordena tus chats en carpetas. La búsqueda los abarca todos.",
   shelves: { all: "Todos", pinned: "Fijados", archived: "Archivados" },

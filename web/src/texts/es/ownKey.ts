@@ -1,8 +1,8 @@
 /** Español: una clave de cifrado propia: activarla, desbloquear, desactivarla, renunciar a sus chats. */
-import type { ownKeyTexts as english } from "../ownKey";
+import type { userKeyTexts as english } from "../ownKey";
 import type { Translated } from "../translated";
 
-export const ownKeyTexts: Translated<typeof english> = {
+export const userKeyTexts: Translated<typeof english> = {
   section: "Clave de cifrado",
   sectionText:
     "Tus chats se cifran con una clave. Si la gestiona el servidor, quien tenga su base de datos y almacén de claves podría abrirlos. Con tu propia frase, solo tú desbloqueas tus chats personales.",

@@ -1,9 +1,9 @@
 /** Español: la API de un espacio de trabajo: proyectos, claves, un ejemplo. */
 import { plural } from "../plural";
-import type { programTexts as english } from "../programs";
+import type { apiKeyTexts as english } from "../programs";
 import type { Translated } from "../translated";
 
-export const programTexts: Translated<typeof english> = {
+export const apiKeyTexts: Translated<typeof english> = {
   section: "API",
   title: "API",
   text: "API compatible con OpenAI. Las solicitudes nunca se usan para entrenar y no se guardan salvo que lo pidas.",

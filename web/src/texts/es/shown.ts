@@ -1,8 +1,8 @@
 /** Español: lo que se puede hacer con el chat que se muestra. */
-import type { shownTexts as english } from "../shown";
+import type { currentChatTexts as english } from "../shown";
 import type { Translated } from "../translated";
 
-export const shownTexts: Translated<typeof english> = {
+export const currentChatTexts: Translated<typeof english> = {
   group: "Este chat",
   rename: "Cambiar nombre del chat",
   pin: "Fijar chat",

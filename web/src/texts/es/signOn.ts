@@ -1,9 +1,9 @@
 /** Español: el inicio de sesión de una organización. */
 import { plural } from "../plural";
-import type { signOnTexts as english } from "../signOn";
+import type { singleSignOnTexts as english } from "../signOn";
 import type { Translated } from "../translated";
 
-export const signOnTexts: Translated<typeof english> = {
+export const singleSignOnTexts: Translated<typeof english> = {
   link: "Iniciar sesión con tu organización",
   title: "Inicia sesión con tu organización",
   text: "Escribe tu correo del trabajo para encontrar tu organización.",

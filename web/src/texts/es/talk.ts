@@ -1,8 +1,8 @@
 /** Español: crear un GPT describiéndolo. */
-import type { talkTexts as english } from "../talk";
+import type { assistantTexts as english } from "../talk";
 import type { Translated } from "../translated";
 
-export const talkTexts: Translated<typeof english> = {
+export const assistantTexts: Translated<typeof english> = {
   tab: "Describir",
   title: "Describe tu GPT",
   empty: "¿Qué debería hacer este GPT?",

@@ -1,9 +1,9 @@
 /** Français : importer un GPT, et emporter le sien. */
-import type { bringTexts as english } from "../bring";
+import type { manualImportTexts as english } from "../bring";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const bringTexts: Translated<typeof english> = {
+export const manualImportTexts: Translated<typeof english> = {
   link: "Importer des GPT",
   title: "Importer des GPT",
   intro:

@@ -1,9 +1,9 @@
 /** Français : la recherche dans ses chats, et les chemins vers tout le reste. */
-import type { findTexts as english } from "../find";
+import type { commandPaletteTexts as english } from "../find";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const findTexts: Translated<typeof english> = {
+export const commandPaletteTexts: Translated<typeof english> = {
   title: "Rechercher",
   label: "Chats, GPT et pages",
   results: "Résultats",

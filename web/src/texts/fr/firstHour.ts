@@ -1,11 +1,11 @@
 /** Français : la configuration, côté exploitant, et la première page d’une nouvelle personne. */
-import type { firstHourTexts as english } from "../firstHour";
+import type { setupTexts as english } from "../firstHour";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 const kinds: Record<string, string> = { privacy: "politique de confidentialité", terms: "conditions d’utilisation" };
 
-export const firstHourTexts: Translated<typeof english> = {
+export const setupTexts: Translated<typeof english> = {
   title: "Premiers pas",
   intro: "À terminer avant d’inviter des personnes.",
   progress: (done, of) => plural(done, `étape sur ${of} terminée`, `étapes sur ${of} terminées`),

@@ -1,11 +1,11 @@
 /** Français : importer des chats. */
 
 import { figure } from "../dates";
-import type { movingTexts as english } from "../moving";
+import type { chatImportTexts as english } from "../moving";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const movingTexts: Translated<typeof english> = {
+export const chatImportTexts: Translated<typeof english> = {
   title: "Importer vos chats",
   menu: "Importer des chats",
   intro:

@@ -1,9 +1,9 @@
 /** Français : mettre de l’ordre dans ses chats. */
-import type { orderTexts as english } from "../order";
+import type { allChatsTexts as english } from "../order";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-export const orderTexts: Translated<typeof english> = {
+export const allChatsTexts: Translated<typeof english> = {
   title: "Tous les chats",
   intro: "Épinglez vos chats, archivez-les ou rangez-les dans des dossiers. La recherche les retrouve tous.",
   shelves: { all: "Tous", pinned: "Épinglés", archived: "Archivés" },

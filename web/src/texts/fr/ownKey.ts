@@ -1,8 +1,8 @@
 /** Français : la clé de chiffrement que l’on détient soi-même : l’activer, déverrouiller, y renoncer. */
-import type { ownKeyTexts as english } from "../ownKey";
+import type { userKeyTexts as english } from "../ownKey";
 import type { Translated } from "../translated";
 
-export const ownKeyTexts: Translated<typeof english> = {
+export const userKeyTexts: Translated<typeof english> = {
   section: "Clé de chiffrement",
   sectionText:
     "Vos chats sont chiffrés avec une clé. Tant que le serveur la gère, qui a sa base et son magasin de clés peut les ouvrir. Avec votre phrase secrète, vous seul déverrouillez vos chats personnels.",

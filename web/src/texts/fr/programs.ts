@@ -1,9 +1,9 @@
 /** Français : l’API d’un espace de travail : projets, clés, un exemple. */
 import { plural } from "../plural";
-import type { programTexts as english } from "../programs";
+import type { apiKeyTexts as english } from "../programs";
 import type { Translated } from "../translated";
 
-export const programTexts: Translated<typeof english> = {
+export const apiKeyTexts: Translated<typeof english> = {
   section: "API",
   title: "API",
   text: "API compatible avec OpenAI. Les requêtes ne servent jamais à l’entraînement et ne sont enregistrées que si vous le demandez.",

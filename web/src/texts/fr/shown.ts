@@ -1,8 +1,8 @@
 /** Français : ce qu’on peut faire du chat affiché. */
-import type { shownTexts as english } from "../shown";
+import type { currentChatTexts as english } from "../shown";
 import type { Translated } from "../translated";
 
-export const shownTexts: Translated<typeof english> = {
+export const currentChatTexts: Translated<typeof english> = {
   group: "Ce chat",
   rename: "Renommer le chat",
   pin: "Épingler le chat",

@@ -1,9 +1,9 @@
 /** Français : la connexion d’une organisation. */
 import { plural } from "../plural";
-import type { signOnTexts as english } from "../signOn";
+import type { singleSignOnTexts as english } from "../signOn";
 import type { Translated } from "../translated";
 
-export const signOnTexts: Translated<typeof english> = {
+export const singleSignOnTexts: Translated<typeof english> = {
   link: "Se connecter avec votre organisation",
   title: "Se connecter avec votre organisation",
   text: "Saisissez votre e-mail professionnel pour trouver votre organisation.",

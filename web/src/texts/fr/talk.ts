@@ -1,8 +1,8 @@
 /** Français : créer un GPT en le décrivant. */
-import type { talkTexts as english } from "../talk";
+import type { assistantTexts as english } from "../talk";
 import type { Translated } from "../translated";
 
-export const talkTexts: Translated<typeof english> = {
+export const assistantTexts: Translated<typeof english> = {
   tab: "Décrire",
   title: "Décrivez votre GPT",
   empty: "Que doit faire ce GPT ?",

@@ -78,7 +78,7 @@ export function saidBy(text: Said): string[] {
   return [...new Set(said.filter((one) => typeof one === "string"))];
 }
 
-const isSearched = /\.words$|^findTexts\.actionWords\./;
+const isSearched = /\.words$|^commandPaletteTexts\.actionWords\./;
 
 /** What each text of a language says, by its path. Words that a page is found by are not shown, so not read here. */
 export const saidIn = (language: string): [string, string[]][] =>

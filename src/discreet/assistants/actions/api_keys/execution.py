@@ -47,16 +47,16 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
 from discreet.ports.third_parties import ThirdParty, ThirdPartyAnswer
 from discreet.promises.consent import (
-    GRANT_LASTS,
-    ByKey,
+    GRANT_LIFETIME,
+    ApiKeyFacts,
     ConsentedCall,
     Grant,
+    GrantMismatch,
     KeyOperation,
-    NotCovered,
     consented_for_key,
     granted_to_key,
 )
-from discreet.promises.disclose import Disclosure
+from discreet.promises.disclosure import Disclosure
 from discreet.promises.parties import Party
 from discreet.promises.workspace_rules import CallSite
 
@@ -153,7 +153,7 @@ class ApiKeyCalls:
                 fingerprint=disclosure.fingerprint,
                 digest=disclosure.request.digest,
                 given_at=now,
-                expires_at=now + GRANT_LASTS,
+                expires_at=now + GRANT_LIFETIME,
                 key_operation_id=covering.id,
             )
             made = consented_for_key(
@@ -173,18 +173,18 @@ class ApiKeyCalls:
 
     async def _granted(
         self, connection: Connection, actor: Actor, call: ApiKeyCall, now: datetime, *, hold: bool = False
-    ) -> tuple[CallerKey, ByKey, CallSite, KeyOperation]:
+    ) -> tuple[CallerKey, ApiKeyFacts, CallSite, KeyOperation]:
         """Return the facts that permit this call now. NotCovered when no grant does."""
         if actor.space.workspace_id is None:
-            raise NotCovered(PERSONAL)
+            raise GrantMismatch(PERSONAL)
         gpt_id = call.disclosure.recipient.gpt_id
         key = await store.key(connection, call.key_id, now)
         gpt = await store.gpt(connection, gpt_id)
         if key is None or gpt is None or not key.uses(gpt_id):
-            raise NotCovered(GONE)
+            raise GrantMismatch(GONE)
         there = await place_of(connection, key, gpt, hold=hold)
         granted = await store.granted_for(connection, key.id, gpt_id, hold=hold)
-        by = ByKey(
+        by = ApiKeyFacts(
             account_id=actor.account_id,
             key_id=key.id,
             holds=key.holds and key.account_id == actor.account_id,

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Bound, OAuthAuth, auth_scope
 from discreet.promises.consent import KeyOperation
-from discreet.promises.disclose import Recipient
+from discreet.promises.disclosure import Recipient
 
-MOST_OF_A_KEY = 300
+MAX_OF_A_KEY = 300
 """The most operations that one key is granted at a time."""
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys import store
 from discreet.assistants.actions.api_keys.granted import (
-    MOST_OF_A_KEY,
+    MAX_OF_A_KEY,
     CallerKey,
     GrantableOperation,
     Grants,
@@ -28,7 +28,7 @@ from discreet.assistants.actions.consent.disclosure import recipient_of
 from discreet.assistants.actions.consent.warnings import recipient_warnings
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.offers import PublishedOperations
-from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
+from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -50,7 +50,7 @@ TAKEN_AWAY = "The operation has changed, is no longer offered, or the rules of t
 
 
 class KeyGrants:
-    def __init__(self, runtime: Runtime, held: OperatorHeld = NOTHING_HELD) -> None:
+    def __init__(self, runtime: Runtime, held: OperatorServices = NOTHING_HELD) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random, held)
 
@@ -101,8 +101,8 @@ class KeyGrants:
             for each in held:
                 if each.fingerprint == fingerprint:  # lapsed, or now it may change something, too
                     await store.revoke(connection, each.id, new.operation.given_at)
-            if await store.count_granted(connection, key_id) >= MOST_OF_A_KEY:
-                raise Conflict(f"A key can have at most {MOST_OF_A_KEY} operations. Revoke some first.")
+            if await store.count_granted(connection, key_id) >= MAX_OF_A_KEY:
+                raise Conflict(f"A key can have at most {MAX_OF_A_KEY} operations. Revoke some first.")
             await store.add(connection, new)
             await self._record(connection, actor, Act.API_OPERATION_GRANTED, key, new)
         return new

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.api_keys.granted import CallerKey, OperationGrant
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.promises.consent import KeyOperation
 from discreet.promises.recipients import ModelLimit
 
@@ -69,7 +69,7 @@ async def granted_for(connection: Connection, key_id: UUID, gpt_id: UUID, *, hol
     rows = await connection.fetch(
         f"{OPERATION} WHERE key_id = $1 AND gpt_id = $2 ORDER BY given_at DESC, id DESC {lock}", key_id, gpt_id
     )
-    return [value_of(KeyOperation, row) for row in rows]
+    return [map_row(KeyOperation, row) for row in rows]
 
 
 async def granted_of(connection: Connection, key_id: UUID) -> list[OperationGrant]:
@@ -135,7 +135,7 @@ async def gpt(connection: Connection, gpt_id: UUID) -> CalledGpt | None:
         " FROM gpts WHERE id = $1",
         gpt_id,
     )
-    return value_of(CalledGpt, row, limit=ModelLimit(row["limit"])) if row else None
+    return map_row(CalledGpt, row, limit=ModelLimit(row["limit"])) if row else None
 
 
 def _granted(row: Any) -> OperationGrant:

@@ -19,8 +19,8 @@ from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.web_search.results import WebSource
 from discreet.masking.mask_map import Piece
-from discreet.promises.consent import Asking
-from discreet.promises.disclose import Disclosure, SentPicture
+from discreet.promises.consent import ConsentDecision
+from discreet.promises.disclosure import Disclosure, SentPicture
 from discreet.promises.parties import Party
 
 
@@ -109,7 +109,7 @@ class ConsentRequest:
     state: ConsentState
     conversation_id: UUID | None
     disclosure: Disclosure
-    asking: Asking
+    asking: ConsentDecision
     path: str
     schema: dict[str, Any]
     description: str

@@ -24,8 +24,8 @@ from discreet.errors import Conflict, NotFound
 from discreet.identity.workspaces.rules import hold_rules, rules_in_force
 from discreet.models.limits import hold_limits, limit_of
 from discreet.ports.clock import RandomSource
-from discreet.promises.consent import GRANT_LASTS, Asking, Grant, StandingGrant, asking
-from discreet.promises.disclose import Disclosure
+from discreet.promises.consent import GRANT_LIFETIME, ConsentDecision, Grant, StandingGrant, asking
+from discreet.promises.disclosure import Disclosure
 from discreet.promises.recipients import RecipientLimits
 from discreet.promises.workspace_rules import NOWHERE, CallSite
 
@@ -83,7 +83,7 @@ class CardLifecycle:
             fingerprint=disclosure.fingerprint,
             digest=disclosure.request.digest,
             given_at=now,
-            expires_at=now + GRANT_LASTS,
+            expires_at=now + GRANT_LIFETIME,
             standing_id=standing.id if standing else None,
         )
         await self._cards.add_grant(connection, about.id, grant)
@@ -96,7 +96,7 @@ class CardLifecycle:
         kept: StoredCard,
         now: datetime,
         sign_in: SignIn | None = None,
-    ) -> Asking:
+    ) -> ConsentDecision:
         """Apply the rule to the facts of this moment.
 
         A person who must sign in first is asked, because a call would fail without it.
@@ -158,7 +158,7 @@ class CardLifecycle:
     ) -> ConsentRequest:
         """Return the card as shown. Only a waiting card has reasons and warnings."""
         about, kept, operation = card.stored, card.kept, card.kept.bound.operation
-        decision, told = Asking(False, (), None), tuple[ConsentWarning, ...]()
+        decision, told = ConsentDecision(False, (), None), tuple[ConsentWarning, ...]()
         if about.state is ConsentState.WAITING:
             decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
             told = await self._warnings(connection, about, kept.disclosure)

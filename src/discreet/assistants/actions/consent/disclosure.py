@@ -19,7 +19,7 @@ from discreet.assistants.actions.request.build import build
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
 from discreet.detection.homographs import look_alike
 from discreet.detection.span import removed_mark
-from discreet.promises.disclose import (
+from discreet.promises.disclosure import (
     ChosenBy,
     DisclosedField,
     Disclosure,

@@ -37,12 +37,12 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.pages import PageSource
 from discreet.ports.third_parties import AnswerLimits, Credentials, ThirdParty, ThirdPartyAnswer
-from discreet.promises.consent import ConsentedCall, NotCovered, consented
-from discreet.promises.disclose import AnotherPicture, Disclosure
-from discreet.runtime.image_answer import CANNOT_EDIT, LONGEST_ANSWER, NoImageSent, image_in
+from discreet.promises.consent import ConsentedCall, GrantMismatch, consented
+from discreet.promises.disclosure import Disclosure, PictureDigestMismatch
+from discreet.runtime.image_answer import CANNOT_EDIT, MAX_ANSWER_LENGTH, NoImageSent, image_in
 
 ANOTHER_PICTURE = "The picture is no longer the one on the card. Nothing was sent."
-IMAGE_LIMITS = AnswerLimits(LONGEST_ANSWER, 240.0)
+IMAGE_LIMITS = AnswerLimits(MAX_ANSWER_LENGTH, 240.0)
 """Limits of an answer that holds an image: making one takes minutes."""
 
 
@@ -89,7 +89,7 @@ class CallExecutor:
         entry_id, disclosure, operation = self._random.new_id(), card.kept.disclosure, card.kept.bound.operation
         try:
             disclosure.request.whole(picture)
-        except AnotherPicture as error:
+        except PictureDigestMismatch as error:
             raise Conflict(ANOTHER_PICTURE) from error
         pages = self._pages
         if operation.reads_page and pages is None:
@@ -156,7 +156,7 @@ class CallExecutor:
                 there=there,
                 sign_in_hosts=card.kept.bound.action.sign_in_hosts,
             )
-        except NotCovered as error:
+        except GrantMismatch as error:
             raise Conflict(f"{error} Nothing was sent.") from None
 
     async def _complete(self, actor: Actor, entry_id: UUID, state: LedgerState, result: Result) -> None:

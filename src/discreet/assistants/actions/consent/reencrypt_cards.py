@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions.consent.encryption import ConsentCipher, ConsentSeal
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 
 FIELDS = """
@@ -90,7 +90,7 @@ def _anew(old: ConsentSeal, new: ConsentSeal, rows: Sequence[Any], what: str) ->
     ids, sealed = list[UUID](), list[bytes]()
     for row in rows:
         about = f"{what} {row['id']}"
-        with suppress(CannotOpen):
+        with suppress(DecryptionFailed):
             sealed.append(new.close(old.open(row["sealed"], msgspec.Raw, about), about))
             ids.append(row["id"])
     return ids, sealed

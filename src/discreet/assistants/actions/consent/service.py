@@ -48,8 +48,8 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.ports.model_request import ToolCall
 from discreet.ports.third_parties import ThirdParty
-from discreet.promises.consent import Asking
-from discreet.promises.disclose import Disclosure, SentPicture
+from discreet.promises.consent import ConsentDecision
+from discreet.promises.disclosure import Disclosure, SentPicture
 
 ASKS_FOR_MORE = "refused it: it asks for more than the person has allowed it. They are asked before the next call."
 CHANGED = "This isn't the request you were shown: it was changed elsewhere. Review it again."
@@ -195,7 +195,7 @@ class Consents:
             await self._keeping.grant(connection, card, now)
             return await self._keeping.shown(connection, card, now)
 
-    async def _allowed_by_rules(self, connection: Connection, card: DecryptedCard, now: datetime) -> Asking:
+    async def _allowed_by_rules(self, connection: Connection, card: DecryptedCard, now: datetime) -> ConsentDecision:
         """Raise Forbidden if the workspace's rules do not permit a "yes"."""
         about = card.stored
         asking = await self._keeping.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
@@ -204,7 +204,7 @@ class Consents:
         return asking
 
     async def _allow_always(
-        self, connection: Connection, card: DecryptedCard, asking: Asking, *, in_chat: bool
+        self, connection: Connection, card: DecryptedCard, asking: ConsentDecision, *, in_chat: bool
     ) -> None:
         if asking.no_always is not None:
             raise Conflict(f"“Always allow” isn't available here. {asking.no_always}")

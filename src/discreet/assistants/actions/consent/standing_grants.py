@@ -21,7 +21,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.capabilities import Capability
 from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant, kinds_from_now_on
-from discreet.promises.disclose import Disclosure
+from discreet.promises.disclosure import Disclosure
 from discreet.promises.workspace_rules import CallSite
 
 

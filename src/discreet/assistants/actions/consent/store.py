@@ -14,7 +14,7 @@ import asyncpg
 
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict, NotFound
 from discreet.promises.consent import Grant, StandingGrant
 from discreet.promises.mention import limit_of_mention
@@ -269,12 +269,12 @@ GRANT = """
 
 async def grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(GRANT, consent_id)
-    return value_of(Grant, row) if row else None
+    return map_row(Grant, row) if row else None
 
 
 async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(f"{GRANT} FOR UPDATE", consent_id)
-    return value_of(Grant, row) if row else None
+    return map_row(Grant, row) if row else None
 
 
 # Standing grants
@@ -341,7 +341,7 @@ async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> boo
 
 
 def _consent(row: Any) -> StoredConsent:
-    return value_of(StoredConsent, row, state=ConsentState(row["state"]))
+    return map_row(StoredConsent, row, state=ConsentState(row["state"]))
 
 
 def _standing(row: Any) -> StoredStanding:

@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
 from discreet.assistants.actions.mcp.elicitation import secret_fields
 from discreet.assistants.actions.operation import Operation
-from discreet.promises.disclose import ChosenBy, Disclosure, Recipient
+from discreet.promises.disclosure import ChosenBy, Disclosure, Recipient
 
 
 class WarningKind(StrEnum):

@@ -25,7 +25,7 @@ from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.operation import DeclaredSignIn
 from discreet.errors import Invalid
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 from discreet.promises.workspace_rules import Domains, may_send_to
 
 NAME_CHARACTERS = 100
@@ -188,14 +188,16 @@ def _checked_key(auth: ApiKeyAuth, operations_query: Collection[str]) -> ApiKeyA
     if auth.scheme in ("bearer", "basic"):
         return ApiKeyAuth(auth.scheme)
     if not auth.name or len(auth.name) > NAME_CHARACTERS or not auth.name.isascii() or not auth.name.isprintable():
-        raise _wrong(f"Give the {auth.scheme} a name of at most {NAME_CHARACTERS} plain letters, digits and signs.")
+        raise _invalid_auth(
+            f"Give the {auth.scheme} a name of at most {NAME_CHARACTERS} plain letters, digits and signs."
+        )
     if auth.scheme == "header":
         if not _TOKEN.fullmatch(auth.name):
-            raise _wrong(f"“{auth.name}” cannot be a header's name. Use letters, digits and “-”.")
+            raise _invalid_auth(f"“{auth.name}” cannot be a header's name. Use letters, digits and “-”.")
         if auth.name.lower() in _NOT_FOR_KEYS or auth.name.lower().startswith(_NOT_BEGINNINGS):
-            raise _wrong(f"The header “{auth.name}” controls how a request is sent; it cannot carry a key.")
+            raise _invalid_auth(f"The header “{auth.name}” controls how a request is sent; it cannot carry a key.")
     elif auth.name in operations_query:
-        raise _wrong(
+        raise _invalid_auth(
             f"The document describes “{auth.name}” as a parameter that the GPT fills in. Remove it from the "
             "operations, so that only the key is sent under this name."
         )
@@ -216,7 +218,9 @@ def _checked_oauth(auth: OAuthAuth, around: _Around) -> OAuthAuth:
 def _refuse_ours(authorization_url: str) -> None:
     taken = {name for name, _ in parse_qsl(urlsplit(authorization_url).query, keep_blank_values=True)}
     if named := sorted(taken & OURS):
-        raise _wrong(f"Leave {', '.join(named)} out of the authorization URL; this server adds what a sign-in needs.")
+        raise _invalid_auth(
+            f"Leave {', '.join(named)} out of the authorization URL; this server adds what a sign-in needs."
+        )
 
 
 def _checked_client(auth: ClientCredentialsAuth, around: _Around) -> ClientCredentialsAuth:
@@ -233,15 +237,15 @@ def _check_place(url: str, what: str, around: _Around) -> None:
     try:
         check_origin(url, around.allowed)
     except Invalid as why:
-        raise _wrong(f"The {what} URL: {why.sentence}") from None
+        raise _invalid_auth(f"The {what} URL: {why.sentence}") from None
     there = origin_of(url)
     if not (decision := may_send_to(there.host, around.domains)).allowed:
-        raise _wrong(f"The {what} URL: {decision.sentence}")
+        raise _invalid_auth(f"The {what} URL: {decision.sentence}")
     if around.found and url in (around.found.authorization_url, around.found.token_url):
         return
     if str(there) not in (around.origin, *around.allowed) and around.domains is None:
         host = around.origin.partition("://")[2] or "the action's host"
-        raise _wrong(
+        raise _invalid_auth(
             f"The {what} URL leads to {str(there).partition('://')[2]}; a sign-in has to be at the action's own host, "
             f"{host}, or at an origin that this server's operator lists for actions."
         )
@@ -249,18 +253,20 @@ def _check_place(url: str, what: str, around: _Around) -> None:
 
 def _check_client(client_id: str) -> None:
     if not client_id or len(client_id) > CLIENT_ID_CHARACTERS or not (client_id.isascii() and client_id.isprintable()):
-        raise _wrong(f"Give the client id: at most {CLIENT_ID_CHARACTERS:,} plain letters, digits and signs.")
+        raise _invalid_auth(f"Give the client id: at most {CLIENT_ID_CHARACTERS:,} plain letters, digits and signs.")
 
 
 def _checked_scopes(scopes: Sequence[str]) -> tuple[str, ...]:
     """Return each scope once, in the order given."""
     if len(scopes) > SCOPES:
-        raise _wrong(f"There are {len(scopes)} scopes; {SCOPES} is the limit.")
+        raise _invalid_auth(f"There are {len(scopes)} scopes; {SCOPES} is the limit.")
     for scope in scopes:
         if len(scope) > SCOPE_CHARACTERS or not _SCOPE.fullmatch(scope):
-            raise _wrong("A scope is one word of plain letters, digits and signs, without quotes or backslashes.")
+            raise _invalid_auth(
+                "A scope is one word of plain letters, digits and signs, without quotes or backslashes."
+            )
     return tuple(dict.fromkeys(scopes))
 
 
-def _wrong(sentence: str) -> Invalid:
+def _invalid_auth(sentence: str) -> Invalid:
     return Invalid(sentence, field="auth")

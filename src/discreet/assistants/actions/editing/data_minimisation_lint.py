@@ -18,8 +18,8 @@ from discreet.assistants.actions.operation import DocumentProblem, Operation
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
 from discreet.detection.hidden import spelled_out
 
-MOST_FIELDS = 500
-MOST_HINTS = 20
+MAX_FIELDS = 500
+MAX_HINTS = 20
 DEEPEST = 24
 
 _DEALS = "book|reserv|appointment|order|checkout|purchas|buy|deliver|ship|register|sign ?up|subscri|enrol|invit|contact"
@@ -175,11 +175,11 @@ def lint(operation: Operation) -> list[DocumentProblem]:
     `where` is the field's JSON pointer in the arguments, "" for all of them.
     """
     found: dict[str, DocumentProblem] = {}
-    if _WHOLE_ASKED.search(_told(operation)):
+    if _WHOLE_ASKED.search(_operation_text(operation)):
         in_full = "Its description asks for the user's words in full. Ask for the few words that it needs."
         found[""] = DocumentProblem("", in_full)
-    for field in islice(_fields(operation.schema, (), True, 0), MOST_FIELDS):
-        if (why := _hint(operation, field)) and len(found) < MOST_HINTS:
+    for field in islice(_fields(operation.schema, (), True, 0), MAX_FIELDS):
+        if (why := _hint(operation, field)) and len(found) < MAX_HINTS:
             found.setdefault(pointer_to(field.path), DocumentProblem(pointer_to(field.path), why))
     return list(found.values())
 
@@ -197,7 +197,7 @@ def _hint(operation: Operation, field: _Field) -> str | None:
             f"them{strongly}. Ask for the few words that it needs."
         )
     for kind in _KINDS:
-        if _asks_for(field, kind) and not kind.reason.search(_told(operation)):
+        if _asks_for(field, kind) and not kind.reason.search(_operation_text(operation)):
             return _unexplained(operation, field, kind, asks)
     return None
 
@@ -211,7 +211,7 @@ def _asks_for(field: _Field, kind: SensitiveFieldKind) -> bool:
     return not field.is_choice and bool(told or kind.named.search(field.name))
 
 
-def _told(operation: Operation) -> str:
+def _operation_text(operation: Operation) -> str:
     return f"{operation.summary}\n{operation.description}"
 
 
@@ -231,7 +231,7 @@ def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> I
     for name, part in properties.items() if isinstance(properties, Mapping) else ():
         must = required and isinstance(names, list) and name in names
         if isinstance(part, Mapping):
-            yield _Field((*path, name), must, _said(part), kinds := _kinds(part), _is_choice(part, kinds))
+            yield _Field((*path, name), must, _schema_text(part), kinds := _kinds(part), _is_choice(part, kinds))
         yield from _fields(part, (*path, name), must, depth + 1)
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, []) if isinstance(schema.get(key), list) else []:
@@ -239,7 +239,7 @@ def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> I
     yield from _fields(schema.get("items"), path, required, depth + 1)
 
 
-def _said(schema: Mapping[str, Any]) -> str:
+def _schema_text(schema: Mapping[str, Any]) -> str:
     return " ".join(str(schema[key])[:2_000] for key in ("title", "description") if isinstance(schema.get(key), str))
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.action import MOST_ENABLED, Action, BuilderAuth
+from discreet.assistants.actions.action import MAX_ENABLED, Action, BuilderAuth
 from discreet.assistants.actions.editing.changes import OperationChange, changes
 from discreet.assistants.actions.encryption import ActionSource
 from discreet.assistants.actions.oauth.builder_secrets import use_of
-from discreet.assistants.actions.operation import DocumentProblem, Imported, Operation
+from discreet.assistants.actions.operation import DocumentProblem, Operation, ParsedDocument
 from discreet.errors import Invalid
 
 
@@ -53,7 +53,7 @@ class ActionDraft:
 class DocumentPreview:
     """A parsed document and its changes. Nothing is saved."""
 
-    imported: Imported
+    imported: ParsedDocument
     enabled: tuple[str, ...]
     changes: tuple[OperationChange, ...]
 
@@ -79,7 +79,7 @@ def action_edit(
     return ActionEdit(whole, mark.hex(), source.warnings, source.refusals, called, secret_set, secret_host)
 
 
-def checked(before: Action | None, imported: Imported) -> DocumentPreview:
+def checked(before: Action | None, imported: ParsedDocument) -> DocumentPreview:
     """Preview a document. `before` is the action that it would replace."""
     if before is None:
         return DocumentPreview(imported, first_enabled(imported.operations), ())
@@ -91,7 +91,7 @@ def checked(before: Action | None, imported: Imported) -> DocumentPreview:
 def first_enabled(operations: Sequence[Operation]) -> tuple[str, ...]:
     """Return the first operations of a new document's first host, up to the limit."""
     here = [operation.name for operation in operations if operation.origin == operations[0].origin]
-    return tuple(here[:MOST_ENABLED])
+    return tuple(here[:MAX_ENABLED])
 
 
 def still_enabled(wanted: Sequence[str], operations: Sequence[Operation]) -> tuple[str, ...]:
@@ -100,9 +100,9 @@ def still_enabled(wanted: Sequence[str], operations: Sequence[Operation]) -> tup
     Invalid when they are too many, or have more than one host.
     """
     chosen = [operation for operation in operations if operation.name in set(wanted)]
-    if len(chosen) > MOST_ENABLED:
+    if len(chosen) > MAX_ENABLED:
         raise Invalid(
-            f"{len(chosen)} operations are enabled; {MOST_ENABLED} is the limit of an action. Disable some.",
+            f"{len(chosen)} operations are enabled; {MAX_ENABLED} is the limit of an action. Disable some.",
             field="enabled",
         )
     hosts = sorted({operation.host for operation in chosen})

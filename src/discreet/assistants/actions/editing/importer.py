@@ -12,14 +12,14 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import DRAFT, MOST_ACTIONS, Action, BuilderAuth, NoAuth, OAuthAuth
+from discreet.assistants.actions.action import DRAFT, MAX_ACTIONS, Action, BuilderAuth, NoAuth, OAuthAuth
 from discreet.assistants.actions.editing.auth import auth_of, checked_policy
 from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft
 from discreet.assistants.actions.editing.edit import still_enabled
 from discreet.assistants.actions.editing.imports import DOCUMENT_BYTES, Imports, refuse_unusable
 from discreet.assistants.actions.encryption import SealedAction, action_seals
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
-from discreet.assistants.actions.operation import Imported
+from discreet.assistants.actions.operation import ParsedDocument
 from discreet.db.pool import Connection
 from discreet.errors import Invalid
 from discreet.ports.clock import RandomSource
@@ -64,10 +64,10 @@ class ActionImporter:
         self._keys, self._random, self._allowed = keys, random, allowed_origins
         self._imports = Imports(outlet, allowed_origins, documents)
 
-    async def read(self, brought: Sequence[ImportedAction], domains: Domains) -> list[tuple[Action, Imported]]:
+    async def read(self, brought: Sequence[ImportedAction], domains: Domains) -> list[tuple[Action, ParsedDocument]]:
         """Parse the actions. Invalid names the first that cannot be used, and says why."""
-        if len(brought) > MOST_ACTIONS:
-            raise Invalid(f"There are {len(brought)} actions; {MOST_ACTIONS} is the limit of a GPT.", field="file")
+        if len(brought) > MAX_ACTIONS:
+            raise Invalid(f"There are {len(brought)} actions; {MAX_ACTIONS} is the limit of a GPT.", field="file")
         found = []
         for n, each in enumerate(brought, 1):
             try:
@@ -76,7 +76,7 @@ class ActionImporter:
                 raise Invalid(f"Action {n} cannot be imported. {why.sentence}", field="file") from None
         return found
 
-    def sealed(self, gpt_id: UUID, found: Sequence[tuple[Action, Imported]]) -> list[SealedAction]:
+    def sealed(self, gpt_id: UUID, found: Sequence[tuple[Action, ParsedDocument]]) -> list[SealedAction]:
         """Seal the actions for the draft of the GPT, whose key exists already."""
         seals = action_seals(self._keys, self._random, gpt_id)
         return [sealed_draft(seals, action, imported) for action, imported in found]
@@ -88,7 +88,7 @@ class ActionImporter:
         for action, of_action in zip(sealed, origins, strict=True):
             await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(action, origins=of_action))
 
-    async def _read(self, given: ImportedAction, domains: Domains) -> tuple[Action, Imported]:
+    async def _read(self, given: ImportedAction, domains: Domains) -> tuple[Action, ParsedDocument]:
         if given.source_url:
             self._imports.check_url(given.source_url, "file", domains)
         if given.kind == "openapi" and given.document is not None:
@@ -107,7 +107,7 @@ class ActionImporter:
         action = msgspec.structs.replace(action, policy_url=checked_policy(given.policy_url, self._allowed))
         return msgspec.structs.replace(action, auth=auth_of(action, given.auth, self._allowed, domains)), imported
 
-    async def _document(self, document: str, source_url: str | None, domains: Domains) -> Imported:
+    async def _document(self, document: str, source_url: str | None, domains: Domains) -> ParsedDocument:
         if len(document.encode()) > DOCUMENT_BYTES:
             raise Invalid(f"The document has more than {DOCUMENT_BYTES:,} bytes.")
         imported = await self._imports.read("openapi", document, source_url, domains)

@@ -9,16 +9,16 @@ from discreet.assistants.actions.address import check_origin, origin_of
 from discreet.assistants.actions.mcp.client import list_tools
 from discreet.assistants.actions.openapi.choosing import Listing
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
-from discreet.assistants.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM
-from discreet.assistants.actions.operation import DocumentProblem, Imported, Operation
+from discreet.assistants.actions.openapi.limits import MAX_BYTES, MAX_BYTES_TO_CHOOSE_FROM
+from discreet.assistants.actions.operation import DocumentProblem, Operation, ParsedDocument
 from discreet.errors import Invalid
 from discreet.ports.third_parties import Credentials, OutboundHttp
 from discreet.promises.workspace_rules import Domains, may_send_to
 
 Kind = Literal["openapi", "mcp"]
 
-DOCUMENT_BYTES = MOST_BYTES
-LARGEST_DOCUMENT_BYTES = MOST_BYTES_TO_CHOOSE_FROM
+DOCUMENT_BYTES = MAX_BYTES
+MAX_DOCUMENT_BYTES = MAX_BYTES_TO_CHOOSE_FROM
 """The limit for a document from which operations are chosen."""
 
 
@@ -33,7 +33,7 @@ class Imports:
 
     async def read(
         self, kind: Kind, document: str, source_url: str | None, domains: Domains, holder: Hashable = None
-    ) -> Imported:
+    ) -> ParsedDocument:
         """Parse a document. Operations at forbidden addresses become refusals.
 
         Raises Unreadable. `source_url` is where it was fetched from: it completes a document without a server.
@@ -63,7 +63,7 @@ class Imports:
     async def fetch(self, url: str, domains: Domains) -> str:
         """Fetch the document at an address; Invalid or ThirdPartyFailed say why not."""
         self.check_url(url, "url", domains)
-        data = await self._outlet.fetch(url, most=LARGEST_DOCUMENT_BYTES)
+        data = await self._outlet.fetch(url, most=MAX_DOCUMENT_BYTES)
         try:
             document = data.decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -87,7 +87,7 @@ class Imports:
         if not (decision := may_send_to(origin_of(url).host, domains)).allowed:
             raise Invalid(decision.sentence)
 
-    def reachable(self, imported: Imported, domains: Domains) -> Imported:
+    def reachable(self, imported: ParsedDocument, domains: Domains) -> ParsedDocument:
         """Move operations at forbidden addresses to the refusals, with the reason."""
         kept: list[Operation] = []
         refused: list[DocumentProblem] = []
@@ -100,7 +100,7 @@ class Imports:
         return msgspec.structs.replace(imported, operations=tuple(kept), refusals=(*imported.refusals, *refused))
 
 
-def refuse_unusable(imported: Imported) -> None:
+def refuse_unusable(imported: ParsedDocument) -> None:
     """Raise Invalid with the first reason when nothing of a document can be used."""
     if not imported.operations:
         why = imported.refusals[0] if imported.refusals else DocumentProblem("", "It describes no operation.")

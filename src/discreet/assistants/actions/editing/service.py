@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import DRAFT, MOST_ACTIONS, Action, NoAuth
+from discreet.assistants.actions.action import DRAFT, MAX_ACTIONS, Action, NoAuth
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.editing.auth import (
     auth_of,
@@ -45,7 +45,7 @@ from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn, Discov
 from discreet.assistants.actions.openapi.choosing import Listing
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.openapi.problems import Unreadable
-from discreet.assistants.actions.operation import DocumentProblem, Imported
+from discreet.assistants.actions.operation import DocumentProblem, ParsedDocument
 from discreet.assistants.actions.remembering import remember
 from discreet.assistants.actions.tool_names import tools
 from discreet.assistants.origins import arriving
@@ -56,7 +56,7 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import refuse_recipients, rules_for_builder
 from discreet.ports.third_parties import Credentials, OutboundHttp, ThirdPartyFailed
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 from discreet.promises.workspace_rules import Domains
 
 SAVED_MEANWHILE = (
@@ -224,7 +224,7 @@ class ActionEditor:
             raise AuthenticationRequired(why)
         assert before.source_url is not None
         await self.forget_secret(actor, gpt_id, before.id)
-        imported = Imported(before.title, before.operations, (DocumentProblem("", why),), ())
+        imported = ParsedDocument(before.title, before.operations, (DocumentProblem("", why),), ())
         edit = await self._save(actor, gpt_id, msgspec.structs.replace(before, auth=found.auth), imported)
         if found.client_secret:
             await self.set_secret(actor, gpt_id, before.id, found.client_secret)
@@ -274,7 +274,7 @@ class ActionEditor:
             kind, url = before.kind if before else "openapi", source_url or (before.source_url if before else None)
             imported = await self._imports.read(kind, document, url, domains, actor.account_id)
         except Unreadable as why:
-            imported = Imported("", (), (), (why.problem,))
+            imported = ParsedDocument("", (), (), (why.problem,))
         return checked(before, imported)
 
     async def list_operations(self, actor: Actor, gpt_id: UUID, document: bytes, source_url: str | None) -> Listing:
@@ -302,22 +302,22 @@ class ActionEditor:
         """
         return await self._imports.fetch(url, await self._domains(actor, gpt_id))
 
-    def _new(self, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
+    def _new(self, kind: Kind, document: str, imported: ParsedDocument, source_url: str | None) -> Action:
         return new_action(self._random, kind, document, imported, source_url)
 
-    async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
+    async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: ParsedDocument) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            if (there := len(await store.drafts(connection, gpt_id))) >= MOST_ACTIONS:
-                raise Conflict(f"This GPT has {there} actions; {MOST_ACTIONS} is the limit. Remove one first.")
+            if (there := len(await store.drafts(connection, gpt_id))) >= MAX_ACTIONS:
+                raise Conflict(f"This GPT has {there} actions; {MAX_ACTIONS} is the limit. Remove one first.")
             digests = self._parts.action(action.document if action.kind == "openapi" else None)
             origins = await arriving.of_new(connection, actor, digests, self._clock.now()) - {gpt_id}
             await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(sealed, origins=origins))
             return await self._edit(connection, gpt_id, action.id)
 
     async def _save(
-        self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported, opened: str | None = None
+        self, actor: Actor, gpt_id: UUID, action: Action, imported: ParsedDocument, opened: str | None = None
     ) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -348,7 +348,7 @@ class ActionEditor:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             return (await rules_for_builder(connection, actor)).domains
 
-    def _sealed(self, gpt_id: UUID, action: Action, imported: Imported) -> SealedAction:
+    def _sealed(self, gpt_id: UUID, action: Action, imported: ParsedDocument) -> SealedAction:
         return sealed_draft(self._seals(gpt_id), action, imported)
 
     async def _edit(self, connection: Connection, gpt_id: UUID, action_id: UUID) -> ActionEdit:

@@ -17,7 +17,7 @@ import msgspec
 from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, MarkKind
+from discreet.promises.disclosure import ChosenBy, DisclosedField, Disclosure, MarkKind
 
 UNUSABLE = frozenset({"malformed", "too_large", "redirect", "usage"})
 """Kinds of failure in which the third party answered, so it has received the request."""

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from discreet.assistants.actions.ledger.entry import FullEntry
-from discreet.promises.disclose import Disclosure, ExactRequest
+from discreet.promises.disclosure import Disclosure, ExactRequest
 from discreet.promises.spreadsheets import harmless_cell
 
 COLUMNS = (

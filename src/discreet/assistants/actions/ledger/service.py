@@ -28,7 +28,7 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.disclose import Disclosure
+from discreet.promises.disclosure import Disclosure
 
 PAGE = 50
 

@@ -14,7 +14,7 @@ import asyncpg
 
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import NotFound
 from discreet.promises.consent import Grant
 
@@ -156,7 +156,7 @@ async def gpts(connection: Connection) -> list[UUID]:
 
 async def fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[StoredFields]:
     rows = await connection.fetch("SELECT ledger_id, sealed FROM ledger_fields WHERE ledger_id = ANY ($1)", entry_ids)
-    return [value_of(StoredFields, row) for row in rows]
+    return [map_row(StoredFields, row) for row in rows]
 
 
 async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
@@ -172,7 +172,7 @@ async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
 
 
 def _entry(row: Any) -> StoredEntry:
-    return value_of(
+    return map_row(
         StoredEntry,
         row,
         conversation_id=row["conversation_id"] if row["there"] else None,

@@ -20,9 +20,9 @@ from discreet.detection.hidden import hidden
 from discreet.detection.patterns import KINDS_IN_WORDS
 from discreet.detection.personal import personal
 from discreet.detection.span import merged
-from discreet.promises.disclose import DisclosedField, Mark, MarkKind, Part
+from discreet.promises.disclosure import DisclosedField, Mark, MarkKind, Part
 
-MOST_SPANS = 500
+MAX_SPANS = 500
 """The most runs of hidden characters in one call that are marked individually."""
 KINDS = KINDS_IN_WORDS | KINDS_BY_NAME
 """Every kind of personal data that is marked, in words: "e-mail address"."""
@@ -62,14 +62,14 @@ def _hidden(text: str) -> list[MarkedSpan]:
 
 
 def _few(by_field: list[list[MarkedSpan]]) -> list[list[MarkedSpan]]:
-    """Limit the marks of hidden characters to MOST_SPANS.
+    """Limit the marks of hidden characters to MAX_SPANS.
 
     Above the limit, a field with more than an equal share gets one mark for all, because each mark costs time wherever
     it is processed.
     """
-    if sum(map(len, by_field)) <= MOST_SPANS:
+    if sum(map(len, by_field)) <= MAX_SPANS:
         return by_field
-    share = max(1, MOST_SPANS // sum(1 for spans in by_field if spans))
+    share = max(1, MAX_SPANS // sum(1 for spans in by_field if spans))
     return [spans if len(spans) <= share else [_whole(spans)] for spans in by_field]
 
 

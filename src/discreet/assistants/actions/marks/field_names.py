@@ -57,7 +57,7 @@ def personal_by_field_name(path: Sequence[str], kind: str, value: str) -> str | 
     if not keys or not value.strip() or kind not in ("string", "number"):
         return None
     words = _words(keys[-1])
-    what = _said(words)
+    what = _kind_by_ending(words)
     if what is None and words == ["name"]:
         what = _bare_name(keys[:-1], value)
     if what is None or (kind == "number" and what not in _MAY_BE_NUMBERS):
@@ -65,7 +65,7 @@ def personal_by_field_name(path: Sequence[str], kind: str, value: str) -> str | 
     return what if _can_be(what, value) else None
 
 
-def _said(words: list[str]) -> str | None:
+def _kind_by_ending(words: list[str]) -> str | None:
     """Return the kind by the longest known ending: "userHomeAddresses" are addresses."""
     for length in range(min(_LONGEST, len(words)), 0, -1):
         ending = " ".join(words[-length:])

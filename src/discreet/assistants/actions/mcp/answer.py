@@ -22,10 +22,10 @@ from discreet.ports.third_parties import ThirdPartyAnswer
 
 _COMPLETE = (None, "complete")
 """Kinds of complete results; servers of earlier revisions name no kind."""
-MOST_PICTURES: Final = 4
+MAX_PICTURES: Final = 4
 """The most pictures of one answer."""
 PICTURE_BYTES: Final = 8 << 20
-MOST_ASKED: Final = 5
+MAX_ASKED: Final = 5
 """The most questions of one server that are reported."""
 QUESTION_CHARACTERS: Final = 500
 
@@ -60,7 +60,7 @@ def read_answer(answer: ThirdPartyAnswer, said: Said = NOTHING_SAID) -> ToolAnsw
     """
     try:
         told = _answer(answer)
-        asked = list(_asked(answer, said))
+        asked = list(_request_sentences(answer, said))
     except (ValueError, RecursionError):  # NaN and the like, or nested too deeply to parse
         return ToolAnswer("The server's answer contains something that is not JSON.", failed=True)
     text, cut = cut_answer(whole("\n".join([*asked, told.text] if told.text else asked)))
@@ -95,10 +95,10 @@ def _without_result(answer: ThirdPartyAnswer) -> str:
 # Requests of the server
 
 
-def _asked(answer: ThirdPartyAnswer, said: Said) -> Iterator[str]:
+def _request_sentences(answer: ThirdPartyAnswer, said: Said) -> Iterator[str]:
     """Yield sentences about the server's requests during the call (`watch.py`)."""
     asked = [one for one in answers_in(answer.media_type, answer.text) if "method" in one and "id" in one]
-    for one in [one for one in asked if one["method"] != "ping"][:MOST_ASKED]:
+    for one in [one for one in asked if one["method"] != "ping"][:MAX_ASKED]:
         id_ = one["id"] if isinstance(one["id"], int | str) else ""
         yield _refused(str(one["method"]), one.get("params"), said.get(id_, PersonAnswer.DECLINED))
 
@@ -107,7 +107,7 @@ def _input_required(result: dict[str, Any]) -> str:
     """Describe a result of revision 2026-07-28 or later that asks for more."""
     requests = result.get("inputRequests")
     asked = [one for one in requests.values() if isinstance(one, dict)] if isinstance(requests, dict) else []
-    told = [_refused(str(one.get("method")), one.get("params")) for one in asked[:MOST_ASKED]]
+    told = [_refused(str(one.get("method")), one.get("params")) for one in asked[:MAX_ASKED]]
     return "\n".join(["The server asks for more before it goes on, which this server does not give.", *told])
 
 
@@ -173,8 +173,8 @@ class _Blocks:
             return f"[image: {kind}, which cannot be read]"
         if len(decoded) > PICTURE_BYTES:
             return f"[image: {kind}, larger than {PICTURE_BYTES >> 20} MB, so it was not taken]"
-        if len(self.pictures) >= MOST_PICTURES:
-            return f"[image: {kind}, one of more than {MOST_PICTURES}, so it was not taken]"
+        if len(self.pictures) >= MAX_PICTURES:
+            return f"[image: {kind}, one of more than {MAX_PICTURES}, so it was not taken]"
         self.pictures.append(decoded)
         return f"[picture {len(self.pictures)}: {kind}]"
 

@@ -14,7 +14,7 @@ from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said, ToolAnswe
 from discreet.assistants.actions.mcp.answer_child import ToolAnswerOrder
 from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import Cause, ConfinedProcess
+from discreet.runtime.confined_process import ConfinedProcess, ExitCause
 
 MODULE = "discreet.assistants.actions.mcp.answer_child"
 IN_PROCESS = 128_000
@@ -51,5 +51,5 @@ class ToolAnswerReader:
         )
         answered = await self._process.ask_order(holder, order, text)
         if not answered.frames:
-            return ToolAnswer(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN, failed=True)
+            return ToolAnswer(TOO_MUCH if answered.died in (ExitCause.TIME, ExitCause.MEMORY) else BROKEN, failed=True)
         return _decode(answered.frames[0])

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.mcp.answer import ToolAnswer, read_answer
-from discreet.assistants.actions.mcp.document import MOST_TOOLS, tools_of
+from discreet.assistants.actions.mcp.document import MAX_TOOLS, tools_of
 from discreet.assistants.actions.mcp.protocol import (
     CALL_ID,
     MODERN_ERRORS,
@@ -36,10 +36,10 @@ from discreet.ports.third_parties import Credentials, OutboundHttp, ThirdPartyAn
 __all__ = ["AuthenticationRequired", "ToolAnswer", "list_tools", "open_session", "read_answer", "tools_of"]
 
 NONE = Credentials()
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 """The limit of one answer, and of all tools together."""
-MOST_PAGES = 50
-LONGEST_CURSOR = 4_000
+MAX_PAGES = 50
+MAX_CURSOR_LENGTH = 4_000
 SESSION_HEADER = "mcp-session-id"
 _SESSION_ID = re.compile(r"[!-~]{1,1000}")
 
@@ -65,12 +65,12 @@ async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = 
     server = _McpServer(outlet, url, credentials)
     said = await server.ask("tools/list", {}, STANDALONE)
     if said.speaks_standalone:
-        return await _told(server, STANDALONE, _title(server, said.result.get("_meta")), said)
+        return await _read_tool_pages(server, STANDALONE, _title(server, said.result.get("_meta")), said)
     if said.answer.status in (401, 403) or (said.is_modern and not said.supported):
         raise server.unusable(said, "does not list its tools")
     session = await server.open_session(said.supported)
     said = await session.server.ask("tools/list", {}, session.revision)
-    return await _told(session.server, session.revision, _title(server, session.about), said)
+    return await _read_tool_pages(session.server, session.revision, _title(server, session.about), said)
 
 
 async def open_session(outlet: OutboundHttp, operation: Operation, credentials: Credentials) -> Credentials:
@@ -194,7 +194,7 @@ class _McpServer:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.credentials.query)
         url = self.url + ("" if not query else "&" if "?" in self.url else "?") + query
         added = dict(self.credentials.headers)
-        answer, answered = await self._outlet.post(url, body, headers | added, most=MOST_BYTES, purpose="import")
+        answer, answered = await self._outlet.post(url, body, headers | added, most=MAX_BYTES, purpose="import")
         result = result_of(answer.media_type, answer.text, message_id)
         if isinstance(result, RpcError):
             return _ServerInfo(answer, answered, {}, result)
@@ -202,23 +202,23 @@ class _McpServer:
         return _ServerInfo(answer, answered, result if usable and result else {}, None)
 
 
-async def _told(server: _McpServer, revision: str, title: str, said: _ServerInfo) -> ToldTools:
+async def _read_tool_pages(server: _McpServer, revision: str, title: str, said: _ServerInfo) -> ToldTools:
     """Return all tools, starting with the page in `said`."""
     tools: list[Any] = []
     length = 0
-    for page in range(1, MOST_PAGES + 1):
+    for page in range(1, MAX_PAGES + 1):
         told = said.result.get("tools")
         if not isinstance(told, list):
             raise server.unusable(said, "returns no list of tools")
         tools += told
         length += len(said.answer.text)
-        if len(tools) > MOST_TOOLS or length > MOST_BYTES:
-            why = f"{server.host} has more than {MOST_TOOLS} tools, or a list of more than 1 MB."
+        if len(tools) > MAX_TOOLS or length > MAX_BYTES:
+            why = f"{server.host} has more than {MAX_TOOLS} tools, or a list of more than 1 MB."
             raise Invalid(why, field="url")
         cursor = said.result.get("nextCursor")
         if cursor is None:
             return server.url, revision, title, tools
-        if not isinstance(cursor, str) or len(cursor) > LONGEST_CURSOR:
+        if not isinstance(cursor, str) or len(cursor) > MAX_CURSOR_LENGTH:
             break
         if whole(cursor) != cursor:
             raise Invalid(f"{server.host} names the next page of its tools in a way that cannot be sent.", field="url")

@@ -19,10 +19,10 @@ from discreet.assistants.actions.mcp.protocol import REVISIONS, unusable_headers
 from discreet.assistants.actions.openapi import names
 from discreet.assistants.actions.openapi.limits import (
     DEEPEST,
-    LONGEST_DESCRIPTION,
-    LONGEST_SUMMARY,
-    LONGEST_TITLE,
-    MOST_VALUES,
+    MAX_DESCRIPTION_LENGTH,
+    MAX_SUMMARY_LENGTH,
+    MAX_TITLE_LENGTH,
+    MAX_VALUES,
 )
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Unreadable, quoted
 from discreet.assistants.actions.openapi.read import read
@@ -30,12 +30,12 @@ from discreet.assistants.actions.openapi.schema import Schemas
 from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
 from discreet.assistants.actions.openapi.text import is_plain, words
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
-from discreet.assistants.actions.operation import Imported, Operation
+from discreet.assistants.actions.operation import Operation, ParsedDocument
 from discreet.errors import Invalid
 
-MOST_TOOLS = 200
+MAX_TOOLS = 200
 NO_JSON = "The server's list of tools contains something that is not JSON text."
-LONGEST_TOOL_NAME = 128
+MAX_TOOL_NAME_LENGTH = 128
 _AFTER_HOST = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
 _KEPT = ("name", "title", "description", "inputSchema", "annotations")
 """The stored keys of a tool. The others (icons, output schemas) do not matter for a call."""
@@ -67,7 +67,7 @@ def _refuse_too_much(tools: list[dict[str, Any]]) -> None:
     values = 0
     for _ in range(DEEPEST):
         values += len(level)
-        if not level or values > MOST_VALUES:
+        if not level or values > MAX_VALUES:
             break
         level = [inner for value in level for inner in _inside(value)]
     if level:
@@ -80,7 +80,7 @@ def _inside(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def tools_of(document: str) -> Imported:
+def tools_of(document: str) -> ParsedDocument:
     """Parse a pinned list. Raises Unreadable, an Invalid, when it is none."""
     return _Tools(DocumentSource(read(document))).imported()
 
@@ -95,10 +95,10 @@ class _Tools:
         self._origin = str(origin_of(self._url))
         self._path = "/" + _AFTER_HOST.sub("", self._url).removeprefix("/")
 
-    def imported(self) -> Imported:
+    def imported(self) -> ParsedDocument:
         source, operations = self._source, tuple(self._operations())
-        title = words(source, source.root.get("title"), ("title",), LONGEST_TITLE).replace("\n", " ")
-        return Imported(title, operations, source.warnings.all(), source.refusals.all())
+        title = words(source, source.root.get("title"), ("title",), MAX_TITLE_LENGTH).replace("\n", " ")
+        return ParsedDocument(title, operations, source.warnings.all(), source.refusals.all())
 
     def _operations(self) -> Iterator[Operation]:
         taken: set[str] = set()
@@ -124,10 +124,10 @@ class _Tools:
     def _operation(self, tool: Any, at: At, known: Iterable[str]) -> Operation:
         source = self._source
         node = source.mapping(tool, at, "A tool")
-        if at[1] >= MOST_TOOLS:  # type: ignore[operator]  # a position
-            raise DocumentPartRejected(at, f"At most {MOST_TOOLS} tools are read.")
+        if at[1] >= MAX_TOOLS:  # type: ignore[operator]  # a position
+            raise DocumentPartRejected(at, f"At most {MAX_TOOLS} tools are read.")
         name = node.get("name")
-        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_TOOL_NAME or not is_plain(name):
+        if not isinstance(name, str) or not 0 < len(name) <= MAX_TOOL_NAME_LENGTH or not is_plain(name):
             raise DocumentPartRejected((*at, "name"), "A tool needs a short name that can be seen.")
         if name in known:
             raise DocumentPartRejected((*at, "name"), "Another tool has this name already.")
@@ -135,8 +135,8 @@ class _Tools:
         title = node.get("title") or said.get("title") or name
         return Operation(
             name="",
-            summary=words(source, title, (*at, "title"), LONGEST_SUMMARY).replace("\n", " "),
-            description=words(source, node.get("description"), (*at, "description"), LONGEST_DESCRIPTION),
+            summary=words(source, title, (*at, "title"), MAX_SUMMARY_LENGTH).replace("\n", " "),
+            description=words(source, node.get("description"), (*at, "description"), MAX_DESCRIPTION_LENGTH),
             method="POST",
             origin=self._origin,
             path=self._path,

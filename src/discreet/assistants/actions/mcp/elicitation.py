@@ -21,8 +21,8 @@ import msgspec
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.mcp.protocol import whole
 
-MOST_FIELDS: Final = 20
-MOST_VALUES: Final = 100
+MAX_FIELDS: Final = 20
+MAX_VALUES: Final = 100
 MESSAGE_CHARACTERS: Final = 2_000
 TEXT_CHARACTERS: Final = 500
 """The limit of a title, a description or a value to choose."""
@@ -101,7 +101,7 @@ def secret_fields(schema: Mapping[str, Any]) -> list[str]:
 
 def _form(id_: int | str, message: str, told: Mapping[str, Any]) -> Elicitation:
     properties = _mapping(told.get("properties", {}))
-    if len(properties) > MOST_FIELDS:
+    if len(properties) > MAX_FIELDS:
         raise _Unusable
     fields = {_text(name, NAME_CHARACTERS): _field(name, _mapping(each)) for name, each in properties.items()}
     required = told.get("required", [])
@@ -192,7 +192,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list) or len(value) > MOST_VALUES:
+    if not isinstance(value, list) or len(value) > MAX_VALUES:
         raise _Unusable
     return value
 

@@ -19,7 +19,7 @@ from discreet.assistants.actions.mcp.events import EventReader
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.arguments import BadArguments, pointer_to
 from discreet.assistants.actions.request.fields import json_text, plain_text
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclosure import ExactRequest
 
 STANDALONE = "2026-07-28"
 """The revision without sessions."""

@@ -22,15 +22,15 @@ from discreet.assistants.actions.mcp.elicitation import Elicitation, elicitation
 from discreet.assistants.actions.mcp.events import Envelope, EventReader, envelopes
 from discreet.assistants.actions.mcp.protocol import CALL_ID, STANDALONE
 from discreet.assistants.actions.request.fields import json_text
-from discreet.ports.third_parties import Heard, Question
-from discreet.promises.disclose import Disclosure, ExactRequest
+from discreet.ports.third_parties import Question, WatchResult
+from discreet.promises.disclosure import Disclosure, ExactRequest
 
-MOST_REPLIES: Final = 20
+MAX_REPLIES: Final = 20
 """The most replies in one call. Further requests stay unanswered, and the call ends with its timeout."""
-LONGEST_ID: Final = 200
-LONGEST_QUESTION: Final = 64 << 10
+MAX_ID_LENGTH: Final = 200
+MAX_QUESTION_LENGTH: Final = 64 << 10
 """The most bytes of a question. A longer one is declined at once."""
-MOST_QUESTIONS: Final = 5
+MAX_QUESTIONS: Final = 5
 """The most questions to a person in one call. Further ones are declined at once."""
 
 METHOD_NOT_FOUND: Final = -32601
@@ -70,7 +70,7 @@ class CallWatch:
         """By the ids of the server's requests."""
         self._has_session = ("mcp-protocol-version", STANDALONE) not in request.headers
 
-    def feed(self, piece: bytes) -> Heard:
+    def feed(self, piece: bytes) -> WatchResult:
         progress = over = False
         replies: list[ExactRequest] = []
         asked: list[Question] = []
@@ -82,15 +82,15 @@ class CallWatch:
                     asked.append(question)
                 elif (reply := self._reply(message)) is not None:
                     replies.append(reply)
-        return Heard(progress, over, tuple(replies), tuple(asked))
+        return WatchResult(progress, over, tuple(replies), tuple(asked))
 
     def _question(self, message: Envelope) -> Question | None:
         """Return a question to a person; None if it is none or cannot be shown."""
         if message.method != "elicitation/create" or message.id is None or self._ask is None or not self._has_session:
             return None
-        if len(str(message.id)) > LONGEST_ID or message.id in self.answers or self._asked >= MOST_QUESTIONS:
+        if len(str(message.id)) > MAX_ID_LENGTH or message.id in self.answers or self._asked >= MAX_QUESTIONS:
             return None
-        if len(bytes(message.params)) > LONGEST_QUESTION:
+        if len(bytes(message.params)) > MAX_QUESTION_LENGTH:
             return None
         try:
             asked = elicitation_in(message.id, msgspec.json.decode(bytes(message.params) or b"null"))
@@ -116,7 +116,7 @@ class CallWatch:
     def _reply(self, message: Envelope) -> ExactRequest | None:
         if message.method is None or message.id is None or not self._has_session:
             return None
-        if len(str(message.id)) > LONGEST_ID or self._replies >= MOST_REPLIES:
+        if len(str(message.id)) > MAX_ID_LENGTH or self._replies >= MAX_REPLIES:
             return None
         self._replies += 1
         return self._saying(message.id, _refusal(message.method))

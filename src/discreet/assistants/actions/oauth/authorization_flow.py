@@ -31,7 +31,7 @@ from discreet.errors import Conflict, DiscreetError, Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.repeated_request import (
     AGAIN,
-    REPEATS_FOR,
+    REPLAY_WINDOW,
     ClaimedValue,
     RequestOutcome,
     outcome_of_first,
@@ -209,7 +209,7 @@ class AuthorizationFlow:
 
     async def _put_outcome(self, actor: Actor, state_hash: bytes, outcome: RequestOutcome) -> None:
         sealed = self._seals.connections(actor.account_id).close(outcome, _about_outcome(state_hash))
-        until = self._clock.now() + REPEATS_FOR
+        until = self._clock.now() + REPLAY_WINDOW
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_state_outcome(connection, state_hash, sealed, until)
 

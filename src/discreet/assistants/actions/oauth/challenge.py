@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-MOST_SCOPES: Final = 50
+MAX_SCOPES: Final = 50
 SCOPE_CHARACTERS: Final = 500
 
 _PARAMETER = re.compile(r'(?<![A-Za-z_])([A-Za-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
@@ -41,4 +41,4 @@ def usable_scopes(scopes: object) -> tuple[str, ...]:
     if not isinstance(scopes, list):
         return ()
     kept = (one for one in scopes if isinstance(one, str) and len(one) <= SCOPE_CHARACTERS and _SCOPE.fullmatch(one))
-    return tuple(dict.fromkeys(kept))[:MOST_SCOPES]
+    return tuple(dict.fromkeys(kept))[:MAX_SCOPES]

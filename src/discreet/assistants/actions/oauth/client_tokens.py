@@ -8,7 +8,7 @@ from discreet.assistants.actions.oauth.oauth import OAuthTokens, TokenEndpoint
 from discreet.ports.clock import Clock
 from discreet.ports.third_parties import OutboundHttp
 
-MOST_KEPT = 1_000
+MAX_KEPT = 1_000
 
 Key = tuple[str, str, str, str, bytes]
 
@@ -26,19 +26,19 @@ class ClientTokens:
     async def token(self, bound: Bound, auth: ClientCredentialsAuth, secret: str) -> str:
         """Return a token. TokenRefused or ThirdPartyFailed when there is none."""
         key = _key(bound, auth, secret)
-        if (tokens := self._held(key)) is None:
+        if (tokens := self._cached_token(key)) is None:
             tokens = await self._endpoint.by_client(auth, secret)
             self._keep(key, tokens)
         return tokens.access_token
 
-    def _held(self, key: Key) -> OAuthTokens | None:
+    def _cached_token(self, key: Key) -> OAuthTokens | None:
         tokens = self._kept.get(key)
         return tokens if tokens and tokens.expires_at and tokens.holds(self._clock.now()) else None
 
     def _keep(self, key: Key, tokens: OAuthTokens) -> None:
         self._kept[key] = tokens
         self._kept.move_to_end(key)
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
 
 

@@ -19,7 +19,7 @@ from discreet.assistants.actions.action import Bound, OAuthAuth
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.oauth import store
 from discreet.assistants.actions.oauth.builder_secrets import Secrets
-from discreet.assistants.actions.oauth.challenge import MOST_SCOPES
+from discreet.assistants.actions.oauth.challenge import MAX_SCOPES
 from discreet.assistants.actions.oauth.oauth import (
     OAuthTokens,
     TokenEndpoint,
@@ -114,7 +114,7 @@ class Connections:
             return False
         kept = open_.kept
         wanted = tuple(scope for scope in scopes if scope not in (*kept.auth.scopes, *kept.more_scopes))
-        if not wanted or len(kept.more_scopes) + len(wanted) > MOST_SCOPES:
+        if not wanted or len(kept.more_scopes) + len(wanted) > MAX_SCOPES:
             return False
         await self._save(actor, open_, msgspec.structs.replace(kept, wanted=wanted))
         return True

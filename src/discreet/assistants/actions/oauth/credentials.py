@@ -22,7 +22,7 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.operation import Operation
-from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
+from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
@@ -38,7 +38,7 @@ class CallCredentials:
         outlet: OutboundHttp,
         connections: Connections,
         public_url: str,
-        held: OperatorHeld = NOTHING_HELD,
+        held: OperatorServices = NOTHING_HELD,
     ) -> None:
         self._database, self._secrets = runtime.database, Secrets(runtime.keys, runtime.clock, runtime.random)
         self._connections, self._public_url = connections, public_url

@@ -18,13 +18,13 @@ import msgspec
 
 from discreet.assistants.actions.action import OAuthAuth
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.oauth.challenge import MOST_SCOPES, Challenge, usable_scopes
+from discreet.assistants.actions.oauth.challenge import MAX_SCOPES, Challenge, usable_scopes
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import Invalid
 from discreet.ports.third_parties import OutboundHttp, ThirdPartyFailed
 
 METADATA_BYTES: Final = 64 * 1024
-MOST_ISSUERS: Final = 3
+MAX_ISSUERS: Final = 3
 CLIENT_ID_CHARACTERS: Final = 1_000
 SECRET_CHARACTERS: Final = 4_000
 CLIENT_METHODS: Final = ("none", "client_secret_post", "client_secret_basic")
@@ -59,7 +59,7 @@ class Discovery:
         Invalid or ThirdPartyFailed when the metadata cannot be used.
         """
         resource = await self._resource(url, challenge)
-        issuers = _texts(resource.get("authorization_servers"))[:MOST_ISSUERS] or [str(origin_of(url))]
+        issuers = _texts(resource.get("authorization_servers"))[:MAX_ISSUERS] or [str(origin_of(url))]
         for issuer in issuers:
             if (server := await self._issuer(issuer, known=bool(resource))) is not None:
                 auth = self._auth(url, resource, server, challenge)
@@ -151,7 +151,7 @@ def _askable(auth: OAuthAuth, server: Document) -> tuple[str, ...]:
     """
     if not auth.scopes:
         return ()
-    return tuple(dict.fromkeys((*auth.scopes, *usable_scopes(server.get("scopes_supported")))))[:MOST_SCOPES]
+    return tuple(dict.fromkeys((*auth.scopes, *usable_scopes(server.get("scopes_supported")))))[:MAX_SCOPES]
 
 
 def _registered(told: Document | None, status: int, client: OurClient, host: str) -> tuple[str, str | None]:

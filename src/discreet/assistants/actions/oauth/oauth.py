@@ -25,7 +25,7 @@ from discreet.ports.third_parties import OutboundHttp, ThirdPartyAnswer
 
 ANSWER_BYTES = 64 * 1024
 TOKEN_CHARACTERS = 16_000
-LONGEST_LIFE = timedelta(days=366)
+MAX_LIFETIME = timedelta(days=366)
 """The longest lifetime of a token; a longer `expires_in` is cut to it."""
 EARLY = timedelta(seconds=60)
 """A token counts as expired this long before its expiry, so that it does not expire during a call."""
@@ -217,7 +217,7 @@ def _expiry(seconds: Any, now: datetime) -> datetime | None:
         return None
     if lasts != lasts:  # not a number
         return None
-    return now + timedelta(seconds=min(max(lasts, 0.0), LONGEST_LIFE.total_seconds()))
+    return now + timedelta(seconds=min(max(lasts, 0.0), MAX_LIFETIME.total_seconds()))
 
 
 def _base64url(data: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.repeated_request import ClaimedValue
 
 
@@ -177,4 +177,4 @@ async def remove_stale(connection: Connection, stale: StoredConnection) -> None:
 
 
 def _connection(row: Any) -> StoredConnection:
-    return value_of(StoredConnection, row)
+    return map_row(StoredConnection, row)

@@ -13,12 +13,12 @@ from discreet.assistants.actions.openapi.operations import Operations
 from discreet.assistants.actions.openapi.problems import Unreadable
 from discreet.assistants.actions.openapi.read import read
 from discreet.assistants.actions.openapi.version import source_of
-from discreet.assistants.actions.operation import Imported
+from discreet.assistants.actions.operation import ParsedDocument
 
 __all__ = ["Unreadable", "import_document"]
 
 
-def import_document(text: str, fetched_from: str | None = None) -> Imported:
+def import_document(text: str, fetched_from: str | None = None) -> ParsedDocument:
     """Parse a document. Raises Unreadable, an Invalid, when it is no document at all.
 
     `fetched_from` is the URL of the document: a server without a host is resolved against it, and a document without

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from discreet.assistants.actions.openapi.bodies import Bodies, RequestBody
-from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA
+from discreet.assistants.actions.openapi.limits import MAX_SCHEMA_SIZE
 from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, size_of
 from discreet.assistants.actions.openapi.parameters import IN_BODY, Argument, Parameters, ParameterSpec
 from discreet.assistants.actions.openapi.paths import Path
@@ -18,7 +18,7 @@ from discreet.assistants.actions.openapi.schema import Schemas
 from discreet.assistants.actions.openapi.source import DocumentSource
 from discreet.assistants.actions.openapi.tree import At, JsonObject
 from discreet.assistants.actions.operation import BODY, Parameter
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 
 
 class Arguments(NamedTuple):
@@ -100,6 +100,6 @@ def _schema(arguments: Sequence[Argument], body: RequestBody | None, at: At) -> 
     if required:
         schema["required"] = required
     schema["additionalProperties"] = False
-    if sum(part.size for part in parts.values()) > LARGEST_SCHEMA or size_of(schema) > LARGEST_SCHEMA:
-        raise DocumentPartRejected(at, f"The description of its data is longer than {LARGEST_SCHEMA // 1000} kB.")
+    if sum(part.size for part in parts.values()) > MAX_SCHEMA_SIZE or size_of(schema) > MAX_SCHEMA_SIZE:
+        raise DocumentPartRejected(at, f"The description of its data is longer than {MAX_SCHEMA_SIZE // 1000} kB.")
     return schema

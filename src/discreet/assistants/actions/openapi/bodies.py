@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from discreet.assistants.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION
+from discreet.assistants.actions.openapi.limits import MAX_FIELD_DESCRIPTION_LENGTH
 from discreet.assistants.actions.openapi.normalized_schema import ANYTHING, NormalizedSchema, size_of
 from discreet.assistants.actions.openapi.parameters import SCHEMA_KEYS, ParameterSpec
 from discreet.assistants.actions.openapi.problems import quoted
@@ -96,7 +96,7 @@ class Bodies:
         return self._schemas.make(media["schema"], (*at, "schema"))
 
     def _described(self, made: NormalizedSchema, node: JsonObject, at: At) -> NormalizedSchema:
-        said = words(self._source, node.get("description"), (*at, "description"), LONGEST_FIELD_DESCRIPTION)
+        said = words(self._source, node.get("description"), (*at, "description"), MAX_FIELD_DESCRIPTION_LENGTH)
         if not said or "description" in made.schema:
             return made
         return made._replace(schema={**made.schema, "description": said}, size=made.size + size_of(said) + 16)

@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 
 from discreet.assistants.actions.openapi.limits import (
-    LONGEST_SUMMARY,
-    LONGEST_TITLE,
-    MOST_BYTES,
-    MOST_CHOSEN,
-    MOST_LISTED,
-    MOST_TAGS,
+    MAX_BYTES,
+    MAX_CHOSEN,
+    MAX_LISTED,
+    MAX_SUMMARY_LENGTH,
+    MAX_TAGS,
+    MAX_TITLE_LENGTH,
     TO_CHOOSE_FROM,
 )
 from discreet.assistants.actions.openapi.operations import DocumentOperation, Operations
@@ -75,7 +75,7 @@ def list_operations(text: str, fetched_from: str | None = None) -> Listing:
     found: list[ListedOperation] = []
     more = False
     for number, entry in enumerate(_entries(operations)):
-        if number >= MOST_LISTED:
+        if number >= MAX_LISTED:
             more = True
             break
         found.append(_listed(operations, number, entry))
@@ -86,8 +86,8 @@ def list_operations(text: str, fetched_from: str | None = None) -> Listing:
 def extract_operations(text: str, chosen: Sequence[int], fetched_from: str | None = None) -> str:
     """Return a document with the operations of these numbers. Raises Unreadable."""
     numbers = frozenset(chosen)
-    if not 0 < len(numbers) <= MOST_CHOSEN:
-        raise Unreadable(f"Choose at least one operation, and {MOST_CHOSEN} at most.")
+    if not 0 < len(numbers) <= MAX_CHOSEN:
+        raise Unreadable(f"Choose at least one operation, and {MAX_CHOSEN} at most.")
     source, operations = _opened(text, fetched_from)
     entries = [entry for number, entry in enumerate(_entries(operations)) if number in numbers]
     if len(entries) != len(numbers):
@@ -110,13 +110,13 @@ def _entries(operations: Operations) -> Iterator[DocumentOperation]:
 def _listed(operations: Operations, number: int, entry: DocumentOperation) -> ListedOperation:
     node = entry.node if isinstance(entry.node, JsonObject) else JsonObject(1)
     tags = node.get("tags")
-    names = [_short(tag, LONGEST_TITLE) for tag in tags[:MOST_TAGS]] if isinstance(tags, JsonArray) else []
-    said = _short(node.get("summary"), LONGEST_SUMMARY) or _short(node.get("description"), LONGEST_SUMMARY)
+    names = [_short(tag, MAX_TITLE_LENGTH) for tag in tags[:MAX_TAGS]] if isinstance(tags, JsonArray) else []
+    said = _short(node.get("summary"), MAX_SUMMARY_LENGTH) or _short(node.get("description"), MAX_SUMMARY_LENGTH)
     return ListedOperation(
         number=number,
         name=operations.wanted_name(entry),
         method=entry.method,
-        path=_short(entry.path, LONGEST_SUMMARY),
+        path=_short(entry.path, MAX_SUMMARY_LENGTH),
         summary=said,
         tags=tuple(name for name in names if name),
         deprecated=node.get("deprecated") is True,
@@ -131,13 +131,13 @@ def _short(value: Any, most: int) -> str:
 def _written(document: dict[str, Any]) -> str:
     """Return the document as JSON, indented unless that is too long."""
     whole = msgspec.json.encode(document)
-    if len(whole) > MOST_BYTES:
+    if len(whole) > MAX_BYTES:
         raise Unreadable(
-            f"The chosen operations need {len(whole):,} bytes with all that they refer to; {MOST_BYTES:,} is the "
+            f"The chosen operations need {len(whole):,} bytes with all that they refer to; {MAX_BYTES:,} is the "
             "limit. Choose fewer."
         )
     indented = msgspec.json.format(whole, indent=2)
-    return (indented if len(indented) <= MOST_BYTES else whole).decode()
+    return (indented if len(indented) <= MAX_BYTES else whole).decode()
 
 
 class _Extract:
@@ -181,7 +181,7 @@ class _Extract:
             node, _ = self._source.resolve(answer, at)
         except (DocumentPartRejected, BudgetExceeded):
             return ""
-        return _short(node.get("description") if isinstance(node, JsonObject) else None, LONGEST_SUMMARY)
+        return _short(node.get("description") if isinstance(node, JsonObject) else None, MAX_SUMMARY_LENGTH)
 
     def _only(self, node: JsonObject, keys: Sequence[str], at: At) -> dict[str, Any]:
         return {key: self._copied(node[key], (*at, key)) for key in keys if key in node}

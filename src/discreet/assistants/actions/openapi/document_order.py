@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from discreet.assistants.actions.openapi.choosing import Listing
-from discreet.assistants.actions.operation import Imported
+from discreet.assistants.actions.operation import ParsedDocument
 from discreet.runtime.confined_child import ChildInput
 
 DocumentTask = Literal["read", "list", "extract", "tools", "pin"]
@@ -24,7 +24,7 @@ class DocumentOrder(ChildInput, frozen=True, kw_only=True):
 
 
 class DocumentRead(msgspec.Struct, tag="read"):
-    imported: Imported
+    imported: ParsedDocument
 
 
 class DocumentListed(msgspec.Struct, tag="listed"):

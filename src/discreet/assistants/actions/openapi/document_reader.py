@@ -27,21 +27,21 @@ from discreet.assistants.actions.openapi.document_order import (
     DocumentUnreadable,
 )
 from discreet.assistants.actions.openapi.problems import Unreadable
-from discreet.assistants.actions.operation import Imported
+from discreet.assistants.actions.operation import ParsedDocument
 from discreet.errors import Invalid, TooMany
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import Cause, ConfinedProcess
+from discreet.runtime.confined_process import ConfinedProcess, ExitCause
 
 MODULE = "discreet.assistants.actions.openapi.document_child"
 IN_PROCESS = 32_000
 MEMORY = 2 << 30
 CPU_SECONDS = 60
 _decode = msgspec.json.Decoder(DocumentAnswer).decode
-AT_ONCE = 2
+MAX_CONCURRENT = 2
 """The most documents parsed at a time; each uses one CPU core."""
 _TIME = "The document takes too long to read. Take out what the GPT does not need."
 _MEMORY = "The document needs too much memory to read. Take out what the GPT does not need."
-_DIED: dict[Cause | None, str] = {Cause.TIME: _TIME, Cause.MEMORY: _MEMORY}
+_DIED: dict[ExitCause | None, str] = {ExitCause.TIME: _TIME, ExitCause.MEMORY: _MEMORY}
 _BROKEN = "The document could not be read: the process that read it ended. Try again, or take out what is not needed."
 
 
@@ -52,10 +52,10 @@ class DocumentReader:
     """
 
     def __init__(self, environment: Mapping[str, str], memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
-        self._process = ConfinedProcess(MODULE, environment, AT_ONCE)
+        self._process = ConfinedProcess(MODULE, environment, MAX_CONCURRENT)
         self._limits = ChildLimits(memory, cpu_seconds)
 
-    async def read(self, document: str, fetched_from: str | None, holder: Hashable) -> Imported:
+    async def read(self, document: str, fetched_from: str | None, holder: Hashable) -> ParsedDocument:
         """Parse a document (`import_document`). Raises Unreadable."""
         if len(document) <= IN_PROCESS:
             return await asyncio.to_thread(import_document, document, fetched_from)
@@ -63,7 +63,7 @@ class DocumentReader:
         assert isinstance(answer, DocumentRead)
         return answer.imported
 
-    async def read_tools(self, document: str, holder: Hashable) -> Imported:
+    async def read_tools(self, document: str, holder: Hashable) -> ParsedDocument:
         """Parse a pinned list of an MCP server's tools (`tools_of`). Raises Unreadable."""
         if len(document) <= IN_PROCESS:
             return await asyncio.to_thread(tools_of, document)

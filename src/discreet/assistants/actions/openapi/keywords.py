@@ -11,7 +11,7 @@ from typing import Any
 
 from discreet.assistants.actions.openapi import arrays, bounds, combinations, objects, values
 from discreet.assistants.actions.openapi.json_types import kinds_of
-from discreet.assistants.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION, LONGEST_TITLE
+from discreet.assistants.actions.openapi.limits import MAX_FIELD_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer
 from discreet.assistants.actions.openapi.problems import quoted
 from discreet.assistants.actions.openapi.schema_builder import SchemaBuilder
@@ -65,10 +65,10 @@ def _keyword(making: SchemaBuilder, key: str) -> None:
 
 def _say(making: SchemaBuilder) -> None:
     source, node, at = making.source, making.node, making.at
-    text = words(source, node.get("description"), (*at, "description"), LONGEST_FIELD_DESCRIPTION)
+    text = words(source, node.get("description"), (*at, "description"), MAX_FIELD_DESCRIPTION_LENGTH)
     if text := " ".join([text, *making.said]).strip():
         making.put("description", text)
-    elif title := words(source, node.get("title"), (*at, "title"), LONGEST_TITLE):
+    elif title := words(source, node.get("title"), (*at, "title"), MAX_TITLE_LENGTH):
         making.put("title", title)
     if source.flag(node, "deprecated", at):
         making.put("deprecated", True)

@@ -8,51 +8,51 @@ Invariants:
 
 from typing import NamedTuple
 
-MOST_BYTES = 1_000_000
-MOST_VALUES = 100_000
+MAX_BYTES = 1_000_000
+MAX_VALUES = 100_000
 """Values of a document; an alias counts as all values that it stands for."""
-MOST_BYTES_TO_CHOOSE_FROM = 15_000_000
-"""Bytes of a document from which operations are chosen; the extract stays below MOST_BYTES."""
-MOST_VALUES_TO_CHOOSE_FROM = 3_000_000
-MOST_LISTED = 5_000
+MAX_BYTES_TO_CHOOSE_FROM = 15_000_000
+"""Bytes of a document from which operations are chosen; the extract stays below MAX_BYTES."""
+MAX_VALUES_TO_CHOOSE_FROM = 3_000_000
+MAX_LISTED = 5_000
 """Operations of a document in the list to choose from."""
-MOST_CHOSEN = 30
+MAX_CHOSEN = 30
 """Operations that can be chosen from a document, as many as an action may enable."""
-MOST_TAGS = 10
+MAX_TAGS = 10
 """Listed tags of an operation."""
 DEEPEST = 64
 """Levels of nesting of a document."""
-MOST_DIRECTIVES = 16
+MAX_DIRECTIVES = 16
 """Lines of a YAML document that begin with "%"."""
-LONGEST_NUMBER = 40
+MAX_NUMBER_LENGTH = 40
 """Characters of a number."""
 
-MOST_OPERATIONS = 500
+MAX_OPERATIONS = 500
 """Operations of a document that are parsed."""
-MOST_WORK = 30_000
+MAX_WORK = 30_000
 """Schemas and parameters parsed for all operations together; each use counts."""
-LONGEST_WAY = 20
+MAX_POINTER_LENGTH = 20
 """References in a chain."""
-LARGEST_SCHEMA = 64_000
+MAX_SCHEMA_SIZE = 64_000
 """Bytes of one operation's schema as JSON."""
-DEEPEST_SCHEMA = 20
+MAX_SCHEMA_DEPTH = 20
 """Levels of an operation's schema, with references followed."""
 
-LONGEST_NAME = 64
+MAX_NAME_LENGTH = 64
 """Characters of an operation's or an argument's name."""
-LONGEST_KEY = 200
+MAX_KEY_LENGTH = 200
 """Characters of the API's own names of parameters and properties."""
-LONGEST_PATH = 1_000
-LONGEST_SERVER = 1_000
-LONGEST_TITLE = 100
-LONGEST_SUMMARY = 200
-LONGEST_DESCRIPTION = 1_000
-LONGEST_FIELD_DESCRIPTION = 2_000
-LONGEST_DEFAULT = 1_000
+MAX_PATH_LENGTH = 1_000
+MAX_SERVER_LENGTH = 1_000
+MAX_TITLE_LENGTH = 100
+MAX_SUMMARY_LENGTH = 200
+MAX_DESCRIPTION_LENGTH = 1_000
+MAX_FIELD_DESCRIPTION_LENGTH = 2_000
+MAX_DEFAULT_LENGTH = 1_000
 """Bytes of a default value as JSON; a longer one is left out."""
-LONGEST_PATTERN = 200
+MAX_PATTERN_LENGTH = 200
 
-MOST_PROBLEMS = 200
+MAX_PROBLEMS = 200
 """Reported warnings, and as many refusals; the rest is counted."""
 
 
@@ -63,7 +63,7 @@ class DocumentSize(NamedTuple):
     most_values: int
 
 
-WHOLE = DocumentSize(MOST_BYTES, MOST_VALUES)
+WHOLE = DocumentSize(MAX_BYTES, MAX_VALUES)
 """For a document that is parsed completely."""
-TO_CHOOSE_FROM = DocumentSize(MOST_BYTES_TO_CHOOSE_FROM, MOST_VALUES_TO_CHOOSE_FROM)
+TO_CHOOSE_FROM = DocumentSize(MAX_BYTES_TO_CHOOSE_FROM, MAX_VALUES_TO_CHOOSE_FROM)
 """For a document whose operations are listed, and some extracted."""

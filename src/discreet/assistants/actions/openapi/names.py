@@ -8,10 +8,10 @@ Invariants:
 import re
 from collections.abc import Container
 
-from discreet.assistants.actions.openapi.limits import LONGEST_NAME
+from discreet.assistants.actions.openapi.limits import MAX_NAME_LENGTH
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_-]+")
-_FINE = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_NAME}}}")
+_FINE = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_LENGTH}}}")
 
 
 def is_name(text: str) -> bool:
@@ -20,7 +20,7 @@ def is_name(text: str) -> bool:
 
 def clean(text: str) -> str:
     """Return the valid name nearest to `text`; "" when no character remains."""
-    return _STRANGE.sub("_", text[: 4 * LONGEST_NAME]).strip("_-")[:LONGEST_NAME]
+    return _STRANGE.sub("_", text[: 4 * MAX_NAME_LENGTH]).strip("_-")[:MAX_NAME_LENGTH]
 
 
 def from_path(method: str, path: str) -> str:
@@ -37,5 +37,5 @@ def unique(name: str, taken: Container[str], endings: dict[str, int]) -> str:
     while candidate in taken:
         endings[name] = endings.get(name, 1) + 1
         ending = f"_{endings[name]}"
-        candidate = name[: LONGEST_NAME - len(ending)] + ending
+        candidate = name[: MAX_NAME_LENGTH - len(ending)] + ending
     return candidate

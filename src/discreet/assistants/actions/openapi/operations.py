@@ -13,12 +13,12 @@ import msgspec
 
 from discreet.assistants.actions.openapi.arguments import ArgumentReader
 from discreet.assistants.actions.openapi.limits import (
-    LONGEST_DESCRIPTION,
-    LONGEST_PATH,
-    LONGEST_SUMMARY,
-    LONGEST_TITLE,
-    MOST_OPERATIONS,
-    MOST_WORK,
+    MAX_DESCRIPTION_LENGTH,
+    MAX_OPERATIONS,
+    MAX_PATH_LENGTH,
+    MAX_SUMMARY_LENGTH,
+    MAX_TITLE_LENGTH,
+    MAX_WORK,
 )
 from discreet.assistants.actions.openapi.names import clean, from_path, is_name, unique
 from discreet.assistants.actions.openapi.paths import NAMES, path_of
@@ -28,7 +28,7 @@ from discreet.assistants.actions.openapi.servers import Servers
 from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
 from discreet.assistants.actions.openapi.text import cleaned, words
 from discreet.assistants.actions.openapi.tree import At, JsonObject
-from discreet.assistants.actions.operation import Imported, Operation
+from discreet.assistants.actions.operation import Operation, ParsedDocument
 
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 _OTHER_METHODS = frozenset({"head", "options", "trace", "query", "connect"})
@@ -61,7 +61,7 @@ class Operations:
         self._servers, self._arguments = Servers(source, fetched_from), ArgumentReader(source)
         self._refused: dict[tuple[At, str], list[str]] = {}
 
-    def imported(self) -> Imported:
+    def imported(self) -> ParsedDocument:
         title = self.title()
         drafts = list(self._drafts())
         kept = self._of_one_host(drafts)
@@ -69,7 +69,7 @@ class Operations:
         sign_in = declared_sign_in(self._source, [entry.node for entry, _ in kept])
         self.report_refusals()
         source = self._source
-        return Imported(title, operations, source.warnings.all(), source.refusals.all(), sign_in)
+        return ParsedDocument(title, operations, source.warnings.all(), source.refusals.all(), sign_in)
 
     def title(self) -> str:
         """Return the title of the document."""
@@ -78,7 +78,7 @@ class Operations:
         for name in ("title", "version"):
             if not info.get(name):
                 self._source.warn(("info", name), f"“info” has no {name}.")
-        return words(self._source, info.get("title"), ("info", "title"), LONGEST_TITLE).replace("\n", " ")
+        return words(self._source, info.get("title"), ("info", "title"), MAX_TITLE_LENGTH).replace("\n", " ")
 
     def _drafts(self) -> Iterator[tuple[DocumentOperation, Operation]]:
         """Yield the usable operations, without their final names."""
@@ -86,14 +86,14 @@ class Operations:
         try:
             for number, entry in enumerate(self.entries()):
                 at = entry.at
-                if number >= MOST_OPERATIONS:
+                if number >= MAX_OPERATIONS:
                     raise BudgetExceeded
                 try:
                     yield entry, self._operation(entry)
                 except DocumentPartRejected as refused:
                     self._refuse(entry, refused)
         except BudgetExceeded:
-            most = f"{MOST_OPERATIONS} operations, {MOST_WORK:,} schemas and parameters"
+            most = f"{MAX_OPERATIONS} operations, {MAX_WORK:,} schemas and parameters"
             why = f"The document is too large to be read as a whole (at most {most}); from here on, it is left out."
             self._source.refuse(DocumentPartRejected(at, why))
 
@@ -161,13 +161,13 @@ class Operations:
     def _operation(self, entry: DocumentOperation) -> Operation:
         source, at = self._source, entry.at
         node = source.mapping(entry.node, at, "An operation")
-        names = frozenset(NAMES.findall(entry.path[:LONGEST_PATH]))
+        names = frozenset(NAMES.findall(entry.path[:MAX_PATH_LENGTH]))
         given = self._arguments.parameters.given([(entry.item, entry.item_at), (node, at)], names)
         declared = frozenset(one.name for one in given if one.place == "path")
         path = path_of(source, entry.path, declared, ("paths", entry.path))
         server = self._servers.of([(node, at), (entry.item, entry.item_at)])
         arguments = self._arguments.read(node, at, given, path, entry.method)
-        summary, description = self._said(node, at)
+        summary, description = self._summary_and_description(node, at)
         if source.flag(node, "deprecated", at):
             source.warn(at, "The operation is marked as deprecated.")
         return Operation(
@@ -183,21 +183,21 @@ class Operations:
             media_type=arguments.media_type,
         )
 
-    def _said(self, node: JsonObject, at: At) -> tuple[str, str]:
+    def _summary_and_description(self, node: JsonObject, at: At) -> tuple[str, str]:
         """Return summary and description.
 
         A long summary is put in front of the description, so that less of it is lost.
         """
         summary = node.get("summary")
         text = summary if isinstance(summary, str) else ""
-        description = words(self._source, node.get("description"), (*at, "description"), LONGEST_DESCRIPTION)
-        if len(text) <= LONGEST_SUMMARY:
-            return words(self._source, summary, (*at, "summary"), LONGEST_SUMMARY).replace("\n", " "), description
-        long = words(self._source, text, (*at, "summary"), LONGEST_DESCRIPTION)
-        short, _ = cleaned(long, LONGEST_SUMMARY)
+        description = words(self._source, node.get("description"), (*at, "description"), MAX_DESCRIPTION_LENGTH)
+        if len(text) <= MAX_SUMMARY_LENGTH:
+            return words(self._source, summary, (*at, "summary"), MAX_SUMMARY_LENGTH).replace("\n", " "), description
+        long = words(self._source, text, (*at, "summary"), MAX_DESCRIPTION_LENGTH)
+        short, _ = cleaned(long, MAX_SUMMARY_LENGTH)
         if description.startswith(long):
             return short.replace("\n", " "), description
-        whole, cut = cleaned(f"{long}\n{description}".strip(), LONGEST_DESCRIPTION)
+        whole, cut = cleaned(f"{long}\n{description}".strip(), MAX_DESCRIPTION_LENGTH)
         for why in cut:
             self._source.warn((*at, "description"), why)
         return short.replace("\n", " "), whole

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from discreet.assistants.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION, LONGEST_NAME
+from discreet.assistants.actions.openapi.limits import MAX_FIELD_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, size_of
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
 from discreet.assistants.actions.openapi.schema import Schemas
@@ -18,7 +18,7 @@ from discreet.assistants.actions.openapi.text import key as checked_key
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.assistants.actions.operation import BODY, Parameter
 from discreet.assistants.actions.request.bodies import FORM, JSON, MULTIPART, is_supported
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 
 SENT = {"path": FieldPlace.PATH, "query": FieldPlace.QUERY}
 IN_BODY = frozenset({"body", "formData"})
@@ -193,7 +193,9 @@ class Parameters:
 
     def _described(self, made: NormalizedSchema, given: ParameterSpec) -> NormalizedSchema:
         """Add the parameter's description, which takes precedence over its schema's."""
-        said = words(self._source, given.node.get("description"), (*given.at, "description"), LONGEST_FIELD_DESCRIPTION)
+        said = words(
+            self._source, given.node.get("description"), (*given.at, "description"), MAX_FIELD_DESCRIPTION_LENGTH
+        )
         if not said:
             return made
         schema = {**made.schema, "description": said}
@@ -216,7 +218,7 @@ class Parameters:
 
     def _argument_name(self, given: ParameterSpec, taken: Container[str]) -> str:
         """Return the parameter's name, with its place in front if it is taken: `query_x`."""
-        name = given.name if len(given.name) <= LONGEST_NAME else cleaned(given.name, LONGEST_NAME)[0].rstrip("…")
+        name = given.name if len(given.name) <= MAX_NAME_LENGTH else cleaned(given.name, MAX_NAME_LENGTH)[0].rstrip("…")
         while name in taken or name == BODY:
             name = f"{given.place}_{name}"
         return name

@@ -8,7 +8,7 @@ Invariants:
 import re
 from typing import NamedTuple
 
-from discreet.assistants.actions.openapi.limits import LONGEST_PATH
+from discreet.assistants.actions.openapi.limits import MAX_PATH_LENGTH
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
 from discreet.assistants.actions.openapi.source import DocumentSource
 from discreet.assistants.actions.openapi.text import is_plain
@@ -63,8 +63,8 @@ def checked_literal(text: str, at: At) -> str:
 
 
 def _why_not(text: str) -> str | None:
-    if len(text) > LONGEST_PATH:
-        return f"it is longer than {LONGEST_PATH:,} characters"
+    if len(text) > MAX_PATH_LENGTH:
+        return f"it is longer than {MAX_PATH_LENGTH:,} characters"
     if text and (not text.startswith("/") or text.startswith("//")):
         return "it must begin with one “/”"
     if set(text) & {"{", "}"}:

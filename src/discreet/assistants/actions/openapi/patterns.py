@@ -9,7 +9,7 @@ Invariants:
 import re
 import warnings
 
-from discreet.assistants.actions.openapi.limits import LONGEST_PATTERN
+from discreet.assistants.actions.openapi.limits import MAX_PATTERN_LENGTH
 
 _ATOM = r"(?:\\[dwsDWS]|\\[^A-Za-z0-9]|\[\^?(?:\\[dwsDWS]|\\[^A-Za-z0-9]|[^\[\]\\])+\]|[^\\^$.|?*+()\[\]{}]|\.)"
 _PIECE = re.compile(rf"({_ATOM})([?*+]|\{{[0-9]{{1,4}}(?:,[0-9]{{0,4}})?\}})?")
@@ -19,7 +19,7 @@ _MOST_WAYS = 100
 
 def is_simple(pattern: str) -> bool:
     """Return whether `pattern` is safe to check."""
-    if len(pattern) > LONGEST_PATTERN:
+    if len(pattern) > MAX_PATTERN_LENGTH:
         return False
     anchored, rest = pattern.startswith("^"), pattern.removeprefix("^")
     rest = rest[:-1] if rest.endswith("$") and not rest.endswith("\\$") else rest

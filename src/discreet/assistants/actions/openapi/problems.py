@@ -5,7 +5,7 @@ Invariants:
   text than a person can read.
 """
 
-from discreet.assistants.actions.openapi.limits import LONGEST_TITLE, MOST_PROBLEMS
+from discreet.assistants.actions.openapi.limits import MAX_PROBLEMS, MAX_TITLE_LENGTH
 from discreet.assistants.actions.openapi.tree import At
 from discreet.assistants.actions.operation import DocumentProblem
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
@@ -38,13 +38,13 @@ class Problems:
         self.is_full = False
 
     def add(self, where: str, why: str, line: int | None) -> None:
-        if len(self._told) < MOST_PROBLEMS:
+        if len(self._told) < MAX_PROBLEMS:
             self._told.setdefault((where, why), DocumentProblem(where, why, line))
         else:
             self.is_full = True
 
     def all(self) -> tuple[DocumentProblem, ...]:
-        rest = (DocumentProblem("", f"There are more; the first {MOST_PROBLEMS} are shown."),) if self.is_full else ()
+        rest = (DocumentProblem("", f"There are more; the first {MAX_PROBLEMS} are shown."),) if self.is_full else ()
         return (*self._told.values(), *rest)
 
 
@@ -59,4 +59,4 @@ def quoted(value: object, most: int = 60) -> str:
 
 
 def _step(step: str | int) -> str | int:
-    return step if isinstance(step, int) or len(step) <= LONGEST_TITLE else f"{step[: LONGEST_TITLE - 1]}…"
+    return step if isinstance(step, int) or len(step) <= MAX_TITLE_LENGTH else f"{step[: MAX_TITLE_LENGTH - 1]}…"

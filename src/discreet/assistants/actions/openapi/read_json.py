@@ -11,7 +11,7 @@ from collections.abc import Callable
 from json import decoder
 from typing import Any, NoReturn
 
-from discreet.assistants.actions.openapi.limits import DEEPEST, MOST_VALUES
+from discreet.assistants.actions.openapi.limits import DEEPEST, MAX_VALUES
 from discreet.assistants.actions.openapi.problems import Unreadable, quoted
 from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, JsonObject, number
 
@@ -25,7 +25,7 @@ _WORD = re.compile(r"true|false|null")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-def read_json(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note]]:
+def read_json(text: str, most_values: int = MAX_VALUES) -> tuple[Any, list[Note]]:
     """Return the value and warnings. Raises Unreadable with the line."""
     reader = _JsonReader(text, most_values)
     value = reader.value(0)

@@ -24,7 +24,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from discreet.assistants.actions.openapi.limits import DEEPEST, MOST_DIRECTIVES, MOST_VALUES
+from discreet.assistants.actions.openapi.limits import DEEPEST, MAX_DIRECTIVES, MAX_VALUES
 from discreet.assistants.actions.openapi.problems import Unreadable, quoted
 from discreet.assistants.actions.openapi.read_json import Note, twice
 from discreet.assistants.actions.openapi.tabs import without_tabs
@@ -39,10 +39,10 @@ _TAGS = frozenset(_CORE + kind for kind in ("str", "int", "float", "bool", "null
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 
-def read_yaml(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note]]:
+def read_yaml(text: str, most_values: int = MAX_VALUES) -> tuple[Any, list[Note]]:
     """Return the value and warnings. Raises Unreadable with the line."""
-    if len(_DIRECTIVE.findall(text)) > MOST_DIRECTIVES:
-        raise Unreadable(f"More than {MOST_DIRECTIVES} lines begin with “%”.")
+    if len(_DIRECTIVE.findall(text)) > MAX_DIRECTIVES:
+        raise Unreadable(f"More than {MAX_DIRECTIVES} lines begin with “%”.")
     try:
         return _read(text, most_values)
     except yaml.YAMLError as problem:

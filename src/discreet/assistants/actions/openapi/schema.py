@@ -8,7 +8,7 @@ Invariants:
 from typing import Any
 
 from discreet.assistants.actions.openapi.keywords import WORDS, make_one
-from discreet.assistants.actions.openapi.limits import DEEPEST_SCHEMA
+from discreet.assistants.actions.openapi.limits import MAX_SCHEMA_DEPTH
 from discreet.assistants.actions.openapi.normalized_schema import ANYTHING, NOTHING, NormalizedSchema
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
 from discreet.assistants.actions.openapi.source import DocumentSource
@@ -28,7 +28,7 @@ class Schemas:
     def make(self, node: Any, at: At, depth: int = 0) -> NormalizedSchema:
         """Return a schema. Raises DocumentPartRejected, or BudgetExceeded for too many."""
         self.source.spend()
-        if depth > DEEPEST_SCHEMA:
+        if depth > MAX_SCHEMA_DEPTH:
             raise _too_deep(at)
         if isinstance(node, bool):
             return ANYTHING if node else NOTHING
@@ -66,7 +66,7 @@ class Schemas:
             self.source.warn(at, f"{name} contains itself; for the inner one any value of its type is accepted.")
             return _again(name, target)
         if (known := self._made.get(place)) is not None:
-            if depth + known.height > DEEPEST_SCHEMA:
+            if depth + known.height > MAX_SCHEMA_DEPTH:
                 raise _too_deep(at)
             return known
         return self._first(target, place, depth)
@@ -110,4 +110,4 @@ def _with(named: NormalizedSchema, own: NormalizedSchema) -> NormalizedSchema:
 
 
 def _too_deep(at: At) -> DocumentPartRejected:
-    return DocumentPartRejected(at, f"Its data is nested more than {DEEPEST_SCHEMA} levels deep.")
+    return DocumentPartRejected(at, f"Its data is nested more than {MAX_SCHEMA_DEPTH} levels deep.")

@@ -6,7 +6,7 @@ Invariants:
 
 from typing import Any
 
-from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA
+from discreet.assistants.actions.openapi.limits import MAX_SCHEMA_SIZE
 from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer, size_of
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected
 from discreet.assistants.actions.openapi.tree import At, JsonObject
@@ -40,9 +40,9 @@ class SchemaBuilder:
 
     def _grow(self, bytes_: int) -> None:
         self.size += bytes_
-        if self.size > LARGEST_SCHEMA:
+        if self.size > MAX_SCHEMA_SIZE:
             raise DocumentPartRejected(
-                self.at, f"The description of its data is longer than {LARGEST_SCHEMA // 1000} kB."
+                self.at, f"The description of its data is longer than {MAX_SCHEMA_SIZE // 1000} kB."
             )
 
     def part(self, node: Any, *steps: str | int) -> NormalizedSchema:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.openapi.limits import LONGEST_SERVER
+from discreet.assistants.actions.openapi.limits import MAX_SERVER_LENGTH
 from discreet.assistants.actions.openapi.paths import checked_literal
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
 from discreet.assistants.actions.openapi.source import DocumentSource
@@ -99,10 +99,10 @@ class Servers:
                 why = f"The server {quoted(url)} leaves {quoted(found.group())} open, and gives no default for it."
                 raise DocumentPartRejected(at, why)
             self._source.warn(at, f"{quoted(found.group())} in the server's address is filled in as {quoted(value)}.")
-            return str(value)[:LONGEST_SERVER]
+            return str(value)[:MAX_SERVER_LENGTH]
 
-        if len(url) > LONGEST_SERVER:
-            raise DocumentPartRejected(at, f"The server's address is longer than {LONGEST_SERVER:,} characters.")
+        if len(url) > MAX_SERVER_LENGTH:
+            raise DocumentPartRejected(at, f"The server's address is longer than {MAX_SERVER_LENGTH:,} characters.")
         if "{{" in url or "}}" in url or "${" in url or "<" in url:
             raise DocumentPartRejected(
                 at, f"The server {quoted(url)} contains a placeholder; write the address itself."

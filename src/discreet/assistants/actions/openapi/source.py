@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 from urllib.parse import unquote, urljoin
 
-from discreet.assistants.actions.openapi.limits import LONGEST_WAY, MOST_WORK
+from discreet.assistants.actions.openapi.limits import MAX_POINTER_LENGTH, MAX_WORK
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Problems, pointer, quoted
 from discreet.assistants.actions.openapi.read import Read
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject, line_of
@@ -37,7 +37,7 @@ class DocumentSource:
         self.fetched_from: str | None = None
         self.root, self.is_swagger, self.is_strict = read.root, is_swagger, is_strict
         self.warnings, self.refusals = Problems(), Problems()
-        self._work = MOST_WORK
+        self._work = MAX_WORK
         self._once: dict[Hashable, Any] = {}
         for line, why in read.notes:
             self.warnings.add(f"line {line}", why, line)
@@ -113,9 +113,9 @@ class DocumentSource:
             target = self.target(node["$ref"], at)
             if target in seen:
                 raise DocumentPartRejected((*at, "$ref"), f"The reference {quoted(node['$ref'])} leads back to itself.")
-            if len(seen) == LONGEST_WAY:
+            if len(seen) == MAX_POINTER_LENGTH:
                 raise DocumentPartRejected(
-                    (*at, "$ref"), f"The reference leads through more than {LONGEST_WAY} others."
+                    (*at, "$ref"), f"The reference leads through more than {MAX_POINTER_LENGTH} others."
                 )
             self.spend()
             seen.add(target)

@@ -6,7 +6,7 @@ Invariants:
 
 from typing import Any
 
-from discreet.assistants.actions.openapi.limits import LONGEST_KEY
+from discreet.assistants.actions.openapi.limits import MAX_KEY_LENGTH
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected
 from discreet.assistants.actions.openapi.source import DocumentSource
 from discreet.assistants.actions.openapi.tree import At
@@ -48,9 +48,9 @@ def key(name: str, at: At) -> str:
 
     Raises DocumentPartRejected for a name that cannot be shown.
     """
-    if not name or len(name) > LONGEST_KEY:
+    if not name or len(name) > MAX_KEY_LENGTH:
         raise DocumentPartRejected(
-            at, f"Its name is {'empty' if not name else f'longer than {LONGEST_KEY} characters'}."
+            at, f"Its name is {'empty' if not name else f'longer than {MAX_KEY_LENGTH} characters'}."
         )
     if "\n" in name or "\t" in name or hidden(name):
         raise DocumentPartRejected(at, "Its name contains hidden characters.")

@@ -9,7 +9,7 @@ import math
 import re
 from typing import Any
 
-from discreet.assistants.actions.openapi.limits import LONGEST_NUMBER
+from discreet.assistants.actions.openapi.limits import MAX_NUMBER_LENGTH
 
 At = tuple[str | int, ...]
 """The path from the root to a value: keys and positions."""
@@ -70,8 +70,8 @@ def line_of(root: Any, at: At) -> int | None:
 
 def number(text: str) -> int | float:
     """Parse a text that NUMBER matches. Raises ValueError with a sentence."""
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"A number has {len(text):,} characters; {LONGEST_NUMBER} is the limit.")
+    if len(text) > MAX_NUMBER_LENGTH:
+        raise ValueError(f"A number has {len(text):,} characters; {MAX_NUMBER_LENGTH} is the limit.")
     if text.lstrip("-").isdigit():
         return int(text)
     value = float(text)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from discreet.assistants.actions.openapi.json_types import fitted
-from discreet.assistants.actions.openapi.limits import LONGEST_DEFAULT, LONGEST_KEY, LONGEST_PATTERN
+from discreet.assistants.actions.openapi.limits import MAX_DEFAULT_LENGTH, MAX_KEY_LENGTH, MAX_PATTERN_LENGTH
 from discreet.assistants.actions.openapi.normalized_schema import size_of
 from discreet.assistants.actions.openapi.patterns import is_simple
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
@@ -43,7 +43,7 @@ def default(making: SchemaBuilder, key: str, value: Any) -> None:
     if value is None:
         return
     plain = plainly(value)
-    if size_of(plain) > LONGEST_DEFAULT or not is_plain(plain) or _refers(plain):
+    if size_of(plain) > MAX_DEFAULT_LENGTH or not is_plain(plain) or _refers(plain):
         making.warn(key, "The default is too long, or contains a reference or hidden characters; it is left out.")
     else:
         making.put(key, fitted(plain, making.kinds))
@@ -54,7 +54,7 @@ def pattern(making: SchemaBuilder, key: str, value: Any) -> None:
         making.put(key, value)
         return
     making.warn(key, "The pattern is not checked before sending; the recipient checks it.")
-    if isinstance(value, str) and len(value) <= LONGEST_PATTERN and is_plain(value):
+    if isinstance(value, str) and len(value) <= MAX_PATTERN_LENGTH and is_plain(value):
         making.said.append(f"Pattern: {value}")
 
 
@@ -65,7 +65,7 @@ def format_(making: SchemaBuilder, key: str, value: Any) -> None:
 
 
 def annotation(making: SchemaBuilder, key: str, value: Any) -> None:
-    if isinstance(value, str) and len(value) <= LONGEST_KEY and is_plain(value):
+    if isinstance(value, str) and len(value) <= MAX_KEY_LENGTH and is_plain(value):
         making.put(key, value)
     elif value is not None:
         making.warn(key, f"{quoted(key)} must be a short text; it is ignored.")

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from yarl import URL
 
-from discreet.assistants.actions.address import LONGEST_URL, check_origin, origin_of
+from discreet.assistants.actions.address import MAX_URL_LENGTH, check_origin, origin_of
 from discreet.errors import Invalid
 
 _SEPARATORS = str.maketrans(dict.fromkeys("/?&=#;+", " "))
@@ -18,8 +18,8 @@ def page_address(text: str, allowed_origins: frozenset[str]) -> str:
     without being among `allowed_origins`.
     """
     text = text.strip()
-    if len(text) > LONGEST_URL:
-        raise Invalid(f"This address is longer than {LONGEST_URL:,} characters.")
+    if len(text) > MAX_URL_LENGTH:
+        raise Invalid(f"This address is longer than {MAX_URL_LENGTH:,} characters.")
     try:
         url = URL(text).with_fragment(None)
         host = url.host

@@ -6,7 +6,7 @@ from http_sf import StructuredFieldError, Token, parse
 
 from discreet.promises.pages import NO_PREFERENCES, UsageCategory, UsagePreferences, combine_preferences
 
-LONGEST_VALUE = 2_000
+MAX_VALUE_LENGTH = 2_000
 ALLOW, DISALLOW = "y", "n"
 
 
@@ -17,7 +17,7 @@ def stated_preferences(values: Iterable[str]) -> UsagePreferences:
 
 def read_preferences(value: str) -> UsagePreferences:
     """Return the preferences in one value. One that is no dictionary of Structured Fields (RFC 9651) states none."""
-    if not value.isascii() or len(value) > LONGEST_VALUE:
+    if not value.isascii() or len(value) > MAX_VALUE_LENGTH:
         return NO_PREFERENCES
     try:
         stated = parse(value.encode(), tltype="dictionary")

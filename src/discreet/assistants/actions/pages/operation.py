@@ -12,7 +12,7 @@ import msgspec
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import Operation
-from discreet.assistants.actions.operator_held import HeldService
+from discreet.assistants.actions.operator_services import OperatorService
 from discreet.assistants.actions.pages.address import page_address, path_and_query
 from discreet.promises.capabilities import Capability
 
@@ -41,9 +41,9 @@ READ_PAGE: Final = Operation(
 )
 
 
-def page_service() -> HeldService:
+def page_service() -> OperatorService:
     """Return page reading as a service that the operator offers."""
-    return HeldService(holder=HOLDER, capability=Capability.READ_PAGES, title="Web pages", operations=(READ_PAGE,))
+    return OperatorService(holder=HOLDER, capability=Capability.READ_PAGES, title="Web pages", operations=(READ_PAGE,))
 
 
 def aimed(bound: Bound, arguments: dict[str, Any], allowed_origins: frozenset[str]) -> tuple[Bound, dict[str, Any]]:

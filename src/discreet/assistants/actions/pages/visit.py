@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from discreet.assistants.actions.address import LONGEST_URL, origin_of
+from discreet.assistants.actions.address import MAX_URL_LENGTH, origin_of
 from discreet.assistants.actions.pages.address import page_address, robots_address
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.errors import DiscreetError, Invalid
@@ -30,7 +30,7 @@ from discreet.promises.pages import (
 
 PAGE_BYTES = 8 << 20
 """Largest page that is read."""
-MOST_REDIRECTS = 3
+MAX_REDIRECTS = 3
 SECONDS = 90.0
 """Seconds for the whole visit, reading included."""
 
@@ -61,7 +61,7 @@ class PageVisits:
     async def _visit(self, call: ConsentedCall, host: str, holder: Hashable) -> ThirdPartyAnswer:
         address = call.request.url
         rules = await self._rules(call, host)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             reading, outcome = await self._about(rules, address, holder)
             verdict = may_request_page(outcome, host)
             if not verdict.is_allowed:
@@ -80,7 +80,7 @@ class PageVisits:
     async def _rules(self, call: ConsentedCall, host: str) -> _SiteRules:
         """Get the robots.txt, following redirects within the host."""
         address = robots_address(call.request.url)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             try:
                 answer = await self._sites.get_page(call, address, most=ROBOTS_BYTES)
             except ThirdPartyFailed as failed:
@@ -164,7 +164,7 @@ class PageVisits:
         return ThirdPartyAnswer(answer.status, "text/plain", told, answer.received)
 
     def _plain(self, address: str) -> str:
-        return page_address(address[:LONGEST_URL], self.allowed_origins)
+        return page_address(address[:MAX_URL_LENGTH], self.allowed_origins)
 
 
 def _same_origin(there: str, here: str) -> bool:

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, Never
 from discreet.assistants.actions.operation import Operation
 from discreet.errors import Invalid
 
-MOST_TEXT = 400_000
+MAX_TEXT = 400_000
 """The most characters of a model's arguments that are parsed; a request may have 100,000 (`build.py`)."""
-MOST_VALUES = 2_000
+MAX_VALUES = 2_000
 """The most values in one call. A card with more could not be reviewed."""
-MOST_DEPTH = 32
-LARGEST_INTEGER = 2**53 - 1
+MAX_DEPTH = 32
+MAX_INTEGER = 2**53 - 1
 """Beyond it, programs that read JSON numbers as doubles, browsers among them, change the number (RFC 7493)."""
 FENCE = "```"
 
@@ -53,8 +53,8 @@ def shortened(text: str, most: int = 80) -> str:
 
 def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
     """Parse a model's text as an object; "" is the empty object. Raises BadArguments."""
-    if len(text) > MOST_TEXT:
-        raise BadArguments("", f"are {len(text):,} characters long; at most {MOST_TEXT:,} are read.")
+    if len(text) > MAX_TEXT:
+        raise BadArguments("", f"are {len(text):,} characters long; at most {MAX_TEXT:,} are read.")
     if text.lstrip().startswith(FENCE):
         raise BadArguments("", f"of {operation.name} must be only a JSON object, without ``` around it.")
     arguments = _read(operation, text) if text.strip() else {}
@@ -98,7 +98,7 @@ def _read(operation: Operation, text: str) -> Any:
         where = f"line {problem.lineno}, column {problem.colno}"
         raise BadArguments("", f"of {operation.name} are not valid JSON: {problem.msg} at {where}.") from None
     except RecursionError:
-        raise BadArguments("", f"are nested too deeply; at most {MOST_DEPTH} levels can be sent.") from None
+        raise BadArguments("", f"are nested too deeply; at most {MAX_DEPTH} levels can be sent.") from None
     except ValueError:  # Python converts no integer of more than some thousand digits
         raise BadArguments("", "contain a number with too many digits.") from None
 
@@ -143,10 +143,10 @@ class _Walk:
 
     def _count(self, path: tuple[str | int, ...]) -> None:
         self._values += 1
-        if len(path) > MOST_DEPTH:
-            raise BadArguments("", f"are nested too deeply; at most {MOST_DEPTH} levels can be sent.")
-        if self._values > MOST_VALUES:
-            raise BadArguments("", f"contain more than {MOST_VALUES:,} values: too many to review. Send fewer.")
+        if len(path) > MAX_DEPTH:
+            raise BadArguments("", f"are nested too deeply; at most {MAX_DEPTH} levels can be sent.")
+        if self._values > MAX_VALUES:
+            raise BadArguments("", f"contain more than {MAX_VALUES:,} values: too many to review. Send fewer.")
 
 
 def refuse_text(text: str, path: tuple[str | int, ...], what: str = "") -> None:
@@ -164,8 +164,8 @@ def _refuse_number(number: int | float, path: tuple[str | int, ...]) -> None:
     if isinstance(number, float):
         if not math.isfinite(number):
             raise BadArguments(pointer_to(path), "is too large, or not a number.")
-    elif abs(number) > LARGEST_INTEGER:
-        why = f"is too large a whole number: beyond {LARGEST_INTEGER} digits get lost on the way."
+    elif abs(number) > MAX_INTEGER:
+        why = f"is too large a whole number: beyond {MAX_INTEGER} digits get lost on the way."
         raise BadArguments(pointer_to(path), f"{why} Where the operation takes text, give it as text.")
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from discreet.assistants.actions.operation import BODY
 from discreet.assistants.actions.request.arguments import BadArguments
 from discreet.assistants.actions.request.fields import json_text, plain_text
-from discreet.promises.disclose import SentPicture
+from discreet.promises.disclosure import SentPicture
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from discreet.assistants.actions.address import LONGEST_URL
+from discreet.assistants.actions.address import MAX_URL_LENGTH
 from discreet.assistants.actions.mcp.protocol import answer_request, call_request
 from discreet.assistants.actions.operation import BODY, Operation, Parameter
 from discreet.assistants.actions.pages.address import readable_address
@@ -33,11 +33,11 @@ from discreet.assistants.actions.request.fields import (
 )
 from discreet.assistants.actions.request.parameters import encoded, in_query, leaves_nothing, path_of
 from discreet.assistants.actions.request.validation import validate_arguments
-from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace, SentPicture
+from discreet.promises.disclosure import DisclosedField, ExactRequest, FieldPlace, SentPicture
 
 __all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
 
-MOST_CHARACTERS = 100_000
+MAX_CHARACTERS = 100_000
 """The limit of address and body together."""
 USER_AGENT = "Discreet"
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.9, application/pdf;q=0.9, */*;q=0.1"
@@ -183,8 +183,8 @@ def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:
 
 
 def _refuse_too_long(request: ExactRequest) -> None:
-    if len(request.url) > LONGEST_URL:
-        why = f"make an address of {len(request.url):,} characters; at most {LONGEST_URL:,} can be sent."
+    if len(request.url) > MAX_URL_LENGTH:
+        why = f"make an address of {len(request.url):,} characters; at most {MAX_URL_LENGTH:,} can be sent."
         raise BadArguments("", why)
     _refuse_too_much(len(request.url) + len(request.body.decode()))
 
@@ -194,6 +194,6 @@ def _refuse_too_much(length: int) -> None:
 
     The texts and keys of its arguments are checked first; they are never more.
     """
-    if length > MOST_CHARACTERS:
-        why = f"make a request of {length:,} characters; at most {MOST_CHARACTERS:,} may leave. Send less."
+    if length > MAX_CHARACTERS:
+        why = f"make a request of {length:,} characters; at most {MAX_CHARACTERS:,} may leave. Send less."
         raise BadArguments("", why)

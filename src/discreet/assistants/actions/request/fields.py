@@ -14,7 +14,7 @@ from typing import Any, Literal
 from discreet.assistants.actions.operation import Constant
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
 from discreet.detection.hidden import spelled_out
-from discreet.promises.disclose import DisclosedField, FieldPlace, Part, SentPicture
+from discreet.promises.disclosure import DisclosedField, FieldPlace, Part, SentPicture
 
 Kind = Literal["string", "number", "boolean", "null", "json"]
 
@@ -24,7 +24,7 @@ KEY_MARK = "~key"
 CONSTANT_MARK = "~fixed"
 """The end of the pointer of a field with a fixed value. No JSON pointer ends so."""
 
-MOST_BRANCHES = 100
+MAX_BRANCHES = 100
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _BRANCH = ("then", "else")
 
@@ -117,8 +117,8 @@ def _kind(value: Any) -> Kind:
 
 
 def _branches(schema: Any) -> list[Mapping[str, Any]]:
-    """Return the schema and its alternatives, at most MOST_BRANCHES."""
-    return list(islice(_all_branches(schema), MOST_BRANCHES))
+    """Return the schema and its alternatives, at most MAX_BRANCHES."""
+    return list(islice(_all_branches(schema), MAX_BRANCHES))
 
 
 def _all_branches(schema: Any) -> Iterator[Mapping[str, Any]]:

@@ -21,9 +21,9 @@ from referencing.exceptions import Unresolvable
 
 from discreet.assistants.actions.request.arguments import BadArguments, extent_of, pointer_to, shortened
 
-MOST_WORK = 200_000
+MAX_WORK = 200_000
 """The most rules applied for one call, about half a second. Real operations need some hundreds."""
-MOST_NESTED = 200
+MAX_NESTED = 200
 """The most rules applied within each other.
 
 It keeps a schema that refers to itself from Python's recursion limit, where a library in Rust panics with an exception
@@ -35,8 +35,8 @@ CHARACTERS_OF_WORK = 128
 WORK_OF_ERROR = 8
 """An error costs as much as applying so many rules."""
 _LOOKING_THROUGH = frozenset({"uniqueItems", "enum", "const"})
-MOST_ERRORS = 50
-MOST_NAMED = 10
+MAX_ERRORS = 50
+MAX_NAMED = 10
 
 _KINDS = {
     "string": "text",
@@ -71,7 +71,7 @@ class _TooMuch(Exception):
 
 class _Work:
     def __init__(self) -> None:
-        self._left, self._nested = MOST_WORK, 0
+        self._left, self._nested = MAX_WORK, 0
         self._sizes: dict[int, int] = {}
 
     def counted(self, keyword: str, rule: Rule) -> Rule:
@@ -80,7 +80,7 @@ class _Work:
             if keyword in _LOOKING_THROUGH:
                 self._spend(self._size(value))
             self._nested += 1
-            if self._nested > MOST_NESTED:
+            if self._nested > MAX_NESTED:
                 raise _TooMuch
             try:
                 for error in rule(validator, asked, value, schema) or ():
@@ -115,11 +115,11 @@ def validate_arguments(schema: Mapping[str, Any], arguments: dict[str, Any]) -> 
     validator = create(Draft202012Validator.META_SCHEMA, rules, type_checker=Draft202012Validator.TYPE_CHECKER)
     try:
         errors = validator(schema, registry=Registry()).iter_errors(arguments)
-        worst = best_match(islice(errors, MOST_ERRORS))
+        worst = best_match(islice(errors, MAX_ERRORS))
     except (_TooMuch, RecursionError, Unresolvable):
         raise BadArguments("", "cannot be checked: the operation's description of them is too complex.") from None
     if worst is not None:
-        raise BadArguments(*_told(worst))
+        raise BadArguments(*_locate_error(worst))
 
 
 def _ignored(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
@@ -157,7 +157,7 @@ _RULES: dict[str, Rule] = {
 }
 
 
-def _told(error: ValidationError) -> tuple[str, str]:
+def _locate_error(error: ValidationError) -> tuple[str, str]:
     """Return place and reason."""
     path = list(error.absolute_path)
     rule = str(error.validator)
@@ -186,7 +186,7 @@ def _keys(value: Any) -> list[str]:
 def _unknown(error: ValidationError, value: dict[str, Any], path: list[str | int]) -> tuple[str, str]:
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     unknown = [str(key) for key in value if key not in known]
-    named = ", ".join(shortened(name, 40) for name in known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
+    named = ", ".join(shortened(name, 40) for name in known[:MAX_NAMED]) + (", …" if len(known) > MAX_NAMED else "")
     takes = f"It takes: {named}." if named else "It takes none."
     return pointer_to([*path, *unknown[:1]]), f"is unknown to the operation. {takes}"
 
@@ -213,6 +213,6 @@ def _found(value: Any) -> str:
 
 
 def _one_of(values: list[Any]) -> str:
-    named = [shortened(json.dumps(value, ensure_ascii=False), 40) for value in values[:MOST_NAMED]]
-    more = f" or one of {len(values) - MOST_NAMED} more" if len(values) > MOST_NAMED else ""
+    named = [shortened(json.dumps(value, ensure_ascii=False), 40) for value in values[:MAX_NAMED]]
+    more = f" or one of {len(values) - MAX_NAMED} more" if len(values) > MAX_NAMED else ""
     return (f"one of: {', '.join(named)}" if len(named) > 1 else "".join(named)) + more

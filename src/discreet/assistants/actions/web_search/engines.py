@@ -11,15 +11,15 @@ from typing import Any, Final
 
 from discreet.assistants.actions.action import NoAuth, OperatorAuth
 from discreet.assistants.actions.operation import Constant, Operation, Parameter
-from discreet.assistants.actions.operator_held import HeldService
+from discreet.assistants.actions.operator_services import OperatorService
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclosure import FieldPlace
 
 TOOL: Final = "search_web"
 HOLDER: Final = "search"
 QUERY_CHARACTERS: Final = 400
 """The longest query that all engines take."""
-MOST_RESULTS: Final = 10
+MAX_RESULTS: Final = 10
 
 _TOLD = (
     "Search the web. Returns titles, addresses, dates and short excerpts of pages, each with a number. The query "
@@ -78,7 +78,7 @@ _REQUESTS: Final = {
         "/res/v1/web/search",
         "q",
         FieldPlace.QUERY,
-        {"count": MOST_RESULTS, "result_filter": "web", "text_decorations": False},
+        {"count": MAX_RESULTS, "result_filter": "web", "text_decorations": False},
         OperatorAuth(HOLDER, "header", "x-subscription-token"),
     ),
     SearchEngine.TAVILY: _EngineRequest(
@@ -86,7 +86,7 @@ _REQUESTS: Final = {
         "/search",
         "query",
         FieldPlace.BODY,
-        {"max_results": MOST_RESULTS, "search_depth": "basic", "include_answer": False},
+        {"max_results": MAX_RESULTS, "search_depth": "basic", "include_answer": False},
         OperatorAuth(HOLDER, "bearer"),
     ),
     SearchEngine.KAGI: _EngineRequest(
@@ -94,7 +94,7 @@ _REQUESTS: Final = {
         "/api/v1/search",
         "query",
         FieldPlace.BODY,
-        {"workflow": "search", "limit": MOST_RESULTS},
+        {"workflow": "search", "limit": MAX_RESULTS},
         OperatorAuth(HOLDER, "bearer"),
     ),
 }
@@ -112,7 +112,7 @@ def needs_key(engine: SearchEngine) -> bool:
 
 def search_service(
     engine: SearchEngine, url: str | None = None, key: str | None = None, policy_url: str | None = None
-) -> HeldService:
+) -> OperatorService:
     """Return the engine as a service for GPTs.
 
     `url` replaces the engine's usual address: an origin, and for a SearXNG in a folder its path, too.
@@ -136,7 +136,7 @@ def search_service(
         constants=tuple(Constant(name, asked.place, value) for name, value in asked.fixed.items()),
         reads=f"{HOLDER}/{engine}",
     )
-    return HeldService(
+    return OperatorService(
         holder=HOLDER,
         capability=Capability.WEB_SEARCH,
         title=ENGINE_NAMES[engine],

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from discreet.assistants.actions.web_search.engines import MOST_RESULTS, SearchEngine
+from discreet.assistants.actions.web_search.engines import MAX_RESULTS, SearchEngine
 from discreet.detection.hidden import spelled_out
 from discreet.promises.workspace_rules import plain_host
 
@@ -25,7 +25,7 @@ TITLE_CHARACTERS: Final = 200
 SNIPPET_CHARACTERS: Final = 600
 ADDRESS_CHARACTERS: Final = 2_000
 DATE_CHARACTERS: Final = 40
-MOST_READ: Final = 200
+MAX_READ: Final = 200
 """Entries of an answer that are looked at."""
 UNREADABLE: Final = "The search engine's answer could not be read."
 NO_RESULTS: Final = "The search found nothing."
@@ -87,7 +87,7 @@ def read_results(engine: SearchEngine, status: int, text: str) -> FoundPages:
     if not isinstance(told, list):
         # Brave leaves out the list when it found nothing.
         return FoundPages(sentence=NO_RESULTS if engine is SearchEngine.BRAVE and told is None else UNREADABLE)
-    sources = tuple(_distinct(_sources(told[:MOST_READ], layout)))
+    sources = tuple(_distinct(_sources(told[:MAX_READ], layout)))
     return FoundPages(sources, None if sources else NO_RESULTS)
 
 
@@ -115,7 +115,7 @@ def _sources(entries: Sequence[Any], layout: _Layout) -> Iterator[WebSource]:
 def _distinct(sources: Iterator[WebSource]) -> list[WebSource]:
     found: dict[str, WebSource] = {}
     for source in sources:
-        if len(found) == MOST_RESULTS:
+        if len(found) == MAX_RESULTS:
             break
         found.setdefault(source.url, source)
     return list(found.values())

@@ -22,7 +22,7 @@ from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 FORM_BYTES = 1 << 20
 DIRECTORY_BYTES = 1 << 20
 """Limit of the archive's central directory. `zipfile` reads it into memory whole."""
-MOST_RATIO = 100
+MAX_RATIO = 100
 """Highest ratio of unpacked to packed size. Text is packed to a third, regular tables to a fiftieth."""
 ANY_RATIO_BYTES = 32 << 20
 """Up to this unpacked size any ratio is accepted."""
@@ -81,9 +81,9 @@ class GptArchive:
         Parts may share bytes, so the sum counts.
         """
         unpacked = sum(self.bytes_of(each.path) for each in self.form.knowledge)
-        if unpacked > max(ANY_RATIO_BYTES, MOST_RATIO * self._size):
+        if unpacked > max(ANY_RATIO_BYTES, MAX_RATIO * self._size):
             raise TooLarge(
-                f"The file unpacks to {unpacked >> 20:,} MB, more than {MOST_RATIO} times its own size. Leave out "
+                f"The file unpacks to {unpacked >> 20:,} MB, more than {MAX_RATIO} times its own size. Leave out "
                 "its large knowledge files, and add them to the GPT one by one.",
                 field="file",
             )

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts import store
 from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
-from discreet.assistants.gpts.examples.service import Examples, Standing
+from discreet.assistants.gpts.examples.service import Examples, ExampleStatus
 from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
@@ -104,7 +104,7 @@ class GptCommands:
             taken_in = await self._files.store(owner, coming, told)
             return ImportResult(taken_in.edit.gpt.id, name, fresh=True, notes=taken_in.notes)
 
-    async def put_examples(self, email: str) -> list[Standing]:
+    async def put_examples(self, email: str) -> list[ExampleStatus]:
         """Import the examples for an operator. NotFound for any other account."""
         owner = await self._person(email, None)
         require_operator(owner)

@@ -15,7 +15,7 @@ import msgspec
 
 from discreet.assistants.gpts.archive.manifest import GptManifest, archive_name
 from discreet.assistants.gpts.archive.service import GptFiles
-from discreet.assistants.gpts.bundle import GptBundle, WholeGpts
+from discreet.assistants.gpts.bundle import GptBundle, GptBundles
 from discreet.assistants.gpts.imports.skill_gpt import (
     ACTIONS,
     DESCRIPTION_CHARACTERS,
@@ -36,7 +36,7 @@ REFERENCES = "references/"
 
 
 class GptExports:
-    def __init__(self, runtime: Runtime, files: GptFiles, whole_gpts: WholeGpts) -> None:
+    def __init__(self, runtime: Runtime, files: GptFiles, whole_gpts: GptBundles) -> None:
         self._database, self._part_keys = runtime.database, PartKeys(runtime.keys, runtime.random)
         self._files, self._whole_gpts = files, whole_gpts
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.editing.importer import ActionImporter, ImportedAction
 from discreet.assistants.actions.oauth.builder_secrets import use_of
-from discreet.assistants.actions.operation import Imported
+from discreet.assistants.actions.operation import ParsedDocument
 from discreet.assistants.gpts import knowledge_store, store
 from discreet.assistants.gpts.archive import manifest
 from discreet.assistants.gpts.archive.archive import FORM_BYTES, GptArchive, opened
@@ -28,11 +28,11 @@ from discreet.assistants.gpts.archive.import_note import (
     encoded_note,
 )
 from discreet.assistants.gpts.archive.upload import received
-from discreet.assistants.gpts.bundle import GptBundle, WholeGpts
+from discreet.assistants.gpts.bundle import GptBundle, GptBundles
 from discreet.assistants.gpts.gpt import DRAFT, Configuration, GptEdit, checked
 from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile, file_name, free_name
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
-from discreet.assistants.gpts.picture import MOST_BYTES
+from discreet.assistants.gpts.picture import MAX_BYTES
 from discreet.assistants.gpts.seals import Seals, key_name
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.test_sheet.service import store_tests
@@ -47,7 +47,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.promises.origins import Origins
 from discreet.promises.workspace_rules import Domains
-from discreet.quotas.service import refuse_to_keep
+from discreet.quotas.service import check_storage_quota
 from discreet.runtime.streaming_zip import StreamingZip
 
 _BESIDE_KNOWLEDGE = 32 << 20
@@ -75,7 +75,7 @@ class ParsedGpt:
     parcel: GptArchive
     written: Configuration
     picture: bytes | None
-    actions: list[tuple[Action, Imported]]
+    actions: list[tuple[Action, ParsedDocument]]
     tests: tuple[GptTest, ...] = ()
     note: ImportNote = NO_NOTE
 
@@ -104,7 +104,7 @@ Beside = Callable[[Connection, UUID], Awaitable[None]]
 
 
 class GptFiles:
-    def __init__(self, runtime: Runtime, gpts: Gpts, whole_gpts: WholeGpts, taking_in: ActionImporter) -> None:
+    def __init__(self, runtime: Runtime, gpts: Gpts, whole_gpts: GptBundles, taking_in: ActionImporter) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._gpts, self._whole_gpts, self._taking_in = gpts, whole_gpts, taking_in
@@ -212,12 +212,12 @@ class GptFiles:
         for each in told.knowledge:
             file_name(each.name)
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_keep(
+            await check_storage_quota(
                 connection, actor, sum(parcel.bytes_of(each.path) for each in told.knowledge), files=len(told.knowledge)
             )
         picture = None
         if told.picture is not None:
-            sent = await asyncio.to_thread(parcel.small, told.picture, MOST_BYTES)
+            sent = await asyncio.to_thread(parcel.small, told.picture, MAX_BYTES)
             picture = await self._gpts.pictures.read(sent, actor.account_id)
         brought = [_brought(parcel, each) for each in told.actions]
         actions = await self._taking_in.read(brought, domains)

@@ -48,7 +48,7 @@ def request_of(
 
     TooLarge if the last message does not fit beside the form.
     """
-    system = f"{HELP}\n\nThe form as it stands:\n{_told(form)}"
+    system = f"{HELP}\n\nThe form as it stands:\n{_form_json(form)}"
     room = prompt_characters - len(system) - len(talk[-1].text)
     if room < 0:
         raise TooLarge("This is too long for the model together with the instructions. Shorten it.", field="text")
@@ -70,7 +70,7 @@ def request_of(
     )
 
 
-def _told(form: Configuration) -> str:
+def _form_json(form: Configuration) -> str:
     told = {
         "name": form.name,
         "description": form.description,

@@ -18,11 +18,11 @@ from discreet.db.pool import Database
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports.model import Delta, Hear, Model, ModelFailed, Part, Reasoning, ReasoningOnly, SentTo
+from discreet.ports.model import Delta, Hear, Model, ModelFailed, Part, PromptSent, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ModelRequest, UsageOwner
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 
-MOST_SAID = 60
+MAX_SAID = 60
 """The most messages taken from a page; of a longer chat, the latest."""
 
 NO_FUNCTIONS = (400, 404, 422, 501)
@@ -63,7 +63,7 @@ class BuilderAssistant:
         if len(talk[-1].text) > self._message:
             raise Invalid(f"This has {len(talk[-1].text):,} characters; {self._message:,} is the limit.", field="talk")
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
-        return request_of(talk[-MOST_SAID:], form, payer, self._prompt, self._answer)
+        return request_of(talk[-MAX_SAID:], form, payer, self._prompt, self._answer)
 
     async def answer(self, asked: ModelRequest, form: Configuration, hear: Hear) -> Proposal:
         """Stream the answer to `hear`, and return its proposal.
@@ -78,7 +78,7 @@ class BuilderAssistant:
                 text += part.text
             elif isinstance(part, ReasoningOnly):
                 text = ""
-            return isinstance(part, Reasoning | SentTo) or hear(part)
+            return isinstance(part, Reasoning | PromptSent) or hear(part)
 
         try:
             ended = await self._model.answer(asked, listen)

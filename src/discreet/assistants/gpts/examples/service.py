@@ -22,7 +22,7 @@ from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.promises import as_markdown
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 
 
 class Example(StrEnum):
@@ -43,7 +43,7 @@ NEEDS_A_HOST: Final = frozenset({Example.FLIGHTS})
 
 
 @dataclass(frozen=True)
-class Standing:
+class ExampleStatus:
     """An example. `there`: a GPT of its name is the actor's, or published to everyone."""
 
     example: Example
@@ -56,11 +56,11 @@ class Examples:
     def __init__(self, gpts: Gpts, catalogue: GptCatalogue, files: GptFiles) -> None:
         self._gpts, self._catalogue, self._files = gpts, catalogue, files
 
-    async def standing(self, actor: Actor) -> list[Standing]:
+    async def standing(self, actor: Actor) -> list[ExampleStatus]:
         there = {gpt.name for gpt in await self._catalogue.explore(replace(actor, space=PERSONAL))}
-        return [Standing(each, NAMES[each], each in NEEDS_A_HOST, NAMES[each] in there) for each in Example]
+        return [ExampleStatus(each, NAMES[each], each in NEEDS_A_HOST, NAMES[each] in there) for each in Example]
 
-    async def put(self, actor: Actor) -> list[Standing]:
+    async def put(self, actor: Actor) -> list[ExampleStatus]:
         """Add the missing examples, and publish those that need no other host.
 
         Operator only; Conflict in a workspace.

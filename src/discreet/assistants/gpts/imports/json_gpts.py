@@ -18,7 +18,7 @@ from discreet.assistants.gpts.imports import (
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt
 
 DEEPEST = 6
-MOST_LOOKED_AT = 20_000
+MAX_LOOKED_AT = 20_000
 
 Reading = Callable[[], FoundGpt]
 """Reads one GPT. Raises Invalid when Discreet wrote it and it is damaged."""
@@ -27,7 +27,7 @@ Reading = Callable[[], FoundGpt]
 def gpts_in(document: Any) -> Iterator[Reading]:
     """Yield a reader for each GPT of the document."""
     waiting, looked_at = deque([(document, 0)]), 0
-    while waiting and looked_at < MOST_LOOKED_AT:
+    while waiting and looked_at < MAX_LOOKED_AT:
         value, depth = waiting.popleft()
         looked_at += 1
         if isinstance(value, dict):
@@ -38,7 +38,7 @@ def gpts_in(document: Any) -> Iterator[Reading]:
         else:
             inner = value if isinstance(value, list) else []
         if depth < DEEPEST:
-            within = ((each, depth + 1) for each in inner[:MOST_LOOKED_AT] if isinstance(each, dict | list))
+            within = ((each, depth + 1) for each in inner[:MAX_LOOKED_AT] if isinstance(each, dict | list))
             waiting.extendleft(reversed([*within]))
 
 

@@ -18,7 +18,7 @@ SENT_SECRET = re.compile(r"\bbearer\s+\S{8}", re.IGNORECASE)
 HIDDEN = "(left out: it may be a secret)"
 VALUE_CHARACTERS = 2_000
 """Characters of a leftover value. The rest is cut."""
-MOST_LEFT_OVER = 60
+MAX_LEFT_OVER = 60
 _IN_ITEMS = ("text", "content", "prompt", "title", "label", "name", "question")
 """Where a list of objects holds its texts."""
 _NAMES_OF_VALUE = ("name", "key", "header")
@@ -98,7 +98,7 @@ class LooseFields:
         """Return what was not read, by path; empty values are left out."""
         found: dict[str, str] = {}
         for path, value in self._unread():
-            if len(found) == MOST_LEFT_OVER:
+            if len(found) == MAX_LEFT_OVER:
                 break
             found[path] = value
         return found

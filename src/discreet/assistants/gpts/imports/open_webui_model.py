@@ -12,7 +12,7 @@ _FEATURES = {
     "code_interpreter": (Capability.CODE,),
     "image_generation": (Capability.IMAGES,),
 }
-MOST_TOKENS = 10_000_000
+MAX_TOKENS = 10_000_000
 
 
 def model_in(value: dict[str, Any]) -> dict[str, Any] | None:
@@ -29,7 +29,7 @@ def read_model(value: dict[str, Any]) -> FoundGpt:
     model.skip("id", "user_id", "access_control", "access_grants", "is_active", "created_at", "updated_at", "user")
     params, meta = model.object("params"), model.object("meta")
     meta.skip("profile_image_url", "capabilities", "hidden")
-    tokens = params.number("max_tokens", 16, MOST_TOKENS)
+    tokens = params.number("max_tokens", 16, MAX_TOKENS)
     features = meta.texts("defaultFeatureIds")
     return FoundGpt(
         source=GptSource.OPEN_WEBUI,

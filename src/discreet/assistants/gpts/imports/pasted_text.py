@@ -16,7 +16,7 @@ from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
 from discreet.assistants.gpts.imports.loose_fields import clean
 from discreet.assistants.gpts.imports.plain_json import capabilities_named
 
-LONGEST_HEADING = 80
+MAX_HEADING_LENGTH = 80
 _HEADING = re.compile(r"(?P<marks>#{1,6}(?=\s))?\s*(?P<bold>\*\*|__)?(?P<name>[^\s:*_#：][^:*_#：]{1,59})(?P<rest>.*)")
 _ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _FENCE = re.compile(r"^```[a-z]*\n(?P<inside>.*)\n```$", re.DOTALL)
@@ -83,7 +83,7 @@ def _as_instructions(text: str, fallback_name: str) -> FoundGpt:
     title = first.lstrip("# ").strip() if first.startswith("#") else ""
     return FoundGpt(
         source=GptSource.TEXT,
-        name=title[:LONGEST_HEADING] or fallback_name,
+        name=title[:MAX_HEADING_LENGTH] or fallback_name,
         instructions=text,
         steps=(_NO_HEADINGS,),
     )
@@ -117,7 +117,7 @@ def _gpts(text: str) -> list[list[_Section]]:
 def _heading(line: str) -> tuple[GptField, str, str] | None:
     """Return the field that a line heads, the heading's style, and the text behind it in the line."""
     stripped = line.strip()
-    found = _HEADING.fullmatch(stripped) if len(stripped) <= LONGEST_HEADING or ":" in stripped[:70] else None
+    found = _HEADING.fullmatch(stripped) if len(stripped) <= MAX_HEADING_LENGTH or ":" in stripped[:70] else None
     if found is None or (of := field_of(found["name"])) is None:
         return None
     rest = found["rest"].strip()

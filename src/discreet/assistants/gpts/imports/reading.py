@@ -22,18 +22,18 @@ from discreet.assistants.gpts.imports.reading_order import (
     PIECE_BYTES,
     FilePiece,
     GptsAnswer,
-    GptsDone,
     GptsOrder,
     GptsRefused,
     ReadGpt,
     UnreadGpt,
+    UploadReadDone,
 )
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.runtime.child_process import ChildProcess
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import Cause, ChildDied, ConfinedProcess, cause_of
+from discreet.runtime.confined_process import ChildDied, ConfinedProcess, ExitCause, cause_of
 
 MODULE = "discreet.assistants.gpts.imports.reading_child"
 LIMITS = ChildLimits(memory=3 << 30, cpu_seconds=120)
@@ -42,7 +42,7 @@ _MEMORY = "This file needs too much memory to read. Upload fewer GPTs at once."
 
 
 @dataclass(frozen=True)
-class GptInUpload:
+class UploadedGpt:
     """A GPT of an upload, as a GPT file in `file`; `made_of` are the digests of what it was made of."""
 
     told: ReadGpt
@@ -68,7 +68,7 @@ class GptsReader:
 
     async def entries(
         self, upload: SealedUpload, name: str, holder: UUID
-    ) -> AsyncGenerator[GptInUpload | UnreadGpt, None]:
+    ) -> AsyncGenerator[UploadedGpt | UnreadGpt, None]:
         """Yield the GPTs of an upload. `name` is the file's own, `holder` the account.
 
         The file of a GPT lasts until the next one. Invalid says why the rest cannot be read; ChildDied when the process
@@ -83,7 +83,7 @@ class GptsReader:
                 async for entry in entries:
                     yield entry
 
-    async def _entries(self, answers: AsyncIterator[GptsAnswer]) -> AsyncGenerator[GptInUpload | UnreadGpt, None]:
+    async def _entries(self, answers: AsyncIterator[GptsAnswer]) -> AsyncGenerator[UploadedGpt | UnreadGpt, None]:
         of_files: list[bytes | None] = []
         digest = self._parts.file()
         async for answer in answers:
@@ -96,7 +96,7 @@ class GptsReader:
                 digests = [of_files[n] for n in answer.files] + [self._parts.text(text) for text in answer.texts]
                 made_of = tuple(each for each in digests if each is not None)
                 async with sealed_upload(_file(answers), ARCHIVE_BYTES, self._random) as file:
-                    yield GptInUpload(answer, file, made_of)
+                    yield UploadedGpt(answer, file, made_of)
             elif isinstance(answer, UnreadGpt):
                 yield answer
 
@@ -119,14 +119,14 @@ async def _answers(process: ChildProcess) -> AsyncGenerator[GptsAnswer, None]:
             yield last
     if isinstance(last, GptsRefused):
         raise Invalid(last.sentence, field="file")
-    if not isinstance(last, GptsDone):
+    if not isinstance(last, UploadReadDone):
         raise _died(await process.exit_code())
 
 
 def _died(code: int) -> Exception:
     cause = cause_of(code)
-    if cause is Cause.TIME:
+    if cause is ExitCause.TIME:
         return Invalid(_TIME, field="file")
-    if cause is Cause.MEMORY:
+    if cause is ExitCause.MEMORY:
         return Invalid(_MEMORY, field="file")
     return ChildDied(cause)

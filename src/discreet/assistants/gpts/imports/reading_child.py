@@ -16,13 +16,13 @@ from discreet.assistants.gpts.imports.reading_order import (
     PIECE_BYTES,
     FilePiece,
     GptsAnswer,
-    GptsDone,
     GptsOrder,
     GptsRefused,
     ReadGpt,
+    UploadReadDone,
 )
 from discreet.assistants.gpts.imports.uploaded_gpts import entries
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.sealed_file import SealedReader
 from discreet.errors import DiscreetError
 from discreet.runtime.confined_child import answer_order
@@ -47,10 +47,10 @@ def _read(order: GptsOrder) -> Iterator[GptsAnswer]:
                     yield from _of_gpt(entry, sent)
                 else:
                     yield entry
-        yield GptsDone()
+        yield UploadReadDone()
     except DiscreetError as error:
         yield GptsRefused(error.sentence)
-    except CannotOpen:
+    except DecryptionFailed:
         yield GptsRefused("The upload was lost. Upload the file again.")
 
 

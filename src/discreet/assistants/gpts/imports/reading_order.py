@@ -70,8 +70,8 @@ class GptsRefused(msgspec.Struct, frozen=True, tag="refused"):
     sentence: str
 
 
-class GptsDone(msgspec.Struct, frozen=True, tag="done"):
+class UploadReadDone(msgspec.Struct, frozen=True, tag="done"):
     """The upload was read to its end."""
 
 
-GptsAnswer = FilePiece | ReadGpt | UnreadGpt | GptsRefused | GptsDone
+GptsAnswer = FilePiece | ReadGpt | UnreadGpt | GptsRefused | UploadReadDone

@@ -35,7 +35,7 @@ from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.gpt import DRAFT, Category
 from discreet.assistants.gpts.imports import store as imports_store
 from discreet.assistants.gpts.imports.found_gpt import GptSource
-from discreet.assistants.gpts.imports.reading import GptInUpload, GptsReader
+from discreet.assistants.gpts.imports.reading import GptsReader, UploadedGpt
 from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
 from discreet.assistants.gpts.knowledge import PIECE_BYTES
 from discreet.assistants.gpts.seals import seals_of
@@ -48,11 +48,11 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.capability_use import CapabilityUse
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 
 Pieces = Callable[[], AsyncIterator[bytes]]
 """Yields a GPT file from its start."""
-_Entries = AsyncGenerator[GptInUpload | UnreadGpt, None]
+_Entries = AsyncGenerator[UploadedGpt | UnreadGpt, None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ class GptImports:
         outcomes: dict[str, GptOutcome] = {}
         async with self._entries(actor, name, chunks) as entries:
             async for entry in entries:
-                if isinstance(entry, GptInUpload):
+                if isinstance(entry, UploadedGpt):
                     fingerprint = await self._fingerprint(actor, entry.pieces)
                     if fingerprint.hex() in fingerprints and fingerprint.hex() not in outcomes:
                         outcomes[fingerprint.hex()] = await self._import_one(actor, entry, fingerprint)
@@ -205,11 +205,11 @@ class GptImports:
             is_own = await asyncio.to_thread(is_gpt_file, file)
         whole = await asyncio.to_thread(self._digests_of, upload)
         if is_own:
-            yield GptInUpload(ReadGpt(name=name, source=GptSource.DISCREET), upload, whole)
+            yield UploadedGpt(ReadGpt(name=name, source=GptSource.DISCREET), upload, whole)
             return
         async with aclosing(self._reader.entries(upload, name, actor.account_id)) as entries:
             async for entry in entries:
-                yield replace(entry, made_of=entry.made_of + whole) if isinstance(entry, GptInUpload) else entry
+                yield replace(entry, made_of=entry.made_of + whole) if isinstance(entry, UploadedGpt) else entry
 
     def _digests_of(self, upload: SealedUpload) -> tuple[bytes, ...]:
         """Return the digest that the upload has as a knowledge file, if it is long enough."""
@@ -230,7 +230,7 @@ class GptImports:
             raise Invalid("The file is too short to be a GPT.", field="file")
         return value
 
-    async def _previewed(self, actor: Actor, entry: GptInUpload | UnreadGpt) -> GptPreview:
+    async def _previewed(self, actor: Actor, entry: UploadedGpt | UnreadGpt) -> GptPreview:
         if isinstance(entry, UnreadGpt):
             return GptPreview(fingerprint="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
         told = entry.told
@@ -249,7 +249,7 @@ class GptImports:
         except DiscreetError as error:
             return replace(known, refusal=error.sentence)
 
-    async def _import_one(self, actor: Actor, entry: GptInUpload, fingerprint: bytes) -> GptOutcome:
+    async def _import_one(self, actor: Actor, entry: UploadedGpt, fingerprint: bytes) -> GptOutcome:
         """Import one GPT, unless an earlier import of the same has left its draft."""
 
         async def claim(connection: Connection, gpt_id: UUID) -> None:

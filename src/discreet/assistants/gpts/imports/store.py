@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
-MOST_DRAFTS = 300
+MAX_DRAFTS = 300
 """Drafts whose notes are read at once."""
 
 
@@ -30,9 +30,9 @@ async def drafts_with_notes(connection: Connection, workspace_id: UUID | None) -
         " WHERE gpts.owner_id = acting_account() AND gpts.workspace_id IS NOT DISTINCT FROM $1"
         " AND draft.sealed_note IS NOT NULL ORDER BY gpts.created_at DESC, gpts.id LIMIT $2",
         workspace_id,
-        MOST_DRAFTS,
+        MAX_DRAFTS,
     )
-    return [value_of(NotedDraft, row) for row in rows]
+    return [map_row(NotedDraft, row) for row in rows]
 
 
 async def import_note(connection: Connection, gpt_id: UUID) -> bytes | None:

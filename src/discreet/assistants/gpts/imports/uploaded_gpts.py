@@ -31,22 +31,22 @@ from discreet.assistants.gpts.imports.reading_order import ARCHIVE_BYTES, Unread
 from discreet.assistants.gpts.imports.skill_gpt import MANIFEST, PLUGIN, read_plugin, read_skill
 from discreet.assistants.gpts.imports.uploaded_zip import DAMAGED, UnpackingBudget, UploadedZip
 from discreet.assistants.gpts.names import one_line
-from discreet.assistants.origins.parts import LEAST_CHARACTERS
+from discreet.assistants.origins.parts import MIN_CHARACTERS
 from discreet.errors import DiscreetError, Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE
 
 TEXT_BYTES = 32 << 20
 """A JSON, YAML or text file."""
 OPENAPI_BYTES = 1_000_000
-MOST_VALUES = 500_000
-MOST_GPTS = 100
-MOST_LEFT_OUT = 300
-"""GPTs beyond MOST_GPTS that are named as left out."""
+MAX_VALUES = 500_000
+MAX_GPTS = 100
+MAX_LEFT_OUT = 300
+"""GPTs beyond MAX_GPTS that are named as left out."""
 NAME_CHARACTERS, SENTENCE_CHARACTERS = 80, 500
-MOST_STEPS = 60
-MOST_MISSING = 500
+MAX_STEPS = 60
+MAX_MISSING = 500
 MISSING_CHARACTERS = 200
-MOST_TEXTS = 64
+MAX_TEXTS = 64
 """Texts of a GPT that are compared with those of other authors."""
 _DOCUMENTS = (".json", ".yaml", ".yml")
 _TEXTS = (".md", ".markdown", ".txt")
@@ -56,7 +56,7 @@ _NONE = (
     "WebUI, LibreChat or Dify, or a skill."
 )
 
-_LEFT_OUT = f"The file has more than {MOST_GPTS} GPTs. Upload fewer at once."
+_LEFT_OUT = f"The file has more than {MAX_GPTS} GPTs. Upload fewer at once."
 
 Entry = PackedGpt | UnreadGpt
 
@@ -64,12 +64,12 @@ Entry = PackedGpt | UnreadGpt
 def entries(file: IO[bytes], name: str) -> Iterator[Entry]:
     """Yield the GPTs of a seekable file. `name` is the file's own. Invalid or TooLarge when there is none to read.
 
-    GPTs beyond MOST_GPTS are named as left out, MOST_LEFT_OUT of them.
+    GPTs beyond MAX_GPTS are named as left out, MAX_LEFT_OUT of them.
     """
     count = 0
-    for entry in islice(_of_file(file, name, UnpackingBudget(), depth=0), MOST_GPTS + MOST_LEFT_OUT):
+    for entry in islice(_of_file(file, name, UnpackingBudget(), depth=0), MAX_GPTS + MAX_LEFT_OUT):
         count += 1
-        yield entry if count <= MOST_GPTS else UnreadGpt(name=entry.name, sentence=_LEFT_OUT)
+        yield entry if count <= MAX_GPTS else UnreadGpt(name=entry.name, sentence=_LEFT_OUT)
     if not count:
         raise Invalid(_NONE, field="file")
 
@@ -189,7 +189,7 @@ class _Folders:
         """
         found = reading()
         knowledge, missing = list(found.knowledge), []
-        for name in found.missing[:MOST_MISSING]:
+        for name in found.missing[:MAX_MISSING]:
             if (held := self._named(name, path)) is None:
                 missing.append(name)
             else:
@@ -243,13 +243,13 @@ def _packed(reading: Reading, name: str = "") -> Entry:
             name=_shown(found.name),
             source=found.source,
             archive=archive,
-            missing=tuple(_shown(each, MISSING_CHARACTERS) for each in found.missing[:MOST_MISSING]),
+            missing=tuple(_shown(each, MISSING_CHARACTERS) for each in found.missing[:MAX_MISSING]),
             left_over=tuple(map(clean, found.left_over)),
             steps=tuple(
-                ImportStep(_shown(each.sentence, SENTENCE_CHARACTERS), each.place) for each in found.steps[:MOST_STEPS]
+                ImportStep(_shown(each.sentence, SENTENCE_CHARACTERS), each.place) for each in found.steps[:MAX_STEPS]
             ),
             files=tuple(each for each in found.files if id(each) not in carried),
-            texts=tuple(islice(_texts(found), MOST_TEXTS)),
+            texts=tuple(islice(_texts(found), MAX_TEXTS)),
         )
     except DiscreetError as error:
         return _unread(name, error.sentence)
@@ -267,7 +267,7 @@ def _texts(found: FoundGpt) -> Iterator[str]:
     """Yield the texts that were cut or joined, in one line each, unless no text here can be as long."""
     for text in (*cut_texts(found), *found.texts):
         plain = " ".join(clean(text).split())
-        if LEAST_CHARACTERS <= len(plain) <= INSTRUCTIONS_CHARACTERS:
+        if MIN_CHARACTERS <= len(plain) <= INSTRUCTIONS_CHARACTERS:
             yield plain
 
 
@@ -287,7 +287,7 @@ def _document(text: str, name: str) -> Any:
             raise Invalid(f"“{name[:100]}” is not valid JSON: line {line}.", field="file") from None
     if name.lower().endswith((".yaml", ".yml")) or text.startswith(("app:", "kind:")):
         try:
-            return read_yaml(text, MOST_VALUES)[0]
+            return read_yaml(text, MAX_VALUES)[0]
         except Unreadable as error:
             raise Invalid(f"“{name[:100]}” cannot be read. {error}", field="file") from None
     return None

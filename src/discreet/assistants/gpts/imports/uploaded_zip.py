@@ -13,8 +13,8 @@ from discreet.errors import Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 
 DIRECTORY_BYTES = 4 << 20
-MOST_PARTS = 20_000
-MOST_UNPACKED = 1 << 30
+MAX_PARTS = 20_000
+MAX_UNPACKED = 1 << 30
 """Bytes of all parts that are read of one upload, with those of archives within it."""
 _LOCKED = 1
 _TOO_MANY = "This archive lists too many files. Upload fewer at once."
@@ -27,7 +27,7 @@ class UnpackingBudget:
     """The bytes that may still be unpacked of one upload."""
 
     def __init__(self) -> None:
-        self.left = MOST_UNPACKED
+        self.left = MAX_UNPACKED
 
 
 class UploadedZip:
@@ -36,7 +36,7 @@ class UploadedZip:
     def __init__(self, file: IO[bytes], budget: UnpackingBudget) -> None:
         self._archive = zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY))
         infos = [info for info in self._archive.infolist() if not info.is_dir() and not _is_junk(info.filename)]
-        if len(infos) > MOST_PARTS:
+        if len(infos) > MAX_PARTS:
             raise TooLarge(_TOO_MANY, field="file")
         self._infos = {info.filename: info for info in infos}
         self._budget = budget

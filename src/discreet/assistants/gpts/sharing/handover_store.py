@@ -9,7 +9,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt, TransferredGpt
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 
 
 async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
@@ -54,7 +54,7 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         workspace_id,
         now,
     )
-    return [value_of(OfferedGpt, row) for row in rows]
+    return [map_row(OfferedGpt, row) for row in rows]
 
 
 async def transfer_gpt(connection: Connection, offer_id: UUID, now: datetime) -> TransferredGpt | None:

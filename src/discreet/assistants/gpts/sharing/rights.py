@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 
-LASTS: Final = timedelta(days=14)
+VALID_FOR: Final = timedelta(days=14)
 """The time until an offer expires."""
 MOST: Final = 100
 """The most rights and open offers of one GPT."""

@@ -15,7 +15,7 @@ from discreet.assistants.gpts import store as gpts_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.assistants.gpts.sharing import store
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
-from discreet.assistants.gpts.sharing.rights import LASTS, MOST, GptOffer, GrantedRight, RightsAfterGrant
+from discreet.assistants.gpts.sharing.rights import MOST, VALID_FOR, GptOffer, GrantedRight, RightsAfterGrant
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -25,7 +25,7 @@ from discreet.identity.accounts.account import clean_email, same_email
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation, publish
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.promises.visible import Level, Right, includes
+from discreet.promises.visibility import Level, Right, includes
 from discreet.promises.workspace_rules import may_publish
 
 
@@ -68,7 +68,7 @@ class GptSharing:
                 raise Conflict(f"This GPT is shared with {len(there)} people; {MOST} is the limit. Remove some first.")
             else:
                 offer_id, link_hash = self._random.new_id(), link.digest if link else None
-                await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + LASTS)
+                await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + VALID_FOR)
             rights = await store.all_of(connection, gpt_id, now)
         return RightsAfterGrant(rights, self._links.address(link) if link else None)
 
@@ -139,7 +139,7 @@ class GptSharing:
             if right is not known.given:
                 await self._changed(connection, gpt_id, await store.account_of(connection, known.id), right)
         else:
-            await store.replace_offer(connection, known.id, right, now, now + LASTS)
+            await store.replace_offer(connection, known.id, right, now, now + VALID_FOR)
 
     async def _changed(
         self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None

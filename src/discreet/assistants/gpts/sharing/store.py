@@ -9,8 +9,8 @@ from uuid import UUID
 
 from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight, OpenedLink
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
-from discreet.promises.visible import Right
+from discreet.db.rows import map_row
+from discreet.promises.visibility import Right
 
 
 async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[GrantedRight]:
@@ -27,7 +27,7 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gr
         gpt_id,
         now,
     )
-    return [value_of(GrantedRight, row, given=_right(row["given"]), offered=_right(row["offered"])) for row in rows]
+    return [map_row(GrantedRight, row, given=_right(row["given"]), offered=_right(row["offered"])) for row in rows]
 
 
 async def forget_expired(connection: Connection, gpt_id: UUID, now: datetime) -> None:
@@ -125,7 +125,7 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         workspace_id,
         now,
     )
-    return [value_of(GptOffer, row, offered=Right(row["offered"]), given=_right(row["given"])) for row in rows]
+    return [map_row(GptOffer, row, offered=Right(row["offered"]), given=_right(row["given"])) for row in rows]
 
 
 async def accept(connection: Connection, offer_id: UUID, shown: Right, now: datetime) -> UUID | None:

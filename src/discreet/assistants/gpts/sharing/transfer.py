@@ -17,7 +17,7 @@ from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.sharing import handover_store as store
 from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt, TransferredGpt
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
-from discreet.assistants.gpts.sharing.rights import LASTS
+from discreet.assistants.gpts.sharing.rights import VALID_FOR
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
 from discreet.evidence.entry import EntryKind
@@ -28,7 +28,7 @@ from discreet.identity.accounts.session_revocation import Revocation, publish
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import gpt_party
-from discreet.quotas.service import refuse_to_keep
+from discreet.quotas.service import check_storage_quota
 
 
 class OwnershipTransfer:
@@ -63,9 +63,9 @@ class OwnershipTransfer:
             if same_email(await gpts_store.own_email(connection)) == meant:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
             link_hash = link.digest if link else None
-            await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
+            await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + VALID_FOR)
         address = self._links.address(link) if link else None
-        return Handover(meant, now + LASTS, link is not None, address)
+        return Handover(meant, now + VALID_FOR, link is not None, address)
 
     async def withdraw(self, actor: Actor, gpt_id: UUID) -> None:
         """Withdraw the offer. No error when there is none."""
@@ -93,7 +93,7 @@ class OwnershipTransfer:
             taken = await store.transfer_gpt(connection, offer_id, self._clock.now())
             if taken is None:
                 raise _no_offer()
-            await refuse_to_keep(connection, actor, 0, files=0)
+            await check_storage_quota(connection, actor, 0, files=0)
             await self._end_what_was(choosing, actor, taken)
             await choosing.record(gpt_party(taken.gpt_id), allowed=False)
         return taken.gpt_id

@@ -32,7 +32,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.ports.clock import RandomSource
-from discreet.promises.visible import Right, includes
+from discreet.promises.visibility import Right, includes
 
 OTHER_EDITION = "Someone else saved these tests after you opened them. Open them again."
 NO_RUN = "There is no such test run. It may have been deleted."

@@ -22,7 +22,7 @@ PROMPT_CHARACTERS: Final = 8_000
 EARLIER_TURNS: Final = 6
 VALUE_CHARACTERS: Final = 500
 ARGUMENTS: Final = 20
-MOST_WORDS: Final = 10_000
+MAX_WORDS: Final = 10_000
 SHEET_CHARACTERS: Final = 200_000
 """The most characters of all tests of a GPT together."""
 
@@ -116,8 +116,8 @@ def _check(n: int, check: AnswerCheck) -> AnswerCheck:
         raise Invalid(f"A check of test {n} has arguments, but checks no call.", field="tests")
     if (check.words is not None) != (check.kind is CheckKind.AT_MOST_WORDS):
         raise Invalid(f"Give a number of words to the length check of test {n}, and to no other.", field="tests")
-    if check.words is not None and not 1 <= check.words <= MOST_WORDS:
-        raise Invalid(f"Give test {n} a length from 1 to {MOST_WORDS:,} words.", field="tests")
+    if check.words is not None and not 1 <= check.words <= MAX_WORDS:
+        raise Invalid(f"Give test {n} a length from 1 to {MAX_WORDS:,} words.", field="tests")
     return msgspec.structs.replace(check, value=value, arguments=_arguments(n, check.arguments))
 
 

@@ -12,7 +12,7 @@ import asyncpg
 
 from discreet.assistants.gpts.test_sheet.run import KEPT_RUNS, TestRunState
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 
 ONE_AT_A_TIME = "You already have a test run under way. Wait for its end, or cancel it."
@@ -50,7 +50,7 @@ _RUN = "SELECT id, gpt_id, account_id, version, sealed_plan, state, started_at, 
 
 async def sheet(connection: Connection, gpt_id: UUID) -> StoredSheet | None:
     row = await connection.fetchrow("SELECT sealed_tests, edition FROM gpt_test_sheets WHERE gpt_id = $1", gpt_id)
-    return value_of(StoredSheet, row) if row else None
+    return map_row(StoredSheet, row) if row else None
 
 
 async def save_sheet(connection: Connection, gpt_id: UUID, sealed: bytes, at: datetime) -> None:
@@ -109,12 +109,12 @@ async def delete_old_runs(connection: Connection, gpt_id: UUID) -> None:
 async def runs(connection: Connection, gpt_id: UUID) -> list[StoredTestRun]:
     """Return a GPT's runs, latest first."""
     rows = await connection.fetch(f"{_RUN} WHERE gpt_id = $1 ORDER BY started_at DESC, id", gpt_id)
-    return [value_of(StoredTestRun, row, state=TestRunState(row["state"])) for row in rows]
+    return [map_row(StoredTestRun, row, state=TestRunState(row["state"])) for row in rows]
 
 
 async def run(connection: Connection, run_id: UUID) -> StoredTestRun | None:
     row = await connection.fetchrow(f"{_RUN} WHERE id = $1", run_id)
-    return value_of(StoredTestRun, row, state=TestRunState(row["state"])) if row else None
+    return map_row(StoredTestRun, row, state=TestRunState(row["state"])) if row else None
 
 
 async def results(connection: Connection, run_ids: Sequence[UUID]) -> list[StoredTestResult]:
@@ -126,7 +126,7 @@ async def results(connection: Connection, run_ids: Sequence[UUID]) -> list[Store
         """,
         list(run_ids),
     )
-    return [value_of(StoredTestResult, row) for row in rows]
+    return [map_row(StoredTestResult, row) for row in rows]
 
 
 async def runs_before(connection: Connection, run: StoredTestRun) -> list[StoredTestRun]:
@@ -140,7 +140,7 @@ async def runs_before(connection: Connection, run: StoredTestRun) -> list[Stored
         run.gpt_id,
         run.started_at,
     )
-    return [value_of(StoredTestRun, row, state=TestRunState(row["state"])) for row in rows]
+    return [map_row(StoredTestRun, row, state=TestRunState(row["state"])) for row in rows]
 
 
 async def begin(connection: Connection, run_id: UUID) -> bool:
@@ -196,7 +196,7 @@ async def next_result(connection: Connection, run_id: UUID) -> StoredTestResult 
         """,
         run_id,
     )
-    return value_of(StoredTestResult, row) if row else None
+    return map_row(StoredTestResult, row) if row else None
 
 
 async def save_result(connection: Connection, result_id: UUID, sealed: bytes, *, answered: bool) -> None:

@@ -9,8 +9,8 @@ import base64
 import binascii
 from uuid import UUID
 
-from discreet.chat.conversations.sharing.snapshot import Dated, decode, encode
-from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.chat.conversations.sharing.snapshot import SealedSnapshot, decode, encode
+from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
@@ -28,14 +28,14 @@ class ShareSeals:
         self._keys.create_key(key_name(share_id))
         return base64.urlsafe_b64encode(self._random.bytes(SECRET_BYTES)).rstrip(b"=").decode()
 
-    def seal(self, share_id: UUID, secret: str, dated: Dated) -> bytes:
+    def seal(self, share_id: UUID, secret: str, dated: SealedSnapshot) -> bytes:
         return seal(self._random, self._key(share_id, secret), encode(dated), f"share {share_id}")
 
-    def open(self, share_id: UUID, secret: str, sealed: bytes) -> Dated:
+    def open(self, share_id: UUID, secret: str, sealed: bytes) -> SealedSnapshot:
         """Decrypt a snapshot; NotFound for a wrong secret or a destroyed key."""
         try:
             return decode(open_sealed(self._key(share_id, secret), sealed, f"share {share_id}"))
-        except CannotOpen:
+        except DecryptionFailed:
             raise NotFound(GONE) from None
 
     def exists(self, share_id: UUID) -> bool:

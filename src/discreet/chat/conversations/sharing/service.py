@@ -17,7 +17,7 @@ from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.sharing import store
 from discreet.chat.conversations.sharing.seals import GONE, ShareSeals
 from discreet.chat.conversations.sharing.snapshot import (
-    Dated,
+    SealedSnapshot,
     ShareRequest,
     Snapshot,
     branch,
@@ -36,14 +36,14 @@ from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.ports.documents import MarkdownRenderer
 from discreet.promises.temporary import is_temporary
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.runtime.worker_threads import WorkerThreads
 
 END_SHARES: Final = "end_shares"
 FINISH_SHARES: Final = "finish_shares"
 EVERY_HOUR_AT_FIFTY_FIVE: Final = "55 * * * *"
 DAYS: Final = (1, 7, 30, 90)
-MOST_SHARES: Final = 200
+MAX_SHARES: Final = 200
 READ_AT_ONCE: Final = 2
 """The number of snapshots decrypted at the same time. They do not block other work."""
 TEMPORARY = "A temporary chat can't be shared. Save it first."
@@ -113,16 +113,16 @@ class Sharing:
         share_id, now = self._random.new_id(), self._clock.now()
         row = store.ShareRow(share_id, conversation_id, actor.space.workspace_id, now, now + timedelta(days=days))
         try:
-            return await self._store(actor, row, Dated(now, shared, html))
+            return await self._store(actor, row, SealedSnapshot(now, shared, html))
         except BaseException:
             self._seals.destroy(share_id)
             raise
 
-    async def _store(self, actor: Actor, row: store.ShareRow, dated: Dated) -> Made:
+    async def _store(self, actor: Actor, row: store.ShareRow, dated: SealedSnapshot) -> Made:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.hold(connection, alone=False)
-            if len(await store.own(connection)) >= MOST_SHARES:
-                raise TooLarge(f"You share {MOST_SHARES} chats, which is the limit. Stop sharing one first.")
+            if len(await store.own(connection)) >= MAX_SHARES:
+                raise TooLarge(f"You share {MAX_SHARES} chats, which is the limit. Stop sharing one first.")
             secret = self._seals.new_secret(row.id)
             sealed = self._seals.seal(row.id, secret, dated)
             await store.add(connection, row, sealed)
@@ -167,7 +167,7 @@ class Sharing:
         for row in await store.own(connection, about.id):
             await self._end(connection, about.owner_id, row.id)
 
-    async def read(self, actor: Actor | None, share_id: UUID, secret: str) -> tuple[Dated, datetime]:
+    async def read(self, actor: Actor | None, share_id: UUID, secret: str) -> tuple[SealedSnapshot, datetime]:
         """Return the snapshot and its expiry.
 
         NotFound for a wrong or expired link, and for readers who may not see it.
@@ -190,7 +190,7 @@ class Sharing:
             expired = await store.expired(connection, self._clock.now())
         await self._end_each(expired)
 
-    async def finish_left_over(self) -> None:
+    async def resume_interrupted(self) -> None:
         """End shares without a key, and destroy keys without a row.
 
         A killed process leaves them, and a restored backup: both are followed by a start.

@@ -75,7 +75,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         return hashlib.sha256(encode(self)).hexdigest()
 
 
-class Dated(msgspec.Struct, frozen=True):
+class SealedSnapshot(msgspec.Struct, frozen=True):
     """A snapshot as sealed.
 
     `html` has an entry for each message: its rendered Markdown, or None to show the text as written. It is empty in
@@ -88,7 +88,7 @@ class Dated(msgspec.Struct, frozen=True):
 
 
 encode = msgspec.msgpack.Encoder().encode
-decode = msgspec.msgpack.Decoder(Dated).decode
+decode = msgspec.msgpack.Decoder(SealedSnapshot).decode
 
 
 def in_place(messages: Sequence[SharedMessage], rendered: Sequence[str | None]) -> tuple[str | None, ...]:

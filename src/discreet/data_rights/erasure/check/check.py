@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.erasure.check import database_files as database
 from discreet.data_rights.erasure.check import files, rows
 from discreet.data_rights.erasure.retained_columns import KEPT
@@ -136,7 +136,7 @@ class ErasureCheck:
         """Return whether the leaf's key is there, or in a damaged page."""
         try:
             return leaf_key(self._keys, leaf) is not None
-        except CannotOpen:
+        except DecryptionFailed:
             return True
 
     async def _tables(self, hits: Sequence[files.FileHit]) -> set[str]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
-from discreet.identity.accounts.masked_words import MOST_WORDS
+from discreet.identity.accounts.masked_words import MAX_WORDS
 from discreet.models.masking_settings import PersonMasking
 from discreet.promises.masking import KindRule, MaskedKind, MaskingChoice
 
@@ -23,7 +23,7 @@ class MaskingBody(StrictBody):
 
     choice: Annotated[MaskingChoice, Field(strict=False)]
     kinds: Annotated[list[Kind], Field(max_length=50)]
-    words: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=5 * MOST_WORDS)]
+    words: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=5 * MAX_WORDS)]
 
 
 class MaskingView(View):

@@ -66,7 +66,9 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
     async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
         """Return options for `navigator.credentials.get`. Needs no sign-in."""
         services.limits.passkey(address_of(request))
-        return _begun(services, response, await services.passkeys.begin_sign_in(request.cookies.get(COOKIE)))
+        return _challenge_response(
+            services, response, await services.passkeys.begin_sign_in(request.cookies.get(COOKIE))
+        )
 
     @api.post("/passkeys/sign-in")
     async def sign_in_with_passkey(body: CredentialBody, request: Request, response: Response) -> MeView:
@@ -83,7 +85,9 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
 def _confirming(api: APIRouter, services: "Services") -> None:
     @api.post("/me/confirm/passkey/begin")
     async def begin_passkey_confirmation(me: Me, request: Request, response: Response) -> dict[str, Any]:
-        return _begun(services, response, await services.passkeys.begin_confirmation(me, request.cookies.get(COOKIE)))
+        return _challenge_response(
+            services, response, await services.passkeys.begin_confirmation(me, request.cookies.get(COOKIE))
+        )
 
     @api.post("/me/confirm/passkey", status_code=204)
     async def confirm_with_passkey(body: CredentialBody, me: Me, request: Request) -> None:
@@ -96,7 +100,9 @@ def _adding(api: APIRouter, services: "Services") -> None:
     @api.post("/me/passkeys/begin")
     async def begin_passkey(me: Me, request: Request, response: Response) -> dict[str, Any]:
         """Return options for `navigator.credentials.create`."""
-        return _begun(services, response, await services.passkeys.begin_registration(me, request.cookies.get(COOKIE)))
+        return _challenge_response(
+            services, response, await services.passkeys.begin_registration(me, request.cookies.get(COOKIE))
+        )
 
     @api.post("/me/passkeys")
     async def add_passkey(body: NewPasskeyBody, me: Me, request: Request) -> PasskeyView:
@@ -120,7 +126,7 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         await services.passkeys.remove(me, passkey_id)
 
 
-def _begun(services: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
+def _challenge_response(services: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
     """Return the options, and set a cookie that identifies the browser at its answer."""
     response.set_cookie(
         COOKIE,

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.requests import Request
 
-from discreet.assistants.gpts.picture import MEDIA_TYPE, MOST_BYTES
+from discreet.assistants.gpts.picture import MAX_BYTES, MEDIA_TYPE
 from discreet.http.actor import Me
 from discreet.http.api.accounts.accounts import MeView, me_view
 from discreet.http.api.uploads import IMAGE_BODY, at_most, drain_body
@@ -25,7 +25,7 @@ def routes(services: "Services") -> APIRouter:
         The members of their workspaces see it.
         """
         async with drain_body(request.stream()) as body:
-            await services.profile_pictures.set(me, await at_most(body, MOST_BYTES + 1))
+            await services.profile_pictures.set(me, await at_most(body, MAX_BYTES + 1))
         return await me_view(services, me)
 
     @api.delete("/me/picture")

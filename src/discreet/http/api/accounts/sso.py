@@ -27,12 +27,12 @@ from discreet.http.api.accounts.sso_views import (
     UrlView,
 )
 from discreet.http.device_cookie import workspace_subject
-from discreet.http.error_page import Back
+from discreet.http.error_page import ErrorPageLink
 from discreet.http.errors import answer_with_error
 from discreet.http.session_cookie import host_only, only_cookie
-from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.repeated_request import REPLAY_WINDOW
 from discreet.identity.accounts.session import device_of
-from discreet.identity.sso.service import LASTS
+from discreet.identity.sso.service import VALID_FOR
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -91,7 +91,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         try:
             finished = await services.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
         except DiscreetError as why:
-            return await answer_with_error(request, why, back=Back(address=f"/sso/{workspace_id}", again=True))
+            return await answer_with_error(request, why, back=ErrorPageLink(address=f"/sso/{workspace_id}", again=True))
         services.limits.signed_on(address_of(request), _known(services, request, workspace_id))
         if finished.token is None:
             return RedirectResponse("/sso/link", 303)
@@ -184,10 +184,10 @@ async def _welcome(services: "Services", token: str, request: Request, response:
     if held and held.value != token:
         await services.sessions.sign_out(held.value)
     session_cookie(services).remember(response, token)
-    _keep(response, _browser(services, request), services, REPEATS_FOR)
+    _keep(response, _browser(services, request), services, REPLAY_WINDOW)
 
 
-def _keep(response: Response, browser: str, services: "Services", lasts: timedelta = 2 * LASTS) -> None:
+def _keep(response: Response, browser: str, services: "Services", lasts: timedelta = 2 * VALID_FOR) -> None:
     """Set the browser's cookie for the sign-in, the linking, and repeated requests.
 
     Scripts cannot read it. Over HTTPS other hosts cannot set it; otherwise they could make a person finish another

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.view import View
-from discreet.identity.sso.configuration import SetUp
+from discreet.identity.sso.configuration import SsoSetup
 from discreet.identity.sso.domain_proof import DomainClaim
 from discreet.identity.sso.provider import Provider, ProviderUpdate
-from discreet.identity.sso.service import ToLink
+from discreet.identity.sso.service import AccountLinkRequest
 
 Text = Annotated[str, Field(max_length=1000)]
 
@@ -43,7 +43,7 @@ class PendingLinkView(View):
     email: str
 
     @classmethod
-    def of(cls, waiting: ToLink) -> "PendingLinkView":
+    def of(cls, waiting: AccountLinkRequest) -> "PendingLinkView":
         return cls.from_value(waiting, workspace=waiting.place)
 
 
@@ -102,7 +102,7 @@ class SetUpView(View):
     can_require: bool
 
     @classmethod
-    def of(cls, state: SetUp) -> "SetUpView":
+    def of(cls, state: SsoSetup) -> "SetUpView":
         provider = ProviderView.of(state.provider, state.has_secret) if state.provider else None
         return cls.from_value(state, provider=provider)
 

@@ -10,7 +10,7 @@ from discreet.assistants.actions.action import ApiKeyAuth, Bound, BuilderAuth, C
 from discreet.assistants.actions.editing.data_minimisation_lint import lint
 from discreet.assistants.actions.editing.edit import ActionEdit, DocumentPreview
 from discreet.assistants.actions.openapi.choosing import Listing
-from discreet.assistants.actions.openapi.limits import MOST_CHOSEN
+from discreet.assistants.actions.openapi.limits import MAX_CHOSEN
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request_outline import outline
 from discreet.assistants.actions.tool_names import plain_name
@@ -240,7 +240,7 @@ class DocumentListView(View):
 
     @classmethod
     def of(cls, listing: Listing) -> "DocumentListView":
-        return cls.from_value(listing, most=MOST_CHOSEN)
+        return cls.from_value(listing, most=MAX_CHOSEN)
 
 
 class PublicOperationView(View):

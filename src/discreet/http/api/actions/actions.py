@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from discreet.assistants.actions.action import DRAFT, MOST_ENABLED
+from discreet.assistants.actions.action import DRAFT, MAX_ENABLED
 from discreet.assistants.actions.consent.card import CallContext, InvalidCall
 from discreet.assistants.actions.editing.edit import ActionDraft, ActionEdit
-from discreet.assistants.actions.editing.imports import LARGEST_DOCUMENT_BYTES
+from discreet.assistants.actions.editing.imports import MAX_DOCUMENT_BYTES
 from discreet.errors import Invalid, TooLarge
 from discreet.http.actor import Me
 from discreet.http.api.actions.action_views import (
@@ -32,10 +32,10 @@ from discreet.ports.model_request import ToolCall
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-MOST_NAMES = 10_000
+MAX_NAMES = 10_000
 URL_CHARACTERS = 8_000
 SourceUrl = Annotated[str | None, Query(max_length=URL_CHARACTERS)]
-Numbers = Annotated[list[int], Query(default_factory=list, max_length=MOST_ENABLED)]
+Numbers = Annotated[list[int], Query(default_factory=list, max_length=MAX_ENABLED)]
 
 
 class CheckBody(StrictBody):
@@ -70,7 +70,7 @@ class ActionBody(StrictBody):
     """The editable parts of an action, without its secret."""
 
     document: str
-    enabled: Annotated[list[str], Field(max_length=MOST_NAMES)]
+    enabled: Annotated[list[str], Field(max_length=MAX_NAMES)]
     policy_url: str | None
     auth: AuthView
     edition: str | None = None
@@ -168,8 +168,8 @@ async def _document(request: Request) -> bytes:
     async with drain_body(request.stream()) as body:
         async for chunk in body:
             received += chunk
-            if len(received) > LARGEST_DOCUMENT_BYTES:
-                raise TooLarge(f"The document is larger than {LARGEST_DOCUMENT_BYTES // 1_000_000} MB.")
+            if len(received) > MAX_DOCUMENT_BYTES:
+                raise TooLarge(f"The document is larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB.")
     return bytes(received)
 
 

@@ -17,7 +17,7 @@ from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.view import View
 from discreet.http.embed_pages import WINDOW
-from discreet.http.error_page import Back
+from discreet.http.error_page import ErrorPageLink
 from discreet.http.errors import answer_with_error
 from discreet.http.terms_gate import refuse_until_accepted
 
@@ -136,7 +136,7 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
             refuse_until_accepted(request, me)
             return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)
         except DiscreetError as why:
-            return await answer_with_error(request, why, back=Back(address=page, again=True))
+            return await answer_with_error(request, why, back=ErrorPageLink(address=page, again=True))
 
 
 def _to_guest(action_id: UUID, request: Request) -> Response:

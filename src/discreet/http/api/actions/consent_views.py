@@ -13,7 +13,7 @@ from discreet.assistants.actions.ledger.export import text_of
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import DisclosedField, Disclosure
+from discreet.promises.disclosure import DisclosedField, Disclosure
 
 
 class NamedGptView(View):

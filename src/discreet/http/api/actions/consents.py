@@ -20,14 +20,14 @@ from discreet.identity.accounts.actor import Actor
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-MOST_POINTERS = 1_000
+MAX_POINTERS = 1_000
 
 
 class ReviseBody(StrictBody):
     """Either other arguments, or pointers of fields whose personal data is removed."""
 
     arguments: dict[str, Any] | None = None
-    mask: Annotated[list[str], Field(max_length=MOST_POINTERS)] | None = None
+    mask: Annotated[list[str], Field(max_length=MAX_POINTERS)] | None = None
 
 
 class AllowCallBody(StrictBody):

@@ -37,11 +37,11 @@ from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
 from discreet.http.language import spoken_language
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.session_hint import HintRefuted, SessionHint
+from discreet.identity.accounts.session_hint import SessionHint, SessionHintMismatch
 from discreet.models.parameters import check_parameters
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.retain import Retention
+from discreet.promises.retention import Retention
 from discreet.promises.temporary import is_temporary
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ async def answer_question(
     asked = body.asked(spoken_language(request.headers))
     desk = _desk_for(services, body)
     if hint is not None and desk.chat is not services.chat:
-        raise HintRefuted
+        raise SessionHintMismatch
     if me.guest is not None:
         await services.guests.permit(me, asked, address_of(request))
         desk = services.temporary.desk

@@ -25,7 +25,7 @@ from discreet.promises.improve import Reason, Verdict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.retain import Retention, RetentionOwner
+from discreet.promises.retention import Retention, RetentionOwner
 
 
 class CitationView(View):

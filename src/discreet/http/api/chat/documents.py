@@ -18,8 +18,8 @@ from discreet.chat.conversations.message import Citation, Message, MessageState,
 from discreet.errors import Conflict, NotFound
 from discreet.http.actor import Me
 from discreet.http.conversation_backend import backend_for
-from discreet.http.documents.confined_documents import MadeFile
-from discreet.http.documents.wish import DocumentFormat, DocumentWish, Section, TableFormat, TableWish
+from discreet.http.documents.confined_documents import RenderedFile
+from discreet.http.documents.requests import DocumentFormat, DocumentRequest, Section, TableFormat, TableRequest
 from discreet.http.headers import BY_ITSELF
 from discreet.http.language import language_of
 from discreet.http.translation import translated
@@ -41,7 +41,7 @@ FILES: Final[dict[int | str, dict[str, Any]]] = {
 }
 LACKS_GLYPHS = "Discreet-Missing-Characters"
 """A header of a PDF that shows boxes for characters that no font of this server has."""
-MOST_TABLES = 10_000
+MAX_TABLES = 10_000
 NAME_CHARACTERS = 60
 NO_NAME = re.compile(r"[\W_]+")
 UNTITLED = "New chat"
@@ -68,7 +68,7 @@ def _documents(api: APIRouter, services: "Services") -> None:
         language, opened = _language(request), await _open(services, me, conversation_id)
         name = await _gpt_name(services, me, opened.about.gpt_id) or translated(SAYS[Role.ASSISTANT], language)
         says = {Role.USER: translated(SAYS[Role.USER], language), Role.ASSISTANT: name}
-        wish = DocumentWish(
+        wish = DocumentRequest(
             format=DocumentFormat(format),
             title=_title(opened, language),
             language=language,
@@ -88,8 +88,8 @@ def _documents(api: APIRouter, services: "Services") -> None:
         language, opened = _language(request), await _open(services, me, conversation_id)
         section, title = _section(_message(opened, message_id)), _title(opened, language)
         if format is DocumentFormat.MARKDOWN:
-            return _response(MadeFile(data=_markdown(section), lacks_glyphs=False), title, format)
-        wish = DocumentWish(format=format, title=title, language=language, sections=(section,))
+            return _response(RenderedFile(data=_markdown(section), lacks_glyphs=False), title, format)
+        wish = DocumentRequest(format=format, title=title, language=language, sections=(section,))
         return _response(await services.documents.make(wish, me.account_id), title, format)
 
 
@@ -98,7 +98,7 @@ def _tables(api: APIRouter, services: "Services") -> None:
     async def answer_table(
         conversation_id: UUID,
         message_id: UUID,
-        number: Annotated[int, Path(ge=1, le=MOST_TABLES)],
+        number: Annotated[int, Path(ge=1, le=MAX_TABLES)],
         me: Me,
         request: Request,
         format: TableFormat = TableFormat.CSV,
@@ -109,7 +109,7 @@ def _tables(api: APIRouter, services: "Services") -> None:
         """
         opened = await _open(services, me, conversation_id)
         title = f"{_title(opened, _language(request))} {number}"
-        wish = TableWish(format=format, title=title, text=_message(opened, message_id).body.text, number=number)
+        wish = TableRequest(format=format, title=title, text=_message(opened, message_id).body.text, number=number)
         return _response(await services.documents.make(wish, me.account_id), title, format)
 
 
@@ -167,7 +167,7 @@ async def _gpt_name(services: "Services", me: Actor, gpt_id: UUID | None) -> str
         return None
 
 
-def _response(made: MadeFile, title: str, format: DocumentFormat | TableFormat) -> Response:
+def _response(made: RenderedFile, title: str, format: DocumentFormat | TableFormat) -> Response:
     name = NO_NAME.sub("-", title).strip("-")[:NAME_CHARACTERS] or "chat"
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{format}', safe='')}"}
     if made.lacks_glyphs:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from discreet.http.api.view import Day, View
 from discreet.training.access_log import DatasetAccess
-from discreet.training.dataset import Dataset, Holding, WithdrawnEntry
+from discreet.training.dataset import Dataset, DatasetMembership, WithdrawnEntry
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.gpt_usage import DatasetsUsingGpt
 from discreet.training.reasons import MEANING
@@ -242,7 +242,7 @@ class DatasetsWithMyContentView(View):
     of_gpts: list[DatasetOfGptView]
 
     @classmethod
-    def of(cls, held: list[Holding], of_gpts: list[DatasetsUsingGpt]) -> Self:
+    def of(cls, held: list[DatasetMembership], of_gpts: list[DatasetsUsingGpt]) -> Self:
         return cls(
             datasets=[DatasetWithMyContentView.model_validate(each) for each in held],
             of_gpts=[DatasetOfGptView.model_validate(each) for each in of_gpts],

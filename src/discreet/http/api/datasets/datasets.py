@@ -24,7 +24,7 @@ from discreet.http.api.datasets.dataset_views import (
 )
 from discreet.http.api.plain_text import TextBody
 from discreet.runtime.streaming_zip import stream_zip
-from discreet.training.access import MOST_AT_ONCE
+from discreet.training.access import MAX_AT_ONCE
 from discreet.training.build_spec import BuildOptions
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.reasons import MEANING
@@ -158,7 +158,7 @@ def _look(api: APIRouter, services: "Services") -> None:
         dataset_id: UUID,
         me: Operator,
         first: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
-        limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = 10,
+        limit: Annotated[int, Query(ge=1, le=MAX_AT_ONCE)] = 10,
     ) -> RecordsView:
         """Return de-identified records from number `first` on. The access is logged."""
         return RecordsView.model_validate(await services.dataset_access.preview(me, dataset_id, first, limit))

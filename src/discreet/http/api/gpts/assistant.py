@@ -113,7 +113,7 @@ class TalkStream(Response):
 
     async def _write(self, out: DrivenSend) -> None:
         try:
-            proposal = await self._answer(lambda part: out(_event(_told(part))))
+            proposal = await self._answer(lambda part: out(_event(_part_event(part))))
             last = {"type": "proposal", **msgspec.to_builtins(proposal)}
         except DiscreetError as failed:
             last = {"type": "failed", "sentence": failed.sentence}
@@ -123,7 +123,7 @@ class TalkStream(Response):
         out(_event(last) + b"data: [DONE]\n\n", last=True)
 
 
-def _told(part: Part) -> dict[str, Any]:
+def _part_event(part: Part) -> dict[str, Any]:
     if isinstance(part, Delta):
         return {"type": "text", "delta": part.text}
     if isinstance(part, Queued):

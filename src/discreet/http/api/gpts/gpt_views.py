@@ -20,7 +20,7 @@ from discreet.models.endpoint import Catalogue
 from discreet.promises.capabilities import Capability
 from discreet.promises.capability_use import CapabilityUse
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import owns_gpt
+from discreet.promises.visibility import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
 
 CategoryName = Literal["writing", "productivity", "research", "education", "lifestyle", "programming", "other"]

@@ -19,7 +19,7 @@ from discreet.assistants.gpts.gpt import (
     InstructionsUse,
     KnowledgeUse,
 )
-from discreet.assistants.gpts.picture import MEDIA_TYPE, MOST_BYTES
+from discreet.assistants.gpts.picture import MAX_BYTES, MEDIA_TYPE
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowTrainingBody, StrictBody
 from discreet.http.api.gpts.gpt_views import (
@@ -40,7 +40,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import Capability
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -178,7 +178,7 @@ def _picture(api: APIRouter, services: "Services") -> None:
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """Set the picture: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""
         async with drain_body(request.stream()) as body:
-            await services.gpts.set_picture(me, gpt_id, await at_most(body, MOST_BYTES + 1))
+            await services.gpts.set_picture(me, gpt_id, await at_most(body, MAX_BYTES + 1))
 
     @api.delete("/gpts/{gpt_id}/picture", status_code=204)
     async def remove(gpt_id: UUID, me: Me) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FileName = Annotated[str, Query(max_length=300, description="The name of the file.")]
 Fingerprint = Annotated[str, Query(max_length=64, pattern="^[0-9a-f]*$")]
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 """GPTs that one request imports."""
 
 
@@ -141,7 +141,7 @@ def routes(services: "Services") -> APIRouter:
     async def import_chosen(
         request: Request,
         me: Me,
-        fingerprint: Annotated[list[Fingerprint], Query(max_length=MOST_AT_ONCE)],
+        fingerprint: Annotated[list[Fingerprint], Query(max_length=MAX_AT_ONCE)],
         name: FileName = "",
     ) -> GptOutcomesView:
         """Import the GPTs with these fingerprints from the file that was previewed, which is the body again.

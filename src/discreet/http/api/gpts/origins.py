@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from discreet.assistants.origins.service import Left
+from discreet.assistants.origins.service import HandedOverGpt
 from discreet.assistants.origins.store import PartOrigin
 from discreet.http.actor import Me
 from discreet.http.api.accounts.choice_views import HistoryView
@@ -68,7 +68,7 @@ class FormerGptView(View):
     improve: HistoryView
 
     @classmethod
-    def of(cls, left: Left) -> "FormerGptView":
+    def of(cls, left: HandedOverGpt) -> "FormerGptView":
         improve = HistoryView.of(left.answer.since, left.answer.history)
         return cls.from_value(left.gpt, improve=improve)
 

@@ -12,7 +12,7 @@ from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.view import View
-from discreet.promises.visible import Right
+from discreet.promises.visibility import Right
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

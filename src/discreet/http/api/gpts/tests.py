@@ -19,7 +19,7 @@ from discreet.assistants.gpts.test_sheet.sheet import (
     ARGUMENTS,
     CHECKS,
     EARLIER_TURNS,
-    MOST_WORDS,
+    MAX_WORDS,
     PROMPT_CHARACTERS,
     TESTS,
     VALUE_CHARACTERS,
@@ -160,7 +160,7 @@ LIMITS = GptTestLimitsView(
     earlier_turns=EARLIER_TURNS,
     value_characters=VALUE_CHARACTERS,
     arguments=ARGUMENTS,
-    words=MOST_WORDS,
+    words=MAX_WORDS,
     models=MODELS,
 )
 

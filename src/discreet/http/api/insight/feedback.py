@@ -48,7 +48,9 @@ class FeedbackBody(StrictBody):
     messages: list[FeedbackMessageBody] = Field(default_factory=list)
 
     def draft(self) -> FeedbackDraft:
-        return FeedbackDraft(self.conversation_id, self.message_id, self.rating, self.comment, _said(self.messages))
+        return FeedbackDraft(
+            self.conversation_id, self.message_id, self.rating, self.comment, _feedback_messages(self.messages)
+        )
 
 
 class ReportBody(StrictBody):
@@ -61,7 +63,9 @@ class ReportBody(StrictBody):
     messages: list[FeedbackMessageBody] = Field(default_factory=list)
 
     def draft(self) -> ReportDraft:
-        return ReportDraft(self.gpt_id, self.reason, self.comment, self.conversation_id, _said(self.messages))
+        return ReportDraft(
+            self.gpt_id, self.reason, self.comment, self.conversation_id, _feedback_messages(self.messages)
+        )
 
 
 class ArchiveBody(StrictBody):
@@ -72,7 +76,7 @@ class SettleBody(StrictBody):
     settled: bool
 
 
-def _said(messages: list[FeedbackMessageBody]) -> tuple[FeedbackMessage, ...]:
+def _feedback_messages(messages: list[FeedbackMessageBody]) -> tuple[FeedbackMessage, ...]:
     return tuple(FeedbackMessage(message.role, message.text) for message in messages)
 
 

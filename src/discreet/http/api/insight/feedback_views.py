@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from discreet.analytics.feedback.inbox import Arrived, InboxPage, Report
+from discreet.analytics.feedback.inbox import DeliveredFeedback, InboxPage, Report
 from discreet.analytics.feedback.pieces import (
     FeedbackItem,
     Rating,
@@ -113,7 +113,7 @@ class InboxItemView(View):
     piece: FeedbackItemView
 
     @classmethod
-    def of(cls, arrived: Arrived) -> "InboxItemView":
+    def of(cls, arrived: DeliveredFeedback) -> "InboxItemView":
         return cls.from_value(arrived, piece=FeedbackItemView.of(arrived.piece))
 
 

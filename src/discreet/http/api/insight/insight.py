@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from discreet.analytics.questions import Period
-from discreet.analytics.reading.never_shown import NEVER
 from discreet.analytics.reading.table import table
+from discreet.analytics.reading.withheld_facts import NEVER
 from discreet.http.actor import Me, Operator
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.insight.insight_views import (

@@ -8,10 +8,10 @@ from typing import Literal
 from discreet.analytics.budgets import Budget, in_force
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
 from discreet.analytics.reading.display import PEOPLE
-from discreet.analytics.reading.never_shown import NEVER
 from discreet.analytics.reading.request_label import RequestLabel
 from discreet.analytics.reading.series import Cell, Point, Series
-from discreet.analytics.reading.service import Reading, ReleaseProgress
+from discreet.analytics.reading.service import ChartSet, ReleaseProgress
+from discreet.analytics.reading.withheld_facts import NEVER
 from discreet.http.api.view import View
 from discreet.promises.release import WINDOW_DAYS, rho
 
@@ -199,7 +199,7 @@ class ReadingView(View):
     series: list[SeriesView]
 
     @classmethod
-    def of(cls, reading: Reading, budget: BudgetView) -> "ReadingView":
+    def of(cls, reading: ChartSet, budget: BudgetView) -> "ReadingView":
         series = [SeriesView.of(each) for each in reading.series]
         return cls.from_value(reading, budget=budget, series=series)
 

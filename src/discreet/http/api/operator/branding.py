@@ -12,7 +12,7 @@ from discreet.http.api.uploads import IMAGE_BODY, at_most, drain_body
 from discreet.http.api.view import View
 from discreet.http.branded_files import page_branding
 from discreet.identity.accounts.branding.accent import clean_accent, shades
-from discreet.identity.accounts.branding.logo import MOST_BYTES
+from discreet.identity.accounts.branding.logo import MAX_BYTES
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -115,7 +115,7 @@ def _logo(api: APIRouter, services: "Services") -> None:
     async def set_logo(request: Request, me: Operator) -> BrandingView:
         """Set the logo: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""
         async with drain_body(request.stream()) as body:
-            brand = await services.branding.set_logo(me, await at_most(body, MOST_BYTES + 1))
+            brand = await services.branding.set_logo(me, await at_most(body, MAX_BYTES + 1))
         return BrandingView.model_validate(page_branding(brand))
 
     @api.delete("/branding/logo")

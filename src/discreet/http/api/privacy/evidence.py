@@ -12,7 +12,7 @@ from discreet.errors import Conflict
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.server_events import SERVER
-from discreet.evidence.service import Recorded
+from discreet.evidence.service import RecordedEntry
 from discreet.http.actor import Me, Operator, address_of
 from discreet.http.api.bodies import CodeBody
 from discreet.http.api.view import View
@@ -33,7 +33,7 @@ class PublishedRecordView(View):
     facts: dict[str, Any]
 
     @classmethod
-    def of(cls, recorded: Recorded) -> "PublishedRecordView":
+    def of(cls, recorded: RecordedEntry) -> "PublishedRecordView":
         entry = recorded.entry
         return cls(id=recorded.id, number=recorded.number, kind=entry["kind"], at=entry["at"], facts=entry["facts"])
 

@@ -22,7 +22,7 @@ from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.capabilities import Capability
 from discreet.promises.masking import MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
-from discreet.promises.visible import Level
+from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from discreet.http.api.workspaces.workspace_views import (
     WorkspaceInvitationsView,
     WorkspaceInvitationView,
 )
-from discreet.identity.accounts.masked_words import MOST_WORDS
+from discreet.identity.accounts.masked_words import MAX_WORDS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 
@@ -64,7 +64,7 @@ class NewWorkspaceInvitationView(View):
 class MaskedWordsBody(StrictBody):
     """Words that are masked in each prompt of the workspace for models elsewhere."""
 
-    words: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=5 * MOST_WORDS)]
+    words: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=5 * MAX_WORDS)]
 
 
 def routes(services: "Services") -> APIRouter:

@@ -13,7 +13,7 @@ from typing import Final
 
 from discreet.errors import Invalid
 
-LEAST_CONTRAST: Final = 4.5
+MIN_CONTRAST: Final = 4.5
 STEPS: Final = 50
 
 Rgb = tuple[int, int, int]
@@ -69,7 +69,7 @@ def _shade(colour: Rgb, towards: Rgb, papers: tuple[Rgb, ...], washed: float) ->
 
     def readable(candidate: Rgb) -> bool:
         grounds = (*papers, _mixed(paper, candidate, washed), ink)
-        return all(contrast(candidate, ground) >= LEAST_CONTRAST for ground in grounds)
+        return all(contrast(candidate, ground) >= MIN_CONTRAST for ground in grounds)
 
     chosen = _first(readable, colour, towards)
     return AccentShade(

@@ -15,8 +15,8 @@ from discreet.runtime.image_file import ImageTooLarge, NotAnImage, open_image
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_BYTES: Final = 2_000_000
-MOST_PIXELS: Final = 4096
+MAX_BYTES: Final = 2_000_000
+MAX_PIXELS: Final = 4096
 MARK_SIDE: Final = 96
 """Of the file that is part of each page: three times the size on screen at most."""
 ICON_SIDE: Final = 192
@@ -38,7 +38,7 @@ def read_logo(data: bytes) -> LogoFiles:
     """Return the files of the logo in `data`. CPU-bound. Invalid or TooLarge says why not."""
     refuse_large_file(data)
     try:
-        with open_image(data, MOST_PIXELS) as picture:
+        with open_image(data, MAX_PIXELS) as picture:
             return _files(picture)
     except ImageTooLarge as why:
         raise TooLarge(f"The logo {why}.", field="logo") from None
@@ -47,9 +47,9 @@ def read_logo(data: bytes) -> LogoFiles:
 
 
 def refuse_large_file(data: bytes) -> None:
-    """Raise TooLarge beyond MOST_BYTES."""
-    if len(data) > MOST_BYTES:
-        raise TooLarge(f"The logo has {len(data):,} bytes; {MOST_BYTES:,} is the limit.", field="logo")
+    """Raise TooLarge beyond MAX_BYTES."""
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"The logo has {len(data):,} bytes; {MAX_BYTES:,} is the limit.", field="logo")
 
 
 def _files(picture: "Image.Image") -> LogoFiles:

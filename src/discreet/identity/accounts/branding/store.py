@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.branding.logo import LogoFiles
 
 
@@ -24,7 +24,7 @@ async def current(connection: Connection) -> BrandingRow:
         FROM instance_settings ORDER BY id DESC LIMIT 1
         """
     )
-    return value_of(BrandingRow, row)
+    return map_row(BrandingRow, row)
 
 
 async def logo(connection: Connection, digest: str) -> LogoFiles | None:
@@ -32,7 +32,7 @@ async def logo(connection: Connection, digest: str) -> LogoFiles | None:
     row = await connection.fetchrow(
         "SELECT mark, icon, big_icon, maskable FROM instance_logo WHERE digest = $1", digest
     )
-    return value_of(LogoFiles, row) if row else None
+    return map_row(LogoFiles, row) if row else None
 
 
 async def set_logo(connection: Connection, digest: str, files: LogoFiles) -> None:

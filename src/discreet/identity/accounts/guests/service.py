@@ -24,7 +24,7 @@ from discreet.errors import Unavailable
 from discreet.identity.accounts import sessions_store
 from discreet.identity.accounts.actor import AccountRole, Actor, GuestPass
 from discreet.identity.accounts.guests import store
-from discreet.identity.accounts.session import SEEN_EVERY, Session
+from discreet.identity.accounts.session import LAST_SEEN_INTERVAL, Session
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.accounts.space import PERSONAL, Space
 from discreet.identity.accounts.store import close_account
@@ -33,7 +33,7 @@ from discreet.promises.guest_visit import ends_at, expiry_cutoffs
 from discreet.promises.parties import Service
 
 DEVICE = "Guest"
-MOST_GUESTS: Final = 2_000
+MAX_GUESTS: Final = 2_000
 """Guests of a server at the same time."""
 FULL = "This server has no room for more guests right now. Try again later."
 REVOCATION_KEPT: Final = timedelta(minutes=10)
@@ -52,7 +52,7 @@ class PresentGuest:
 class Guests:
     """Opens and ends guests. `process` is the number of the process that holds their chats, `most` the limit."""
 
-    def __init__(self, runtime: Runtime, process: int, most: int = MOST_GUESTS) -> None:
+    def __init__(self, runtime: Runtime, process: int, most: int = MAX_GUESTS) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._process, self._most = process, most
@@ -84,7 +84,7 @@ class Guests:
         row = await store.session(connection, digest(token), now, expiry_cutoffs(now))
         if row is None:
             return None
-        if now - row["last_seen_at"] >= SEEN_EVERY:
+        if now - row["last_seen_at"] >= LAST_SEEN_INTERVAL:
             await sessions_store.touch_session(connection, row["session_id"], now)
         pass_ = GuestPass(row["link_id"], row["gpt_id"], row["payer_id"])
         space = Space(Service(row["service"]), row["workspace_id"]) if row["workspace_id"] else PERSONAL

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 from discreet.identity.accounts.passkeys.passkey import CeremonyPurpose, Passkey, StoredKey
 
@@ -97,7 +97,7 @@ async def passkeys(connection: Connection, account_id: UUID) -> list[Passkey]:
         "SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = $1 ORDER BY created_at, id",
         account_id,
     )
-    return [value_of(Passkey, row) for row in rows]
+    return [map_row(Passkey, row) for row in rows]
 
 
 async def credential_ids(connection: Connection, account_id: UUID) -> list[bytes]:
@@ -109,7 +109,7 @@ async def stored_key(connection: Connection, credential_id: bytes) -> StoredKey 
     row = await connection.fetchrow(
         "SELECT id, account_id, public_key FROM passkeys WHERE credential_id = $1", credential_id
     )
-    return value_of(StoredKey, row) if row else None
+    return map_row(StoredKey, row) if row else None
 
 
 async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
-from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.identity.accounts.policies import store, versioning
 from discreet.identity.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
 from discreet.identity.accounts.policies.versioning import PolicyEditor
@@ -91,7 +91,7 @@ class Policies:
         """
         async with self._operating(actor) as connection:
             about = await versioning.publish(connection, Document(kind), text, note, follows, self._clock.now())
-            if actor != AT_THE_SHELL:
+            if actor != CLI_ACTOR:
                 await self._accept(connection, actor.account_id, {kind: about.version})
         return about
 

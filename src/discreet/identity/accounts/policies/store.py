@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
 
@@ -37,7 +37,7 @@ async def versions(connection: Connection, workspace_id: UUID | None = None) -> 
         """,
         workspace_id,
     )
-    return [value_of(PolicyVersion, row, kind=PolicyKind(row["kind"])) for row in rows]
+    return [map_row(PolicyVersion, row, kind=PolicyKind(row["kind"])) for row in rows]
 
 
 async def policy(connection: Connection, document: Document, version: int | None = None) -> Policy | None:
@@ -52,7 +52,7 @@ async def policy(connection: Connection, document: Document, version: int | None
         document.workspace_id,
         version,
     )
-    return value_of(Policy, row, about=value_of(PolicyVersion, row, kind=document.kind)) if row else None
+    return map_row(Policy, row, about=map_row(PolicyVersion, row, kind=document.kind)) if row else None
 
 
 async def insert(connection: Connection, document: Document, policy: Policy) -> None:
@@ -85,7 +85,7 @@ async def draft(connection: Connection, document: Document) -> PolicyDraft | Non
         document.kind,
         document.workspace_id,
     )
-    return value_of(PolicyDraft, row) if row else None
+    return map_row(PolicyDraft, row) if row else None
 
 
 async def save_draft(connection: Connection, document: Document, draft: PolicyDraft) -> None:
@@ -189,4 +189,4 @@ async def accounts(connection: Connection) -> int:
 
 
 def _acceptance(row: Any) -> Acceptance:
-    return value_of(Acceptance, row, kind=PolicyKind(row["kind"]), at=row["accepted_at"])
+    return map_row(Acceptance, row, kind=PolicyKind(row["kind"]), at=row["accepted_at"])

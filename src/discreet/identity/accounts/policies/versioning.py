@@ -32,7 +32,7 @@ from discreet.identity.accounts.policies.policy import (
 from discreet.identity.accounts.policies.templates.marks import marks_in
 from discreet.promises.terms import PolicyKind, Versions, is_outdated, to_accept
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 """How many marks an error names."""
 
 
@@ -140,7 +140,7 @@ def _refuse_marks(text: str) -> None:
     """Raise Invalid while the text has marks of a template, and name them."""
     found = marks_in(text)
     if found:
-        asked = "; ".join(f"line {each.line}: {each.text}" for each in found[:MOST_NAMED])
+        asked = "; ".join(f"line {each.line}: {each.text}" for each in found[:MAX_NAMED])
         raise Invalid(f"Fill in what is marked with [[…]] before you publish: {asked}.", field="text")
 
 

@@ -18,11 +18,11 @@ from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.reauthentication import require_recent_authentication
-from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security import record_own_event
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.user_key import store
 from discreet.identity.accounts.user_key.service import NOT_KEPT, SessionCredential, UserHeldKey
-from discreet.identity.accounts.user_key.unlock_method import Openers, clean_passphrase
+from discreet.identity.accounts.user_key.unlock_method import UnlockMethods, clean_passphrase
 from discreet.promises.parties import user_party
 from discreet.runtime.background import background
 
@@ -55,7 +55,7 @@ class KeyCustodyTransfer:
         runtime: Runtime,
         *,
         choices: ConsentChoices,
-        openers: Openers,
+        openers: UnlockMethods,
         shut: Sequence[KeyedResource],
         discard_copies: Callable[[UUID], Awaitable[None]],
         delete_all: Callable[[Actor], Awaitable[None]],
@@ -91,7 +91,7 @@ class KeyCustodyTransfer:
                 await self._user_key.leave(connection, bearer, key)
                 for shut in self._shut:
                     await shut.hand_over(connection, actor.account_id)
-                await note_own_act(connection, actor, SecurityEvent.OWN_KEY_KEPT, now)
+                await record_own_event(connection, actor, SecurityEvent.OWN_KEY_KEPT, now)
                 # The "no" comes last: it destroys the key share, and an error before it leaves that unchanged.
                 await choosing.record(user_party(actor.account_id), allowed=False)
         except BaseException:
@@ -111,8 +111,8 @@ class KeyCustodyTransfer:
             await self._end(connection)
             for shut in self._shut:
                 await shut.return_to_server(connection, actor.account_id)
-            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
-        self._keys.present.forget_account(actor.account_id)
+            await record_own_event(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
+        self._keys.present.evict_account_keys(actor.account_id)
         await self._discard_copies(actor.account_id)
 
     async def abandon(self, actor: Actor) -> None:
@@ -128,8 +128,8 @@ class KeyCustodyTransfer:
         async with self._database.acting_as(actor.account_id) as connection:
             await sign_in_store.lock_account(connection, actor.account_id)
             await self._end(connection)
-            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_GIVEN_UP, now)
-        self._keys.present.forget_account(actor.account_id)
+            await record_own_event(connection, actor, SecurityEvent.OWN_KEY_GIVEN_UP, now)
+        self._keys.present.evict_account_keys(actor.account_id)
         await self._discard_copies(actor.account_id)
 
     async def finish(self, account_id: UUID) -> None:
@@ -143,7 +143,7 @@ class KeyCustodyTransfer:
         async with self._database.acting_as(account_id) as connection:
             await store.finish(connection, self._clock.now())
 
-    async def finish_left_over(self) -> None:
+    async def resume_interrupted(self) -> None:
         """Finish transfers that a killed server left.
 
         A failed one does not hold up others.
@@ -169,4 +169,4 @@ class KeyCustodyTransfer:
         """Drop the cached key after a failed transaction, unless it did commit."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
-                self._keys.present.forget_account(actor.account_id)
+                self._keys.present.evict_account_keys(actor.account_id)

@@ -11,16 +11,16 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import Conflict, Invalid, NotFound, UnlockFirst
+from discreet.errors import Conflict, Invalid, NotFound, UnlockRequired
 from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.reauthentication import require_recent_authentication
-from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security import record_own_event
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.space_guard import UNLOCK_FIRST
 from discreet.identity.accounts.user_key import store
 from discreet.identity.accounts.user_key.session_key import sealed_for_session
-from discreet.identity.accounts.user_key.unlock_method import OpenerKind, Openers, UnlockMethod
+from discreet.identity.accounts.user_key.unlock_method import OpenerKind, UnlockMethod, UnlockMethods
 
 NOT_KEPT = "The server already manages your key."
 WRONG = {
@@ -67,7 +67,7 @@ class SessionCredential:
 
 
 class UserHeldKey:
-    def __init__(self, runtime: Runtime, openers: Openers) -> None:
+    def __init__(self, runtime: Runtime, openers: UnlockMethods) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._openers = openers
@@ -99,7 +99,7 @@ class UserHeldKey:
             await self._refuse_replaced(connection, opener, credential_id)
             await self.leave(connection, bearer, key)
             if kind is OpenerKind.RECOVERY_CODE:
-                await note_own_act(connection, actor, SecurityEvent.OWN_KEY_RECOVERED, self._clock.now())
+                await record_own_event(connection, actor, SecurityEvent.OWN_KEY_RECOVERED, self._clock.now())
         self._keys.present.add(actor.account_id, actor.session_id, key, self._clock.now())
 
     async def leave(self, connection: Connection, bearer: SessionCredential, key: bytes) -> None:
@@ -139,7 +139,7 @@ class UserHeldKey:
             await require_recent_authentication(connection, actor, self._clock.now())
             if not await store.delete_opener(connection, opener_id):
                 raise NotFound("This passkey doesn't unlock your chats.")
-            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_CHANGED, self._clock.now())
+            await record_own_event(connection, actor, SecurityEvent.OWN_KEY_CHANGED, self._clock.now())
 
     async def key_of(self, actor: Actor) -> bytes:
         """Return the key. Conflict without one, UnlockFirst while it is locked."""
@@ -147,7 +147,7 @@ class UserHeldKey:
             if not await store.is_kept(connection, actor.account_id):
                 raise Conflict(NOT_KEPT)
         if actor.locked or (key := self._keys.present.of(actor.account_id)) is None:
-            raise UnlockFirst(UNLOCK_FIRST)
+            raise UnlockRequired(UNLOCK_FIRST)
         return key
 
     async def _add(self, actor: Actor, opener: UnlockMethod) -> None:
@@ -158,7 +158,7 @@ class UserHeldKey:
             if not await store.is_kept(connection, actor.account_id):
                 raise Conflict(NOT_KEPT)
             await store.insert_opener(connection, opener)
-            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_CHANGED, now)
+            await record_own_event(connection, actor, SecurityEvent.OWN_KEY_CHANGED, now)
 
     @staticmethod
     async def _refuse_replaced(connection: Connection, opener: UnlockMethod, credential_id: bytes | None) -> None:

@@ -8,7 +8,7 @@ Invariants:
 
 from uuid import UUID
 
-from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed, seal
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports.clock import RandomSource
@@ -24,7 +24,7 @@ def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> byt
         return None
     try:
         return open_sealed(_token_key(token), sealed, _about(session_id))
-    except CannotOpen:
+    except DecryptionFailed:
         return None
 
 
@@ -33,7 +33,7 @@ async def forget_ended(present: UnlockedKeyCache, ending: Revocation) -> None:
     if ending.ended_session is not None:
         present.forget_session(ending.ended_session)
     elif ending.workspace_id is None and ending.gpt_id is None:
-        present.forget_account(ending.account_id, but=ending.kept_session)
+        present.evict_account_keys(ending.account_id, but=ending.kept_session)
 
 
 def _token_key(token: str) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.identity.accounts.user_key.unlock_method import KdfParameters, OpenerKind, UnlockMethod
 
 
@@ -142,5 +142,5 @@ async def delete_from_sessions(connection: Connection) -> None:
 
 
 def _opener(row: Any) -> UnlockMethod:
-    by = value_of(KdfParameters, row) if row["memory_kib"] else None
-    return value_of(UnlockMethod, row, kind=OpenerKind(row["kind"]), stretching=by)
+    by = map_row(KdfParameters, row) if row["memory_kib"] else None
+    return map_row(UnlockMethod, row, kind=OpenerKind(row["kind"]), stretching=by)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from argon2.low_level import Type, hash_secret_raw
 
-from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Invalid
 from discreet.identity.accounts.account import PASSWORD_CHARACTERS, same_password
 from discreet.ports.clock import RandomSource
@@ -58,7 +58,7 @@ class UnlockMethod:
     passkey_id: UUID | None = None
 
 
-class Openers:
+class UnlockMethods:
     """Creates unlock methods and opens keys with them.
 
     `stretching` applies to new ones.
@@ -92,7 +92,7 @@ class Openers:
             given = _given(opener.kind, secret)
             sealing = await self._sealing_key(opener, given)
             return open_sealed(sealing, opener.sealed_key, _about(account_id, opener.id))
-        except (CannotOpen, Invalid):
+        except (DecryptionFailed, Invalid):
             return None
 
     async def _made(

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-MOST_USERS: Final = 20_000
-MOST_GROUPS: Final = 2_000
+MAX_USERS: Final = 20_000
+MAX_GROUPS: Final = 2_000
 """Of one workspace."""
 
 

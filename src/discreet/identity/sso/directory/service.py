@@ -23,8 +23,8 @@ from discreet.identity.accounts.token import digest
 from discreet.identity.sso import store as providers
 from discreet.identity.sso.directory import store
 from discreet.identity.sso.directory.entries import (
-    MOST_GROUPS,
-    MOST_USERS,
+    MAX_GROUPS,
+    MAX_USERS,
     DirectoryGroup,
     DirectoryUser,
     GroupFacts,
@@ -34,7 +34,7 @@ from discreet.identity.workspaces.directory_sync import give_role, restore, susp
 from discreet.identity.workspaces.directory_sync_store import lock
 from discreet.ports.clock import Clock, RandomSource
 
-SEEN_EVERY: Final = timedelta(minutes=1)
+LAST_SEEN_INTERVAL: Final = timedelta(minutes=1)
 UNKNOWN: Final = "This token is not known here, or was revoked."
 ENDED: Final = "Your organisation has ended your access to this workspace."
 
@@ -60,7 +60,7 @@ class Directory:
             found = await store.workspace_of_token(connection, digest(token))
             if found is None or await lock(connection, found["workspace_id"]) is None:
                 raise NotSignedIn(UNKNOWN)
-            if found["last_used_at"] is None or now - found["last_used_at"] >= SEEN_EVERY:
+            if found["last_used_at"] is None or now - found["last_used_at"] >= LAST_SEEN_INTERVAL:
                 await store.touch_token(connection, found["workspace_id"], now)
             desk = DirectoryResources(connection, found["workspace_id"], self._random, now)
             await desk.adopt()
@@ -92,8 +92,8 @@ class DirectoryResources:
 
     async def create_user(self, facts: UserFacts) -> DirectoryUser:
         """Create a user. Conflict when the name is taken."""
-        if await store.count_users(self._connection, self._workspace_id) >= MOST_USERS:
-            raise Invalid(f"A directory has at most {MOST_USERS:,} users.")
+        if await store.count_users(self._connection, self._workspace_id) >= MAX_USERS:
+            raise Invalid(f"A directory has at most {MAX_USERS:,} users.")
         user_id = self._random.new_id()
         await store.insert_user(self._connection, self._workspace_id, user_id, facts, self._now)
         await self._settle(user_id)
@@ -161,8 +161,8 @@ class DirectoryResources:
         return found
 
     async def create_group(self, facts: GroupFacts) -> DirectoryGroup:
-        if await store.count_groups(self._connection, self._workspace_id) >= MOST_GROUPS:
-            raise Invalid(f"A directory has at most {MOST_GROUPS:,} groups.")
+        if await store.count_groups(self._connection, self._workspace_id) >= MAX_GROUPS:
+            raise Invalid(f"A directory has at most {MAX_GROUPS:,} groups.")
         return await self._put_group(self._random.new_id(), facts, frozenset())
 
     async def replace_group(self, group_id: UUID, facts: GroupFacts) -> DirectoryGroup:

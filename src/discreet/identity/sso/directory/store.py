@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
-from discreet.db.rows import value_of
+from discreet.db.rows import map_row
 from discreet.errors import Conflict
 from discreet.identity.sso.directory.entries import DirectoryGroup, DirectoryUser, GroupFacts, UserFacts
 
@@ -320,11 +320,11 @@ async def take_suspension(connection: Connection, workspace_id: UUID, account_id
 
 
 def _user(row: Any) -> DirectoryUser:
-    facts = value_of(UserFacts, row, document=json.loads(row["document"]))
+    facts = map_row(UserFacts, row, document=json.loads(row["document"]))
     groups = tuple((UUID(id_), name) for id_, name in json.loads(row["groups"]))
-    return value_of(DirectoryUser, row, facts=facts, groups=groups)
+    return map_row(DirectoryUser, row, facts=facts, groups=groups)
 
 
 def _group(row: Any) -> DirectoryGroup:
-    facts = value_of(GroupFacts, row, members=frozenset(row["members"]))
-    return value_of(DirectoryGroup, row, facts=facts)
+    facts = map_row(GroupFacts, row, members=frozenset(row["members"]))
+    return map_row(DirectoryGroup, row, facts=facts)

@@ -11,7 +11,7 @@ from discreet.db.pool import Database
 from discreet.errors import Conflict, Forbidden
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.token import new_token
-from discreet.identity.sso.configuration import refuse_unless_owner
+from discreet.identity.sso.configuration import require_workspace_owner
 from discreet.identity.sso.directory import store
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.ports.clock import Clock, RandomSource
@@ -68,6 +68,6 @@ class DirectoryTokens:
 
 
 def _refuse_unless_enterprise(actor: Actor, workspace_id: UUID) -> None:
-    refuse_unless_owner(actor, workspace_id)
+    require_workspace_owner(actor, workspace_id)
     if actor.service is not Service.ENTERPRISE:
         raise Forbidden("A directory is for an enterprise's workspace.")

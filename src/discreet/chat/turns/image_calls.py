@@ -24,10 +24,10 @@ from discreet.assistants.gpts.names import one_line
 from discreet.chat.conversations.attachment import ALT_CHARACTERS, SEEN_TYPE, Attachment, FileKind, NewAttachment
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.images.picture import Picture
-from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.chat.images.picture_reader import ImageReencoder
 from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots, recipient_of
-from discreet.chat.turns.turn_events import Called
+from discreet.chat.turns.turn_events import CallEnded
 from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, Unavailable
 from discreet.identity.accounts.actor import Actor
@@ -38,7 +38,7 @@ from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader
 from discreet.ports.images import ImageMaker
 from discreet.ports.model_request import ToolCall
-from discreet.promises.disclose import SentPicture
+from discreet.promises.disclosure import SentPicture
 from discreet.promises.recipients import ModelLimit, RunBy, may_receive
 from discreet.runtime.image_file import NotAnImage
 
@@ -63,7 +63,7 @@ class ImageTurn:
     counts: bool = False
 
 
-class MadeImages:
+class ImageCalls:
     """Makes images at the operator's endpoint.
 
     `pictures` decodes what an endpoint sends, `reader` makes the form that a page shows.
@@ -73,7 +73,7 @@ class MadeImages:
         self,
         maker: ImageMaker,
         slots: ImageSlots,
-        pictures: MadePictureReader,
+        pictures: ImageReencoder,
         signer: ImageSigner,
         reader: PictureReader,
         limits: ModelLimits,
@@ -120,7 +120,7 @@ class MadeImages:
         text = msgspec.json.encode(arguments | {PROMPT: masked.text}).decode()
         return PreparedCall(msgspec.structs.replace(call, arguments=text, restored=False), masked.stand_ins)
 
-    async def make(self, actor: Actor, text: str, number: int, picture: bytes | None = None) -> Called:
+    async def make(self, actor: Actor, text: str, number: int, picture: bytes | None = None) -> CallEnded:
         """Make an image on this machine, from arguments as JSON text, or edit the `picture`.
 
         It becomes the chat's picture of this number.
@@ -136,8 +136,8 @@ class MadeImages:
                 file = await self.file(data, arguments[PROMPT], actor.account_id, picture or b"")
                 turn.counts = True
         except DiscreetError as error:
-            return Called(None, None, error.sentence)
-        return Called(result_of(number), 200, files=(file,), are_for_person=True)
+            return CallEnded(None, None, error.sentence)
+        return CallEnded(result_of(number), 200, files=(file,), are_for_person=True)
 
     @asynccontextmanager
     async def turn(self, actor: Actor) -> AsyncIterator[ImageTurn]:
@@ -181,7 +181,7 @@ class MadeImages:
         return NewAttachment(about, signed.data, shown.data)
 
 
-def with_file(called: Called, file: NewAttachment, number: int) -> Called:
+def with_file(called: CallEnded, file: NewAttachment, number: int) -> CallEnded:
     """Return the result of a call at an endpoint elsewhere, with the file: the chat's picture of this number."""
     return replace(called, response=result_of(number), files=(file,), are_for_person=True)
 

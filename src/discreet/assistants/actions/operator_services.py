@@ -17,7 +17,7 @@ _NAMESPACE = UUID("6f9a3f52-0f0b-4b5e-9c55-0a8d5f2c7a10")
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldService:
+class OperatorService:
     """A service that the operator configured, with its operations at one origin.
 
     `holder` names it in the settings, as "search"; `capability` is what it gives to GPTs. `key` is the operator's; None
@@ -54,10 +54,10 @@ class HeldService:
 
 
 @dataclass(frozen=True)
-class OperatorHeld:
+class OperatorServices:
     """All services that the operator holds for GPTs."""
 
-    services: Sequence[HeldService] = ()
+    services: Sequence[OperatorService] = ()
 
     @property
     def origins(self) -> frozenset[str]:
@@ -68,7 +68,7 @@ class OperatorHeld:
         """Return the services for a GPT's version with these capabilities, as actions."""
         return tuple(service.action for service in self.services if service.capability in capabilities)
 
-    def of(self, capability: Capability) -> HeldService | None:
+    def of(self, capability: Capability) -> OperatorService | None:
         """Return the service that gives this capability; None if there is none."""
         return next((each for each in self.services if each.capability is capability), None)
 
@@ -78,4 +78,4 @@ class OperatorHeld:
         return next(found, None)
 
 
-NOTHING_HELD = OperatorHeld()
+NOTHING_HELD = OperatorServices()

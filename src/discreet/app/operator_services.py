@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from discreet.app.image_tool import image_service
-from discreet.assistants.actions.operator_held import HeldService, OperatorHeld
+from discreet.assistants.actions.operator_services import OperatorService, OperatorServices
 from discreet.assistants.actions.pages.operation import page_service
 from discreet.assistants.actions.web_search.engines import SearchEngine, search_service
 from discreet.settings import Settings
 
 
-def build_operator_held(settings: Settings) -> OperatorHeld:
+def build_operator_held(settings: Settings) -> OperatorServices:
     """Return the operator's services for GPTs, with their keys."""
-    return OperatorHeld(tuple(_services(settings)))
+    return OperatorServices(tuple(_services(settings)))
 
 
-def _services(settings: Settings) -> Iterator[HeldService]:
+def _services(settings: Settings) -> Iterator[OperatorService]:
     if settings.search_engine != "none":
         engine = SearchEngine(settings.search_engine)
         yield search_service(engine, settings.search_url, settings.search_key, settings.search_policy_url)

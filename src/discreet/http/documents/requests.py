@@ -29,7 +29,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
-class DocumentWish(msgspec.Struct, frozen=True, kw_only=True, tag="document"):
+class DocumentRequest(msgspec.Struct, frozen=True, kw_only=True, tag="document"):
     """A whole document. `shows_title`: the title stands above the text, too."""
 
     format: DocumentFormat
@@ -39,7 +39,7 @@ class DocumentWish(msgspec.Struct, frozen=True, kw_only=True, tag="document"):
     shows_title: bool = False
 
 
-class TableWish(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
+class TableRequest(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     """The `number`th table of a text, from 1."""
 
     format: TableFormat
@@ -48,7 +48,7 @@ class TableWish(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     number: int
 
 
-class CardWish(msgspec.Struct, frozen=True, kw_only=True, tag="card"):
+class CardRequest(msgspec.Struct, frozen=True, kw_only=True, tag="card"):
     """The picture that shows a GPT's public page in previews of links. `picture` is an image file, or None."""
 
     name: str
@@ -58,4 +58,4 @@ class CardWish(msgspec.Struct, frozen=True, kw_only=True, tag="card"):
     picture: bytes | None
 
 
-Wish = DocumentWish | TableWish | CardWish
+Wish = DocumentRequest | TableRequest | CardRequest

@@ -29,7 +29,7 @@ SHORT_BYTES: Final = 64 << 10
 """Bytes. The values of shorter bodies are not counted, because they need little memory."""
 
 
-class HeldBodies:
+class RequestBodyBudget:
     """Counts held bytes. `of_one` and `of_all` are limits in bytes."""
 
     def __init__(self, of_one: int = OF_ONE, of_all: int = OF_ALL) -> None:
@@ -41,9 +41,9 @@ class HeldBodies:
         return self._held.total()
 
     @contextmanager
-    def holding(self, owner_id: UUID) -> Iterator["Hold"]:
+    def holding(self, owner_id: UUID) -> Iterator["BodyReservation"]:
         """Count what a request of this owner holds within the block."""
-        hold = Hold(self, owner_id)
+        hold = BodyReservation(self, owner_id)
         try:
             yield hold
         finally:
@@ -73,14 +73,14 @@ class HeldBodies:
         return self._of_one if self.bytes_held <= self._of_all // 2 else self._of_all // 16
 
 
-class Hold:
+class BodyReservation:
     """The bytes of one request. `size`: bytes counted so far."""
 
-    def __init__(self, bodies: HeldBodies, owner_id: UUID) -> None:
+    def __init__(self, bodies: RequestBodyBudget, owner_id: UUID) -> None:
         self._bodies, self._owner_id, self.size = bodies, owner_id, 0
 
     def add(self, size: int) -> None:
-        """Count bytes before they are held. TooMany and TooLarge as `HeldBodies.take`."""
+        """Count bytes before they are held. TooMany and TooLarge as `RequestBodyBudget.take`."""
         self._bodies.take(self._owner_id, size, self.size)
         self.size += size
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MOST_DAYS = 3650
+MAX_DAYS = 3650
 PREVIEW_DAYS = 1
 """How long a builder's preview chat is kept after its last change."""
 IN_MEMORY = (

@@ -19,7 +19,7 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.ports.clock import RandomSource
 
 SECONDS: Final = 3600.0
-MOST_BYTES: Final = 64 << 20
+MAX_BYTES: Final = 64 << 20
 """Of all projects together; the oldest answers are dropped first."""
 ABOUT: Final = "answer held for references"
 
@@ -30,10 +30,10 @@ class _Held:
     until: float
 
 
-class HeldResponses:
+class ResponseCache:
     """Holds encrypted responses. `now` returns the seconds of a monotonic clock."""
 
-    def __init__(self, random: RandomSource, now: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, random: RandomSource, now: Callable[[], float], most_bytes: int = MAX_BYTES) -> None:
         self._random, self._now, self._most = random, now, most_bytes
         self._held: OrderedDict[bytes, _Held] = OrderedDict()
         self._bytes = 0

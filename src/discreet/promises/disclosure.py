@@ -34,7 +34,7 @@ class SentPicture:
     from_recipient: bool = False
 
 
-class AnotherPicture(Exception):
+class PictureDigestMismatch(Exception):
     """The bytes are not those of the picture that the request shows."""
 
 
@@ -65,10 +65,10 @@ class ExactRequest:
         """
         if self.picture is None:
             if picture is not None:
-                raise AnotherPicture
+                raise PictureDigestMismatch
             return self
         if picture is None or sha256(picture).hexdigest() != self.picture.sha256:
-            raise AnotherPicture
+            raise PictureDigestMismatch
         body = self.body[: self.picture_at] + picture + self.body[self.picture_at :]
         return replace(self, body=body, picture=None, picture_at=0)
 
