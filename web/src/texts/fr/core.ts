@@ -113,7 +113,7 @@ export const coreTexts: Translated<typeof english> = {
     question: "Recevoir une notification quand une longue réponse est prête ?",
     turnOn: "Activer",
     isOn: "Les notifications sont activées.",
-    blocked: "Votre navigateur bloque les notifications. Autorisez-les dans ses paramètres pour cette page.",
+    blocked: "Votre navigateur bloque les notifications. Autorisez-les dans ses paramètres.",
     ready: {
       answer: "Votre réponse est prête.",
       permission: "Votre accord est requis.",
@@ -174,7 +174,7 @@ export const coreTexts: Translated<typeof english> = {
 
   improve: {
     question: "Autoriser l’entraînement de modèles avec vos chats ?",
-    hint: "Facultatif, pour les nouveaux chats seulement, et seulement si toutes les parties concernées sont d’accord. Les informations personnelles sont réduites, pas toujours supprimées. Vous pouvez arrêter à tout moment.",
+    hint: "Facultatif, pour les nouveaux chats seulement, et si toutes les parties concernées sont d’accord. Les informations personnelles sont réduites, pas toujours supprimées. Vous pouvez arrêter à tout moment.",
     how: "Comment ça marche",
     commitment: "Lire l’engagement",
     explain:

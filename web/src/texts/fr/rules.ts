@@ -70,8 +70,8 @@ export const ruleTexts: Translated<typeof english> = {
   shell: "La ligne de commande",
   deletions: "État de la suppression automatique",
   inTime:
-    "À l’heure : les chats expirés sont supprimés toutes les heures. Les nombres et les heures ne sont pas affichés, car ils révéleraient quand des personnes ont écrit.",
-  late: "Certaines suppressions ont plus d’un jour de retard. Le serveur réessaie toutes les heures. Demandez à votre administrateur de vérifier « Tâches de fond ».",
+    "À l’heure : les chats expirés sont supprimés toutes les heures. Nombres et heures ne sont pas affichés : ils révéleraient quand on a écrit.",
+  late: "Certaines suppressions ont plus d’un jour de retard. Le serveur réessaie toutes les heures. Votre administrateur peut vérifier « Tâches de fond ».",
   own: {
     title: "Suppression automatique",
     text: "Supprimez automatiquement les chats et les images. Dans un espace de travail, le délai le plus court s’applique.",

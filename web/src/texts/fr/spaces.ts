@@ -14,8 +14,7 @@ export const spaceTexts: Translated<typeof english> = {
   roles: { owner: "Propriétaire", admin: "Administrateur", member: "Membre" },
   current: (name, service) => `Espace : ${name}, ${service}. Changer`,
   notSwitched: "Le changement d’espace a échoué",
-  elsewhere:
-    "Vous ne pouvez plus ouvrir cet espace. Plus rien n’est envoyé depuis cette page. Rechargez-la pour continuer.",
+  elsewhere: "Vous ne pouvez plus ouvrir cet espace. Rien n’est plus envoyé d’ici. Rechargez la page.",
   openInPersonal: "Passer à l’espace personnel et ouvrir",
   openThere: (name) => (name === null ? "Changer d’espace et ouvrir" : `Passer à ${name} et ouvrir`),
   chooseWorkspace: "Vous êtes dans votre espace personnel. Passez à un espace de travail pour ouvrir sa page.",
