@@ -722,10 +722,10 @@ def test_permitted_has_one_maker() -> None:
     makers = {
         path.relative_to(SOURCES).as_posix()
         for path in SOURCES.rglob("*.py")
-        if "Permitted" in (source := path.read_text())
+        if "PermittedContent" in (source := path.read_text())
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
-        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "Permitted"
+        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "PermittedContent"
     }  # fmt: skip
     assert makers == {"training/decrypt.py"}
 

@@ -387,7 +387,7 @@ async def test_of_two_releases_at_once_one_works_and_the_other_waits(
 async def test_who_waits_in_vain_says_so_and_the_chore_leaves_it_to_the_other(
     owner: Any, clock: SettableClock, releasing: Releasing, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discreet.analytics.releasing.service, "PATIENCE", 0.2)
+    monkeypatch.setattr(discreet.analytics.releasing.service, "WAIT_TIMEOUT", 0.2)
     clock.advance(days=1)
     await owner.execute("SELECT pg_advisory_lock($1)", DUE_LOCK)
     try:

@@ -238,7 +238,7 @@ def test_reduced_has_one_maker() -> None:
     """Nobody constructs `Reduced` but `deidentified`, so nothing reaches a dataset that was not permitted and refined."""
     makers = {
         path.relative_to(SOURCES).as_posix(): sum(
-            isinstance(node, ast.Call) and name_of(node.func) == "Reduced"
+            isinstance(node, ast.Call) and name_of(node.func) == "RedactedContent"
             for node in ast.walk(ast.parse(path.read_text()))
         )
         for path in SOURCES.rglob("*.py")
