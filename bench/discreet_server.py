@@ -25,7 +25,7 @@ from bench.server import answers
 _SETUP_LINK = re.compile(rb"https?://[\w.\[\]:]+/setup#([^\s\"'<>]+)")
 _START_SECONDS = 300
 _STOP_SECONDS = 20
-_LONGEST_ANSWER = 100_000
+_MAX_ANSWER_LENGTH = 100_000
 
 
 class Product:
@@ -73,8 +73,8 @@ class Product:
             "DISCREET_PORT": str(self.port),
             "DISCREET_MODEL_URL": f"{self._model_url}/v1",
             "DISCREET_MODEL_NAME": "sim",
-            "DISCREET_ANSWER_TOKENS": str(_LONGEST_ANSWER),
-            "DISCREET_MODEL_CONTEXT": str(_LONGEST_ANSWER * 4),
+            "DISCREET_ANSWER_TOKENS": str(_MAX_ANSWER_LENGTH),
+            "DISCREET_MODEL_CONTEXT": str(_MAX_ANSWER_LENGTH * 4),
             **self._settings,
         }
         self._process = await processes.start(processes.python_module("discreet", "serve"), settings, self._log)

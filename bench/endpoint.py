@@ -31,7 +31,7 @@ from bench import answers
 from bench.script import Script, words_in_prompt, words_of
 from bench.timer import Pacer
 
-_LARGEST_BODY = 64 * 1024 * 1024
+_MAX_BODY = 64 * 1024 * 1024
 
 
 class _StreamOptions(msgspec.Struct):
@@ -169,7 +169,7 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
-        if self._body_bytes > _LARGEST_BODY:
+        if self._body_bytes > _MAX_BODY:
             self._transport.close()
         else:
             self._body.append(body)

@@ -73,7 +73,7 @@ pytest_plugins = ["tests.plugins.shared_fixtures"]
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
 """Off in tests, which kill servers but never the machine."""
-LONGEST = (
+SLOWEST_FIRST = (
     "journeys/test_accessibility.py",
     "processes/",
     "contract/test_embedded_model.py",
@@ -129,7 +129,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     path = item.path.relative_to(Path(__file__).parent).as_posix()
-    return next((turn for turn, longest in enumerate(LONGEST) if path.startswith(longest)), len(LONGEST))
+    return next((turn for turn, longest in enumerate(SLOWEST_FIRST) if path.startswith(longest)), len(SLOWEST_FIRST))
 
 
 @pytest.fixture(scope="session")

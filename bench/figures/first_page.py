@@ -17,7 +17,7 @@ WANTED = (REQUESTS, SIZE)
 
 _LOADED_LINKS = {"stylesheet", "modulepreload", "preload", "icon", "manifest"}
 _MODULE_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"'\n]{1,300}\.js)["']""")
-_MOST_REQUESTS = 200
+_MAX_REQUESTS = 200
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ async def first_visit(origin: str) -> dict[str, Fetched]:
     """Return every resource of a first visit by its path; at most 200 are followed."""
     loaded: dict[str, Fetched] = {}
     waiting = ["/"]
-    while waiting and len(loaded) < _MOST_REQUESTS:
+    while waiting and len(loaded) < _MAX_REQUESTS:
         path = waiting.pop()
         if path in loaded:
             continue

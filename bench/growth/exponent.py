@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST = 0.2
+MAX_EXPONENT = 0.2
 """Allowed slope. A tree of ten levels instead of nine has a slope of 0.05 over a factor of ten; one more level in each
 of several lookups, 0.12.
 """
@@ -43,4 +43,4 @@ def last_slope(sizes: Sequence[float], costs: Sequence[float]) -> float:
 
 def grows(sizes: Sequence[float], costs: Sequence[float], unit: Unit) -> bool:
     """Return whether the cost grows faster than a logarithm."""
-    return len(costs) > 1 and costs[-1] - costs[-2] > unit.noise and last_slope(sizes, costs) > MOST
+    return len(costs) > 1 and costs[-1] - costs[-2] > unit.noise and last_slope(sizes, costs) > MAX_EXPONENT

@@ -42,7 +42,7 @@ from discreet.quotas.fair_embedder import FairEmbedder
 PASSWORD = "a long enough bench password"
 NO_ENDPOINT = "http://127.0.0.1:9/v1"
 """An address without a model: no measured operation uses one."""
-SHORTEST = 10
+MIN_LENGTH = 10
 """Messages of an account that is made to be deleted."""
 
 
@@ -125,7 +125,7 @@ class Place:
         """Create an account with a password, a key and a few messages, not signed in."""
         id_, email = self.on.random.new_id(), f"{name}@example.org"
         await open_account(self.on, self.owner, id_, email, role)
-        await Writer(self.on, id_, self.on.clock.now() - timedelta(days=50)).write(self.owner, SHORTEST)
+        await Writer(self.on, id_, self.on.clock.now() - timedelta(days=50)).write(self.owner, MIN_LENGTH)
         actor = Actor(id_, name, role, self.on.random.new_id(), PERSONAL)
         return Person(actor, email, Browser(self.app, self.on.settings.public_url))
 

@@ -21,7 +21,7 @@ from discreet.ports.documents import Extracted
 FAQ = Path("/usr/share/doc/debian/FAQ")
 REFERENCE = Path("/usr/share/doc/debian-reference-common/docs")
 INSTALL = "apt-get install --no-install-recommends debian-faq debian-faq-de debian-reference-en debian-reference-de"
-SHORTEST = 80
+MIN_LENGTH = 80
 """Characters of a section that holds an answer; a shorter one only introduces its parts."""
 _NUMBER = re.compile(r"^\s*(?:Kapitel|Chapter)?\s*[\d.]+\s*")
 
@@ -70,7 +70,7 @@ def sections_of(file: Path) -> Iterator[tuple[str, str]]:
     reader.feed(file.read_text("utf-8"))
     for title, pieces in reader.sections:
         text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(pieces)).strip()
-        if len(text) >= SHORTEST:
+        if len(text) >= MIN_LENGTH:
             yield _NUMBER.sub("", " ".join(title.split())), text
 
 

@@ -18,7 +18,7 @@ GAP_MS = 20
 ANSWER = Script(gap_ms=GAP_MS, tokens=100)
 CALL = Script(gap_ms=GAP_MS, tokens=60, call=1)
 PAGES = ("/api/conversations", "/api/gpts", "/api/me", "/api/ledger", "/api/privacy")
-LONGEST = 20
+MAX_LENGTH = 20
 """Questions in a conversation, after which another is begun, so that prompts stay realistic."""
 
 
@@ -87,7 +87,7 @@ class Life:
             return await self._begin()
         place = self._chance.randrange(len(self._mine))
         conversation, questions = self._mine[place]
-        if questions >= LONGEST:
+        if questions >= MAX_LENGTH:
             del self._mine[place]
             return await self._begin()
         heard = await self._visitor.ask(ANSWER, conversation_id=conversation)

@@ -34,7 +34,7 @@ from discreet.evidence.checkpoint import NotSigned, SigningKey
 from discreet.evidence.cosignature import WitnessKey, signed_text, text_of
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.evidence.padding import LEAST, filler, filler_key, step_size
+from discreet.evidence.padding import MIN_LENGTH, filler, filler_key, step_size
 from discreet.evidence.promise import check_kept, is_kept, read_promise
 from discreet.evidence.record import record, record_for
 from discreet.evidence.schedule import PublicationSchedule
@@ -93,7 +93,7 @@ async def test_a_server_that_is_down_at_each_full_hour_publishes_when_it_starts(
     clock.advance(hours=3, minutes=17)
     await _restarted(log)
     latest = await build_log(log).checkpoint()
-    assert latest.size - before >= LEAST
+    assert latest.size - before >= MIN_LENGTH
     await _restarted(log)
     assert await build_log(log).checkpoint() == latest
 
@@ -183,7 +183,7 @@ async def test_hours_with_and_without_acts_look_alike(log: Infrastructure, clock
         await acts(log, [f"{n}" for n in range(count)])
         await _next_hour(log, clock)
         grown = (await build_log(log).checkpoint()).size - before
-        assert grown >= LEAST
+        assert grown >= MIN_LENGTH
         assert grown & (grown - 1) == 0
 
 
@@ -416,7 +416,7 @@ def test_a_quiet_hour_is_64_entries_nearly_always() -> None:
 @pytest.mark.parametrize("entries", [0, 1, 63, 64, 65, 1000, 70_000])
 def test_all_entries_have_room(entries: int) -> None:
     size = step_size(entries, Seeded())
-    assert size >= max(entries, LEAST)
+    assert size >= max(entries, MIN_LENGTH)
     assert size & (size - 1) == 0
 
 

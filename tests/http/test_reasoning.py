@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.turns.reasoning_draft import MAX_KEPT_LENGTH, SHORTEST
+from discreet.chat.turns.reasoning_draft import MAX_KEPT_LENGTH, MIN_INTERVAL
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Reply, Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
@@ -61,7 +61,7 @@ async def test_it_is_streamed_and_kept_apart_from_the_answer(cast: Cast) -> None
     assert kinds.index("data-thinking") < kinds.index("reasoning-delta") < kinds.index("data-thought")
     assert kinds.index("data-thought") < kinds.index("text-delta")
     timed = told.data("data-thought")
-    assert SHORTEST <= timed["seconds"] < PATIENCE
+    assert MIN_INTERVAL <= timed["seconds"] < PATIENCE
     assert timed["is_cut"] is False
     kept = await answer_of(cast.ben, told.conversation)
     assert kept["text"] == "Low water is at six."
@@ -115,7 +115,7 @@ async def test_a_gpt_that_keeps_its_texts_shows_how_long_and_not_what(cast: Cast
         told = await ask(person, "When is low water?", gpt_id=gpt)
         assert "otter" not in json.dumps(told.events)
         seconds = told.data("data-thought")["seconds"]
-        assert SHORTEST <= seconds < PATIENCE
+        assert MIN_INTERVAL <= seconds < PATIENCE
         kept = await answer_of(person, told.conversation)
         assert kept["reasoning"] == {"characters": 0, "seconds": seconds, "is_cut": False}
         assert (await text_of(person, told.conversation, kept["id"])).ok() == {"text": ""}

@@ -8,7 +8,7 @@ from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
-MOST = 0.02
+MAX_SHIFT = 0.02
 PAGES = ("/", "/move-in", "/settings/connections", "/settings/about", "/operator/people")
 WATCH = """
 window.shifted = 0;
@@ -27,4 +27,4 @@ async def test_nothing_moves_while_a_page_loads(window: OpenWindow, cast: Cast, 
         page = await olga.go(path)
         await page.wait_for_load_state("networkidle")
         shifts[path] = await page.evaluate("window.shifted")
-    assert {path: shift for path, shift in shifts.items() if shift > MOST} == {}
+    assert {path: shift for path, shift in shifts.items() if shift > MAX_SHIFT} == {}

@@ -28,7 +28,7 @@ from tests.support.people import sign_in
 NGINX = os.environ.get("DISCREET_TEST_NGINX") or shutil.which("nginx") or "/usr/sbin/nginx"
 RESOLVES = (1, 27, 3)
 PATIENCE = 60
-BIGGEST = 20 << 20
+MAX_BODY = 20 << 20
 """Of a file in a chat, as the settings have it."""
 
 pytestmark = pytest.mark.skipif(not Path(NGINX).exists(), reason="there is no nginx here: apt-get install nginx-light")
@@ -151,7 +151,7 @@ async def test_containers_file_finds_a_server_that_was_made_again_elsewhere(tmp_
 
 async def takes_the_largest_file(client: Client) -> None:
     """It comes to the server, which reads it; one byte more comes there as well, and is refused in a sentence."""
-    for size, status in ((BIGGEST, 200), (BIGGEST + 1, 413)):
+    for size, status in ((MAX_BODY, 200), (MAX_BODY + 1, 413)):
         answer = await client.request(
             "POST", "/api/files?name=a.txt", data=b"word " * (size // 5) + b"." * (size % 5),
             headers={"Content-Type": "application/octet-stream"},

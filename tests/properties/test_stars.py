@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from discreet.promises.noise import noise_variance
 from discreet.promises.release import WINDOW_DAYS
-from discreet.promises.stars import FLOOR, MOST, NOISE, SIDES, STEP, is_good, shown
+from discreet.promises.stars import FLOOR, MAX_STARS, NOISE, SIDES, STEP, is_good, shown
 
 pytestmark = pytest.mark.promise("P8")
 
-STARS = range(1, MOST + 1)
+STARS = range(1, MAX_STARS + 1)
 
 
 def likely(stars: int, outcome: bool) -> Fraction:
@@ -47,7 +47,7 @@ def test_what_is_told_is_in_halves_within_one_and_five_and_of_enough(people: int
     if people < FLOOR:
         assert told is None
         return
-    assert 1 <= told.low <= told.about <= told.high <= MOST
+    assert 1 <= told.low <= told.about <= told.high <= MAX_STARS
     assert all(2 * each == int(2 * each) for each in (told.low, told.about, told.high))
     assert told.people % STEP == 0 < told.people <= people
 

@@ -142,7 +142,7 @@ TRICKS = {
 }  # fmt: skip
 """What an attacker tried, and what is like it."""
 
-MOST = INSTRUCTIONS.piece + 3
+MAX_LENGTH = INSTRUCTIONS.piece + 3
 """Words have different lengths, a word is heard to its end before it counts, and the next one may have begun."""
 
 
@@ -158,7 +158,7 @@ def let_through(guard: VerbatimGuard, answer: str, cut: int = 3) -> int:
 def test_a_trick_gets_no_more_than_forty_words_out(trick: str) -> None:
     answer = TRICKS[trick]
     out = let_through(VerbatimGuard(INSTRUCTIONS_TEXT), answer) / len(answer) * len(WORDS)
-    assert out <= MOST, f"{out:.0f} words"
+    assert out <= MAX_LENGTH, f"{out:.0f} words"
 
 
 @pytest.mark.parametrize("trick", TRICKS)
@@ -170,7 +170,7 @@ def test_a_trick_is_no_way_to_hand_it_to_a_program(trick: str) -> None:
 def test_a_copy_that_leaves_words_out_is_a_copy() -> None:
     answer = " ".join(word for n, word in enumerate(WORDS) if n % 5)
     out = answer[: let_through(VerbatimGuard(INSTRUCTIONS_TEXT), answer)]
-    assert len(out.split()) <= MOST
+    assert len(out.split()) <= MAX_LENGTH
 
 
 def test_every_hidden_character_is_looked_through() -> None:

@@ -13,7 +13,7 @@ from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFoun
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.instance import SignUp
-from discreet.identity.accounts.passkeys.passkey import MOST
+from discreet.identity.accounts.passkeys.passkey import MAX_PASSKEYS
 from discreet.identity.accounts.passkeys.relying_party import RelyingParty, party_of
 from discreet.identity.accounts.passkeys.service import NOT_PROVEN, Passkeys
 from discreet.identity.accounts.security_events import SecurityEvent
@@ -503,7 +503,7 @@ async def test_a_registration_under_way_ends_with_its_session(
 
 async def test_there_is_a_most(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
-    for _ in range(MOST):
+    for _ in range(MAX_PASSKEYS):
         await ada.registers()
     with pytest.raises(Conflict, match="up to"):
         await ada.registers()

@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.adapters.model import RemoteModel
 from discreet.analytics.feedback.pieces import FeedbackMessage, ReportDraft
 from discreet.analytics.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY, RatingResult
-from discreet.analytics.feedback.seals import REPORTS_KEY, SMALLEST
+from discreet.analytics.feedback.seals import MIN_BYTES, REPORTS_KEY
 from discreet.analytics.feedback.service import COMPANY, PIECES_A_DAY, REPORTS_A_DAY, WAIT_TIMEOUT, SentState
 from discreet.analytics.feedback.store import lock_notes
 from discreet.app.infrastructure import Infrastructure
@@ -502,7 +502,7 @@ async def test_short_pieces_have_one_size(at: Scene, owner: Any) -> None:
     await at.send(ben, "a")
     await at.send(ben, "a" * 500)
     sizes = await owner.fetch("SELECT length(sealed) FROM feedback_waiting WHERE gpt_id = $1", at.gpt_id)
-    assert [size[0] - SMALLEST for size in sizes] == [29, 29]
+    assert [size[0] - MIN_BYTES for size in sizes] == [29, 29]
 
 
 async def test_the_database_itself_refuses_a_thumb_on_somebody_elses_answer(at: Scene, infra: Infrastructure) -> None:

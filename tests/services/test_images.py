@@ -23,7 +23,7 @@ from discreet.chat.images.picture import reencode
 from discreet.chat.images.picture_reader import TOO_MUCH, ImageReencoder
 from discreet.chat.images.seals import ImageSeals
 from discreet.chat.images.signing import ImageSigner
-from discreet.chat.images.slots import LONGEST, ImageSlots
+from discreet.chat.images.slots import MAX_DURATION, ImageSlots
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.http.services import Services
@@ -351,7 +351,7 @@ async def test_what_a_killed_server_left_ends_by_itself(
     await killed.make(ben, MILL)
     with pytest.raises(Conflict):
         await services.image_generation.make(ben, MILL)
-    clock.advance(seconds=LONGEST.total_seconds())
+    clock.advance(seconds=MAX_DURATION.total_seconds())
     image_endpoint.answer = PaintedImage()
     await made(services, ben)
     await killed.stop()
@@ -512,7 +512,7 @@ def test_a_small_file_does_not_unfold_into_a_huge_picture() -> None:
 
 def test_the_turn_outlasts_the_endpoint() -> None:
     """Nobody gets another turn while an endpoint may still answer."""
-    assert timedelta(seconds=240) < LONGEST
+    assert timedelta(seconds=240) < MAX_DURATION
 
 
 async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(

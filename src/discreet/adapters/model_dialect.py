@@ -62,7 +62,7 @@ _REFUSING = re.compile(
     r"use '?max_completion_tokens|only the default|must be verified",
     re.I,
 )
-_MOST = re.compile(
+_MAX_TOKENS = re.compile(
     r"> ?(\d{2,7}), which is the maximum allowed number of output|at most (\d{2,7}) (?:completion|output) tokens", re.I
 )
 """The wordings of Anthropic and OpenAI for an answer that may not become so long."""
@@ -183,7 +183,7 @@ class Dialects:
 
 
 def _most_tokens(said: str) -> int | None:
-    found = _MOST.search(said)
+    found = _MAX_TOKENS.search(said)
     return int(found[1] or found[2]) if found else None
 
 

@@ -32,14 +32,14 @@ ENDING = ("<|return|>", "<|end|>")
 """Tokens that the harmony format writes after a message."""
 
 _ALL = (*OPENING, *CLOSING, *ENDING)
-_LONGEST = max(map(len, _ALL))
+_MAX_LENGTH = max(map(len, _ALL))
 _OPEN = re.compile("|".join(map(re.escape, OPENING)), re.I)
 _CLOSE = re.compile("|".join(map(re.escape, CLOSING)), re.I)
 _ENDING = re.compile("|".join(map(re.escape, ENDING)))
 _NOTABLE = re.compile(r"\n|`+|~+|[<◁\[]")
 _ANY_NOTABLE = re.compile(r"[\n`~<◁\[]")
 _MARKS = ("<", "◁", "[")
-_MOST_HELD = 256
+_MAX_HELD = 256
 """Characters of white space, or of a fence, that are held until more text follows."""
 _BEGINS_THINKING = re.compile(r"deepseek-?r1|deepseek-reasoner|\bqwq\b|[-_]thinking\b|[-_:]reasoning\b", re.I)
 
@@ -125,7 +125,7 @@ class ThinkingText:
     # Within the answer
 
     def _answer(self, text: str) -> Rest:
-        if not self._has_said and text.isspace() and len(text) < _MOST_HELD:
+        if not self._has_said and text.isspace() and len(text) < _MAX_HELD:
             self._held = text
             return ""
         at = 0
@@ -138,7 +138,7 @@ class ThinkingText:
                 if (rest := (yield from self._tag(text, found.start()))) is not None:
                     return rest
                 self._line_is_blank = False
-            elif at == len(text) and self._line_is_blank and len(mark) < _MOST_HELD:
+            elif at == len(text) and self._line_is_blank and len(mark) < _MAX_HELD:
                 return (yield from self._hold(text, found.start()))
             else:
                 self._toggle_fence(mark)
@@ -235,7 +235,7 @@ class ThinkingText:
 
 def _may_become_tag(text: str) -> bool:
     """Return whether more text could make `text` a tag."""
-    if len(text) >= _LONGEST:
+    if len(text) >= _MAX_LENGTH:
         return False
     lowered = text.lower()
     return any(len(lowered) < len(tag) and tag.startswith(lowered) for tag in _ALL)
@@ -243,7 +243,7 @@ def _may_become_tag(text: str) -> bool:
 
 def _beginning_of_a_tag(text: str) -> str:
     """Return the end of `text` that could start a tag; "" if there is none."""
-    for at in range(max(0, len(text) - _LONGEST), len(text)):
+    for at in range(max(0, len(text) - _MAX_LENGTH), len(text)):
         if text[at] in _MARKS and _may_become_tag(text[at:]):
             return text[at:]
     return ""

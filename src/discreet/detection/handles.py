@@ -40,7 +40,7 @@ _NEXT_LINE_IS_CODE = re.compile(
     r"let|@|void|import|interface|abstract)\b"
 )
 _FENCE = "```"
-_LONGEST_INLINE = 200
+_MAX_INLINE_LENGTH = 200
 """Maximum number of characters of code within a line of Markdown."""
 _ASSIGNED = re.compile(r"[ \t]{1,8}(?:=(?!\))|<<|\|\|=|[-+*/]=)")
 _TYPED = re.compile(
@@ -106,7 +106,7 @@ def _end_of_code(text: str, start: int) -> int:
     if text.startswith(_FENCE, start):
         end = text.find(_FENCE, start + len(_FENCE))
         return end + len(_FENCE) if end >= 0 else len(text)
-    end = text.find("`", start + 1, start + _LONGEST_INLINE)
+    end = text.find("`", start + 1, start + _MAX_INLINE_LENGTH)
     return end + 1 if end >= 0 and "\n" not in text[start:end] else 0
 
 

@@ -28,7 +28,7 @@ _NETWORK = re.compile(
 )
 IP_V6 = r"(?<![\w.:])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{1,34}(?:(?:\d{1,3}\.){3}\d{1,3})?(?!\w)"
 _ONE_GROUP = re.compile(r"\w+::")
-_LONGEST_LOCAL = 64
+_MAX_LOCAL_LENGTH = 64
 """Maximum number of characters before the @ (RFC 5321, 4.5.3.1.1)."""
 _LOCAL = re.compile(r"[\w.!#$%&*+/=?^`{|}~'-]+")
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,8}(?:xn--[\w-]{2,59}(?![\w-])|[^\W\d_]{2,24}(?!\w))")
@@ -46,7 +46,7 @@ class Mailboxes(PatternSearch):
     def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         at = text.text.find("@")
         while at >= 0:
-            before = text.text[max(0, at - _LONGEST_LOCAL) : at]
+            before = text.text[max(0, at - _MAX_LOCAL_LENGTH) : at]
             local = _LOCAL.match(before[::-1])
             domain = _DOMAIN.match(text.text, at + 1)
             if local and domain and (name := before[len(before) - local.end() :].lstrip(_EDGES)):

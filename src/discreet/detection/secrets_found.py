@@ -35,7 +35,7 @@ _TOKEN_FORMS = (
 )  # fmt: skip
 TOKEN = rf"(?<![\w-])(?:{'|'.join(_TOKEN_FORMS)})(?![\w-])"
 """A key or token with a form of its own, which is recognised anywhere. Nothing else has that form."""
-_LONGEST_KEY = 65_536
+_MAX_KEY_LENGTH = 65_536
 """Maximum number of characters of a private key in text form."""
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _EDGE = re.compile(r"-----(?:BEGIN|END) [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
@@ -52,7 +52,7 @@ class PrivateKeys(PatternSearch):
     def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         at = 0
         while begun := _BEGIN.search(text.text, at):
-            edge = _EDGE.search(text.text, begun.end(), begun.end() + _LONGEST_KEY)
+            edge = _EDGE.search(text.text, begun.end(), begun.end() + _MAX_KEY_LENGTH)
             body = _BODY.match(text.text, begun.end())
             at = edge.end() if edge and "END" in edge.group()[:8] else body.end() if body else begun.end()
             yield begun.start(), at

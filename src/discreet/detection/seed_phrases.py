@@ -18,7 +18,7 @@ from discreet.detection.folded import NormalizedText
 from discreet.detection.form import PatternSearch
 from discreet.detection.span import Kind
 
-SHORTEST = 12
+MIN_WORDS = 12
 """Number of words of the shortest seed phrase (BIP 39: 12, 15, 18, 21 or 24)."""
 _LANGUAGES = ("english", "french", "spanish", "italian", "portuguese")
 _MARK = "[\u0300-\u036f]"
@@ -47,10 +47,10 @@ def _runs(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
             start = start if count else token.start()
             count, end = count + 1, token.end()
         elif not (count and word[0].isdigit()):
-            if count >= SHORTEST:
+            if count >= MIN_WORDS:
                 yield start, end
             count = 0
-    if count >= SHORTEST:
+    if count >= MIN_WORDS:
         yield start, end
 
 

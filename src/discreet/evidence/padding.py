@@ -19,7 +19,7 @@ from discreet.crypto.envelope import derive_key
 from discreet.evidence.entry import EntryKind, LogEntry, Opening
 from discreet.ports.clock import RandomSource
 
-LEAST: Final = 64
+MIN_LENGTH: Final = 64
 """Minimum number of entries of a step: 560,640 in a year of hourly steps."""
 _SHIFT: Final = 32
 """The centre of the noise. Noise never removes entries."""
@@ -31,7 +31,7 @@ _CANONICAL: Final = LogEntry(EntryKind.FILLER, datetime(1970, 1, 1, tzinfo=UTC),
 def step_size(entries: int, random: RandomSource) -> int:
     """Return the padded size of a step with `entries` real ones: a power of two."""
     noise = _SHIFT + _geometric(random) - _geometric(random)
-    wanted = max(LEAST, entries + max(0, noise))
+    wanted = max(MIN_LENGTH, entries + max(0, noise))
     return 1 << (wanted - 1).bit_length()
 
 

@@ -31,12 +31,12 @@ _MALE = (
     r"onkel|opa|freund|kollege|nachbar|monsieur|cher|mari|frère|fils|père|oncle|señor|sr|don|querido|estimado|marido|"
     r"esposo|hermano|hijo|padre|tío|signor"
 )
-_MOST_WORDS = 4
+_MAX_WORDS = 4
 _SPACE, _NAME_WORD = "[ \u00a0]", r"[^\W\d_][\w'’-]*"
 _TITLED = re.compile(
     rf"(?<!\w)(?:(?P<{NameKind.FEMALE}>{_FEMALE})|(?P<{NameKind.MALE}>{_MALE}))\.?{_SPACE}"
     rf"(?:(?:dr|prof|professor|doktor|med|phil|jur|ing)\.?{_SPACE}){{0,4}}"
-    rf"(?=(?P<name>{_NAME_WORD}(?:{_SPACE}{_NAME_WORD}){{0,{_MOST_WORDS - 1}}}))"
+    rf"(?=(?P<name>{_NAME_WORD}(?:{_SPACE}{_NAME_WORD}){{0,{_MAX_WORDS - 1}}}))"
 )
 _FEMALE_LETTERS = ("a", "e")
 

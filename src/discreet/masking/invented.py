@@ -25,7 +25,7 @@ _MALE = ("an", "on", "us", "ian", "ard", "ric")
 _FAMILY = ("sen", "berg", "stad", "mond", "vik", "dahl", "stett", "inger", "owitz", "elli")
 _SHORT_MONTHS, _LONG_MONTHS = (1, 2, 3, 6, 7), (10, 12)
 """Months of one and of two digits whose names tell the four languages apart."""
-_SHORTEST_MONTH = 28
+_MIN_MONTH_LENGTH = 28
 SAME_YEAR_TRIES = 32
 """Dates that are tried in a year before its neighbours are tried, too."""
 _ENDINGS = {NameKind.FEMALE: _FEMALE, NameKind.MALE: _MALE, NameKind.FAMILY: _FAMILY}
@@ -92,5 +92,5 @@ def dates(randomness: Randomness, original: date) -> Iterator[date]:
         years = tried // SAME_YEAR_TRIES
         year = min(9999, max(1, original.year - years + randomness.below(2 * years + 1)))
         month = months[randomness.below(len(months))]
-        day = 1 + randomness.below(9) if original.day < 10 else 10 + randomness.below(_SHORTEST_MONTH - 9)
+        day = 1 + randomness.below(9) if original.day < 10 else 10 + randomness.below(_MIN_MONTH_LENGTH - 9)
         yield date(year, month, day)

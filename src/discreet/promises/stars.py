@@ -20,7 +20,7 @@ from typing import Final
 
 from discreet.promises.noise import noise_variance
 
-MOST: Final = 5
+MAX_STARS: Final = 5
 SIDES: Final = 10
 """The coin is a number from 0 to 9, uniformly distributed."""
 NOISE: Final = 4
@@ -55,7 +55,7 @@ def is_good(stars: int, side: int) -> bool:
 
     `side` is the side of the person's coin.
     """
-    if not (1 <= stars <= MOST and 0 <= side < SIDES):
+    if not (1 <= stars <= MAX_STARS and 0 <= side < SIDES):
         raise ValueError(f"{stars} stars, side {side}")
     return side < 2 * stars - 1
 
@@ -76,4 +76,4 @@ def shown(people: int, good: int) -> Stars | None:
 
 
 def _halves(stars: float) -> float:
-    return min(max(round(2 * stars) / 2, 1.0), float(MOST))
+    return min(max(round(2 * stars) / 2, 1.0), float(MAX_STARS))

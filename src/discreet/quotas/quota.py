@@ -18,7 +18,7 @@ from typing import Literal
 from discreet.errors import Invalid, QuotaFull, QuotaSpent, TooMany
 from discreet.promises.guests import REFUSED
 
-MOST = 1_000_000_000_000
+MAX_LIMIT = 1_000_000_000_000
 MEGABYTE = 1_000_000
 RETRY_JOBS = 60
 """Seconds after which a job may have ended."""
@@ -49,8 +49,8 @@ class Quota:
 
     def __post_init__(self) -> None:
         for name, most in vars(self).items():
-            if most is not None and not 0 <= most <= MOST:
-                raise Invalid(f"Please give {name} as a number from 0 to {MOST:,}, or nothing.", field=name)
+            if most is not None and not 0 <= most <= MAX_LIMIT:
+                raise Invalid(f"Please give {name} as a number from 0 to {MAX_LIMIT:,}, or nothing.", field=name)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 ENOUGH = 8_192
 """Open files that a server should be allowed: some thousand people, each with a stream and a page."""
-MOST = 1 << 20
+MAX_FILES = 1 << 20
 """The limit to ask for where the system sets none."""
 
 
@@ -15,7 +15,7 @@ def allowed_open_files() -> int | None:
     except ImportError:
         return None
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    return MOST if hard == resource.RLIM_INFINITY else min(hard, MOST)
+    return MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
 
 
 def raise_file_limit() -> int | None:
@@ -32,7 +32,7 @@ def raise_file_limit() -> int | None:
         with suppress(ValueError, OSError):  # macOS has a lower limit than the one it reports
             resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return MOST if soft == resource.RLIM_INFINITY else soft
+    return MAX_FILES if soft == resource.RLIM_INFINITY else soft
 
 
 def file_limit_warning(open_files: int | None) -> str | None:

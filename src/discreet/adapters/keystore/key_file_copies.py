@@ -24,7 +24,7 @@ from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, unfinished
 
 SEALED_COPY = b"DISCREET KEYS "
 """The first bytes of a copy made by `discreet backup --keys` (`backup/key_copy.py`)."""
-LARGEST = 4096
+MAX_BYTES = 4096
 """A generous limit in bytes for a key file. A ring has some 200."""
 MIN_PAGE_LENGTH = 63
 """Bytes of a sealed key page with one seed."""
@@ -98,7 +98,7 @@ class KeyFileCopies:
             return self._describe_copy(CopyKind.SEALED, path)
         if path.name.startswith("ring") and self._is_of_this_store(path):
             return self._describe_copy(CopyKind.STORE, path.parent)
-        if len(content) <= LARGEST and any(_opens(key, content, name) for key in keys for name in _names(path)):
+        if len(content) <= MAX_BYTES and any(_opens(key, content, name) for key in keys for name in _names(path)):
             return self._describe_copy(CopyKind.KEY, path, name_of(path))
         return None
 
@@ -160,7 +160,7 @@ def _names(path: Path) -> tuple[str, ...]:
 
 def _beginning(path: Path) -> bytes:
     with suppress(OSError), path.open("rb") as file:
-        return file.read(LARGEST + 1)
+        return file.read(MAX_BYTES + 1)
     return b""
 
 

@@ -24,7 +24,7 @@ from discreet.ports.keys import KeyStore
 
 REPORTS_KEY = "reports"
 """The key's name in the key store. The first report creates it."""
-SMALLEST = 1_024
+MIN_BYTES = 1_024
 """The least size of a plaintext in bytes."""
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class FeedbackSeal:
 
     def close(self, value: object, about: str) -> bytes:
         written = msgspec.json.encode(value)
-        size = max(SMALLEST, 1 << (len(written) - 1).bit_length())
+        size = max(MIN_BYTES, 1 << (len(written) - 1).bit_length())
         return seal(self._random, self._key, written.ljust(size), about)
 
     def open(self, sealed: bytes, kind: type[T], about: str) -> T:

@@ -14,7 +14,7 @@ from discreet.assistants.actions.operation import BODY, Operation
 from discreet.promises.disclosure import FieldPlace
 
 MAX_FIELDS = 100
-DEEPEST = 3
+MAX_DEPTH = 3
 DESCRIPTION_CHARACTERS = 500
 _LOCAL = "#/$defs/"
 
@@ -54,7 +54,7 @@ def _body(root: Mapping[str, Any], schema: Any, required: bool, name: str, depth
     """Yield the members of an object, down to a depth; anything else as a whole."""
     found = _resolved(root, schema)
     members = _members(found)
-    if not members or depth >= DEEPEST:
+    if not members or depth >= MAX_DEPTH:
         yield _outlined(root, name or "body", FieldPlace.BODY, required, schema)
         return
     needed = _names(found.get("required"))
@@ -86,7 +86,7 @@ def _type(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 def _resolved(root: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
     """Return the schema, or the target of its reference; {} for anything else."""
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         reference = schema.get("$ref") if isinstance(schema, Mapping) else None
         if not (isinstance(reference, str) and reference.startswith(_LOCAL)):
             break

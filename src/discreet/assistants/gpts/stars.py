@@ -17,7 +17,7 @@ from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
-from discreet.promises.stars import MOST, SIDES, is_good
+from discreet.promises.stars import MAX_STARS, SIDES, is_good
 
 NOT_YET = "You can rate a GPT once it has answered you in a saved chat. Its owner and editors can't rate it."
 
@@ -57,8 +57,8 @@ class GptRatings:
 
         Forbidden if the actor may not rate it.
         """
-        if not 1 <= stars <= MOST:
-            raise Invalid(f"Choose 1 to {MOST} stars.", field="stars")
+        if not 1 <= stars <= MAX_STARS:
+            raise Invalid(f"Choose 1 to {MAX_STARS} stars.", field="stars")
         key = self._key(actor)
         good = is_good(stars, _side(key, gpt_id))
         sealed = seal(self._random, derive_key(key, "discreet v1 gpt stars"), bytes([stars]), _place(actor, gpt_id))

@@ -16,7 +16,7 @@ from discreet.db.pool import Database
 from discreet.ports.clock import Clock, RandomSource
 
 VALID_FOR: Final = timedelta(minutes=10)
-LONGEST: Final = 4_000
+MAX_LENGTH: Final = 4_000
 """Characters of a proof."""
 BUSY: Final = 200
 """Proofs used within `VALID_FOR` from which each challenge takes twice the work; from twice as many, four times."""
@@ -42,7 +42,7 @@ class SolvedChallenge:
 
 def read_proof(proof: str, secret: bytes) -> SolvedChallenge | None:
     """Read a proof of anyone. None unless it solves a challenge that was signed with this secret."""
-    if len(proof) > LONGEST:
+    if len(proof) > MAX_LENGTH:
         return None
     try:
         solved = altcha.Payload.from_base64(proof)

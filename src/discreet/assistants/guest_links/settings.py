@@ -7,7 +7,7 @@ from discreet.errors import Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 
-HIGHEST = 1_000_000
+MAX_CAP = 1_000_000
 
 
 class GuestAdministration:
@@ -39,7 +39,7 @@ class GuestAdministration:
 
 def _check(new: GuestSettings) -> None:
     for name, most in vars(new.most).items():
-        if not 1 <= most <= HIGHEST:
-            raise Invalid(f"Give a number from 1 to {HIGHEST:,}.", field=f"most_{name}")
+        if not 1 <= most <= MAX_CAP:
+            raise Invalid(f"Give a number from 1 to {MAX_CAP:,}.", field=f"most_{name}")
         if not 1 <= getattr(new.usual, name) <= most:
             raise Invalid(f"Give a number from 1 to {most:,}, the highest allowed.", field=f"usual_{name}")

@@ -20,7 +20,7 @@ from discreet.errors import Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
 
 NAME_CHARACTERS = 100
-MOST = 200
+MAX_FOLDERS = 200
 """The limit of folders in one space."""
 GONE = "This folder doesn't exist."
 
@@ -49,13 +49,13 @@ class Folders:
         return sorted(opened, key=lambda folder: (folder.name.casefold(), folder.id))
 
     async def create(self, actor: Actor, name: str) -> Folder:
-        """Create a folder; TooLarge when the space holds `MOST` already."""
+        """Create a folder; TooLarge when the space holds `MAX_FOLDERS` already."""
         folder = Folder(self._random.new_id(), _named(name), self._clock.now(), 0)
         space = actor.space.workspace_id
         sealed = self._sealed(actor, folder.id, folder.name)
         async with self._database.acting_as(actor.account_id) as connection:
-            if len(await store.folders(connection, space)) >= MOST:
-                raise TooLarge(f"You have {MOST} folders here, which is the limit. Delete one first.")
+            if len(await store.folders(connection, space)) >= MAX_FOLDERS:
+                raise TooLarge(f"You have {MAX_FOLDERS} folders here, which is the limit. Delete one first.")
             await store.insert(
                 connection,
                 SealedFolder(

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 OVER_FOR_GUESTS = "No more images can be made through this link today."
 """Of a guest's own limit and of all guests': which one it was would show how much others did (P8)."""
-LONGEST = timedelta(minutes=6)
+MAX_DURATION = timedelta(minutes=6)
 """Longer than the endpoint's timeout: a turn still marked as busy after that was interrupted."""
 
 
@@ -54,7 +54,7 @@ class ImageSlots:
         Conflict while another image is in progress, TooMany after the day's last.
         """
         now = self._clock.now()
-        until = now + LONGEST
+        until = now + MAX_DURATION
         async with self._database.acting_as(actor.account_id) as connection:
             await check_storage_quota(connection, actor, 1)  # request nothing for which there is no room
             if await store.take_turn(connection, now.date(), until, now, self.per_day):
@@ -77,7 +77,7 @@ class ImageSlots:
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.end_turn(connection, until, back=back)
                 if actor.guest and back:
-                    await store.give_back_guest_image(connection, (until - LONGEST).date())
+                    await store.give_back_guest_image(connection, (until - MAX_DURATION).date())
         except Exception as error:  # the turn ends by itself, at `until`
             log.warning("image_slot_release_failed", error=type(error).__name__)
 

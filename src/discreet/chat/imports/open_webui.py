@@ -26,7 +26,7 @@ _DETAILS = {
     "code_interpreter": SkipReason.TOOLS,
     "tool_calls": SkipReason.TOOLS,
 }
-_LONGEST_KIND = max(map(len, _DETAILS))
+_MAX_KIND_LENGTH = max(map(len, _DETAILS))
 
 
 class _OpenWebUiMessage(msgspec.Struct):
@@ -149,7 +149,7 @@ def _without_details(text: str, tally: Tally) -> str:
     at = search = 0
     while (opening := text.find(_OPENING, search)) >= 0:
         begins = opening + len(_OPENING)
-        kind, quote, _ = text[begins : begins + _LONGEST_KIND + 1].partition('"')
+        kind, quote, _ = text[begins : begins + _MAX_KIND_LENGTH + 1].partition('"')
         if not quote or kind not in _DETAILS:
             search = begins
             continue

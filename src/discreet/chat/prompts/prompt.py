@@ -14,7 +14,7 @@ from discreet.errors import Invalid
 
 NAME_CHARACTERS = 100
 TEXT_CHARACTERS = 20_000
-MOST = 500
+MAX_PROMPTS = 500
 """The limit of a person's prompts in one space."""
 MAX_SHARED = 500
 """The limit of prompts that one workspace shares: each member's library opens all of them."""

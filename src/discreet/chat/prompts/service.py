@@ -19,8 +19,8 @@ import structlog
 from discreet.chat.prompts import store
 from discreet.chat.prompts.prompt import (
     GONE,
+    MAX_PROMPTS,
     MAX_SHARED,
-    MOST,
     TOO_MANY_SHARED,
     Library,
     Prompt,
@@ -62,7 +62,7 @@ class Prompts:
         return list((await self._own(actor)).by_name())
 
     async def create(self, actor: Actor, name: str, text: str) -> Prompt:
-        """Keep a new prompt; TooLarge when the space holds `MOST` already."""
+        """Keep a new prompt; TooLarge when the space holds `MAX_PROMPTS` already."""
         content, prompt_id, now = checked(name, text), self._random.new_id(), self._clock.now()
         await asyncio.to_thread(self._seals.create, prompt_id)
         try:
@@ -70,8 +70,8 @@ class Prompts:
                 self._seals.new, actor.account_id, actor.space.workspace_id, prompt_id, content, now
             )
             async with self._database.acting_as(actor.account_id) as connection:
-                if await store.count_own(connection, actor.space.workspace_id) >= MOST:
-                    raise TooLarge(f"You have {MOST} prompts here, which is the limit. Delete one first.")
+                if await store.count_own(connection, actor.space.workspace_id) >= MAX_PROMPTS:
+                    raise TooLarge(f"You have {MAX_PROMPTS} prompts here, which is the limit. Delete one first.")
                 await store.insert(connection, sealed)
         except BaseException:
             await asyncio.to_thread(self._seals.destroy, prompt_id)

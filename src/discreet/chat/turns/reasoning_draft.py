@@ -10,7 +10,7 @@ from discreet.chat.turns import stream
 
 MAX_KEPT_LENGTH = 500_000
 """Characters of reasoning that are shown and kept with an answer."""
-SHORTEST = 0.1
+MIN_INTERVAL = 0.1
 """Shortest time in seconds that is shown."""
 APART = "\n\n"
 """Separates the reasoning of two requests to the model."""
@@ -49,7 +49,7 @@ class ReasoningDraft:
 
     def end_stretch(self, seconds: float) -> stream.ReasoningTimeData:
         """End a stretch of reasoning, and return how long all of it took."""
-        self._seconds = round(self._seconds + max(seconds, SHORTEST), 1)
+        self._seconds = round(self._seconds + max(seconds, MIN_INTERVAL), 1)
         self._begins = True
         return self._thought()
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-LONGEST = 8_000
+MAX_LENGTH = 8_000
 """Characters of a longer text are no call."""
 
 _OPENERS = ("```json", "```tool_call", "```tool_code", "```", "<tool_call>", "[")
@@ -73,7 +73,7 @@ class WrittenCall:
                 break
         if not rest:
             return True
-        if rest[0] != "{" or len(self._held) > LONGEST:
+        if rest[0] != "{" or len(self._held) > MAX_LENGTH:
             return False
         rest = rest[1:].lstrip()
         named = _NAMED.match(rest)

@@ -17,7 +17,7 @@ from discreet.http.openai.responses_answer import call_item, message_item
 from discreet.http.openai.responses_body import response_id
 from discreet.ports.model_request import ChatMessage, ImagePart, TextPart
 
-MOST, USUAL = 100, 20
+MAX_ITEMS, USUAL = 100, 20
 KNOWN = {"after", "limit", "order", "include"}
 
 
@@ -32,8 +32,8 @@ def _page(items: list[dict[str, Any]], query: QueryParams) -> dict[str, Any]:
     if unknown := set(query) - KNOWN:
         raise Invalid(f"“{min(unknown)}” is not a known parameter.", field=min(unknown))
     limit, order, after = query.get("limit", str(USUAL)), query.get("order", "desc"), query.get("after")
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST):
-        raise Invalid(f"“limit” should be a number from 1 to {MOST}.", field="limit")
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MAX_ITEMS):
+        raise Invalid(f"“limit” should be a number from 1 to {MAX_ITEMS}.", field="limit")
     if order not in ("asc", "desc"):
         raise Invalid("“order” should be asc or desc.", field="order")
     ordered = items if order == "asc" else items[::-1]

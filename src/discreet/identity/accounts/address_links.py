@@ -20,7 +20,7 @@ import msgspec
 from discreet.errors import Forbidden
 
 VALID_FOR: Final = timedelta(hours=24)
-LONGEST: Final = 3000
+MAX_LENGTH: Final = 3000
 """Characters of a link's code."""
 _MAC_BYTES: Final = 32
 

@@ -21,7 +21,7 @@ from discreet.promises.workspace_rules import plain_domain
 SESSION_HOURS: Final = (1, 720)
 MAX_DOMAINS: Final = 50
 MAX_GROUPS: Final = 200
-LONGEST: Final = 500
+MAX_LENGTH: Final = 500
 """Characters of an issuer, a client id, a claim's or a group's name."""
 
 _DOMAIN = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -100,9 +100,9 @@ def checked(workspace_id: UUID, wanted: ProviderUpdate, listed_origins: Collecti
 
 def check_secret(secret: str) -> None:
     """Raise Invalid for an unusable secret, without repeating it."""
-    if len(secret) > LONGEST or not secret.isprintable() or secret != secret.strip():
+    if len(secret) > MAX_LENGTH or not secret.isprintable() or secret != secret.strip():
         raise Invalid(
-            f"The client secret has at most {LONGEST} characters, no space around it and no line break in it.",
+            f"The client secret has at most {MAX_LENGTH} characters, no space around it and no line break in it.",
             field="client_secret",
         )
 
@@ -134,7 +134,7 @@ def _is_everybodys(issuer: str) -> bool:
 
 def _plain(text: str, what: str, field: str) -> str:
     text = text.strip()
-    if not 1 <= len(text) <= LONGEST or hides_text(text) or " " in text:
+    if not 1 <= len(text) <= MAX_LENGTH or hides_text(text) or " " in text:
         raise Invalid(f"Please give the {what}, as the provider shows it, without spaces.", field=field)
     return text
 
@@ -156,8 +156,8 @@ def _roles(given: Mapping[str, str]) -> dict[str, WorkspaceRole]:
     roles = {}
     for name, role in given.items():
         group = name.strip()
-        if not 1 <= len(group) <= LONGEST or hides_text(group):
-            raise Invalid(f"A group's name has 1 to {LONGEST} characters that can be seen.", field="roles")
+        if not 1 <= len(group) <= MAX_LENGTH or hides_text(group):
+            raise Invalid(f"A group's name has 1 to {MAX_LENGTH} characters that can be seen.", field="roles")
         if role not in GIVEN_BY_GROUPS:
             raise Invalid(
                 "Groups can only give the role “admin” or “member”. Owners are chosen by owners.", field="roles"

@@ -54,7 +54,7 @@ _LOCALES = (
     es_ES, es_MX, fi_FI, fr_CH, fr_FR, fr_QC, hr_HR, hu_HU, it_IT, nl_NL, no_NO, pl_PL, pt_BR, pt_PT, ro_RO, sv_SE,
     tr_TR,
 )  # fmt: skip
-_SHORTEST = 3
+_MIN_LENGTH = 3
 
 
 @cache
@@ -112,4 +112,4 @@ def _is_in(word: str, names: frozenset[str]) -> bool:
 def _words(values: Iterable[object]) -> set[str]:
     written = (value for value in values if isinstance(value, str))
     words = {part.lower() for value in written for part in value.replace("-", " ").split()}
-    return {word for word in words if len(word) >= _SHORTEST and word not in EVERYDAY and is_name_word(word)}
+    return {word for word in words if len(word) >= _MIN_LENGTH and word not in EVERYDAY and is_name_word(word)}

@@ -86,7 +86,7 @@ _ROOM = re.compile(
 )
 """A place within a building or a book, which many have and which identifies none."""
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,64}")
-_LEAST_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
+_MIN_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
 """The least number of digits in an identifying number."""
 _NOT_BEFORE = frozenset(":.,")
 """Characters between the parts of a time, a version or an amount, directly before the number."""
@@ -305,7 +305,7 @@ def _is_in_address(word: _Word) -> bool:
 
 
 def _numbers(text: str, words: Sequence[_Word]) -> Iterator[Span]:
-    for kind, least in _LEAST_DIGITS.items():
+    for kind, least in _MIN_DIGITS.items():
         column = KINDS.index(kind)
         for run in _runs(text, _NUMBER_JOINT, (word for word in words if word.scores[column] >= LIKELY)):
             start, end = run[0].start, run[-1].end

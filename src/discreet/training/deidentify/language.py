@@ -16,7 +16,7 @@ from typing import Any
 
 READ = 600
 """Characters read to identify the language."""
-SHORTEST = 24
+MIN_LENGTH = 24
 """With fewer letters, a text alone is too short."""
 CERTAIN = 0.6
 """The least probability at which a language counts without the texts around it."""
@@ -58,7 +58,7 @@ def language_of(text: str, otherwise: Language) -> Language:
 
 def _detect_language(text: str) -> Language | None:
     prose = _prose(text)
-    if sum(map(len, _LETTERS.findall(prose))) < SHORTEST:
+    if sum(map(len, _LETTERS.findall(prose))) < MIN_LENGTH:
         return None
     language, probability = _identifier().classify(prose)
     return _known(language) if probability >= CERTAIN else None

@@ -23,7 +23,7 @@ from discreet.training.deidentify.windows import readable
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
 
-LONGEST = 20_000
+MAX_LENGTH = 20_000
 """Characters read at once, which limits memory."""
 MAX_WORD_LENGTH = 200
 """The distance before a cut within which a space is searched."""
@@ -118,7 +118,7 @@ def _pieces(text: str, at: int, stop: int) -> Iterator[tuple[int, str]]:
     They are cut at a space where there is one.
     """
     while at < stop:
-        end = min(at + LONGEST, stop)
+        end = min(at + MAX_LENGTH, stop)
         if end < stop:
             end = (
                 max(text.rfind(" ", end - MAX_WORD_LENGTH, end), text.rfind("\n", end - MAX_WORD_LENGTH, end)) + 1

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-LONGEST = 112
+MAX_LENGTH = 112
 """Tokens in a window. Longer ones cost more per token and found no more in our measurements."""
 MARGIN = 14
 """Tokens on each side that are read as context only, unless a line or a sentence ends there."""
@@ -41,9 +41,9 @@ def windows(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[Window]:
     `offsets` are the characters of each token, in order.
     """
     count, start, first = len(offsets), 0, 0
-    while count - start > LONGEST:
-        end = start + LONGEST
-        cut = _natural_cut(text, offsets, start + LONGEST // 2, end)
+    while count - start > MAX_LENGTH:
+        end = start + MAX_LENGTH
+        cut = _natural_cut(text, offsets, start + MAX_LENGTH // 2, end)
         last = cut or end - MARGIN
         yield Window(start, cut or end, first, last)
         start, first = cut or last - MARGIN, last

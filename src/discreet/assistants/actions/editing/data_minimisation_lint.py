@@ -20,7 +20,7 @@ from discreet.detection.hidden import spelled_out
 
 MAX_FIELDS = 500
 MAX_HINTS = 20
-DEEPEST = 24
+MAX_DEPTH = 24
 
 _DEALS = "book|reserv|appointment|order|checkout|purchas|buy|deliver|ship|register|sign ?up|subscri|enrol|invit|contact"
 """Purposes that need a name, an address or a number."""
@@ -224,7 +224,7 @@ def _unexplained(operation: Operation, field: _Field, kind: SensitiveFieldKind, 
 
 def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> Iterator[_Field]:
     """Yield every named value of the schema, also nested ones."""
-    if not isinstance(schema, Mapping) or depth > DEEPEST:
+    if not isinstance(schema, Mapping) or depth > MAX_DEPTH:
         return
     properties = schema.get("properties")
     names = schema.get("required")

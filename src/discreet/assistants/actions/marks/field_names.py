@@ -35,7 +35,7 @@ _NAMES = {
 }
 _SAYS = {name: what for what, names in _NAMES.items() for name in names.split("|")}
 KINDS_BY_NAME = frozenset(_NAMES)
-_LONGEST = max(len(name.split()) for name in _SAYS)
+_MAX_LENGTH = max(len(name.split()) for name in _SAYS)
 _PERSON = (
     "person people user users customer customers contact contacts recipient sender passenger passengers patient guest "
     "guests employee student author owner member attendee attendees client traveler travellers payer payee"
@@ -67,7 +67,7 @@ def personal_by_field_name(path: Sequence[str], kind: str, value: str) -> str | 
 
 def _kind_by_ending(words: list[str]) -> str | None:
     """Return the kind by the longest known ending: "userHomeAddresses" are addresses."""
-    for length in range(min(_LONGEST, len(words)), 0, -1):
+    for length in range(min(_MAX_LENGTH, len(words)), 0, -1):
         ending = " ".join(words[-length:])
         for singular in (ending, ending.removesuffix("s"), ending.removesuffix("es")):
             if what := _SAYS.get(singular):

@@ -18,7 +18,7 @@ from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.mcp.protocol import REVISIONS, unusable_headers, with_negotiated_headers
 from discreet.assistants.actions.openapi import names
 from discreet.assistants.actions.openapi.limits import (
-    DEEPEST,
+    MAX_DEPTH,
     MAX_DESCRIPTION_LENGTH,
     MAX_SUMMARY_LENGTH,
     MAX_TITLE_LENGTH,
@@ -65,7 +65,7 @@ def _refuse_too_much(tools: list[dict[str, Any]]) -> None:
     """
     level: list[Any] = list(tools)
     values = 0
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         values += len(level)
         if not level or values > MAX_VALUES:
             break

@@ -11,7 +11,7 @@ from discreet.assistants.actions.openapi.json_types import fitted
 from discreet.assistants.actions.openapi.problems import quoted
 from discreet.assistants.actions.openapi.schema_builder import SchemaBuilder
 
-_LARGEST = 2**53
+_MAX_VALUE = 2**53
 
 
 def limit(making: SchemaBuilder, key: str, value: Any) -> None:
@@ -36,7 +36,7 @@ def count(making: SchemaBuilder, key: str, value: Any) -> None:
         return
     if bound < 0 or bound != int(bound):
         making.warn(key, f"{quoted(key)} must be a whole number from 0 on; it is ignored.")
-    elif key != "maxLength" or bound < _LARGEST:
+    elif key != "maxLength" or bound < _MAX_VALUE:
         making.put(key, int(bound))
 
 
@@ -60,7 +60,7 @@ def _number(making: SchemaBuilder, key: str, value: Any) -> int | float | None:
         return None
     if isinstance(value, str):
         making.warn(key, f"{quoted(key)} must be a number; {quoted(value)} is taken as one.")
-    if abs(bound) > _LARGEST:
+    if abs(bound) > _MAX_VALUE:
         return float(bound)
     return bound
 

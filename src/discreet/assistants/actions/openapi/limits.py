@@ -20,7 +20,7 @@ MAX_CHOSEN = 30
 """Operations that can be chosen from a document, as many as an action may enable."""
 MAX_TAGS = 10
 """Listed tags of an operation."""
-DEEPEST = 64
+MAX_DEPTH = 64
 """Levels of nesting of a document."""
 MAX_DIRECTIVES = 16
 """Lines of a YAML document that begin with "%"."""

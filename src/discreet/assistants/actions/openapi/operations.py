@@ -34,7 +34,7 @@ METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 _OTHER_METHODS = frozenset({"head", "options", "trace", "query", "connect"})
 _BESIDE_METHODS = frozenset({"parameters", "servers", "summary", "description", "$ref"})
 _CONSEQUENTIAL = "x-openai-isConsequential"
-_MOST_NAMED = 5
+_MAX_NAMED = 5
 
 
 class DocumentOperation(NamedTuple):
@@ -254,6 +254,6 @@ class Operations:
     def report_refusals(self) -> None:
         """Add one refusal for all operations that fail at one place for one reason."""
         for (at, why), labels in self._refused.items():
-            named = ", ".join(labels[:_MOST_NAMED])
-            more = f" and {len(labels) - _MOST_NAMED:,} more" if len(labels) > _MOST_NAMED else ""
+            named = ", ".join(labels[:_MAX_NAMED])
+            more = f" and {len(labels) - _MAX_NAMED:,} more" if len(labels) > _MAX_NAMED else ""
             self._source.refuse(DocumentPartRejected(at, f"{named}{more} cannot be used. {why}"))

@@ -13,7 +13,7 @@ from discreet.assistants.actions.openapi.limits import MAX_PATTERN_LENGTH
 
 _ATOM = r"(?:\\[dwsDWS]|\\[^A-Za-z0-9]|\[\^?(?:\\[dwsDWS]|\\[^A-Za-z0-9]|[^\[\]\\])+\]|[^\\^$.|?*+()\[\]{}]|\.)"
 _PIECE = re.compile(rf"({_ATOM})([?*+]|\{{[0-9]{{1,4}}(?:,[0-9]{{0,4}})?\}})?")
-_MOST_WAYS = 100
+_MAX_WAYS = 100
 """The most combinations of a pattern's bounded repetitions."""
 
 
@@ -31,7 +31,7 @@ def is_simple(pattern: str) -> bool:
         choices = _choices(piece.group(2) or "")
         endless, ways, at = endless + (choices is None), ways * (choices or 1), piece.end()
     fine = endless == 0 or (endless == 1 and anchored)
-    return fine and ways <= _MOST_WAYS and _compiles(pattern)
+    return fine and ways <= _MAX_WAYS and _compiles(pattern)
 
 
 def _choices(repetition: str) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from json import decoder
 from typing import Any, NoReturn
 
-from discreet.assistants.actions.openapi.limits import DEEPEST, MAX_VALUES
+from discreet.assistants.actions.openapi.limits import MAX_DEPTH, MAX_VALUES
 from discreet.assistants.actions.openapi.problems import Unreadable, quoted
 from discreet.assistants.actions.openapi.tree import NUMBER, JsonArray, JsonObject, number
 
@@ -160,5 +160,5 @@ class _JsonReader:
         self._values += 1
         if self._values > self._most:
             self.fail(f"The document holds more than {self._most:,} values.")
-        if depth >= DEEPEST:
-            self.fail(f"The document is nested more than {DEEPEST} levels deep.")
+        if depth >= MAX_DEPTH:
+            self.fail(f"The document is nested more than {MAX_DEPTH} levels deep.")

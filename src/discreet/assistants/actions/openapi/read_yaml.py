@@ -24,7 +24,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from discreet.assistants.actions.openapi.limits import DEEPEST, MAX_DIRECTIVES, MAX_VALUES
+from discreet.assistants.actions.openapi.limits import MAX_DEPTH, MAX_DIRECTIVES, MAX_VALUES
 from discreet.assistants.actions.openapi.problems import Unreadable, quoted
 from discreet.assistants.actions.openapi.read_json import Note, twice
 from discreet.assistants.actions.openapi.tabs import without_tabs
@@ -104,8 +104,8 @@ class _Builder:
                 break
 
     def _value(self, event: Event, depth: int) -> Any:
-        if depth >= DEEPEST:
-            raise Unreadable(f"The document is nested more than {DEEPEST} levels deep.", _line(event))
+        if depth >= MAX_DEPTH:
+            raise Unreadable(f"The document is nested more than {MAX_DEPTH} levels deep.", _line(event))
         self._count(1, event)
         if isinstance(event, AliasEvent):
             return self._alias(event)

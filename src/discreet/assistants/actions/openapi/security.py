@@ -12,8 +12,8 @@ from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentS
 from discreet.assistants.actions.openapi.tree import JsonArray, JsonObject
 from discreet.assistants.actions.operation import DeclaredSignIn
 
-_MOST_SCHEMES = 50
-_LONGEST = 1_000
+_MAX_SCHEMES = 50
+_MAX_LENGTH = 1_000
 _FLOWS = {"authorizationCode": "oauth", "clientCredentials": "client_credentials"}
 _SWAGGER_FLOWS = {"accessCode": "authorizationCode", "application": "clientCredentials"}
 
@@ -45,7 +45,7 @@ def _schemes(source: DocumentSource) -> dict[str, JsonObject]:
 
 
 def _resolved(source: DocumentSource, node: JsonObject, at: tuple[str, ...]) -> Iterator[tuple[str, JsonObject]]:
-    for name in list(node)[:_MOST_SCHEMES]:
+    for name in list(node)[:_MAX_SCHEMES]:
         try:
             scheme, _ = source.resolve(node[name], (*at, name))
         except (DocumentPartRejected, BudgetExceeded):
@@ -59,7 +59,7 @@ def _requirements(node: Any) -> list[Requirement] | None:
     listed = node.get("security") if isinstance(node, JsonObject) else None
     if not isinstance(listed, JsonArray):
         return None
-    each = [entry for entry in listed[:_MOST_SCHEMES] if isinstance(entry, JsonObject)]
+    each = [entry for entry in listed[:_MAX_SCHEMES] if isinstance(entry, JsonObject)]
     return [(name, _texts(entry[name])) for entry in each for name in entry]
 
 
@@ -98,7 +98,7 @@ def _oauth(scheme: JsonObject, scopes: tuple[str, ...]) -> DeclaredSignIn | None
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) and len(value) <= _LONGEST else ""
+    return value.strip() if isinstance(value, str) and len(value) <= _MAX_LENGTH else ""
 
 
 def _texts(values: Any) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from discreet.assistants.gpts.imports import (
 )
 from discreet.assistants.gpts.imports.found_gpt import FoundGpt
 
-DEEPEST = 6
+MAX_DEPTH = 6
 MAX_LOOKED_AT = 20_000
 
 Reading = Callable[[], FoundGpt]
@@ -37,7 +37,7 @@ def gpts_in(document: Any) -> Iterator[Reading]:
             inner: list[Any] = librechat_agent.with_actions(value) or list(value.values())
         else:
             inner = value if isinstance(value, list) else []
-        if depth < DEEPEST:
+        if depth < MAX_DEPTH:
             within = ((each, depth + 1) for each in inner[:MAX_LOOKED_AT] if isinstance(each, dict | list))
             waiting.extendleft(reversed([*within]))
 

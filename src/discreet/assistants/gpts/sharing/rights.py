@@ -9,7 +9,7 @@ from discreet.promises.visibility import Right
 
 VALID_FOR: Final = timedelta(days=14)
 """The time until an offer expires."""
-MOST: Final = 100
+MAX_PEOPLE: Final = 100
 """The most rights and open offers of one GPT."""
 
 

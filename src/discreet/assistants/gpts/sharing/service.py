@@ -15,7 +15,7 @@ from discreet.assistants.gpts import store as gpts_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.assistants.gpts.sharing import store
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
-from discreet.assistants.gpts.sharing.rights import MOST, VALID_FOR, GptOffer, GrantedRight, RightsAfterGrant
+from discreet.assistants.gpts.sharing.rights import MAX_PEOPLE, VALID_FOR, GptOffer, GrantedRight, RightsAfterGrant
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -64,8 +64,10 @@ class GptSharing:
                 link = link if known.given is None else None
                 if link:
                     await store.put_link(connection, known.id, link.digest)
-            elif len(there) >= MOST:
-                raise Conflict(f"This GPT is shared with {len(there)} people; {MOST} is the limit. Remove some first.")
+            elif len(there) >= MAX_PEOPLE:
+                raise Conflict(
+                    f"This GPT is shared with {len(there)} people; {MAX_PEOPLE} is the limit. Remove some first."
+                )
             else:
                 offer_id, link_hash = self._random.new_id(), link.digest if link else None
                 await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + VALID_FOR)

@@ -16,7 +16,7 @@ from discreet.http.api.workspaces.workspace_views import WorkspaceService
 from discreet.http.device_cookie import account_subject
 from discreet.identity.accounts.account import Account
 from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.address_links import LONGEST
+from discreet.identity.accounts.address_links import MAX_LENGTH
 from discreet.identity.accounts.choices import ChoiceStatus
 from discreet.identity.accounts.instance import clean_contact
 from discreet.identity.accounts.session import NewSession, device_of
@@ -55,7 +55,7 @@ class SignUpBody(StrictBody):
     """The code of an operator's invitation."""
     workspace_invitation: Text | None = None
     """The code of an invitation into a workspace. It also counts as an invitation to this server."""
-    link: Annotated[str, Field(max_length=LONGEST)] | None = None
+    link: Annotated[str, Field(max_length=MAX_LENGTH)] | None = None
     """The code of a mailed link, required if this server sends mail. The invitations given when the link was
     requested count."""
     joins: bool = False

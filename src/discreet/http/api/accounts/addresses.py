@@ -10,7 +10,7 @@ from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
 from discreet.http.language import language_of
-from discreet.identity.accounts.address_links import LONGEST, SignUpAddress
+from discreet.identity.accounts.address_links import MAX_LENGTH, SignUpAddress
 from discreet.identity.accounts.token import digest
 from discreet.languages import languages
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
-LinkCode = Annotated[str, Field(max_length=LONGEST)]
+LinkCode = Annotated[str, Field(max_length=MAX_LENGTH)]
 
 
 class SignUpLinkBody(StrictBody):

@@ -13,7 +13,7 @@ from discreet.errors import Invalid
 from discreet.identity.accounts.account import hides_text
 
 NAME_CHARACTERS: Final = 60
-MOST: Final = 20
+MAX_PASSKEYS: Final = 20
 """Of one account."""
 CHALLENGE_LASTS: Final = timedelta(minutes=5)
 

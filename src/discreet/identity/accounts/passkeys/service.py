@@ -23,7 +23,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.passkeys import store
 from discreet.identity.accounts.passkeys.passkey import (
     CHALLENGE_LASTS,
-    MOST,
+    MAX_PASSKEYS,
     CeremonyPurpose,
     Passkey,
     StoredKey,
@@ -283,8 +283,8 @@ def _is_whose(key: StoredKey, claim: Claim, *, signed_in: bool) -> bool:
 
 
 def _refuse_one_more(known: list[bytes]) -> None:
-    if len(known) >= MOST:
-        raise Conflict(f"You can have up to {MOST} passkeys. Remove one first.")
+    if len(known) >= MAX_PASSKEYS:
+        raise Conflict(f"You can have up to {MAX_PASSKEYS} passkeys. Remove one first.")
 
 
 def _some_public_key() -> bytes:
