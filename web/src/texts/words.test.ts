@@ -18,7 +18,7 @@ const isAClickAway = /(details|exact)$/i;
 /** Others that may have more: exact statements on which people decide. */
 const details = new Set([
   ...["coreTexts.improve.explain", "evidenceTexts.intro"],
-  ...["feedbackTexts.numbers.strengthText", "insightTexts.budget.odds"],
+  ...["feedbackTexts.numbers.strengthText", "guestChoiceTexts.countHint", "insightTexts.budget.odds"],
 ]);
 
 const wordsIn = (said: string) => said.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
