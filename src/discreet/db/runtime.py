@@ -9,7 +9,7 @@ from discreet.ports.keys import KeyStore
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """What a service that needs all of it gets as its first argument.
+    """Database, keys, clock and random source: the first argument of services that need all four.
 
     A service that needs less gets just that: one without a key store can decrypt nothing.
     """

@@ -44,7 +44,7 @@ class WorkerPresence:
         self._lock.drop()
 
     async def _come(self, connection: Connection) -> None:
-        """Take the lock. Of two processes at once, the first gets it exclusively.
+        """Acquire the lock: exclusively if no other process holds it, else shared.
 
         The second blocks until that is decided.
         """

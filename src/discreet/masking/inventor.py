@@ -181,7 +181,7 @@ class Inventor:
         return frozenset(digits for day, _ in days(self._prompt) for digits in digits_of(day))
 
     def _free_stand_in(self, candidates: Iterator[str], original: str) -> str:
-        """Return what stands for the original: as noted, or the first candidate that is free."""
+        """Return the stored stand-in of the original, else the first unused candidate."""
         if (known := self._map.stand_in_for(original)) is not None:
             return known
         for new in islice(candidates, MAX_TRIES):
@@ -246,7 +246,7 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
 
 
 def _is_opaque(piece: str, kind: MaskedKind) -> bool:
-    """Return whether one code stands for a whole piece: for a secret, and for what parts can't stand for."""
+    """Return whether one code replaces the whole piece: a secret, or a piece whose parts cannot be replaced."""
     return kind is MaskedKind.SECRET or any(
         not _comes_back(found) or (kind in _WITHOUT_REST and found.lastgroup == "number" and _stays(found, kind))
         for found in _atoms_of(kind).finditer(piece)
@@ -265,7 +265,7 @@ def _comes_back(found: re.Match[str]) -> bool:
 
 
 def _inner(piece: str) -> tuple[str, str, str]:
-    """Return a sign before, what one code stands for, and a sign behind it."""
+    """Split a piece into a leading sign, the part that one code replaces, and a trailing sign."""
     found = _EDGES.fullmatch(piece)
     return (found["before"], found["inner"], found["behind"]) if found else ("", piece, "")
 

@@ -141,7 +141,7 @@ class RecipientLimits:
 
     @property
     def sealed_by(self) -> str | None:
-        """Who lets nothing leave this server, as a sentence; None if something may."""
+        """A sentence naming the limit that forbids all external recipients; None if there is none."""
         whose = (
             (self.person, "You let nothing leave this server. You can change that in Settings."),
             (self.chat, "This chat is sealed: nothing leaves this server. You can change that in the chat's menu."),

@@ -1,6 +1,6 @@
-"""The GPT context of a record: instructions and passages before its talk.
+"""The GPT context of a record: instructions and passages placed before its messages.
 
-Specification: The one rule, §9; P3.
+Specification: The one rule; P3.
 
 Invariants:
 - The conversation's permission does not cover the instructions.

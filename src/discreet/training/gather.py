@@ -1,6 +1,6 @@
 """Permitted content for one shard: select, decrypt, truncate.
 
-Specification: The one rule, §9.
+Specification: The one rule.
 
 Invariants:
 - It takes conversations in the order of their ids and counts each exactly once, used or left out.

@@ -1,7 +1,7 @@
 """Invariants: log entries about people match the rows; all openings exist (P12).
 
-Both directions are checked. `told.py` fills `told_personal`. The openings of a deleted account were deleted with it;
-the log records how many.
+Both directions are checked. `log_entries.py` fills `told_personal`. The openings of a deleted account were deleted with
+it; the log records how many.
 """
 
 from discreet.verify.invariant import Invariant

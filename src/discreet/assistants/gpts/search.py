@@ -99,7 +99,7 @@ class KnowledgeSearch:
         return KnowledgeResult(tuple(told), (*vector.sent_to, *ranking.sent_to), fallbacks)
 
     async def _spent(self, searcher: Searcher | None) -> tuple[str, ...]:
-        """Return why nothing more may be paid for this person; empty where it may, or nothing would be."""
+        """Return the reasons against a paid request; empty if it is allowed or free."""
         if self._spending is None or searcher is None or not self._vectors.may_ask_endpoints(searcher):
             return ()
         try:

@@ -1,6 +1,6 @@
-"""The two drawers of a conversation and their key holders.
+"""The two content scopes of a conversation, each with its own key, and the holders of these keys.
 
-Specification: The one rule, §8; P1, P3, P7.
+Specification: The one rule; P1, P3, P7.
 
 Invariants:
 - Content that may be used for improvement lies in the improvement drawer, all other content in the private one.

@@ -76,7 +76,7 @@ class SearchResults:
 
 @dataclass(frozen=True)
 class _SealedBatch:
-    """What one call searches, encrypted. `last`: nothing follows it."""
+    """One encrypted batch of a search. `last`: it is the final batch."""
 
     titles: Sequence[SealedTitle]
     grants: Mapping[UUID, list[KeyGrant]]

@@ -1,6 +1,6 @@
 """Creating, opening and destroying an image's keys.
 
-Specification: The one rule, §8; P1, P7, P10.
+Specification: The one rule; P1, P7, P10.
 
 Invariants:
 - The user's grant needs two keys of the key store, the user's and the image's.

@@ -78,7 +78,7 @@ class Responder:
         return replace(self, brief=replace(self.brief, moment=moment))
 
     def with_about_me(self, about_me: str) -> "Responder":
-        """Return the same, told what the person tells about themselves."""
+        """Return a copy of the responder with the person's "About me" text."""
         return replace(self, brief=replace(self.brief, about_me=about_me))
 
     def instead_of(self, own: "Responder") -> "Responder":

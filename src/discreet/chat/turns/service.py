@@ -194,7 +194,7 @@ class Chat:
     async def _continued(
         self, actor: Actor, ask: Ask, hint: SessionHint | None
     ) -> tuple[ContinuedChat | None, QuestionFacts | None]:
-        """Return the chat that goes on, and what was read with it; None for a new one.
+        """Return the existing chat and the facts read with it; None for a new chat.
 
         A chat keeps the GPT that it began with.
         """
@@ -213,7 +213,7 @@ class Chat:
         return chat, facts
 
     async def _answering(self, actor: Actor, ask: Ask, gpt_id: UUID | None, chat: ContinuedChat | None) -> Responder:
-        """Return what answers, as the person chose it, with what it may do here."""
+        """Return the responder that the person chose, with its permitted capabilities."""
         own = await self._responders.of(actor, gpt_id, ask.draft, begun=chat is not None)
         answering = (await self._in_place_of(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
         if chat is not None:

@@ -157,7 +157,7 @@ class Summaries:
             log.warning("summary_failed", error=type(failure).__name__)
 
     async def _alone(self, about: Conversation, writing: Coroutine[Any, Any, Summary]) -> Summary:
-        """Return what `writing` returns, unless it takes too long or is cut off. Conflict if another one runs."""
+        """Run `writing` as the chat's only summary, with a timeout. Conflict while another one runs."""
         if about.id in self._writing:
             writing.close()
             raise Conflict(ALREADY)

@@ -18,7 +18,7 @@ MAX_HINTS: Final = 10_000
 
 
 class SessionHintMismatch(Exception):
-    """The session is another than the hint says. Nothing was done for it: look the session up."""
+    """The session differs from the hint. No work was done: read the session and retry."""
 
 
 @dataclass(kw_only=True)

@@ -1,7 +1,7 @@
 """Validation of an action's sign-in and policy address, when a builder saves them.
 
 Invariants:
-- No secret passes through here; `secrets.py` checks the form of secrets.
+- No secret passes through here; `oauth/builder_secrets.py` checks the form of secrets.
 """
 
 import re

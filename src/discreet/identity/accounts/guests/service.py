@@ -102,7 +102,7 @@ class Guests:
             await store.set_counted(connection, account_id, self._clock.now() if allowed else None)
 
     async def end(self, account_id: UUID) -> None:
-        """Close the guest and delete all of them. Does nothing for one who is gone, and for a person with an account.
+        """Close a guest's visit and delete all its data. Does nothing for closed visits and for accounts.
 
         When it returns, no process answers their token, and nothing of them is stored.
         """
