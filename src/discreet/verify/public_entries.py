@@ -1,8 +1,8 @@
 """Invariants: log entries about datasets, policies and settings match rows (P12).
 
 So do entries about acts. Both directions are checked. A row from before the log's first entry needs no entry, because
-there was no log then. `log_entries.py` fills `told_public`. $1 is the moment since which reports of deleted accounts are
-kept.
+there was no log then. `log_entries.py` fills `told_public`. $1 is the moment since which deleted accounts are
+reported.
 """
 
 from discreet.verify.invariant import Invariant
