@@ -11,7 +11,7 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.backup.reconcile import Reconciling
-from discreet.chat.conversations import store
+from discreet.chat.conversations import keys_store
 from discreet.chat.conversations.leaves import taking_leaves
 from discreet.chat.conversations.service import Conversations
 from discreet.data_rights.erasure.check.check import ErasureCheck, ErasureQuery
@@ -331,7 +331,7 @@ async def test_a_conversation_of_since_the_backup_keeps_its_leaf_from_others(
     await world.check()
     assert [leaf_key(infra.keys, leaf) is not None for leaf in since] == [True]
     async with infra.database.acting_as(world.person.account_id) as connection:
-        assert await store.spare_keys(connection) == []
+        assert await keys_store.spare_keys(connection) == []
 
 
 async def test_a_closed_page_stays_known_while_it_has_keys(build: Builder, infra: Infrastructure, owner: Any) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.conversations import store
+from discreet.chat.conversations import begin_store, store
 from discreet.chat.turns import question_facts
 from discreet.db.array_types import ELEMENTS
 from discreet.db.connecting import new_connection
@@ -19,9 +19,9 @@ FIRST_QUESTIONS = (
     question_facts.CHAT,
     question_facts.NEW_CHAT_IN_SESSION,
     question_facts.CHAT_IN_SESSION,
-    store.BEGIN,
-    store.BEGIN_WITH_PROMPT,
-    store.CONTINUE,
+    begin_store.BEGIN,
+    begin_store.BEGIN_WITH_PROMPT,
+    begin_store.CONTINUE,
     store.ADD_MESSAGES,
 )
 

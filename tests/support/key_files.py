@@ -6,7 +6,7 @@ from uuid import UUID
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
-from discreet.chat.conversations import store
+from discreet.chat.conversations import keys_store, store
 from discreet.chat.conversations.key_scopes import ContentScope, KeyHolder, grant_key, key_at_beginning
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.identity.accounts.conversation_key import destroy_keys
@@ -21,7 +21,7 @@ async def as_earlier_release(infra: Infrastructure, owner: Any, account_id: UUID
     leaves = [row[0] for row in await owner.fetch("SELECT conversation_keys($1)", id_)]
     infra.keys.create_key(f"conversation/{id_}")
     async with infra.database.acting_as(account_id) as connection:
-        grants = (await store.grants(connection, [id_]))[id_]
+        grants = (await keys_store.grants(connection, [id_]))[id_]
         [(_, label), *_] = await store.labels(connection, id_)
         about, _ = await store.conversation(connection, id_) or (None, None)
         assert about
@@ -36,7 +36,7 @@ async def as_earlier_release(infra: Infrastructure, owner: Any, account_id: UUID
             given.append(grant_key(infra.random, id_, drawer, KeyHolder.IMPROVEMENT, key, content[drawer]))
         cards = CardReencryption(ConsentCipher(infra.keys, infra.random))
         await cards.reencrypt_all(connection, account_id, id_, (about.user_key, id_))
-        await store.replace_grants(connection, id_, given)
+        await keys_store.replace_grants(connection, id_, given)
     await owner.execute("UPDATE conversations SET own_key = NULL, share_key = NULL WHERE id = $1", id_)
     destroy_keys(infra.keys, leaves)
 

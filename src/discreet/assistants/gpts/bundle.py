@@ -13,7 +13,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts import knowledge_store, store
+from discreet.assistants.gpts import knowledge_store, store, versions_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.assistants.gpts.seals import seals_of
@@ -90,12 +90,12 @@ class GptBundles:
         """
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            draft = await store.one_version(connection, gpt_id, DRAFT)
+            draft = await versions_store.one_version(connection, gpt_id, DRAFT)
             if draft is None or not includes(draft.gpt.right, Right.VIEW):
                 raise store.absent()
             versions = []
-            for number, made_at, note in await store.versions(connection, gpt_id):
-                if (stored := await store.one_version(connection, gpt_id, number)) is not None:
+            for number, made_at, note in await versions_store.versions(connection, gpt_id):
+                if (stored := await versions_store.one_version(connection, gpt_id, number)) is not None:
                     told = seals.open_instructions(number, stored.sealed_instructions)
                     actions = await self._actions.of_version(connection, gpt_id, number)
                     of_actions = await self._actions.origins_of(connection, gpt_id, number)

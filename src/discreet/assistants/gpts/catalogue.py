@@ -6,7 +6,7 @@ Invariants:
 
 from uuid import UUID
 
-from discreet.assistants.gpts import store
+from discreet.assistants.gpts import catalogue_store
 from discreet.assistants.gpts.gpt import (
     Category,
     Gpt,
@@ -40,18 +40,20 @@ class GptCatalogue:
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
             here = actor.space.workspace_id
-            return await store.explore(connection, _plain(query), LISTED, here, rules, category=category, order=order)
+            return await catalogue_store.explore(
+                connection, _plain(query), LISTED, here, rules, category=category, order=order
+            )
 
     async def own(self, actor: Actor) -> list[Gpt]:
         """Return only the actor's own GPTs in the current space."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.own(connection, actor.space.workspace_id)
+            return await catalogue_store.own(connection, actor.space.workspace_id)
 
     async def featured(self, actor: Actor) -> list[Gpt]:
         """Return a few GPTs for new users: those that operators published to everyone."""
         here = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.featured(connection, SUGGESTED, here, await rules_in_force(connection, here))
+            return await catalogue_store.featured(connection, SUGGESTED, here, await rules_in_force(connection, here))
 
     async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
         """Return the GPTs of one builder that `explore` shows to other people.
@@ -60,7 +62,7 @@ class GptCatalogue:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             here = actor.space.workspace_id
-            found = await store.explore(
+            found = await catalogue_store.explore(
                 connection, "", LISTED, here, await rules_in_force(connection, here), builder_id
             )
         if not found:
@@ -75,7 +77,7 @@ class GptCatalogue:
         """
         here = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.explore(connection, _plain(query), LISTED, here, NO_RULES) if here else []
+            found = await catalogue_store.explore(connection, _plain(query), LISTED, here, NO_RULES) if here else []
         return [gpt for gpt in found if gpt.workspace_id != here]
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from discreet.assistants.actions.encryption import action_seals
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.tool_names import tools
-from discreet.assistants.gpts import store
+from discreet.assistants.gpts import store, versions_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt, KnowledgeUse
 from discreet.assistants.gpts.names import one_line, paragraphs
 from discreet.assistants.gpts.seals import seals_of
@@ -173,7 +173,7 @@ class PublicPages:
         await record_for(connection, actor.account_id, entry, self._keys, self._random)
 
     async def _choice(self, connection: Connection, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
-        stored = await store.one_version(connection, gpt_id, DRAFT)
+        stored = await versions_store.one_version(connection, gpt_id, DRAFT)
         if stored is None:
             raise store.absent()
         indexed = await connection.fetchval("SELECT indexed FROM gpt_public_pages WHERE gpt_id = $1", gpt_id)

@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts import store, training_copies
+from discreet.assistants.gpts import drafts_store, store, training_copies, versions_store
 from discreet.assistants.gpts.access import allowed_in, is_open_to, usable, usable_of
 from discreet.assistants.gpts.gpt import (
     DRAFT,
@@ -93,7 +93,7 @@ class Gpts:
             async with self._database.acting_as(actor.account_id) as connection:
                 now = self._clock.now()
                 origins = await arriving.of_new_texts(connection, actor, self._parts, draft.texts, now)
-                await store.create(connection, gpt_id, actor, draft, sealed, now, origins)
+                await drafts_store.create(connection, gpt_id, actor, draft, sealed, now, origins)
                 return await self._edit(connection, actor, gpt_id)
         except BaseException:
             self._keys.destroy_key(key_name(gpt_id))
@@ -145,7 +145,9 @@ class Gpts:
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             changed = draft.instructions != before.instructions
             origins = await self._origins_after(connection, actor, gpt_id, draft)
-            await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now(), origins, other_wording=changed)
+            await drafts_store.save_draft(
+                connection, gpt_id, draft, sealed, self._clock.now(), origins, other_wording=changed
+            )
             return await self._edit(connection, actor, gpt_id)
 
     async def publish(
@@ -170,26 +172,26 @@ class Gpts:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_other_edition(connection, gpt_id, edition)
             await self._refuse_unless_publishable(connection, actor, gpt_id, level)
-            await store.hold_origins(connection, gpt_id)
+            await versions_store.hold_origins(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
             if not edit.draft_changed and edit.gpt.version is not None:
-                await store.publish(connection, gpt_id, edit.gpt.version, level, category)
+                await versions_store.publish(connection, gpt_id, edit.gpt.version, level, category)
                 return await self._edit(connection, actor, gpt_id)
-            version = await store.next_version(connection, gpt_id)
+            version = await versions_store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
             written = configuration_of(edit.gpt, edit.instructions)
             origins = edit.origins
             made = Provenance(gpt_id, actor.service, self._clock.now(), origins.instructions)
             noted = self._seals(gpt_id).seal_note(version, note)
             wording = await self._wording(connection, edit)
-            await store.add_version(
+            await versions_store.add_version(
                 connection, gpt_id, version, written, sealed, made.made_at, origins, noted, wording=wording
             )
             await self._copy_instructions(connection, made, version, edit.instructions)
             await self._actions.freeze(connection, gpt_id, version)
             if (before := edit.gpt.version) is not None:
                 await self._actions.begin(connection, gpt_id, version, (before,), made.made_at)
-            await store.publish(connection, gpt_id, version, level, category)
+            await versions_store.publish(connection, gpt_id, version, level, category)
             return await self._edit(connection, actor, gpt_id)
 
     async def delete(self, actor: Actor, gpt_id: UUID) -> None:
@@ -217,7 +219,7 @@ class Gpts:
         Does nothing if the GPT is deleted already or has another owner.
         """
         async with self._database.acting_as(owner_id) as connection:
-            found = await store.one_version(connection, gpt_id, DRAFT)
+            found = await versions_store.one_version(connection, gpt_id, DRAFT)
             mine = await memberships(connection, owner_id)
         if found is None or found.gpt.owner_id != owner_id:
             return
@@ -253,7 +255,7 @@ class Gpts:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             sealed = self._seals(gpt_id).seal_picture(picture) if picture else None
-            await store.set_picture(connection, gpt_id, sealed)
+            await drafts_store.set_picture(connection, gpt_id, sealed)
 
     async def picture(self, actor: Actor, gpt_id: UUID) -> bytes:
         """Return the picture as a WebP file."""
@@ -284,7 +286,7 @@ class Gpts:
                 raise Forbidden(decision.sentence)
             version = number if number is not None else DRAFT if draft else shown.gpt.version or DRAFT
             is_shown = version == (shown.gpt.version or DRAFT)
-            stored = shown if is_shown else await store.one_version(connection, gpt_id, version)
+            stored = shown if is_shown else await versions_store.one_version(connection, gpt_id, version)
             has = await store.holdings(connection, gpt_id, version)
         for_editors = version == DRAFT or number is not None
         if stored is None or (for_editors and not includes(stored.gpt.right, Right.EDIT)):
@@ -374,29 +376,29 @@ class Gpts:
         Two versions have the same wording if they give the model the same text (P4).
         """
         gpt_id, version = edit.gpt.id, edit.gpt.version
-        published = await store.one_version(connection, gpt_id, version) if version else None
+        published = await versions_store.one_version(connection, gpt_id, version) if version else None
         if published is not None and version is not None:
             told = self._seals(gpt_id).open_instructions(version, published.sealed_instructions)
             if told == edit.instructions and not await self._actions.differ(connection, gpt_id, DRAFT, version):
                 return published.wording
-        return await store.new_wording(connection, gpt_id)
+        return await drafts_store.new_wording(connection, gpt_id)
 
     async def _copy_instructions(
         self, connection: Connection, made: Provenance, version: int, instructions: str
     ) -> None:
         if (key := made.key(self._keys.share)) is not None:
             sealed = training_copies.seal_instructions(self._random, key, made.gpt_id, version, instructions)
-            await store.add_instruction_copy(connection, made, version, sealed)
+            await versions_store.add_instruction_copy(connection, made, version, sealed)
 
     async def _edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
-        draft = await store.one_version(connection, gpt_id, DRAFT)
+        draft = await versions_store.one_version(connection, gpt_id, DRAFT)
         if draft is None or not includes(draft.gpt.right, Right.VIEW):
             raise store.absent()
         await require_this_space(connection, actor, draft.gpt.workspace_id, "GPT")
         seals = self._seals(gpt_id)
         instructions = seals.open_instructions(DRAFT, draft.sealed_instructions)
         version = draft.gpt.version
-        published = await store.one_version(connection, gpt_id, version) if version else None
+        published = await versions_store.one_version(connection, gpt_id, version) if version else None
         if published is None or version is None:
             return GptEdit(draft.gpt, instructions, True, draft.edition, draft.origins)
         told = seals.open_instructions(version, published.sealed_instructions)
@@ -412,8 +414,8 @@ class Gpts:
 
         The overwritten texts are remembered, so that their origins are known if they are written again (P3).
         """
-        await store.hold_origins(connection, gpt_id)
-        before = await store.one_version(connection, gpt_id, DRAFT)
+        await versions_store.hold_origins(connection, gpt_id)
+        before = await versions_store.one_version(connection, gpt_id, DRAFT)
         if before is None:
             raise store.absent()
         instructions = self._seals(gpt_id).open_instructions(DRAFT, before.sealed_instructions)
@@ -424,7 +426,7 @@ class Gpts:
         return after_edit(old, before.origins, written.texts) | known
 
     async def _refuse_other_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
-        draft = await store.one_version(connection, gpt_id, DRAFT) if opened is not None else None
+        draft = await versions_store.one_version(connection, gpt_id, DRAFT) if opened is not None else None
         if draft is not None and opened != draft.edition:
             raise DraftChanged("Someone else saved this draft after you opened it.")
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts import knowledge_store, store
+from discreet.assistants.gpts import drafts_store, knowledge_store, store, versions_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.assistants.gpts.seals import seals_of
 from discreet.assistants.gpts.service import Gpts, configuration_of, is_personal, remember_texts
@@ -63,7 +63,7 @@ class Versions:
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             current = (await self._load_version(connection, actor, gpt_id, DRAFT)).gpt.version
-            found = await store.versions(connection, gpt_id)
+            found = await versions_store.versions(connection, gpt_id)
         return [
             PublishedVersion(number, made_at, seals.open_note(number, note), number == current)
             for number, made_at, note in reversed(found)
@@ -78,7 +78,7 @@ class Versions:
             instructions = seals.open_instructions(number, stored.sealed_instructions)
             actions = await self._actions.of_version(connection, gpt_id, number)
             await self._remember(connection, stored, instructions, number)
-            made = {each: at for each, at, _ in await store.versions(connection, gpt_id)}
+            made = {each: at for each, at, _ in await versions_store.versions(connection, gpt_id)}
             files = await knowledge_store.files(connection, gpt_id)
         since = [file.name for file in files if number != DRAFT and file.added_at > made[number]]
         return OpenVersion(number, stored.gpt, instructions, actions, since)
@@ -91,7 +91,7 @@ class Versions:
         seals, now = seals_of(self._keys, self._random, gpt_id), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            await store.hold_origins(connection, gpt_id)
+            await versions_store.hold_origins(connection, gpt_id)
             stored = await self._load_version(connection, actor, gpt_id, number, Right.EDIT)
             await rules_for_builder(connection, actor)
             if number != DRAFT:
@@ -101,7 +101,9 @@ class Versions:
                 instructions = seals.open_instructions(number, stored.sealed_instructions)
                 sealed = seals.seal_instructions(DRAFT, instructions)
                 written = configuration_of(stored.gpt, instructions)
-                await store.save_draft(connection, gpt_id, written, sealed, now, stored.origins, other_wording=True)
+                await drafts_store.save_draft(
+                    connection, gpt_id, written, sealed, now, stored.origins, other_wording=True
+                )
                 await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
         return await self._gpts.draft(actor, gpt_id)
 
@@ -117,7 +119,7 @@ class Versions:
         self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, wanted: Right = Right.VIEW
     ) -> store.StoredVersion:
         await lock_gpt(connection, actor, gpt_id, wanted)
-        stored = await store.one_version(connection, gpt_id, number)
+        stored = await versions_store.one_version(connection, gpt_id, number)
         if stored is None:
             raise NotFound("This GPT has no such version.")
         return stored

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.chat.conversations import store
+from discreet.chat.conversations import keys_store, list_store, store
 from discreet.chat.conversations.conversation import (
     Conversation,
     ConversationCursor,
@@ -56,10 +56,10 @@ class ConversationList:
     ) -> ConversationPage:
         """Return a page of the filtered conversations, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.use_snapshot(connection)
+            await list_store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
-            rows = await store.listing(connection, actor.space.workspace_id, after, PAGE, shelf, folder_id)
-            grants = await store.grants(connection, [row.about.id for row in rows])
+            rows = await list_store.listing(connection, actor.space.workspace_id, after, PAGE, shelf, folder_id)
+            grants = await keys_store.grants(connection, [row.about.id for row in rows])
         listed = []
         for row in rows:
             with suppress(NotFound):  # an interrupted deletion has destroyed the key already
@@ -71,7 +71,7 @@ class ConversationList:
         """Return titles of the actor's conversations in any space, except deleted ones."""
         found = {}
         async with self._database.acting_as(actor.account_id) as connection:
-            grants = await store.grants(connection, list(conversation_ids))
+            grants = await keys_store.grants(connection, list(conversation_ids))
             for id_ in conversation_ids:
                 with suppress(NotFound):  # deleted in between
                     if (row := await store.conversation(connection, id_)) is not None:
@@ -79,5 +79,5 @@ class ConversationList:
                         found[id_] = titled(*row, keys).title
         return found
 
-    def _opened_keys(self, row: store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
+    def _opened_keys(self, row: list_store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
         return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])

@@ -14,8 +14,8 @@ from uuid import UUID
 from discreet.chat.conversations import deletion_store as store
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.keys_store import own_space
 from discreet.chat.conversations.message_deletion import MessageDeletion, SealAnew
-from discreet.chat.conversations.store import own_space
 from discreet.data_rights.deletion.deletion import DeletionCause
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
 from discreet.db.runtime import Runtime

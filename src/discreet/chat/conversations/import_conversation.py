@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.chat.conversations import folders_store, store
+from discreet.chat.conversations import begin_store, folders_store, store
 from discreet.chat.conversations.conversation import (
     Conversation,
     OpenConversation,
@@ -82,7 +82,7 @@ class ConversationImporter:
         ):
             leaf = await taker.next(PageUse.PRIVATE)
             sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier, leaf)
-            await store.begin(connection, sealed)
+            await begin_store.begin(connection, sealed)
             await store.set_title(connection, sealed.about, sealed.sealed_title)  # the model never replaces it
             if earlier.is_pinned or earlier.is_archived:
                 marks = PlacementChange(pinned=earlier.is_pinned or None, archived=earlier.is_archived or None)
@@ -90,7 +90,9 @@ class ConversationImporter:
             await also(connection, id_)
         return id_
 
-    def _sealed(self, actor: Actor, id_: UUID, earlier: ImportedConversation, leaf: UUID) -> store.NewConversation:
+    def _sealed(
+        self, actor: Actor, id_: UUID, earlier: ImportedConversation, leaf: UUID
+    ) -> begin_store.NewConversation:
         began, now = min(earlier.began_at, self._clock.now()), self._clock.now()
         label = StoredLabel(self._random.new_id(), message_label(actor.service, actor.account_id, id_, None))
         keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, Leaves(leaf))
@@ -110,7 +112,7 @@ class ConversationImporter:
             user_key=leaf,
         )
         opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
-        return store.NewConversation(
+        return begin_store.NewConversation(
             about=about,
             sealed_title=self._seals.title(about, keys),
             label_id=label.id,

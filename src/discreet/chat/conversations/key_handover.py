@@ -13,7 +13,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
-from discreet.chat.conversations import store
+from discreet.chat.conversations import keys_store
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
 from discreet.chat.conversations.leaves import Leaves, taking_leaves
@@ -37,7 +37,7 @@ class KeyHandover:
         Call `advance` afterwards: it makes copies of the old grants unreadable. The pipeline's grants are removed, too.
         """
         await self.advance(connection)
-        own_space = await store.own_space_grants(connection)
+        own_space = await keys_store.own_space_grants(connection)
         with_cards = await self._cards.conversations(connection)
         async with taking_leaves(connection, self._key_store, self._random, account_id) as taker:
             for conversation_id, grants in own_space.items():
@@ -48,25 +48,25 @@ class KeyHandover:
                 given = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants, leaf)
                 if conversation_id in with_cards:
                     await self._cards.reencrypt_all(connection, account_id, conversation_id, (former, leaf))
-                await store.replace_grants(connection, conversation_id, given)
-                await store.move_key(connection, conversation_id, Leaves(leaf))
+                await keys_store.replace_grants(connection, conversation_id, given)
+                await keys_store.move_key(connection, conversation_id, Leaves(leaf))
                 taker.taken(leaf)
 
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""
-        for conversation_id, grants in (await store.own_space_grants(connection)).items():
+        for conversation_id, grants in (await keys_store.own_space_grants(connection)).items():
             given = await self._taken(account_id, conversation_id, grants)
             if given is not None:
-                await store.replace_grants(connection, conversation_id, given)
+                await keys_store.replace_grants(connection, conversation_id, given)
 
     async def advance(self, connection: Connection) -> None:
         """Destroy the own keys that were replaced. Idempotent."""
-        spare = await store.spare_keys(connection)
+        spare = await keys_store.spare_keys(connection)
         await asyncio.to_thread(self._keys.destroy, spare)
-        await store.clear_spare_keys(connection, spare)
-        for conversation_id, user_key, mark in await store.to_advance(connection):
+        await keys_store.clear_spare_keys(connection, spare)
+        for conversation_id, user_key, mark in await keys_store.to_advance(connection):
             await asyncio.to_thread(self._keys.advance, user_key, mark)
-            await store.note_advanced(connection, conversation_id)
+            await keys_store.note_advanced(connection, conversation_id)
 
     async def _taken(
         self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]

@@ -18,7 +18,7 @@ import structlog
 
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
-from discreet.chat.conversations import store
+from discreet.chat.conversations import keys_store, store
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
@@ -63,11 +63,11 @@ class MoveToPages:
         """Move one conversation; return False if its key is gone or locked, or no file any more."""
         async with self._database.acting_as(owner_id) as connection:
             await hold_owner(connection, owner_id)
-            about = await store.hold_key_file(connection, conversation_id)
+            about = await keys_store.hold_key_file(connection, conversation_id)
             if about is None:
                 return False
             await self._spare.settle_within(connection, conversation_id)
-            grants = (await store.grants(connection, [conversation_id]))[conversation_id]
+            grants = (await keys_store.grants(connection, [conversation_id]))[conversation_id]
             try:
                 content = self._keys.open(owner_id, conversation_id, grants)
             except (NotFound, UnlockRequired):
@@ -88,10 +88,10 @@ class MoveToPages:
             leaves = Leaves(own, share)
             given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
             await self._cards.reencrypt_all(connection, owner_id, id_, (former_key(id_, grants), own))
-            await store.seal_grants_again(connection, id_, given)
-            await store.move_key(connection, id_, leaves)
+            await keys_store.seal_grants_again(connection, id_, given)
+            await keys_store.move_key(connection, id_, leaves)
 
     async def _next(self, after: UUID) -> list[tuple[UUID, UUID]]:
         unlocked = list(self._key_store.present.accounts())
         async with self._database.anonymous() as connection:
-            return await store.with_key_files(connection, after, BATCH, unlocked)
+            return await keys_store.with_key_files(connection, after, BATCH, unlocked)

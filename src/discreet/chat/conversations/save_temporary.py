@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from discreet.chat.conversations import attachments_store, store
+from discreet.chat.conversations import attachments_store, begin_store, store
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, TitleAuthor, title_from
 from discreet.chat.conversations.keys import ConversationKeys
@@ -81,7 +81,7 @@ class TemporaryChatSaver:
         before = [message for message in ordered if message.label_id == first.id]
         after = [message for message in ordered if message.label_id != first.id]
         title = self._seals.title(about, keys)
-        new = store.NewConversation(
+        new = begin_store.NewConversation(
             about=about,
             sealed_title=title,
             label_id=first.id,
@@ -89,7 +89,7 @@ class TemporaryChatSaver:
             grants=grants,
             messages=self._sealed(kept, before),
         )
-        await store.begin(connection, new)
+        await begin_store.begin(connection, new)
         for joined in kept.labels[1:]:
             await store.add_label(connection, about.id, joined)
         if after:

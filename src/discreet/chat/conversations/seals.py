@@ -7,7 +7,7 @@ Invariants:
 from dataclasses import replace
 from uuid import UUID
 
-from discreet.chat.conversations import store
+from discreet.chat.conversations import keys_store, store
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, scope_for
 from discreet.chat.conversations.keys import ConversationKeys
@@ -31,7 +31,7 @@ class ConversationSeals:
         if (found := await store.conversation(connection, conversation_id, hold=True)) is None:
             raise NotFound("This chat doesn't exist, or it isn't yours.")
         about, sealed_title = found
-        grants = await store.grants(connection, [conversation_id])
+        grants = await keys_store.grants(connection, [conversation_id])
         keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])
         sealed = await store.messages(connection, conversation_id)
         labels = tuple(StoredLabel(*pair) for pair in await store.labels(connection, conversation_id))
@@ -51,7 +51,7 @@ class ConversationSeals:
         """Load and decrypt one message; None if it is not in the conversation. NotFound once its key is gone."""
         if (sealed := await store.message(connection, conversation_id, message_id)) is None:
             return None
-        grants = await store.grants(connection, [conversation_id])
+        grants = await keys_store.grants(connection, [conversation_id])
         keys = self._keys.open(owner_id, conversation_id, grants[conversation_id])
         return open_message(keys, conversation_id, sealed)
 

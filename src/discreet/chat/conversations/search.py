@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.chat.conversations import search_store, store
+from discreet.chat.conversations import keys_store, list_store, search_store
 from discreet.chat.conversations.conversation import ConversationCursor
 from discreet.chat.conversations.key_scopes import ContentKeys, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
@@ -107,12 +107,12 @@ class ConversationSearch:
     async def _part(self, actor: Actor, after: ConversationCursor | None, only: SearchFilter) -> _SealedBatch:
         most = self._limits.conversations
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.use_snapshot(connection)
+            await list_store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
             titles = await search_store.titles(connection, actor.space.workspace_id, only, after, most)
             part = _first_bytes(titles, self._limits.opened_bytes)
             ids = [title.place.id for title in part]
-            grants, texts = await store.grants(connection, ids), await search_store.texts(connection, ids)
+            grants, texts = await keys_store.grants(connection, ids), await search_store.texts(connection, ids)
         return _SealedBatch(part, grants, texts, last=len(part) == len(titles) < most)
 
     def _look_through(self, part: _SealedBatch, words: SearchTerms) -> SearchResults:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from discreet.chat.conversations.conversation import ConversationCursor
 from discreet.chat.conversations.key_scopes import ContentScope
+from discreet.chat.conversations.list_store import BEFORE, LISTED, in_space
 from discreet.chat.conversations.message import Role
-from discreet.chat.conversations.store import BEFORE, LISTED, in_space
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from discreet.chat.conversations import attachments_store, store
+from discreet.chat.conversations import attachments_store, begin_store, store
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     ContinuedChat,
@@ -61,7 +61,7 @@ from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversat
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import check_storage_quota
 
-BegunAt = tuple[store.NewConversation, PendingTurn]
+BegunAt = tuple[begin_store.NewConversation, PendingTurn]
 NewAt = Callable[[Leaves], BegunAt]
 """Returns a new conversation with its first question, sealed under these leaves."""
 
@@ -145,7 +145,7 @@ class Conversations:
         """Begin with these leaves; None if they are not known, no longer the next ones, or of a lost page."""
         if leaves.own is None or (improvable and leaves.share is None):
             return None
-        with suppress(store.LeafTaken, NotFound, DecryptionFailed):
+        with suppress(begin_store.LeafTaken, NotFound, DecryptionFailed):
             begun = new(leaves if improvable else Leaves(leaves.own))
             await self._store_new(actor, *begun, files, opening)
             return begun
@@ -162,7 +162,7 @@ class Conversations:
         ):
             own = await taker.next(PageUse.PRIVATE)
             begun = new(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
-            await store.begin(connection, begun[0])
+            await begin_store.begin(connection, begun[0])
             await self._keep_files(connection, actor, begun[1], files)
         return begun
 
@@ -182,7 +182,7 @@ class Conversations:
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
         title, messages = self._seals.title(about, keys), self._both(asked)
         joined = next(iter(asked.conversation.labels[1:]), None)
-        return store.NewConversation(
+        return begin_store.NewConversation(
             about=about,
             sealed_title=title,
             label_id=stored.id,
@@ -196,7 +196,7 @@ class Conversations:
     async def _store_new(
         self,
         actor: Actor,
-        new: store.NewConversation,
+        new: begin_store.NewConversation,
         asked: PendingTurn,
         files: Sequence[NewAttachment],
         opening: QuestionOpening | None,
@@ -209,12 +209,12 @@ class Conversations:
         if not files and not chosen:
             prompt = opening.prompt(asked) if opening else None
             async with self._database.one_statement() as connection:
-                row = await store.begin(connection, new, prompt)
+                row = await begin_store.begin(connection, new, prompt)
             if opening and prompt:
                 opening.is_stored(row)
             return
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.begin(connection, new)
+            await begin_store.begin(connection, new)
             await self._keep_files(connection, actor, asked, files)
 
     async def ask(
@@ -279,8 +279,10 @@ class Conversations:
         joined = asked.conversation.labels[len(opened.labels) :]
         try:
             async with self._database.one_statement() as connection:
-                row = await store.continue_with_prompt(connection, opened.about, joined, new_messages(asked), prompt)
-        except store.ConversationChanged:
+                row = await begin_store.continue_with_prompt(
+                    connection, opened.about, joined, new_messages(asked), prompt
+                )
+        except begin_store.ConversationChanged:
             return None
         opening.is_stored(row)
         return asked

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from discreet.assistants.gpts import store
+from discreet.assistants.gpts import drafts_store, versions_store
 from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
 from discreet.assistants.gpts.examples.service import Examples, ExampleStatus
 from discreet.assistants.gpts.gpt import DRAFT, Gpt
@@ -58,7 +58,7 @@ class GptCommands:
         found: list[Gpt] = []
         for operator in await self._operators():
             async with self._database.acting_as(operator.account_id) as connection:
-                found += await store.own_drafts(connection)
+                found += await drafts_store.own_drafts(connection)
         return sorted(found, key=lambda gpt: (gpt.name.lower(), gpt.id))
 
     async def write(self, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
@@ -122,7 +122,7 @@ class GptCommands:
         """Return the operator that owns the GPT, in the GPT's space."""
         for operator in await self._operators():
             async with self._database.acting_as(operator.account_id) as connection:
-                draft = await store.one_version(connection, gpt_id, DRAFT)
+                draft = await versions_store.one_version(connection, gpt_id, DRAFT)
                 if draft and draft.gpt.owner_id == operator.account_id:
                     return await _in_space(connection, operator, draft.gpt.workspace_id)
         raise NotFound(
@@ -137,7 +137,7 @@ class GptCommands:
 
     async def _named(self, owner: Actor, name: str) -> UUID | None:
         async with self._database.acting_as(owner.account_id) as connection:
-            drafts = await store.own_drafts(connection)
+            drafts = await drafts_store.own_drafts(connection)
         here = (gpt.id for gpt in drafts if (gpt.name, gpt.workspace_id) == (name, owner.space.workspace_id))
         return next(here, None)
 

@@ -16,7 +16,7 @@ from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.editing.importer import ActionImporter, ImportedAction
 from discreet.assistants.actions.oauth.builder_secrets import use_of
 from discreet.assistants.actions.operation import ParsedDocument
-from discreet.assistants.gpts import knowledge_store, store
+from discreet.assistants.gpts import drafts_store, knowledge_store
 from discreet.assistants.gpts.archive import manifest
 from discreet.assistants.gpts.archive.archive import FORM_BYTES, GptArchive, opened
 from discreet.assistants.gpts.archive.import_note import (
@@ -257,9 +257,11 @@ class GptFiles:
         origins = await arriving.texts_of_file(connection, actor, self._part_keys, came, texts, now)
         import_note = seals.seal_note(DRAFT, encoded_note(given.note))
         category = given.parcel.form.category
-        await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins, import_note, category)
+        await drafts_store.create(
+            connection, seals.gpt_id, actor, given.written, sealed, now, origins, import_note, category
+        )
         if given.picture is not None:
-            await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
+            await drafts_store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
 
     async def _origins_of_actions(
         self, connection: Connection, actor: Actor, given: ParsedGpt, came: UploadProvenance

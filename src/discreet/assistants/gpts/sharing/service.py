@@ -11,6 +11,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts import catalogue_store, versions_store
 from discreet.assistants.gpts import store as gpts_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.assistants.gpts.sharing import store
@@ -54,7 +55,7 @@ class GptSharing:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_unless_shareable(connection, actor, gpt_id, right)
-            if same_email(await gpts_store.own_email(connection)) == meant:
+            if same_email(await catalogue_store.own_email(connection)) == meant:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
             await store.forget_expired(connection, gpt_id, now)
             there = await store.all_of(connection, gpt_id, now)
@@ -104,7 +105,7 @@ class GptSharing:
         """Return the GPTs shared with the actor in the current space, and open offers."""
         async with self._database.acting_as(actor.account_id) as connection:
             here = actor.space.workspace_id
-            given = await gpts_store.given_to_me(connection, here)
+            given = await catalogue_store.given_to_me(connection, here)
             return given, await store.offers(connection, here, self._clock.now())
 
     async def accept(self, actor: Actor, offer_id: UUID, shown: Right) -> UUID:
@@ -163,7 +164,7 @@ class GptSharing:
         rules = await rules_for_builder(connection, actor)
         if actor.space.workspace_id and not (decision := may_publish(rules, Level.WORKSPACE)).allowed:
             raise Forbidden(decision.sentence)
-        draft = await gpts_store.one_version(connection, gpt_id, DRAFT)
+        draft = await versions_store.one_version(connection, gpt_id, DRAFT)
         version = draft.gpt.version if draft else None
         if version is not None:
             await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains, version)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts import store as gpts_store
+from discreet.assistants.gpts import catalogue_store, versions_store
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.sharing import handover_store as store
 from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt, TransferredGpt
@@ -60,7 +60,7 @@ class OwnershipTransfer:
         meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            if same_email(await gpts_store.own_email(connection)) == meant:
+            if same_email(await catalogue_store.own_email(connection)) == meant:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
             link_hash = link.digest if link else None
             await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + VALID_FOR)
@@ -110,7 +110,7 @@ class OwnershipTransfer:
         Both owners get an entry in the evidence log.
         """
         connection, now = choosing.connection, self._clock.now()
-        draft = await gpts_store.one_version(connection, taken.gpt_id, DRAFT)
+        draft = await versions_store.one_version(connection, taken.gpt_id, DRAFT)
         for version in {DRAFT, (draft.gpt.version if draft else None) or DRAFT}:
             await self._actions.begin(connection, taken.gpt_id, version, (), now)
         for account_id in (taken.giver, *taken.holders):

@@ -17,7 +17,7 @@ import msgspec
 
 from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts import knowledge_store
+from discreet.assistants.gpts import knowledge_store, versions_store
 from discreet.assistants.gpts import store as gpts_store
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.seals import Seals, seals_of
@@ -125,7 +125,7 @@ class GptTestSheets:
 
     async def subject(self, connection: Connection, seals: Seals, version: int, tests: Sequence[GptTest]) -> str:
         """Return a digest of all that a run on this version tests: its texts, actions, knowledge, and the tests."""
-        stored = await gpts_store.one_version(connection, seals.gpt_id, version)
+        stored = await versions_store.one_version(connection, seals.gpt_id, version)
         if stored is None:
             raise NotFound("This GPT has no such version.")
         instructions = seals.open_instructions(version, stored.sealed_instructions)
@@ -221,7 +221,7 @@ def _run_before(
 
 async def _require_view(connection: Connection, actor: Actor, gpt_id: UUID) -> None:
     """Raise NotFound unless the actor may view the GPT's draft, OtherSpace in another space. Locks nothing."""
-    draft = await gpts_store.one_version(connection, gpt_id, DRAFT)
+    draft = await versions_store.one_version(connection, gpt_id, DRAFT)
     if draft is None or not includes(draft.gpt.right, Right.VIEW):
         raise gpts_store.absent()
     await require_this_space(connection, actor, draft.gpt.workspace_id, "GPT")
