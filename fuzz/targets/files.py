@@ -386,7 +386,7 @@ TARGETS = (
         reads=("adapters.extraction.extractor_child", "adapters.extraction.readers", "adapters.extraction.archives",
                "adapters.extraction.book", "adapters.extraction.documents", "adapters.extraction.html_page",
                "adapters.extraction.kinds", "adapters.extraction.mail", "adapters.extraction.office",
-               "adapters.extraction.plain", "adapters.extraction.skill", "adapters.extraction.xml_parts", "assistants.gpts.split"),
+               "adapters.extraction.plain", "adapters.extraction.skill", "adapters.extraction.xml_parts", "assistants.gpts.passage_splitter"),
     ),
     Target(
         name="skills_in_cells", run=_unpacked_skill, seeds=_skills, most_output=2048, seconds=2.0,
@@ -401,7 +401,7 @@ TARGETS = (
         name="robots_files", run=_robots, seeds=_robots_files, seconds=2.0, seconds_per_kb=0.5,
         reads=("adapters.extraction.page_child", "adapters.extraction.robots", "assistants.actions.pages.content_usage"),
     ),
-    Target(name="passages", run=_passages, seeds=_markdown_texts, reads=("assistants.gpts.split",)),
+    Target(name="passages", run=_passages, seeds=_markdown_texts, reads=("assistants.gpts.passage_splitter",)),
     Target(
         name="pictures", run=_picture, seeds=_pictures, seconds=4.0, most_output=4096,
         reads=("runtime.image_file", "adapters.model_image", "assistants.gpts.picture", "assistants.gpts.picture_child"),

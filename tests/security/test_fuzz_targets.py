@@ -50,13 +50,14 @@ OWN_BYTES = frozenset(
         "cli.evidence_watch", "db.connecting", "db.embedded", "cli.doctor.egress",
         "training.sandbox", "training.deidentify.lines", "training.deidentify.rampart", "adapters.keystore.key_file_copies",
         "adapters.keystore.key_ring",
-        "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",
+        "adapters.keystore.sealed_key_store", "adapters.keystore.etcd_client", "adapters.keystore.etcd_session",
+        "adapters.keystore.etcd_sweep", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
         "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "chat.turns.code_calls", "http.api.accounts.user_key", "http.api.chat.guests", "http.scim.app",
         # A model's answer, read as JSON alone and compared with the names of operations.
         "chat.turns.written_call", "assistants.gpts.test_sheet.checking",
         # Arguments that the turn has checked against the operation and written again.
-        "chat.turns.made_images", "analytics.counting.buckets",
+        "chat.turns.image_calls", "analytics.counting.buckets",
     }
 )  # fmt: skip
 """Modules that parse, but no untrusted bytes, or none that another target does not bring."""

@@ -71,8 +71,8 @@ END $$;
 CREATE TRIGGER gpts_are_listed AFTER INSERT ON gpts
     FOR EACH ROW WHEN (NEW.current_version IS NOT NULL) EXECUTE FUNCTION list_changed_gpt();
 CREATE TRIGGER gpts_are_listed_again AFTER UPDATE OF level, current_version, category ON gpts
-    FOR EACH ROW WHEN ((OLD.level, OLD.current_version, OLD.category)
-        IS DISTINCT FROM (NEW.level, NEW.current_version, NEW.category)) EXECUTE FUNCTION list_changed_gpt();
+    FOR EACH ROW WHEN (OLD.level IS DISTINCT FROM NEW.level OR OLD.current_version IS DISTINCT FROM NEW.current_version
+        OR OLD.category IS DISTINCT FROM NEW.category) EXECUTE FUNCTION list_changed_gpt();
 CREATE TRIGGER gpt_versions_are_listed AFTER INSERT OR UPDATE OF name, description, made_at ON gpt_versions
     FOR EACH ROW WHEN (NEW.version > 0) EXECUTE FUNCTION list_changed_version();
 
