@@ -39,9 +39,10 @@ async def test_a_server_goes_on_while_its_master_key_changes(seeded: Program) ->
     assert await text_of(ben, before) == "Said before."
     after = (await ask(ben, "Said after.")).conversation
     await seeded.kill()
-    left = seeded.home / "keys" / "wrapping" / f"conversation+{before}"
+    page = next((seeded.home / "keys" / "private").glob("*/private_page+*"))
+    left = seeded.home / "keys" / "wrapping" / page.name
     left.parent.mkdir()
-    shutil.copy(seeded.home / "keys" / "private" / left.name[-2:] / left.name, left)  # as a killed rotation leaves it
+    shutil.copy(page, left)  # as a killed rotation leaves it
     ben = await (await seeded.start()).come_in("ben")  # the database's passwords are what they were
     assert not left.exists()
     assert [await text_of(ben, each) for each in (before, after)] == ["Said before.", "Said after."]

@@ -63,7 +63,7 @@ async def brought_a_file(window: Window, page: Page, world: World) -> None:
     await expect(rows).to_have_count(3)
     await page.get_by_role("button", name="Import 2 GPTs").click()
     await expect(rows.get_by_role("link", name="Open draft")).to_have_count(2)
-    await expect(rows.first).to_contain_text("needs its secret again")
+    await expect(rows.first).to_contain_text("Enter the API key of “Tides”.")
 
 
 async def new_gpt(window: Window, page: Page, world: World) -> None:
