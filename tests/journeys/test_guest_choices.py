@@ -70,7 +70,7 @@ async def test_the_page_asks_before_the_first_message(
     await expect(switch).to_have_attribute("aria-checked", "true")
     await asks(page.main_frame, "Good morning")
     await expect(page.get_by_text("Good morning.", exact=True)).to_be_visible()
-    await page.get_by_role("button", name="About").click()
+    await page.get_by_role("button", name="About", exact=True).click()
     await expect(switch).to_be_enabled()
     await shot(page, f"about-{scheme}-{size[0]}")
     await switch.click()

@@ -1,4 +1,4 @@
-import { t } from "../texts";
+import { improveTexts } from "../texts/improve";
 import { policyTexts } from "../texts/policies";
 import { ChoiceField } from "../ui/Field";
 
@@ -15,13 +15,13 @@ export function ImproveQuestion({
   return (
     <ChoiceField
       more={<HowItWorks />}
-      legend={t.improve.question}
-      hint={t.improve.hint}
+      legend={improveTexts.question}
+      hint={improveTexts.hint}
       name="improve"
       value={value === null ? null : value ? "yes" : "no"}
       options={[
-        { value: "yes", label: t.improve.yes },
-        { value: "no", label: t.improve.no },
+        { value: "yes", label: improveTexts.yes },
+        { value: "no", label: improveTexts.no },
       ]}
       onChoose={(answer) => onChoose(answer === "yes")}
       error={error}
@@ -34,12 +34,12 @@ function HowItWorks() {
   return (
     <details className="mt-1 text-sm text-quiet">
       <summary className="w-fit cursor-pointer py-1 underline underline-offset-2 hover:text-ink">
-        {t.improve.how}
+        {improveTexts.how}
       </summary>
       <p className="mt-1">
-        {t.improve.explain}{" "}
+        {improveTexts.explain}{" "}
         <a className="link" href="/privacy/answers#P1" target="_blank" rel="noopener noreferrer">
-          {t.improve.commitment}
+          {improveTexts.commitment}
           <span className="sr-only"> ({policyTexts.newTab})</span>
         </a>
       </p>

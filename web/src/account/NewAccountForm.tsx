@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { NewAccount } from "../api/accounts";
 import { useSession } from "../app/session";
 import { t } from "../texts";
+import { improveTexts } from "../texts/improve";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
@@ -28,7 +29,7 @@ export function faultsOf({ name, email, password, improve }: Written): Faults {
   if (!/^[^\s@]+@\S+$/.test(email)) faults.email = t.account.emailWrong;
   if (length < 12) faults.password = t.account.passwordShort;
   if (length > 256) faults.password = t.account.passwordLong;
-  if (improve === null) faults.improve = t.improve.choose;
+  if (improve === null) faults.improve = improveTexts.choose;
   return faults;
 }
 

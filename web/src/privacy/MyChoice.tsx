@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { chooseImprove } from "../api/accounts";
 import { useMe, useSession } from "../app/session";
-import { t } from "../texts";
 import { onDay } from "../texts/dates";
+import { improveTexts } from "../texts/improve";
 import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Confirm } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
@@ -13,13 +13,13 @@ export function MyChoice() {
   const { setMe } = useSession();
   const [asking, setAsking] = useState<boolean | null>(null);
   const words = asking
-    ? { title: t.improve.onTitle, text: t.improve.onText, action: t.improve.onDo }
-    : { title: t.improve.offTitle, text: t.improve.offText, action: t.improve.offDo };
+    ? { title: improveTexts.onTitle, text: improveTexts.onText, action: improveTexts.onDo }
+    : { title: improveTexts.offTitle, text: improveTexts.offText, action: improveTexts.offDo };
   return (
     <div className="card p-4">
-      <Switch label={t.improve.switch} hint={t.improve.explain} on={improve.allowed} onChange={setAsking} />
+      <Switch label={improveTexts.switch} hint={improveTexts.explain} on={improve.allowed} onChange={setAsking} />
       <p className="mt-3" role="status" data-testid="improve-state">
-        {improve.allowed && improve.since ? t.improve.since(onDay(improve.since)) : t.improve.off}
+        {improve.allowed && improve.since ? improveTexts.since(onDay(improve.since)) : improveTexts.off}
       </p>
       <ChoiceHistory history={improve.history} />
       {asking !== null && (

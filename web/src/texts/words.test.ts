@@ -17,7 +17,7 @@ const most = 35;
 const isAClickAway = /(details|exact)$/i;
 /** Others that may have more: exact statements on which people decide. */
 const details = new Set([
-  ...["coreTexts.improve.explain", "evidenceTexts.intro"],
+  ...["improveTexts.explain", "evidenceTexts.intro"],
   ...["feedbackTexts.numbers.strengthText", "guestChoiceTexts.countHint", "insightTexts.budget.odds"],
 ]);
 

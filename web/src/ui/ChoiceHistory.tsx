@@ -1,6 +1,6 @@
 import type { Choice } from "../api/types";
-import { t } from "../texts";
 import { atMoment } from "../texts/dates";
+import { improveTexts } from "../texts/improve";
 
 /** Every answer that was given, newest first: nothing is ever taken out of it. */
 export function ChoiceHistory({ history }: { history: readonly Choice[] }) {
@@ -8,11 +8,11 @@ export function ChoiceHistory({ history }: { history: readonly Choice[] }) {
   const newest = history.toSorted((a, b) => b.at.localeCompare(a.at));
   return (
     <details className="mt-3 text-sm">
-      <summary className="min-h-6 text-quiet">{t.improve.history}</summary>
+      <summary className="min-h-6 text-quiet">{improveTexts.history}</summary>
       <ol className="mt-2 grid gap-1">
         {newest.map(({ allowed, at }) => (
           <li key={at} className="flex gap-3">
-            <span className="w-8 font-medium">{t.improve.said(allowed)}</span>
+            <span className="w-8 font-medium">{improveTexts.said(allowed)}</span>
             <time dateTime={at} className="text-quiet">
               {atMoment(at)}
             </time>
