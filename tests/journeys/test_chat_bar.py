@@ -18,7 +18,7 @@ from tests.support.people import Cast
 pytestmark = pytest.mark.browser
 
 MENU = [
-    "Rename", "Pin", "Move to folder…", "Share…", "Export as Markdown", "Export as Word", "Export as PDF", "Export as JSON", "Archive", "Delete",
+    "Rename", "Pin", "Move to folder…", "Share…", "Export as Markdown", "Export as Word", "Export as PDF", "Export as JSON", "Find in chat", "Archive", "Delete",
 ]  # fmt: skip
 
 

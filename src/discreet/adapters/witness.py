@@ -31,7 +31,7 @@ class RemoteWitness:
         self._timeout = aiohttp.ClientTimeout(total=SECONDS, connect=10.0, sock_connect=10.0)
 
     async def add_checkpoint(self, body: str) -> WitnessAnswer:
-        """Submit a checkpoint with its proof. Raises WitnessUnreached."""
+        """Submit a checkpoint with its proof. Raises WitnessUnreachable."""
         headers = {"Content-Type": "text/plain; charset=utf-8", "Accept-Encoding": "identity"}
         async with self._egress.open_evidence(self._base) as session:
             try:

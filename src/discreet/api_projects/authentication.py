@@ -58,8 +58,8 @@ class ApiKeyAuthenticator:
     async def caller(self, key: str, flight: InFlightRequest) -> Caller:
         """Authenticate a key. `flight` is cancelled when the key is revoked or expires.
 
-        InvalidKey when the key does not exist or is no longer valid. TermsFirst while its maker has policies to accept:
-        a key never runs under terms that its maker has not seen (P13).
+        InvalidKey when the key does not exist or is no longer valid. PolicyAcceptanceRequired while its maker has
+        policies to accept: a key never runs under terms that its maker has not seen (P13).
         """
         if not key or len(key) > MAX_KEY_LENGTH:
             raise InvalidKey("Invalid API key.")

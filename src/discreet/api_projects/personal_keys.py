@@ -39,7 +39,7 @@ class PersonalApiKeys:
     async def create(self, actor: Actor, name: str, days: int | None) -> NewPersonalKey:
         """Create a key that lasts so many days; None: until it is revoked.
 
-        ConfirmFirst without a recent authentication.
+        ReauthenticationRequired without a recent authentication.
         """
         reject_sso_session(actor)
         made, now = new_key_text(self._random), self._clock.now()

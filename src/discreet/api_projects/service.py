@@ -119,7 +119,7 @@ class ApiProjects:
     async def create_key(self, actor: Actor, project_id: UUID, name: str, scope: Scope, days: int) -> NewKey:
         """Create a key that acts for the actor. NotFound for a GPT that they may not use.
 
-        ConfirmFirst without a recent authentication.
+        ReauthenticationRequired without a recent authentication.
         """
         async with self._database.anonymous() as connection:
             await require_recent_authentication(connection, actor, self._clock.now())

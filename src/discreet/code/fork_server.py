@@ -75,18 +75,18 @@ class OpenCell:
         self._channel, self._handle, self.report = channel, handle, report
 
     async def send(self, frame: bytes) -> None:
-        """Send a frame. CellBroke when the cell has ended."""
+        """Send a frame. CellFailed when the cell has ended."""
         try:
             await asyncio.get_running_loop().sock_sendall(self._channel, len(frame).to_bytes(HEAD) + frame)
         except OSError:
             raise CellFailed from None
 
     async def header(self) -> bytes:
-        """Return the JSON frame of an answer. CellBroke when the cell has ended, or the frame is too large."""
+        """Return the JSON frame of an answer. CellFailed when the cell has ended, or the frame is too large."""
         return await _frame(self._channel, MAX_HEADER)
 
     async def files(self, count: int) -> list[bytes]:
-        """Return the frames of an answer's files. CellBroke when they are too many or too large."""
+        """Return the frames of an answer's files. CellFailed when they are too many or too large."""
         if count > MAX_FILES:
             raise CellFailed
         room, files = MAX_BYTES, list[bytes]()
@@ -111,7 +111,7 @@ class OpenCell:
             self._channel.close()
 
     def cut_off(self) -> None:
-        """Kill the cell while a run waits for its answer: the run gets CellBroke, and must still call `kill`."""
+        """Kill the cell while a run waits for its answer: the run gets CellFailed, and must still call `kill`."""
         if self._handle >= 0:
             self._signal(signal.SIGKILL)
             with suppress(OSError):

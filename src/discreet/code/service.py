@@ -342,7 +342,7 @@ def _refuse_if_forgotten(held: _HeldCell) -> None:
 
 
 def told_run(frame: bytes) -> ToldRun:
-    """Return the answer in a frame of a cell. CellBroke when it is none, or exceeds a limit."""
+    """Return the answer in a frame of a cell. CellFailed when it is none, or exceeds a limit."""
     try:
         told = msgspec.json.decode(frame, type=ToldRun)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -31,7 +31,7 @@ def seal(random: RandomSource, key: bytes, plaintext: bytes, about: str) -> byte
 
 
 def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
-    """Decrypt an envelope. CannotOpen when the key, place or bytes do not match."""
+    """Decrypt an envelope. DecryptionFailed when the key, place or bytes do not match."""
     if envelope[:1] != VERSION or len(envelope) < 1 + NONCE_BYTES + 16:
         raise DecryptionFailed("not an envelope of a known version")
     nonce, ciphertext = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]

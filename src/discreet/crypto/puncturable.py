@@ -16,7 +16,7 @@ at random instead of computing them by G. H0 is the real tree. In Hj the seed of
 Hj and H(j+1) differ in one output of G: a distinguisher has at most G's advantage e. After h steps the key of leaf i is
 random and independent of everything else. The advantage is at most h * e, here 7 * e. For several punctured leaves the
 same walk follows the union of their paths: at most 127 * e, one for each inner node. (If leaf i is chosen after seeing
-other keys, the proof guesses it, and the bound grows by 128.)
+other keys, the proof guesses it, and the bound grows by a factor of 128.)
 
 Size. No two nodes of the cover lie above each other, and no two are siblings: their parent would be in it instead. So
 each pair of leaves (2k, 2k + 1) lies under at most one node of the cover, or holds at most one that is a leaf, and

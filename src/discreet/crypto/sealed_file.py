@@ -110,8 +110,8 @@ class SealedFile:
 def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
     """Yield the plaintext pieces in order.
 
-    CannotOpen when the file is missing, cut off or not a sealed file. Pieces before the damage have been yielded by
-    then, so a caller that needs the whole file must wait for the end.
+    DecryptionFailed when the file is missing, cut off or not a sealed file. Pieces before the damage have been yielded
+    by then, so a caller that needs the whole file must wait for the end.
     """
     try:
         file = path.open("rb")
@@ -132,7 +132,7 @@ def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
 class SealedReader(io.RawIOBase):
     """A seekable reader of a sealed file. It holds at most one plaintext piece.
 
-    CannotOpen when the file is missing, cut off or not a sealed file, and at a read that meets a wrong piece.
+    DecryptionFailed when the file is missing, cut off or not a sealed file, and at a read that meets a wrong piece.
     """
 
     def __init__(self, path: Path, key: bytes, about: str) -> None:
@@ -201,7 +201,7 @@ class SealedReader(io.RawIOBase):
 def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the lines of a file in pieces, without newlines.
 
-    CannotOpen when the last line has no newline.
+    DecryptionFailed when the last line has no newline.
     """
     rest = b""
     for piece in pieces:

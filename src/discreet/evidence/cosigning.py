@@ -128,7 +128,7 @@ class Cosigning:
     async def _cosignature(self, witness: WitnessClient, log: int, checkpoint: Checkpoint, old: int) -> str:
         """Return the verified cosignature line.
 
-        Raises CosignatureRefused and WitnessUnreached.
+        Raises CosignatureRefused and WitnessUnreachable.
         """
         answer = await self._ask(witness, log, checkpoint, min(old, checkpoint.size))
         if answer.status == 409 and (known := size_in(answer)) not in (None, old):

@@ -60,7 +60,7 @@ async def record_for(
 def open_personal(user_key: bytes, entry_id: UUID, sealed: bytes) -> Opening:
     """Decrypt an entry that `record_for` encrypted.
 
-    Raises CannotOpen if it belongs to another person or was changed.
+    Raises DecryptionFailed if it belongs to another person or was changed.
     """
     plain = open_sealed(_user_key(user_key), sealed, _place(entry_id))
     return msgspec.msgpack.decode(plain, type=Opening)

@@ -84,7 +84,7 @@ class Watcher:
         return Visit(await self._with_entries(state, tree), f"{tree.origin} has {tree.size:,} entries. Key: {known}")
 
     async def again(self, state: WatchState) -> Visit:
-        """Make a later visit. Raises LogAlarm and LogUnreached."""
+        """Make a later visit. Raises LogAlarm and LogUnreachable."""
         known = VerifierKey.parse(state.key)
         old, note = known.read(state.checkpoint), await self._text("checkpoint")
         if note.split("\n")[0] != old.origin:

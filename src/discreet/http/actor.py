@@ -109,8 +109,8 @@ async def current(request: Request) -> Actor:
     - NotSignedIn without a valid session, GuestOver for a guest who has ended
     - SpaceChanged when the page shows a space that is not open to them, so that a request meant for one space does
       not run in another (P1)
-    - TermsFirst while the person has policies to accept (P13)
-    - UnlockFirst until the person has unlocked their user-held key (P7)
+    - PolicyAcceptanceRequired while the person has policies to accept (P13)
+    - UnlockRequired until the person has unlocked their user-held key (P7)
     - OwnSignInRequired when a session from an organisation's sign-in asks for the person's own data (P6, P7)
     - TooMany when there are too many unsafe calls
     """

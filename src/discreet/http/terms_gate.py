@@ -73,7 +73,7 @@ ASKS_THERE = "Please read and accept how AI is used in this workspace, or switch
 
 
 def refuse_until_accepted(request: Request, actor: Actor) -> None:
-    """Raise TermsFirst (403, code `terms`) if the person must accept something first."""
+    """Raise PolicyAcceptanceRequired (403, code `terms`) if the person must accept something first."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.to_accept and not is_open(request.method, route):
         raise PolicyAcceptanceRequired(ASKS_THERE if actor.to_accept == (PolicyKind.WORKSPACE,) else ASKS)

@@ -42,7 +42,7 @@ OPEN_WHILE_LOCKED = frozenset(
 
 
 def refuse_until_unlocked(request: Request, actor: Actor) -> None:
-    """Raise UnlockFirst (403, `unlock_first`) if the route needs an unlocked key."""
+    """Raise UnlockRequired (403, `unlock_first`) if the route needs an unlocked key."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.locked and (request.method, route) not in OPEN_WHILE_LOCKED:
         raise UnlockRequired(UNLOCK_FIRST)

@@ -59,8 +59,8 @@ class PictureReader(Protocol):
     async def seen(self, data: bytes, filename: str, holder: Hashable) -> ModelImage:
         """Decode the picture. Each `holder` waits in its own line.
 
-        Raises Invalid with the reason if the picture cannot be used, CannotRead if no picture can be; TooMany when
-        too many of `holder` wait.
+        Raises Invalid with the reason if the picture cannot be used, ReaderNotInstalled if no picture can be; TooMany
+        when too many of `holder` wait.
         """
         ...
 
@@ -71,8 +71,8 @@ class TextExtractor(Protocol):
     async def extract(self, data: bytes, filename: str, holder: Hashable) -> ReadFile:
         """Read the file. Each `holder` waits in its own line.
 
-        Raises Invalid with the reason if the file cannot be read, CannotRead if no file of its kind can be; TooMany
-        when too many of `holder` wait.
+        Raises Invalid with the reason if the file cannot be read, ReaderNotInstalled if no file of its kind can be;
+        TooMany when too many of `holder` wait.
         """
         ...
 

@@ -23,7 +23,7 @@ class LogWitness(Protocol):
     """A witness of the evidence log, outside this server (c2sp.org/tlog-witness)."""
 
     async def add_checkpoint(self, body: str) -> WitnessAnswer:
-        """Submit a checkpoint with its consistency proof. Raises WitnessUnreached."""
+        """Submit a checkpoint with its consistency proof. Raises WitnessUnreachable."""
         ...
 
 
@@ -45,6 +45,6 @@ class RemoteLog(Protocol):
     async def read(self, path: str) -> bytes:
         """Return the contents of a path below /evidence.
 
-        Raises LogUnreached and LogRefused.
+        Raises LogUnreachable and LogRefused.
         """
         ...

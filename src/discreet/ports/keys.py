@@ -119,7 +119,7 @@ class KeyStore(Protocol):
     def leaf_key(self, page: UUID, use: PageUse, leaf: int) -> bytes | None:
         """Return the leaf's 32-byte key; None once it is punctured or its page destroyed.
 
-        CannotOpen for a damaged private page. A damaged share page counts as destroyed.
+        DecryptionFailed for a damaged private page. A damaged share page counts as destroyed.
         """
         ...
 
@@ -130,8 +130,8 @@ class KeyStore(Protocol):
     def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
         """Durably destroy the keys of these leaves, in one write. Without a leaf left, the page is destroyed.
 
-        Does nothing for punctured leaves and a destroyed page. CannotOpen for a damaged page; `destroy_page` still
-        destroys that.
+        Does nothing for punctured leaves and a destroyed page. DecryptionFailed for a damaged page; `destroy_page`
+        still destroys that.
         """
         ...
 
@@ -146,6 +146,6 @@ class KeyStore(Protocol):
     def live_leaves(self, page: UUID, use: PageUse) -> frozenset[int]:
         """Return the leaves whose keys can be derived now; none for a missing page.
 
-        CannotOpen for a damaged page.
+        DecryptionFailed for a damaged page.
         """
         ...

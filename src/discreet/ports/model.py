@@ -177,7 +177,7 @@ class ModelEndpoint(Protocol):
     """The client of one endpoint, embedded or remote. It gets permitted prompts only (P14)."""
 
     async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
-        """Answer like `Model.answer`, but pass no Queued and no SentTo."""
+        """Answer like `Model.answer`, but pass no Queued and no PromptSent."""
         ...
 
     async def measure(self, prompt: PermittedPrompt[ModelRequest]) -> MeasuredFacts:
@@ -200,7 +200,7 @@ class Model(Protocol):
     """What answers here, whichever endpoint it is."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """Pass Queueds, then SentTo, then the other Parts to `hear` as they arrive; return the end.
+        """Pass Queueds, then PromptSent, then the other Parts to `hear` as they arrive; return the end.
 
         Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends
         the request.

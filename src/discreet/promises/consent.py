@@ -327,7 +327,7 @@ def granted_to_key(
 ) -> KeyOperation:
     """Return the grant that lets this key make this call.
 
-    Raises NotCovered if there is none: a program cannot be asked, so the call is not made.
+    Raises GrantMismatch if there is none: a program cannot be asked, so the call is not made.
     """
     to = disclosure.recipient
     decision = may_grant_to_key(
@@ -429,7 +429,7 @@ def consented(
     """Return the call if the grant covers exactly it and its hosts are allowed.
 
     The workspace must allow all hosts that the call contacts. `standing` is the current state of the standing grant
-    that the grant comes from. Raises NotCovered.
+    that the grant comes from. Raises GrantMismatch.
     """
     recipient = disclosure.recipient
     hosts = (recipient.host, *sign_in_hosts)
@@ -462,7 +462,7 @@ def consented_for_key(
 ) -> ConsentedCall:
     """Return a program's call if its key was granted the operation.
 
-    The grant must cover exactly this request. Raises NotCovered.
+    The grant must cover exactly this request. Raises GrantMismatch.
     """
     covering = granted_to_key(by, disclosure, there=there, sign_in_hosts=sign_in_hosts)
     _refuse_another(grant, by.account_id, None, disclosure, now)
@@ -474,7 +474,7 @@ def consented_for_key(
 def _refuse_another(
     grant: Grant, account_id: UUID, conversation_id: UUID | None, disclosure: Disclosure, now: datetime
 ) -> None:
-    """Raise NotCovered unless the grant is for exactly this request.
+    """Raise GrantMismatch unless the grant is for exactly this request.
 
     It must be of the same person, unused and not expired.
     """

@@ -61,7 +61,7 @@ class ExactRequest:
     def whole(self, picture: bytes | None) -> "ExactRequest":
         """Return the request with the picture's bytes in its body.
 
-        AnotherPicture if they are not the bytes that the request shows.
+        PictureDigestMismatch if they are not the bytes that the request shows.
         """
         if self.picture is None:
             if picture is not None:

@@ -675,7 +675,8 @@ PROMISES = (
             "earlier still holds the key.",
             "**A conversation's key** is in one file with those of up to 127 other conversations that you "
             "have in the same space. A new file takes its place: from it the keys of the others can be "
-            "computed, and this one cannot.",
+            "computed, and this one cannot. A copy of such a file that was made earlier also opens the "
+            "conversations that take a key of it later.",
             "**Keys in etcd**: an operator may keep the keys of several machines in etcd instead of files. A "
             "destroyed key stops working everywhere at once, at a machine whose network is cut after 1.5 seconds. Its "
             "encrypted form leaves etcd's files within 65 minutes, and those of a machine that is down after it is "

@@ -22,7 +22,7 @@ from discreet.training.shard import ShardFile, open_file
 def clear_files(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yield each file's name and content in pieces, to be read in this order.
 
-    CannotOpen when a file does not match the manifest.
+    DecryptionFailed when a file does not match the manifest.
     """
     for name, content in documents(manifest).items():
         yield name, iter((content,))

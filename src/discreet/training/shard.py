@@ -60,7 +60,7 @@ class ShardRecord(msgspec.Struct, frozen=True):
 def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[ShardRecord]:
     """Yield the records of a shard in order.
 
-    CannotOpen when a file is incomplete, or records and proofs do not match.
+    DecryptionFailed when a file is incomplete, or records and proofs do not match.
     """
     proofs = read_proofs(directory, shard.number, keys)
     texts = lines(open_file(directory, file_name(shard.number, JSONL), keys))
@@ -95,7 +95,7 @@ def numbered_signature(line: bytes) -> tuple[int, bytes]:
 
 
 def open_file(directory: Path, name: str, keys: DatasetKeys) -> Iterator[bytes]:
-    """Yield the plaintext of a dataset's file in pieces; CannotOpen as `read_sealed`."""
+    """Yield the plaintext of a dataset's file in pieces; DecryptionFailed as `read_sealed`."""
     return read_sealed(directory / (name + SEALED_SUFFIX), key_of(name, keys), place_of(name))
 
 

@@ -101,7 +101,8 @@ def without(directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSour
     """Rewrite a shard without the records numbered `gone`.
 
     Killed in between, it leaves every file whole, some with and some without those records; another call, for the same
-    or other records, removes them everywhere. CannotOpen when a file is incomplete; all files then stay unchanged.
+    or other records, removes them everywhere. DecryptionFailed when a file is incomplete; all files then stay
+    unchanged.
     """
     parts = _ShardFiles(directory, shard.number, keys, random)
     try:

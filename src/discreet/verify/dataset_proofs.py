@@ -103,7 +103,7 @@ def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
 def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
     """Return whether a file's plain bytes have the manifest's size and digest.
 
-    Raises CannotOpen if the file is missing or damaged.
+    Raises DecryptionFailed if the file is missing or damaged.
     """
     size, digest = 0, hashlib.sha256()
     for piece in open_file(directory, file.name, keys):

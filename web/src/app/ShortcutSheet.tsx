@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useDictationSupport } from "../chat/Dictate";
 import { t } from "../texts";
 import { dictationTexts } from "../texts/dictation";
-import { findInChatTexts as commandPaletteTexts } from "../texts/findInChat";
+import { findInChatTexts } from "../texts/findInChat";
 import { modelPickerTexts } from "../texts/modelPicker";
 import { Dialog } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
@@ -17,7 +17,7 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   };
   const rows = [
     [t.shortcuts.find, withModifierAlone("K")],
-    [commandPaletteTexts.open, withModifierAlone("F")],
+    [findInChatTexts.open, withModifierAlone("F")],
     [t.shortcuts.newChat, withModifier("O")],
     [t.shortcuts.sidebar, withModifier("S")],
     [modelPickerTexts.choose, withModifier("L")],

@@ -21,7 +21,7 @@ import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
 import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
-import { findInChatTexts as commandPaletteTexts } from "../texts/findInChat";
+import { findInChatTexts } from "../texts/findInChat";
 import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/ResourceView";
 import { BarFrame, ChatBar } from "./ChatBar";
@@ -142,7 +142,7 @@ export function ConversationPage({
 }
 
 const findGroup = () => ({
-  entries: [{ label: commandPaletteTexts.open, onSelect: () => findInChatWanted.dispatchEvent(new Event("open")) }],
+  entries: [{ label: findInChatTexts.open, onSelect: () => findInChatWanted.dispatchEvent(new Event("open")) }],
 });
 
 /** How many conversations one has, as far as that is known; enough to tell the first from the others. */

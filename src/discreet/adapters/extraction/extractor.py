@@ -115,8 +115,8 @@ class ChildExtractor:
     async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> ReadFile:
         """Return the text by place, and why scanned pages beside it were not read.
 
-        Invalid with a sentence that says why the file cannot be read; CannotRead where this server cannot read its kind
-        at all.
+        Invalid with a sentence that says why the file cannot be read; ReaderNotInstalled where this server cannot read
+        its kind at all.
         """
         name = _shown(filename)
         finding = _finding(name, await self._ask(self._reading, name, data, holder, self._seconds))

@@ -104,7 +104,7 @@ class EtcdRecords:
         return is_done
 
     def read(self, name: str) -> bytes | None:
-        """Return the secret, or None when there is none. CannotOpen for a damaged value."""
+        """Return the secret, or None when there is none. DecryptionFailed for a damaged value."""
         return opened(self._keys, lambda: self._content(name), name)
 
     def destroy(self, name: str) -> None:

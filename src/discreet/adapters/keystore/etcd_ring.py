@@ -36,7 +36,7 @@ class _Known:
 
 
 class EtcdRing:
-    """The ring as this process knows it. CannotOpen for a wrong master key; there must be a ring."""
+    """The ring as this process knows it. DecryptionFailed for a wrong master key; there must be a ring."""
 
     def __init__(self, client: EtcdClient, cache: EtcdCache, session: EtcdSession, master: bytes) -> None:
         self._client, self._cache, self._session = client, cache, session

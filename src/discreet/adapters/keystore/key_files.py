@@ -98,7 +98,7 @@ class KeyFiles:
     def read(self, name: str) -> bytes | None:
         """Return the secret, or None when there is none.
 
-        CannotOpen for a file that a crash cut off.
+        DecryptionFailed for a file that a crash cut off.
         """
         return opened(self._keys, lambda: self._sealed(name), name)
 

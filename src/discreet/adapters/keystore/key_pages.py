@@ -62,7 +62,7 @@ class KeyPages:
         return tree.live_leaves() if tree else frozenset()
 
     def tree(self, page: UUID) -> KeyTree | None:
-        """Read a page. CannotOpen for a damaged one."""
+        """Read a page. DecryptionFailed for a damaged one."""
         name = page_name(page, self._use)
         content = self._records.read(name)
         return None if content is None else _decoded(name, content)

@@ -31,7 +31,7 @@ class KeyRecords(Protocol):
         ...
 
     def read(self, name: str) -> bytes | None:
-        """Return the value, or None when there is none. CannotOpen for a damaged one."""
+        """Return the value, or None when there is none. DecryptionFailed for a damaged one."""
         ...
 
     def destroy(self, name: str) -> None:
@@ -48,7 +48,7 @@ class KeyRecords(Protocol):
 
 
 def opened(keys: WrappingKeys, fetch: Callable[[], bytes | None], name: str) -> bytes | None:
-    """Return the value that `fetch` gives, decrypted. CannotOpen if no key opens it."""
+    """Return the value that `fetch` gives, decrypted. DecryptionFailed if no key opens it."""
     tried: tuple[bytes, ...] = ()
     # Keys first, then the value: either the known keys open it, or there is a newer ring.
     while (known := keys.newest_first()) != tried:

@@ -85,12 +85,12 @@ class KeyRingPaths:
         write_atomic(self.ring, sealed_ring(ring, master, random))
 
     def read(self, master: bytes) -> KeyRingFile:
-        """Read the ring. Raises CannotOpen for another master key."""
+        """Read the ring. Raises DecryptionFailed for another master key."""
         return self.opened(self.ring.read_bytes(), master)
 
     @staticmethod
     def opened(content: bytes, master: bytes) -> KeyRingFile:
-        """Decrypt a ring. Raises CannotOpen for another master key."""
+        """Decrypt a ring. Raises DecryptionFailed for another master key."""
         return msgspec.msgpack.decode(open_sealed(master, content, "ring"), type=KeyRingFile)
 
     def stamp(self) -> tuple[int, int]:
@@ -137,7 +137,7 @@ class _RingState:
 
 
 class KeyRing:
-    """The ring as this process knows it. CannotOpen for a wrong master key."""
+    """The ring as this process knows it. DecryptionFailed for a wrong master key."""
 
     def __init__(self, directory: Path, master: bytes) -> None:
         self.place = KeyRingPaths(directory)

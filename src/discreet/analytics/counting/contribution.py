@@ -125,7 +125,7 @@ class DayKeys:
     def open(self, mark: bytes, sealed: bytes) -> DecryptedContribution:
         """Decrypt a contribution.
 
-        CannotOpen when it was not encrypted with this day's key under this mark; msgspec.DecodeError when another
+        DecryptionFailed when it was not encrypted with this day's key under this mark; msgspec.DecodeError when another
         version of the program wrote it in a form that this version cannot read.
         """
         return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(mark))))

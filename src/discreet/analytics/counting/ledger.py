@@ -187,7 +187,7 @@ class LedgerKeys:
     def open(self, mark: bytes, sealed: bytes) -> BudgetLedger:
         """Decrypt a ledger.
 
-        CannotOpen when this person's key did not encrypt it under this mark.
+        DecryptionFailed when this person's key did not encrypt it under this mark.
         """
         return _decode(open_sealed(self._sealing, sealed, self._about(mark)))
 

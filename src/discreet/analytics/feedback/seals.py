@@ -72,7 +72,7 @@ class FeedbackSeal:
         return seal(self._random, self._key, written.ljust(size), about)
 
     def open(self, sealed: bytes, kind: type[T], about: str) -> T:
-        """Decrypt a value. CannotOpen when it belongs to another row or key."""
+        """Decrypt a value. DecryptionFailed when it belongs to another row or key."""
         return msgspec.json.decode(open_sealed(self._key, sealed, about), type=kind)
 
 

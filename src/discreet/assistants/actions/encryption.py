@@ -47,7 +47,7 @@ _decode_source = msgspec.json.Decoder(ActionSource).decode
 class ActionCipher:
     """Seals and opens one GPT's actions and their secrets.
 
-    Opening raises CannotOpen for anything else.
+    Opening raises DecryptionFailed for anything else.
     """
 
     def __init__(self, gpt_id: UUID, key: bytes, random: RandomSource) -> None:

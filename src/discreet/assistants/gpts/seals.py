@@ -45,7 +45,7 @@ def destroy_keys(keys: KeyStore, gpt_id: UUID) -> None:
 class Seals:
     """Seals and opens one GPT's content with its key.
 
-    Opening raises CannotOpen for anything else.
+    Opening raises DecryptionFailed for anything else.
     """
 
     def __init__(self, gpt_id: UUID, key: bytes, random: RandomSource) -> None:

@@ -71,7 +71,7 @@ def seal_instructions(random: RandomSource, key: bytes, gpt_id: UUID, version: i
 
 
 def open_instructions(key: bytes, gpt_id: UUID, version: int, sealed: bytes) -> str:
-    """Open a copy of instructions. CannotOpen for another share, GPT or version."""
+    """Open a copy of instructions. DecryptionFailed for another share, GPT or version."""
     return open_sealed(key, sealed, _about_instructions(gpt_id, version)).decode()
 
 
@@ -80,7 +80,7 @@ def seal_passage(random: RandomSource, key: bytes, gpt_id: UUID, passage_id: UUI
 
 
 def open_passage(key: bytes, gpt_id: UUID, passage_id: UUID, sealed: bytes) -> PassageCopy:
-    """Open a copy of a passage. CannotOpen for another share, GPT or passage."""
+    """Open a copy of a passage. DecryptionFailed for another share, GPT or passage."""
     return _decode(open_sealed(key, sealed, _about_passage(gpt_id, passage_id)))
 
 

@@ -147,7 +147,7 @@ def seal_link(random: RandomSource, gpt_key: bytes, link_id: UUID, link: SealedL
 
 
 def open_link(gpt_key: bytes, link_id: UUID, sealed: bytes) -> SealedLink:
-    """Decrypt a link's name and token. CannotOpen for another link's."""
+    """Decrypt a link's name and token. DecryptionFailed for another link's."""
     return msgspec.msgpack.decode(open_sealed(gpt_key, sealed, f"guest link {link_id}"), type=SealedLink)
 
 

@@ -91,7 +91,7 @@ def grant_key(
 
 
 def open_grant(conversation_id: UUID, given: KeyGrant, holder_key: bytes) -> bytes:
-    """Return the content key; CannotOpen for another holder's key."""
+    """Return the content key; DecryptionFailed for another holder's key."""
     return open_sealed(holder_key, given.sealed_key, _about_grant(conversation_id, given.drawer, given.holder))
 
 

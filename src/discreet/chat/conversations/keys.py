@@ -78,7 +78,7 @@ class ConversationKeys:
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
         """Return the content keys that the user's grants hold.
 
-        NotFound once the conversation's key is destroyed or damaged; UnlockFirst if it needs a user-held key that is
+        NotFound once the conversation's key is destroyed or damaged; UnlockRequired if it needs a user-held key that is
         locked.
         """
         return {given.drawer: self._opened(account_id, conversation_id, given) for given in grants}

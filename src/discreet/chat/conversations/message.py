@@ -419,7 +419,7 @@ def open_body(
 ) -> MessageBody:
     """Decrypt a message's body.
 
-    CannotOpen when the key of the message's drawer is wrong; KeyError when it is missing.
+    DecryptionFailed when the key of the message's drawer is wrong; KeyError when it is missing.
     """
     return _decode(open_sealed(keys[drawer], sealed, _about(conversation_id, message_id, drawer)))
 

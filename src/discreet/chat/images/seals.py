@@ -56,7 +56,7 @@ def about(order: ImageRequest, picture: Picture, where: str, model: str) -> Imag
 
 
 class ImageSeals:
-    """Encrypts and decrypts one image; decrypting anything else raises CannotOpen."""
+    """Encrypts and decrypts one image; decrypting anything else raises DecryptionFailed."""
 
     def __init__(self, image_id: UUID, key: bytes) -> None:
         self._id, self._key = image_id, key
@@ -92,7 +92,7 @@ class ImageSeals:
         return open_sealed(self._key, sealed, f"small image {self._id}")
 
     def open_pieces(self, pieces: Sequence[bytes]) -> bytes:
-        """Return the whole picture; CannotOpen when a piece is missing."""
+        """Return the whole picture; DecryptionFailed when a piece is missing."""
         if not pieces:
             raise DecryptionFailed(f"image {self._id} has no pieces")
         return b"".join(open_sealed(self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces))

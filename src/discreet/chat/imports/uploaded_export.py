@@ -46,7 +46,7 @@ class UploadedExports:
     def sealed(self, id_: UUID) -> tuple[Path, bytes, str]:
         """Return the file, its key and its envelopes' associated data (`SealedReader`).
 
-        CannotOpen when the key is gone.
+        DecryptionFailed when the key is gone.
         """
         if (key := self._keys.key(_key_name(id_))) is None:
             raise DecryptionFailed(f"the key of {id_} is destroyed")

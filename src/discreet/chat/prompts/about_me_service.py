@@ -40,7 +40,10 @@ class AboutMeService:
         self._seals = PromptSeals(runtime.keys, runtime.random)
 
     async def read(self, actor: Actor) -> AboutMe:
-        """Return what the actor tells about themselves in the current space. UnlockFirst while their key is locked."""
+        """Return what the actor tells about themselves in the current space.
+
+        UnlockRequired while their key is locked.
+        """
         return await self._in_space(actor, actor.space.workspace_id)
 
     async def save(self, actor: Actor, about_me: AboutMe) -> AboutMe:

@@ -122,7 +122,7 @@ class PromptSeals:
     ) -> Content:
         """Return the content.
 
-        NotFound once the key is destroyed, UnlockFirst while the user-held key is locked, UnreadablePrompt if no key
+        NotFound once the key is destroyed, UnlockRequired while the user-held key is locked, UnreadablePrompt if no key
         opens it.
         """
         return msgspec.json.decode(self._opened(person, prompt_id, holder, sealed), type=content)

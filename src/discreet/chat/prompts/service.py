@@ -217,7 +217,7 @@ class _Opened(Generic[Listed]):
 def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) -> _Opened[Listed]:
     """Return what opens. A prompt that was deleted since it was read is left out; damaged ones are counted and logged.
 
-    UnlockFirst while the user-held key is locked.
+    UnlockRequired while the user-held key is locked.
     """
     opened, damaged = list[Listed](), 0
     for each in sealed:

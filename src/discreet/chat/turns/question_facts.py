@@ -63,7 +63,7 @@ class QuestionFactsReader:
     ) -> QuestionFacts:
         """Read the facts of a chat that the actor begins, and confirm the hint who they are.
 
-        `gpt_id`: its GPT, whose origins are parties, too. HintRefuted.
+        `gpt_id`: its GPT, whose origins are parties, too. SessionHintMismatch.
         """
         payer, names = UsageOwner(actor.account_id, actor.space.workspace_id), list(map(str, parties))
         row = await self._row((NEW_CHAT, NEW_CHAT_IN_SESSION), hint, payer, names, gpt_id)
@@ -74,7 +74,7 @@ class QuestionFactsReader:
     ) -> tuple[QuestionFacts, Mapping[str, Any]]:
         """Read the facts of a question in a chat of the actor's space, and the chat; confirm the hint who they are.
 
-        The chat's columns are those of the function conversation_to_continue, or null. HintRefuted.
+        The chat's columns are those of the function conversation_to_continue, or null. SessionHintMismatch.
         """
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
         row = await self._row((CHAT, CHAT_IN_SESSION), hint, payer, [], None, conversation_id)

@@ -163,7 +163,7 @@ class Chat:
     async def ask(self, actor: Actor, ask: Ask, hint: SessionHint | None = None) -> TurnRunner:
         """Store the question, then start the answer.
 
-        `hint`: the actor is a guess, which is confirmed before anything is changed; else HintRefuted.
+        `hint`: the actor is a guess, which is confirmed before anything is changed; else SessionHintMismatch.
         """
         self._check(ask)
         chat, facts = await self._continued(actor, ask, hint)

@@ -28,14 +28,20 @@ class StoredChats:
     async def continued(
         self, actor: Actor, conversation_id: UUID, hint: SessionHint | None
     ) -> tuple[ContinuedChat, QuestionFacts]:
-        """Return a chat that goes on, with the facts of the moment; confirm the hint who the actor is. HintRefuted."""
+        """Return a chat that goes on, with the facts of the moment; confirm the hint who the actor is.
+
+        SessionHintMismatch.
+        """
         facts, row = await self._facts.of_chat(actor, conversation_id, hint)
         return await self._conversations.continued_in(actor, row), facts
 
     async def begun(
         self, actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment], hint: SessionHint | None
     ) -> QuestionFacts:
-        """Return the facts of a chat that begins at this moment; confirm the hint who the actor is. HintRefuted."""
+        """Return the facts of a chat that begins at this moment; confirm the hint who the actor is.
+
+        SessionHintMismatch.
+        """
         return await self._facts.of_new_chat(actor, parties_at_start(actor, gpt_id, files), gpt_id, hint)
 
     async def opening(

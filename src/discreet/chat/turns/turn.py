@@ -13,8 +13,8 @@
                                  parked ··stored··► waiting ──Decided: yes
                                                        └──────Decided: no ──► like Called
 
-    AskedBack reports a question during a call; the phase stays `calling`.
-    Failed, StopAsked and TurnInterrupted end it from any phase.
+    ElicitationRequested reports a question during a call; the phase stays `calling`.
+    Failed, StopRequested and TurnInterrupted end it from any phase.
 
 Invariants:
 - `step` takes one event and returns the effects in order; it performs none.

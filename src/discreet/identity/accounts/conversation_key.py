@@ -62,7 +62,7 @@ def own_key(keys: KeyStore, name: UUID) -> bytes | None:
 def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
     """Durably destroy own keys and shares of conversations, with one write for each page.
 
-    CannotOpen for a damaged page of own keys. One of shares is destroyed as a whole.
+    DecryptionFailed for a damaged page of own keys. One of shares is destroyed as a whole.
     """
     pages = defaultdict[UUID, list[int]](list)
     for name in names:

@@ -18,7 +18,7 @@ VALID_FOR: Final = timedelta(minutes=10)
 
 
 async def require_recent_authentication(connection: Connection, actor: Actor, now: datetime) -> None:
-    """Raise ConfirmFirst without a recent authentication. Not for the command line."""
+    """Raise ReauthenticationRequired without a recent authentication. Not for the command line."""
     if actor == CLI_ACTOR:
         return
     at = await sign_in_store.confirmed_at(connection, actor.session_id)

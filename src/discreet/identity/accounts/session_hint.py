@@ -32,7 +32,7 @@ class SessionHint:
     is_confirmed: bool = False
 
     def require_confirmed(self) -> None:
-        """Raise HintRefuted for a request that would act on the guess alone."""
+        """Raise SessionHintMismatch for a request that would act on the guess alone."""
         if not self.is_confirmed:
             raise SessionHintMismatch
 

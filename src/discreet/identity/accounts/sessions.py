@@ -100,8 +100,8 @@ class Sessions:
     def confirm(self, hint: SessionHint, row: Mapping[str, Any]) -> None:
         """Confirm a hint by the row of session_in_force, whose columns are null where there is no session.
 
-        HintRefuted where anything about the person, their space or what they must do first has changed, and about once
-        a minute, so that the session's last use is stored.
+        SessionHintMismatch where anything about the person, their space or what they must do first has changed, and
+        about once a minute, so that the session's last use is stored.
         """
         is_there = row["session_id"] is not None and not _is_seen_long_ago(row, hint.moment)
         if not is_there or self._actor_in(row, hint.token, hint.moment) != hint.actor:

@@ -18,7 +18,7 @@ UNLOCK_FIRST = "Unlock your chats first, with your passkey, passphrase or recove
 async def require_space_access(connection: Connection, actor: Actor, workspace_id: UUID | None) -> None:
     """Raise if the actor's session does not open this space.
 
-    SsoRequired or OwnSignInRequired for another sign-in; UnlockFirst for the own space while the user-held key is
+    SsoRequired or OwnSignInRequired for another sign-in; UnlockRequired for the own space while the user-held key is
     locked.
     """
     if actor.locked and workspace_id is None:

@@ -40,7 +40,7 @@ def seal_outcome(random: RandomSource, browser: str, outcome: RequestOutcome, ab
 
 
 def open_outcome(browser: str, sealed: bytes, about: str) -> RequestOutcome:
-    """Decrypt an outcome. CannotOpen for another browser or `about`."""
+    """Decrypt an outcome. DecryptionFailed for another browser or `about`."""
     return msgspec.json.decode(open_sealed(derive_key(browser.encode(), OUTCOME), sealed, about), type=RequestOutcome)
 
 

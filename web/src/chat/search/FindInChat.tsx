@@ -1,6 +1,6 @@
 /** Finds words in all messages of the chat that is shown, also in those that are not in the page. */
 import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { findInChatTexts as commandPaletteTexts } from "../../texts/findInChat";
+import { findInChatTexts } from "../../texts/findInChat";
 import { IconButton } from "../../ui/Button";
 import type { View } from "../conversation";
 import { pathTo } from "../tree";
@@ -44,7 +44,7 @@ export default function FindInChat({ view, scroller, asked, onFound, onClose }: 
   };
   return (
     <search
-      aria-label={commandPaletteTexts.title}
+      aria-label={findInChatTexts.title}
       className="absolute inset-x-2 top-2 z-10 flex items-center gap-1 rounded-xl border border-edge bg-surface p-1.5 shadow-md sm:inset-x-4 sm:ms-auto sm:w-fit print:hidden"
     >
       <input
@@ -52,31 +52,19 @@ export default function FindInChat({ view, scroller, asked, onFound, onClose }: 
         type="text"
         enterKeyHint="search"
         autoFocus
-        aria-label={commandPaletteTexts.field}
-        placeholder={commandPaletteTexts.field}
+        aria-label={findInChatTexts.field}
+        placeholder={findInChatTexts.field}
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={press}
         className="min-h-8 w-56 min-w-0 flex-1 rounded-lg bg-transparent px-2 pointer-coarse:min-h-11"
       />
       <span role="status" className="min-w-14 shrink-0 ps-2 text-end text-sm whitespace-nowrap text-quiet tabular-nums">
-        {looked.trim() !== "" && (match ? commandPaletteTexts.at(at + 1, matches.length) : commandPaletteTexts.none)}
+        {looked.trim() !== "" && (match ? findInChatTexts.at(at + 1, matches.length) : findInChatTexts.none)}
       </span>
-      <IconButton
-        small
-        icon="up"
-        label={commandPaletteTexts.previous}
-        disabled={match === null}
-        onClick={() => step(-1)}
-      />
-      <IconButton
-        small
-        icon="chevron"
-        label={commandPaletteTexts.next}
-        disabled={match === null}
-        onClick={() => step(1)}
-      />
-      <IconButton small icon="close" label={commandPaletteTexts.close} onClick={onClose} />
+      <IconButton small icon="up" label={findInChatTexts.previous} disabled={match === null} onClick={() => step(-1)} />
+      <IconButton small icon="chevron" label={findInChatTexts.next} disabled={match === null} onClick={() => step(1)} />
+      <IconButton small icon="close" label={findInChatTexts.close} onClick={onClose} />
     </search>
   );
 }

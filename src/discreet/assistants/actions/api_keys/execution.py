@@ -98,7 +98,7 @@ class ApiKeyCalls:
     async def propose(
         self, actor: Actor, key_id: UUID, bound: Bound, wanted: ToolCall, prompt_parties: frozenset[Party]
     ) -> ApiKeyCall | InvalidCall:
-        """Return the exact call. NotCovered unless the key was granted it.
+        """Return the exact call. GrantMismatch unless the key was granted it.
 
         Then nothing is sent; not even a connection is opened.
         """
@@ -118,7 +118,7 @@ class ApiKeyCalls:
     async def make(self, actor: Actor, call: ApiKeyCall) -> CallResult:
         """Make the call once.
 
-        NotCovered when the key's grant has ended, Conflict when the GPT's credentials are missing: then nothing was
+        GrantMismatch when the key's grant has ended, Conflict when the GPT's credentials are missing: then nothing was
         sent or recorded.
         """
         credentials, entry_id = await self._actions.credentials(actor, call.bound), self._random.new_id()
@@ -174,7 +174,7 @@ class ApiKeyCalls:
     async def _granted(
         self, connection: Connection, actor: Actor, call: ApiKeyCall, now: datetime, *, hold: bool = False
     ) -> tuple[CallerKey, ApiKeyFacts, CallSite, KeyOperation]:
-        """Return the facts that permit this call now. NotCovered when no grant does."""
+        """Return the facts that permit this call now. GrantMismatch when no grant does."""
         if actor.space.workspace_id is None:
             raise GrantMismatch(PERSONAL)
         gpt_id = call.disclosure.recipient.gpt_id

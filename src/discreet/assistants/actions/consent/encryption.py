@@ -60,7 +60,7 @@ class ConsentSeal:
         return seal(self._random, self._key, msgspec.json.encode(value), about)
 
     def open(self, sealed: bytes, kind: type[T], about: str) -> T:
-        """Open a value. CannotOpen for another row or another key."""
+        """Open a value. DecryptionFailed for another row or another key."""
         return msgspec.json.decode(open_sealed(self._key, sealed, about), type=kind)
 
 

@@ -150,7 +150,10 @@ def routes(services: "Services") -> APIRouter:
 async def answer_question(
     services: "Services", body: AskBody, me: Actor, request: Request, hint: SessionHint | None = None
 ) -> EventStream:
-    """Ask for `me`, who may be a guess (`hint`); only a stored chat confirms it, so HintRefuted in any other."""
+    """Ask for `me`.
+
+    With a `hint`, `me` is unconfirmed. Only a stored chat confirms it: SessionHintMismatch in any other.
+    """
     asked = body.asked(spoken_language(request.headers))
     desk = _desk_for(services, body)
     if hint is not None and desk.chat is not services.chat:

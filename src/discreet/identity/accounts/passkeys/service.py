@@ -137,7 +137,7 @@ class Passkeys:
     # A person's own passkeys
 
     async def begin_registration(self, actor: Actor, browser: str | None) -> StartedCeremony:
-        """Start a registration. ConfirmFirst without a recent authentication."""
+        """Start a registration. ReauthenticationRequired without a recent authentication."""
         from discreet.identity.accounts.passkeys import ceremony
 
         here, server = self._here, (await self._accounts.instance()).name
@@ -189,7 +189,7 @@ class Passkeys:
     async def remove(self, actor: Actor, passkey_id: UUID) -> None:
         """Remove a passkey, but never the last way to sign in.
 
-        ConfirmFirst without a recent authentication.
+        ReauthenticationRequired without a recent authentication.
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:

@@ -142,7 +142,7 @@ class UserHeldKey:
             await record_own_event(connection, actor, SecurityEvent.OWN_KEY_CHANGED, self._clock.now())
 
     async def key_of(self, actor: Actor) -> bytes:
-        """Return the key. Conflict without one, UnlockFirst while it is locked."""
+        """Return the key. Conflict without one, UnlockRequired while it is locked."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
                 raise Conflict(NOT_KEPT)
