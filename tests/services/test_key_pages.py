@@ -179,6 +179,30 @@ async def test_conversations_that_begin_at_once_have_a_leaf_each_without_gaps(
         assert sum(max(leaf_number(leaf) + 1 for leaf in leaves if page_of(leaf) == page) for page in pages) == 24
 
 
+@pytest.mark.parametrize("use", PageUse)
+async def test_two_processes_that_find_no_page_make_one(
+    build: Builder, infra: Infrastructure, owner: Any, use: PageUse
+) -> None:
+    person = await build.person(f"no-page-{use}", improve=True)
+    both = asyncio.Event()
+
+    async def take(other: asyncio.Event | None) -> UUID:
+        async with (
+            infra.database.acting_as(person.account_id) as connection,
+            taking_leaves(connection, infra.keys, infra.random, person.account_id) as taker,
+        ):
+            leaf = await taker.next(use)
+            if other:
+                other.set()
+                await asyncio.sleep(0.5)  # the other looks for a page while this one is not committed
+            return page_of(leaf)
+
+    first = asyncio.create_task(take(both))
+    await both.wait()
+    assert await take(None) == await first
+    assert await owner.fetchval("SELECT count(*) FROM key_pages WHERE owner_id = $1", person.account_id) == 1
+
+
 async def test_a_page_is_of_one_person_one_space_and_one_use(build: Builder, owner: Any) -> None:
     ada, ben = [await build.person(name, improve=True) for name in ("ada", "ben")]
     working = await build.serving(ada, Service.TEAM)
