@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.infrastructure import Infrastructure
 from discreet.backup.reconcile import Reconciling
 from discreet.chat.conversations import keys_store
@@ -26,6 +29,7 @@ from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.conversation_keys import key_name, share_name, taken_leaves
 from tests.support.key_pages import page_file
+from tests.support.key_stores import key_ring
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -237,6 +241,41 @@ async def test_a_beginning_that_is_rolled_back_takes_no_leaf_and_leaves_no_page(
         await fails()
     assert await cursor(owner, person) == [1]
     assert await key_name(owner, await build.talk(person, "Again")) == leaf_of(first, 1)
+
+
+class SlowDisk(FileKeyStore):
+    """The real key store, which tells that it begins to create a page and takes its time."""
+
+    begun = threading.Event()
+
+    def create_page(self, page: UUID, use: PageUse) -> None:
+        self.begun.set()
+        time.sleep(0.3)
+        super().create_page(page, use)
+
+
+async def test_a_page_that_is_created_while_its_request_is_cancelled_does_not_stay(
+    build: Builder, infra: Infrastructure
+) -> None:
+    person = await build.person("cancelled")
+    directory = infra.settings.home / "keys"
+    keys = SlowDisk(directory, key_ring(directory), infra.random)
+    pages = set(infra.keys.pages(PageUse.PRIVATE))
+
+    async def take() -> None:
+        async with (
+            infra.database.acting_as(person.account_id) as connection,
+            taking_leaves(connection, keys, infra.random, person.account_id) as taker,
+        ):
+            await taker.next(PageUse.PRIVATE)
+
+    taking = asyncio.create_task(take())
+    assert await asyncio.to_thread(keys.begun.wait, 10)
+    taking.cancel()
+    await asyncio.wait([taking])
+    assert taking.cancelled()
+    await asyncio.sleep(0.5)  # longer than the thread takes
+    assert set(infra.keys.pages(PageUse.PRIVATE)) == pages
 
 
 async def test_the_database_refuses_a_leaf_that_is_not_the_next_of_its_person(

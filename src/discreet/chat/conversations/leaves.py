@@ -122,7 +122,12 @@ class LeafTaker:
     async def _new_page(self, use: PageUse) -> UUID:
         page = new_page(self._random, use)
         self.made.append(page)
-        await asyncio.to_thread(self._keys.create_page, page, use)
+        creating = asyncio.create_task(asyncio.to_thread(self._keys.create_page, page, use))
+        try:
+            await asyncio.shield(creating)
+        except asyncio.CancelledError:
+            await asyncio.wait([creating])  # its thread goes on, and the page must be there to be destroyed
+            raise
         try:
             await self._connection.execute(
                 "INSERT INTO key_pages (id, owner_id, workspace_id) VALUES ($1, $2, $3)",
