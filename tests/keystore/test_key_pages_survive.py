@@ -282,6 +282,26 @@ def test_what_was_acknowledged_is_on_disk(directory: Path, use: PageUse, monkeyp
 
 
 @USES
+def test_that_a_rotations_copy_is_gone_is_on_disk(
+    directory: Path, use: PageUse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = directory / "wrapping"
+    aside.mkdir()
+    shutil.copy(page_file(directory, use), aside)
+    synced: list[str] = []
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").readlink() == aside:
+            synced.append(",".join(path.name for path in aside.iterdir()))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    opened(directory).puncture(PAGE, use, [1])
+    assert synced == [""], "once, after the copy was removed"
+
+
+@USES
 def test_copies_of_a_page_are_found_and_none_without_one(directory: Path, use: PageUse) -> None:
     assert found(directory) == []
     file = page_file(directory, use)

@@ -12,8 +12,8 @@ from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.move_to_pages import MoveToPages
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.errors import NotFound
-from discreet.identity.accounts.conversation_key import leaf_key, page_of
+from discreet.errors import NotFound, Unavailable
+from discreet.identity.accounts.conversation_key import destroy_keys, leaf_key, page_of
 from discreet.ports.keys import PageUse
 from tests.services.test_move_to_pages import SAID, left, said
 from tests.support.builder import Builder
@@ -89,6 +89,40 @@ async def test_a_no_and_a_deletion_destroy_a_damaged_page_of_shares(
         await refuse(person, id_)
         assert not path.exists()
         assert await share_name(owner, id_) is None
+
+
+async def test_all_other_chats_of_its_person_are_deleted(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    person = await build.person("deleting")
+    lost = await build.talk(person, "Lost")
+    leaf = await key_name(owner, lost)
+    path = page_file(infra.settings.home / "keys", PageUse.PRIVATE, page_of(leaf))
+    whole = path.read_bytes()
+    cut_off(path)
+    other = await build.talk(person, "In another page")
+    its_leaf = await key_name(owner, other)
+    with pytest.raises(Unavailable, match="damaged"):
+        await build.conversations.delete(person, lost)
+    with pytest.raises(Unavailable, match="damaged"):
+        await build.conversations.deletion.delete_own_space(person)
+    assert leaf_key(infra.keys, its_leaf) is None
+    assert await owner.fetchval("SELECT array_agg(id) FROM conversations WHERE owner_id = $1", person.account_id) == [
+        lost
+    ]
+    path.write_bytes(whole)  # as the operator does
+    await build.conversations.deletion.delete_own_space(person)
+    assert leaf_key(infra.keys, leaf) is None
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", person.account_id)
+
+
+async def test_keys_in_whole_pages_are_destroyed_beside_a_damaged_one(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    people = [await build.person(name) for name in ("one", "two", "three")]
+    leaves = [await key_name(owner, await build.talk(person, "Hello")) for person in people]
+    damage_page_of(infra, leaves[1])
+    with pytest.raises(DecryptionFailed):
+        destroy_keys(infra.keys, leaves)
+    assert [leaf_key(infra.keys, leaf) for leaf in (leaves[0], leaves[2])] == [None, None]
 
 
 async def test_the_other_chats_of_its_person_are_listed_and_found(

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.infrastructure import Infrastructure
 from discreet.backup.reconcile import Reconciling
 from discreet.chat.conversations import keys_store
@@ -26,6 +29,7 @@ from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.conversation_keys import key_name, share_name, taken_leaves
 from tests.support.key_pages import page_file
+from tests.support.key_stores import key_ring
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -179,6 +183,30 @@ async def test_conversations_that_begin_at_once_have_a_leaf_each_without_gaps(
         assert sum(max(leaf_number(leaf) + 1 for leaf in leaves if page_of(leaf) == page) for page in pages) == 24
 
 
+@pytest.mark.parametrize("use", PageUse)
+async def test_two_processes_that_find_no_page_make_one(
+    build: Builder, infra: Infrastructure, owner: Any, use: PageUse
+) -> None:
+    person = await build.person(f"no-page-{use}", improve=True)
+    both = asyncio.Event()
+
+    async def take(other: asyncio.Event | None) -> UUID:
+        async with (
+            infra.database.acting_as(person.account_id) as connection,
+            taking_leaves(connection, infra.keys, infra.random, person.account_id) as taker,
+        ):
+            leaf = await taker.next(use)
+            if other:
+                other.set()
+                await asyncio.sleep(0.5)  # the other looks for a page while this one is not committed
+            return page_of(leaf)
+
+    first = asyncio.create_task(take(both))
+    await both.wait()
+    assert await take(None) == await first
+    assert await owner.fetchval("SELECT count(*) FROM key_pages WHERE owner_id = $1", person.account_id) == 1
+
+
 async def test_a_page_is_of_one_person_one_space_and_one_use(build: Builder, owner: Any) -> None:
     ada, ben = [await build.person(name, improve=True) for name in ("ada", "ben")]
     working = await build.serving(ada, Service.TEAM)
@@ -213,6 +241,41 @@ async def test_a_beginning_that_is_rolled_back_takes_no_leaf_and_leaves_no_page(
         await fails()
     assert await cursor(owner, person) == [1]
     assert await key_name(owner, await build.talk(person, "Again")) == leaf_of(first, 1)
+
+
+class SlowDisk(FileKeyStore):
+    """The real key store, which tells that it begins to create a page and takes its time."""
+
+    begun = threading.Event()
+
+    def create_page(self, page: UUID, use: PageUse) -> None:
+        self.begun.set()
+        time.sleep(0.3)
+        super().create_page(page, use)
+
+
+async def test_a_page_that_is_created_while_its_request_is_cancelled_does_not_stay(
+    build: Builder, infra: Infrastructure
+) -> None:
+    person = await build.person("cancelled")
+    directory = infra.settings.home / "keys"
+    keys = SlowDisk(directory, key_ring(directory), infra.random)
+    pages = set(infra.keys.pages(PageUse.PRIVATE))
+
+    async def take() -> None:
+        async with (
+            infra.database.acting_as(person.account_id) as connection,
+            taking_leaves(connection, keys, infra.random, person.account_id) as taker,
+        ):
+            await taker.next(PageUse.PRIVATE)
+
+    taking = asyncio.create_task(take())
+    assert await asyncio.to_thread(keys.begun.wait, 10)
+    taking.cancel()
+    await asyncio.wait([taking])
+    assert taking.cancelled()
+    await asyncio.sleep(0.5)  # longer than the thread takes
+    assert set(infra.keys.pages(PageUse.PRIVATE)) == pages
 
 
 async def test_the_database_refuses_a_leaf_that_is_not_the_next_of_its_person(

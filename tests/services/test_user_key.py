@@ -12,17 +12,23 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.import_conversation import ConversationImporter, ImportedConversation, ImportedMessage
+from discreet.chat.conversations.key_handover import KeyHandover
 from discreet.chat.conversations.key_scopes import KeyHolder
 from discreet.chat.conversations.message import Role
 from discreet.crypto.envelope import mark_of, next_key
 from discreet.data_rights.exports.collector import ExportCollector
 from discreet.data_rights.exports.job import ExportJob, KeyUnavailable
 from discreet.data_rights.exports.seals import ExportKeys
-from discreet.errors import DiscreetError, NotFound
+from discreet.db.pool import Connection
+from discreet.errors import DiscreetError, NotFound, Unavailable
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.conversation_key import own_key
 from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.identity.accounts.user_key.service import SessionCredential
+from discreet.identity.accounts.user_key.unlock_method import UnlockMethods
 from discreet.promises.user_key import may_allow_improvement, must_unlock
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
@@ -34,7 +40,7 @@ from tests.support.conversation_keys import key_name
 from tests.support.export_client import EXPORTS
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast, sign_in, sign_up
-from tests.support.user_keys import confirm, grants_of, keep, sent, stolen_keys, unlock
+from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, sent, stolen_keys, unlock
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -92,6 +98,48 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
         assert (own_key(infra.keys, old[id_]) is None) is kept
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE spare_key IS NOT NULL")
     assert await texts(person, ids) == [SAID] * 3
+
+
+class FullDisk(KeyHandover):
+    """The real handover, on a disk that is full once everything was handed over."""
+
+    full = False
+
+    async def hand_over(self, connection: Connection, account_id: UUID) -> None:
+        await super().hand_over(connection, account_id)
+        self.full = True
+
+    async def advance(self, connection: Connection) -> None:
+        if self.full:
+            raise Unavailable("The disk is full.")
+        await super().advance(connection)
+
+
+async def test_the_recovery_code_is_shown_although_the_former_keys_are_still_there(
+    cast: Cast, client: Callable[[], Client], services: Services, infra: Infrastructure, owner: Any
+) -> None:
+    person = await sign_up(client(), "full")
+    id_ = (await ask(person, SAID)).conversation
+    old = await key_name(owner, id_)
+    await confirm(person)
+    session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
+    custody = KeyCustodyTransfer(
+        infra,
+        choices=ConsentChoices(infra),
+        openers=UnlockMethods(infra.random),
+        shut=(FullDisk(infra.keys, infra.random),),
+        discard_copies=services.exports.discard_all,
+        delete_all=services.conversations.deletion.delete_own_space,
+    )
+    actor = Actor(person.id, "", AccountRole.PERSON, session, PERSONAL)
+    code = await custody.begin(SessionCredential(actor, person.token), PASSPHRASE)
+    assert not (await person.get("/api/me/own-key")).ok()["finished"]
+    await services.key_custody.resume_interrupted()
+    assert (await person.get("/api/me/own-key")).ok()["finished"]
+    assert own_key(infra.keys, old) is None
+    another = await sign_in(client(), "full")
+    (await unlock(another, code, "recovery_code")).ok()
+    assert await texts(another, [id_]) == [SAID]
 
 
 @pytest.mark.promise("P5")

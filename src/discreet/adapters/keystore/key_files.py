@@ -135,14 +135,15 @@ class KeyFiles:
         return len(found)
 
     def _clear_copies(self, path: Path) -> None:
-        """Remove every unfinished copy of the former content of `path`.
+        """Durably remove every unfinished copy of the former content of `path`.
 
         After writing a copy, a rotation checks whether the file is still the one it copied (`Wrapping`), so one of the
         two removes it. The file itself must be new or gone: a rotation without its copy takes it for re-wrapped.
         """
         for folder in (self._directory, self._directory.parent / ROTATION_ASIDE):
-            for copy in (folder / path.name, folder / f"{path.name}{UNFINISHED_SUFFIX}"):
-                copy.unlink(missing_ok=True)
+            copies = (folder / path.name, folder / f"{path.name}{UNFINISHED_SUFFIX}")
+            if any([_unlinked(copy) for copy in copies]):
+                sync_directory(folder)
 
     def names(self) -> Iterator[str]:
         return (name_of(path) for path in self._directory.glob("*/*"))
@@ -165,6 +166,15 @@ def file_of(directory: Path, name: str) -> Path:
 def _folder(name: str) -> str:
     """Return one of 256 folders: the name's last two characters, which are random in a UUID."""
     return name[-2:].replace("/", "+")
+
+
+def _unlinked(path: Path) -> bool:
+    """Remove the file. Return whether it was there."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _make_durable_folder(folder: Path) -> None:

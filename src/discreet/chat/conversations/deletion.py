@@ -6,20 +6,20 @@ Invariants:
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from discreet.chat.conversations import deletion_store as store
 from discreet.chat.conversations.conversation import Conversation
-from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.keys import DAMAGED, ConversationKeys
 from discreet.chat.conversations.keys_store import own_space
 from discreet.chat.conversations.message_deletion import MessageDeletion, SealAnew
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.deletion.deletion import DeletionCause
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
 from discreet.db.runtime import Runtime
-from discreet.errors import NotFound
+from discreet.errors import NotFound, Unavailable
 from discreet.evidence.entry import EntryKind
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
@@ -54,8 +54,15 @@ class ConversationDeletion:
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """Delete the conversation and mark the datasets that hold it (P11).
 
-        If a callback registered with `before` fails, the conversation stays unchanged.
+        If a callback registered with `before` fails, the conversation stays unchanged. Unavailable if its key file is
+        damaged: then its deletion is finished once the operator has restored that file.
         """
+        try:
+            await self._delete(actor, conversation_id)
+        except DecryptionFailed:
+            raise Unavailable(DAMAGED) from None
+
+    async def _delete(self, actor: Actor, conversation_id: UUID) -> None:
         await self._about(actor, conversation_id)
         shares = await self._take_along_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
@@ -79,12 +86,22 @@ class ConversationDeletion:
         await self._take_along(actor, conversation_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
-        """Delete every conversation of the actor's own space, including locked ones."""
+        """Delete every conversation of the actor's own space, including locked ones.
+
+        Unavailable, once all others are deleted, if a key file is damaged.
+        """
+        damaged = False
         async with self._database.acting_as(actor.account_id) as connection:
             there = await own_space(connection)
         for conversation_id in there:
-            with suppress(NotFound):
-                await self.delete(replace(actor, locked=False), conversation_id)
+            try:
+                await self._delete(replace(actor, locked=False), conversation_id)
+            except NotFound:
+                continue
+            except DecryptionFailed:
+                damaged = True
+        if damaged:
+            raise Unavailable(DAMAGED)
 
     async def delete_unchanged(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
         """Delete the conversation unless it changed after `before`.

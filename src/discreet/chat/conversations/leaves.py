@@ -6,6 +6,7 @@ transaction (migration 0055). So a conversation that was not stored has taken no
 Invariants:
 - A new page is in the key store before its row. A page whose row was not stored is destroyed here, or at the next start
   if the process was killed (`orphan_keys.py`).
+- One page of a person, space and use is open at a time, so a copy of it opens at most 127 later conversations.
 - A page whose file is gone or damaged gives no more leaves.
 """
 
@@ -90,7 +91,16 @@ class LeafTaker:
         self._next[use_of(leaf)] = _following(leaf)
 
     async def _first(self, use: PageUse) -> UUID | None:
-        """Return the next leaf of an open page, locked until the transaction ends."""
+        """Return the next leaf of an open page, locked until the transaction ends.
+
+        The lock on the use comes first: it also excludes another taker where there is no page to lock.
+        """
+        await self._connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('key pages ' || $1 || ' ' || $2 || ' ' || $3, 0))",
+            use,
+            str(self._owner_id),
+            str(self._workspace_id),
+        )
         row = await self._connection.fetchrow(
             "SELECT id, next_leaf FROM key_pages WHERE owner_id = $1 AND workspace_id IS NOT DISTINCT FROM $2"
             " AND is_share = $3 AND next_leaf < 128 AND NOT is_closed ORDER BY id LIMIT 1 FOR NO KEY UPDATE",
@@ -112,7 +122,12 @@ class LeafTaker:
     async def _new_page(self, use: PageUse) -> UUID:
         page = new_page(self._random, use)
         self.made.append(page)
-        await asyncio.to_thread(self._keys.create_page, page, use)
+        creating = asyncio.create_task(asyncio.to_thread(self._keys.create_page, page, use))
+        try:
+            await asyncio.shield(creating)
+        except asyncio.CancelledError:
+            await asyncio.wait([creating])  # its thread goes on, and the page must be there to be destroyed
+            raise
         try:
             await self._connection.execute(
                 "INSERT INTO key_pages (id, owner_id, workspace_id) VALUES ($1, $2, $3)",

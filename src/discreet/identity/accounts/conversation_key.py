@@ -62,7 +62,8 @@ def own_key(keys: KeyStore, name: UUID) -> bytes | None:
 def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
     """Durably destroy own keys and shares of conversations, with one write for each page.
 
-    DecryptionFailed for a damaged page of own keys. One of shares is destroyed as a whole.
+    DecryptionFailed for a damaged page of own keys, once all others were destroyed. A damaged page of shares is
+    destroyed as a whole.
     """
     pages = defaultdict[UUID, list[int]](list)
     for name in names:
@@ -71,14 +72,18 @@ def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
         else:
             keys.destroy_share(str(conversation_party(name)))
             keys.destroy_key(_file(name))
+    damaged: DecryptionFailed | None = None
     # Shares first: nothing trains on what its person can no longer open.
     for page in sorted(pages, reverse=True):
         try:
             keys.puncture(page, use_of(page), pages[page])
-        except DecryptionFailed:
+        except DecryptionFailed as error:
             if use_of(page) is PageUse.PRIVATE:
-                raise
-            keys.destroy_page(page, PageUse.SHARE)  # none of its shares opens, and a "no" must not fail for that
+                damaged = error
+            else:
+                keys.destroy_page(page, PageUse.SHARE)  # none of its shares opens, and a "no" must not fail for that
+    if damaged:
+        raise damaged
 
 
 def shares_with_own(shares: ShareReader, conversation_id: UUID, leaf: UUID | None, began: datetime) -> ShareOf:

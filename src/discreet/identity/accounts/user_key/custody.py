@@ -70,7 +70,7 @@ class KeyCustodyTransfer:
         """Start a user-held key. Return the recovery code, which is shown once.
 
         When it returns, only the actor can open the conversations of their own space, and none of them improves a
-        model.
+        model. The code is also returned if destroying the former keys failed; `resume_interrupted` then does it.
         """
         actor, now, key = bearer.actor, self._clock.now(), self._random.bytes(KEY_BYTES)
         clean_passphrase(passphrase)
@@ -97,7 +97,7 @@ class KeyCustodyTransfer:
         except BaseException:
             await self._forget_unless_kept(actor)
             raise
-        await self.finish(actor.account_id)
+        await self._try_finish(actor.account_id)
         return code
 
     async def hand_back(self, actor: Actor) -> None:
@@ -151,10 +151,13 @@ class KeyCustodyTransfer:
         async with self._database.anonymous() as connection:
             left = await store.unfinished(connection)
         for account_id in left:
-            try:
-                await self.finish(account_id)
-            except Exception as error:
-                background.report(FINISH_USER_KEYS, error, event="key_custody_transfer_failed")
+            await self._try_finish(account_id)
+
+    async def _try_finish(self, account_id: UUID) -> None:
+        try:
+            await self.finish(account_id)
+        except Exception as error:
+            background.report(FINISH_USER_KEYS, error, event="key_custody_transfer_failed")
 
     async def _end(self, connection: Connection) -> None:
         if not await store.delete(connection):
