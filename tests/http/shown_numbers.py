@@ -126,7 +126,6 @@ ROUTES: dict[Protection, str] = {
         POST /api/files
         POST /api/feedback/preview
         POST /api/feedback
-        POST /api/guest/feedback
         POST /api/reports
         GET /api/me/feedback
         GET /api/me/insight
