@@ -9,9 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from yarl import URL
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore import etcd_cache
+from discreet.adapters.keystore.etcd_client import Call, EtcdAnswer, EtcdFailed
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, opened_etcd_store
 from discreet.adapters.keystore.etcd_sweep import EtcdSweep
@@ -245,6 +247,50 @@ def test_keys_of_a_killed_server_are_found_and_those_of_a_running_one_are_not(op
     assert names == [f"private_page/{page}", "user/1"]
     forget()
     assert list(other.journal.orphans()) == []
+
+
+def lose_answer(store: EtcdKeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose the answer to the store's next transaction, which the member has applied."""
+    asked_of, lost = store.engine.client.asked_of, list[str]()
+
+    async def losing(member: URL, path: str, body: Call, seconds: float | None = None) -> EtcdAnswer:
+        answer = await asked_of(member, path, body, seconds)
+        if path == "kv/txn" and not lost:
+            lost.append(path)
+            raise EtcdFailed("lost")
+        return answer
+
+    monkeypatch.setattr(store.engine.client, "asked_of", losing)
+
+
+def test_a_lock_whose_answer_was_lost_is_held_and_ends(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = open_store(), open_store()
+    lose_answer(one, monkeypatch)
+    assert one.engine.session.try_hold("sweeping")
+    assert not one.engine.session.try_hold("sweeping")
+    assert not other.engine.session.try_hold("sweeping")
+    one.engine.session.let_go("sweeping")
+    assert other.engine.session.try_hold("sweeping")
+
+
+def test_a_process_that_was_suspended_leaves_the_lock_of_another_one_alone(open_store: Open) -> None:
+    one, other, third = open_store(), open_store(), open_store()
+    assert one.engine.session.try_hold("sweeping")
+    one.engine.client.ask("lease/revoke", {"ID": str(one.engine.session._lease)})  # as it ends meanwhile
+    assert other.engine.session.try_hold("sweeping")
+    one.engine.client.now(one.engine.session._begin_again())
+    one.engine.session.let_go("sweeping")
+    assert not third.engine.session.try_hold("sweeping")
+    other.engine.session.let_go("sweeping")
+    assert third.engine.session.try_hold("sweeping")
+
+
+def test_a_ring_whose_answer_was_lost_is_written(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store()
+    assert isinstance(store.ring, EtcdRing)
+    lose_answer(store, monkeypatch)
+    assert store.ring.write(store.ring.ring, store.ring.master, ENTROPY)
+    assert not store.ring.write(store.ring.ring, store.ring.master, ENTROPY), "this process has not loaded it yet"
 
 
 def test_shares_are_files_while_they_are_lent_and_end_with_the_share(open_store: Open) -> None:
