@@ -1,8 +1,9 @@
 """The key store in etcd: three members with certificates, killed, cut off, restored (P10)."""
 
+import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +14,11 @@ from yarl import URL
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore import etcd_cache
-from discreet.adapters.keystore.etcd_client import Call, EtcdAnswer, EtcdFailed
+from discreet.adapters.keystore.etcd_client import Call, EtcdAnswer, EtcdChanges, EtcdClient, EtcdFailed
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, opened_etcd_store
 from discreet.adapters.keystore.etcd_sweep import EtcdSweep
+from discreet.adapters.keystore.key_files import file_of
 from discreet.adapters.keystore.key_ring import RingKeys
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -308,6 +310,56 @@ def test_shares_are_files_while_they_are_lent_and_end_with_the_share(open_store:
         private = RingKeys(other.ring, "discreet v1 private keys").newest_first()
         assert not set(private) & set(keys)
     assert not other.shares_directory.exists()
+
+
+def test_no_share_is_lent_before_etcd_tells_of_destroyed_ones(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = open_store()
+    for party in ("user:1", "user:2"):
+        one.create_share(party, SINCE)
+    watch, begins, entered, done = EtcdClient.watch, threading.Event(), threading.Event(), threading.Event()
+
+    async def late(client: EtcdClient, member: URL) -> AsyncIterator[EtcdChanges]:
+        while not begins.is_set():
+            await asyncio.sleep(0.01)
+        async for told in watch(client, member):
+            yield told
+
+    monkeypatch.setattr(EtcdClient, "watch", late)
+    other = open_store()
+
+    def lend() -> None:
+        with other.grant_share_access() as keys:
+            lent.append(FileShares(other.shares_directory, ReadOnlyKeyRing(keys), ENTROPY))
+            entered.set()
+            done.wait(10)
+
+    lent: list[FileShares] = []
+    lending = threading.Thread(target=lend)
+    lending.start()
+    try:
+        entered.wait(0.3)
+        one.destroy_share("user:1")
+        begins.set()
+        assert entered.wait(5)
+        wait_for(lambda: lent[0].share("user:1") is None, 1)
+        assert lent[0].share("user:2")
+    finally:
+        done.set()
+        lending.join()
+
+
+def test_what_could_not_be_lent_leaves_no_files(open_store: Open) -> None:
+    store = open_store()
+    store.create_share("user:1", SINCE)
+    blocked = file_of(store.shares_directory, "user:1").parent
+    blocked.parent.mkdir(parents=True)
+    blocked.touch()
+    with pytest.raises(OSError, match="directory"), store.grant_share_access():
+        pass
+    assert not store.shares_directory.parent.exists()
+    assert not store.engine.cache._listeners
 
 
 def test_a_rotation_leaves_every_key_and_no_way_to_open_it_with_the_former_one(
