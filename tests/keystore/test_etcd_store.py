@@ -1,6 +1,7 @@
 """The key store in etcd: three members with certificates, killed, cut off, restored (P10)."""
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -9,15 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 from yarl import URL
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore import etcd_cache
+from discreet.adapters.keystore import etcd_cache, etcd_sweep
 from discreet.adapters.keystore.etcd_client import Call, EtcdAnswer, EtcdChanges, EtcdClient, EtcdFailed
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, opened_etcd_store
-from discreet.adapters.keystore.etcd_sweep import EtcdSweep
+from discreet.adapters.keystore.etcd_sweep import SWEEP_EACH, SWEPT, EtcdSweep, SweptMember
 from discreet.adapters.keystore.key_files import file_of
 from discreet.adapters.keystore.key_ring import RingKeys
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
@@ -396,6 +398,46 @@ def test_a_rotation_leaves_every_key_and_no_way_to_open_it_with_the_former_one(
     safe.write(safe.file, former)
     with pytest.raises(Misconfigured, match="is not the one"):
         open_store()
+
+
+def test_a_member_that_is_down_makes_no_sweep_of_the_others_begin(cluster: EtcdCluster, open_store: Open) -> None:
+    store = open_store()
+    sweep, down = EtcdSweep(store.engine), cluster.nodes[2]
+
+    def note(until: int, at: float) -> None:
+        """Note a sweep of the members that run, as a sweep does at its end."""
+        told = msgspec.json.encode(SweptMember(until, at))
+        for member in sweep._answering():
+            store.engine.client.commit([], [store.engine.put(f"{SWEPT}/{member}", told)])
+
+    assert not sweep.is_ready(), "nothing was destroyed"
+    for name in ("user/1", "user/2"):
+        store.create_key(name)
+        store.destroy_key(name)
+    assert sweep.is_ready()
+    down.kill()
+    try:
+        note(until=1, at=time.time())
+        assert not sweep.is_ready()
+        assert not sweep.run_if_due()
+        note(until=1, at=time.time() - SWEEP_EACH)
+        assert sweep.is_ready()
+        note(until=2, at=time.time() - SWEEP_EACH)
+        assert not sweep.is_ready()
+    finally:
+        cluster.start_node(down)
+        wait_for(lambda: len(sweep._answering()) == 3)
+    assert sweep.is_ready(), "the member that is back is swept at once"
+
+
+def test_a_member_that_does_not_tell_its_progress_is_not_swept(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = EtcdSweep(open_store().engine)
+    [first, *_] = sweep._answering().values()
+    assert sweep._progress(first)
+    monkeypatch.setitem(etcd_sweep._METRICS, "log", re.compile(r"^absent (\S+)$"))
+    assert sweep._progress(first) is None
 
 
 def test_a_running_server_uses_no_key_of_a_restored_etcd(
