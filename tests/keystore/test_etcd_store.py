@@ -1,20 +1,26 @@
 """The key store in etcd: three members with certificates, killed, cut off, restored (P10)."""
 
+import asyncio
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
+from yarl import URL
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore import etcd_cache
+from discreet.adapters.keystore import etcd_cache, etcd_sweep
+from discreet.adapters.keystore.etcd_client import Call, EtcdAnswer, EtcdChanges, EtcdClient, EtcdFailed
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, opened_etcd_store
-from discreet.adapters.keystore.etcd_sweep import EtcdSweep
+from discreet.adapters.keystore.etcd_sweep import SWEEP_EACH, SWEPT, EtcdSweep, SweptMember
+from discreet.adapters.keystore.key_files import file_of
 from discreet.adapters.keystore.key_ring import RingKeys
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -247,6 +253,50 @@ def test_keys_of_a_killed_server_are_found_and_those_of_a_running_one_are_not(op
     assert list(other.journal.orphans()) == []
 
 
+def lose_answer(store: EtcdKeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose the answer to the store's next transaction, which the member has applied."""
+    asked_of, lost = store.engine.client.asked_of, list[str]()
+
+    async def losing(member: URL, path: str, body: Call, seconds: float | None = None) -> EtcdAnswer:
+        answer = await asked_of(member, path, body, seconds)
+        if path == "kv/txn" and not lost:
+            lost.append(path)
+            raise EtcdFailed("lost")
+        return answer
+
+    monkeypatch.setattr(store.engine.client, "asked_of", losing)
+
+
+def test_a_lock_whose_answer_was_lost_is_held_and_ends(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = open_store(), open_store()
+    lose_answer(one, monkeypatch)
+    assert one.engine.session.try_hold("sweeping")
+    assert not one.engine.session.try_hold("sweeping")
+    assert not other.engine.session.try_hold("sweeping")
+    one.engine.session.let_go("sweeping")
+    assert other.engine.session.try_hold("sweeping")
+
+
+def test_a_process_that_was_suspended_leaves_the_lock_of_another_one_alone(open_store: Open) -> None:
+    one, other, third = open_store(), open_store(), open_store()
+    assert one.engine.session.try_hold("sweeping")
+    one.engine.client.ask("lease/revoke", {"ID": str(one.engine.session._lease)})  # as it ends meanwhile
+    assert other.engine.session.try_hold("sweeping")
+    one.engine.client.now(one.engine.session._begin_again())
+    one.engine.session.let_go("sweeping")
+    assert not third.engine.session.try_hold("sweeping")
+    other.engine.session.let_go("sweeping")
+    assert third.engine.session.try_hold("sweeping")
+
+
+def test_a_ring_whose_answer_was_lost_is_written(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store()
+    assert isinstance(store.ring, EtcdRing)
+    lose_answer(store, monkeypatch)
+    assert store.ring.write(store.ring.ring, store.ring.master, ENTROPY)
+    assert not store.ring.write(store.ring.ring, store.ring.master, ENTROPY), "this process has not loaded it yet"
+
+
 def test_shares_are_files_while_they_are_lent_and_end_with_the_share(open_store: Open) -> None:
     one, other = open_store(), open_store()
     for party in ("user:1", "user:2"):
@@ -262,6 +312,56 @@ def test_shares_are_files_while_they_are_lent_and_end_with_the_share(open_store:
         private = RingKeys(other.ring, "discreet v1 private keys").newest_first()
         assert not set(private) & set(keys)
     assert not other.shares_directory.exists()
+
+
+def test_no_share_is_lent_before_etcd_tells_of_destroyed_ones(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = open_store()
+    for party in ("user:1", "user:2"):
+        one.create_share(party, SINCE)
+    watch, begins, entered, done = EtcdClient.watch, threading.Event(), threading.Event(), threading.Event()
+
+    async def late(client: EtcdClient, member: URL) -> AsyncIterator[EtcdChanges]:
+        while not begins.is_set():
+            await asyncio.sleep(0.01)
+        async for told in watch(client, member):
+            yield told
+
+    monkeypatch.setattr(EtcdClient, "watch", late)
+    other = open_store()
+
+    def lend() -> None:
+        with other.grant_share_access() as keys:
+            lent.append(FileShares(other.shares_directory, ReadOnlyKeyRing(keys), ENTROPY))
+            entered.set()
+            done.wait(10)
+
+    lent: list[FileShares] = []
+    lending = threading.Thread(target=lend)
+    lending.start()
+    try:
+        entered.wait(0.3)
+        one.destroy_share("user:1")
+        begins.set()
+        assert entered.wait(5)
+        wait_for(lambda: lent[0].share("user:1") is None, 1)
+        assert lent[0].share("user:2")
+    finally:
+        done.set()
+        lending.join()
+
+
+def test_what_could_not_be_lent_leaves_no_files(open_store: Open) -> None:
+    store = open_store()
+    store.create_share("user:1", SINCE)
+    blocked = file_of(store.shares_directory, "user:1").parent
+    blocked.parent.mkdir(parents=True)
+    blocked.touch()
+    with pytest.raises(OSError, match="directory"), store.grant_share_access():
+        pass
+    assert not store.shares_directory.parent.exists()
+    assert not store.engine.cache._listeners
 
 
 def test_a_rotation_leaves_every_key_and_no_way_to_open_it_with_the_former_one(
@@ -298,6 +398,46 @@ def test_a_rotation_leaves_every_key_and_no_way_to_open_it_with_the_former_one(
     safe.write(safe.file, former)
     with pytest.raises(Misconfigured, match="is not the one"):
         open_store()
+
+
+def test_a_member_that_is_down_makes_no_sweep_of_the_others_begin(cluster: EtcdCluster, open_store: Open) -> None:
+    store = open_store()
+    sweep, down = EtcdSweep(store.engine), cluster.nodes[2]
+
+    def note(until: int, at: float) -> None:
+        """Note a sweep of the members that run, as a sweep does at its end."""
+        told = msgspec.json.encode(SweptMember(until, at))
+        for member in sweep._answering():
+            store.engine.client.commit([], [store.engine.put(f"{SWEPT}/{member}", told)])
+
+    assert not sweep.is_ready(), "nothing was destroyed"
+    for name in ("user/1", "user/2"):
+        store.create_key(name)
+        store.destroy_key(name)
+    assert sweep.is_ready()
+    down.kill()
+    try:
+        note(until=1, at=time.time())
+        assert not sweep.is_ready()
+        assert not sweep.run_if_due()
+        note(until=1, at=time.time() - SWEEP_EACH)
+        assert sweep.is_ready()
+        note(until=2, at=time.time() - SWEEP_EACH)
+        assert not sweep.is_ready()
+    finally:
+        cluster.start_node(down)
+        wait_for(lambda: len(sweep._answering()) == 3)
+    assert sweep.is_ready(), "the member that is back is swept at once"
+
+
+def test_a_member_that_does_not_tell_its_progress_is_not_swept(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = EtcdSweep(open_store().engine)
+    [first, *_] = sweep._answering().values()
+    assert sweep._progress(first)
+    monkeypatch.setitem(etcd_sweep._METRICS, "log", re.compile(r"^absent (\S+)$"))
+    assert sweep._progress(first) is None
 
 
 def test_a_running_server_uses_no_key_of_a_restored_etcd(

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.backup.unneeded_keys import find_unneeded
 from discreet.data_rights.erasure.orphan_keys import OrphanKeys
+from discreet.db.connecting import new_connection
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
@@ -69,3 +71,22 @@ async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infras
         await OrphanKeys(infra.database, infra.keys.journal.orphans, torn).settle_all()
     await settling(infra).settle_all()
     assert for_nothing not in set(infra.keys.names())
+
+
+async def test_a_key_that_is_destroyed_during_the_search_is_not_found(infra: Infrastructure) -> None:
+    gone, left = (f"gpt/{infra.random.new_id()}" for _ in range(2))
+    infra.keys.create_key(gone)
+    infra.keys.create_key(left)
+
+    def noted() -> list[str]:
+        """Let another server delete something after the keys were listed."""
+        infra.keys.destroy_key(gone)
+        return []
+
+    connection = await new_connection(infra.addresses.owner)
+    try:
+        found = await find_unneeded(connection, infra.keys, noted)
+    finally:
+        await connection.close()
+    assert left in found.names
+    assert gone not in found.names

@@ -9,7 +9,7 @@ Invariants:
   destroyed only when the operator says so.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,15 +31,24 @@ class UnneededKeys:
 
 async def find_unneeded(owner: Connection, keys: KeyStore, noted: Callable[[], Iterable[str]]) -> UnneededKeys:
     """Find them. `owner` is a connection that bypasses row-level security; `noted` returns recently created names."""
-    pages = (f"{use}_page/{page}" for use in PageUse for page in keys.pages(use))
-    names, found = [*keys.names(), *pages], list[str]()
+    names, found = list(_names(keys)), list[str]()
     created = set(noted())
     for at in range(0, len(names), MAX_CONCURRENT):
         rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[at : at + MAX_CONCURRENT])
         found += [row["name"] for row in rows]
+    if found:  # those that were destroyed with their row since they were listed are not
+        there = set(_names(keys))
+        found = [name for name in found if name in there]
     leaves = [leaf async for page in differing_pages(owner, keys) for leaf in page.unnamed]
     return UnneededKeys(
         tuple(name for name in found if name not in created),
         tuple(leaves),
         tuple(name for name in found if name in created),
     )
+
+
+def _names(keys: KeyStore) -> Iterator[str]:
+    """Yield the names of all keys and pages that exist now."""
+    yield from keys.names()
+    for use in PageUse:
+        yield from (f"{use}_page/{page}" for page in keys.pages(use))

@@ -21,7 +21,15 @@ from threading import Lock
 import structlog
 from yarl import URL
 
-from discreet.adapters.keystore.etcd_client import EtcdAnswer, EtcdClient, EtcdFailed, EtcdHeader, EtcdValue, text
+from discreet.adapters.keystore.etcd_client import (
+    PATIENCE,
+    EtcdAnswer,
+    EtcdClient,
+    EtcdFailed,
+    EtcdHeader,
+    EtcdValue,
+    text,
+)
 from discreet.errors import Misconfigured, Unavailable
 
 log = structlog.get_logger()
@@ -63,7 +71,7 @@ class EtcdCache:
         """Return the value of a name, without our prefix. Unavailable if it is not here and etcd cannot be reached."""
         self.refuse_restored()
         with self._turn:
-            if time.monotonic() - self._current_at < FRESH and name in self._values:
+            if self._is_current() and name in self._values:
                 self._values.move_to_end(name)
                 return self._values[name][0]
         value, revision = self._client.get(self._prefix + name)
@@ -83,6 +91,14 @@ class EtcdCache:
         """Read the name from etcd the next time."""
         with self._turn:
             self._values.pop(name, None)
+
+    def wait_until_current(self) -> None:
+        """Wait until listeners hear of every change from now on, or that some are missed. Unavailable if not soon."""
+        until = time.monotonic() + PATIENCE
+        while not self._is_current():
+            if time.monotonic() > until:
+                raise self._client.unavailable()
+            time.sleep(0.01)
 
     def listen(self, listener: OnChange) -> Callable[[], None]:
         """Let it hear of changes until the returned function is called."""
@@ -156,6 +172,9 @@ class EtcdCache:
         if changed:
             for listener in list(self._listeners):
                 listener(changed)
+
+    def _is_current(self) -> bool:
+        return time.monotonic() - self._current_at < FRESH
 
     def _lose(self) -> None:
         with self._turn:

@@ -134,6 +134,11 @@ def is_unchanged(name: str, mod_revision: int) -> Call:
     return {"key": text(name), "target": "MOD", "result": "EQUAL", "mod_revision": str(mod_revision)}
 
 
+def has_value(name: str, content: str) -> Call:
+    """Return the condition that the name exists and has this value."""
+    return {"key": text(name), "target": "VALUE", "result": "EQUAL", "value": text(content)}
+
+
 def put(name: str, content: bytes, lease: int = 0) -> Call:
     return {"request_put": {"key": text(name), "value": text(content)} | ({"lease": str(lease)} if lease else {})}
 

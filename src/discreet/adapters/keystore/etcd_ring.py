@@ -90,10 +90,11 @@ class EtcdRing:
 
     def write(self, ring: KeyRingFile, master: bytes, random: RandomSource, *others: Call) -> bool:
         """Replace the ring that this process knows, with other changes at once. False if it has changed."""
-        content = put(self._prefix + RING, sealed_ring(ring, master, random))
+        written = sealed_ring(ring, master, random)
+        content = put(self._prefix + RING, written)
         is_done = self._client.commit([self.is_current()], [content, *others]).succeeded
         self._cache.forget(RING)
-        return is_done
+        return is_done or self._stored().value == written  # else it was written, and the answer was lost
 
     def _borrowed(self) -> str:
         while True:

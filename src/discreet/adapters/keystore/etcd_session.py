@@ -2,16 +2,27 @@
 
 Invariants:
 - The names end some seconds after the process does, since they belong to a lease that it keeps alive.
-- A lease that was lost, because the process was suspended or cut off, is replaced, with all names.
+- A lease that was lost, because the process was suspended or cut off, is replaced, with all names but locks: another
+  process may have them.
+- A lock whose answer was lost belongs to this process, which takes it or can take it again.
 """
 
 import asyncio
+from threading import Lock
 from uuid import uuid4
 
 import msgspec
 import structlog
 
-from discreet.adapters.keystore.etcd_client import EtcdAnswer, EtcdClient, EtcdFailed, delete, is_unchanged, put
+from discreet.adapters.keystore.etcd_client import (
+    EtcdAnswer,
+    EtcdClient,
+    EtcdFailed,
+    delete,
+    has_value,
+    is_unchanged,
+    put,
+)
 from discreet.errors import Misconfigured, Unavailable
 
 log = structlog.get_logger()
@@ -32,6 +43,8 @@ class EtcdSession:
         self._client, self._prefix = client, client.place.prefix
         self.id = str(uuid4())
         self._names: set[str] = set()
+        self._locks: set[str] = set()
+        self._locking = Lock()
         self._lease = client.now(self._granted())
         self._end = client.start(self._keep_alive())
 
@@ -46,14 +59,21 @@ class EtcdSession:
     def try_hold(self, name: str) -> bool:
         """Create the name if there is none, and return whether that worked: a lock."""
         whole = self._prefix + name
-        if not self._client.commit([is_unchanged(whole, 0)], [put(whole, self.id.encode(), self._lease)]).succeeded:
-            return False
-        self._names.add(name)
-        return True
+        with self._locking:
+            if name in self._locks:
+                return False
+            free, ours = [is_unchanged(whole, 0)], put(whole, self.id.encode(), self._lease)
+            if not self._client.commit(free, [ours]).succeeded and not self._has(whole):
+                return False
+            self._locks.add(name)
+            return True
 
     def let_go(self, name: str) -> None:
+        """Delete the name, unless another process has it now."""
         self._names.discard(name)
-        self._client.commit([], [delete(self._prefix + name)])
+        self._locks.discard(name)
+        whole = self._prefix + name
+        self._client.commit([has_value(whole, self.id)], [delete(whole)])
 
     def close(self) -> None:
         """End all names now."""
@@ -62,6 +82,11 @@ class EtcdSession:
             self._client.ask("lease/revoke", {"ID": str(self._lease)})
         except (Unavailable, Misconfigured):
             log.warning("etcd_session_left", seconds=LASTS)
+
+    def _has(self, whole: str) -> bool:
+        """Return whether this process has the name: it was created, and the answer was lost."""
+        found, _ = self._client.get(whole)
+        return found is not None and found.value == self.id.encode()
 
     async def _granted(self) -> int:
         return (await self._client.asked("lease/grant", {"TTL": str(LASTS)})).ID

@@ -91,14 +91,17 @@ class EtcdSweep:
         self._is_stopping, self._running = Event(), Lock()
 
     def run_if_due(self) -> bool:
-        """Sweep if a destruction is not swept and the last sweep is an hour old. Return whether all members are swept.
+        """Sweep if `is_ready`. Return whether all members are swept. Only one process sweeps at a time."""
+        return self.run() if self.is_ready() else not self.state().is_due
 
-        Only one process sweeps at a time.
+    def is_ready(self) -> bool:
+        """Return whether a member that answers lacks a destruction, and its last sweep is an hour old.
+
+        One that does not answer makes no sweep of the others begin.
         """
-        state = self.state()
-        if not state.is_due or (state.last is not None and time.time() - state.last < SWEEP_EACH):
-            return not state.is_due
-        return self.run()
+        swept, count, now = self._swept_members(), self._count(), time.time()
+        found = [swept.get(member) for member in self._answering()] if count else []
+        return any(each is None or (each.until < count and now - each.at >= SWEEP_EACH) for each in found)
 
     def run(self) -> bool:
         """Sweep now. Return whether all members are swept."""
@@ -198,8 +201,8 @@ class EtcdSweep:
             told = self._client.now(self._client.fetched(url, "/metrics", None)).decode()
         except (EtcdFailed, Misconfigured):
             return None
-        found = {name: pattern.search(told) for name, pattern in _METRICS.items()}
-        return _Progress(**{name: float(match[1]) for name, match in found.items() if match})
+        found = {name: float(match[1]) for name, pattern in _METRICS.items() if (match := pattern.search(told))}
+        return _Progress(**found) if found.keys() == _METRICS.keys() else None
 
     def _count(self) -> int:
         value, _ = self._client.get(self._engine.place(DESTRUCTIONS))

@@ -4,7 +4,7 @@ The pipeline's process reaches the database only, so it reads shares from a fold
 
 Invariants:
 - A share that is destroyed anywhere loses its file here as soon as etcd tells of it, and all files go when it may have
-  told of something that was missed. A dataset then lacks these conversations.
+  told of something that was missed. A dataset then lacks these conversations. So no share is lent before it tells.
 - The folder of an ended process is removed when another one starts or clears leftovers.
 """
 
@@ -73,6 +73,14 @@ class LentShares:
         self.shares_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._heard.clear()
         self._stop = self._cache.listen(self._hear)
+        try:
+            self._write_all()
+        except BaseException:
+            self._end()
+            raise
+
+    def _write_all(self) -> None:
+        self._cache.wait_until_current()  # else what is destroyed now may never be told
         for name, value in self._records.sealed():
             with self._writing:
                 if name not in self._heard:  # else the listing may be older
