@@ -160,8 +160,8 @@ async def test_the_note_stays_with_its_gpt_and_ends_when_its_builder_removes_it(
     assert (await cast.ada.get(f"/api/gpts/{copy}/import-note")).ok() == note
     assert (await cast.ada.post(f"{path}/done", {"entry": "tide-table.md"})).ok() == note | {"missing": []}
     assert (await cast.ada.get(path)).ok()["missing"] == []
-    (await cast.ada.delete(path)).ok()
-    left = (await cast.ada.get(path)).ok()
+    (await cast.ada.delete(f"/api/gpts/{copy}/import-note")).ok()
+    left = (await cast.ada.get(f"/api/gpts/{copy}/import-note")).ok()
     assert (left["fields"], left["text"]) == ([], "")
     assert left["missing"] == ["tide-table.md"], "what is left to do stays"
 
