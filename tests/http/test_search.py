@@ -10,6 +10,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.search import ConversationSearch, SearchLimits
 from discreet.http.services import Services
+from discreet.identity.accounts.conversation_key import destroy_keys
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.http.test_gpts import DRAFT
@@ -17,6 +18,7 @@ from tests.support.builder import Builder
 from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.client import Client
 from tests.support.clock import settable
+from tests.support.conversation_keys import key_name
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
 from tests.support.people import Cast
@@ -114,13 +116,13 @@ async def test_a_temporary_chat_is_found_nowhere(cast: Cast, scripted: ScriptedM
 
 @pytest.mark.promise("P10")
 async def test_what_is_deleted_is_found_no_more_nor_what_is_just_being_deleted(
-    cast: Cast, services: Services, scripted: ScriptedModel
+    cast: Cast, infra: Infrastructure, owner: Any
 ) -> None:
     deleted = (await ask(cast.ben, "A capybara bathes")).conversation
     halfway = (await ask(cast.ben, "A capybara dives")).conversation
     (await cast.ben.delete(f"/api/conversations/{deleted}")).ok()
     assert await found(cast.ben, "capybara") == [str(halfway)]
-    services.conversations.deletion.destroy_keys(halfway)  # as a server leaves it that is killed in between
+    destroy_keys(infra.keys, [await key_name(owner, halfway)])  # as a server leaves it that is killed in between
     assert await found(cast.ben, "capybara") == []
 
 
