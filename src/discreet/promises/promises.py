@@ -557,6 +557,7 @@ PROMISES = (
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
             "tests/guests/test_files.py",
+            "tests/journeys/test_guests.py",
             "tests/guests/test_what_the_owner_sees.py",
             "tests/guests/test_probing.py",
             "tests/guests/test_statistics.py",
