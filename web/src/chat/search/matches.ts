@@ -46,7 +46,7 @@ function readable(message: Said): string {
 
 const withoutMarks = (text: string) =>
   text
-    .replace(/^ {0,3}(?:`{3,}|~{3,}).*$/gm, "")
+    .replace(/^ {0,3}(?:`{3}|~{3}).*$/gm, "")
     .replace(/^ {0,3}#{1,6} /gm, "")
     .replace(/\]\([^()\s]*\)/g, "")
     .replace(/\*\*|__|~~|[`*[]/g, "");
