@@ -121,7 +121,10 @@ async def test_the_schema_becomes_that_of_a_new_database_and_rows_stay(
     after = await rows_of(old)
     for table, rows in before.items():
         columns = sorted({column for row in rows for column in row})
-        assert in_columns(after[table], columns) == in_columns(rows, columns), table
+        if table == "evidence_kind_starts":  # kinds that are new since begin with the upgrade
+            assert set(in_columns(rows, columns)) <= set(in_columns(after[table], columns))
+        else:
+            assert in_columns(after[table], columns) == in_columns(rows, columns), table
     recorded = [row["name"] for row in await old.fetch("SELECT name FROM discreet.migrations ORDER BY name")]
     assert recorded == [script.name for script in migrations()]
     await prepare(postgres, DATABASE, keys)  # again: nothing is left to do
