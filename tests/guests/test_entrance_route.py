@@ -1,4 +1,4 @@
-"""The route that a guest's page asks first: what a link asks for. Only who has the link is told."""
+"""The route that a guest's page asks first: what a link asks for. It answers only a request with the link's token."""
 
 from collections.abc import Callable
 

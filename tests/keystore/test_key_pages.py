@@ -110,7 +110,7 @@ def test_a_page_without_a_leaf_is_a_file_less(
 
 
 def test_a_page_opens_in_its_place_alone(directory: Path) -> None:
-    """Neither as another page nor under another use: whoever may write files cannot swap conversations' keys."""
+    """Not as another page and not under another use: write access to the files does not swap conversations' keys."""
     store = opened(directory)
     shutil.copy(page_file(directory, PageUse.PRIVATE), page_file(directory, PageUse.PRIVATE, OTHER))
     with pytest.raises(DecryptionFailed):

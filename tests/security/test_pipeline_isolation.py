@@ -718,7 +718,7 @@ def test_permitted_refuses_a_verdict_that_refuses() -> None:
 
 
 def test_permitted_has_one_maker() -> None:
-    """Nobody constructs `PermittedContent` but `open.py`, and the writer takes nothing else."""
+    """Only `training/decrypt.py` constructs `PermittedContent`, and the writer takes nothing else."""
     makers = {
         path.relative_to(SOURCES).as_posix()
         for path in SOURCES.rglob("*.py")

@@ -327,7 +327,7 @@ async def test_a_chat_that_was_sealed_meanwhile_sends_nothing(
 async def test_a_question_waits_for_a_limit_that_changes_without_holding_it_up(
     services: Services, ben: Actor, scripted: ScriptedModel, owner: Any, *, goes_on: bool
 ) -> None:
-    """A limit is changed under its lock. A question that took the row before the lock would make both wait for ever."""
+    """A limit is changed under its lock. A question that took the row before the lock would deadlock with it."""
     before = (await hear(await services.chat.ask(ben, Ask("Good morning")))).conversation
     scripted.requests.clear()
     async with services.models._database.acting_as(ben.account_id) as connection:

@@ -235,7 +235,7 @@ def test_a_record_has_the_refined_texts_and_not_the_others(tmp_path: Path) -> No
 
 
 def test_reduced_has_one_maker() -> None:
-    """Nobody constructs `Reduced` but `deidentified`, so nothing reaches a dataset that was not permitted and refined."""
+    """Only `deidentified` constructs `RedactedContent`, so a dataset holds only permitted and refined records."""
     makers = {
         path.relative_to(SOURCES).as_posix(): sum(
             isinstance(node, ast.Call) and name_of(node.func) == "RedactedContent"

@@ -381,7 +381,7 @@ ROWS = [
     plant("P10", "two conversations name one leaf", "UPDATE conversations SET spare_key ="
           " (SELECT own_key FROM conversations WHERE id = '{open_talk}') WHERE id <> '{open_talk}'",
           named="leaf ", why="conversations have this key"),
-    plant("P10", "a page is of nobody", "DELETE FROM key_pages WHERE owner_id = '{ben_id}'", named="key page ",
+    plant("P10", "a page has no owner", "DELETE FROM key_pages WHERE owner_id = '{ben_id}'", named="key page ",
           why="No person has it"),
     plant("P7", "a page is another person's", "UPDATE key_pages SET owner_id = '{dan_id}' WHERE owner_id = '{ben_id}'",
           named="conversation ", why="a page of another person"),
