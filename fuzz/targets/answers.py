@@ -36,14 +36,14 @@ from discreet.assistants.actions.mcp.watch import CallWatch, PersonAnswer
 from discreet.assistants.actions.oauth import discovery
 from discreet.assistants.actions.oauth.challenge import read_challenge
 from discreet.assistants.actions.oauth.oauth import tokens_in
-from discreet.assistants.actions.request.arguments import extent_of, parse_arguments, refuse_unsendable
+from discreet.assistants.actions.request.arguments import check_sendable, extent_of, parse_arguments
 from discreet.assistants.actions.web_search.engines import SearchEngine
 from discreet.assistants.actions.web_search.results import listing, read_results, result_address
 from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.quotation import CLOSING
 from discreet.code.fork_server import CellFailed
-from discreet.code.service import file_name, told_run
+from discreet.code.service import file_name, parse_run_answer
 from discreet.identity.sso import exchange, userinfo
 from discreet.models.masked_prompt import TextChanges, call_with
 from discreet.ports.images import ImageFailed
@@ -309,7 +309,7 @@ def _elicited(data: bytes) -> int:
 def _arguments(data: bytes) -> int:
     text = text_of(data)
     arguments = parse_arguments(flight_status(), text)
-    refuse_unsendable(arguments)
+    check_sendable(arguments)
     same_arguments(text, "{}")
     return len(repr(arguments)) + extent_of(arguments).values
 
@@ -356,7 +356,7 @@ def _challenges() -> Iterable[bytes]:
 
 
 def _cell(data: bytes) -> int:
-    told = told_run(data)
+    told = parse_run_answer(data)
     names = [file_name(name) for name in told.files]
     if any(set(name.split("/")) & {"", ".", ".."} for name in names):
         raise Finding("a cell named a file elsewhere")

@@ -132,7 +132,7 @@ def _exports() -> Iterator[bytes]:
 
 def _gpt_file(data: bytes) -> int:
     with opened(BytesIO(data)) as parcel:
-        parcel.refuse_too_much(KnowledgeLimits(file_mb=1, files=5))
+        parcel.check_archive_size(KnowledgeLimits(file_mb=1, files=5))
         read = sum(len(parcel.small(each.path, 1 << 16)) for each in parcel.form.knowledge)
         return len(repr(parcel.form)) + parcel.unnamed + read
 

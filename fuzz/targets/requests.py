@@ -32,7 +32,7 @@ from discreet.http.plain_chat import _checked, _decoded
 from discreet.http.scim import request
 from discreet.http.scim.resources import TOLERANT, Group, User, group_facts, user_facts
 from discreet.http.translation import translated
-from discreet.identity.accounts.user_key.unlock_method import OpenerKind, _given
+from discreet.identity.accounts.user_key.unlock_method import OpenerKind, _normalize_secret
 from discreet.ports.model_request import ChatMessage
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
@@ -269,8 +269,8 @@ def _in_address(data: bytes) -> int:
         lambda: hostname(text),
         lambda: by_preference(text),
         lambda: shares.open(UUID(int=1), text, b"sealed" * 20),
-        lambda: _given(OpenerKind.PASSKEY, text),
-        lambda: _given(OpenerKind.RECOVERY_CODE, text),
+        lambda: _normalize_secret(OpenerKind.PASSKEY, text),
+        lambda: _normalize_secret(OpenerKind.RECOVERY_CODE, text),
         lambda: translated(text, "de"),
     )
     for reader in readers:

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar, cast
 from discreet import setting_values as parse
 from discreet.assistants.actions.web_search.engines import ENGINE_NAMES, SearchEngine, needs_address, needs_key
 from discreet.errors import Misconfigured
-from discreet.jobs.queues import DUTIES
+from discreet.jobs.queues import QUEUES_BY_WORKER_KIND
 from discreet.setting_values import WitnessAddress
 
 T = TypeVar("T")
@@ -91,7 +91,7 @@ class Settings:
         "Which background work this process does: all, datasets, others (all but datasets) or none. A server "
         "always does exports and imports itself, because only it can have user-held keys.",
         default="all",
-        read=parse.one_of(*DUTIES),
+        read=parse.one_of(*QUEUES_BY_WORKER_KIND),
     )
     database_url: str | None = setting(
         "A PostgreSQL 15 or newer with pgvector. The role must be allowed to create roles and databases.",
@@ -431,7 +431,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         text = environment.get(setting.name) or _default(setting, values)
         values[setting.field] = None if text is None else _read(setting, text)
     _refuse_half(values)
-    _refuse_no_sign_in(values)
+    _require_sign_in_method(values)
     _refuse_half_an_identity(values)
     _refuse_too_few_witnesses(values)
     _refuse_half_an_engine(values)
@@ -483,7 +483,7 @@ def _refuse_half_an_engine(values: Mapping[str, Any]) -> None:
         raise Misconfigured(f"DISCREET_SEARCH_KEY is missing. {ENGINE_NAMES[engine]} takes no search without a key.")
 
 
-def _refuse_no_sign_in(values: Mapping[str, Any]) -> None:
+def _require_sign_in_method(values: Mapping[str, Any]) -> None:
     if values["master_key"] is None:
         return
     role = [values["vault_role_id"], values["vault_secret_id"]]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from discreet.assistants.actions.consent.disclosure import disclose, mask
 from discreet.assistants.actions.marks.annotate import marked
-from discreet.assistants.actions.marks.third_party_data import FEWEST_CHARACTERS
+from discreet.assistants.actions.marks.third_party_data import MIN_CHARACTERS
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import BadArguments
 from discreet.detection.comparable import fold, folded
@@ -222,7 +222,7 @@ def test_what_another_third_party_said_is_found(value: str, found: list[str]) ->
 
 def test_what_the_person_said_too_is_the_persons() -> None:
     assert foreign("QX7LM2", own=["my booking is qx7lm2"]) == []
-    assert FEWEST_CHARACTERS == 6
+    assert MIN_CHARACTERS == 6
     assert foreign("QX7LM2", answer="no JSON: \\nQX7LM2, and so on") == ["QX7LM2"]
     assert foreign("QX7LM2", answer="[" * 200_000) == []
 

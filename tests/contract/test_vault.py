@@ -149,15 +149,15 @@ async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_le
     server: VaultServer, egress: EgressGateway
 ) -> None:
     server.tokens["s3cret-token"] = Token(set(), ttl=1, renewable=True)
-    renewing = asyncio.create_task(vault(server, egress).keep_token_alive())
+    renewing = asyncio.create_task(vault(server, egress).renew_token_periodically())
     async with asyncio.timeout(60):
         while server.tokens["s3cret-token"].renewals < 2:
             await asyncio.sleep(0.01)
     assert not renewing.done()
     renewing.cancel()
     server.tokens["s3cret-token"] = Token(set())
-    await vault(server, egress).keep_token_alive()
-    await vault(server, egress, ROLE).keep_token_alive()  # it signs in again each time
+    await vault(server, egress).renew_token_periodically()
+    await vault(server, egress, ROLE).renew_token_periodically()  # it signs in again each time
     assert server.tokens["s3cret-token"].renewals == 0
 
 
@@ -167,7 +167,7 @@ async def test_a_renewal_that_fails_is_tried_again(
     monkeypatch.setattr("discreet.adapters.keystore.vault.RENEW_AGAIN", 0.01)
     server.tokens["s3cret-token"] = Token(set(), ttl=60, renewable=True)
     server.sealed = True
-    renewing = asyncio.create_task(vault(server, egress).keep_token_alive())
+    renewing = asyncio.create_task(vault(server, egress).renew_token_periodically())
     async with asyncio.timeout(60):
         while not server.requests:
             await asyncio.sleep(0.01)

@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.remote_log import HttpLog
 from discreet.app.infrastructure import Infrastructure, build_log, build_sequencer
-from discreet.cli.evidence_watch import ALARM, SUCCESSOR, UNREACHED, Watching
+from discreet.cli.evidence_watch import ALARM, SUCCESSOR, UNREACHED, WatchLoop
 from discreet.evidence import log_keys
 from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.new_log import start_new_log
@@ -36,7 +36,7 @@ async def visit(server: str, services: Services, tmp_path: Path) -> Any:
 
     async def visit(url: str = server, **options: Any) -> int:
         watcher = Watcher(HttpLog(url, egress=egress), _at_once, **options)
-        return await Watching(watcher, tmp_path / "state.json", None).go_on(None)
+        return await WatchLoop(watcher, tmp_path / "state.json", None).go_on(None)
 
     yield visit
     await egress.close()

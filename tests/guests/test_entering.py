@@ -197,7 +197,7 @@ async def test_counts_of_ended_days_are_deleted(
     link = await house.link()
     await services.guest_links.count_message(link.id, uuid4(), ADDRESS)
     clock.advance(days=1)
-    await GuestCountRetention(services.guest_links._database, clock).forget_ended_days()
+    await GuestCountRetention(services.guest_links._database, clock).delete_ended_days()
     assert await owner.fetchval("SELECT count(*) FROM guest_counts") == 0
     assert await owner.fetchval("SELECT count(*) FROM used_guest_proofs") == 0
 

@@ -18,7 +18,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.public_pages import PublicPages
 from discreet.assistants.gpts.seals import destroy_keys
-from discreet.data_rights.privacy_answers.sentences import may_get
+from discreet.data_rights.privacy_answers.sentences import answer_provider
 from discreet.errors import NotFound
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
@@ -407,7 +407,7 @@ async def test_a_way_to_an_account_is_shown_where_anyone_can_open_one(cast: Cast
 def test_a_model_that_is_named_by_its_host_is_named_once() -> None:
     facts = RecipientFacts(run_by=RunBy.OPERATOR)
     told = {
-        name: may_get(ModelRecipient(endpoint_id=UUID(int=1), name=name, host="gpu.example:8000", facts=facts))
+        name: answer_provider(ModelRecipient(endpoint_id=UUID(int=1), name=name, host="gpu.example:8000", facts=facts))
         for name in ("gpu.example:8000", "Mine")
     }
     assert told["gpu.example:8000"].startswith("“gpu.example:8000” may get your messages.")

@@ -66,7 +66,7 @@ async def kept(person: Client, scripted: ScriptedModel) -> str:
 
 
 async def end(there: Services, cast: Cast, gwen: Client) -> None:
-    await there.sessions.end_everything(gwen.id)
+    await there.sessions.revoke_all_sessions(gwen.id)
 
 
 async def suspend(there: Services, cast: Cast, gwen: Client) -> None:

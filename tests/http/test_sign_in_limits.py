@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from bench.ports import free_port
-from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
+from discreet.http.limits import MAX_CONCURRENT_CHECKS, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.http.services import Services
 from discreet.identity.sso.store import MAX_UNDER_WAY
 from tests.conftest import serving
@@ -145,7 +145,7 @@ async def test_checks_of_known_browsers_come_first_and_networks_take_turns() -> 
     async with asyncio.TaskGroup() as tasks:
         for each in (*asked, *known):
             tasks.create_task(sign_in(*each))
-        for number in range(CHECKS_AT_ONCE, len(asked) + len(known) + CHECKS_AT_ONCE):
+        for number in range(MAX_CONCURRENT_CHECKS, len(asked) + len(known) + MAX_CONCURRENT_CHECKS):
             async with asyncio.timeout(30):
                 while len(begun) < min(number, len(asked) + len(known)):
                     await asyncio.sleep(0)

@@ -17,7 +17,7 @@ from discreet.assistants.gpts.picture import MAX_BYTES
 from discreet.detection.span import ONLY_MARKED, Kind
 from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS as NOTE_CHARACTERS_OF_POLICY
 from discreet.identity.accounts.policies.policy import TEXT_CHARACTERS
-from discreet.promises.consent import STANDING_GRANT_LASTS
+from discreet.promises.consent import STANDING_GRANT_LIFETIME
 from discreet.promises.release import WINDOW_DAYS
 from discreet.training.dataset import MAX_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
 from tests.support.translations import TRANSLATED
@@ -51,7 +51,7 @@ def test_every_reason_for_a_report_can_be_chosen() -> None:
         ("gpts/actions/draft.ts", r"mostActions = (\d+);", MAX_ACTIONS),
         ("gpts/actions/draft.ts", r"longestDocument = ([\d_]+);", MAX_DOCUMENT_BYTES),
         ("gpts/actions/draft.ts", r"longestSecret = ([\d_]+);", SECRET_CHARACTERS),
-        ("consent/AlwaysStep.tsx", r"const days = (\d+);", STANDING_GRANT_LASTS.days),
+        ("consent/AlwaysStep.tsx", r"const days = (\d+);", STANDING_GRANT_LIFETIME.days),
         ("feedback/draft.ts", r"mostMessages = (\d+);", MESSAGES),
         ("datasets/order.ts", r"longestPurpose = (\d+);", PURPOSE_CHARACTERS),
         ("datasets/order.ts", r"mostDays = (\d+);", MAX_DAYS),

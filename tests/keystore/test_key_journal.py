@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from discreet.adapters.keystore.key_journal import PAGE_LASTS, NewKeyJournal
+from discreet.adapters.keystore.key_journal import JOURNAL_PAGE_LIFETIME, NewKeyJournal
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_what_was_noted_long_ago_is_on_no_page(tmp_path: Path, moments: list[flo
     noting = NewKeyJournal(tmp_path)
     for number in range(7):
         noting.note(f"user/{number}")
-        moments[0] += PAGE_LASTS / 2
+        moments[0] += JOURNAL_PAGE_LIFETIME / 2
     del noting
     assert sorted(name for _, names in NewKeyJournal(tmp_path).orphans() for name in names) == [
         "user/4", "user/5", "user/6",

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.exports import store
-from discreet.data_rights.exports.export import KEPT_FOR, LINK_LASTS, REPLAY_WINDOW
+from discreet.data_rights.exports.export import KEPT_FOR, LINK_LIFETIME, REPLAY_WINDOW
 from discreet.data_rights.exports.service import END_DELIVERED
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR
@@ -297,7 +297,7 @@ async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(
 ) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
-    clock.advance(seconds=LINK_LASTS.total_seconds() + 1)
+    clock.advance(seconds=LINK_LIFETIME.total_seconds() + 1)
     assert (await cast.ben.get(address_)).status == 404
     clock.advance(seconds=KEPT_FOR.total_seconds())
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()

@@ -520,7 +520,7 @@ def test_there_is_so_much_room_and_no_more(held: list[tuple[str, int]], beginnin
     room = MemoryQuota(chats_each=2, characters_each=10, characters=100)
     weights = [(people[whose], characters) for whose, characters in held]
     with pytest.raises(DiscreetError, match=refused) if refused else nullcontext():
-        room.refuse_when_full(people["ben"], weights, beginning=beginning)
+        room.check_capacity(people["ben"], weights, beginning=beginning)
 
 
 async def test_only_a_new_chat_can_be_temporary(

@@ -31,7 +31,7 @@ from discreet.chat.turns.code_calls import (
     result_for_model,
 )
 from discreet.chat.turns.prompt import ACT, PromptContext, system_text
-from discreet.chat.turns.stop_reasons import KEPT, LEFT_ALONE, MAX_CALLS
+from discreet.chat.turns.stop_reasons import KEPT, MAX_CALLS, STOPPED_IN_FLIGHT
 from discreet.chat.turns.tool_calls import code_call, context
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
@@ -190,7 +190,7 @@ def test_a_stopped_call_to_a_third_party_says_that_it_may_have_arrived(ending: A
     [running] = of(turn.step(CardCreated(CONSENTS[0], True, "{}", "status", "", "flights.example")), Save)
     assert lost_call(running.body.calls[0]).sentence == LOST
     [saved] = of(turn.step(ending), Save)
-    assert saved.body.calls[0].sentence == LEFT_ALONE
+    assert saved.body.calls[0].sentence == STOPPED_IN_FLIGHT
 
 
 def test_its_files_belong_to_the_answer() -> None:

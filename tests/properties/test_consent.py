@@ -26,12 +26,12 @@ from discreet.promises.consent import (
     GrantMismatch,
     KeyOperation,
     StandingGrant,
+    always_allowed_kinds,
     asking,
     consented,
     consented_for_key,
     fingerprint,
     granted_to_key,
-    kinds_from_now_on,
 )
 from discreet.promises.disclosure import (
     DisclosedField,
@@ -291,7 +291,7 @@ class Consenting(RuleBasedStateMachine):
         kinds = {mark.what for f in shown.fields for part in f.parts for mark in part.marks if mark.kind == "personal"}
         kinds |= {k for each in self.standing if each.holds_but_for_kinds(account, shown, self.now) for k in each.kinds}
         stored = [each.stored() for each in self.standing]
-        assert kinds_from_now_on(account, shown, stored, self.now, there=OWN_SPACE) == kinds
+        assert always_allowed_kinds(account, shown, stored, self.now, there=OWN_SPACE) == kinds
         for each in self.standing:
             if each.is_of(account, shown):
                 each.replaced_at = each.replaced_at or self.now
@@ -587,12 +587,12 @@ def test_an_always_asks_again_for_another_wording_and_for_another_kind_of_person
 
 
 def test_another_wording_brings_no_kinds_along() -> None:
-    kinds = kinds_from_now_on(
+    kinds = always_allowed_kinds(
         PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [HELD], START, there=OWN_SPACE
     )
     assert kinds == {"health", "name"}
     other = replace(HELD, wording=2)
-    assert kinds_from_now_on(
+    assert always_allowed_kinds(
         PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [other], START, there=OWN_SPACE
     ) == {"health"}
 

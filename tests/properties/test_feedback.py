@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.analytics.feedback.pieces import (
-    ALTOGETHER_CHARACTERS,
     COMMENT_CHARACTERS,
+    MAX_TOTAL_CHARACTERS,
     MESSAGE_CHARACTERS,
     MESSAGES,
     FeedbackDraft,
@@ -105,7 +105,7 @@ def test_what_is_too_large_is_told_with_its_size(given: FeedbackDraft, field: st
 
 
 def test_the_largest_piece_is_a_piece() -> None:
-    texts = ["z" * MESSAGE_CHARACTERS] * 4 + ["z" * (ALTOGETHER_CHARACTERS - 4 * MESSAGE_CHARACTERS)]
+    texts = ["z" * MESSAGE_CHARACTERS] * 4 + ["z" * (MAX_TOTAL_CHARACTERS - 4 * MESSAGE_CHARACTERS)]
     assert len(piece_of(draft("", *texts)).messages) == 5
     assert piece_of(draft("x" * COMMENT_CHARACTERS)).comment == "x" * COMMENT_CHARACTERS
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.analytics.budgets import Budget, in_force, question_costs
-from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over
+from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, merge_builder_ledgers
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.promises.release import BUDGETS_PER_BUILDER, STEP
@@ -131,7 +131,7 @@ def test_a_gpt_that_is_handed_over_and_back_takes_its_budget_along(history: list
     world, ledgers = World(), [BudgetLedger(), BudgetLedger(), BudgetLedger()]
     for builder, event in history:
         others = [ledger for n, ledger in enumerate(ledgers) if n != builder]
-        world.ledger = taken_over(ledgers[builder], GPTS[0], others)
+        world.ledger = merge_builder_ledgers(ledgers[builder], GPTS[0], others)
         world.happen(Event(event.pause, 0, event.questions, event.budget))
         world.once_a_period()
         ledgers[builder] = world.ledger

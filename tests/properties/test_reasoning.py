@@ -112,9 +112,9 @@ def test_two_stretches_of_reasoning_are_apart_and_their_seconds_add_up() -> None
     draft = ReasoningDraft(None, is_shown=True)
     for text in ("One", " more."):
         draft.add(text)
-    draft.end_stretch(1.26)
+    draft.end_reasoning_span(1.26)
     draft.add("Two.")
-    draft.end_stretch(0.0)
+    draft.end_reasoning_span(0.0)
     kept = draft.value()
     assert kept is not None
     assert (kept.text, kept.seconds) == ("One more.\n\nTwo.", 1.4)

@@ -23,7 +23,7 @@ from discreet.promises.parties import Service
 from discreet.promises.visibility import Level
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full
+from discreet.quotas.quota import Quota, QuotaSubjectKind, check_capacity, check_file_count, check_job_count
 from discreet.quotas.service import Subject
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
@@ -185,9 +185,9 @@ def test_a_refusal_tells_nobody_what_the_others_keep(kept: int) -> None:
     """The same sentence, however much the others keep: only that it does not fit, which is enforced."""
     refused = []
     for attempt in (
-        lambda: refuse_when_full(QuotaSubjectKind.WORKSPACE, Quota(megabytes=1), kept * 10_000, 2_000_000),
-        lambda: refuse_more_files(QuotaSubjectKind.WORKSPACE, Quota(files=5), kept, 100),
-        lambda: refuse_more_jobs(QuotaSubjectKind.WORKSPACE, Quota(jobs=0), kept),
+        lambda: check_capacity(QuotaSubjectKind.WORKSPACE, Quota(megabytes=1), kept * 10_000, 2_000_000),
+        lambda: check_file_count(QuotaSubjectKind.WORKSPACE, Quota(files=5), kept, 100),
+        lambda: check_job_count(QuotaSubjectKind.WORKSPACE, Quota(jobs=0), kept),
     ):
         with pytest.raises(Exception, match="Your workspace") as error:
             attempt()

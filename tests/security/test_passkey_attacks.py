@@ -496,7 +496,7 @@ async def test_a_registration_under_way_ends_with_its_session(
 ) -> None:
     ada = await comes()
     begun = await ada.passkeys.begin_registration(ada.actor, ada.browser)
-    await services.sessions.end_everything(ada.actor.account_id)
+    await services.sessions.revoke_all_sessions(ada.actor.account_id)
     with pytest.raises(Forbidden):
         await ada.passkeys.register(ada.actor, begun.browser, ada.device.create(begun.options), "Mine")
 

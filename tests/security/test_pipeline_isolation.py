@@ -52,7 +52,7 @@ from discreet.training.keys import DatasetKeys
 from discreet.training.manifest import Manifest, decode_manifest
 from discreet.training.process import PipelineProcess, Work
 from discreet.training.protocol import BuildFailed, BuildRequest, decode_said, encode
-from discreet.training.sandbox import NOT_CONFINED, refuse_if_readable, tcp_port_of
+from discreet.training.sandbox import NOT_CONFINED, check_secrets_unreadable, tcp_port_of
 from discreet.training.select import SelectedConversation
 from discreet.training.shard import read_records
 from tests.support.builder import ENVIRONMENT, Builder
@@ -433,7 +433,7 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(
         pytest.skip("this system has no Landlock")
     keys = on.settings.home / "keys"
     private = sorted(path for path in (keys / "private").glob("*/*"))
-    share = next(on.keys.shares_directory.glob("*/*"))
+    share = next(path for path in on.keys.shares_directory.glob("*/*") if not path.name.startswith("share_page"))
     secrets = [str(on.settings.master_key_file), str(private[0]), str(keys / "ring"), f"/proc/{os.getpid()}/environ",
                f"/proc/{os.getpid()}/mem", str(Path(__file__)), "/etc/shadow"]  # fmt: skip
     other = Path(order.output_directory).parent / "another-dataset"
@@ -640,9 +640,9 @@ def test_an_order_does_not_show_its_key_when_printed() -> None:
 
 
 def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path: Path) -> None:
-    refuse_if_readable(tmp_path / "keys", [tmp_path / "python"])
+    check_secrets_unreadable(tmp_path / "keys", [tmp_path / "python"])
     with pytest.raises(Misconfigured, match="DISCREET_HOME"):
-        refuse_if_readable(tmp_path / "python" / "home" / "keys", [tmp_path / "python"])
+        check_secrets_unreadable(tmp_path / "python" / "home" / "keys", [tmp_path / "python"])
 
 
 @pytest.mark.parametrize(

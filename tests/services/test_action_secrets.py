@@ -152,7 +152,7 @@ async def test_a_forgotten_secret_is_forgotten_everywhere(
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert (await workshop.get(ada, gpt, action.id)).secret_set is True
     for _ in range(2):
-        await workshop.forget_secret(ada, gpt, action.id)
+        await workshop.delete_secret(ada, gpt, action.id)
     edit = await workshop.get(ada, gpt, action.id)
     assert (edit.secret_set, edit.secret_host) == (False, None)
     [theirs] = await actions.offered(ben, gpt, 1)

@@ -173,7 +173,7 @@ async def test_somebody_elses_actions_and_absent_ones_are_one_answer(
         lambda who, gpt_id: workshop.add(who, gpt_id, "{}"),
         lambda who, gpt_id: workshop.remove(who, gpt_id, action.id),
         lambda who, gpt_id: workshop.set_secret(who, gpt_id, action.id, "x"),
-        lambda who, gpt_id: workshop.forget_secret(who, gpt_id, action.id),
+        lambda who, gpt_id: workshop.delete_secret(who, gpt_id, action.id),
         lambda who, gpt_id: workshop.check(who, gpt_id, "{}"),
         lambda who, gpt_id: workshop.check(who, gpt_id, "{}", action.id),
         lambda who, gpt_id: workshop.fetch(who, gpt_id, "https://example.org/openapi.json"),

@@ -18,7 +18,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.cli.doctor.background_work import background_findings
 from discreet.errors import Unavailable
 from discreet.http.log import ALLOWED
-from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs, TaskFailures
+from discreet.jobs.failures import KEPT, STUCK_AFTER, FailedJobs, TaskFailures
 from discreet.jobs.queue import JobQueue
 from discreet.runtime.background import LATELY, Background, background
 from tests.support.clock import settable
@@ -313,7 +313,7 @@ async def test_jobs_that_do_not_get_on_are_counted_by_queue(jobs: JobQueue, fail
     for _ in range(2):
         await jobs.defer("later", thing_id=uuid4())
     assert await failures.waiting() == []
-    long_ago = datetime.now(UTC) - 2 * WAITS_LONG
+    long_ago = datetime.now(UTC) - 2 * STUCK_AFTER
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $1", long_ago)
     [waiting] = await failures.waiting()
     assert (waiting.queue, waiting.jobs, waiting.since) == ("nobody-works-here", 2, long_ago)
@@ -325,7 +325,7 @@ async def test_a_job_whose_process_is_gone_does_not_get_on(jobs: JobQueue, failu
 
     jobs.register("later", never, queue="nobody-works-here")
     await jobs.defer("later", thing_id=uuid4())
-    long_ago = datetime.now(UTC) - 2 * WAITS_LONG
+    long_ago = datetime.now(UTC) - 2 * STUCK_AFTER
     await owner.execute("UPDATE procrastinate.procrastinate_jobs SET status = 'doing'")
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $1", long_ago)
     assert [each.jobs for each in await failures.waiting()] == [1]

@@ -16,7 +16,7 @@ from discreet.backup import key_copy
 from discreet.backup.description import DESCRIPTION, FORMAT, Description, encode, read_verified, sums_of
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, put_in_place, sealed_copy
 from discreet.backup.reconcile import ReconcileReport, Reconciling, told
-from discreet.backup.restore import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
+from discreet.backup.restore import MARK, begin, check_keys_not_older, finish, require_no_restore
 from discreet.db.prepare import LAST_BEFORE_RELEASES, unknown_migrations
 from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.identity.accounts.conversation_key import destroy_keys, own_key
@@ -161,9 +161,9 @@ def test_a_restore_that_was_cut_off_begins_again_and_nobody_serves_meanwhile(cop
         (home / "postgres").mkdir()
         (home / "postgres" / "half").touch()
         with pytest.raises(Misconfigured, match="restore"):
-            refuse_if_restoring(home)
+            require_no_restore(home)
     finish(home)
-    refuse_if_restoring(home)
+    require_no_restore(home)
     with pytest.raises(Conflict):
         begin(home, copy)
 
@@ -190,9 +190,9 @@ def test_keys_that_a_killed_restore_was_unpacking_go_with_the_next_one(copy: Key
 
 def test_keys_that_are_older_than_the_database_are_refused(backup: Path, copy: KeyCopy) -> None:
     made = described(backup)
-    refuse_older_keys(made, copy)
+    check_keys_not_older(made, copy)
     with pytest.raises(Invalid, match="older than this backup"):
-        refuse_older_keys(made, KeyCopy(MONDAY - timedelta(seconds=1), {}))
+        check_keys_not_older(made, KeyCopy(MONDAY - timedelta(seconds=1), {}))
 
 
 # The database of yesterday

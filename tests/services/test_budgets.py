@@ -12,7 +12,7 @@ import pytest
 
 from discreet.analytics.budgets import Budgets, in_force, question_costs
 from discreet.analytics.budgets_store import lock
-from discreet.analytics.counting.store import hold_open
+from discreet.analytics.counting.store import lock_open_day
 from discreet.analytics.questions import QUESTIONS
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Invalid, NotFound
@@ -118,7 +118,7 @@ async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted
 ) -> None:
     """They were charged by the budget that they saw: no day of theirs may be measured by another."""
     async with infra.database.anonymous() as connection:
-        assert await hold_open(connection, infra.clock.now().date())
+        assert await lock_open_day(connection, infra.clock.now().date())
         setting = asyncio.create_task(budgets.set(olga, 0.33, WHY))
         await asyncio.sleep(0.5)
         assert not setting.done()
@@ -128,7 +128,7 @@ async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted
 
 async def test_nobody_is_counted_while_the_budget_changes(infra: Infrastructure) -> None:
     """A change that was made before midnight and commits after it holds on that day: whoever comes then waits for it."""
-    shared = "SELECT pg_try_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)"  # as `hold_open` waits for it
+    shared = "SELECT pg_try_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)"  # as `lock_open_day` waits for it
     async with infra.database.anonymous() as changing, infra.database.anonymous() as counting:
         await lock(changing)
         assert not await counting.fetchval(shared)

@@ -17,7 +17,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.app.cells import build_cells
 from discreet.code.cell_limits import MAX_TABLE_CHARACTERS, CellLimits
 from discreet.code.fork_server import CellFailed
-from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name, told_run
+from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name, parse_run_answer
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellState
 from discreet.settings import read_settings
@@ -389,5 +389,8 @@ async def test_tables_are_cut_to_what_is_compared(cells: Cells) -> None:
 def test_an_answer_with_more_of_tables_than_allowed_is_refused() -> None:
     table = {"columns": ["a"] * 50, "rows": [["x" * 300] * 50] * 14, "row_count": 14}
     with pytest.raises(CellFailed):
-        told_run(json.dumps({"tables": [table]}).encode())
-    assert told_run(json.dumps({"tables": [table | {"rows": table["rows"][:13]}]}).encode()).tables[0].row_count == 14
+        parse_run_answer(json.dumps({"tables": [table]}).encode())
+    assert (
+        parse_run_answer(json.dumps({"tables": [table | {"rows": table["rows"][:13]}]}).encode()).tables[0].row_count
+        == 14
+    )

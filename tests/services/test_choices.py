@@ -17,7 +17,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Forbidden, NotFound, Unavailable
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.choices import BATCH, BEING_BORN, ConsentChoices, Reconciled
+from discreet.identity.accounts.choices import BATCH, CREATION_GRACE, ConsentChoices, Reconciled
 from discreet.identity.accounts.conversation_key import leaf_number, page_of
 from discreet.promises.parties import (
     Party,
@@ -410,7 +410,7 @@ async def test_a_conversation_that_is_just_being_made_keeps_its_share(
     infra.keys.create_share(party, clock.now())
     await services.choices.reconcile()
     assert infra.keys.share(party) is not None
-    clock.advance(seconds=(BEING_BORN + timedelta(seconds=1)).total_seconds())
+    clock.advance(seconds=(CREATION_GRACE + timedelta(seconds=1)).total_seconds())
     await services.choices.reconcile()
     assert infra.keys.share(party) is None
 

@@ -258,7 +258,7 @@ async def test_a_cell_ends_when_the_persons_own_key_leaves_the_server(
     told = await ben.asks("One.")
     for session in (first, second):
         present.add(account, session, b"k" * 32, now)
-    present.forget_session(first)
+    present.evict_session_keys(first)
     assert cells.forgotten == [], "another sign-in still brings the key"
     present.evict_idle(now + STAYS)
     assert cells.forgotten == [told.conversation]

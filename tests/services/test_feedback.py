@@ -12,7 +12,13 @@ from discreet.adapters.model import RemoteModel
 from discreet.analytics.feedback.pieces import FeedbackMessage, ReportDraft
 from discreet.analytics.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY, RatingResult
 from discreet.analytics.feedback.seals import MIN_BYTES, REPORTS_KEY
-from discreet.analytics.feedback.service import COMPANY, PIECES_A_DAY, REPORTS_A_DAY, WAIT_TIMEOUT, SentState
+from discreet.analytics.feedback.service import (
+    COMPANY,
+    MAX_PIECES_PER_DAY,
+    MAX_REPORTS_PER_DAY,
+    WAIT_TIMEOUT,
+    SentState,
+)
 from discreet.analytics.feedback.store import lock_notes
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
@@ -149,7 +155,7 @@ async def test_the_theme_is_that_of_the_comment(at: Scene) -> None:
 async def test_the_sixth_piece_of_a_day_is_refused_whatever_races(at: Scene, build: Builder) -> None:
     ben = await at.talk("Ben")
     tried = await asyncio.gather(
-        *(at.send(ben, "", f"Piece {n}") for n in range(PIECES_A_DAY + 3)), return_exceptions=True
+        *(at.send(ben, "", f"Piece {n}") for n in range(MAX_PIECES_PER_DAY + 3)), return_exceptions=True
     )
     refused = [each for each in tried if isinstance(each, BaseException)]
     assert [type(each) for each in refused] == [TooMany] * 3
@@ -158,7 +164,7 @@ async def test_the_sixth_piece_of_a_day_is_refused_whatever_races(at: Scene, bui
     await other.send(await other.talk_of(ben.actor))
     at.clock.advance(days=1)
     await at.send(ben, "Another day")
-    assert len(await at.sent(ben)) == PIECES_A_DAY + 2
+    assert len(await at.sent(ben)) == MAX_PIECES_PER_DAY + 2
 
 
 # What one has sent -----------------------------------------------------------------------------------------------
@@ -387,7 +393,7 @@ async def test_one_reports_what_one_may_use_or_has_used(at: Scene, build: Builde
 
 async def test_reports_have_a_limit_and_belong_to_operators(at: Scene, build: Builder) -> None:
     ben = await at.talk("Ben")
-    for _ in range(REPORTS_A_DAY):
+    for _ in range(MAX_REPORTS_PER_DAY):
         await at.report(ben)
     with pytest.raises(TooMany):
         await at.report(ben)

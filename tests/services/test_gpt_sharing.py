@@ -299,7 +299,7 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
     assert (await services.actions.credentials(ben, published)).headers == (("authorization", "Bearer sk-owner"),)
     for use in (
         services.action_editor.set_secret(ben, gpt, action.id, "mine"),
-        services.action_editor.forget_secret(ben, gpt, action.id),
+        services.action_editor.delete_secret(ben, gpt, action.id),
     ):
         with pytest.raises(Forbidden):
             await use

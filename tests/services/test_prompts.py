@@ -159,7 +159,7 @@ async def test_two_who_share_at_once_keep_to_the_limit(
     [last] = await fill(owner, hal, 1, shared=False)
     made = await prompts.create(gil, "One more", "Too many")
     async with infra.database.acting_as(hal.account_id) as connection:
-        await store.hold_sharing(connection, workspace)
+        await store.lock_prompt_sharing(connection, workspace)
         await store.share(connection, last, hal.account_id, workspace, b"", infra.clock.now())
         trying = asyncio.create_task(prompts.share(gil, made.id))
         while not trying.done() and not await owner.fetchval(

@@ -192,7 +192,7 @@ async def test_everything_ends_for_whoever_loses_a_role(
 ) -> None:
     heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
-    await services.sessions.end_everything(eve.id)
+    await services.sessions.revoke_all_sessions(eve.id)
     await heard.end()
     assert not await is_in(eve)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from discreet.detection.span import Detector, Kind, Span
 from discreet.training.deidentify.profiles import Profile
-from discreet.training.processes.telemetry import LOUD, QUIET
+from discreet.training.processes.telemetry import QUIET, TELEMETRY_PREFIXES
 
 NAPS = 4.0
 """Seconds that a text saying "sleep" takes."""
@@ -36,7 +36,7 @@ def _spans(text: str) -> list[Span]:
 
 def _silent() -> bool:
     """Whether nothing in this process's environment would speak to others."""
-    loud = [name for name in os.environ.keys() - QUIET.keys() if name.startswith(LOUD)]
+    loud = [name for name in os.environ.keys() - QUIET.keys() if name.startswith(TELEMETRY_PREFIXES)]
     return not loud and QUIET.items() <= os.environ.items()
 
 

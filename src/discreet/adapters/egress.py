@@ -124,7 +124,7 @@ class Connector(AbstractResolver):
         """
         if (host, port) != (self.host, self.port):
             raise AddressRefused(f"A session for {self.host} ({self.purpose}) does not lead to {host}.")
-        self._refuse_repetition()
+        self._reject_second_request()
         found = await self._find()
         self._peers.update(map(_peer, found))
         return [ResolveResult(hostname=host, host=each, port=port, family=0, proto=0, flags=0) for each in found]
@@ -135,23 +135,23 @@ class Connector(AbstractResolver):
     def open_socket(self, place: AddrInfoType) -> socket.socket:
         """Return a socket to be connected to `place`. Raises AddressRefused."""
         family, kind, protocol, _, where = place
-        self._refuse_strangers(where)
-        self._refuse_repetition()
+        self._reject_other_hosts(where)
+        self._reject_second_request()
         return socket.socket(family, kind, protocol)
 
     def begin(self, peer: tuple[Any, ...]) -> None:
         """Mark that a request is being sent to `peer`. Raises AddressRefused."""
-        self._refuse_strangers(peer)
-        self._refuse_repetition()
+        self._reject_other_hosts(peer)
+        self._reject_second_request()
         self.sent = True
 
-    def _refuse_strangers(self, place: tuple[Any, ...]) -> None:
+    def _reject_other_hosts(self, place: tuple[Any, ...]) -> None:
         if place[1] != self.port or _peer(place[0]) not in self._peers:
             raise AddressRefused(
                 f"A session for {self.host} ({self.purpose}) may only connect to the addresses found for it."
             )
 
-    def _refuse_repetition(self) -> None:
+    def _reject_second_request(self) -> None:
         """Refuse a second request on this connector.
 
         The HTTP library retries some requests when a connection breaks, but a grant is valid for one request (P4).

@@ -22,7 +22,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedded_model_child import ChildReport, ChildTask
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import no_such_model
-from discreet.adapters.start_failure import HOPELESS, death, refusal
+from discreet.adapters.start_failure import FATAL_SIGNALS, death, refusal
 from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus
 from discreet.ports.model_request import ModelRequest
 from discreet.promises.measurements import MeasuredFacts
@@ -210,7 +210,7 @@ class EmbeddedModel:
             report = await self._hand_over(child)
             if report is None:
                 code, words = await child.wait(), await listening
-                return _End(f"The embedded model ended while loading: {death(code, words)}", code in HOPELESS)
+                return _End(f"The embedded model ended while loading: {death(code, words)}", code in FATAL_SIGNALS)
             if report.failed:
                 return _End(report.failed, hopeless=True)
             self._remote = RemoteModel(

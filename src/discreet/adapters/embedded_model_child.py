@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.adapters.embedded_weights import refuse_if_missing, weights
+from discreet.adapters.embedded_weights import require_weights, weights
 from discreet.adapters.start_failure import import_failure, refusal
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.runtime.process_limits import end_with_parent
@@ -75,15 +75,15 @@ def look(task: ChildTask) -> None:
     Raises Misconfigured, ImportError, OSError.
     """
     if task.file is None:
-        refuse_if_missing(Path(task.cache))
+        require_weights(Path(task.cache))
     else:
         model_file(task)
     import xllamacpp  # noqa: F401
 
-    refuse_without_loopback()
+    require_loopback()
 
 
-def refuse_without_loopback() -> None:
+def require_loopback() -> None:
     """Raise OSError where this process may not listen on loopback.
 
     The library would not give the reason.
@@ -98,7 +98,7 @@ def serve(task: ChildTask, api_key: str) -> Any:
     The server runs in its own threads as long as the returned object lives.
     """
     path = model_file(task)
-    refuse_without_loopback()
+    require_loopback()
     # Waiting threads must sleep: two that spin on two busy cores make tokens ten times slower. Read on import.
     os.environ["OMP_WAIT_POLICY"] = "passive"
     import xllamacpp
@@ -137,14 +137,14 @@ def main() -> None:
     except Exception as problem:
         report = ChildReport(failed=_sentence(problem))
     if report.url:
-        _fall_silent()
+        _discard_output()
     os.write(answer_fd, msgspec.json.encode(report) + b"\n")
     if report.url:
         sys.stdin.buffer.read()
     os._exit(1 if report.failed else 0)
 
 
-def _fall_silent() -> None:
+def _discard_output() -> None:
     """Discard all further output, because the library could print a question."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):

@@ -47,7 +47,7 @@ def weights(cache: Path) -> Path:
     return target
 
 
-def refuse_if_missing(cache: Path) -> None:
+def require_weights(cache: Path) -> None:
     """Raise Misconfigured where neither the file nor the parts exist.
 
     Opens and writes no file.

@@ -71,7 +71,7 @@ class RemoteImages:
                     timeout=self._timeout,
                     allow_redirects=False,
                 ) as response:
-                    return await self._taken(response, prompt, edits=operation == "edits")
+                    return await self._parse_response(response, prompt, edits=operation == "edits")
             except TimeoutError as problem:
                 raise self._failed("timeout", "did not answer in time") from problem
             except aiohttp.ClientConnectorError as problem:
@@ -95,7 +95,7 @@ class RemoteImages:
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         return headers | ({"Authorization": f"Bearer {self._api_key}"} if self._api_key else {})
 
-    async def _taken(self, response: aiohttp.ClientResponse, prompt: str, *, edits: bool) -> bytes:
+    async def _parse_response(self, response: aiohttp.ClientResponse, prompt: str, *, edits: bool) -> bytes:
         if 300 <= response.status < 400:
             raise self._failed("redirect", "answered with a redirect, which is not followed")
         if edits and response.status in CANNOT_EDIT:

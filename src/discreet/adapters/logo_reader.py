@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from discreet.identity.accounts.branding.logo import LogoFiles, refuse_large_file
+from discreet.identity.accounts.branding.logo import LogoFiles, check_picture_size
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_picture import picture_made
 from discreet.runtime.confined_process import ConfinedProcess
@@ -24,5 +24,5 @@ class LogoReader:
 
     async def read(self, data: bytes, holder: Hashable) -> LogoFiles:
         """Return the logo's files. `holder` is the key of the fair queue. Invalid or TooLarge says why not."""
-        refuse_large_file(data)
+        check_picture_size(data)
         return picture_made(await self._process.ask(holder, data, self._limits), _decode, "logo")

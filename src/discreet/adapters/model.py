@@ -121,7 +121,7 @@ class RemoteModel:
         name = await self._asked_for(request.model)
         named = self._wire.asked_for(request)
         while True:
-            dialect, heard = self._dialects.of(name), _Heard(hear)
+            dialect, heard = self._dialects.of(name), _AnswerListener(hear)
             try:
                 ended = await self._answer(request, name, dialect, heard)
                 return msgspec.structs.replace(ended, model=name) if ended else None
@@ -143,7 +143,9 @@ class RemoteModel:
                     raise refusal(refused, request, named, self._secrets) from None
                 self._dialects.remember(name, learned)
 
-    async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Completion | None:
+    async def _answer(
+        self, request: ModelRequest, name: str, dialect: Dialect, heard: "_AnswerListener"
+    ) -> Completion | None:
         """Send the request once. Raises _RefusedRequest and ModelFailed."""
         try:
             body = self._wire.encode(request, name, dialect)
@@ -373,7 +375,7 @@ class _RefusedRequest(Exception):
         self.head, self.body = head, body
 
 
-class _Heard:
+class _AnswerListener:
     """Passes one answer to `hear`. `anything`: whether it has passed on a part."""
 
     def __init__(self, hear: Hear) -> None:
@@ -387,7 +389,7 @@ class _Heard:
         """
 
         def take(chunk: bytes) -> None:
-            self._tell(answer.read(chunk))
+            self._forward_parts(answer.read(chunk))
             if answer.is_full or not self._wanted:
                 connection.leave()
             elif answer.complete or answer.reason is not None:
@@ -396,9 +398,9 @@ class _Heard:
         try:
             await connection.read(take)
             if not answer.complete:
-                self._tell(answer.end())
+                self._forward_parts(answer.end())
         except (Malformed, Refusal, OSError):  # TimeoutError is one
-            self._tell(answer.rest())
+            self._forward_parts(answer.rest())
             raise
         if not self._wanted:
             return None
@@ -406,7 +408,7 @@ class _Heard:
             raise ConnectionLost("it ended before the finish reason")
         return answer.ended()
 
-    def _tell(self, parts: Iterable[Part]) -> None:
+    def _forward_parts(self, parts: Iterable[Part]) -> None:
         if not self._wanted:
             return
         for part in parts:

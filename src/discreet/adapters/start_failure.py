@@ -20,7 +20,7 @@ BY_SIGNAL = {
     signal.SIGKILL: "it was killed (SIGKILL). Too little memory is the usual cause.",
     signal.SIGILL: "this machine's processor lacks instructions that it needs (SIGILL).",
 }
-HOPELESS = (-signal.SIGSYS, -signal.SIGILL)
+FATAL_SIGNALS = (-signal.SIGSYS, -signal.SIGILL)
 """Exit codes of a program that would end the same way after a restart."""
 SHOWN = 300
 """Characters of a program's own last line that are shown."""

@@ -23,9 +23,9 @@ from urllib.parse import quote, urljoin
 import aiohttp
 from yarl import URL
 
+from discreet.adapters.call_stream import AnswerDeadline, Replier, WatchedStream
 from discreet.adapters.egress import AddressRefused, Connector, ContactPurpose, EgressGateway
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
-from discreet.adapters.watched_stream import AnswerDeadline, Replier, WatchedStream
 from discreet.assistants.actions.address import Origin, check_origin, origin_of
 from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
@@ -124,7 +124,7 @@ class ThirdPartyClient:
     ) -> ThirdPartyAnswer:
         """Send `call.request` once, see ports.ThirdParty (P4)."""
         request = call.request
-        _refuse_another_recipient(request.url, call.disclosure.recipient.host)
+        _require_shown_host(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MAX_CHARACTERS:
             raise _unsent("too_large", f"The request is longer than {MAX_CHARACTERS:,} characters.")
         purpose, seconds = _purpose_of(call), limits.seconds if limits else self._seconds
@@ -145,7 +145,7 @@ class ThirdPartyClient:
     async def get_page(self, call: ConsentedCall, address: str, *, most: int) -> PageAnswer:
         """Get an allowed page, see ports.PageSite (P4)."""
         request = call.request
-        _refuse_another_recipient(request.url, call.disclosure.recipient.host)
+        _require_shown_host(request.url, call.disclosure.recipient.host)
         if request.method != "GET" or request.body or origin_of(address) != origin_of(request.url):
             raise _unsent("refused_address", "This isn't the page that was allowed.")
         reply = await self._exchange(ContactPurpose.PAGE, replace(request, url=address), most)
@@ -310,7 +310,7 @@ def _purpose_of(call: ConsentedCall) -> ContactPurpose:
     return ContactPurpose.OPERATOR if chosen_by is ChosenBy.OPERATOR else ContactPurpose.ACTION
 
 
-def _refuse_another_recipient(url: str, host: str) -> None:
+def _require_shown_host(url: str, host: str) -> None:
     """Check that the request goes to the host that the person was shown (P4)."""
     if _host(url) not in ("", host):
         raise _unsent("refused_address", f"The request does not go to {host}, the host that it was allowed for.")

@@ -67,7 +67,7 @@ class Budgets:
         async with self._database.anonymous() as connection:
             await store.lock(connection)
             latest = (await history_on(connection))[-1]
-            _refuse_unless_changed(latest, grains, reason)
+            _require_change(latest, grains, reason)
             from_day = await self._untouched_day(connection, latest)
             made_by = None if actor == CLI_ACTOR else actor.account_id
             now = self._clock.now()
@@ -119,7 +119,7 @@ def _checked(epsilon: float, reason: str) -> str:
     return reason
 
 
-def _refuse_unless_changed(latest: Budget, grains: int, reason: str) -> None:
+def _require_change(latest: Budget, grains: int, reason: str) -> None:
     if grains <= 0:
         raise Invalid("This budget is too small to count anything. Choose a larger ε.", field="epsilon")
     if grains == latest.grains:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.analytics.locks import hold_off_contributing
+from discreet.analytics.locks import block_counting
 from discreet.db.pool import Connection
 
 _COLUMNS = "id, at, from_day, grains, epsilon, delta, reason"
@@ -16,7 +16,7 @@ async def lock(connection: Connection) -> None:
     It waits for running counting transactions and other budget changes. So each person is charged by the budget that
     applies on their day, even if it changes at midnight.
     """
-    await hold_off_contributing(connection)
+    await block_counting(connection)
 
 
 async def history(connection: Connection) -> list[Any]:

@@ -35,7 +35,7 @@ class BudgetReport(msgspec.Struct, frozen=True):
     days: int = WINDOW_DAYS
 
 
-class Explained(msgspec.Struct, frozen=True, kw_only=True):
+class GptStatistics(msgspec.Struct, frozen=True, kw_only=True):
     """A GPT's statistics. `since` and `until` are its first and latest released day."""
 
     gpt_id: UUID
@@ -104,7 +104,7 @@ class InsightCommands:
             return
         self.echo(f"For periods that begin on {budget.from_day} or later: {_in_words(budget)}")
 
-    async def _explained(self, gpt_id: UUID, owner_id: UUID) -> Explained:
+    async def _explained(self, gpt_id: UUID, owner_id: UUID) -> GptStatistics:
         budget = in_force(await self.budgets.history(), self.clock.now().date())
         async with self.database.acting_as(owner_id) as connection:
             extent = await store.extent(connection, gpt_id)
@@ -112,7 +112,7 @@ class InsightCommands:
             charges = await store.charges(connection, gpt_id, since) if since else []
         grains = cost_at_most(charges)
         spent = BudgetReport(grains / GRAINS, await asyncio.to_thread(epsilon, grains, budget.delta) if grains else 0.0)
-        return Explained(
+        return GptStatistics(
             gpt_id=gpt_id,
             budget=budget,
             since=_day(extent.since),
@@ -138,7 +138,7 @@ def _in_words(budget: Budget) -> str:
     )
 
 
-def _in_full(explained: Explained) -> list[str]:
+def _in_full(explained: GptStatistics) -> list[str]:
     out = (
         f"Released: {explained.released_days:,} days, {explained.since} to {explained.until}."
         if explained.until

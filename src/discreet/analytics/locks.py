@@ -7,12 +7,12 @@ CONTRIBUTING_LOCK = 0x0D15C4EEB
 keeping all of them out."""
 
 
-async def hold_contributing(connection: Connection) -> None:
+async def lock_counting(connection: Connection) -> None:
     """Keep days open and the budget unchanged until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock_shared($1)", CONTRIBUTING_LOCK)
 
 
-async def hold_off_contributing(connection: Connection) -> None:
+async def block_counting(connection: Connection) -> None:
     """Wait for running counting transactions and block new ones.
 
     Counting stays blocked until the transaction ends.

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from discreet.api_projects import personal_keys_store, store
 from discreet.api_projects.in_flight import InFlightRequest
-from discreet.api_projects.key import PERSONAL_SCOPE, InvalidKey, Scope, refuse_unless_holding
+from discreet.api_projects.key import PERSONAL_SCOPE, InvalidKey, Scope, require_valid_key
 from discreet.db.pool import Database
 from discreet.db.rows import map_row
 from discreet.errors import PolicyAcceptanceRequired
@@ -71,7 +71,7 @@ class ApiKeyAuthenticator:
             if row is None:
                 raise InvalidKey("Invalid API key.")
             flight.key_id = row["key_id"]
-            refuse_unless_holding(row["works"], row["expires_at"], row["revoked_at"], now)
+            require_valid_key(row["works"], row["expires_at"], row["revoked_at"], now)
             if missing := to_accept(*store.policies_of(row)):
                 raise PolicyAcceptanceRequired(MAKER_FIRST if missing == (PolicyKind.WORKSPACE,) else TERMS_CHANGED)
             last = row["last_used_at"]

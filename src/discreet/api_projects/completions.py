@@ -126,7 +126,7 @@ class CompletionService:
     async def one(self, caller: Caller, name: str) -> Offered:
         """Return one model or GPT. NoSuchModel when this key may not use it."""
         if not name.startswith(PREFIX):
-            await self._refuse_unless_own(caller, name)
+            await self._require_own_model(caller, name)
             return Offered(name)
         gpt = await self._gpt(caller, name)
         alias = next((alias for alias, named in (await self._named(caller)).items() if named.id == gpt.id), None)
@@ -141,7 +141,7 @@ class CompletionService:
         name = asked.model or ""
         asked = msgspec.structs.replace(asked, payer=_payer(caller))
         if not name.startswith(PREFIX):
-            await self._refuse_unless_own(caller, name)
+            await self._require_own_model(caller, name)
             prepared = Prepared(name, self._of_at_most(msgspec.structs.replace(asked, model=name)))
         else:
             prepared = await self._as_gpt(caller, asked, name, before)
@@ -305,7 +305,7 @@ class CompletionService:
         """Return the models that this key may use: offered in its space, and within the limits there (P14)."""
         return [each.name for each in await self._offered(caller) if each.allowed]
 
-    async def _refuse_unless_own(self, caller: Caller, name: str) -> None:
+    async def _require_own_model(self, caller: Caller, name: str) -> None:
         if name in [each.name for each in await self._offered(caller)]:  # a limit that refuses it says why
             return
         status = await self._model.status()

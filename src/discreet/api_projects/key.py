@@ -118,7 +118,7 @@ def new_key_text(random: RandomSource) -> KeyText:
     return KeyText(text, digest(text), text[:PREFIX_CHARACTERS])
 
 
-def refuse_unless_holding(works: bool, expires_at: datetime | None, revoked_at: datetime | None, now: datetime) -> None:
+def require_valid_key(works: bool, expires_at: datetime | None, revoked_at: datetime | None, now: datetime) -> None:
     """Raise InvalidKey with the reason. `works`: its maker administers the workspace."""
     if revoked_at is not None:
         raise InvalidKey("This API key was revoked.")

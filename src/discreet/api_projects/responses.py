@@ -79,7 +79,7 @@ class Responses:
         self._held = held
 
     @staticmethod
-    def refuse_unless_storable(caller: Caller) -> None:
+    def require_storable(caller: Caller) -> None:
         """Raise NotStorable, before the answer, so that no unstored answer is charged."""
         if not caller.scope.may_store:
             raise NotStorable(
@@ -90,7 +90,7 @@ class Responses:
 
     async def store(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
         """Store a response. Forbidden if not permitted; the database refuses it, too."""
-        self.refuse_unless_storable(caller)
+        self.require_storable(caller)
         key = await self._key(caller)
         sealed = seal(self._random, key, _encode(kept), _about(caller, response_id))
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:

@@ -23,7 +23,7 @@ from discreet.chat.conversations.message import ActionCall, CallState, MessageBo
 from discreet.chat.turns.answer import AnswerDraft
 from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
 from discreet.chat.turns.prompt import PromptLimits, share
-from discreet.chat.turns.stop_reasons import MAX_CALLS, MAX_UNUSABLE, STUBBORN, TOO_MANY_CALLS
+from discreet.chat.turns.stop_reasons import MAX_CALLS, MAX_UNUSABLE, REPEATED_CALL, TOO_MANY_CALLS
 from discreet.chat.turns.tool_calls import heard
 from discreet.chat.turns.tool_messages import as_messages, size
 from discreet.chat.turns.turn_events import CallEnded
@@ -101,25 +101,27 @@ class ToolLoop:
         fresh = self._within_limit([call for call in wanted if not self._answer.has_been_answered(call)])
         found = [await self._found(call) for call in fresh]
         if self._in_circles or not self._asked.may_call:
-            raise ModelFailed(STUBBORN, kind="loop")
+            raise ModelFailed(REPEATED_CALL, kind="loop")
         if len(self._answer.calls) + len(fresh) > MAX_CALLS:
             raise ModelFailed(TOO_MANY_CALLS, kind="loop")
         for call, each in zip(fresh, found, strict=True):
             self._answer.add_call(await self._made(call, each))
         self._refuse_nonsense()
-        self._in_circles = not fresh and not self._spent  # nothing new is wanted: the model must answer in words
+        self._in_circles = (
+            not fresh and not self._is_call_limit_reached
+        )  # nothing new is wanted: the model must answer in words
         return msgspec.structs.replace(self._next(), gpt_limit=await self._gpt_limit())
 
     @property
-    def _spent(self) -> bool:
+    def _is_call_limit_reached(self) -> bool:
         return self._most is not None and len(self._answer.calls) >= self._most
 
     def _within_limit(self, fresh: list[ToolCall]) -> list[ToolCall]:
         """Drop calls beyond the program's limit. ModelFailed if the model goes on calling."""
         if self._most is None:
             return fresh
-        if self._spent:
-            raise ModelFailed(STUBBORN, kind="loop")
+        if self._is_call_limit_reached:
+            raise ModelFailed(REPEATED_CALL, kind="loop")
         return fresh[: self._most - len(self._answer.calls)]
 
     def _computes(self, call: ToolCall) -> bool:
@@ -203,7 +205,7 @@ class ToolLoop:
         """
         room = self._limits.prompt_characters - size(self._asked.messages)
         told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)))
-        tools = [tool for tool in self._asked.tools if not self._spent or not self._is_own(tool.name)]
+        tools = [tool for tool in self._asked.tools if not self._is_call_limit_reached or not self._is_own(tool.name)]
         return msgspec.structs.replace(
             self._asked,
             messages=[*self._asked.messages, *told],

@@ -20,7 +20,7 @@ from discreet.backup.create import BackupSource, make_backup
 from discreet.backup.description import DATASETS, DUMP, Description, read_verified
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
 from discreet.backup.reconcile import ReconcileReport, Reconciling
-from discreet.backup.restore import begin, copy_datasets, finish, refuse_older_keys
+from discreet.backup.restore import begin, check_keys_not_older, copy_datasets, finish
 from discreet.backup.unneeded_keys import UnneededKeys, find_unneeded
 from discreet.data_rights.erasure.orphan_keys import OrphanKeys
 from discreet.db.connecting import new_connection
@@ -89,7 +89,7 @@ async def restore(
     """Restore into an empty home, then remove again data deleted since the backup."""
     description = await asyncio.to_thread(read_verified, directory, unknown_migrations)
     if copy:
-        refuse_older_keys(description, copy)
+        check_keys_not_older(description, copy)
     tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is complete: {len(description.files):,} files.")
     begin(settings.home, copy, has_keys=settings.etcd_url is not None)
     async with opened_keys(settings, SystemRandomSource()) as keys:

@@ -11,7 +11,7 @@ from typing import Final
 from discreet.ports.cells import CellState, PythonCells
 from discreet.runtime.background import background
 
-CHECK_EVERY: Final = 15.0
+CHECK_INTERVAL: Final = 15.0
 """Seconds between two checks. After the first, only cells that could not start are started for one."""
 NOT_CHECKED: Final = CellState(
     is_available=False, sentence="This server is still loading Python for GPTs. Try again in a minute."
@@ -32,7 +32,7 @@ class CellCheck:
         """Check the state until this coroutine is cancelled."""
         while True:
             self._known = await self._cells.state()
-            await asyncio.sleep(CHECK_EVERY)
+            await asyncio.sleep(CHECK_INTERVAL)
 
 
 def start_check(cells: PythonCells, stack: AsyncExitStack) -> CellCheck:

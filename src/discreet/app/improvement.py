@@ -26,7 +26,14 @@ from discreet.training.keys import DatasetKeys
 from discreet.training.pipeline import BuildEnvironment, EarlierDataset, build
 from discreet.training.protocol import BuildDone, BuildFailed, BuildRequest, CutOff, Said, decode_order, encode
 from discreet.training.records import BuildRunning
-from discreet.training.sandbox import SandboxNeeds, confine, python_folders, ray_folder, refuse_if_readable, tcp_port_of
+from discreet.training.sandbox import (
+    SandboxNeeds,
+    check_secrets_unreadable,
+    confine,
+    python_folders,
+    ray_folder,
+    tcp_port_of,
+)
 
 
 def main() -> int:
@@ -65,7 +72,7 @@ def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
         if Path(e.directory).is_dir()  # false if it was destroyed in the meantime
     )
     folders = (*python_folders(), *(dataset.directory for dataset in earlier))
-    refuse_if_readable(shares.parent, folders)
+    check_secrets_unreadable(shares.parent, folders)
     scratch = _use_for_exchange(order.scratch_directory)
     cluster = ray_folder() if order.cluster else None
     needs = SandboxNeeds((*folders, shares), (output,), tcp_port_of(order.database_url), scratch, cluster)

@@ -27,7 +27,7 @@ from discreet.analytics.releasing.release_process import ReleaseProcess
 from discreet.analytics.releasing.service import Releasing
 from discreet.app.keys import opened_keys
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
-from discreet.backup.restore import refuse_if_restoring
+from discreet.backup.restore import require_no_restore
 from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.db.catalogue import declared
 from discreet.db.connecting import database_in
@@ -103,7 +103,7 @@ async def open_infrastructure_as_owner(
     `discreet verify` compares the database with the migrations' result.
     """
     if not restoring:
-        refuse_if_restoring(settings.home)
+        require_no_restore(settings.home)
     clock, random = SystemClock(), SystemRandomSource()
     async with AsyncExitStack() as stack:
         keys = await stack.enter_async_context(opened_keys(settings, random))

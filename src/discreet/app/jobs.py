@@ -15,7 +15,7 @@ from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.assistants.guest_links.retention import FORGET_GUESTS, GuestCountRetention
 from discreet.chat.conversations.move_to_pages import EVERY_HOUR_AT_FIFTEEN, MOVE_TO_PAGES, MoveToPages
-from discreet.chat.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
+from discreet.chat.conversations.retention import DELETE_EXPIRED_CONTENT, EVERY_HOUR_AT_TWENTY
 from discreet.chat.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
 from discreet.chat.gpt_tests.job import ONE_RUN, RUN_GPT_TESTS
 from discreet.chat.imports.service import FORGET_EXPORTS, RUN_IMPORT, UNDO_IMPORT
@@ -53,9 +53,9 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register_periodic(RELEASE_STARS, stars.release_due, when=EVERY_HOUR_AT_THIRTY)
     jobs.register_periodic(FORGET_USAGE, core.quotas.forget)
     guest_counts = GuestCountRetention(on.database, on.clock)
-    jobs.register_periodic(FORGET_GUESTS, guest_counts.forget_ended_days, when=EVERY_HOUR_AT_TEN)
+    jobs.register_periodic(FORGET_GUESTS, guest_counts.delete_ended_days, when=EVERY_HOUR_AT_TEN)
     jobs.register_periodic(DELETE_RESPONSES_OVER, core.api.responses.delete_expired, when=EVERY_HOUR_AT_TWENTY_FIVE)
-    jobs.register_periodic(DELETE_WHAT_IS_OVER, core.retention.delete_expired, when=EVERY_HOUR_AT_TWENTY)
+    jobs.register_periodic(DELETE_EXPIRED_CONTENT, core.retention.delete_expired, when=EVERY_HOUR_AT_TWENTY)
     jobs.register_periodic(END_SHARES, core.sharing.expire, when=EVERY_HOUR_AT_FIFTY_FIVE)
     jobs.register_periodic(FINISH_DELETIONS, core.deletion_resumer.resume_interrupted, when=EVERY_HOUR_AT_FORTY)
     jobs.register_periodic(

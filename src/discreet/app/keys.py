@@ -33,7 +33,7 @@ from discreet.settings import Settings
 
 log = structlog.get_logger()
 
-LOOK_AGAIN = 1.0
+RETRY_INTERVAL = 1.0
 """Seconds between two checks of the key ring."""
 
 
@@ -50,10 +50,12 @@ async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator
         safe = build_master_key_store(settings, egress)
         with as_user_errors(settings):
             keys = await _opened(settings, safe, random, stack)
-        stack.push_async_callback(background.stop, background.start("key_ring", partial(_keep_up, keys.ring)))
+        stack.push_async_callback(
+            background.stop, background.start("key_ring", partial(_refresh_periodically, keys.ring))
+        )
         if settings.master_key:
             vault = build_vault(settings, settings.master_key, egress)
-            stack.push_async_callback(background.stop, background.once("vault_token", vault.keep_token_alive()))
+            stack.push_async_callback(background.stop, background.once("vault_token", vault.renew_token_periodically()))
         yield keys
 
 
@@ -173,9 +175,9 @@ def as_user_errors(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-async def _keep_up(ring: KnownRing) -> None:
+async def _refresh_periodically(ring: KnownRing) -> None:
     while True:
-        await asyncio.sleep(LOOK_AGAIN)
+        await asyncio.sleep(RETRY_INTERVAL)
         try:
             ring.refresh()
         except (DiscreetError, OSError) as error:

@@ -44,7 +44,7 @@ from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.session_revocation import RevocationListener
 from discreet.identity.accounts.user_key.custody import FINISH_USER_KEYS
 from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
-from discreet.identity.accounts.user_key.session_key import forget_ended
+from discreet.identity.accounts.user_key.session_key import evict_ended_sessions
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import queues_of_server
 from discreet.ports.cells import PythonCells
@@ -128,7 +128,7 @@ async def _listen_for_revocations(on: Infrastructure, services: Services, stack:
     endings.on_revoked(services.temporary.end)
     endings.on_revoked(services.image_generation.end)
     endings.on_revoked(services.pending_uploads.end)
-    endings.on_revoked(partial(forget_ended, on.keys.present))
+    endings.on_revoked(partial(evict_ended_sessions, on.keys.present))
     endings.on_woken(partial(services.code_runs.end_deleted, services.conversations.existing))
     await endings.start()
     services.sessions.subscribe_to_revocations(endings)

@@ -23,7 +23,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         database, core.choices, clock, random, core.sessions.is_revoked, MemoryQuota()
     )
     cards = InMemoryCards(conversations, ConsentCipher(keys, random), random)
-    conversations.on_messages_deleted(cards.forget_cards)
+    conversations.on_messages_deleted(cards.delete_cards)
     consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers, outside.pages)
     chat = Chat(
         conversations=conversations,

@@ -19,14 +19,14 @@ from discreet.errors import Misconfigured
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.jobs.failures import FailedJobs
 from discreet.jobs.queue import JobQueue
-from discreet.jobs.queues import DUTIES
+from discreet.jobs.queues import QUEUES_BY_WORKER_KIND
 from discreet.quotas.fair_embedder import FairEmbedder
 
 
 @asynccontextmanager
 async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
     """Work on the queues of DISCREET_JOBS while the context is open."""
-    queues = DUTIES[on.settings.jobs]
+    queues = QUEUES_BY_WORKER_KIND[on.settings.jobs]
     if not queues:
         raise Misconfigured("DISCREET_JOBS is none, so a worker has nothing to do. Set it to all, datasets or others.")
     async with AsyncExitStack() as stack:

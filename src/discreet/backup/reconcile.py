@@ -120,7 +120,7 @@ class Reconciling:
             await settle(self._owner, self._keys, difference, self._clock.now())
 
     async def _datasets(self, found: ReconcileReport) -> None:
-        gone = [id_ for id_ in await store.datasets_at_hand(self._owner) if not self._is_held("dataset", id_)]
+        gone = [id_ for id_ in await store.copied_dataset_ids(self._owner) if not self._is_held("dataset", id_)]
         found.datasets_ended = len(gone)
         if self._remove and gone:
             await store.end_datasets(self._owner, gone, self._clock.now())

@@ -1,7 +1,7 @@
 """Restores a backup into an empty home folder, checked first: complete or nothing.
 
 Invariants:
-- No server starts in a home that is being restored (`refuse_if_restoring`). The next restore empties a home in which
+- No server starts in a home that is being restored (`require_no_restore`). The next restore empties a home in which
   one was interrupted.
 - The home's own key store is never changed.
 - A key store that was unpacked from a copy is part of the restore.
@@ -22,7 +22,7 @@ UNFINISHED_KEYS = "keys.part"
 """Where a copy of the key store is unpacked. The next restore deletes it, with or without a new copy."""
 
 
-def refuse_if_restoring(home: Path) -> None:
+def require_no_restore(home: Path) -> None:
     """Raise Misconfigured if a restore is running in this home or was interrupted."""
     if (home / MARK).exists():
         raise Misconfigured(
@@ -39,7 +39,7 @@ def begin(home: Path, copy: KeyCopy | None, *, has_keys: bool = False) -> None:
     mark = home / MARK
     if mark.exists():
         _empty(home, with_keys=mark.read_text() == "with keys")
-    _refuse_unless_empty(home, copy, has_keys)
+    _require_empty(home, copy, has_keys)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_atomic(mark, b"with keys" if copy else b"")
     if copy:
@@ -61,7 +61,7 @@ def finish(home: Path) -> None:
     sync_directory(home)
 
 
-def refuse_older_keys(description: Description, copy: KeyCopy) -> None:
+def check_keys_not_older(description: Description, copy: KeyCopy) -> None:
     """Raise Invalid for keys older than the database.
 
     Content that was created in between would be unreadable and would be removed.
@@ -79,7 +79,7 @@ def _empty(home: Path, *, with_keys: bool) -> None:
         shutil.rmtree(home / name, ignore_errors=True)
 
 
-def _refuse_unless_empty(home: Path, copy: KeyCopy | None, has_keys: bool) -> None:
+def _require_empty(home: Path, copy: KeyCopy | None, has_keys: bool) -> None:
     for name in (*HELD, *(("keys",) if copy else ())):
         if (home / name).exists() and any((home / name).iterdir()):
             raise Conflict(f"{home / name} is not empty. A backup can be restored only into an empty home folder.")

@@ -87,7 +87,7 @@ async def lose_permission(connection: Connection, party: str, at: datetime) -> N
     await connection.execute("SELECT end_permission($1, $2)", party, at)
 
 
-async def datasets_at_hand(connection: Connection) -> list[UUID]:
+async def copied_dataset_ids(connection: Connection) -> list[UUID]:
     found = await connection.fetch("SELECT id FROM datasets WHERE state IN ('waiting', 'building', 'ready')")
     return [row["id"] for row in found]
 

@@ -65,7 +65,7 @@ async def watch(
         raise Misconfigured(f"This is not a witness's key: {wrong}.") from None
     policy = WitnessPolicy(keys, len(keys) if required is None else required)
     egress = EgressGateway()
-    watching = Watching(
+    watching = WatchLoop(
         Watcher(HttpLog(url, egress=egress), asyncio.sleep, policy=policy, entries=entries),
         state or Path(f"discreet-watch-{host}.json"),
         key,
@@ -76,7 +76,7 @@ async def watch(
         await egress.close()
 
 
-class Watching:
+class WatchLoop:
     """Visits, one after the other, with their state in a file."""
 
     def __init__(self, watcher: "Watcher", file: Path, key: str | None) -> None:

@@ -59,12 +59,12 @@ async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> Non
     from discreet.assistants.gpts.archive.manifest import archive_name
 
     if file is not None and file != STANDARD and file.exists():
-        raise _there(file)
+        raise _file_exists_error(file)
     async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         name, pieces = await gpts.write(gpt_id)
         written = file or Path(archive_name(name))
         if written == STANDARD:
-            await _pour(pieces)
+            await _copy_stream(pieces)
             return
         await _write(written, pieces)
     click.echo(f"“{name}” is in {written}, readable by its owner only.")
@@ -149,7 +149,7 @@ async def _chunks(file: Path) -> AsyncIterator[bytes]:
         raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
 
 
-async def _pour(pieces: AsyncIterator[bytes]) -> None:
+async def _copy_stream(pieces: AsyncIterator[bytes]) -> None:
     async for piece in pieces:
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
@@ -164,7 +164,7 @@ async def _write(file: Path, pieces: AsyncIterator[bytes]) -> None:
     try:
         opened = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     except FileExistsError:
-        raise _there(part) from None
+        raise _file_exists_error(part) from None
     except OSError as error:
         raise _unwritable(file, error) from error
     try:
@@ -174,7 +174,7 @@ async def _write(file: Path, pieces: AsyncIterator[bytes]) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         if file.exists():
-            raise _there(file)
+            raise _file_exists_error(file)
         part.rename(file)
     except OSError as error:
         raise _unwritable(file, error) from error
@@ -186,5 +186,5 @@ def _unwritable(file: Path, error: OSError) -> Invalid:
     return Invalid(f"{file} cannot be written: {error.strerror}.")
 
 
-def _there(file: Path) -> Conflict:
+def _file_exists_error(file: Path) -> Conflict:
     return Conflict(f"{file} exists already and was not changed. Name another file.")

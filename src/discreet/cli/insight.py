@@ -21,7 +21,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
 @asynccontextmanager
-async def _desk(settings: Settings) -> AsyncIterator["InsightCommands"]:
+async def _insight_commands(settings: Settings) -> AsyncIterator["InsightCommands"]:
     from discreet.analytics.budgets import Budgets
     from discreet.analytics.commands import InsightCommands
     from discreet.app.infrastructure import build_releasing, open_infrastructure
@@ -45,7 +45,7 @@ async def release(settings: Settings, as_json: bool) -> None:
 
     A running server does this by itself after midnight UTC.
     """
-    async with _desk(settings) as desk:
+    async with _insight_commands(settings) as desk:
         await desk.release(as_json)
 
 
@@ -58,7 +58,7 @@ async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
 
     Exit code 1 when there is no such GPT.
     """
-    async with _desk(settings) as desk:
+    async with _insight_commands(settings) as desk:
         return await desk.explain(gpt_id, as_json)
 
 
@@ -69,7 +69,7 @@ async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
 @with_settings
 async def budget(settings: Settings, epsilon: float | None, reason: str, as_json: bool) -> None:
     """Show or change how much may be learned of each person and GPT in any 90 days."""
-    async with _desk(settings) as desk:
+    async with _insight_commands(settings) as desk:
         if epsilon is None:
             await desk.show_budget(as_json)
         else:

@@ -53,7 +53,7 @@ def models() -> None:
 async def list_(settings: Settings, as_json: bool) -> None:
     """List endpoints, facts, offered models and defaults."""
     async with open_administration(settings) as (administration, actor):
-        _tell(await administration.overview(actor), as_json)
+        _print_overview(await administration.overview(actor), as_json)
 
 
 @models.command("add")
@@ -302,7 +302,7 @@ def _declared(facts: "RecipientFacts", declared: dict[str, str | None]) -> "Reci
     return replace(facts, **changes)
 
 
-def _tell(overview: "ModelsOverview", as_json: bool) -> None:
+def _print_overview(overview: "ModelsOverview", as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_plain(overview), indent=2))
         return

@@ -55,7 +55,7 @@ class CellPlace:
     threads: int
 
 
-def keep_cell(channel: socket.socket, limits: CellLimits) -> NoReturn:
+def supervise_cell(channel: socket.socket, limits: CellLimits) -> NoReturn:
     """Start the cell, send its handle, wait for its end and report that. Ends this process."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with suppress(OSError):

@@ -35,7 +35,7 @@ from discreet.code.cell_limits import (
 SOURCE: Final = "<code>"
 
 
-class TimeIsUp(BaseException):
+class CodeTimeout(BaseException):
     """The code ran longer than it may. It is no Exception, so that code does not catch it by accident."""
 
 
@@ -151,7 +151,7 @@ def _guarded(work: Callable[[], None], seconds: float) -> tuple[str, str | None]
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         work()
-    except TimeIsUp:
+    except CodeTimeout:
         return "timeout", f"The code was stopped after {seconds:g} seconds. Its variables are kept."
     except MemoryError:
         return "memory", "The code needs more memory than it may use."
@@ -165,7 +165,7 @@ def _guarded(work: Callable[[], None], seconds: float) -> tuple[str, str | None]
 
 
 def _on_alarm(_: int, __: object) -> None:
-    raise TimeIsUp
+    raise CodeTimeout
 
 
 def _described(error: BaseException) -> str:

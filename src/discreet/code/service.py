@@ -46,7 +46,7 @@ IDLE_SECONDS: Final = 600.0
 """A cell that ran nothing for this long is ended."""
 POLL_SECONDS: Final = 15.0
 MAX_CELLS: Final = 8
-RUNS_AT_ONCE: Final = 2
+MAX_CONCURRENT_RUNS: Final = 2
 TRY_AGAIN: Final = 60.0
 IN_CELLS: Final = "GPTs can run Python in cells: without network, with files in memory only."
 FULL: Final = "{count} of your runs of Python are waiting already. Wait until one is done."
@@ -66,7 +66,7 @@ Row = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MAX_COLUMNS)]
 FileName = Annotated[str, msgspec.Meta(max_length=MAX_NAME_LENGTH)]
 
 
-class ToldTable(msgspec.Struct, frozen=True):
+class CellTableAnswer(msgspec.Struct, frozen=True):
     """A table as the cell tells it."""
 
     columns: Row
@@ -74,14 +74,14 @@ class ToldTable(msgspec.Struct, frozen=True):
     row_count: int
 
 
-class ToldRun(msgspec.Struct, frozen=True):
+class CellRunAnswer(msgspec.Struct, frozen=True):
     """The answer of a cell to the order `run`, within its limits; or, from its keeper, the exit code `died`."""
 
     run: Annotated[str, msgspec.Meta(max_length=2 * RUN_BYTES)] = ""
     text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT_LENGTH + 500)] = ""
     error: Annotated[str, msgspec.Meta(max_length=MAX_ERROR_LENGTH)] | None = None
     ended: CellEnd = CellEnd.KILLED
-    tables: Annotated[tuple[ToldTable, ...], msgspec.Meta(max_length=MAX_TABLES)] = ()
+    tables: Annotated[tuple[CellTableAnswer, ...], msgspec.Meta(max_length=MAX_TABLES)] = ()
     files: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MAX_FILES)] = ()
     died: int | None = None
 
@@ -131,7 +131,7 @@ class Cells:
         *,
         limits: CellLimits = DEFAULT_LIMITS,
         most: int = MAX_CELLS,
-        at_once: int = RUNS_AT_ONCE,
+        at_once: int = MAX_CONCURRENT_RUNS,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._python, self._environment, self._limits, self._most = python, environment, limits, most
@@ -243,7 +243,7 @@ class Cells:
             else:  # also after a cancellation: a cell ends with its turn
                 cell.kill()
                 self._end(conversation_id, held)
-        _refuse_if_forgotten(held)
+        _require_known_cell(held)
         text = FORGOTTEN + result.text if has_forgotten else result.text
         return replace(result, text=text, seconds=self._now() - started)
 
@@ -255,7 +255,7 @@ class Cells:
                 await cell.send(order.header(run, self._limits.seconds))
                 for frame in order.frames():
                     await cell.send(frame)
-                told = told_run(await cell.header())
+                told = parse_run_answer(await cell.header())
                 if told.died is None and told.run != run:
                     raise CellFailed
                 contents = await cell.files(len(told.files))
@@ -269,7 +269,7 @@ class Cells:
 
     async def _cell_of(self, conversation_id: UUID, held: _HeldCell) -> tuple[OpenCell, bool]:
         """Return the conversation's cell, and whether an earlier one ended."""
-        _refuse_if_forgotten(held)
+        _require_known_cell(held)
         if held.cell is not None:
             held.cell.thaw()
             return held.cell, False
@@ -278,7 +278,7 @@ class Cells:
         cell = await self._open()
         if held.is_forgotten:
             cell.kill()
-        _refuse_if_forgotten(held)
+        _require_known_cell(held)
         held.cell = cell
         return cell, self._forgotten.pop(conversation_id, False)
 
@@ -336,15 +336,15 @@ class Cells:
             del self._held[conversation_id]
 
 
-def _refuse_if_forgotten(held: _HeldCell) -> None:
+def _require_known_cell(held: _HeldCell) -> None:
     if held.is_forgotten:
         raise Conflict(ENDED)
 
 
-def told_run(frame: bytes) -> ToldRun:
+def parse_run_answer(frame: bytes) -> CellRunAnswer:
     """Return the answer in a frame of a cell. CellFailed when it is none, or exceeds a limit."""
     try:
-        told = msgspec.json.decode(frame, type=ToldRun)
+        told = msgspec.json.decode(frame, type=CellRunAnswer)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise CellFailed from None
     rows = (row for table in told.tables for row in (table.columns, *table.rows))
@@ -372,7 +372,7 @@ def _death(code: int) -> CellResult:
     return _failed(CellEnd.KILLED, f"Python ended unexpectedly ({code}).")
 
 
-def _result(told: ToldRun, contents: Sequence[bytes]) -> CellResult:
+def _result(told: CellRunAnswer, contents: Sequence[bytes]) -> CellResult:
     return CellResult(
         text=told.text,
         error=told.error,

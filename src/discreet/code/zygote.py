@@ -13,7 +13,7 @@ import socket
 import sys
 
 from discreet.code.cell_limits import CellLimits
-from discreet.code.cell_process import keep_cell
+from discreet.code.cell_process import supervise_cell
 from discreet.runtime.process_limits import end_with_parent
 
 PACKAGES = ("numpy", "pandas", "matplotlib.pyplot", "PIL.Image", "openpyxl", "scipy")
@@ -52,7 +52,7 @@ def main() -> None:
         for descriptor in descriptors:
             if os.fork() == 0:
                 control.close()
-                keep_cell(socket.socket(fileno=descriptor), limits)
+                supervise_cell(socket.socket(fileno=descriptor), limits)
             os.close(descriptor)
 
 

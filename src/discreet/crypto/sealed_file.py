@@ -149,7 +149,7 @@ class SealedReader(io.RawIOBase):
         sealed = path.stat().st_size - _FIRST_PIECE
         self._pieces = -(-sealed // SEALED_PIECE_BYTES)
         self._size = sealed - self._pieces * _SEAL_BYTES
-        self._refuse_unless_whole(path)
+        self._require_whole_file(path)
 
     def readable(self) -> bool:
         return True
@@ -180,7 +180,7 @@ class SealedReader(io.RawIOBase):
             self._file.close()
         super().close()
 
-    def _refuse_unless_whole(self, path: Path) -> None:
+    def _require_whole_file(self, path: Path) -> None:
         try:
             if self._pieces < 1:
                 raise DecryptionFailed(f"{path.name} is cut off")

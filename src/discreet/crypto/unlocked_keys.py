@@ -17,7 +17,7 @@ STAYS: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class _Brought:
+class _UnlockedKey:
     account_id: UUID
     key: bytes = field(repr=False)
     until: datetime
@@ -25,11 +25,11 @@ class _Brought:
 
 class UnlockedKeyCache:
     def __init__(self) -> None:
-        self._of_session: dict[UUID, _Brought] = {}
+        self._of_session: dict[UUID, _UnlockedKey] = {}
         self._then: list[Callable[[UUID], None]] = []
 
     def add(self, account_id: UUID, session_id: UUID, key: bytes, now: datetime) -> None:
-        self._of_session[session_id] = _Brought(account_id, key, now + STAYS)
+        self._of_session[session_id] = _UnlockedKey(account_id, key, now + STAYS)
 
     def of(self, account_id: UUID) -> bytes | None:
         """Return the account's key, if any of its sessions is cached."""
@@ -44,7 +44,7 @@ class UnlockedKeyCache:
         """Register what ends when the last key of an account is removed."""
         self._then.append(then)
 
-    def forget_session(self, session_id: UUID) -> None:
+    def evict_session_keys(self, session_id: UUID) -> None:
         self._remove([session_id])
 
     def evict_account_keys(self, account_id: UUID, *, but: UUID | None = None) -> None:

@@ -125,7 +125,7 @@ class EmbeddedPostgres:
                 log.warning("database_restarted")
 
     def _start(self) -> Any:
-        with self._telling(), self._our_turn():
+        with self._translate_start_errors(), self._our_turn():
             _make(self._directory, self._password)
             server = _started(self._directory)
             self._users.acquire_read_lock()
@@ -136,11 +136,11 @@ class EmbeddedPostgres:
 
         A missing folder means that its disk was removed, and may come back.
         """
-        with self._telling(), self._our_turn():
+        with self._translate_start_errors(), self._our_turn():
             return _started(self._directory)
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _translate_start_errors(self) -> Iterator[None]:
         try:
             yield
         except Misconfigured:

@@ -27,7 +27,7 @@ POOLED: Final = (
 )
 
 
-def refuse_long_name(database: str) -> None:
+def check_name_length(database: str) -> None:
     if len(database.encode()) > MAX_NAME_LENGTH:
         raise Misconfigured(
             f"The database's name in DISCREET_DATABASE_URL has more than {MAX_NAME_LENGTH} bytes. Shorten it."

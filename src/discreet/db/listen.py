@@ -17,7 +17,7 @@ from discreet.db.pool import Connection, Faults
 from discreet.errors import Unavailable
 from discreet.runtime.background import background
 
-LOOK_AGAIN: Final = 20.0
+RETRY_INTERVAL: Final = 20.0
 """Seconds between periodic runs without a notification, because a dead network sends none."""
 PAUSE: Final = 0.5
 """Seconds between attempts to connect."""
@@ -62,7 +62,7 @@ class NotificationListener:
         """Run `look` for each notification until the connection is lost."""
         while not connection.is_closed():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), LOOK_AGAIN)
+                await asyncio.wait_for(self._news.wait(), RETRY_INTERVAL)
             self._news.clear()
             try:
                 await self._look()

@@ -17,7 +17,7 @@ from typing import Protocol
 import asyncpg
 
 from discreet.db.connecting import as_login, at_database, new_connection, path_with_vectors, quoted
-from discreet.db.fitness import POOLED, refuse_long_name, refuse_unfit, use_vectors
+from discreet.db.fitness import POOLED, check_name_length, refuse_unfit, use_vectors
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, Misconfigured
 
@@ -27,7 +27,7 @@ MAINTENANCE = "postgres"
 MIGRATION_LOCK = 0x0D15C4EE7  # an arbitrary constant; only one server migrates at a time
 
 
-STARTS_WITHIN = 60.0
+STARTUP_TIMEOUT = 60.0
 """Seconds to wait for a database that starts or recovers."""
 POLL_SECONDS = 0.2
 FIRST = "0001_foundation.sql"
@@ -97,7 +97,7 @@ _IS_FULL = """
 @asynccontextmanager
 async def _as_owner(owner_url: str, database: str) -> AsyncIterator[Connection]:
     """Connect as the owner, alone, to a database that is created if missing."""
-    refuse_long_name(database)
+    check_name_length(database)
     with _told_as_sentences():
         await _create_database(owner_url, database)
         url = at_database(owner_url, database)
@@ -160,7 +160,7 @@ async def _of_template(connection: Connection) -> str:
 
 async def _connected_once_up(url: str) -> Connection:
     """Connect, retrying while the database starts or recovers."""
-    until = asyncio.get_running_loop().time() + STARTS_WITHIN
+    until = asyncio.get_running_loop().time() + STARTUP_TIMEOUT
     while True:
         try:
             return await new_connection(url)

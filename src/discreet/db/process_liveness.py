@@ -23,7 +23,7 @@ from discreet.runtime.background import background
 
 SIGNS: Final = 220545770
 """An arbitrary constant, also used by the SQL function `living_processes`."""
-GONE_AFTER: Final = 10.0
+LIVENESS_TIMEOUT: Final = 10.0
 """Seconds without a lock. A living process needs less to take its lock again once the database is back."""
 POLL_SECONDS: Final = 1.0
 
@@ -73,7 +73,7 @@ class ProcessLiveness:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 await self._lock.hold()
-                await self._bury(self._gone(await self._silent(), time.monotonic()))
+                await self._bury(self._dead_processes(await self._silent(), time.monotonic()))
             except (*Faults, Unavailable) as error:
                 self._silent_since.clear()  # without a database all processes look silent
                 log.warning("liveness_check_failed", error=type(error).__name__)
@@ -86,9 +86,9 @@ class ProcessLiveness:
             rows = await connection.fetch("SELECT number FROM dead_processes() AS number")
         return {row["number"] for row in rows}
 
-    def _gone(self, silent: set[int], now: float) -> list[int]:
+    def _dead_processes(self, silent: set[int], now: float) -> list[int]:
         self._silent_since = {number: self._silent_since.get(number, now) for number in silent}
-        return [number for number, since in self._silent_since.items() if now - since >= GONE_AFTER]
+        return [number for number, since in self._silent_since.items() if now - since >= LIVENESS_TIMEOUT]
 
     async def _bury(self, gone: Collection[int]) -> None:
         if not gone:

@@ -121,7 +121,7 @@ def _whole_again(text: str, names: frozenset[str], known: Sequence[Span]) -> Ite
     In a script with spaces between words, only at word boundaries.
     """
     for length in sorted({len(name) for name in names}):
-        taken = _Taken(known)
+        taken = _OccupiedSpans(known)
         for start in range(len(text) - length + 1):
             end = start + length
             if text[start:end] in names and not taken.holds(start) and _is_apart(text, start, end):
@@ -135,7 +135,7 @@ def _is_apart(text: str, start: int, end: int) -> bool:
 
 def _again(text: str, parts: Mapping[str, bool], known: Sequence[Span]) -> Iterator[Span]:
     capitals = uses_capitals(text)
-    taken = _Taken(known)
+    taken = _OccupiedSpans(known)
     for word in _WORD.finditer(text):
         bare = _known_part(word.group(), parts)
         if not bare or taken.holds(word.start()) or not _is_here(text, word, bare, capitals):
@@ -179,7 +179,7 @@ def _may_be_small(word: re.Match[str], bare: str, capitals: bool) -> bool:
     return not capitals or len(bare) >= MIN_LOWERCASE_LENGTH
 
 
-class _Taken:
+class _OccupiedSpans:
     """Answers whether a place lies in one of some spans.
 
     Places are asked in ascending order; the spans are in order and do not overlap.

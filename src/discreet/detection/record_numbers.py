@@ -73,7 +73,7 @@ def _has_plate_word(candidate: Candidate, start: int, end: int) -> bool:
     return any(not text[word.end() : word.end() + 1].isalnum() for word in _PLATE_WORD.finditer(text, start, end))
 
 
-def _plate(candidate: Candidate) -> int:
+def _accept_plate(candidate: Candidate) -> int:
     """Accept a plate's letters and digits with a word for a car or a plate near them."""
     near = _has_plate_word(candidate, candidate.start - len(candidate.before), candidate.start) or _has_plate_word(
         candidate, candidate.end, candidate.end + len(candidate.after)
@@ -83,5 +83,5 @@ def _plate(candidate: Candidate) -> int:
 
 RECORD_NUMBERS = (
     form(Kind.RECORD_NUMBER, _VALUE, _record, *_RECORD_WORDS, digits=4),
-    form(Kind.LICENSE_PLATE, _PLATE, _plate, *_PLATE_WORDS, " car", " van", "truck", digits=2),
+    form(Kind.LICENSE_PLATE, _PLATE, _accept_plate, *_PLATE_WORDS, " car", " van", "truck", digits=2),
 )

@@ -21,7 +21,7 @@ from discreet.evidence.checkpoint import Tree
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.record import record
-from discreet.evidence.sequencer import LogForked, append_entries, refuse_fork, tree_root
+from discreet.evidence.sequencer import LogForked, append_entries, check_log_continues, tree_root
 from discreet.evidence.store import LogStart
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore
@@ -91,7 +91,7 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
     if remembered is None or keys.key(log_keys.key_name(log)) is None:
         return False
     try:
-        await refuse_fork(connection, keys, log, remembered)
+        await check_log_continues(connection, keys, log, remembered)
         await tree_root(connection, log, await store.size(connection, log))
     except LogForked:
         return False

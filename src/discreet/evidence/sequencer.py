@@ -47,7 +47,7 @@ UNKNOWN = (
     "The evidence log was signed before, but its state is missing in the key store. Restore the key store that belongs "
     "to this database."
 )
-AFRESH = "If this cannot be repaired, `discreet evidence begin` begins a new log."
+NEW_LOG_HINT = "If this cannot be repaired, `discreet evidence begin` begins a new log."
 
 told = structlog.get_logger("discreet.evidence")
 
@@ -240,7 +240,7 @@ class Sequencer:
         remembered = await asyncio.to_thread(log_keys.last_signed_state, self._keys, log)
         if remembered is None:
             remembered = await self._begin(log, await store.last_checkpoint(connection, log))
-        await refuse_fork(connection, self._keys, log, remembered)
+        await check_log_continues(connection, self._keys, log, remembered)
         return remembered
 
     async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
@@ -278,29 +278,29 @@ async def append_entries(connection: Connection, log: int, waiting: Sequence[tup
     await store.number(connection, log, waiting, size)
 
 
-async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:
+async def check_log_continues(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:
     """Raise Forked unless the database continues what was signed or remembered."""
     last, size = await store.last_checkpoint(connection, log), await store.size(connection, log)
     signed = last.size if last else 0
     if await asyncio.to_thread(log_keys.latest_signed, keys, log) > log:
         raise LogForked(
             f"A later evidence log than {remembered.origin} was signed, and the database does not contain it: an older "
-            f"backup was restored. {AFRESH}"
+            f"backup was restored. {NEW_LOG_HINT}"
         )
     if remembered.size > size:
         raise LogForked(
             f"The evidence log was signed with {remembered.size} entries, and the database has {size}. An older "
-            f"backup was restored. Nothing is signed, because two different logs would have one name. {AFRESH}"
+            f"backup was restored. Nothing is signed, because two different logs would have one name. {NEW_LOG_HINT}"
         )
     if signed > remembered.size:
         raise LogForked(
             f"The evidence log was signed with {signed} entries, and the key store knows {remembered.size}. An "
-            f"older key store was restored. Nothing is signed, because it does not know the latest tree. {AFRESH}"
+            f"older key store was restored. Nothing is signed, because it does not know the latest tree. {NEW_LOG_HINT}"
         )
     if await tree_root(connection, log, remembered.size) != remembered.root:
         raise LogForked(
             f"The first {remembered.size} entries of the evidence log are not those that were signed: the database "
-            f"was changed. Nothing is signed. {AFRESH}"
+            f"was changed. Nothing is signed. {NEW_LOG_HINT}"
         )
 
 
@@ -318,7 +318,7 @@ async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
     if keys.key(log_keys.key_name(log)) is None:
         return NO_KEY
     try:
-        await refuse_fork(connection, keys, log, remembered)
+        await check_log_continues(connection, keys, log, remembered)
         await tree_root(connection, log, await store.size(connection, log))
     except LogForked as error:
         return error.sentence
@@ -334,4 +334,4 @@ async def tree_root(connection: Connection, log: int, size: int) -> bytes:
     try:
         return stretch_hash(whole, await store.nodes(connection, log, whole_ones(whole)))
     except KeyError as missing:
-        raise LogForked(f"A part of the evidence log's tree is missing: {missing}. {AFRESH}") from None
+        raise LogForked(f"A part of the evidence log's tree is missing: {missing}. {NEW_LOG_HINT}") from None

@@ -94,7 +94,7 @@ class EvidenceService:
         Raises NotFound for another person's entry, and Conflict until the log has published it.
         """
         async with self._database.acting_as(account_id) as connection:
-            row = await self._mine(connection, entry_id)
+            row = await self._own_entry(connection, entry_id)
             placed = await _found(connection, row.place, self._log.policy)
             if placed is None:
                 until = " Until then you can download a promise, signed with the log's key."
@@ -108,7 +108,7 @@ class EvidenceService:
         Raises NotFound for another person's entry, and Conflict if it is published or the log is halted.
         """
         async with self._database.acting_as(account_id) as connection:
-            row = await self._mine(connection, entry_id)
+            row = await self._own_entry(connection, entry_id)
             published = await _found(connection, row.place, self._log.policy) is not None
             current = await store.current(connection)
             last = await store.last_checkpoint(connection, current)
@@ -133,7 +133,7 @@ class EvidenceService:
             return f"This is recorded. The log is halted, so it is not published yet. {halted}"
         return f"This is recorded. The log publishes it at {self.next_step:%H:%M} UTC."
 
-    async def _mine(self, connection: Connection, entry_id: UUID) -> store.Personal:
+    async def _own_entry(self, connection: Connection, entry_id: UUID) -> store.Personal:
         row = await store.one_personal(connection, entry_id)
         if row is None:
             raise NotFound("This record no longer exists.")

@@ -181,10 +181,10 @@ class WitnessServer:
             if old != known[1]:
                 raise WitnessRefused(409, f"{known[1]}\n", "text/x.tlog.size")
             if not is_consistent(old, known[2], size, root, proof):
-                self.keep_contradiction(origin, note)
+                self.store_contradiction(origin, note)
                 return 422, PLAIN, "The proof does not show that the tree extends the cosigned one.\n"
             if old == size and root != known[2]:
-                self.keep_contradiction(origin, note)
+                self.store_contradiction(origin, note)
                 return 409, PLAIN, "Another tree of this size was cosigned.\n"
             self.database.execute(
                 "UPDATE logs SET size = ?, root = ?, note = ? WHERE origin = ?", [size, root, note, origin]
@@ -198,7 +198,7 @@ class WitnessServer:
         blob = key_id(self.name, COSIGNATURE, self.public) + seconds.to_bytes(8, "big") + signature
         return f"— {self.name} {base64.b64encode(blob).decode()}\n"
 
-    def keep_contradiction(self, origin: str, note: str) -> None:
+    def store_contradiction(self, origin: str, note: str) -> None:
         """Store two contradicting checkpoints, both signed by the log's key.
 
         They prove that the log's operator showed two histories. At most a thousand are stored.

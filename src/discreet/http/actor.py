@@ -15,8 +15,8 @@ from discreet.errors import Conflict, NotSignedIn
 from discreet.http.guest_gate import guest_token
 from discreet.http.origin import SAFE_METHODS
 from discreet.http.session_cookie import SessionCookie, SessionToken
-from discreet.http.terms_gate import refuse_until_accepted
-from discreet.http.unlock_gate import refuse_until_unlocked
+from discreet.http.terms_gate import require_accepted_policies
+from discreet.http.unlock_gate import require_unlocked_key
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.session_hint import SessionHint
 from discreet.identity.accounts.space_access import OwnSignInRequired
@@ -36,7 +36,7 @@ OWN = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images
 """Paths of data that belongs to the person, whichever space they work in."""
 COUNTED = "counts_as_change"
 """Name in the request's state: it was counted towards its person's rate."""
-OPEN_TO_BORROWED = frozenset({"/api/me/space", "/api/me/policies"})
+OPEN_TO_SSO_SESSIONS = frozenset({"/api/me/space", "/api/me/policies"})
 
 
 class SpaceChanged(Conflict):
@@ -137,8 +137,8 @@ def hinted(request: Request) -> SessionHint | None:
 
 def _pass_gates(request: Request, actor: Actor) -> None:
     """Raise what keeps this person from the route, and count an unsafe call, once for each request."""
-    refuse_until_accepted(request, actor)
-    refuse_until_unlocked(request, actor)
+    require_accepted_policies(request, actor)
+    require_unlocked_key(request, actor)
     if actor.via_sso:
         _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS and not getattr(request.state, COUNTED, False):
@@ -152,7 +152,7 @@ def _refuse_own(path: str, actor: Actor) -> None:
 
     An administrator of the organisation's identity provider could sign in as any member (P6, P7).
     """
-    if (path.startswith(OWN) or actor.space.workspace_id is None) and path not in OPEN_TO_BORROWED:
+    if (path.startswith(OWN) or actor.space.workspace_id is None) and path not in OPEN_TO_SSO_SESSIONS:
         raise OwnSignInRequired(
             "This belongs to you, not to your organisation. Sign in with your own password or passkey to see it."
         )

@@ -22,7 +22,7 @@ from discreet.http.origin import has_body, media_type
 MAX_BYTES = 2 << 20
 ANONYMOUS_BYTES = 64 << 10
 """Signing in, signing up and using a link need far less."""
-NOBODY = UUID(int=0)
+ANONYMOUS_OWNER = UUID(int=0)
 """Stands for all clients that are not signed in."""
 
 
@@ -50,7 +50,7 @@ class BodyLimit:
         if account_id is None and _length(headers) is not None:
             await self._app(scope, receive, send)
             return
-        with self._bodies.holding(account_id or NOBODY) as hold:
+        with self._bodies.holding(account_id or ANONYMOUS_OWNER) as hold:
             try:
                 receive = await _read(receive, MAX_BYTES if account_id else ANONYMOUS_BYTES, hold)
             except DiscreetError as why:

@@ -86,7 +86,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DiscreetError, _render_error)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _from_framework)
-    app.add_exception_handler(Exception, _left_to_failures)
+    app.add_exception_handler(Exception, _raise_to_outer_handler)
 
 
 def error_answer(
@@ -110,11 +110,11 @@ def error_answer(
 
 async def answer_with_error(request: Request, error: DiscreetError, *, back: ErrorPageLink | None = None) -> Response:
     """Return the same as `error_answer`, with the server's name and operator."""
-    name, operator = await _told_by(request) if wants_page(request.headers) else (NAMELESS, NO_CONTACT)
+    name, operator = await _error_page_branding(request) if wants_page(request.headers) else (NAMELESS, NO_CONTACT)
     return error_answer(request.headers, request.url.path, error, name=name, operator=operator, back=back)
 
 
-async def _told_by(request: Request) -> tuple[str, OperatorContact]:
+async def _error_page_branding(request: Request) -> tuple[str, OperatorContact]:
     """Return the server's name and operator; NAMELESS while the database does not answer."""
     try:
         instance = await request.app.state.services.accounts.instance()
@@ -183,7 +183,7 @@ def _of_framework(status: int) -> DiscreetError:
             return Invalid(UNREADABLE)
 
 
-async def _left_to_failures(_: Request, error: Exception) -> Response:
+async def _raise_to_outer_handler(_: Request, error: Exception) -> Response:
     """Leave the error to `UnexpectedErrors`, instead of the framework's answer."""
     raise error
 

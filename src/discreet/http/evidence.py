@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LogNumber = Annotated[int, Path(ge=1, le=2**15 - 1)]
 Size = Annotated[int, Path(ge=0, le=2**62)]
-A_MOMENT = {"Cache-Control": "public, max-age=1"}
+CACHE_ONE_SECOND = {"Cache-Control": "public, max-age=1"}
 CACHE_PERMANENTLY = {"Cache-Control": "public, max-age=31536000, immutable"}
 BYTES = "application/octet-stream"
 CHECKER = "check_evidence.py"
@@ -44,12 +44,12 @@ def _log(api: APIRouter, services: "Services") -> None:
     @api.get("/checkpoint", response_class=PlainTextResponse)
     async def checkpoint() -> Response:
         """Return the latest signed checkpoint, as a signed note."""
-        return PlainTextResponse((await services.log.checkpoint()).note, headers=A_MOMENT)
+        return PlainTextResponse((await services.log.checkpoint()).note, headers=CACHE_ONE_SECOND)
 
     @api.get("/cosigned", response_class=PlainTextResponse)
     async def cosigned() -> Response:
         """Return the latest checkpoint with enough witness cosignatures, as a signed note."""
-        return PlainTextResponse((await services.log.cosigned()).note, headers=A_MOMENT)
+        return PlainTextResponse((await services.log.cosigned()).note, headers=CACHE_ONE_SECOND)
 
     @api.get("/tile/entries/{number:path}", response_class=Response)
     async def entries(number: str) -> Response:
@@ -82,11 +82,11 @@ def _old_logs(api: APIRouter, services: "Services") -> None:
 
         Logs are counted from 1.
         """
-        return PlainTextResponse((await services.log.checkpoint(log=log)).note, headers=A_MOMENT)
+        return PlainTextResponse((await services.log.checkpoint(log=log)).note, headers=CACHE_ONE_SECOND)
 
     @api.get("/logs/{log}/key", response_class=PlainTextResponse)
     async def old_key(log: LogNumber) -> Response:
-        return PlainTextResponse(f"{await services.log.verifier_key(log)}\n", headers=A_MOMENT)
+        return PlainTextResponse(f"{await services.log.verifier_key(log)}\n", headers=CACHE_ONE_SECOND)
 
     @api.get("/logs/{log}/consistency/{old}/{new}", response_class=PlainTextResponse)
     async def old_consistency(log: LogNumber, old: Size, new: Size) -> Response:
@@ -108,7 +108,7 @@ def _checking(api: APIRouter, services: "Services") -> None:
 
         Write it down, and compare it later.
         """
-        return PlainTextResponse(f"{await services.log.verifier_key()}\n", headers=A_MOMENT)
+        return PlainTextResponse(f"{await services.log.verifier_key()}\n", headers=CACHE_ONE_SECOND)
 
     @api.get("/policy", response_class=PlainTextResponse)
     async def policy() -> Response:
@@ -117,7 +117,7 @@ def _checking(api: APIRouter, services: "Services") -> None:
         The format is c2sp.org/tlog-policy.
         """
         text = as_policy(await services.log.verifier_key(), services.log.policy)
-        return PlainTextResponse(text, headers=A_MOMENT)
+        return PlainTextResponse(text, headers=CACHE_ONE_SECOND)
 
     @api.get(f"/{WITNESS}", response_class=Response, responses=PROGRAM)
     async def witness() -> Response:

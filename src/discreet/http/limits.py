@@ -32,8 +32,8 @@ MAX_DELAY: Final = 10.0
 """Seconds that an attempt waits for its turn before it is refused."""
 MAX_DELAYED: Final = 200
 """Attempts of one process that wait at the same time; the next one is refused at once."""
-LOOKS_AGAIN: Final = 0.1
-CHECKS_AT_ONCE: Final = 2
+WAIT_INTERVAL: Final = 0.1
+MAX_CONCURRENT_CHECKS: Final = 2
 """Passwords that are checked at the same time. Each check takes a core and 64 MiB for a moment."""
 
 
@@ -102,7 +102,7 @@ class RateLimits:
         self._windows = {field.name: getattr(rates, field.name).window() for field in fields(Rates)}
         self._under_way: Counter[tuple[str, bytes]] = Counter()
         self._delayed = 0
-        self._checks = FairQueue(CHECKS_AT_ONCE, longest_line=None)
+        self._checks = FairQueue(MAX_CONCURRENT_CHECKS, longest_line=None)
 
     @asynccontextmanager
     async def sign_in(self, email: str, address: str, device: bytes | None) -> AsyncIterator[None]:
@@ -243,7 +243,7 @@ class RateLimits:
                 raise _too_many(ceil(wait))
             self._delayed += 1
             try:
-                await asyncio.sleep(min(wait, left, LOOKS_AGAIN))
+                await asyncio.sleep(min(wait, left, WAIT_INTERVAL))
             finally:
                 self._delayed -= 1
 

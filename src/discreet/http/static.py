@@ -72,10 +72,10 @@ class WebApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._looks and (is_branded(scope["path"]) or scope["path"] not in self._built):
-            await self._take_on_looks(self._looks)
+            await self._serve_branding(self._looks)
         await self._respond(scope)(scope, receive, send)
 
-    async def _take_on_looks(self, looks: Callable[[], Awaitable[Branding]]) -> None:
+    async def _serve_branding(self, looks: Callable[[], Awaitable[Branding]]) -> None:
         """Serve the looks in force; while the database does not answer, the last ones known."""
         try:
             brand = await looks()

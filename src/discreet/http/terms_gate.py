@@ -72,7 +72,7 @@ ASKS = "Please read and accept the current terms of this server first."
 ASKS_THERE = "Please read and accept how AI is used in this workspace, or switch to another space."
 
 
-def refuse_until_accepted(request: Request, actor: Actor) -> None:
+def require_accepted_policies(request: Request, actor: Actor) -> None:
     """Raise PolicyAcceptanceRequired (403, code `terms`) if the person must accept something first."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.to_accept and not is_open(request.method, route):

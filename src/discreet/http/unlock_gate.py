@@ -41,7 +41,7 @@ OPEN_WHILE_LOCKED = frozenset(
 """Methods and route templates. Routes that need no account (sign-out, the server's name) are not checked."""
 
 
-def refuse_until_unlocked(request: Request, actor: Actor) -> None:
+def require_unlocked_key(request: Request, actor: Actor) -> None:
     """Raise UnlockRequired (403, `unlock_first`) if the route needs an unlocked key."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.locked and (request.method, route) not in OPEN_WHILE_LOCKED:

@@ -20,9 +20,9 @@ from discreet.ports.clock import Clock
 from discreet.runtime.background import Background, background
 
 KEPT: Final = timedelta(days=7)
-WAITS_LONG: Final = timedelta(minutes=15)
+STUCK_AFTER: Final = timedelta(minutes=15)
 MAX_UNWRITTEN: Final = 1_000
-WRITE_EVERY: Final = 1.0
+FLUSH_INTERVAL: Final = 1.0
 """Seconds."""
 
 
@@ -74,7 +74,7 @@ class FailedJobs:
     async def waiting(self) -> Sequence[StuckJobs]:
         """Return the queues with stuck jobs."""
         async with self._database.anonymous() as connection:
-            rows = await connection.fetch(_WAITING, WAITS_LONG)
+            rows = await connection.fetch(_WAITING, STUCK_AFTER)
         return [map_row(StuckJobs, row) for row in rows]
 
     def _note(self, task: str, error: str) -> None:
@@ -82,7 +82,7 @@ class FailedJobs:
 
     async def _write_again_and_again(self) -> None:
         while True:
-            await asyncio.sleep(WRITE_EVERY)
+            await asyncio.sleep(FLUSH_INTERVAL)
             await self.write()
 
     async def write(self) -> None:

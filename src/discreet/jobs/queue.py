@@ -29,7 +29,7 @@ WORKERS_CONNECTIONS = 2 * MAX_CONCURRENT + 1
 """Database connections of one worker. With fewer, workers of one pool wait for each other's."""
 MAX_ATTEMPTS = 4
 EVERY_HOUR = "0 * * * *"
-STALLED_AFTER = 30.0
+STALLED_TIMEOUT = 30.0
 """Seconds without a heartbeat after which another process's job is taken over."""
 GRACE = 3.0
 """Seconds that a running job gets to finish when the server stops; then it is queued again."""
@@ -68,7 +68,7 @@ class _PeriodicJob:
     when: str
 
 
-async def forget_ended_jobs(connection: Connection, about: UUID) -> None:
+async def delete_ended_jobs(connection: Connection, about: UUID) -> None:
     """Delete finished, failed and cancelled jobs that have this id as an argument."""
     await connection.execute(
         """
@@ -201,7 +201,7 @@ class JobQueue:
             install_signal_handlers=False,
             delete_jobs="successful",
             shutdown_graceful_timeout=GRACE,
-            stalled_worker_timeout=STALLED_AFTER,
+            stalled_worker_timeout=STALLED_TIMEOUT,
         )
         self._workers.add(worker)
         try:
@@ -214,8 +214,8 @@ class JobQueue:
 
     async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(STALLED_AFTER)
-            await self._take_over(silent_for=STALLED_AFTER)
+            await asyncio.sleep(STALLED_TIMEOUT)
+            await self._take_over(silent_for=STALLED_TIMEOUT)
 
     async def _take_over(self, *, silent_for: float) -> None:
         """Take over jobs whose process has sent no heartbeat for `silent_for` seconds."""
@@ -308,10 +308,10 @@ class _Failures(logging.Handler):
             return
         job = getattr(record, "job", None)
         name = job["task_name"] if isinstance(job, dict) else str(getattr(record, "task_name", "jobs"))
-        background.report(name, error or Unexplained(), event=str(getattr(record, "action", "jobs_failed")))
+        background.report(name, error or UnknownJobError(), event=str(getattr(record, "action", "jobs_failed")))
 
 
-class Unexplained(Exception):
+class UnknownJobError(Exception):
     """The queue reported a failure without an error."""
 
 
@@ -328,7 +328,7 @@ def _ids(arguments: dict[str, Any]) -> dict[str, UUID]:
 def _retry_strategy() -> Any:
     from procrastinate import BaseRetryStrategy, RetryDecision
 
-    class Again(BaseRetryStrategy):
+    class BackoffRetry(BaseRetryStrategy):
         """Requeues jobs of a stopping server at once, failed jobs after a growing delay."""
 
         def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision | None:
@@ -338,4 +338,4 @@ def _retry_strategy() -> Any:
                 return None
             return RetryDecision(retry_in={"seconds": 2 * 3**job.attempts})
 
-    return Again()
+    return BackoffRetry()

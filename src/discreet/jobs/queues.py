@@ -14,9 +14,14 @@ FILES: Final = "discreet-files"
 PEOPLE: Final = "discreet-people"
 """Exports and imports, which may need a user-held key."""
 
-DUTIES: Final = {"all": (DATASETS, FILES, OTHERS), "datasets": (DATASETS,), "others": (FILES, OTHERS), "none": ()}
+QUEUES_BY_WORKER_KIND: Final = {
+    "all": (DATASETS, FILES, OTHERS),
+    "datasets": (DATASETS,),
+    "others": (FILES, OTHERS),
+    "none": (),
+}
 EVERYTHING: Final = (DATASETS, FILES, OTHERS, PEOPLE)
 
 
 def queues_of_server(duty: str) -> tuple[str, ...]:
-    return (*DUTIES[duty], PEOPLE)
+    return (*QUEUES_BY_WORKER_KIND[duty], PEOPLE)

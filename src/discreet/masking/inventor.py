@@ -61,7 +61,7 @@ class StandInsExhausted(Exception):
     """No stand-in is free for a piece."""
 
 
-class Inventor:
+class StandInGenerator:
     """Gives stand-ins in one conversation. No stand-in occurs in `prompt`, which is in lower case."""
 
     def __init__(
@@ -248,12 +248,12 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
 def _is_opaque(piece: str, kind: MaskedKind) -> bool:
     """Return whether one code replaces the whole piece: a secret, or a piece whose parts cannot be replaced."""
     return kind is MaskedKind.SECRET or any(
-        not _comes_back(found) or (kind in _WITHOUT_REST and found.lastgroup == "number" and _stays(found, kind))
+        not _is_restorable(found) or (kind in _WITHOUT_REST and found.lastgroup == "number" and _stays(found, kind))
         for found in _atoms_of(kind).finditer(piece)
     )
 
 
-def _comes_back(found: re.Match[str]) -> bool:
+def _is_restorable(found: re.Match[str]) -> bool:
     """Return whether a part can be restored: a word's first letter tells its case, and no letter is next to a code."""
     part, start, end = found.group(), *found.span()
     match found.lastgroup:

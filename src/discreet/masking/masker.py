@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from discreet.detection.span import Span
 from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
-from discreet.masking.inventor import Inventor
+from discreet.masking.inventor import StandInGenerator
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.pieces import MaskSpan, PieceFinder
 
@@ -46,12 +46,12 @@ class Masker:
 
     def _replaced(self, texts: Sequence[PlainText], detected: Sequence[Sequence[Span]]) -> list[str]:
         plain = [text.text for text in texts]
-        inventor = Inventor(self._map, self._source, "\n".join(plain).lower(), self._listed)
+        inventor = StandInGenerator(self._map, self._source, "\n".join(plain).lower(), self._listed)
         places = self._finder.places(plain, detected, self._map)
         return [_with_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
 
 
-def _with_stand_ins(text: PlainText, places: Sequence[MaskSpan], inventor: Inventor) -> str:
+def _with_stand_ins(text: PlainText, places: Sequence[MaskSpan], inventor: StandInGenerator) -> str:
     parts, at = [], 0
     for place in places:
         start, end = text.written_range(place.start, place.end)

@@ -19,7 +19,7 @@ from discreet.masking.dates import first_day
 from discreet.masking.inventor import STREET
 from discreet.masking.mask_map import PREFIX_LETTERS, MaskMap, Piece, without_umlauts
 from discreet.masking.organisations import organisations
-from discreet.masking.restoring import DIGITS, HUMP, LATIN, NUMBER, Restorer
+from discreet.masking.restoring import CAMEL_CASE_BOUNDARY, DIGITS, LATIN, NUMBER, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
 
 _SCRIPTS_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -149,7 +149,7 @@ def _within_words(text: str, parts: frozenset[str]) -> Iterator[MaskSpan]:
         if written.lower() in parts or _is_inflected(written, parts):
             yield MaskSpan(*word.span(), MaskedKind.PERSON)
         elif not (written.islower() or written.isupper() or written.istitle()):
-            for hump in HUMP.split(written):
+            for hump in CAMEL_CASE_BOUNDARY.split(written):
                 if hump.lower() in parts:
                     yield MaskSpan(at, at + len(hump), MaskedKind.PERSON, may_split_word=True)
                 at += len(hump)

@@ -23,7 +23,7 @@ MAX_HELD = 80
 NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
 _WORD = rf"(?P<word>[{LATIN}]{{{PREFIX_LETTERS},}})"
 DIGITS = re.compile(r"\d+")
-HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _OPEN_DATE = (
     rf"(?<![A-Za-z\d])(?<!\d[{BETWEEN_DIGITS}])\d{{1,2}}(?:\.|er)?(?:st|nd|rd|th)?(?: of| de)? ?"
     rf"(?:[{LATIN}]{{1,12}}(?:(?:,| de|\.)? ?\d{{0,4}}[{BETWEEN_DIGITS}]*)?)?\Z"
@@ -95,7 +95,7 @@ class Restorer:
             parts.append(cased(self._words[written[at:end].lower()], written[at:end]))
             at = end
         rest = written[at:]
-        if len(rest) > PREFIX_LETTERS and len(humps := HUMP.split(rest)) > 1:
+        if len(rest) > PREFIX_LETTERS and len(humps := CAMEL_CASE_BOUNDARY.split(rest)) > 1:
             return "".join([*parts, *map(self._word, humps)])
         return "".join([*parts, rest])
 

@@ -139,7 +139,7 @@ class ModelAdministration:
             if facts is None and host_of(form.base_url) != host_of(before.base_url):
                 facts = UNKNOWN_FACTS
             await store.change_endpoint(connection, self._stored(endpoint_id, form, form.secrets(saved)))
-            await store.forget_measurement(connection, endpoint_id)
+            await store.delete_measurement(connection, endpoint_id)
             if facts is not None:
                 declared = self._checked_facts(facts, form.base_url)
                 await self._declare(connection, endpoint_id, declared, self._clock.now())
@@ -153,7 +153,7 @@ class ModelAdministration:
             await self._own_endpoint(connection, endpoint_id)
             now = self._clock.now()
             await store.remove_endpoint(connection, endpoint_id, now)
-            await store.forget_measurement(connection, endpoint_id)
+            await store.delete_measurement(connection, endpoint_id)
             await self._embed_again(connection)
             await record_act(connection, ServerEvent.MODEL_ENDPOINT_REMOVED, now, endpoint=str(endpoint_id))
         self._sealed.forget(endpoint_id)
@@ -212,7 +212,7 @@ class ModelAdministration:
                 others = {each.public_name for each in offered if each.endpoint_id != endpoint_id}
                 for model in models:
                     if model.public_name in others or model.public_name in own:
-                        raise _taken(model.public_name)
+                        raise _name_conflict(model.public_name)
                 # A new public name makes a new model, so the former name stays known as withdrawn.
                 ids = {(each.name, each.public_name): each.id for each in offered if each.endpoint_id == endpoint_id}
                 wanted = [
@@ -354,7 +354,7 @@ def _form_of(stored: StoredEndpoint) -> EndpointForm:
     )
 
 
-def _taken(public_name: str) -> Conflict:
+def _name_conflict(public_name: str) -> Conflict:
     return Conflict(
         f"Another model is already called “{public_name}”. Choose another public name.", field="public_name"
     )

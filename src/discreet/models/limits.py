@@ -163,7 +163,7 @@ async def lock_limits(connection: Connection, account_id: UUID) -> None:
     )
 
 
-async def hold_limits(connection: Connection, account_id: UUID) -> None:
+async def lock_model_limits(connection: Connection, account_id: UUID) -> None:
     """Keep the person's limit and those of their chats unchanged until the transaction ends.
 
     So a call was not sealed off at the time when it was made.

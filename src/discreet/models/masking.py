@@ -25,7 +25,7 @@ from discreet.masking.masker import MAX_ROUNDS, Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, names_of, texts_of
 from discreet.models.masking_counts import MaskingCounts
-from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
+from discreet.models.masking_settings import MaskingSettings, PersonMasking, get_masking_preferences
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import PERSONAL_DATA, ModelFailed
 from discreet.ports.model_request import ChatMessage, ConversationMasking, ImagePart, ModelRequest, TextPart, UsageOwner
@@ -128,7 +128,7 @@ class Masking:
         own = await self._settings.of(request.payer)
         if own.has_lost_words:
             raise ModelFailed(LOST_WORDS, kind="not_allowed")
-        decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
+        decision = masking_for(recipient, get_masking_preferences(own, endpoint=default, chat=request.masking.choice))
         if not decision.masked and not decision.blocked:
             return None
         workspace = workspace_of(for_guest=request.payer is not None and request.payer.is_guest)
@@ -146,13 +146,13 @@ class Masking:
         is_ruled = own.workspace.kinds and recipient.endpoint_id not in own.workspace.trusted
         return masked if is_ruled else replace(masked, outcomes={})
 
-    def leaves_as_it_is(
+    def changes_nothing(
         self, request: ModelRequest, recipient: ModelRecipient, own: PersonMasking, *, default: bool
     ) -> bool:
         """Return whether `mask` would do nothing to the request under these settings."""
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return True
-        decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
+        decision = masking_for(recipient, get_masking_preferences(own, endpoint=default, chat=request.masking.choice))
         return not (own.has_lost_words or decision.masked or decision.blocked)
 
     async def count(self, request: ModelRequest, masked: MaskedPrompt) -> None:
@@ -262,5 +262,5 @@ def search_decision(
     own: PersonMasking, chat: MaskingChoice, recipient: ModelRecipient, *, default: bool
 ) -> RecipientDecision:
     """Decide whether an embedding model or a reranker may get questions and passages: not where they are masked."""
-    decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=chat))
+    decision = masking_for(recipient, get_masking_preferences(own, endpoint=default, chat=chat))
     return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked or own.has_lost_words else ())

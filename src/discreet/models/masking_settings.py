@@ -126,7 +126,7 @@ class MaskingSettings:
         return derive_key(user, info)
 
 
-def wishes_of(own: PersonMasking, *, endpoint: bool, chat: MaskingChoice) -> MaskingPreferences:
+def get_masking_preferences(own: PersonMasking, *, endpoint: bool, chat: MaskingChoice) -> MaskingPreferences:
     """Return everyone's say for one prompt. `endpoint`: the operator's default for it."""
     return MaskingPreferences(endpoint=endpoint, person=own.choice, chat=chat, kinds=own.kinds, workspace=own.workspace)
 

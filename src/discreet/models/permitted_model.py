@@ -115,7 +115,7 @@ class PermittedModel:
         except (ModelFailed, RecipientRefused):
             return None
         endpoint = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id]
-        as_it_is = self._masking.leaves_as_it_is(request, chosen.recipient, own, default=endpoint.masks)
+        as_it_is = self._masking.changes_nothing(request, chosen.recipient, own, default=endpoint.masks)
         if chosen.queue is not no_queue or not as_it_is or request.recorded_for is None:
             return None
         disclosure = self._disclosures.plan(self._disclosure(request, request.recorded_for, chosen, limits, None))

@@ -158,7 +158,7 @@ class SearchModels:
         if decision.allowed:
             decision = search_decision(own, MaskingChoice.DEFAULT, chosen.recipient, default=chosen.endpoint.masks)
         if not decision.allowed and asking != payer.account_id:
-            decision = neutral(chosen.recipient)
+            decision = hide_limit_owner(chosen.recipient)
         return chosen.recipient, decision
 
     async def may_keep_vectors(self, source: KnowledgeSource, endpoint_id: UUID) -> bool:
@@ -271,7 +271,7 @@ async def _recorded(parties: Sequence[_Party], chosen: _ReachedEndpoint, limits:
     return True
 
 
-def neutral(recipient: ModelRecipient) -> RecipientDecision:
+def hide_limit_owner(recipient: ModelRecipient) -> RecipientDecision:
     """Return a refusal that does not say whose limit refuses."""
     return RecipientDecision((NOT_FOR_THESE_FILES.format(name=recipient.name),))
 
@@ -319,7 +319,7 @@ class _OwnerParty:
         return await self._means.limits.of(self._source.payer, gpt_limit)
 
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
-        return refused if self._is_asking else RecipientRefused(neutral(recipient))
+        return refused if self._is_asking else RecipientRefused(hide_limit_owner(recipient))
 
     async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool:
         source = self._source

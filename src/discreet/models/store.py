@@ -149,7 +149,7 @@ async def set_measurement(connection: Connection, endpoint_id: UUID, measured: M
     )
 
 
-async def forget_measurement(connection: Connection, endpoint_id: UUID) -> None:
+async def delete_measurement(connection: Connection, endpoint_id: UUID) -> None:
     """Delete what was measured: the endpoint is reached in another way now, or removed."""
     await connection.execute("DELETE FROM recipient_measurements WHERE endpoint_id = $1", endpoint_id)
 

@@ -40,7 +40,7 @@ from discreet.promises.parties import WEB_PAGES, Party, PartyKind, third_party
 from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LIFETIME = timedelta(minutes=10)
-STANDING_GRANT_LASTS = timedelta(days=90)
+STANDING_GRANT_LIFETIME = timedelta(days=90)
 GUESTS_ASKED = "We ask every time in a guest chat."
 ADDRESS_CARRIES = "The model chose this address, and an address can carry anything, so we ask every time."
 PICTURE_SHOWS = "A picture can show anything, so we ask each time before one leaves."
@@ -116,7 +116,7 @@ class StandingGrant:
         return 0 < self.wording == disclosure.recipient.wording
 
 
-def kinds_from_now_on(
+def always_allowed_kinds(
     account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, *, there: CallSite
 ) -> frozenset[str]:
     """Return the kinds of personal data that an "always" to this request covers.
@@ -435,7 +435,7 @@ def consented(
     hosts = (recipient.host, *sign_in_hosts)
     if not (decision := may_call(there, recipient.gpt_id, hosts, capability=disclosure.capability)).allowed:
         raise GrantMismatch(decision.sentence)
-    _refuse_another(grant, account_id, conversation_id, disclosure, now)
+    _require_exact_request(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
         raise GrantMismatch("This permission was given to a program.")
     if grant.standing_id is not None and recipient.chosen_by is ChosenBy.MODEL:
@@ -465,13 +465,13 @@ def consented_for_key(
     The grant must cover exactly this request. Raises GrantMismatch.
     """
     covering = granted_to_key(by, disclosure, there=there, sign_in_hosts=sign_in_hosts)
-    _refuse_another(grant, by.account_id, None, disclosure, now)
+    _require_exact_request(grant, by.account_id, None, disclosure, now)
     if grant.key_operation_id != covering.id:
         raise GrantMismatch("This permission was given for something else.")
     return ConsentedCall(grant, disclosure, _MAKER)
 
 
-def _refuse_another(
+def _require_exact_request(
     grant: Grant, account_id: UUID, conversation_id: UUID | None, disclosure: Disclosure, now: datetime
 ) -> None:
     """Raise GrantMismatch unless the grant is for exactly this request.

@@ -28,9 +28,9 @@ class FairEmbedder:
         """Return a vector for each text."""
         return await self._in_slices(QUESTIONS, texts)
 
-    def of(self, holder: Hashable) -> "Batches":
+    def of(self, holder: Hashable) -> "BatchedEmbedder":
         """Return an embedder for work of this holder that can wait."""
-        return Batches(self, holder)
+        return BatchedEmbedder(self, holder)
 
     async def _in_slices(self, holder: Hashable, texts: Sequence[str]) -> list[list[float]]:
         if not texts:
@@ -55,7 +55,7 @@ class FairEmbedder:
         return self._queue.join(holder, is_urgent=holder == QUESTIONS)
 
 
-class Batches:
+class BatchedEmbedder:
     """Implements `ports.Embedder` for the batches of one holder."""
 
     def __init__(self, fair: FairEmbedder, holder: Hashable) -> None:

@@ -70,7 +70,7 @@ class FairQueue:
             self._admit_next()
         else:
             self._take_out(ticket)
-        self._tell()
+        self._notify_positions()
 
     @asynccontextmanager
     async def turn(self, holder: Hashable, *, is_urgent: bool = False) -> AsyncIterator[None]:
@@ -117,7 +117,7 @@ class FairQueue:
         if not line:
             del self._lines[ticket.holder]
 
-    def _tell(self) -> None:
+    def _notify_positions(self) -> None:
         for line in self._lines.values():
             for ticket in line:
                 ticket.moved.set()

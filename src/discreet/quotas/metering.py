@@ -64,7 +64,7 @@ class Metering:
         """Raise QuotaSpent where the statement of a `StoredPrompt` refused the request."""
         if (used_up := money_store.used_up(row)) is not None:
             async with self._database.one_statement() as connection:
-                await refuse_used_up(connection, used_up, self._clock.now(), begun.payer)
+                await require_budget_left(connection, used_up, self._clock.now(), begun.payer)
 
     def _build_counted_request(self, request: ModelRequest) -> CountedRequest:
         chosen = self._find(request.model, request.purpose)
@@ -124,11 +124,11 @@ class Metering:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             used_up = await money_store.begin(connection, begun, holders(begun.payer), expected, now)
-            await refuse_used_up(connection, used_up, now, begun.payer)
+            await require_budget_left(connection, used_up, now, begun.payer)
         return begun
 
 
-async def refuse_used_up(
+async def require_budget_left(
     connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime, payer: UsageOwner
 ) -> None:
     """Raise QuotaSpent for a budget or a quota that is used up. A guest is not told which (P8)."""

@@ -3,7 +3,7 @@
 Invariants:
 - A person sees their own tokens and cost by month and model, and no one else does. Of their guests they see what a
   month cost once it has ended; their budgets show without guests, whose use counts towards them.
-- Owners see months that have ended, so that no one's days show. A sum of people needs at least `FEWEST_PEOPLE`.
+- Owners see months that have ended, so that no one's days show. A sum of people needs at least `MIN_PEOPLE`.
   A sum of masking needs as many besides the owners, who know their own questions.
 - Members' amounts show only for months that began after the workspace told its members so.
 - Of a workspace's running month everyone in it sees how far its budget is used, in per cent rounded down to tens.
@@ -30,7 +30,7 @@ from discreet.quotas import money_store as store
 from discreet.quotas.money import month_of, next_month
 from discreet.quotas.money_sums import BudgetUse, GuestCost, KeySum, MemberSum, ModelSum
 
-FEWEST_PEOPLE: Final = 3
+MIN_PEOPLE: Final = 3
 """Of fewer people a sum would tell an owner what one of them used."""
 
 
@@ -114,9 +114,9 @@ class ModelUsage:
                 shown_since=since,
                 may_change=role is WorkspaceRole.OWNER,
                 budget=await store.workspace_budget(connection, workspace_id, month),
-                sums=await store.workspace_use(connection, workspace_id, month, FEWEST_PEOPLE),
+                sums=await store.workspace_use(connection, workspace_id, month, MIN_PEOPLE),
                 members=await store.member_use(connection, workspace_id, month),
-                masking=await sums_of_workspace(connection, workspace_id, month, FEWEST_PEOPLE),
+                masking=await sums_of_workspace(connection, workspace_id, month, MIN_PEOPLE),
             )
 
     async def set_rules(self, actor: Actor, workspace_id: UUID, rules: UsageRules) -> None:

@@ -92,7 +92,7 @@ def refusal(spent: ExhaustedQuota, now: datetime) -> QuotaSpent:
     )
 
 
-def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
+def check_capacity(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
     """Raise QuotaFull when `more` bytes do not fit beside the `kept` ones."""
     if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
         keeps = _but(kind, f"has {kept / MEGABYTE:,.1f} MB", "this is more than the space that is left")
@@ -102,7 +102,7 @@ def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int)
         )
 
 
-def refuse_more_files(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
+def check_file_count(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
     """Raise QuotaFull when `more` files do not fit beside the `kept` ones."""
     if quota.files is not None and kept + more > quota.files:
         keeps = _but(kind, f"has {kept:,}", "has no room for more")
@@ -112,7 +112,7 @@ def refuse_more_files(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int
         )
 
 
-def refuse_more_jobs(kind: QuotaSubjectKind, quota: Quota, waiting: int) -> None:
+def check_job_count(kind: QuotaSubjectKind, quota: Quota, waiting: int) -> None:
     """Raise TooMany when as many jobs wait or run as the quota allows."""
     if quota.jobs is not None and waiting >= quota.jobs:
         has = _but(kind, f"has {waiting:,}", "has as many")

@@ -23,9 +23,9 @@ from discreet.quotas.quota import (
     Quota,
     QuotaSubjectKind,
     QuotaUsage,
-    refuse_more_files,
-    refuse_more_jobs,
-    refuse_when_full,
+    check_capacity,
+    check_file_count,
+    check_job_count,
 )
 
 FORGET_USAGE = "forget_usage"
@@ -178,12 +178,12 @@ async def check_storage_quota(
     subject = _payer_of(actor, owner_id)
     quota = await store.quota_of(connection, str(subject))
     if quota.megabytes is not None:
-        refuse_when_full(subject.kind, quota, await store.kept_bytes(connection, str(subject)), more)
+        check_capacity(subject.kind, quota, await store.kept_bytes(connection, str(subject)), more)
     if quota.files is not None:
-        refuse_more_files(subject.kind, quota, await store.kept_files(connection, str(subject)), files)
+        check_file_count(subject.kind, quota, await store.kept_files(connection, str(subject)), files)
 
 
-async def refuse_to_begin(connection: Connection, actor: Actor, owner_id: UUID | None = None) -> None:
+async def check_job_quota(connection: Connection, actor: Actor, owner_id: UUID | None = None) -> None:
     """Raise TooMany when as many jobs wait or run as the quota allows.
 
     The job counts for the actor's workspace if there is one, else for `owner_id` or the actor. An export counts but is
@@ -192,7 +192,7 @@ async def refuse_to_begin(connection: Connection, actor: Actor, owner_id: UUID |
     subject = _payer_of(actor, owner_id)
     quota = await store.quota_of(connection, str(subject))
     if quota.jobs is not None:
-        refuse_more_jobs(subject.kind, quota, await store.waiting_jobs(connection, str(subject)))
+        check_job_count(subject.kind, quota, await store.waiting_jobs(connection, str(subject)))
 
 
 async def account_quota(connection: Connection) -> Quota:

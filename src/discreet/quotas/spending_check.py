@@ -3,7 +3,7 @@
 from discreet.db.runtime import Runtime
 from discreet.ports.model_request import UsageOwner
 from discreet.quotas import money_store
-from discreet.quotas.metering import refuse_used_up
+from discreet.quotas.metering import require_budget_left
 from discreet.quotas.service import holders
 
 
@@ -16,4 +16,4 @@ class SpendingCheck:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             used_up = await money_store.check(connection, payer, holders(payer), now)
-            await refuse_used_up(connection, used_up, now, payer)
+            await require_budget_left(connection, used_up, now, payer)

@@ -21,7 +21,7 @@ MAX_PAUSE: Final = 60.0
 """Seconds until a failed task is restarted; doubled each time."""
 LATELY: Final = 60.0
 """Seconds for which a task counts as failing after a failure."""
-CANCEL_EVERY: Final = 2.0
+CANCEL_INTERVAL: Final = 2.0
 """Seconds that a cancelled task gets to end until it is cancelled again."""
 MAX_CANCELLATIONS: Final = 5
 
@@ -31,7 +31,7 @@ Report = Callable[[str, str], None]
 log = structlog.get_logger("discreet.runtime.background")
 
 
-class Returned(Exception):
+class TaskReturned(Exception):
     """An endless task returned."""
 
 
@@ -89,7 +89,7 @@ class Background:
             for task in running:
                 task.cancel()
             if running:
-                _, running = await asyncio.wait(running, timeout=CANCEL_EVERY)
+                _, running = await asyncio.wait(running, timeout=CANCEL_INTERVAL)
         for task in running:
             log.error("background_task_abandoned", task=task.get_name())
 
@@ -99,7 +99,7 @@ class Background:
             began = self._now()
             try:
                 await run()
-                raise Returned
+                raise TaskReturned
             except Exception as error:
                 if this and this.cancelling():  # the error hides the cancellation
                     raise asyncio.CancelledError from error

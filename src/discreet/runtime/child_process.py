@@ -23,7 +23,7 @@ MAX_LINE_LENGTH = 1 << 26
 """Bytes of one request line; a list of all GPTs fits."""
 PIECE = 1 << 20
 """Bytes per write to a child."""
-LAST_WORDS = 4096
+STDERR_TAIL_BYTES = 4096
 """Bytes that are kept from the end of a child's standard error."""
 
 MAX_FRAME_LENGTH = 256 << 20
@@ -151,7 +151,7 @@ async def last_words(stderr: asyncio.StreamReader) -> bytes:
     """Return the end of a child's standard error, of any length."""
     words = b""
     while piece := await stderr.read(PIECE):
-        words = (words + piece)[-LAST_WORDS:]
+        words = (words + piece)[-STDERR_TAIL_BYTES:]
     return words
 
 

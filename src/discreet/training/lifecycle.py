@@ -72,7 +72,7 @@ class DatasetLifecycle:
             return
         await self._remove(dataset_id)
         async with self._database.anonymous() as connection:
-            await store.forget_unbuilt(connection, dataset_id)
+            await store.delete_unbuilt_records(connection, dataset_id)
 
     async def _finish_destroying(self) -> None:
         """Mark datasets as destroyed that are ready but have no key.

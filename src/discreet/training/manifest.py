@@ -21,7 +21,7 @@ from discreet.training.context import FORM
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.gather import SHARD_CHARACTERS, SHARD_RECORDS
 from discreet.training.near_duplicates import THRESHOLD
-from discreet.training.proofs import HOW_A_LEAF_IS_MADE
+from discreet.training.proofs import LEAF_FORMAT_TEXT
 from discreet.training.reasons import MEANING, PERMITTED
 from discreet.training.sandbox import Sandbox
 from discreet.training.select import RECORD_BYTES
@@ -52,7 +52,7 @@ _MODELS = {
 """The packages that find names and addresses, by profile: models, language identification and lists of names."""
 
 
-class RuleUsed(msgspec.Struct, frozen=True):
+class RuleRecord(msgspec.Struct, frozen=True):
     """The rule in words and as it ran. `version` changes exactly when either changes."""
 
     version: str
@@ -86,7 +86,7 @@ class Manifest(msgspec.Struct, frozen=True):
     versions: Mapping[str, str]
     format: str
     context: str
-    rule: RuleUsed
+    rule: RuleRecord
     parameters: Mapping[str, int | float | str | bool | None]
     conversations: Counts
     messages: Counts
@@ -145,15 +145,15 @@ def make_manifest(
         near_duplicates=_near_duplicates(terms),
         shards=tuple(shard for shard in shards if shard.records),
         merkle_root=root.hex(),
-        merkle_leaf=HOW_A_LEAF_IS_MADE,
+        merkle_leaf=LEAF_FORMAT_TEXT,
         confined=confinement.applied,
         confinement=confinement.sentence,
     )
 
 
-def rule_used() -> RuleUsed:
+def rule_used() -> RuleRecord:
     sql = " ".join(improve.THE_RULE.refused_labels_sql().split())
-    return RuleUsed(hashlib.sha256(f"{RULE}\n{sql}".encode()).hexdigest()[:16], RULE, sql)
+    return RuleRecord(hashlib.sha256(f"{RULE}\n{sql}".encode()).hexdigest()[:16], RULE, sql)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

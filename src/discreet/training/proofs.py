@@ -22,7 +22,7 @@ from discreet.promises.parties import Party
 from discreet.training.decrypt import PermittedContent
 from discreet.training.keys import DatasetKeys
 
-HOW_A_LEAF_IS_MADE = (
+LEAF_FORMAT_TEXT = (
     "A leaf is the record's proof of permission as JSON in UTF-8, members sorted by name, without white space: "
     "began_at, n (the record's number), parties (each with its kind, allowed_since, and the commitment HMAC-SHA256 of "
     "its name under a salt that is kept), salt (32 random-looking bytes in hexadecimal), sha256 (of the record's line "

@@ -126,7 +126,7 @@ def ray_folder() -> Path:
     return RAY_FOLDER
 
 
-def refuse_if_readable(secret: Path, folders: Iterable[Path]) -> None:
+def check_secrets_unreadable(secret: Path, folders: Iterable[Path]) -> None:
     """Raise Misconfigured when a secret folder lies inside a readable one."""
     for folder in folders:
         if secret.resolve().is_relative_to(folder.resolve()):

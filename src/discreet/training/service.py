@@ -39,7 +39,7 @@ from discreet.training.lifecycle import DatasetLifecycle
 from discreet.training.manifest import decode_manifest
 from discreet.training.process import OnProgress, PipelineProcess
 
-NEVER_ENDED = "The build failed several times. Build the dataset again."
+BUILD_FAILED_REPEATEDLY = "The build failed several times. Build the dataset again."
 
 BUILD_DATASET = "build_dataset"
 """The job that runs `Datasets.build_in_turn`."""
@@ -196,7 +196,7 @@ class Datasets:
         """Build a dataset: see `DatasetBuilder.build_in_turn`."""
         await self._building.build_in_turn(dataset_id)
 
-    async def mark_failed(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
+    async def mark_failed(self, dataset_id: UUID, reason: str = BUILD_FAILED_REPEATEDLY) -> None:
         """Record that the build failed and why, and delete its files."""
         await self._ending.fail(dataset_id, reason)
 

@@ -166,7 +166,7 @@ async def due(connection: Connection, now: datetime) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def forget_unbuilt(connection: Connection, dataset_id: UUID) -> None:
+async def delete_unbuilt_records(connection: Connection, dataset_id: UUID) -> None:
     """Delete the record rows of an ended build that produced no dataset."""
     await connection.execute("SELECT delete_unbuilt_dataset($1)", dataset_id)
 

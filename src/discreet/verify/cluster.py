@@ -141,7 +141,7 @@ ROLES = Invariant(
 )
 
 
-def laws(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tuple[Sequence[str], ...]], ...]:
+def server_invariants(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tuple[Sequence[str], ...]], ...]:
     """Return each invariant of the server with its arguments.
 
     `known_roles`: those that the operator vouches for.

@@ -85,7 +85,7 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
             )
         proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
         until = row["created_at"] - IN_FLIGHT
-        async for records, batch in _beside(on, row["id"], proofs):
+        async for records, batch in _proof_batches(on, row["id"], proofs):
             await _check_records(on, found, name, keys, records, batch, until)
         for file in (file for shard in manifest.shards for file in shard.files):
             found.checked += 1
@@ -112,7 +112,7 @@ def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
     return (size, digest.hexdigest()) == (file.bytes, file.sha256)
 
 
-async def _beside(
+async def _proof_batches(
     on: VerificationSnapshot, dataset_id: UUID, proofs: Iterator[Proof]
 ) -> AsyncIterator[tuple[list[Any], list[Proof]]]:
     """Yield batches of rows and the proofs at the same positions.

@@ -34,7 +34,7 @@ NOT_COMPARED = (
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law, given in cluster.laws(on.known_roles):
+    for law, given in cluster.server_invariants(on.known_roles):
         await hold(on, found, law, *given)
     await _check_catalogue(on, found)
 

@@ -163,7 +163,7 @@ async def _check_log(on: VerificationSnapshot, found: Findings, log: int, told: 
         found.expect(
             remembered.size < told.size or remembered == told, f"log {log}", "The log after it names another last tree."
         )
-    grown = _Growing(on, log)
+    grown = _IncrementalTree(on, log)
     checkpoints = 0
     async for row in on.connection.cursor(CHECKPOINTS, log, prefetch=1000):
         if remembered and remembered.size <= row["size"]:
@@ -184,7 +184,7 @@ async def _check_log(on: VerificationSnapshot, found: Findings, log: int, told: 
 
 
 async def _expect_signed(
-    on: VerificationSnapshot, log: int, grown: "_Growing", remembered: Tree, found: Findings
+    on: VerificationSnapshot, log: int, grown: "_IncrementalTree", remembered: Tree, found: Findings
 ) -> None:
     if remembered.size <= await on.connection.fetchval(SIZE, log):
         await _expect_beginning(grown, remembered, found)
@@ -192,7 +192,7 @@ async def _expect_signed(
         await _expect_later(on, log, remembered, found)
 
 
-class _Growing:
+class _IncrementalTree:
     """The tree over the log's first entries, built entry by entry."""
 
     def __init__(self, on: VerificationSnapshot, log: int) -> None:
@@ -214,7 +214,7 @@ async def _leaves(on: VerificationSnapshot, log: int) -> AsyncIterator[bytes]:
         yield row["leaf"]
 
 
-async def _expect_beginning(grown: _Growing, remembered: Tree, found: Findings) -> None:
+async def _expect_beginning(grown: _IncrementalTree, remembered: Tree, found: Findings) -> None:
     found.checked += 1
     found.expect(
         await grown.root(remembered.size) == remembered.root,

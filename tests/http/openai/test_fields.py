@@ -31,7 +31,13 @@ from discreet.http.openai.chat_body import ChatBody, read_chat
 from discreet.http.openai.embeddings import EmbeddingsBody
 from discreet.http.openai.field_page import fields_page
 from discreet.http.openai.fields import Endpoint, Fate, FieldPolicy
-from discreet.http.openai.responses_body import ParsedResponseBody, ResponsesBody, read_response, request_of, said_now
+from discreet.http.openai.responses_body import (
+    ParsedResponseBody,
+    ResponsesBody,
+    parse_input_items,
+    read_response,
+    request_of,
+)
 from discreet.setting_values import NEVER_PASSED_ON
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.api_programs import Made, asking, call
@@ -189,7 +195,7 @@ def encoded(asked: dict[str, Any]) -> bytes:
 
 
 def responses_request(read: ParsedResponseBody) -> None:
-    request_of(read, (), said_now(read.body, {}))
+    request_of(read, (), parse_input_items(read.body, {}))
 
 
 TOOLS = {kind.__name__ for kind in objects_in(fields_of(response_create_params.ResponseCreateParamsBase)["tools"])}

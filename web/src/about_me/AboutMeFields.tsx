@@ -7,21 +7,21 @@ import { LongField } from "../ui/Field";
 export const MOST_CHARACTERS = 3000;
 
 type Told = Pick<AboutMe, "about_you" | "answers">;
-export type ToldField = keyof Told;
-export const toldFields = ["about_you", "answers"] as const satisfies readonly ToldField[];
+export type AboutMeField = keyof Told;
+export const aboutMeFields = ["about_you", "answers"] as const satisfies readonly AboutMeField[];
 
 /** How many characters the server counts. */
 export const lengthOf = (text: string) => Array.from(text.trim()).length;
-export const isTooLong = (told: Told) => toldFields.some((field) => lengthOf(told[field]) > MOST_CHARACTERS);
+export const isTooLong = (told: Told) => aboutMeFields.some((field) => lengthOf(told[field]) > MOST_CHARACTERS);
 
 interface FieldsProps {
   told: Told;
   error: unknown;
-  onChange: (field: ToldField, text: string) => void;
+  onChange: (field: AboutMeField, text: string) => void;
 }
 
 export function AboutMeFields({ told, error, onChange }: FieldsProps) {
-  return toldFields.map((field) => {
+  return aboutMeFields.map((field) => {
     const length = lengthOf(told[field]);
     const refused = error instanceof ApiError && error.field === field ? sentenceOf(error) : null;
     return (

@@ -17,7 +17,7 @@ import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { AboutMeFields, isTooLong, type ToldField, toldFields } from "./AboutMeFields";
+import { type AboutMeField, AboutMeFields, aboutMeFields, isTooLong } from "./AboutMeFields";
 
 interface DialogProps {
   chatImport: string;
@@ -48,10 +48,10 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
     onClose();
     await onChange();
   });
-  const add = (field: ToldField, text: string) =>
+  const add = (field: AboutMeField, text: string) =>
     draft[field].includes(text) ||
     setDraft({ ...draft, [field]: [draft[field].trim(), text].filter(Boolean).join("\n\n") });
-  const isSame = toldFields.every((field) => draft[field] === stored[field]);
+  const isSame = aboutMeFields.every((field) => draft[field] === stored[field]);
   return (
     <form className="grid gap-5" onSubmit={save.submit} noValidate>
       <section aria-label={texts.foundList} className="grid gap-3">
@@ -89,13 +89,13 @@ interface FoundProps {
   found: FoundText;
   isFirst: boolean;
   draft: AboutMe;
-  onAdd: (field: ToldField, text: string) => void;
+  onAdd: (field: AboutMeField, text: string) => void;
 }
 
 /** A text, and where it may go: first where it fits best. */
 function Found({ found: { kind, name, text }, isFirst, draft, onAdd }: FoundProps) {
   const isAbout = kind === "about_you" || kind === "memory";
-  const order = isAbout ? toldFields : toldFields.toReversed();
+  const order = isAbout ? aboutMeFields : aboutMeFields.toReversed();
   return (
     <li className="card grid gap-2 p-3">
       <p className="label">{kind === "project" && name ? texts.ofProject(name) : texts.kinds[kind]}</p>

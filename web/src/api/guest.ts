@@ -3,7 +3,7 @@ import { guestHeaders } from "./guestToken";
 import { request } from "./request";
 import type { EnteredGuestView, GuestSignInBody, GuestView, RestoredChatView, SealedChatView } from "./schema";
 
-export const enterByLink = (link: string, password: string | null, proof: string | null) =>
+export const enterGuestLink = (link: string, password: string | null, proof: string | null) =>
   request<EnteredGuestView>("POST", "/api/guest", { token: link, password, proof });
 export const readVisit = () => request<GuestView>("GET", "/api/guest");
 export const endVisit = () => request<void>("DELETE", "/api/guest");

@@ -25,9 +25,9 @@ export const smallOf = (id: string) => `/api/images/${id}/small`;
 /** `edited`: the image that is sent to be changed as the prompt says. */
 export const makeImage = (prompt: string, size: Size, edited: string | null) =>
   request<Making>("POST", "/api/images", { prompt, size, edited });
-export const readMaking = () =>
+export const readGeneration = () =>
   request<{ making: Making | null }>("GET", "/api/images/making").then((answer) => answer.making);
-export const stopMaking = () => request<void>("POST", "/api/images/stop");
+export const cancelGeneration = () => request<void>("POST", "/api/images/stop");
 export const deleteImage = (id: string) => request<void>("DELETE", `/api/images/${id}`);
 export const deleteImages = () => request<void>("DELETE", "/api/images");
 export const readImageReceipt = (id: string) => request<ImageReceipt>("GET", `/api/images/${id}/receipt`);

@@ -53,7 +53,7 @@ export const readErasureRequest = (host: string) =>
   request<ErasureRequest>("GET", `/api/ledger/recipients/${encodeURIComponent(host)}/erasure-request`);
 export const readModelProviders = () =>
   request<{ providers: ModelProvider[] }>("GET", "/api/ledger/models").then((answer) => answer.providers);
-export const readHabits = () =>
+export const readSharingPatterns = () =>
   request<{ habits: Habit[] }>("GET", "/api/ledger/habits").then((answer) => answer.habits);
 export const exportOf = (format: "json" | "csv") => `/api/ledger/export?format=${format}`;
 

@@ -11,12 +11,12 @@ export type OwnKey = OwnKeyView;
 const path = "/api/me/own-key";
 const ofCode = ({ code }: { code: string }) => code;
 
-export const readOwnKey = () => request<OwnKey>("GET", path);
+export const readUserKey = () => request<OwnKey>("GET", path);
 /** The recovery code. */
-export const enableOwnKey = (passphrase: string) =>
+export const enableUserKey = (passphrase: string) =>
   request<{ code: string }>("POST", path, { passphrase }).then(ofCode);
-export const disableOwnKey = () => request<void>("DELETE", path);
-export const abandonOwnKey = () => request<void>("POST", `${path}/give-up`);
+export const disableUserKey = () => request<void>("DELETE", path);
+export const abandonUserKey = () => request<void>("POST", `${path}/give-up`);
 export const unlock = (kind: UnlockMethodKind, secret: string, credential: string | null = null) =>
   request<void>("POST", `${path}/unlock`, { kind, secret, credential });
 export const changePassphrase = (passphrase: string) => request<void>("PUT", `${path}/passphrase`, { passphrase });

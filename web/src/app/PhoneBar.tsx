@@ -5,12 +5,12 @@
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 import { navigate } from "./router";
-import { sidebarWanted } from "./shortcuts";
+import { sidebarRequests } from "./shortcuts";
 import { useWide } from "./useMedia";
 
 export function SidebarButton() {
   if (useWide()) return null;
-  const open = () => sidebarWanted.dispatchEvent(new Event("open"));
+  const open = () => sidebarRequests.dispatchEvent(new Event("open"));
   return <IconButton icon="menu" label={t.shell.openSidebar} aria-expanded={false} onClick={open} />;
 }
 

@@ -13,7 +13,7 @@ import { Sidebar } from "./Sidebar";
 import { SpaceChangedNotice } from "./SpaceChangedNotice";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe } from "./session";
-import { composerRequests, modelMenuRequests, sidebarWanted, useShortcuts } from "./shortcuts";
+import { composerRequests, modelMenuRequests, sidebarRequests, useShortcuts } from "./shortcuts";
 import { Toasts } from "./toasts";
 import { useSidebar } from "./useSidebar";
 import { followKeyboard } from "./visibleHeight";
@@ -47,8 +47,8 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => onAskedAboutChat(setDialog), []);
   useEffect(() => {
     const open = () => toggle(true);
-    sidebarWanted.addEventListener("open", open);
-    return () => sidebarWanted.removeEventListener("open", open);
+    sidebarRequests.addEventListener("open", open);
+    return () => sidebarRequests.removeEventListener("open", open);
   }, [toggle]);
   useEffect(() => {
     // Who holds the key down is about to search, and types at once.

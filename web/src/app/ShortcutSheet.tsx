@@ -7,7 +7,7 @@ import { modelPickerTexts } from "../texts/modelPicker";
 import { Dialog } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
 import { saveSetting } from "./localSettings";
-import { singleKeysOn, withModifier, withModifierAlone } from "./shortcuts";
+import { modifierShortcut, singleKeysOn, withModifier } from "./shortcuts";
 
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const [single, setSingle] = useState(singleKeysOn());
@@ -16,8 +16,8 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
     setSingle(on);
   };
   const rows = [
-    [t.shortcuts.find, withModifierAlone("K")],
-    [findInChatTexts.open, withModifierAlone("F")],
+    [t.shortcuts.find, modifierShortcut("K")],
+    [findInChatTexts.open, modifierShortcut("F")],
     [t.shortcuts.newChat, withModifier("O")],
     [t.shortcuts.sidebar, withModifier("S")],
     [modelPickerTexts.choose, withModifier("L")],

@@ -9,7 +9,7 @@ import { ConversationList } from "./ConversationList";
 import { Link, usePageLocation } from "./router";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe, useSession, useWorkspace } from "./session";
-import { withModifierAlone } from "./shortcuts";
+import { modifierShortcut } from "./shortcuts";
 
 /** Ways to everything: a new chat, GPTs, one's conversations, one's account. */
 export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFind: () => void; onHelp: () => void }) {
@@ -44,7 +44,7 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
             <Icon name="search" className="size-4.5 text-accent" />
             <span className="flex-1">{t.shell.find}</span>
             <kbd aria-hidden="true" className="font-sans text-xs text-quiet pointer-coarse:hidden">
-              {withModifierAlone("K")}
+              {modifierShortcut("K")}
             </kbd>
           </button>
         </li>

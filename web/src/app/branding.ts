@@ -33,10 +33,10 @@ export function setBranding(next: Branding): void {
 
 /** Use the server's accent colour in this look. */
 export function paintAccent(dark: boolean): void {
-  paint(document.documentElement, dark ? currentBranding().dark : currentBranding().light);
+  applyAccent(document.documentElement, dark ? currentBranding().dark : currentBranding().light);
 }
 
-export function paint({ style }: HTMLElement, shade: Shade | null): void {
+export function applyAccent({ style }: HTMLElement, shade: Shade | null): void {
   for (const [part, name] of Object.entries(variables) as [keyof Shade, string][])
     if (shade) style.setProperty(name, shade[part]);
     else style.removeProperty(name);

@@ -11,20 +11,20 @@ export interface Commands {
   help: () => void;
 }
 
-export const stopWanted = new EventTarget();
-export const receiptWanted = new EventTarget();
+export const stopRequests = new EventTarget();
+export const receiptRequests = new EventTarget();
 export const composerRequests = new EventTarget();
 /** Puts `text` before what is written in the chat that is shown. Nothing is sent. */
 export const beginMessage = (text: string) =>
   composerRequests.dispatchEvent(new CustomEvent("begin", { detail: text }));
-export const sidebarWanted = new EventTarget();
+export const sidebarRequests = new EventTarget();
 /** Words are to be found in the chat that is shown. */
 export const findInChatWanted = new EventTarget();
 /** The title of the chat that is shown is to be changed, in its place. */
-export const renameWanted = new EventTarget();
+export const renameRequests = new EventTarget();
 
 /** The newest thing of the chat that opens beside it is to be opened. */
-export const artifactWanted = new EventTarget();
+export const artifactRequests = new EventTarget();
 
 /** The models of the chat that is shown are to be chosen from; prevented where there are some. */
 export const modelMenuRequests = new EventTarget();
@@ -32,7 +32,7 @@ export const modelMenuRequests = new EventTarget();
 export const singleKeysOn = () => readSetting("single-keys") !== "off";
 
 export const isMac = navigator.platform.startsWith("Mac");
-export const withModifierAlone = (key: string) => (isMac ? `⌘ ${key}` : `Ctrl ${key}`);
+export const modifierShortcut = (key: string) => (isMac ? `⌘ ${key}` : `Ctrl ${key}`);
 export const withModifier = (key: string) => (isMac ? `⌘ ⇧ ${key}` : `Ctrl Shift ${key}`);
 
 /** Which command a key press means, if any. */
@@ -63,7 +63,7 @@ export function useShortcuts(commands: Commands): void {
           ? null
           : commandOf(event, writing, singleKeysOn());
       if (command === null) return;
-      if (command === "stop") return void stopWanted.dispatchEvent(new Event("stop"));
+      if (command === "stop") return void stopRequests.dispatchEvent(new Event("stop"));
       event.preventDefault();
       current.current[command]();
     };

@@ -1,6 +1,6 @@
 /** Gives a chat a panel in which code, pages, drawings and long answers open beside it. */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { artifactWanted } from "../app/shortcuts";
+import { artifactRequests } from "../app/shortcuts";
 import type { View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
 import { newestIn } from "./artifacts";
@@ -18,8 +18,8 @@ export function Artifacts({ view, children }: { view: View; children: ReactNode 
       const newest = newestIn(pathTo(current.current.nodes, current.current.head));
       if (newest) open(newest);
     };
-    artifactWanted.addEventListener("open", show);
-    return () => artifactWanted.removeEventListener("open", show);
+    artifactRequests.addEventListener("open", show);
+    return () => artifactRequests.removeEventListener("open", show);
   }, [open]);
   return (
     <OpenArtifact value={open}>

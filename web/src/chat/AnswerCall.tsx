@@ -5,7 +5,7 @@ import { consentTexts } from "../texts/consent";
 
 const CodeCall = lazy(() => import("./code/CodeCall"));
 const CallLine = lazy(() => import("../consent/CallLine"));
-const Elicited = lazy(() => import("../consent").then(({ Elicited }) => ({ default: Elicited })));
+const ElicitationForm = lazy(() => import("../consent").then(({ ElicitationForm }) => ({ default: ElicitationForm })));
 const ConsentCard = lazy(() => import("../consent").then(({ ConsentCard }) => ({ default: ConsentCard })));
 
 interface CallProps {
@@ -44,7 +44,7 @@ export function AnswerCall({ call, parked, live, conversation, message, onDecide
       ) : (
         <CallLine call={call} conversation={conversation} />
       )}
-      {live && call.asks && <Elicited key={call.asks.id} asks={call.asks} host={call.host} />}
+      {live && call.asks && <ElicitationForm key={call.asks.id} asks={call.asks} host={call.host} />}
     </Suspense>
   );
 }

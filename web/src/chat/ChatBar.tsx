@@ -7,7 +7,7 @@ import { ChatMenu } from "../app/ChatMenu";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
 import { Link } from "../app/router";
 import { SpaceSwitcher } from "../app/SpaceSwitcher";
-import { renameWanted } from "../app/shortcuts";
+import { renameRequests } from "../app/shortcuts";
 import { TitleField } from "../app/TitleField";
 import { useFitsBeside, useWide } from "../app/useMedia";
 import { usePlacedChat } from "../app/usePlacedChat";
@@ -93,8 +93,8 @@ function Title({ id, title, more }: { id: string; title: string; more: readonly 
   const shown = title || t.shell.untitled;
   useEffect(() => {
     const begin = () => rename(true);
-    renameWanted.addEventListener("rename", begin);
-    return () => renameWanted.removeEventListener("rename", begin);
+    renameRequests.addEventListener("rename", begin);
+    return () => renameRequests.removeEventListener("rename", begin);
   }, []);
   const renamed = (byKey: boolean) => {
     flushSync(() => rename(false));

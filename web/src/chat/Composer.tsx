@@ -12,7 +12,7 @@ import {
 } from "react";
 import type { Gpt } from "../api/types";
 import { MODEL_BANNER } from "../app/ModelBanner";
-import { composerRequests, stopWanted } from "../app/shortcuts";
+import { composerRequests, stopRequests } from "../app/shortcuts";
 import { isEmbedded, useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { fileTexts } from "../texts/givenFiles";
@@ -93,8 +93,8 @@ export function Composer({
   }, [text, onText]);
   useEffect(() => {
     if (!running) return;
-    stopWanted.addEventListener("stop", onStop);
-    return () => stopWanted.removeEventListener("stop", onStop);
+    stopRequests.addEventListener("stop", onStop);
+    return () => stopRequests.removeEventListener("stop", onStop);
   }, [running, onStop]);
   const over = text.length > longest ? [...text.trim()].length - longest : 0;
   const reason = unable ?? (over > 0 ? t.chat.tooLong(over) : null);

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { readReceipt } from "../api/chat";
 import type { Receipt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { receiptWanted } from "../app/shortcuts";
+import { receiptRequests } from "../app/shortcuts";
 import { t } from "../texts";
 import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
@@ -30,8 +30,8 @@ export function PrivacyChip({ id, turns, beside = false, small = false }: ChipPr
   }, [turns]);
   useEffect(() => {
     const show = () => setOpen(true);
-    receiptWanted.addEventListener("open", show);
-    return () => receiptWanted.removeEventListener("open", show);
+    receiptRequests.addEventListener("open", show);
+    return () => receiptRequests.removeEventListener("open", show);
   }, []);
   const receipt = query.resource.state === "ready" ? query.resource.value : null;
   // The receipt beside it says the same, and the title needs the room.

@@ -4,7 +4,7 @@ import {
   branchesOf,
   byAge,
   declineWaitingCalls,
-  goesWith,
+  descendantsOf,
   latestLeaf,
   type Node,
   pathTo,
@@ -60,12 +60,12 @@ describe("the tree of messages", () => {
   });
 
   it("knows what goes with a message, on how many branches", () => {
-    const gone = (id: string) => goesWith(nodes, id).map((one) => one.id);
+    const gone = (id: string) => descendantsOf(nodes, id).map((one) => one.id);
     expect(gone("q1").toSorted()).toEqual(["a1", "a1b", "a2", "q1", "q2"]);
     expect(gone("a2")).toEqual(["a2"]);
     expect(gone("unknown")).toEqual([]);
-    expect(branchesOf(goesWith(nodes, "q1"))).toBe(2);
-    expect(branchesOf(goesWith(nodes, "q2"))).toBe(1);
+    expect(branchesOf(descendantsOf(nodes, "q1"))).toBe(2);
+    expect(branchesOf(descendantsOf(nodes, "q2"))).toBe(1);
   });
 
   it("answers a question anew whose answer was deleted", () => {

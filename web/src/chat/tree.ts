@@ -55,7 +55,7 @@ export function latestLeaf(nodes: readonly Node[], id: string): string {
 }
 
 /** A message and all that was said because of it, on every branch: what goes when it is deleted. */
-export function goesWith(nodes: readonly Node[], id: string): Node[] {
+export function descendantsOf(nodes: readonly Node[], id: string): Node[] {
   const children = Map.groupBy(nodes, (node) => node.parent_id);
   const gone = new Set<Node>(nodes.filter((node) => node.id === id));
   for (const node of gone) for (const following of children.get(node.id) ?? []) gone.add(following);

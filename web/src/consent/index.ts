@@ -1,5 +1,5 @@
 export { default as CallLine } from "./CallLine";
 export { ConsentCard } from "./ConsentCard";
-export { Elicited } from "./Elicited";
+export { ElicitationForm } from "./ElicitationForm";
 export { ExactRequest } from "./ExactRequest";
 export { FieldList } from "./FieldList";

@@ -6,7 +6,7 @@ import { datasetTexts } from "../texts/datasets";
 import { atMoment, count } from "../texts/dates";
 import { ResourceView } from "../ui/ResourceView";
 import { Row, Table } from "../ui/Table";
-import { sayReason } from "./reasons";
+import { formatReason } from "./reasons";
 import { signed } from "./sorting";
 
 export function Comparison({ id }: { id: string }) {
@@ -44,7 +44,7 @@ function Rows({ compared: { records, messages, rows, removed } }: { compared: Co
   const all = [
     { what: datasetTexts.records, ...records },
     { what: datasetTexts.messages, ...messages },
-    ...rows.map(({ sentence, ...pair }) => ({ what: sayReason(sentence), ...pair })),
+    ...rows.map(({ sentence, ...pair }) => ({ what: formatReason(sentence), ...pair })),
     ...removed.map(({ kind, ...pair }) => ({ what: datasetTexts.takenOut(datasetTexts.kinds[kind] ?? kind), ...pair })),
   ];
   return (

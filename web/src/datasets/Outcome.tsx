@@ -3,7 +3,7 @@ import type { Dataset, DatasetList } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { count } from "../texts/dates";
 import { Row, Table } from "../ui/Table";
-import { sayReason } from "./reasons";
+import { formatReason } from "./reasons";
 import { ranked, sum } from "./sorting";
 
 const included = "permitted";
@@ -13,7 +13,12 @@ export function Counts({ counts, reasons }: { counts: Dataset["counts"]; reasons
   return (
     <Table name={datasetTexts.counts} columns={[datasetTexts.reason, datasetTexts.amount]}>
       {ranked(counts, included).map(([code, amount]) => (
-        <Row key={code} what={sayReason(reasons[code] ?? code)} amounts={[count(amount)]} strong={code === included} />
+        <Row
+          key={code}
+          what={formatReason(reasons[code] ?? code)}
+          amounts={[count(amount)]}
+          strong={code === included}
+        />
       ))}
       <Row what={datasetTexts.total} amounts={[count(sum(counts))]} strong />
     </Table>

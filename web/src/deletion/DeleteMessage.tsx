@@ -1,6 +1,6 @@
 /** Asks before a message is deleted, and says exactly what goes with it and what stays. */
 import type { Conversation, View } from "../chat/conversation";
-import { branchesOf, goesWith, type Node } from "../chat/tree";
+import { branchesOf, descendantsOf, type Node } from "../chat/tree";
 import { deletingTexts as texts } from "../texts/deleting";
 import { Confirm } from "../ui/Dialog";
 
@@ -14,7 +14,7 @@ interface DeleteMessageProps {
 }
 
 export default function DeleteMessage({ conversation, view, message, onClose, onGone }: DeleteMessageProps) {
-  const gone = goesWith(view.nodes, message);
+  const gone = descendantsOf(view.nodes, message);
   const whole = gone.length === view.nodes.length;
   const what = gone[0]?.role === "user" ? "question" : "answer";
   return (

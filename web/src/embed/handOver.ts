@@ -77,7 +77,7 @@ function keep(handed: Handed | null): void {
 }
 
 /** In the window, before it goes to a third party's page: that could send the guest's page elsewhere. */
-export function forgetOpener(): void {
+export function removeUnlockMethod(): void {
   if (isCardWindow()) window.opener = null;
 }
 

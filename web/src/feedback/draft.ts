@@ -40,7 +40,7 @@ export function chosenOf({ scope, chosen }: Writing, answer: string | null, from
 }
 
 /** The messages as they are sent. */
-export const quoted = (chosen: readonly Choosable[], edits: Writing["edits"]): QuotedMessage[] =>
+export const toQuotedMessages = (chosen: readonly Choosable[], edits: Writing["edits"]): QuotedMessage[] =>
   chosen.map(({ id, role, text }) => ({ role, text: edits[id] ?? text }));
 
 interface About {
@@ -55,7 +55,7 @@ export function draftOf(writing: Writing, about: About, from: readonly Choosable
     message_id: about.answer,
     rating: about.rating,
     comment: writing.scope === "rating" ? "" : writing.comment,
-    messages: quoted(chosenOf(writing, about.answer, from), writing.edits),
+    messages: toQuotedMessages(chosenOf(writing, about.answer, from), writing.edits),
   };
 }
 
@@ -64,7 +64,7 @@ export function reportOf(
   about: { gpt: string; conversation: string | null; reason: Reason },
   from: readonly Choosable[],
 ): ReportDraft {
-  const messages = quoted(chosenOf(writing, null, from), writing.edits);
+  const messages = toQuotedMessages(chosenOf(writing, null, from), writing.edits);
   return {
     gpt_id: about.gpt,
     reason: about.reason,

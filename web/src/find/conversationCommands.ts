@@ -7,7 +7,7 @@ import { saveChat, saveDocument } from "../app/ChatMenu";
 import { askAboutChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { usePageLocation } from "../app/router";
-import { artifactWanted, receiptWanted, renameWanted, stopWanted } from "../app/shortcuts";
+import { artifactRequests, receiptRequests, renameRequests, stopRequests } from "../app/shortcuts";
 import { tell } from "../app/toasts";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { usePlacement } from "../app/usePlacement";
@@ -33,14 +33,14 @@ export function useConversationCommands(): Option[] {
   const about = usePlacedChat(view.temporary ? null : id, view.title);
   const arrange = usePlacement();
   if (id === null || view.phase !== "ready") return [];
-  const stop = option("stop", "stop", t.chat.stop, () => stopWanted.dispatchEvent(new Event("stop")));
+  const stop = option("stop", "stop", t.chat.stop, () => stopRequests.dispatchEvent(new Event("stop")));
   const beside = option("artifact", "split", artifactTexts.newest, () =>
-    artifactWanted.dispatchEvent(new Event("open")),
+    artifactRequests.dispatchEvent(new Event("open")),
   );
   return [
     ...(newestIn(pathTo(view.nodes, view.head)) === null ? [] : [beside]),
     ...(view.running === null ? [] : [stop]),
-    option("receipt", "lock", t.receipt.open, () => receiptWanted.dispatchEvent(new Event("open"))),
+    option("receipt", "lock", t.receipt.open, () => receiptRequests.dispatchEvent(new Event("open"))),
     option("mask", "unseen", currentChatTexts[view.masking === "on" ? "unmask" : "mask"], () =>
       conversation
         .chooseMasking(view.masking === "on" ? "off" : "on")
@@ -59,7 +59,7 @@ function arranging(about: PlacedChat, change: (to: Change) => void): Option[] {
   const { pinned, archived } = about;
   const { pin, unpin, archive, unarchive } = currentChatTexts;
   return [
-    option("rename", "edit", currentChatTexts.rename, () => renameWanted.dispatchEvent(new Event("rename"))),
+    option("rename", "edit", currentChatTexts.rename, () => renameRequests.dispatchEvent(new Event("rename"))),
     option("pin", "pin", pinned ? unpin : pin, () => change({ pinned: !pinned }), pin),
     option("archive", "archive", archived ? unarchive : archive, () => change({ archived: !archived }), archive),
     option("move", "folder", currentChatTexts.move, () => askAboutChat({ what: "move", chat: about })),

@@ -18,9 +18,9 @@ import { DraftToDo } from "./DraftToDo";
 import { ImportNote } from "./ImportNote";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
-import { MadeFrom } from "./MadeFrom";
 import { ModelField } from "./ModelField";
 import { PictureField } from "./PictureField";
+import { SourceGpts } from "./SourceGpts";
 import { Starters } from "./Starters";
 import { TrainingSwitch } from "./TrainingSwitch";
 import { FilledInNotice } from "./talk/FilledInNotice";
@@ -128,7 +128,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           />
         )}
         {note !== null && <ImportNote gpt={gpt.id} note={note} mayEdit onRemoved={noted.reload} />}
-        {gpt.id !== "" && <MadeFrom gpt={gpt.id} edition={gpt.edition} />}
+        {gpt.id !== "" && <SourceGpts gpt={gpt.id} edition={gpt.edition} />}
       </div>
     </section>
   );

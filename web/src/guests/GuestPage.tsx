@@ -8,7 +8,7 @@ import { Checking } from "./Checking";
 import { GuestChat } from "./GuestChat";
 import { GuestMode, isEmbedded } from "./guestMode";
 import { keptChat } from "./keptChat";
-import { isShut, type WhyNoChat } from "./noChatReason";
+import { isLinkNotFound, type WhyNoChat } from "./noChatReason";
 import { beginVisit, knock, remember, resumeVisit, type Visit } from "./visit";
 
 // Few guests see these, and a frame has to be small.
@@ -60,7 +60,7 @@ export default function GuestPage({ link }: { link: string }) {
       try {
         await knock(link);
       } catch (error) {
-        return setPlace(isShut(error) ? { at: "off", unsent } : { at: "refused", error });
+        return setPlace(isLinkNotFound(error) ? { at: "off", unsent } : { at: "refused", error });
       }
       if ((await keptChat(link)) === null) setPlace({ at: "ended" });
       else await come();

@@ -3,7 +3,7 @@ import { SignedOutLayout } from "../account/SignedOutLayout";
 import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
-import { isShut, type WhyNoChat } from "./noChatReason";
+import { isLinkNotFound, type WhyNoChat } from "./noChatReason";
 import { CannotProve } from "./proof";
 import { said } from "./said";
 
@@ -53,7 +53,7 @@ function Off({ unsent }: { unsent: string }) {
 }
 
 function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (isShut(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
+  if (isLinkNotFound(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
   return (
     <SignedOutLayout isGuests title={guestTexts.notNow}>
       {error instanceof CannotProve ? <Notice tone="caution">{said(error)}</Notice> : <ErrorNotice error={error} />}

@@ -9,4 +9,4 @@ export type WhyNoChat =
   | { at: "stopped" }
   | { at: "refused"; error: unknown };
 
-export const isShut = (error: unknown) => error instanceof ApiError && error.status === 404;
+export const isLinkNotFound = (error: unknown) => error instanceof ApiError && error.status === 404;

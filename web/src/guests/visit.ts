@@ -1,5 +1,5 @@
 /** A guest's visit in this tab: remembered over a reload, and over with the tab. */
-import { enterByLink, openSealedChat, readVisit } from "../api/guest";
+import { enterGuestLink, openSealedChat, readVisit } from "../api/guest";
 import { actAsGuest } from "../api/guestToken";
 import { ApiError } from "../api/request";
 import type { GuestView } from "../api/schema";
@@ -63,7 +63,7 @@ export async function beginVisit(
   watching: Watching,
 ): Promise<Visit> {
   const proof = await prove(entrance, watching);
-  const { token, ...view } = await enterByLink(link, password, proof);
+  const { token, ...view } = await enterGuestLink(link, password, proof);
   actAsGuest(token);
   const opened = await broughtBack(link);
   remember(link, { token, conversation: opened.conversation });

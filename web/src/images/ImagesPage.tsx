@@ -14,12 +14,12 @@ import { Page } from "../ui/Page";
 import { Empty, Failure, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { addressOf, openIn } from "./address";
+import { GenerationCard } from "./GenerationCard";
 import { ImageDialog } from "./ImageDialog";
 import { type ImageRequest, MakeForm } from "./MakeForm";
-import { MakingCard } from "./MakingCard";
 import { Tile } from "./Tile";
 import { type Gallery, useGallery } from "./useGallery";
-import { useMaking } from "./useMaking";
+import { useImageGeneration } from "./useMaking";
 
 export default function ImagesPage() {
   const gallery = useGallery();
@@ -43,7 +43,7 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
   const form = useRef<HTMLDivElement>(null);
   const [wish, setWish] = useState<ImageRequest>({ prompt: "", size: "square", edited: null });
   const [ready, setReady] = useState(false);
-  const making = useMaking(() => {
+  const making = useImageGeneration(() => {
     setReady(true);
     void gallery.query.reload();
   });
@@ -74,7 +74,7 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
             onWish={setWish}
             onMake={() => make(wish)}
           />
-          <MakingCard maker={making} onRetry={make} />
+          <GenerationCard maker={making} onRetry={make} />
         </div>
       )}
       {!page.maker && page.images.length > 0 && <Notice tone="quiet">{imageTexts.noNew}</Notice>}

@@ -1,6 +1,6 @@
 /** The image that is being made: begun here or in another window, followed until it is there, stopped, tried again. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Making, makeImage, readMaking, type Size, stopMaking } from "../api/images";
+import { cancelGeneration, type Making, makeImage, readGeneration, type Size } from "../api/images";
 import { usePolling } from "../api/useResource";
 import { imageTexts } from "../texts/images";
 
@@ -17,7 +17,7 @@ export interface Maker {
 }
 
 /** `onMade` is called once for each image that has come. */
-export function useMaking(onMade: (id: string) => void): Maker {
+export function useImageGeneration(onMade: (id: string) => void): Maker {
   const [making, setMaking] = useState<Making | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [stopping, setStopping] = useState(false);
@@ -25,7 +25,7 @@ export function useMaking(onMade: (id: string) => void): Maker {
   done.current = onMade;
 
   const follow = useCallback(async () => {
-    const now = await readMaking();
+    const now = await readGeneration();
     setMaking((before) => {
       if (now !== null) return now.state === "made" ? null : now;
       return before?.state === "running" ? { ...before, state: "failed", message: imageTexts.lost } : before;
@@ -35,7 +35,7 @@ export function useMaking(onMade: (id: string) => void): Maker {
   usePolling(making?.state === "running", PAUSE, follow);
 
   useEffect(() => {
-    readMaking().then(
+    readGeneration().then(
       (now) => (now?.state === "running" || now?.state === "failed") && setMaking(now),
       () => undefined,
     );
@@ -46,13 +46,13 @@ export function useMaking(onMade: (id: string) => void): Maker {
     setStopping(false);
     await makeImage(prompt, size, edited).then(setMaking, async (refusal: unknown) => {
       setError(refusal);
-      const now = await readMaking().catch(() => null);
+      const now = await readGeneration().catch(() => null);
       if (now?.state === "running") setMaking(now);
     });
   };
   const stop = async () => {
     setStopping(true);
-    await stopMaking()
+    await cancelGeneration()
       .then(follow)
       .catch(setError)
       .finally(() => setStopping(false));

@@ -2,7 +2,7 @@
 import type { Series } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatDate, sayInterval } from "./say";
+import { formatDate, formatInterval } from "./say";
 import { type Bar, barsOf, placeOf, scaleEnd } from "./series";
 
 export function CellBars({ series, floor }: { series: Series; floor: number }) {
@@ -54,7 +54,7 @@ function BarRow({ bar: { label, point, trend }, unit, end }: { bar: Bar; unit: s
         <span>
           <strong className="font-semibold">{count(point.value)}</strong> {unit}
           {", "}
-          <span className="text-sm text-quiet">{sayInterval(point)}</span>
+          <span className="text-sm text-quiet">{formatInterval(point)}</span>
         </span>
       </p>
       <svg className="mt-1 h-3.5 w-full overflow-visible" aria-hidden="true">

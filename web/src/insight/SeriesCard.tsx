@@ -8,7 +8,7 @@ import { CellBars } from "./CellBars";
 import { paragraphsOf } from "./doc";
 import { NumbersTable } from "./NumbersTable";
 import { formatPeriod } from "./period";
-import { formatDate, sayInterval } from "./say";
+import { formatDate, formatInterval } from "./say";
 import { gapsIn, isKnown, isSingle, latest } from "./series";
 
 const Chart = lazy(() => import("./Chart"));
@@ -94,7 +94,7 @@ function Figure({ point, unit, floor }: { point: Point; unit: string; floor: num
       <p>
         <span className="text-2xl font-semibold tracking-tight">{count(point.value)}</span> {unit}
       </p>
-      <p className="text-sm text-quiet">{sayInterval(point)}</p>
+      <p className="text-sm text-quiet">{formatInterval(point)}</p>
     </>
   );
 }

@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import type { By, Point } from "../api/insight";
 import { count } from "../texts/dates";
 import { alone, labelled } from "./columns";
-import { beginOf, sayBriefly } from "./period";
+import { beginOf, formatShortReason } from "./period";
 import { isKnown, scaleEnd } from "./series";
 
 interface Colours {
@@ -78,7 +78,8 @@ function axesOf(points: readonly Point[], by: By, { line, quiet, font }: Colours
       ticks: { stroke: line, width: 1, size: 4 },
       size: 30,
       splits: (chart) => shown(chart).map((index) => chart.data[0]?.[index] ?? 0),
-      values: (chart) => shown(chart).map((index) => sayBriefly(beginOf(points[index]?.first ?? "1970-01-01", by), by)),
+      values: (chart) =>
+        shown(chart).map((index) => formatShortReason(beginOf(points[index]?.first ?? "1970-01-01", by), by)),
     },
     {
       stroke: quiet,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginOf, dayAfter, dayNumber, formatPeriod, isOver, sayBriefly, tomorrow } from "./period";
+import { beginOf, dayAfter, dayNumber, formatPeriod, formatShortReason, isOver, tomorrow } from "./period";
 
 describe("a period", () => {
   it.each([
@@ -32,8 +32,8 @@ describe("a period", () => {
   });
 
   it("is short on an axis", () => {
-    expect(sayBriefly("2026-03-02", "week")).toBe("2 Mar");
-    expect(sayBriefly("2026-03-01", "month")).toBe("Mar 26");
+    expect(formatShortReason("2026-03-02", "week")).toBe("2 Mar");
+    expect(formatShortReason("2026-03-01", "month")).toBe("Mar 26");
   });
 });
 

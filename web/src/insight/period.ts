@@ -47,4 +47,4 @@ export function formatPeriod({ first, last, complete }: Span, by: By): string {
 }
 
 /** As short as an axis needs it. */
-export const sayBriefly = (first: Day, by: By) => brief[by].format(at(first));
+export const formatShortReason = (first: Day, by: By) => brief[by].format(at(first));

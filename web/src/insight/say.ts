@@ -5,7 +5,7 @@ import { insightTexts } from "../texts/insight";
 import { formatPeriod, isOver } from "./period";
 import type { Known } from "./series";
 
-export const sayInterval = ({ low, high }: Known) => insightTexts.between(count(low), count(high));
+export const formatInterval = ({ low, high }: Known) => insightTexts.between(count(low), count(high));
 
 export function formatDate(point: Point, by: By): string {
   const period = formatPeriod(point, by);

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type Entry, type EntryPage, readHabits, readReceivers } from "../api/ledger";
+import { type Entry, type EntryPage, readReceivers, readSharingPatterns } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { navigate } from "../app/router";
 import { t } from "../texts";
@@ -91,7 +91,7 @@ interface FiltersProps {
 
 function Filters({ look, query, onQuery, known }: FiltersProps) {
   const receivers = useResource("recipients", readReceivers).resource;
-  const habits = useResource("habits", readHabits).resource;
+  const habits = useResource("habits", readSharingPatterns).resource;
   const hosts = receivers.state === "ready" ? receivers.value.map(({ host }) => host) : [];
   const gpts = [...(habits.state === "ready" ? habits.value : []), ...known].map(({ gpt }) => gpt);
   const named = new Map(gpts.map(({ id, name }) => [id, name]));

@@ -1,4 +1,4 @@
-import { type Habit, readHabits } from "../api/ledger";
+import { type Habit, readSharingPatterns } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { count } from "../texts/dates";
@@ -9,7 +9,7 @@ import { addressOf } from "./address";
 
 /** How often each GPT sends something, and whether it repeats what was written to it. */
 export function Habits() {
-  const query = useResource("habits", readHabits);
+  const query = useResource("habits", readSharingPatterns);
   return (
     <>
       <p className="mb-4 text-quiet">{ledgerTexts.habitsText}</p>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { readShades } from "../api/operator";
 import type { AccentShadesView } from "../api/schema";
 import { useResource } from "../api/useResource";
-import { paint, type Shade } from "../app/branding";
+import { applyAccent, type Shade } from "../app/branding";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
@@ -74,7 +74,7 @@ function Preview({ accent, shades: { light, dark } }: { accent: string; shades: 
 function Sample({ look, label, shade }: { look: "light" | "dark"; label: string; shade: Shade | null }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (place.current) paint(place.current, shade);
+    if (place.current) applyAccent(place.current, shade);
   }, [shade]);
   return (
     <div

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Password } from "../account/Password";
 import { readMe } from "../api/accounts";
-import { enableOwnKey } from "../api/ownKey";
+import { enableUserKey } from "../api/ownKey";
 import { ApiError, sentenceOf } from "../api/request";
 import { useSession } from "../app/session";
 import { t } from "../texts";
@@ -23,7 +23,7 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
   const [passphrase, setPassphrase] = useState("");
   const [understood, setUnderstood] = useState(false);
   const keep = useTask(async () => {
-    const code = await confirmed(() => enableOwnKey(passphrase));
+    const code = await confirmed(() => enableUserKey(passphrase));
     onKept(code);
     await readMe().then(setMe, () => undefined); // the answer about training is another one now
   });

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Password } from "../account/Password";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
-import { abandonOwnKey, readOwnKey, type UnlockMethodKind, unlock } from "../api/ownKey";
+import { abandonUserKey, readUserKey, type UnlockMethodKind, unlock } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
 import { beginPasskeyConfirmation } from "../api/security";
 import { useResource } from "../api/useResource";
@@ -78,7 +78,7 @@ function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => 
 
 /** Offered where one of the passkeys opens the key. */
 function ByPasskey({ onOpened }: { onOpened: () => void }) {
-  const { resource: own } = useResource("own key", readOwnKey);
+  const { resource: own } = useResource("own key", readUserKey);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const offered = own.state === "ready" && own.value.openers.some((opener) => opener.kind === "passkey");
@@ -113,7 +113,7 @@ function Otherwise({ onGivenUp }: { onGivenUp: () => void }) {
   const [giving, setGiving] = useState(false);
   const { confirmed, dialog } = useReauthentication();
   const giveUp = () =>
-    confirmed(abandonOwnKey).then(onGivenUp, (error: unknown) => {
+    confirmed(abandonUserKey).then(onGivenUp, (error: unknown) => {
       if (!(error instanceof NotConfirmed)) throw error;
     });
   return (

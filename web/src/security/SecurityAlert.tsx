@@ -8,7 +8,7 @@ import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
-import { sayAct } from "./say";
+import { formatAuditEvent } from "./say";
 
 const most = 3;
 const { news: words } = securityTexts;
@@ -29,7 +29,7 @@ export function SecurityAlert() {
       <div className="min-w-0 flex-1">
         <ul>
           {news.slice(0, most).map((act) => (
-            <li key={act.id}>{words.line(sayAct(act), atMoment(act.at))}</li>
+            <li key={act.id}>{words.line(formatAuditEvent(act), atMoment(act.at))}</li>
           ))}
           {news.length > most && <li>{words.rest(news.length - most)}</li>}
         </ul>

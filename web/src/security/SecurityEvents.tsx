@@ -3,7 +3,7 @@ import type { SecurityEvent } from "../api/security";
 import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
-import { sayAct } from "./say";
+import { formatAuditEvent } from "./say";
 
 const atFirst = 5;
 
@@ -18,7 +18,7 @@ export function SecurityEvents({ acts }: { acts: readonly SecurityEvent[] }) {
         <ul className="mt-2 card divide-y divide-line" data-testid="sign-in-acts">
           {shown.map((act) => (
             <li key={act.id} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5">
-              <span className="min-w-0">{sayAct(act)}</span>
+              <span className="min-w-0">{formatAuditEvent(act)}</span>
               <span className="text-sm text-quiet">{atMoment(act.at)}</span>
             </li>
           ))}

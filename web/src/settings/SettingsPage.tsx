@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { PersonalKeys } from "../api_keys/PersonalKeys";
 import { NotFound } from "../app/NotFound";
 import { useMe } from "../app/session";
-import { OwnKeySection } from "../own_key/OwnKeySection";
+import { UserKeySection } from "../own_key/UserKeySection";
 import { MyQuotas } from "../quotas/MyQuotas";
 import { SignInSecurity } from "../security/SignInSecurity";
 import { userKeyTexts } from "../texts/ownKey";
@@ -59,7 +59,7 @@ function Security() {
 function Encryption() {
   return (
     <Section title={userKeyTexts.section} text={userKeyTexts.sectionText} id="own-key">
-      <OwnKeySection />
+      <UserKeySection />
     </Section>
   );
 }

@@ -4,7 +4,7 @@ import type { NewShare } from "../api/sharing";
 import { shareTexts } from "../texts/sharing";
 import { copyText } from "../ui/copy";
 import { Dialog } from "../ui/Dialog";
-import { MadeLink } from "./MadeLink";
+import { NewShareLink } from "./NewShareLink";
 import { ShareForm } from "./ShareForm";
 
 interface ShareProps {
@@ -29,7 +29,7 @@ export default function ShareDialog({ conversation, upTo = null, onClose }: Shar
   return (
     <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={leave}>
       {made ? (
-        <MadeLink
+        <NewShareLink
           made={made}
           copied={copied}
           warned={warned}

@@ -11,7 +11,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { detailsOf, whoOf } from "./auditText";
+import { actorName, detailsOf } from "./auditText";
 import type { SectionProps } from "./sections";
 
 const everything: AuditFilter = { act: "", person: "", since: "", until: "" };
@@ -142,7 +142,7 @@ function Line({ entry, workspace }: { entry: Entry; workspace: string }) {
   return (
     <li className="px-4 py-3 wrap-anywhere">
       <p>
-        <span className="font-medium">{whoOf(entry)}</span> {workspaceTexts.log.acts[entry.act] ?? entry.act}{" "}
+        <span className="font-medium">{actorName(entry)}</span> {workspaceTexts.log.acts[entry.act] ?? entry.act}{" "}
         {!plain && entry.about && <span className="font-medium">{entry.about}</span>}
       </p>
       <p className="text-sm text-quiet">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, queryOf } from "../api/workspace";
-import { detailsOf, whoOf } from "./auditText";
+import { actorName, detailsOf } from "./auditText";
 
 const entry: Entry = {
   id: 1,
@@ -17,10 +17,10 @@ const entry: Entry = {
 
 describe("an entry of the audit log", () => {
   it("says who did it", () => {
-    expect(whoOf(entry)).toBe("Otto");
-    expect(whoOf({ ...entry, made_by: "operator", actor: "Olga" })).toBe("Operator Olga");
-    expect(whoOf({ ...entry, made_by: "operator", actor_id: null })).toBe("The command line");
-    expect(whoOf({ ...entry, made_by: "server", actor: "", actor_id: null })).toBe("The server");
+    expect(actorName(entry)).toBe("Otto");
+    expect(actorName({ ...entry, made_by: "operator", actor: "Olga" })).toBe("Operator Olga");
+    expect(actorName({ ...entry, made_by: "operator", actor_id: null })).toBe("The command line");
+    expect(actorName({ ...entry, made_by: "server", actor: "", actor_id: null })).toBe("The server");
   });
 
   it("says a change as before and after, and a list", () => {

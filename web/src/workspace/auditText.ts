@@ -4,7 +4,7 @@ import type { Entry } from "../api/workspace";
 import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 
-export function whoOf({ made_by, actor, actor_id }: Entry): string {
+export function actorName({ made_by, actor, actor_id }: Entry): string {
   if (made_by === "server") return workspaceTexts.log.server;
   if (made_by === "operator")
     return actor_id === null ? workspaceTexts.log.shell : `${workspaceTexts.log.operator} ${actor}`;

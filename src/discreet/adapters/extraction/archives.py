@@ -15,7 +15,7 @@ from discreet.errors import Invalid
 MAX_MEMBERS = 20_000
 MAX_BYTES = 512 << 20
 """Unpacked size of all members together."""
-STEEPEST = 200
+MAX_COMPRESSION_RATIO = 200
 """Unpacked bytes per packed byte, for members larger than FREE; text rarely exceeds 20."""
 FREE = 10 << 20
 MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".svg")
@@ -40,7 +40,7 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
         raise Invalid(f"{name} uses an unsupported compression. Save it again with the program that it comes from.")
     unpacked = sum(member.file_size for member in members)
-    steep = any(member.file_size > max(FREE, STEEPEST * member.compress_size) for member in members)
+    steep = any(member.file_size > max(FREE, MAX_COMPRESSION_RATIO * member.compress_size) for member in members)
     if len(members) > MAX_MEMBERS or unpacked > MAX_BYTES or steep:
         raise Invalid(f"{name} looks like a ZIP bomb: it would unpack to {unpacked >> 20} MB. It was not read.")
     return archive
@@ -80,7 +80,7 @@ def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
         raise Invalid(f"{name} is damaged: its part {path[:100]} cannot be unpacked.") from problem
 
 
-def refuse_entities(archive: zipfile.ZipFile, name: str) -> None:
+def reject_xml_entities(archive: zipfile.ZipFile, name: str) -> None:
     """Raise Invalid when a part declares XML entities.
 
     Normal documents do not declare any; entity expansion bombs do.

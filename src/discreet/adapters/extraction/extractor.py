@@ -45,7 +45,7 @@ SECONDS_PER_PAGE = 60.0
 """Time limit for a scanned page. A page takes 1 to 5 seconds on an idle core."""
 MAX_DEAD = 2
 """Recognising children of one file that may die; then its recognition stops."""
-RECOGNISING_AT_ONCE = max(1, MAX_CONCURRENT // 2)
+MAX_CONCURRENT_OCR = max(1, MAX_CONCURRENT // 2)
 """Children that recognise text at the same time. A child needs about 460 MB."""
 COUNTED_ABOVE = 100
 """Scanned pages above the limit of a file that are counted."""
@@ -109,7 +109,7 @@ class ChildExtractor:
             ConfinedProcess(
                 MODULE, _environment(scratch) | data, most, longest_line=longest_line, keeps_complaints=True
             )
-            for most in (at_once, min(at_once, RECOGNISING_AT_ONCE))
+            for most in (at_once, min(at_once, MAX_CONCURRENT_OCR))
         )
 
     async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> ReadFile:

@@ -1,6 +1,6 @@
 """Text of each place (page, slide, sheet) in a file of any readable kind."""
 
-from discreet.adapters.extraction.archives import open_archive, refuse_entities
+from discreet.adapters.extraction.archives import open_archive, reject_xml_entities
 from discreet.adapters.extraction.book import book_text
 from discreet.adapters.extraction.documents import page_texts, sheet_texts
 from discreet.adapters.extraction.html_page import page_text
@@ -53,7 +53,7 @@ def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, s
             return [(page_place(number), text) for number, text in enumerate(page_texts(data, name), 1)]
     with open_archive(data, name) as archive:
         if kind is not ReadableFileKind.SKILL:
-            refuse_entities(archive, name)
+            reject_xml_entities(archive, name)
         match kind:
             case ReadableFileKind.DOCX:
                 return [("", document_text(archive, name))]

@@ -1,7 +1,7 @@
 """One-pass parsing of XML parts, without a tree.
 
-So deep nesting costs no memory. Entities do no harm: parts that declare any are refused before (`refuse_entities`), and
-expat limits the rest.
+So deep nesting costs no memory. Entities do no harm: parts that declare any are refused before
+(`reject_xml_entities`), and expat limits the rest.
 """
 
 from typing import Protocol

@@ -74,7 +74,7 @@ def _copy(
     prefix = client.place.prefix
     stored, _ = client.get(prefix + RING)
     if stored is not None:
-        _refuse_another(stored.value, ring, safe, client)
+        _require_exact_request(stored.value, ring, safe, client)
         return  # copied before
     for kind in KINDS:
         files = sorted((directory / kind).glob("*/*"))
@@ -90,7 +90,7 @@ def _copy(
     client.commit([is_unchanged(prefix + RING, 0)], [put(prefix + RING, content)])
 
 
-def _refuse_another(stored: bytes, ring: KeyRingFile, safe: MasterKeyStore, client: EtcdClient) -> None:
+def _require_exact_request(stored: bytes, ring: KeyRingFile, safe: MasterKeyStore, client: EtcdClient) -> None:
     try:
         is_ours = KeyRingPaths.opened(stored, safe.read(safe.file)).database_secret == ring.database_secret
     except DecryptionFailed:

@@ -12,7 +12,7 @@ from discreet.adapters.keystore.etcd_ring import HANDOVER, ROTATING, is_held
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, adopt_next_of_etcd
 from discreet.adapters.keystore.key_ring import KeyRingFile
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
-from discreet.adapters.keystore.rotation import LOOK_AGAIN, Pacing, RotationResult
+from discreet.adapters.keystore.rotation import RETRY_INTERVAL, Pacing, RotationResult
 from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.clock import RandomSource
@@ -102,4 +102,4 @@ def _wait(is_needed: Callable[[], bool], pacing: Pacing, why: str) -> None:
         if not told:
             pacing.tell(why)
         told = True
-        pacing.pause(LOOK_AGAIN)
+        pacing.pause(RETRY_INTERVAL)

@@ -21,7 +21,7 @@ from uuid import uuid4
 from discreet.adapters.keystore.file_lock import FileLock, is_held
 from discreet.runtime.disk_full import translate_disk_full
 
-PAGE_LASTS = 900.0
+JOURNAL_PAGE_LIFETIME = 900.0
 """Seconds per page; much longer than the time from a key to its row."""
 UNFINISHED = ".new"
 
@@ -41,10 +41,10 @@ class NewKeyJournal:
         """
         with self._turn, translate_disk_full():
             now = time.monotonic()
-            if not self._pages or now - self._pages[-1].begun >= PAGE_LASTS:
+            if not self._pages or now - self._pages[-1].begun >= JOURNAL_PAGE_LIFETIME:
                 self._pages.append(_Segment(self._folder, now))
             self._pages[-1].write(name)
-            while now - self._pages[0].begun >= 2 * PAGE_LASTS:
+            while now - self._pages[0].begun >= 2 * JOURNAL_PAGE_LIFETIME:
                 self._pages.pop(0).throw_away()
 
     def forget(self, name: str) -> None:

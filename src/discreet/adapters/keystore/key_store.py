@@ -153,7 +153,7 @@ def _opened_ring(directory: Path, safe: MasterKeyStore, random: RandomSource) ->
     refuse_if_moved(directory)
     adopt_next(directory, safe)
     if not safe.file.exists():
-        _refuse_if_used(directory, safe)
+        _require_unused(directory, safe)
         safe.write(safe.file, random.bytes(KEY_BYTES))
     master = safe.read(safe.file)
     try:
@@ -196,7 +196,7 @@ def _make_ring(directory: Path, master: bytes, random: RandomSource) -> None:
     check.unlink(missing_ok=True)
 
 
-def _refuse_if_used(directory: Path, safe: MasterKeyStore) -> None:
+def _require_unused(directory: Path, safe: MasterKeyStore) -> None:
     if in_use(directory):
         raise Misconfigured(
             f"The master key {safe.words} is missing, but the key store beside it is in use. Without the "

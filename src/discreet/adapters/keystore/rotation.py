@@ -30,7 +30,7 @@ from discreet.errors import Conflict, Misconfigured
 from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import sync_directory, write_atomic, write_new
 
-LOOK_AGAIN = 0.2
+RETRY_INTERVAL = 0.2
 """Seconds between two checks whether a process still holds the previous ring."""
 
 Tell = Callable[[str], None]
@@ -72,7 +72,7 @@ def rotate(
     With `former_safe`, the current key is there. Conflict while another rotation runs; Misconfigured as at a start.
     """
     tell = pacing.tell
-    with _alone(directory):
+    with _rotation_lock(directory):
         ring = _ring(directory, safe, former_safe, random)
         if ring.ring.former is None:
             _begin(ring, safe, random)
@@ -85,7 +85,7 @@ def rotate(
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
+def _rotation_lock(directory: Path) -> Iterator[None]:
     if not directory.is_dir():
         raise Misconfigured(f"There is no key store in {directory} yet. The first start creates it.")
     with locked_at_once(KeyRingPaths(directory).rotating) as taken:
@@ -238,4 +238,4 @@ def _wait(lock: Path, pacing: Pacing, why: str) -> None:
         if not told:
             pacing.tell(why)
         told = True
-        pacing.pause(LOOK_AGAIN)
+        pacing.pause(RETRY_INTERVAL)

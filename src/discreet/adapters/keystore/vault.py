@@ -31,7 +31,7 @@ from discreet.runtime.background import background
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 MAX_BYTES = 64 << 10
 """Largest answer in bytes."""
-RENEW_AGAIN = 60.0
+RENEW_RETRY_SECONDS = 60.0
 """Seconds until a failed renewal is retried."""
 MIN_SLEEP = 1.0
 
@@ -122,7 +122,7 @@ class Vault:
         """Re-wrap the key inside Vault under the newest version of Vault's key."""
         return self._wrapped((await self._transit("rewrap", {"ciphertext": wrapped})).ciphertext)
 
-    async def keep_token_alive(self) -> None:
+    async def renew_token_periodically(self) -> None:
         """Renew the token at half of its lifetime, as long as Vault permits.
 
         So the token still works at the next start. An AppRole needs no renewal.
@@ -134,7 +134,7 @@ class Vault:
                 sleep = await self._renewed(self._sign_in.token)
             except Misconfigured as failed:
                 background.report("vault_token", failed, event="vault_token_renewal_failed")
-                sleep = RENEW_AGAIN
+                sleep = RENEW_RETRY_SECONDS
             if sleep is None:
                 return
             await asyncio.sleep(sleep)

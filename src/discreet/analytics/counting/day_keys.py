@@ -3,8 +3,8 @@
 The first contribution of a day creates it; the release of the day destroys it.
 
 Invariants:
-- The code that creates a key holds the day open (`store.hold_open`) and holds the key lock (`store.lock_day_key`). So
-  no key is created for a closed day.
+- The code that creates a key holds the day open (`store.lock_open_day`) and holds the key lock
+  (`store.lock_day_key`). So no key is created for a closed day.
 """
 
 from datetime import date

@@ -40,7 +40,7 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
 
     def since(self, first: int) -> "GptLedger":
         """Return the ledger without entries before `first` that no longer matter."""
-        counted = {name: day for name, day in self.counted.items() if day >= first or _for_good(name)}
+        counted = {name: day for name, day in self.counted.items() if day >= first or _counts_once_ever(name)}
         return GptLedger(counted, {day: grains for day, grains in self.spent.items() if day >= first})
 
     def joined(self, other: "GptLedger") -> "GptLedger":
@@ -87,7 +87,7 @@ def by_gpt(ledgers: Iterable[BudgetLedger]) -> dict[UUID, GptLedger]:
     return found
 
 
-def taken_over(ledger: BudgetLedger, gpt_id: UUID, others: Iterable[BudgetLedger]) -> BudgetLedger:
+def merge_builder_ledgers(ledger: BudgetLedger, gpt_id: UUID, others: Iterable[BudgetLedger]) -> BudgetLedger:
     """Return the builder's ledger with what the person spent under earlier builders.
 
     So the transfer of a GPT gives its new builder no second budget.
@@ -154,7 +154,7 @@ def _since(ledger: BudgetLedger, day: int) -> BudgetLedger:
     return BudgetLedger(day, {gpt_id: own for gpt_id, own in kept.items() if own.counted or own.spent})
 
 
-def _for_good(name: str) -> bool:
+def _counts_once_ever(name: str) -> bool:
     return name in QUESTIONS and QUESTIONS[name].ever
 
 

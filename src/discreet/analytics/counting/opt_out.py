@@ -70,7 +70,7 @@ class InsightOptOut:
             today = self._clock.now().date()
             budget = in_force(await history_on(connection), today)
             ledgers = await ledgers_of(connection, self._keys, actor.account_id)
-        spent = [_spent(gpt_id, own, budget, today) for gpt_id, own in by_gpt(ledgers).items()]
+        spent = [_spent_on_gpt(gpt_id, own, budget, today) for gpt_id, own in by_gpt(ledgers).items()]
         used = sorted((each for each in spent if each.days), key=lambda each: -each.share)
         return MyInsight(answer, tuple(workspaces), tuple(used), budget)
 
@@ -107,6 +107,6 @@ async def _answer_of(connection: Connection, membership: Membership) -> Workspac
     return WorkspaceAnswer(membership, standing.allowed_since is not None)
 
 
-def _spent(gpt_id: UUID, own: GptLedger, budget: Budget, today: date) -> SpentOnGpt:
+def _spent_on_gpt(gpt_id: UUID, own: GptLedger, budget: Budget, today: date) -> SpentOnGpt:
     near = own.since(today.toordinal() - WINDOW_DAYS + 1).spent
     return SpentOnGpt(gpt_id, min(sum(near.values()) / budget.grains, 1.0), len(near))

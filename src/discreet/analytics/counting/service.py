@@ -26,7 +26,14 @@ from discreet.analytics.counting.buckets import (
 )
 from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn, bits_of
 from discreet.analytics.counting.day_keys import kept_day_keys, made_day_keys
-from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over, user_key_name
+from discreet.analytics.counting.ledger import (
+    BudgetLedger,
+    Costs,
+    LedgerKeys,
+    count,
+    merge_builder_ledgers,
+    user_key_name,
+)
 from discreet.analytics.counting.retraction import ContributionRetraction
 from discreet.analytics.counting.use import (
     CountedGpt,
@@ -150,7 +157,7 @@ class ContributionRecorder:
             use = await _use(connection, actor, chat)
             built = (await counted(connection, actor, use)).of if use else None
             today = self._clock.now().date()
-            if built is None or of not in (None, built.gpt_id) or not await store.hold_open(connection, today):
+            if built is None or of not in (None, built.gpt_id) or not await store.lock_open_day(connection, today):
                 return False
             counts = await self._charge(connection, actor, built, touched, today)
             if counts:
@@ -169,12 +176,12 @@ class ContributionRecorder:
         ledgers = LedgerKeys(actor.account_id, key)
         mark = ledgers.mark(built.builder_id)
         held = {of: ledgers.open(of, sealed) for of, sealed in await store.ledgers(connection, actor.account_id)}
-        before = taken_over(held.pop(mark, BudgetLedger()), built.gpt_id, held.values())
+        before = merge_builder_ledgers(held.pop(mark, BudgetLedger()), built.gpt_id, held.values())
         history = await history_on(connection)
         costs = Costs(question_costs(history, today), in_force(history, today).grains)
         after, counts = count(before, built.gpt_id, touched, today, costs)
         if after != before:
-            await store.keep_ledger(connection, actor.account_id, mark, ledgers.seal(self._random, mark, after))
+            await store.save_ledger(connection, actor.account_id, mark, ledgers.seal(self._random, mark, after))
         return counts
 
     async def _contribute(

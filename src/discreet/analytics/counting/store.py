@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.analytics.locks import hold_contributing
+from discreet.analytics.locks import lock_counting
 from discreet.db.pool import Connection
 
 
@@ -22,12 +22,12 @@ async def lock_person(connection: Connection, account_id: UUID) -> None:
     )
 
 
-async def hold_open(connection: Connection, day: date) -> bool:
+async def lock_open_day(connection: Connection, day: date) -> bool:
     """Return whether `day` is open, and keep it open until the transaction ends.
 
     Uses the lock of `refuse_closed_day`.
     """
-    await hold_contributing(connection)
+    await lock_counting(connection)
     return not await connection.fetchval("SELECT EXISTS (SELECT FROM insight_days WHERE day >= $1)", day)
 
 
@@ -95,7 +95,7 @@ async def ledgers(connection: Connection, account_id: UUID) -> list[tuple[bytes,
     return [(row["mark"], row["sealed"]) for row in rows]
 
 
-async def keep_ledger(connection: Connection, account_id: UUID, mark: bytes, sealed: bytes) -> None:
+async def save_ledger(connection: Connection, account_id: UUID, mark: bytes, sealed: bytes) -> None:
     await connection.execute(
         """
         INSERT INTO insight_ledgers (owner_id, mark, sealed) VALUES ($1, $2, $3)

@@ -73,7 +73,7 @@ class Inbox:
 
         NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.
         """
-        await self._refuse_unless_builder(actor, gpt_id)
+        await self._require_builder(actor, gpt_id)
         seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[DeliveredFeedback](), 0
         async with self._database.acting_as(actor.account_id) as connection:
             async for stored in store.delivered(connection, gpt_id, archived):
@@ -87,12 +87,12 @@ class Inbox:
 
     async def archive(self, actor: Actor, gpt_id: UUID, piece_id: UUID, *, archived: bool) -> None:
         """Archive a piece, or restore it. NotFound when it is not in this inbox."""
-        await self._refuse_unless_builder(actor, gpt_id)
+        await self._require_builder(actor, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.archive(connection, gpt_id, piece_id, archived):
                 raise NotFound("This feedback no longer exists.")
 
-    async def _refuse_unless_builder(self, actor: Actor, gpt_id: UUID) -> None:
+    async def _require_builder(self, actor: Actor, gpt_id: UUID) -> None:
         gpt = await self._gpts.get(actor, gpt_id)
         if not owns_gpt(actor.account_id, gpt.owner_id):
             raise NotFound("There is no such GPT.")

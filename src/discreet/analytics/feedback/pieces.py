@@ -22,7 +22,7 @@ from discreet.promises.disclosure import DisclosedField, FieldPlace, Part
 COMMENT_CHARACTERS = 2_000
 MESSAGE_CHARACTERS = 20_000
 MESSAGES = 20
-ALTOGETHER_CHARACTERS = 100_000
+MAX_TOTAL_CHARACTERS = 100_000
 
 Rating = Literal["good", "bad"]
 Reason = Literal["harmful", "deceptive", "steals_data", "illegal", "other"]
@@ -141,9 +141,9 @@ def _words(comment: str, messages: Sequence[FeedbackMessage]) -> tuple[str, tupl
     comment = _text(comment, "The comment", "comment", COMMENT_CHARACTERS)
     said = tuple(_message(n, message) for n, message in enumerate(messages))
     altogether = len(comment) + sum(len(message.text) for message in said)
-    if altogether > ALTOGETHER_CHARACTERS:
+    if altogether > MAX_TOTAL_CHARACTERS:
         raise TooLarge(
-            f"Comment and messages have {altogether:,} characters; {ALTOGETHER_CHARACTERS:,} is the limit.",
+            f"Comment and messages have {altogether:,} characters; {MAX_TOTAL_CHARACTERS:,} is the limit.",
             field="messages",
         )
     return comment, said

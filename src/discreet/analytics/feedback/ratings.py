@@ -65,7 +65,7 @@ class Ratings:
         answer.
         """
         opened = await self._conversations.open(actor, conversation_id)
-        _refuse_unless_answer(opened, message_id)
+        _require_answer(opened, message_id)
         if opened.messages[message_id].body.mention is not None:
             raise Invalid(OF_ANOTHER, field="message_id")
         before = (await self._load_ratings(actor, opened)).get(message_id)
@@ -113,7 +113,7 @@ class Ratings:
         return f"{COUNTED_ENOUGH if line is None or line.counted else line.sentence} {STAYS_HERE}"
 
 
-def _refuse_unless_answer(opened: OpenConversation, message_id: UUID) -> None:
+def _require_answer(opened: OpenConversation, message_id: UUID) -> None:
     message = opened.messages.get(message_id)
     if message is None:
         raise NotFound("This answer isn't in this chat.")

@@ -52,9 +52,9 @@ COMPANY = 3
 WAIT_TIMEOUT = 7
 """Days after which every piece has been delivered. A piece without company is delivered on the next Monday (UTC), so
 that the day of delivery reveals the week of sending and no more."""
-PIECES_A_DAY = 5
+MAX_PIECES_PER_DAY = 5
 """Limit per person and GPT."""
-REPORTS_A_DAY = 20
+MAX_REPORTS_PER_DAY = 20
 """Limit per person."""
 WHEN = (
     f"Sent without your name, overnight once {COMPANY} pieces of feedback are waiting for this GPT, or on Monday. The "
@@ -242,13 +242,13 @@ class Feedback:
 
     def _refuse_too_many(self, note: SentNote, of_today: list[SentNote]) -> None:
         same = [each for each in of_today if each.kind == note.kind]
-        if note.kind == "report" and len(same) >= REPORTS_A_DAY:
+        if note.kind == "report" and len(same) >= MAX_REPORTS_PER_DAY:
             raise TooMany(
-                f"You can send {REPORTS_A_DAY} reports a day. Try again tomorrow.",
+                f"You can send {MAX_REPORTS_PER_DAY} reports a day. Try again tomorrow.",
                 retry_after=self._seconds_to_midnight(),
             )
-        if note.kind == "feedback" and sum(each.gpt_id == note.gpt_id for each in same) >= PIECES_A_DAY:
-            why = f"You can send feedback about one GPT {PIECES_A_DAY} times a day. Try again tomorrow."
+        if note.kind == "feedback" and sum(each.gpt_id == note.gpt_id for each in same) >= MAX_PIECES_PER_DAY:
+            why = f"You can send feedback about one GPT {MAX_PIECES_PER_DAY} times a day. Try again tomorrow."
             raise TooMany(why, retry_after=self._seconds_to_midnight())
 
     async def _notes(self, connection: Connection, actor: Actor) -> dict[UUID, SentNote]:

@@ -23,7 +23,7 @@ PEOPLE = 20
 """The floor: a shown number is at least the most that this many people can contribute."""
 CONFIDENCE = 0.95
 """Confidence of a question's intervals, for all cells together."""
-SURENESS = 0.99
+CONFIDENCE_LEVEL = 0.99
 """Probability that an unused GPT has no shown number in a question's chart."""
 
 
@@ -57,7 +57,7 @@ class DisplayThreshold:
 
     def passed_by(self, estimate: Estimate) -> bool:
         """Return whether the estimate is clearly above zero and has enough people."""
-        clear = _quantile((1 - SURENESS) / (self.cells * self.points)) * math.sqrt(estimate.variance)
+        clear = _quantile((1 - CONFIDENCE_LEVEL) / (self.cells * self.points)) * math.sqrt(estimate.variance)
         return estimate.value > clear and estimate.value >= PEOPLE * self.most
 
 

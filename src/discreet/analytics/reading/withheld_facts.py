@@ -4,7 +4,7 @@ Invariants:
 - Code enforces each sentence.
 """
 
-from discreet.analytics.reading.display import PEOPLE, SURENESS
+from discreet.analytics.reading.display import CONFIDENCE_LEVEL, PEOPLE
 
 NEVER = (
     "No chat, message, file or picture. For each answer, only this is counted: whether it started a chat, one topic "
@@ -15,7 +15,7 @@ NEVER = (
     "No time of day. Statistics cover whole days (UTC) or more, and are published after they end.",
     "No exact count. Random noise is added once; looking again adds no new noise.",
     "No individual history: no number about one person, and no list of what a person did.",
-    f"No number that could be noise alone (with {SURENESS:.0%} certainty, for a whole chart at once), "
+    f"No number that could be noise alone (with {CONFIDENCE_LEVEL:.0%} certainty, for a whole chart at once), "
     f"or that fewer than {PEOPLE} people could reach.",
     "Nothing about people who opted out, or about members of a workspace that opted out.",
     "No custom question. The list of what is counted is fixed, public, and the same for every GPT.",

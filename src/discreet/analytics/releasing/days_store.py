@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from discreet.analytics.locks import hold_off_contributing
+from discreet.analytics.locks import block_counting
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 
@@ -40,7 +40,7 @@ async def close_days(connection: Connection, today: date, at: datetime) -> None:
     The first day is the one on which the installation got its budget, or yesterday if the clock says that this day is
     in the future.
     """
-    await hold_off_contributing(connection)
+    await block_counting(connection)
     await connection.execute(
         """
         WITH last (day) AS (SELECT max(day) FROM insight_days),

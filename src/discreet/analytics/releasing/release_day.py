@@ -30,7 +30,7 @@ from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
 from discreet.ports.clock import RandomSource
 
-PEOPLE_AT_ONCE = 500
+MAX_CONCURRENT_PEOPLE = 500
 People = Mapping[bytes, set[bytes]]
 """The marks of each person's contributions, by pseudonym."""
 
@@ -149,8 +149,8 @@ async def _counts(connection: Connection, day: Day, people: People) -> Counts:
     """
     fold = ContributionBounding()
     ordered = sorted(people)
-    for start in range(0, len(ordered), PEOPLE_AT_ONCE):
-        some = ordered[start : start + PEOPLE_AT_ONCE]
+    for start in range(0, len(ordered), MAX_CONCURRENT_PEOPLE):
+        some = ordered[start : start + MAX_CONCURRENT_PEOPLE]
         did: dict[bytes, list[Contribution]] = {pseudonym: [] for pseudonym in some}
         marks = [mark for pseudonym in some for mark in people[pseudonym]]
         for mark, sealed in await store.contributions(connection, day.date, marks):
@@ -165,6 +165,6 @@ async def _counts(connection: Connection, day: Day, people: People) -> Counts:
 
 async def _keep(connection: Connection, day: Day, gpt_id: UUID, streams: Streams) -> None:
     if streams:
-        await store.keep_streams(connection, gpt_id, day.date, day.sealed(gpt_id, streams))
+        await store.save_streams(connection, gpt_id, day.date, day.sealed(gpt_id, streams))
     else:
-        await store.forget_streams(connection, gpt_id)
+        await store.delete_streams(connection, gpt_id)

@@ -81,7 +81,7 @@ async def sealed_streams(connection: Connection, gpt_id: UUID, day: date) -> byt
     return sealed
 
 
-async def keep_streams(connection: Connection, gpt_id: UUID, day: date, sealed: bytes) -> None:
+async def save_streams(connection: Connection, gpt_id: UUID, day: date, sealed: bytes) -> None:
     await connection.execute(
         "INSERT INTO insight_states (gpt_id, day, sealed) VALUES ($1, $2, $3)"
         " ON CONFLICT (gpt_id) DO UPDATE SET day = excluded.day, sealed = excluded.sealed",
@@ -91,5 +91,5 @@ async def keep_streams(connection: Connection, gpt_id: UUID, day: date, sealed: 
     )
 
 
-async def forget_streams(connection: Connection, gpt_id: UUID) -> None:
+async def delete_streams(connection: Connection, gpt_id: UUID) -> None:
     await connection.execute("DELETE FROM insight_states WHERE gpt_id = $1", gpt_id)

@@ -78,7 +78,7 @@ class Releasing:
 
         ReleaseRunning when another process is releasing; Unavailable with a sentence when a day cannot be released now.
         """
-        async with self._alone():
+        async with self._release_lock():
             due = await self._due()
             if not due:
                 return []
@@ -117,7 +117,7 @@ class Releasing:
             return await store.closed_until(connection)
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
+    async def _release_lock(self) -> AsyncIterator[None]:
         async with self._database.one_statement() as connection:
             await _lock(connection)
             try:

@@ -23,7 +23,7 @@ from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import SESSION_LIFETIME
 from discreet.jobs.failures import KEPT as FAILURES_KEPT
 from discreet.ports.model import Model, ModelStatus
-from discreet.promises.consent import STANDING_GRANT_LASTS
+from discreet.promises.consent import STANDING_GRANT_LIFETIME
 from discreet.promises.temporary import IDLE_LIFETIME
 from discreet.promises.terms import PolicyKind
 from discreet.quotas.service import KEPT_DAYS as USAGE_DAYS
@@ -78,7 +78,7 @@ def policy_facts(settings: Settings, instance: InstanceSettings, model: ModelSta
             failure_days=FAILURES_KEPT.days,
             device_days=DEVICE_LASTS.days,
             dataset_days=settings.dataset_days,
-            standing_grant_days=STANDING_GRANT_LASTS.days,
+            standing_grant_days=STANDING_GRANT_LIFETIME.days,
         ),
     )
 

@@ -64,7 +64,7 @@ class SetupStatus:
 
 
 @dataclass(frozen=True)
-class TriedModel:
+class ModelTestAnswer:
     """The model's answer to a greeting, and its times in seconds.
 
     `first_seconds`: until the first text; None without any.
@@ -129,7 +129,7 @@ class SetupChecklist:
         offered = [name for name in listed if name != status.name]
         return ModelFacts(status, status.where == ON_THIS_SERVER, offered, images, settings.images_model)
 
-    async def try_model(self, actor: Actor) -> TriedModel:
+    async def try_model(self, actor: Actor) -> ModelTestAnswer:
         """Send a greeting to the model, for operators only. It contains no one's data.
 
         ModelFailed and TooMany say why there is no answer.
@@ -150,7 +150,7 @@ class SetupChecklist:
             return len(said) < ANSWER_CHARACTERS
 
         await self._model.answer(asked, hear)
-        return TriedModel(said.strip()[:ANSWER_CHARACTERS], time.monotonic() - began, first)
+        return ModelTestAnswer(said.strip()[:ANSWER_CHARACTERS], time.monotonic() - began, first)
 
 
 def master_key_of(settings: Settings) -> MasterKey:

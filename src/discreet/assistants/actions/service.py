@@ -12,6 +12,7 @@ from uuid import UUID
 
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import DRAFT, Action, Bound, OAuthAuth, auth_scope
+from discreet.assistants.actions.document_memory import remember
 from discreet.assistants.actions.encryption import ActionCipher, action_seals
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.mcp.client import open_session
@@ -22,13 +23,12 @@ from discreet.assistants.actions.oauth.credentials import CallCredentials, whole
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.offers import PublishedOperations
 from discreet.assistants.actions.operator_services import NOTHING_HELD, OperatorServices
-from discreet.assistants.actions.remembering import remember
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.workspaces.rules import refuse_recipients
+from discreet.identity.workspaces.rules import check_allowed_hosts
 from discreet.ports.third_parties import Credentials, OutboundHttp
 from discreet.promises.capabilities import Capability
 from discreet.promises.origins import Origins
@@ -125,7 +125,7 @@ class Actions:
 
     # For publishing a GPT, in its transaction
 
-    async def refuse_unless_publishable(
+    async def require_publishable_actions(
         self, connection: Connection, gpt_id: UUID, domains: Domains, version: int = DRAFT
     ) -> None:
         """Raise Invalid or Forbidden for an action that other people may not get.
@@ -135,7 +135,7 @@ class Actions:
         """
         kept = await store.secrets_kept(connection, gpt_id)
         for action in await self.of_version(connection, gpt_id, version):
-            refuse_recipients((action.host, *action.sign_in_hosts) if action.offered else (), domains)
+            check_allowed_hosts((action.host, *action.sign_in_hosts) if action.offered else (), domains)
             if action.policy_url is None:
                 raise Invalid(
                     f"Add a link to {action.host}'s privacy policy to the action “{action.title}” before you publish.",

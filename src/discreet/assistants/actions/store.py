@@ -29,7 +29,7 @@ class StoredVersionAction:
 
 
 @dataclass(frozen=True)
-class VersionShown:
+class DisclosedVersion:
     """A GPT's version with the facts for a disclosure."""
 
     name: str
@@ -70,7 +70,7 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
     return [map_row(StoredVersionAction, row, builder_id=row["owner_id"]) for row in rows]
 
 
-async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> VersionShown | None:
+async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> DisclosedVersion | None:
     """Return a version's facts for a disclosure, with its actions; None if the person may not use it."""
     rows = await connection.fetch(
         """
@@ -89,7 +89,7 @@ async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> V
     if not rows:
         return None
     return map_row(
-        VersionShown,
+        DisclosedVersion,
         rows[0],
         capabilities=in_order(map(Capability, rows[0]["capabilities"])),
         actions=tuple((row["id"], row["sealed"]) for row in rows if row["id"] is not None),
@@ -258,12 +258,12 @@ async def secrets_kept(connection: Connection, gpt_id: UUID) -> list[tuple[UUID,
     return [(row["action_id"], row["origin"], row["use"]) for row in rows]
 
 
-async def forget_secrets(connection: Connection, gpt_id: UUID, action_id: UUID) -> None:
+async def delete_action_secrets(connection: Connection, gpt_id: UUID, action_id: UUID) -> None:
     """Delete all secrets of the action, for any host."""
     await connection.execute("DELETE FROM action_secrets WHERE gpt_id = $1 AND action_id = $2", gpt_id, action_id)
 
 
-async def forget_other_secrets(connection: Connection, gpt_id: UUID, wanted: Sequence[tuple[UUID, str, str]]) -> None:
+async def delete_unused_secrets(connection: Connection, gpt_id: UUID, wanted: Sequence[tuple[UUID, str, str]]) -> None:
     """Delete the GPT's secrets except those of these actions, origins and uses."""
     await connection.execute(
         """

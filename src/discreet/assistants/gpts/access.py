@@ -45,7 +45,7 @@ async def usable_of(connection: Connection, actor: Actor, gpt_ids: Sequence[UUID
 async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredVersion) -> store.StoredVersion:
     gpt = stored.gpt
     if actor.guest is not None:
-        await _refuse_to_guest(connection, actor.guest, gpt)
+        await _require_guest_gpt(connection, actor.guest, gpt)
         return stored
     works_there = gpt.workspace_id == actor.space.workspace_id
     if not _may_use(actor, gpt):
@@ -53,7 +53,7 @@ async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredV
             raise OtherSpace("GPT", gpt.workspace_id)
         raise store.absent()
     if gpt.right is not None:
-        await _refuse_unless_opened(connection, actor, gpt)
+        await _require_open_space(connection, actor, gpt)
     return stored
 
 
@@ -78,7 +78,7 @@ def _may_use(actor: Actor, gpt: Gpt) -> bool:
     )
 
 
-async def _refuse_to_guest(connection: Connection, guest: GuestPass, gpt: Gpt) -> None:
+async def _require_guest_gpt(connection: Connection, guest: GuestPass, gpt: Gpt) -> None:
     """Raise NotFound for every GPT but the one that the guest's link opens, while its workspace allows guests (P6)."""
     rules = await rules_in_force(connection, gpt.workspace_id) if gpt.workspace_id else None
     if not may_use_as_guest(
@@ -102,7 +102,7 @@ async def _may_use_in_its_space(connection: Connection, actor: Actor, gpt: Gpt) 
     return True
 
 
-async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:
+async def _require_open_space(connection: Connection, actor: Actor, gpt: Gpt) -> None:
     """Raise NotFound if the sign-in does not open the GPT's space (P7).
 
     This concerns a GPT that the actor owns or has a right on, also a published one, because it has a draft.

@@ -32,7 +32,7 @@ from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.jobs.queue import JobQueue
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.visibility import Right
-from discreet.quotas.service import check_storage_quota, refuse_to_begin
+from discreet.quotas.service import check_job_quota, check_storage_quota
 
 READ_KNOWLEDGE = "read_knowledge"
 """The job that indexes a file; its arguments are `file_id` and `builder_id`."""
@@ -82,7 +82,7 @@ class KnowledgeFiles:
         TooLarge when they exceed the storage quota of the actor's space.
         """
         await check_storage_quota(connection, actor, file.bytes, owner_id)
-        await refuse_to_begin(connection, actor, owner_id)
+        await check_job_quota(connection, actor, owner_id)
         await knowledge_store.add_file(connection, gpt_id, actor.service, file)
         n = 0
         async for sealed in pieces:
@@ -94,7 +94,7 @@ class KnowledgeFiles:
         """Retry a file that could not be read. Conflict when no such file has failed."""
         async with self._database.acting_as(actor.account_id) as connection:
             held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            await refuse_to_begin(connection, actor, held.owner_id)
+            await check_job_quota(connection, actor, held.owner_id)
             if not await knowledge_store.retry(connection, gpt_id, file_id):
                 raise Conflict("You can retry only files that could not be read.")
             await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=held.owner_id)

@@ -28,7 +28,7 @@ def read_picture(data: bytes) -> bytes:
 
     Invalid or TooLarge says why not.
     """
-    refuse_large_file(data)
+    check_picture_size(data)
     try:
         with open_image(data, MAX_PIXELS) as picture:
             return _written_anew(picture)
@@ -38,7 +38,7 @@ def read_picture(data: bytes) -> bytes:
         raise Invalid(f"The picture {why}. Save it again, or choose another.", field="picture") from None
 
 
-def refuse_large_file(data: bytes) -> None:
+def check_picture_size(data: bytes) -> None:
     """Raise TooLarge beyond MAX_BYTES."""
     if len(data) > MAX_BYTES:
         raise TooLarge(f"The picture has {len(data):,} bytes; {MAX_BYTES:,} is the limit.", field="picture")

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 
 import msgspec
 
-from discreet.assistants.gpts.picture import refuse_large_file
+from discreet.assistants.gpts.picture import check_picture_size
 from discreet.errors import TooMany
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_picture import picture_made
@@ -38,7 +38,7 @@ class GptPictureReader:
         `holder` is the key of the fair queue. Raises Invalid or TooLarge with a sentence that says why not, and TooMany
         when too many requests of `holder` wait.
         """
-        refuse_large_file(data)
+        check_picture_size(data)
         try:
             answered = await self._process.ask(holder, data, self._limits)
         except TooMany as full:

@@ -31,7 +31,7 @@ COOLDOWN_SECONDS = 30.0
 
 OTHER_LENGTH = "The model for searching knowledge made a vector of another length than before."
 
-FALLS_BACK = (RecipientRefused, QuotaSpent, ModelFailed, TimeoutError)
+FALLBACK_ERRORS = (RecipientRefused, QuotaSpent, ModelFailed, TimeoutError)
 """What ends no search: it goes on without the endpoint's model."""
 
 log = structlog.get_logger("discreet.knowledge")
@@ -86,7 +86,7 @@ class QuestionVectors:
             async with asyncio.timeout(TIMEOUT):
                 scores = await self._search.rerank(model, question, passages, searcher, source, sent_to.append)
             return Reranking(scores=scores, sent_to=tuple(sent_to))
-        except FALLS_BACK as why:
+        except FALLBACK_ERRORS as why:
             return Reranking(sent_to=tuple(sent_to), fallbacks=(self._record_fallback("reranking_failed", model, why),))
 
     def may_rerank(self, searcher: Searcher | None) -> bool:
@@ -123,7 +123,7 @@ class QuestionVectors:
                 vector = await self._search.embed_question(model, question, searcher, sent_to.append)
             if len(vector) != space.dimensions:
                 raise ModelFailed(OTHER_LENGTH, kind="malformed")
-        except FALLS_BACK as why:
+        except FALLBACK_ERRORS as why:
             fallbacks = (self._record_fallback("question_embedding_failed", model, why),)
             own = await self._from_this_server(question)
             return QuestionVector(vector=own, sent_to=tuple(sent_to), fallbacks=fallbacks)

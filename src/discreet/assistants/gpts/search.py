@@ -76,7 +76,7 @@ class KnowledgeSearch:
         asked = _asked(question)
         if not asked.strip():
             return KnowledgeResult()
-        spent = await self._spent(searcher)
+        spent = await self._budget_refusals(searcher)
         if spent:
             searcher = None
         vector = await self._vectors.of(account_id, gpt_id, asked, searcher)
@@ -98,7 +98,7 @@ class KnowledgeSearch:
         told = with_skill(ordered[:FOUND], skill)
         return KnowledgeResult(tuple(told), (*vector.sent_to, *ranking.sent_to), fallbacks)
 
-    async def _spent(self, searcher: Searcher | None) -> tuple[str, ...]:
+    async def _budget_refusals(self, searcher: Searcher | None) -> tuple[str, ...]:
         """Return the reasons against a paid request; empty if it is allowed or free."""
         if self._spending is None or searcher is None or not self._vectors.may_ask_endpoints(searcher):
             return ()

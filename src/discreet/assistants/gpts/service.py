@@ -140,7 +140,7 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
-            await self._refuse_other_edition(connection, gpt_id, edition)
+            await self._require_same_edition(connection, gpt_id, edition)
             draft, before = checked(written), await self._edit(connection, actor, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             changed = draft.instructions != before.instructions
@@ -170,9 +170,9 @@ class Gpts:
         note = checked_note(note)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            await self._refuse_other_edition(connection, gpt_id, edition)
-            await self._refuse_unless_publishable(connection, actor, gpt_id, level)
-            await versions_store.hold_origins(connection, gpt_id)
+            await self._require_same_edition(connection, gpt_id, edition)
+            await self._require_publishable(connection, actor, gpt_id, level)
+            await versions_store.block_origin_handover(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
             if not edit.draft_changed and edit.gpt.version is not None:
                 await versions_store.publish(connection, gpt_id, edit.gpt.version, level, category)
@@ -309,7 +309,7 @@ class Gpts:
             raise Forbidden(decision.sentence)
         return read
 
-    def _brief(self, stored: store.StoredVersion, version: int, has: store.Holdings) -> GptBrief:
+    def _brief(self, stored: store.StoredVersion, version: int, has: store.GptContentFlags) -> GptBrief:
         gpt = stored.gpt
         instructions = self._seals(gpt.id).open_instructions(version, stored.sealed_instructions)
         return GptBrief(
@@ -359,16 +359,14 @@ class Gpts:
         searcher = Searcher(payer=UsageOwner(actor.account_id, actor.space.workspace_id), gpt_limit=limit)
         return await self._knowledge_search.find(actor.account_id, gpt_id, question, searcher)
 
-    async def _refuse_unless_publishable(
-        self, connection: Connection, actor: Actor, gpt_id: UUID, level: Level
-    ) -> None:
+    async def _require_publishable(self, connection: Connection, actor: Actor, gpt_id: UUID, level: Level) -> None:
         if level is Level.WORKSPACE and actor.space.workspace_id is None:
             raise Invalid("Only a GPT created in a workspace can be published to it.", field="level")
         rules = await rules_for_builder(connection, actor)
         if not (decision := may_publish(rules, level)).allowed:
             raise Forbidden(decision.sentence)
         if level is not Level.ME or await is_shared(connection, gpt_id):
-            await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains)
+            await self._actions.require_publishable_actions(connection, gpt_id, rules.domains)
 
     async def _wording(self, connection: Connection, edit: GptEdit) -> int:
         """Return the wording number of the draft, that of the published version if equal.
@@ -414,7 +412,7 @@ class Gpts:
 
         The overwritten texts are remembered, so that their origins are known if they are written again (P3).
         """
-        await versions_store.hold_origins(connection, gpt_id)
+        await versions_store.block_origin_handover(connection, gpt_id)
         before = await versions_store.one_version(connection, gpt_id, DRAFT)
         if before is None:
             raise store.absent()
@@ -425,7 +423,7 @@ class Gpts:
         known = await arriving.of_new_texts(connection, actor, self._parts, written.texts, now, gpt_id)
         return after_edit(old, before.origins, written.texts) | known
 
-    async def _refuse_other_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
+    async def _require_same_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
         draft = await versions_store.one_version(connection, gpt_id, DRAFT) if opened is not None else None
         if draft is not None and opened != draft.edition:
             raise DraftChanged("Someone else saved this draft after you opened it.")

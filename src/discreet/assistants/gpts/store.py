@@ -65,7 +65,7 @@ class StoredVersion:
 
 
 @dataclass(frozen=True)
-class Holdings:
+class GptContentFlags:
     """Whether there is indexed knowledge, and whether the version has actions.
 
     `origins`: the other authors of its content.
@@ -81,7 +81,7 @@ class AnsweringVersion:
     """The version of a GPT that answers, and the rules of the space in which it is asked."""
 
     shown: StoredVersion
-    has: Holdings
+    has: GptContentFlags
     rules: WorkspaceRules
 
 
@@ -118,7 +118,7 @@ def absent() -> NotFound:
     return NotFound("There is no such GPT.")
 
 
-async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdings:
+async def holdings(connection: Connection, gpt_id: UUID, version: int) -> GptContentFlags:
     row = await connection.fetchrow(
         """
         SELECT EXISTS (SELECT FROM knowledge_files WHERE gpt_id = $1 AND state = 'ready') AS knowledge,
@@ -176,8 +176,8 @@ def version_of_row(row: Any) -> StoredVersion:
     return map_row(StoredVersion, row, gpt=gpt_of_row(row), origins=origins)
 
 
-def _holdings(row: Any) -> Holdings:
-    return map_row(Holdings, row, origins=frozenset(row["origins"]))
+def _holdings(row: Any) -> GptContentFlags:
+    return map_row(GptContentFlags, row, origins=frozenset(row["origins"]))
 
 
 def gpt_of_row(row: Any) -> Gpt:

@@ -91,7 +91,7 @@ class Versions:
         seals, now = seals_of(self._keys, self._random, gpt_id), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            await versions_store.hold_origins(connection, gpt_id)
+            await versions_store.block_origin_handover(connection, gpt_id)
             stored = await self._load_version(connection, actor, gpt_id, number, Right.EDIT)
             await rules_for_builder(connection, actor)
             if number != DRAFT:

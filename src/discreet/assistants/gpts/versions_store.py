@@ -88,7 +88,7 @@ async def next_version(connection: Connection, gpt_id: UUID) -> int:
     return number
 
 
-async def hold_origins(connection: Connection, gpt_id: UUID) -> None:
+async def block_origin_handover(connection: Connection, gpt_id: UUID) -> None:
     """Block the handover of every GPT that this one has texts of.
 
     The lock lasts until the transaction ends, so the origins read after it stay valid.

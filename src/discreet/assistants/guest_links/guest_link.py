@@ -129,7 +129,7 @@ class OpenedGuestLink:
 
 
 @dataclass(frozen=True)
-class KnockedLink:
+class GuestLinkPreview:
     """A link before it is entered: whether it asks for a password."""
 
     has_password: bool

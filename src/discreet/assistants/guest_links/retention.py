@@ -14,7 +14,7 @@ class GuestCountRetention:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def forget_ended_days(self) -> None:
+    async def delete_ended_days(self) -> None:
         """Delete counts of ended days, and proofs that have expired."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:

@@ -19,7 +19,7 @@ from discreet.assistants.guest_links import store
 from discreet.assistants.guest_links.counted_subjects import CountedSubjects
 from discreet.assistants.guest_links.guest_link import (
     CLOSED,
-    KnockedLink,
+    GuestLinkPreview,
     OpenedGuestLink,
     PasswordNeeded,
     ProofNeeded,
@@ -50,9 +50,9 @@ class GuestLinks:
         self._database, self._keys, self._clock = runtime.database, runtime.keys, runtime.clock
         self._passwords, self._proofs = passwords, proofs
 
-    async def knock(self, token: str) -> KnockedLink:
+    async def knock(self, token: str) -> GuestLinkPreview:
         """Return what a link asks for. NotFound for one that is not open."""
-        return KnockedLink(has_password=(await self._open(token)).password_hash is not None)
+        return GuestLinkPreview(has_password=(await self._open(token)).password_hash is not None)
 
     async def sites_of(self, token: str) -> Sequence[str]:
         """Return the sites that may show the link's chat in a frame; none for a link that is not open."""

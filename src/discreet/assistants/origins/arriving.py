@@ -37,7 +37,7 @@ async def provenance(connection: Connection, note: Note | None, made_of: Collect
 async def of_new(connection: Connection, actor: Actor, digests: Sequence[bytes], now: datetime) -> Origins:
     """Return the origins of one part that the actor writes or uploads."""
     known = await store.known(connection, digests, anybody=False)
-    return await _brought(connection, actor, NO_ORIGINS.union(*known.values()), now)
+    return await _lock_noted_origins(connection, actor, NO_ORIGINS.union(*known.values()), now)
 
 
 async def of_new_texts(
@@ -52,7 +52,7 @@ async def of_new_texts(
     known = await store.known(connection, by_part.values(), anybody=False)
     return TextOrigins(
         **{
-            name: await _brought(connection, actor, known[digest] - own, now)
+            name: await _lock_noted_origins(connection, actor, known[digest] - own, now)
             for name, digest in by_part.items()
             if digest in known
         }
@@ -70,7 +70,7 @@ async def of_file(
     named = came.sources | (note.origins_of(digests) if note else NO_ORIGINS)
     if not (note and any(map(note.knows, digests))):
         named = named.union(*(await store.known(connection, digests, anybody=True)).values())
-    return await _brought(connection, actor, named, note.written_at if note else now)
+    return await _lock_noted_origins(connection, actor, named, note.written_at if note else now)
 
 
 async def texts_of_file(
@@ -107,5 +107,5 @@ def present(digest: bytes | None) -> tuple[bytes, ...]:
     return (digest,) if digest is not None else ()
 
 
-async def _brought(connection: Connection, actor: Actor, named: Origins, written_at: datetime) -> Origins:
+async def _lock_noted_origins(connection: Connection, actor: Actor, named: Origins, written_at: datetime) -> Origins:
     return await store.lock_origins(connection, named, written_at, own_space=actor.space.workspace_id is None)

@@ -39,7 +39,7 @@ BEGIN_WITH_PROMPT = f"SELECT * FROM begin_conversation_and_prompt({', '.join(f'$
 CONTINUE = f"SELECT * FROM continue_conversation_and_prompt({', '.join(f'${n}' for n in range(1, 32))})"
 
 
-NOT_AS_KEPT = "Your message was not saved because your encryption key changed. Unlock your key and try again."
+KEY_CHANGED = "Your message was not saved because your encryption key changed. Unlock your key and try again."
 
 
 GPT_CHANGED = "Your message was not saved because the GPT was changed at the same moment. Send it again."
@@ -109,7 +109,7 @@ async def begin(connection: Connection, new: NewConversation, prompt: FirstPromp
     except asyncpg.RestrictViolationError as refused:
         if refused.constraint_name == "key_pages_next":
             raise LeafTaken from None
-        raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
+        raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else KEY_CHANGED) from None
     if about.model_limit is not ModelLimit.OFFERED:
         await set_model_limit(connection, about.id, about.model_limit, about.began_at)
     if about.masking is not MaskingChoice.DEFAULT:

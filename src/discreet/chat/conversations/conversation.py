@@ -190,7 +190,9 @@ class OpenConversation:
         rest = replace(self, messages=left)
         about, first = self.about, min(left.values(), key=lambda message: (message.created_at, message.id))
         if about.head_id in gone:
-            about = replace(about, head_id=rest.latest_leaf(self._beside(about.head_id, gone) or rest.latest_root()))
+            about = replace(
+                about, head_id=rest.latest_leaf(self._remaining_ancestor(about.head_id, gone) or rest.latest_root())
+            )
         if any(self._is_in_title(self.messages[id_]) for id_ in gone):
             about = replace(about, title=title_from(first.body.text), titled_by=TitleAuthor.FIRST_WORDS)
         return replace(rest, about=about)
@@ -210,7 +212,7 @@ class OpenConversation:
         roots = [message for message in self.messages.values() if message.parent_id is None]
         return max(roots, key=lambda message: (message.created_at, message.id)).id
 
-    def _beside(self, id_: UUID | None, gone: Collection[UUID]) -> UUID | None:
+    def _remaining_ancestor(self, id_: UUID | None, gone: Collection[UUID]) -> UUID | None:
         """Return the last ancestor of `id_` that remains."""
         return next((message.id for message in self.path(id_)[::-1] if message.id not in gone), None)
 

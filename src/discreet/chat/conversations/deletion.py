@@ -64,7 +64,7 @@ class ConversationDeletion:
 
     async def _delete(self, actor: Actor, conversation_id: UUID) -> None:
         await self._about(actor, conversation_id)
-        shares = await self._take_along_first(actor, conversation_id)
+        shares = await self._delete_related_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await store.hold(choosing.connection, conversation_id)
             keys = await self._record(choosing, actor, conversation_id, shares, DeletionCause.PERSON)
@@ -73,7 +73,7 @@ class ConversationDeletion:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())
             await wake(connection)
-        await self._take_along(actor, conversation_id)
+        await self._delete_related(actor, conversation_id)
 
     async def delete_message(self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None) -> None:
         """Delete a message and all that follow it; at least one must stay.
@@ -81,9 +81,9 @@ class ConversationDeletion:
         `told` is the number of messages that the person agreed to delete. Conflict if the number differs, or while an
         answer is being written.
         """
-        shares = await self._take_along_first(actor, conversation_id)
+        shares = await self._delete_related_first(actor, conversation_id)
         await self._message_deletion.delete(actor, conversation_id, message_id, told, shares)
-        await self._take_along(actor, conversation_id)
+        await self._delete_related(actor, conversation_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
         """Delete every conversation of the actor's own space, including locked ones.
@@ -110,22 +110,22 @@ class ConversationDeletion:
         """
         if (await self._about(owner, conversation_id)).updated_at > before:
             return
-        shares = await self._take_along_first(owner, conversation_id)
+        shares = await self._delete_related_first(owner, conversation_id)
         async with self._choices.choosing(owner.account_id) as choosing:
-            if await store.hold_unchanged(choosing.connection, conversation_id, before):
+            if await store.lock_if_unchanged(choosing.connection, conversation_id, before):
                 keys = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
                 self._keys.destroy(keys)
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())
                 await wake(choosing.connection)
-        await self._take_along(owner, conversation_id)
+        await self._delete_related(owner, conversation_id)
 
     async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
         """Delete a conversation left behind in a workspace, unless changed since `before`.
 
         The owner no longer works there, so they can neither read nor delete it.
         """
-        await self._take_along(owner, conversation_id)
+        await self._delete_related(owner, conversation_id)
         async with self._database.anonymous() as connection:
             keys = await store.conversation_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
@@ -136,7 +136,7 @@ class ConversationDeletion:
 
     async def delete_external_data(self, owner_id: UUID, conversation_id: UUID) -> None:
         """Delete data kept elsewhere of a conversation whose workspace is deleted."""
-        await self._take_along(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
+        await self._delete_related(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
     def destroy_files(self, name: UUID) -> None:
         """Destroy key files of a conversation whose workspace is deleted. Its leaves go with their pages."""
@@ -158,13 +158,13 @@ class ConversationDeletion:
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         return await store.conversation_keys(connection, conversation_id)
 
-    async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:
+    async def _delete_related_first(self, actor: Actor, conversation_id: UUID) -> int:
         """Delete data kept elsewhere; return how many shared copies were among it."""
         async with self._database.acting_as(actor.account_id) as connection:
             shares = await store.count_shares(connection, conversation_id)
-        await self._take_along(actor, conversation_id)
+        await self._delete_related(actor, conversation_id)
         return shares
 
-    async def _take_along(self, actor: Actor, conversation_id: UUID) -> None:
+    async def _delete_related(self, actor: Actor, conversation_id: UUID) -> None:
         for goes in self._goes:
             await goes(actor, conversation_id)

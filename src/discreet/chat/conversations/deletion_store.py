@@ -48,7 +48,7 @@ async def conversation_keys(connection: Connection, conversation_id: UUID) -> li
     return [row[0] for row in await connection.fetch("SELECT conversation_keys($1)", conversation_id)]
 
 
-async def hold_unchanged(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
+async def lock_if_unchanged(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
     """Lock the row until commit; return False if it is gone or changed since `before`."""
     held = await connection.fetchval(
         "SELECT true FROM conversations WHERE id = $1 AND updated_at <= $2 FOR UPDATE", conversation_id, before

@@ -55,7 +55,7 @@ class KeyHandover:
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""
         for conversation_id, grants in (await keys_store.own_space_grants(connection)).items():
-            given = await self._taken(account_id, conversation_id, grants)
+            given = await self._server_held_grants(account_id, conversation_id, grants)
             if given is not None:
                 await keys_store.replace_grants(connection, conversation_id, given)
 
@@ -68,7 +68,7 @@ class KeyHandover:
             await asyncio.to_thread(self._keys.advance, user_key, mark)
             await keys_store.note_advanced(connection, conversation_id)
 
-    async def _taken(
+    async def _server_held_grants(
         self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]
     ) -> list[KeyGrant] | None:
         """Return the server-held grants; None for a conversation that is being deleted."""

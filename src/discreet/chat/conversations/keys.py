@@ -167,13 +167,13 @@ class ConversationKeys:
             if given.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
         # An earlier release handed the conversation over, and its key file has yet to advance to the next key.
-        following = next_key(self._user_key(given.user_key or conversation_id)) + self._brought(account_id)
+        following = next_key(self._user_key(given.user_key or conversation_id)) + self._require_user_key(account_id)
         return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
 
     def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, user_key: UUID | None) -> bytes:
         own = self._user_key(user_key or conversation_id)
         if holder is KeyHolder.PERSON:
-            return derive_key(own + self._brought(account_id), _about_person(conversation_id))
+            return derive_key(own + self._require_user_key(account_id), _about_person(conversation_id))
         if (user := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(DELETED)
         return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
@@ -187,7 +187,7 @@ class ConversationKeys:
             raise NotFound(DELETED)
         return own
 
-    def _brought(self, account_id: UUID) -> bytes:
+    def _require_user_key(self, account_id: UUID) -> bytes:
         if (key := self._keys.present.of(account_id)) is None:
             raise UnlockRequired(NOT_HERE)
         return key

@@ -35,7 +35,7 @@ class MemoryQuota:
             file_bytes=self.file_bytes // 2,
         )
 
-    def refuse_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
+    def check_capacity(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
         """Raise if the person or the process holds too much.
 
         `held` gives each chat's owner and weight. TooLarge for the person's limit, Unavailable for the process's.
@@ -55,7 +55,7 @@ class MemoryQuota:
         if all_ >= self.characters:
             raise Unavailable("This server has no memory left for more temporary chats. Try again later.")
 
-    def refuse_files_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], more: int) -> None:
+    def check_file_memory(self, person: UUID, held: Iterable[tuple[UUID, int]], more: int) -> None:
         """Raise if `more` bytes of files would exceed a limit.
 
         `held` gives each chat's owner and the bytes of its files.

@@ -80,7 +80,7 @@ STOPPED_HERE = "This call was stopped on this server. Nothing was sent."
 CODE_STOPPED = "The code was stopped before it was done."
 
 
-class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
+class CallElicitation(msgspec.Struct, frozen=True, omit_defaults=True):
     """A third party's question to the person during a call, and its card.
 
     `message` is the third party's untrusted text; `url` is an address that it asks the person to visit.
@@ -142,7 +142,7 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pictures: tuple[UUID, ...] = ()
     are_for_person: bool = False
     """Whether the pictures are for the person alone: no model gets them."""
-    asks: Asks | None = None
+    asks: CallElicitation | None = None
     """Set while the call waits for the person's answer."""
     from_web: bool = False
     """Whether the response has text of web pages, beside the host's own."""

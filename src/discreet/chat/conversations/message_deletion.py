@@ -121,7 +121,7 @@ class MessageDeletion:
         owner_id, workspace_id = before.about.owner_id, before.about.workspace_id
         async with taking_leaves(connection, self._key_store, self._random, owner_id, workspace_id) as taker:
             parting = self._parting(before, gone, await taker.next(PageUse.PRIVATE))
-            going = await self._going(connection, parting, message_id, also)
+            going = await self._message_pending_deletion(connection, parting, message_id, also)
             await self._seal(connection, parting)
         await begin(connection, self._random, actor, going, self._clock.now())
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
@@ -144,7 +144,7 @@ class MessageDeletion:
         for seal_anew in self._seal_anew:
             await seal_anew(connection, parting)
 
-    async def _going(
+    async def _message_pending_deletion(
         self, connection: Connection, parting: ConversationSplit, message_id: UUID, also: Mapping[str, int]
     ) -> PendingDeletion:
         marked = await datasets_holding(connection, conversation_party(parting.after.about.id))

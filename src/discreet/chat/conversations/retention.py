@@ -25,7 +25,7 @@ from discreet.promises.parties import ContentOrigin, Service
 from discreet.promises.retention import Limit, Retention, limits_of, retention_of
 from discreet.runtime.background import background
 
-DELETE_WHAT_IS_OVER = "delete_what_is_over"
+DELETE_EXPIRED_CONTENT = "delete_what_is_over"
 EVERY_HOUR_AT_TWENTY = "20 * * * *"
 LATE = timedelta(days=1)
 
@@ -100,7 +100,7 @@ class RetentionService:
             try:
                 await self._delete(over)
             except Exception as error:
-                background.report(DELETE_WHAT_IS_OVER, error, event="retention_deletion_failed")
+                background.report(DELETE_EXPIRED_CONTENT, error, event="retention_deletion_failed")
                 whole = False
         if whole:
             async with self._database.anonymous() as connection:

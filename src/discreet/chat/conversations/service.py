@@ -516,7 +516,7 @@ class Conversations:
             message = conversation.with_summary(message_id, summary)
             await store.replace_body(connection, self._seals.message(conversation, message))
 
-    async def refuse_files(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
+    async def check_file_quota(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
         """Raise an error if these files would be more than the actor may keep."""
         async with self._database.acting_as(actor.account_id) as connection:
             await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))

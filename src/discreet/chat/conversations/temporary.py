@@ -107,9 +107,9 @@ class TemporaryConversations:
         """Register a callback with the id of each chat that its person deletes."""
         self._forget_chat = forget_chat
 
-    def on_messages_deleted(self, forget_cards: ForgetCards) -> None:
+    def on_messages_deleted(self, delete_cards: ForgetCards) -> None:
         """Register a callback that forgets the cards of deleted messages."""
-        self._forget_cards = forget_cards
+        self._forget_cards = delete_cards
 
     def new_id(self) -> UUID:
         """Return a new id of a chat or a card of this process."""
@@ -139,7 +139,7 @@ class TemporaryConversations:
             raise NotFound(self._ended_sentence(conversation_id))
         return held.conversation.about.guest is not None
 
-    def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
+    def require_chat_session(self, actor: Actor, conversation_id: UUID) -> None:
         self.held(actor, conversation_id)
 
     def held(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
@@ -362,7 +362,7 @@ class TemporaryConversations:
         message = held.conversation.with_summary(message_id, summary)
         self._put(held, held.conversation.with_messages(message))
 
-    async def refuse_files(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
+    async def check_file_quota(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
         self._check_capacity(actor, files, beginning=False)
 
     async def replace_run(
@@ -420,10 +420,10 @@ class TemporaryConversations:
         held_beside = [held for held in self._held.values() if held.actor.guest is not None or not guest]
         weights = ((held.actor.account_id, held.characters) for held in held_beside)
         room = self._room.for_guests() if guest else self._room
-        room.refuse_when_full(actor.account_id, weights, beginning=beginning)
+        room.check_capacity(actor.account_id, weights, beginning=beginning)
         if files:
             given = ((held.actor.account_id, held.file_bytes) for held in held_beside)
-            room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))
+            room.check_file_memory(actor.account_id, given, sum(file.weight for file in files))
 
     def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
         """Store the question and its answer, which becomes the head."""

@@ -57,7 +57,7 @@ class GptTestJob:
     async def mark_failed(self, run_id: UUID, account_id: UUID) -> None:
         """End a run whose job failed too often, or whose person may not edit the GPT any more."""
         async with self._database.acting_as(account_id) as connection:
-            await store.end_own(connection, run_id, self._clock.now())
+            await store.fail_own_run(connection, run_id, self._clock.now())
 
     async def _work(self, run_id: UUID, account_id: UUID) -> bool:
         """Carry out tests until the time slice ends; return whether the run is over."""
@@ -67,7 +67,7 @@ class GptTestJob:
                 actor = await _actor(connection, run, account_id) if run else None
                 if run is not None and not await store.begin(connection, run_id):
                     # It has ended, or its person may view the GPT but no longer edit it.
-                    await store.end_own(connection, run_id, self._clock.now())
+                    await store.fail_own_run(connection, run_id, self._clock.now())
                     return True
                 goes_on = await store.is_running(connection, run_id)
             if run is None or actor is None or not goes_on:

@@ -149,7 +149,7 @@ class ImageGeneration:
             raise Unavailable("Image creation isn't set up on this server. Ask your admin.")
         if order.shape not in self.maker.shapes:
             raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
-        await self._refuse_recipient(actor, self.maker)
+        await self._check_recipient_limit(actor, self.maker)
         self._forget_old()
         original = None if edited is None else await self._images.picture(actor, edited)
         until = await self._slots.take(actor)
@@ -177,7 +177,7 @@ class ImageGeneration:
         """Return how many more images the actor may request today (UTC)."""
         return await self._slots.left_today(actor)
 
-    async def _refuse_recipient(self, actor: Actor, maker: ImageMaker) -> None:
+    async def _check_recipient_limit(self, actor: Actor, maker: ImageMaker) -> None:
         """Raise Forbidden if the person's limit does not let a description go to the images endpoint (P14).
 
         Nothing but its address is known about it.

@@ -38,7 +38,7 @@ from discreet.errors import Conflict, DiscreetError, NotFound
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.jobs.queue import JobQueue
 from discreet.promises.retention import Limit, retention_of
-from discreet.quotas.service import refuse_to_begin
+from discreet.quotas.service import check_job_quota
 from discreet.runtime.confined_process import ChildDied
 
 RUN_IMPORT = "move_in"
@@ -110,7 +110,7 @@ class ChatImportService:
         if any(other.state.under_way for other in await self.all(actor)):
             raise Conflict("An import is already running. Wait until it's done, or stop it.")
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_begin(connection, actor)
+            await check_job_quota(connection, actor)
         id_ = self._random.new_id()
         size = await self._exports.receive(id_, chunks)
         new = ChatImport(
@@ -245,9 +245,9 @@ class ChatImportService:
         if not has_something and set(+reading.left_out) <= {SkipReason.UNREADABLE}:
             await self._end(found, ImportState.FAILED, _NOTHING)
             return
-        await self._about_me.keep_found(actor, found.id, reading.texts)
+        await self._about_me.store_found_texts(actor, found.id, reading.texts)
         reading.read = 1.0
-        await self._tell(reading)
+        await self._store_progress(reading)
         await self._end(found, ImportState.DONE)
 
     async def _take(self, reading: _ImportRun, found: ParsedConversation) -> None:
@@ -261,7 +261,7 @@ class ChatImportService:
         elif not await self._is_here(reading, mark := self._mark(reading.actor, found)):
             await self._take_in(reading, found.earlier, mark)
             return
-        await self._tell(reading)
+        await self._store_progress(reading)
 
     async def _is_here(self, reading: _ImportRun, mark: bytes) -> bool:
         """Return whether the conversation was imported before.
@@ -289,7 +289,7 @@ class ChatImportService:
 
         await self._taking_in.import_conversation(reading.actor, earlier, remember)
 
-    async def _tell(self, reading: _ImportRun) -> None:
+    async def _store_progress(self, reading: _ImportRun) -> None:
         async with self._database.acting_as(reading.actor.account_id) as connection:
             if not await store.store_progress(
                 connection,

@@ -28,7 +28,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.about_me import is_included
 
 CHANGED = "“About me” was changed elsewhere at the same time. Open it again and save your text."
-NOT_AS_KEPT = "Your text was not saved because your encryption key changed. Unlock your key and try again."
+KEY_CHANGED = "Your text was not saved because your encryption key changed. Unlock your key and try again."
 
 log = structlog.get_logger()
 
@@ -78,7 +78,7 @@ class AboutMeService:
 
     # What imports found
 
-    async def keep_found(self, actor: Actor, chat_import_id: UUID, texts: Sequence[FoundText]) -> None:
+    async def store_found_texts(self, actor: Actor, chat_import_id: UUID, texts: Sequence[FoundText]) -> None:
         """Keep the texts for the actor's decision, in place of those that an earlier attempt found."""
         await self.dismiss_found(actor, chat_import_id)
         if texts:
@@ -137,7 +137,7 @@ class AboutMeService:
             if isinstance(error, asyncpg.UniqueViolationError):
                 raise Conflict(CHANGED) from None
             if isinstance(error, Conflict):
-                raise Conflict(NOT_AS_KEPT) from None
+                raise Conflict(KEY_CHANGED) from None
             raise
 
     async def _delete(self, connection: Connection, held: SealedPrompt) -> None:

@@ -152,7 +152,7 @@ class Prompts:
 
     async def _refuse_beyond_limit(self, connection: Connection, actor: Actor, prompt_id: UUID) -> None:
         workspace_id = require_workspace(actor)
-        await store.hold_sharing(connection, workspace_id)
+        await store.lock_prompt_sharing(connection, workspace_id)
         if await store.count_shared(connection, workspace_id, but=prompt_id) >= MAX_SHARED:
             raise TooLarge(TOO_MANY_SHARED)
 

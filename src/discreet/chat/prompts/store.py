@@ -15,7 +15,7 @@ from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 from discreet.errors import Conflict
 
-NOT_AS_KEPT = "Your prompt was not saved because your encryption key changed. Unlock your key and try again."
+KEY_CHANGED = "Your prompt was not saved because your encryption key changed. Unlock your key and try again."
 
 
 class PromptKind(StrEnum):
@@ -166,7 +166,7 @@ async def insert(connection: Connection, prompt: SealedPrompt) -> None:
             prompt.chat_import_id,
         )
     except asyncpg.RestrictViolationError:
-        raise Conflict(NOT_AS_KEPT) from None
+        raise Conflict(KEY_CHANGED) from None
 
 
 async def update(connection: Connection, prompt_id: UUID, holder: str, sealed: bytes, at: datetime) -> None:
@@ -217,7 +217,7 @@ async def shared_by_others(connection: Connection, workspace_id: UUID) -> list[S
     return [map_row(SealedSharedPrompt, row) for row in rows]
 
 
-async def hold_sharing(connection: Connection, workspace_id: UUID) -> None:
+async def lock_prompt_sharing(connection: Connection, workspace_id: UUID) -> None:
     """Serialise sharing in this workspace until the transaction ends."""
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('shared prompts ' || $1, 0))", str(workspace_id)

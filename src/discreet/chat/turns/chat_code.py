@@ -79,7 +79,7 @@ class ChatCode:
         ran = await self.run(actor, answering, opened.about, source, files, Reader.of(opened, before, before.body))
         if ran.run is None:
             raise Forbidden(ran.sentence or "")
-        await self._refuse_kept(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
+        await self._reject_protected_text(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
         run = ran_again(call, source, ran)
         return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
 
@@ -93,7 +93,7 @@ class ChatCode:
             return ()
         return await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
 
-    async def _refuse_kept(
+    async def _reject_protected_text(
         self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CallEnded, own_code: str
     ) -> None:
         """Raise Forbidden for a result that repeats what the GPT's builder keeps (P3)."""

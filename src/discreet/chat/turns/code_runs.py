@@ -154,7 +154,7 @@ class CodeRuns:
         known.skills = given_skills
         known.users += 1
         try:
-            given, notes = await self._given(keeper, actor, files.by_name())
+            given, notes = await self._input_files(keeper, actor, files.by_name())
             if self._known.get(about.id) is not known:  # it was ended while the files were read
                 return CallEnded(None, sentence=ENDED)
             unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
@@ -217,7 +217,7 @@ class CodeRuns:
             if not known.users and not self._cells.has(conversation_id):
                 del self._known[conversation_id]
 
-    async def _given(
+    async def _input_files(
         self, keeper: ConversationRepository, actor: Actor, files: Mapping[str, Attachment]
     ) -> tuple[list[CellFile], list[str]]:
         """Return the files by name, and notes on those that do not fit."""
@@ -256,7 +256,7 @@ class CodeRuns:
                 continue
             try:
                 new = await self._file(actor, file)
-                await keeper.refuse_files(actor, [*kept, new])
+                await keeper.check_file_quota(actor, [*kept, new])
             except DiscreetError as error:
                 notes.append(NOT_KEPT.format(name=_name(file), why=error.sentence))
                 continue

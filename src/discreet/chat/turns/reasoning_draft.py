@@ -47,7 +47,7 @@ class ReasoningDraft:
         self._length += len(shown)
         return [stream.ReasoningDelta(shown)]
 
-    def end_stretch(self, seconds: float) -> stream.ReasoningTimeData:
+    def end_reasoning_span(self, seconds: float) -> stream.ReasoningTimeData:
         """End a stretch of reasoning, and return how long all of it took."""
         self._seconds = round(self._seconds + max(seconds, MIN_INTERVAL), 1)
         self._begins = True

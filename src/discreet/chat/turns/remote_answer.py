@@ -39,13 +39,13 @@ class RemoteAnswerFollower:
         self._task: asyncio.Task[None] | None = None
 
     def follow(self, follower: Follower) -> None:
-        self._task = asyncio.create_task(self._tell(follower))
+        self._task = asyncio.create_task(self._stream_to(follower))
 
     def unfollow(self, _: Follower) -> None:
         if self._task:
             self._task.cancel()
 
-    async def _tell(self, follower: Follower) -> None:
+    async def _stream_to(self, follower: Follower) -> None:
         try:
             answer = self._opened.messages[self._answer_id]
             follower(_encoded(self._opening(answer)))
@@ -73,7 +73,7 @@ class RemoteAnswerFollower:
         if not body.text.startswith(self._text):  # a part already sent was withdrawn from the answer
             pairs = zip(body.text, self._text, strict=False)
             kept = next((at for at, (one, other) in enumerate(pairs) if one != other), len(body.text))
-            yield stream.WithdrawnData(stream.Kept(kept))
+            yield stream.WithdrawnData(stream.AnswerTruncated(kept))
             self._text = self._text[:kept]
         for n, call in enumerate(body.calls, start=1):
             if n > len(self._calls) or call != self._calls[n - 1]:

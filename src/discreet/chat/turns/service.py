@@ -215,13 +215,13 @@ class Chat:
     async def _answering(self, actor: Actor, ask: Ask, gpt_id: UUID | None, chat: ContinuedChat | None) -> Responder:
         """Return the responder that the person chose, with its permitted capabilities."""
         own = await self._responders.of(actor, gpt_id, ask.draft, begun=chat is not None)
-        answering = (await self._in_place_of(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
+        answering = (await self._responder_for(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
         if chat is not None:
             return await self._responders.with_capabilities(chat.about.payer, chat.about.model_limit, answering)
         payer = usage_owner(actor.account_id, actor.space.workspace_id, actor.guest)
         return await self._responders.with_capabilities(payer, ask.limit, answering)
 
-    async def _in_place_of(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
+    async def _responder_for(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
         """Return what answers: the chat's own GPT or plain model, or the GPT that the question mentions."""
         mentioned = ask.mention
         if ask.regenerate is not None and chat is not None:
@@ -347,7 +347,7 @@ class Chat:
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         answering = await self._responders.with_capabilities(about.payer, about.model_limit, answering)
-        answering = await self._knowing(actor, about.workspace_id, answering)
+        answering = await self._with_about_me(actor, about.workspace_id, answering)
         earlier = await passages_before(self._gpts, actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
@@ -375,7 +375,7 @@ class Chat:
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
 
-    async def _knowing(self, actor: Actor, workspace_id: UUID | None, answering: Responder) -> Responder:
+    async def _with_about_me(self, actor: Actor, workspace_id: UUID | None, answering: Responder) -> Responder:
         """Return the responder with what the person tells about themselves, if it goes along."""
         if self._stored is None:
             return answering

@@ -11,14 +11,14 @@ EMPTY = "The model returned an empty answer. Try again."
 ONLY_THOUGHT = "The model didn't get to an answer. Try again."
 USED_UP = "The model reached its limit for one answer before it wrote any text. Ask for less at a time, or try again."
 WITHHELD = "The model's content filter stopped this answer. The text so far is kept. Ask for it in other words."
-STUBBORN = "The GPT tried to make another call instead of answering. The call wasn't made. Try again."
+REPEATED_CALL = "The GPT tried to make another call instead of answering. The call wasn't made. Try again."
 TOO_MANY_CALLS = f"The GPT tried to make more than {MAX_CALLS} calls for one answer, so it was stopped."
 SPENT = "This permission has been used already. Nothing was sent."
 DECLINED_BEFORE = "The person has not allowed this very call."
 CUT_OFF = "The server was stopped while it was answering."
 ELSEWHERE = "This answer was stopped in another window, or its server was interrupted. The text so far is kept."
 NOT_STORED = "The end of this answer could not be saved. The part before it is kept."
-LEFT_ALONE = "This call was stopped while it was running. It may have arrived. See Data sent for details."
+STOPPED_IN_FLIGHT = "This call was stopped while it was running. It may have arrived. See Data sent for details."
 
 KEPT = (
     "The answer was stopped here: it was about to repeat this GPT's instructions or knowledge word for word, which its "
@@ -42,7 +42,7 @@ def written_call(tool: str) -> str:
 
 NO_MODEL = "no_model"
 """The finish reason when the GPT's model is missing: the person may use the server's default model."""
-FAILURES_WITH_A_WAY_OUT = (NO_MODEL, PERSONAL_DATA)
+RECOVERABLE_FAILURES = (NO_MODEL, PERSONAL_DATA)
 """Kinds of failed models that are the finish reason, too: the page offers a way out of them."""
 
 

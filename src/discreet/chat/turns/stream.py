@@ -52,7 +52,7 @@ class ContextData(msgspec.Struct, tag="data-context", frozen=True):
     data: OmittedMessages
 
 
-class PictureTold(msgspec.Struct, frozen=True):
+class StreamedPicture(msgspec.Struct, frozen=True):
     """A picture of a call's response: a file of its conversation. `alt` describes it, if that is known."""
 
     id: UUID
@@ -61,7 +61,7 @@ class PictureTold(msgspec.Struct, frozen=True):
     alt: str
 
 
-class AsksTold(msgspec.Struct, frozen=True):
+class StreamedElicitation(msgspec.Struct, frozen=True):
     """A third party's question during a call.
 
     `id` is the card's; `url` is "" unless a visit is asked for.
@@ -72,7 +72,7 @@ class AsksTold(msgspec.Struct, frozen=True):
     url: str
 
 
-class CodeFileTold(msgspec.Struct, frozen=True):
+class StreamedCodeFile(msgspec.Struct, frozen=True):
     """A file that code made; `kind` is document or picture."""
 
     id: UUID
@@ -84,25 +84,25 @@ class CodeFileTold(msgspec.Struct, frozen=True):
     height: int
 
 
-class CodeTableTold(msgspec.Struct, frozen=True):
+class StreamedCodeTable(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
 
 
-class CodeTold(msgspec.Struct, frozen=True):
+class StreamedCodeRun(msgspec.Struct, frozen=True):
     """A run of Python on this server; `ended` is None while it runs. `by_person`: the person ran it again."""
 
     source: str
     ended: str | None
     seconds: float
     error: str | None
-    tables: tuple[CodeTableTold, ...]
-    files: tuple[CodeFileTold, ...]
+    tables: tuple[StreamedCodeTable, ...]
+    files: tuple[StreamedCodeFile, ...]
     by_person: bool
 
 
-class CallTold(msgspec.Struct, frozen=True):
+class StreamedCall(msgspec.Struct, frozen=True):
     """A call of an action as the browser gets it.
 
     `n` counts the calls of an answer from 1; `id` is the card's, or "" without one; `at` is the number of characters of
@@ -121,17 +121,17 @@ class CallTold(msgspec.Struct, frozen=True):
     sentence: str | None
     response: str | None
     ledger_id: UUID | None
-    pictures: tuple[PictureTold, ...]
-    asks: AsksTold | None = None
-    code: CodeTold | None = None
+    pictures: tuple[StreamedPicture, ...]
+    asks: StreamedElicitation | None = None
+    code: StreamedCodeRun | None = None
 
 
-def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
+def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> StreamedCall:
     """Return the event's data; `files` are those of the answer.
 
     The call's pictures are among them.
     """
-    return CallTold(
+    return StreamedCall(
         n=n,
         id=str(call.consent_id or ""),
         at=call.at,
@@ -145,22 +145,22 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         response=None if call.are_for_person else call.response,
         ledger_id=call.ledger_id,
         pictures=tuple(
-            PictureTold(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures
+            StreamedPicture(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures
         ),
-        asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
+        asks=StreamedElicitation(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
         code=_code_told(call, call.code, files) if call.code else None,
     )
 
 
-def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> CodeTold:
-    return CodeTold(
+def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> StreamedCodeRun:
+    return StreamedCodeRun(
         source=code_in(call.arguments) or "",
         ended=run.ended,
         seconds=run.seconds,
         error=run.error,
-        tables=tuple(CodeTableTold(each.columns, each.rows, each.row_count) for each in run.tables),
+        tables=tuple(StreamedCodeTable(each.columns, each.rows, each.row_count) for each in run.tables),
         files=tuple(
-            CodeFileTold(file.id, file.name, file.kind.value, file.bytes, file.alt, file.width, file.height)
+            StreamedCodeFile(file.id, file.name, file.kind.value, file.bytes, file.alt, file.width, file.height)
             for file in files
             if file.id in run.files
         ),
@@ -171,7 +171,7 @@ def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> C
 class CallData(msgspec.Struct, tag="data-call", frozen=True):
     """A new call or a changed one; it replaces earlier data of call `n`."""
 
-    data: CallTold
+    data: StreamedCall
 
 
 class TextStart(msgspec.Struct, tag="text-start", frozen=True):
@@ -219,7 +219,7 @@ class ReasoningTimeData(msgspec.Struct, tag="data-thought", frozen=True):
     data: ReasoningTime
 
 
-class Kept(msgspec.Struct, frozen=True):
+class AnswerTruncated(msgspec.Struct, frozen=True):
     """The number of characters of the answer's text that stay."""
 
     characters: int
@@ -228,7 +228,7 @@ class Kept(msgspec.Struct, frozen=True):
 class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
     """The rest of the text sent so far is not part of the answer."""
 
-    data: Kept
+    data: AnswerTruncated
 
 
 class AnswerOutcome(msgspec.Struct, frozen=True):

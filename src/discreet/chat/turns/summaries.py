@@ -91,7 +91,7 @@ class Summaries:
         covered = covered_by_next(path, self._limits.turn(_model_of(path)[0]))
         if not covered:
             raise Conflict(NOTHING_TO_DO)
-        summary = await self._alone(opened.about, self._written(opened, path, covered))
+        summary = await self._run_exclusively(opened.about, self._written(opened, path, covered))
         await conversations.set_summary(actor, conversation_id, covered[-1].id, summary)
         return BranchSummary(covered[-1].id, summary)
 
@@ -156,7 +156,7 @@ class Summaries:
         except DiscreetError as failure:  # the next answer says again what it does not see
             log.warning("summary_failed", error=type(failure).__name__)
 
-    async def _alone(self, about: Conversation, writing: Coroutine[Any, Any, Summary]) -> Summary:
+    async def _run_exclusively(self, about: Conversation, writing: Coroutine[Any, Any, Summary]) -> Summary:
         """Run `writing` as the chat's only summary, with a timeout. Conflict while another one runs."""
         if about.id in self._writing:
             writing.close()

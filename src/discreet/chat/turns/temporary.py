@@ -88,7 +88,7 @@ class TemporaryChats:
 
     async def close(self, actor: Actor, conversation_id: UUID) -> None:
         """End the chat at its person's request."""
-        self.conversations.refuse_unless_shown(actor, conversation_id)
+        self.conversations.require_chat_session(actor, conversation_id)
         await self._drop([conversation_id])
 
     async def save(self, actor: Actor, conversation_id: UUID) -> UUID:

@@ -282,15 +282,15 @@ def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallConte
         prompt_parties=asked.conversation.label_of(asked.answer).parties | so_far.third_parties,
         own_words=tuple(message.body.text for message in asked.history if message.role is Role.USER),
         foreign=tuple(
-            (call.host, _told_by(call))
+            (call.host, _third_party_text(call))
             for body in (*before, so_far)
             for call in body.calls
-            if call.code is None and _told_by(call)
+            if call.code is None and _third_party_text(call)
         ),
     )
 
 
-def _told_by(call: ActionCall) -> str:
+def _third_party_text(call: ActionCall) -> str:
     """Return all text that may come from the third party."""
     return "\n".join(text for text in (call.response, call.sentence) if text)
 

@@ -40,7 +40,7 @@ from discreet.chat.conversations.message import (
     CODE_STOPPED,
     STOPPED_HERE,
     ActionCall,
-    Asks,
+    CallElicitation,
     CallState,
     CodeRun,
     MessageBody,
@@ -226,12 +226,16 @@ class AnswerTurn:
         self._written.begin()
         self._phase, self._is_thinking = self._asked_in, True
         reasoning = map(Emit, self._answer.reasoning.add(withdrawn.lstrip("\n")))
-        return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()), *reasoning)
+        return (
+            Emit(stream.WithdrawnData(stream.AnswerTruncated(self._asked_at))),
+            Emit(stream.ThinkingData()),
+            *reasoning,
+        )
 
     def _thought(self, event: ReasoningEnded) -> tuple[Effect, ...]:
         """Show how long the model has reasoned."""
         self._is_thinking = False
-        return (Emit(self._answer.reasoning.end_stretch(event.seconds)),)
+        return (Emit(self._answer.reasoning.end_reasoning_span(event.seconds)),)
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         if not self._guard.allows(event.text):
@@ -268,7 +272,7 @@ class AnswerTurn:
             return self._next_call()
         if self._phase is Phase.GOING_ON or not self.text.strip():
             return self._finish(
-                MessageState.FAILED, stop_reasons.STUBBORN if event.calls else stop_reasons.nothing_said(event)
+                MessageState.FAILED, stop_reasons.REPEATED_CALL if event.calls else stop_reasons.nothing_said(event)
             )
         return self._finish(MessageState.COMPLETE, finish=event.reason)
 
@@ -297,20 +301,22 @@ class AnswerTurn:
     def _proposed(self, event: CardCreated) -> tuple[Effect, ...]:
         if any(call.consent_id == event.consent_id for call in self._answer.calls):
             return self._finish(MessageState.FAILED, stop_reasons.SPENT)
-        told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
+        told = self._answer.add_call(
+            self._build_pending_call(event, CallState.WAITING, event.consent_id, event.arguments)
+        )
         return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
 
     def _stays(self, event: LocalCallProposed) -> tuple[Effect, ...]:
         """Carry out a call that stays on this server. It is stored first, so that it is shown also after a crash."""
         self._phase = Phase.CALLING
-        call = self._taken(event, CallState.SENDING, arguments=event.arguments)
+        call = self._build_pending_call(event, CallState.SENDING, arguments=event.arguments)
         if event.capability is Capability.CODE:
             call = msgspec.structs.replace(call, code=CodeRun())
         told = self._answer.add_call(call)
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunLocally(call.tool, call.arguments))
 
     def _unusable(self, event: CallRejected) -> tuple[Effect, ...]:
-        told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
+        told = Emit(self._answer.add_call(self._build_pending_call(event, CallState.UNUSABLE, sentence=event.sentence)))
         latest = self._answer.calls[-stop_reasons.MAX_UNUSABLE - 1 :]
         if len(latest) > stop_reasons.MAX_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
             sentence = f"The GPT kept making calls that cannot be made. {event.sentence}"
@@ -357,7 +363,7 @@ class AnswerTurn:
         """Store the question, so that it is shown after a reload, from any process."""
         asked, asks = event.question, None
         if asked is not None:
-            asks = Asks(asked.consent_id, asked.message, asked.url)
+            asks = CallElicitation(asked.consent_id, asked.message, asked.url)
         told = self._answer.change_call(CallState.SENDING, asks=asks)
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told))
 
@@ -370,7 +376,7 @@ class AnswerTurn:
         cited = self._answer.add_sources(event.sources, first)
         told = self._answer.change_call(
             event.state,
-            response=_told_by(event, first),
+            response=_as_tool_message(event, first),
             from_web=bool(event.sources),
             status=event.status,
             sentence=event.sentence,
@@ -394,7 +400,7 @@ class AnswerTurn:
         earlier = (cited for message in self._asked.history for cited in message.body.citations if cited.url)
         return 1 + max((cited.n for cited in (*earlier, *self._answer.citations)), default=0)
 
-    def _taken(
+    def _build_pending_call(
         self,
         about: CardCreated | LocalCallProposed | CallRejected,
         state: CallState,
@@ -424,11 +430,11 @@ class AnswerTurn:
         return (*self._give_up_call(event.sentence), *self._finish(MessageState.FAILED, event.sentence, event.finish))
 
     def _stopped(self, event: StopRequested) -> tuple[Effect, ...]:
-        return (*self._give_up_call(stop_reasons.LEFT_ALONE), *self._finish(MessageState.STOPPED))
+        return (*self._give_up_call(stop_reasons.STOPPED_IN_FLIGHT), *self._finish(MessageState.STOPPED))
 
     def _cut_off(self, event: TurnInterrupted) -> tuple[Effect, ...]:
         return (
-            *self._give_up_call(stop_reasons.LEFT_ALONE),
+            *self._give_up_call(stop_reasons.STOPPED_IN_FLIGHT),
             *self._finish(MessageState.INTERRUPTED, stop_reasons.CUT_OFF),
         )
 
@@ -459,7 +465,7 @@ class AnswerTurn:
         return (Emit(stream.CitationsData(tuple(self._answer.citations))),)
 
 
-def _told_by(event: CallEnded, first: int) -> str | None:
+def _as_tool_message(event: CallEnded, first: int) -> str | None:
     """Return the response for the model: web pages are numbered from `first`."""
     if not event.sources:
         return event.response

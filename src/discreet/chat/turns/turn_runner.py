@@ -24,7 +24,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.broadcast import Broadcast, Follower
 from discreet.chat.turns.reasoning_timer import ReasoningTimer
-from discreet.chat.turns.stop_reasons import ELSEWHERE, FAILURES_WITH_A_WAY_OUT, NOT_STORED
+from discreet.chat.turns.stop_reasons import ELSEWHERE, NOT_STORED, RECOVERABLE_FAILURES
 from discreet.chat.turns.stream import DONE, AnswerOutcome, Finish, StateData, encode
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
@@ -193,17 +193,17 @@ class TurnRunner:
 
     async def _run(self) -> None:
         try:
-            await self._to_its_end()
+            await self._run_to_end()
         except StoreFailed as why:
             for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(why))), Finish()):
-                self._tell(encode(event))
+                self._publish_event(encode(event))
         finally:
             if self._first is not None:
                 await asyncio.shield(self._first.take_back())
             self._told_all = True
             self._broadcast.publish(DONE)
 
-    async def _to_its_end(self) -> None:
+    async def _run_to_end(self) -> None:
         try:
             await self._carry_out(self._begin())
         except asyncio.CancelledError:
@@ -212,7 +212,7 @@ class TurnRunner:
             raise
         except DiscreetError as error:
             kind = error.kind if isinstance(error, ModelFailed) else None
-            await self._end_by(TurnFailed(error.sentence, kind if kind in FAILURES_WITH_A_WAY_OUT else None))
+            await self._end_by(TurnFailed(error.sentence, kind if kind in RECOVERABLE_FAILURES else None))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
             await self._end_by(TurnFailed("Something went wrong on the server. Try again."))
@@ -230,22 +230,22 @@ class TurnRunner:
         while effects:
             effect, *later = effects
             if isinstance(effect, Emit):
-                self._tell(encode(effect.event))
+                self._publish_event(encode(effect.event))
                 effects = tuple(later)
             else:
-                effects = (*await self._do(effect), *later)
+                effects = (*await self._perform(effect), *later)
 
-    def _tell(self, data: bytes) -> None:
+    def _publish_event(self, data: bytes) -> None:
         """Send to all followers; after the turn's end also to later ones."""
         if self._turn.is_over:
             self._end.append(data)
         self._broadcast.publish(data)
 
-    async def _do(self, effect: Retrieve | CallModel | CreateCard | SendCall | RunLocally | Save) -> Effects:
+    async def _perform(self, effect: Retrieve | CallModel | CreateCard | SendCall | RunLocally | Save) -> Effects:
         """Perform one effect and return the effects it causes."""
         match effect:
             case CallModel(request):
-                return await self._hear(request)
+                return await self._stream_answer(request)
             case Save(body, state, pictures):
                 await self._store(body, state, pictures)
                 return ()
@@ -262,7 +262,7 @@ class TurnRunner:
         """Send and store the question while the call goes on."""
         await self._carry_out(self._turn.step(ElicitationRequested(question)))
 
-    async def _hear(self, request: ModelRequest) -> Effects:
+    async def _stream_answer(self, request: ModelRequest) -> Effects:
         """Ask the model and send its tokens at once.
 
         All other effects wait until the model's connection is free.

@@ -94,13 +94,13 @@ def _sentences(line: str, at: int) -> Iterator[_Sentence]:
 
 class _Passages:
     def __init__(self, texts: Sequence[str], question: str) -> None:
-        self._words = [set(_telling(text)) for text in texts]
+        self._words = [set(_distinctive_words(text)) for text in texts]
         self._found_in = Counter(word for words in self._words for word in words)
-        self._asked = set(_telling(question))
+        self._asked = set(_distinctive_words(question))
 
     def best(self, sentence: str) -> int | None:
         """Return the passage that the sentence rests on, the first of equal ones."""
-        words = set(_telling(sentence))
+        words = set(_distinctive_words(sentence))
         scores = [(self._score(words, passage), -position) for position, passage in enumerate(self._words)]
         score, position = max(scores, default=(0.0, 0))
         return -position if score > 0 else None
@@ -120,6 +120,6 @@ class _Passages:
         return sum(1 / self._found_in[word] for word in shared)
 
 
-def _telling(text: str) -> Iterator[str]:
+def _distinctive_words(text: str) -> Iterator[str]:
     """Yield the long words, without regard to case and accents, and the numbers."""
     return (word for word in _WORD.findall(folded(text)) if len(word) >= LONG or word.isdigit())

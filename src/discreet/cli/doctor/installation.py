@@ -23,7 +23,7 @@ from discreet.runtime.confinement_probe import probe_confinement
 from discreet.runtime.file_limit import allowed_open_files, file_limit_warning
 from discreet.settings import Settings
 
-ROOM_NEEDED_MB = 2048
+MIN_FREE_MB = 2048
 
 
 def check_web_app() -> DoctorFinding:
@@ -34,11 +34,9 @@ def check_web_app() -> DoctorFinding:
 def check_disk(home: Path) -> DoctorFinding:
     place = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(place).free >> 20
-    if free >= ROOM_NEEDED_MB:
+    if free >= MIN_FREE_MB:
         return DoctorFinding("disk", True, f"{free:,} MB free.")
-    return DoctorFinding(
-        "disk", False, f"{free:,} MB free at {place}; {ROOM_NEEDED_MB:,} MB are needed. Free some space."
-    )
+    return DoctorFinding("disk", False, f"{free:,} MB free at {place}; {MIN_FREE_MB:,} MB are needed. Free some space.")
 
 
 def check_open_files() -> DoctorFinding:

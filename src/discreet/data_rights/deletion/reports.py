@@ -78,4 +78,4 @@ class DeletionReports:
 
     async def forget(self) -> None:
         async with self._database.anonymous() as connection:
-            await store.forget_accounts(connection, self._clock.now() - KEPT)
+            await store.delete_account_reports(connection, self._clock.now() - KEPT)

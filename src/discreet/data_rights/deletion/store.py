@@ -97,7 +97,7 @@ async def erase_as_asked(connection: Connection, about_id: UUID) -> None:
     await connection.execute("SELECT erase_requested($1)", about_id)
 
 
-async def forget_accounts(connection: Connection, before: datetime) -> None:
+async def delete_account_reports(connection: Connection, before: datetime) -> None:
     """Delete reports of accounts whose deletion finished before this time."""
     await connection.execute("DELETE FROM deletions WHERE kind = 'account' AND finished_at < $1", before)
 

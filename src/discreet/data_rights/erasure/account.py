@@ -30,12 +30,12 @@ from discreet.identity.accounts.closure import (
     held_for_operator,
     lock_for_closure,
     own_account,
-    refuse_last_operator,
+    require_other_operator,
 )
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.token import new_token
 from discreet.identity.workspaces.leaving import LeavableWorkspace, leave_all_workspaces, places, refusal_to_leave
-from discreet.jobs.queue import JobQueue, forget_ended_jobs
+from discreet.jobs.queue import JobQueue, delete_ended_jobs
 from discreet.promises.parties import Purpose, gpt_party, user_party
 
 ERASE_ACCOUNT = "erase_account"
@@ -126,7 +126,7 @@ class AccountDeletion:
             await keys_destroyed(connection, account_id, self._clock.now())
         async with self._database.anonymous() as connection:
             await store.erase(connection, account_id)
-            await forget_ended_jobs(connection, account_id)
+            await delete_ended_jobs(connection, account_id)
             await finish(connection, account_id, self._clock.now())
 
     async def _close(self, choosing: ChoiceTransaction, actor: Actor, by: DeletionCause) -> str:
@@ -135,7 +135,7 @@ class AccountDeletion:
         The "no" comes last: it destroys key shares, and an error before it leaves them unchanged.
         """
         connection, now, code = choosing.connection, self._clock.now(), new_token(self._random)
-        going = await self._going(connection, actor)
+        going = await self._pending_deletion(connection, actor)
         await leave_all_workspaces(connection, actor, now)
         await begin_account(connection, self._random, going, code, now, by)
         await close(connection, actor, now)
@@ -148,7 +148,7 @@ class AccountDeletion:
         await choosing.record(user_party(actor.account_id), allowed=False)
         return code.text
 
-    async def _going(self, connection: Connection, actor: Actor) -> PendingDeletion:
+    async def _pending_deletion(self, connection: Connection, actor: Actor) -> PendingDeletion:
         amounts = await store.holdings(connection)
         marked = set(await datasets_holding(connection, user_party(actor.account_id)))
         for gpt_id in await store.own_gpts(connection):
@@ -158,7 +158,7 @@ class AccountDeletion:
 
     async def _what_goes(self, connection: Connection, account: Account) -> DeletionPreview:
         actor = _as(account)
-        going, here = await self._going(connection, actor), await places(connection, account.id)
+        going, here = await self._pending_deletion(connection, actor), await places(connection, account.id)
         in_use = [name for _, name in await store.gpts_in_use(connection)]
         amounts = {**going.amounts, "disclosures": going.disclosures}
         refusal = await _refusal(connection, account, here)
@@ -184,7 +184,7 @@ async def _refusal(connection: Connection, account: Account, here: Sequence[Leav
     if why := refusal_to_leave(here):
         return why
     try:
-        await refuse_last_operator(connection, account)
+        await require_other_operator(connection, account)
     except Conflict as error:
         return error.sentence
     return None

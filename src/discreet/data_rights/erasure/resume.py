@@ -17,7 +17,7 @@ from discreet.data_rights.deletion.log import finish
 from discreet.data_rights.deletion.reports import DeletionReports, UnfinishedDeletion
 from discreet.data_rights.erasure import store
 from discreet.db.pool import Database
-from discreet.identity.accounts.session_revocation import forget_old_endings
+from discreet.identity.accounts.session_revocation import delete_old_revocations
 from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
@@ -63,7 +63,7 @@ class DeletionResumer:
                 background.report(FINISH_DELETIONS, error, event="orphan_key_deletion_failed")
         await self._reports.forget()
         async with self._database.anonymous() as connection:
-            await forget_old_endings(connection, self._clock.now())
+            await delete_old_revocations(connection, self._clock.now())
 
     async def _finish(self, one: UnfinishedDeletion) -> None:
         if erase := self._hands.erase.get(one.kind):

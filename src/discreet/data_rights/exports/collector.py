@@ -145,9 +145,9 @@ class ExportCollector:
     async def steps(self, actor: Actor, plan: Plan) -> AsyncIterator[AsyncIterator[File]]:
         """Yield one step for each thing, with its files."""
         for name in plan.facts:
-            yield _alone(name, self._rows(actor, facts.FACTS[name]))
+            yield _single_file(name, self._rows(actor, facts.FACTS[name]))
         for name in plan.lists:
-            yield _alone(name, self._lists()[name](actor))
+            yield _single_file(name, self._lists()[name](actor))
         for id_ in plan.conversations:
             yield self._conversation(actor, id_)
         for id_ in plan.gpts:
@@ -156,7 +156,7 @@ class ExportCollector:
         for id_ in plan.images:
             yield self._image(actor, id_, index)
         if plan.images:
-            yield _alone("images/images.json", _listed(index))
+            yield _single_file("images/images.json", _listed(index))
 
     # Plain rows and lists
 
@@ -281,9 +281,9 @@ class ExportCollector:
             yield f"{name}.json", _one(as_document(chat_files.conversation_file(opened, spot, shown, ratings, paths)))
             yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
             for file in given:
-                yield paths[file.id], self._given(actor, file)
+                yield paths[file.id], self._original_file(actor, file)
 
-    async def _given(self, actor: Actor, file: Attachment) -> AsyncIterator[bytes]:
+    async def _original_file(self, actor: Actor, file: Attachment) -> AsyncIterator[bytes]:
         yield await self._from.conversations.original(actor, file)
 
     async def _used(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
@@ -315,7 +315,7 @@ class ExportCollector:
             yield path, _one(data)
 
 
-async def _alone(name: str, content: AsyncIterator[bytes]) -> AsyncIterator[File]:
+async def _single_file(name: str, content: AsyncIterator[bytes]) -> AsyncIterator[File]:
     yield name, content
 
 

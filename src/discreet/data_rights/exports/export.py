@@ -14,11 +14,11 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-MADE_WITHIN: Final = timedelta(days=2)
+EXPORT_DEADLINE: Final = timedelta(days=2)
 """An export that is not ready by then has failed."""
 KEPT_FOR: Final = timedelta(hours=24)
 """From ready to expired."""
-LINK_LASTS: Final = timedelta(minutes=5)
+LINK_LIFETIME: Final = timedelta(minutes=5)
 """The lifetime of a link before delivery. It works only in the session that asked for it."""
 REPLAY_WINDOW: Final = timedelta(minutes=1)
 """From delivery to the destruction of the key. A repeated download in progress extends it."""

@@ -13,7 +13,14 @@ from typing import Final
 from uuid import UUID
 
 from discreet.data_rights.exports import store
-from discreet.data_rights.exports.export import FETCHABLE, LINK_LASTS, MADE_WITHIN, REPLAY_WINDOW, Export, ExportState
+from discreet.data_rights.exports.export import (
+    EXPORT_DEADLINE,
+    FETCHABLE,
+    LINK_LIFETIME,
+    REPLAY_WINDOW,
+    Export,
+    ExportState,
+)
 from discreet.data_rights.exports.seals import GONE, ExportKeys, ExportSeals
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
@@ -69,7 +76,7 @@ class Exports:
                 bytes=0,
                 asked_at=now,
                 ready_at=None,
-                expires_at=now + MADE_WITHIN,
+                expires_at=now + EXPORT_DEADLINE,
                 ended_at=None,
             )
             await store.add(connection, export)
@@ -93,7 +100,7 @@ class Exports:
             await require_recent_authentication(connection, actor, now)
             if export.state not in FETCHABLE or export.ends_at <= now:
                 raise Conflict("This export can't be downloaded right now. Check its status, or create a new one.")
-            await store.set_ticket(connection, export_id, ticket.digest, actor.session_id, now + LINK_LASTS)
+            await store.set_ticket(connection, export_id, ticket.digest, actor.session_id, now + LINK_LIFETIME)
         return ticket.text
 
     async def download(self, actor: Actor, export_id: UUID, ticket: str) -> Download:
@@ -142,7 +149,7 @@ class Exports:
         for export_id in over:
             await asyncio.to_thread(self._keys.destroy, export_id)
         async with self._database.anonymous() as connection:
-            await store.end_over(connection, now)
+            await store.close_expired_exports(connection, now)
             for export_id in over:
                 await store.note_key_destroyed(connection, export_id)
 

@@ -230,7 +230,7 @@ async def expired(connection: Connection, now: datetime) -> Sequence[UUID]:
     return [row[0] for row in await connection.fetch("SELECT expired_exports($1)", now)]
 
 
-async def end_over(connection: Connection, now: datetime) -> None:
+async def close_expired_exports(connection: Connection, now: datetime) -> None:
     """End the exports that are over. Needs no account."""
     await connection.execute("SELECT end_expired_exports($1)", now)
 

@@ -41,7 +41,7 @@ def conversation_trains(receipt: ConversationReceipt, conversation_id: UUID) -> 
     return AnswerText((f"This chat? {receipt.improve_sentence}", *reasons), (here,))
 
 
-def would_train(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
+def answer_training(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
     """Answer P1 for a conversation that would begin now."""
     about = f"A new chat with “{gpt.name}”" if gpt else "A new chat"
     reasons = tuple(reason.sentence for reason in verdict.reasons)
@@ -135,7 +135,7 @@ def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
     )
 
 
-def done_to_sign_in(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
+def answer_sign_in_changes(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
     """Answer P7: what operators did to the account's sign-in."""
     here = (EvidenceLink("Security history", f"{SETTINGS}#security"),)
     links = [act for act in acts if act.act is SecurityEvent.RESET_LINK_MADE]
@@ -245,13 +245,13 @@ def _accepted(kind: PolicyKind, version: int, mine: Acceptance | None) -> str:
 
 def answered_by(decisions: Sequence[tuple[ModelRecipient, RecipientDecision]]) -> AnswerText:
     """Answer P14: the model providers here, and which of them may get the person's messages."""
-    allowed = tuple(may_get(recipient) for recipient, decision in decisions if decision.allowed)
+    allowed = tuple(answer_provider(recipient) for recipient, decision in decisions if decision.allowed)
     refused = tuple(decision.reasons[0] for _, decision in decisions if not decision.allowed)
     none = ("Your limits allow none of the models here, so nothing is sent to one.",)
     return AnswerText((*(allowed or none), *refused), (EvidenceLink("Data sent", f"{LEDGER}?view=models"),))
 
 
-def may_get(recipient: ModelRecipient) -> str:
+def answer_provider(recipient: ModelRecipient) -> str:
     """Return the sentence about a model provider that may get messages."""
     facts = recipient.facts
     if facts.run_by is RunBy.THIS_SERVER:

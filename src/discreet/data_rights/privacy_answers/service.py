@@ -48,9 +48,9 @@ from discreet.promises.visibility import readers
 from discreet.promises.workspace_rules import WorkspaceRules
 from discreet.training.service import Datasets
 
-WHOEVER_BUILDS = UUID(int=0)
+UNNAMED_BUILDER = UUID(int=0)
 """Stands for the builder if the question names no GPT."""
-OPERATOR_SAYS_NOTHING = "The operator of this server has not said who they are."
+OPERATOR_UNNAMED = "The operator of this server has not said who they are."
 
 
 @dataclass(frozen=True)
@@ -156,11 +156,11 @@ class PrivacyAnswers:
 
     async def _collect_answers(self, looking: _Viewer) -> dict[str, AnswerText]:
         """Return the answers by promise id."""
-        here = await self._here(looking)
+        here = await self._space_answers(looking)
         own = {} if looking.actor.via_sso or looking.actor.locked else await self._own(looking)
         return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
 
-    async def _here(self, looking: _Viewer) -> dict[str, AnswerText]:
+    async def _space_answers(self, looking: _Viewer) -> dict[str, AnswerText]:
         """Return the answers about this space."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         who = await of.accounts.operator_id()
@@ -168,7 +168,9 @@ class PrivacyAnswers:
         if looking.receipt and looking.opened:
             trains = sentences.conversation_trains(looking.receipt, looking.opened.about.id)
         else:
-            trains = sentences.would_train(await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt)
+            trains = sentences.answer_training(
+                await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt
+            )
         mine = await of.gpt_catalogue.own(actor)
         return {
             "P1": trains,
@@ -192,7 +194,7 @@ class PrivacyAnswers:
             "P4": sentences.can_send(gpt, operations, looking.rules, standing),
             "P5": sentences.received(await of.ledger.recipients(actor)),
             "P7": sentences.key_kept((await of.user_key.state(actor)).since)
-            + sentences.done_to_sign_in((await of.security.state(actor)).acts),
+            + sentences.answer_sign_in_changes((await of.security.state(actor)).acts),
             "P8": sentences.learnt(await of.insight_opt_out.mine(actor), len(await of.feedback.sent(actor))),
             "P9": sentences.temporary(of.temporary.of_session(actor), now),
             "P10": sentences.kept(looking.receipt, own, looking.rules),
@@ -203,7 +205,7 @@ class PrivacyAnswers:
     async def _facts(self, operator: OperatorContact) -> tuple[OperatorFact, ...]:
         """Return the operator's facts."""
         model = await self._from.model.status()
-        facts = [OperatorFact("Who runs this server", operator.name or OPERATOR_SAYS_NOTHING)]
+        facts = [OperatorFact("Who runs this server", operator.name or OPERATOR_UNNAMED)]
         if operator.contact:
             facts.append(OperatorFact("How to reach them", operator.contact))
         facts.append(OperatorFact("Where the model runs", sentences.where_it_runs(model)))
@@ -220,4 +222,4 @@ class PrivacyAnswers:
 
 
 def _builder(looking: _Viewer) -> UUID:
-    return looking.gpt.owner_id if looking.gpt else WHOEVER_BUILDS
+    return looking.gpt.owner_id if looking.gpt else UNNAMED_BUILDER

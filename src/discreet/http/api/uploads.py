@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 
 from discreet.errors import DiscreetError
 
-HEAR_OUT_SECONDS = 10.0
+DRAIN_SECONDS = 10.0
 """How long a refused upload is still read. Browsers show an answer only after they have sent the body."""
 MAX_DRAINED = 4
 """Refused uploads that are still read at the same time. The error of a further one may not arrive."""
@@ -43,16 +43,16 @@ async def drain_body(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[
         yield body
     except DiscreetError:
         if len(_heard_out) < MAX_DRAINED:
-            await _hear_out(body)
+            await _drain_body(body)
         raise
 
 
-async def _hear_out(body: AsyncIterator[bytes]) -> None:
+async def _drain_body(body: AsyncIterator[bytes]) -> None:
     task = asyncio.current_task()
     _heard_out.add(task)
     try:
         with suppress(TimeoutError, ClientDisconnect):
-            async with asyncio.timeout(HEAR_OUT_SECONDS):
+            async with asyncio.timeout(DRAIN_SECONDS):
                 async for _ in body:
                     pass
     finally:

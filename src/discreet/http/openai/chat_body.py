@@ -24,7 +24,7 @@ from discreet.http.openai.field_tables import (
     TEMPLATE_KWARGS,
     VENDOR,
 )
-from discreet.http.openai.fields import Endpoint, Table, check, refuse_named, sorted_out
+from discreet.http.openai.fields import Endpoint, Table, check, reject_listed_fields, select_vendor_fields
 from discreet.http.openai.parts import content_of, object_at, text_of
 from discreet.http.openai.tools import choice_of, tool_of
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall
@@ -73,14 +73,14 @@ def read_chat(body: bytes, endpoint: Endpoint) -> tuple[ChatBody, ModelRequest]:
 
 def vendor_fields(given: Mapping[str, Any], table: Table, endpoint: Endpoint) -> dict[str, Any]:
     """Return the vendor's fields, which are passed on unchanged."""
-    extra = sorted_out(given, table, VENDOR, endpoint)
+    extra = select_vendor_fields(given, table, VENDOR, endpoint)
     if "provider" in extra:
         provider = object_at(extra["provider"], "provider")
         check(provider, PROVIDER, "provider")
         if str(given.get("model")).startswith(PREFIX):
-            refuse_named(provider, GPT_PROVIDER, "provider")
+            reject_listed_fields(provider, GPT_PROVIDER, "provider")
     if (values := extra.get("chat_template_kwargs")) is not None:
-        refuse_named(object_at(values, "chat_template_kwargs"), TEMPLATE_KWARGS, "chat_template_kwargs")
+        reject_listed_fields(object_at(values, "chat_template_kwargs"), TEMPLATE_KWARGS, "chat_template_kwargs")
     return extra
 
 

@@ -16,7 +16,7 @@ from discreet.http.errors import WrongMethod, WrongType
 from discreet.ports.model import PERSONAL_DATA, ModelFailed
 
 INVALID_REQUEST_TYPE = "invalid_request_error"
-CALLERS_FAULT = (400, 404, 413, 422)
+CLIENT_ERROR_STATUSES = (400, 404, 413, 422)
 """With these statuses an endpoint rejects the request itself: a retry would not help."""
 
 
@@ -80,7 +80,7 @@ def _of_model(error: ModelFailed) -> ApiFailure:
         return ApiFailure(403, _build_error(error, "permission_error", "personal_data_blocked", "messages"))
     if error.kind == "not_allowed":
         return ApiFailure(403, _build_error(error, "permission_error", "model_not_allowed", "model"))
-    if error.status in CALLERS_FAULT:
+    if error.status in CLIENT_ERROR_STATUSES:
         return ApiFailure(400, _build_error(error, INVALID_REQUEST_TYPE, "refused_by_model"))
     if error.status == 429:
         return ApiFailure(

@@ -69,7 +69,7 @@ def check(given: Mapping[str, Any], table: Table, where: str = "") -> None:
         _refuse(field, value, at)
 
 
-def refuse_named(given: Mapping[str, Any], table: Table, where: str) -> None:
+def reject_listed_fields(given: Mapping[str, Any], table: Table, where: str) -> None:
     """Raise NotSupported for a field that `table` lists, with any value."""
     for name in given:
         if name in table:
@@ -87,7 +87,7 @@ class Endpoint:
     listed: Collection[str] = ()
 
 
-def sorted_out(given: Mapping[str, Any], table: Table, vendor: Table, endpoint: Endpoint) -> dict[str, Any]:
+def select_vendor_fields(given: Mapping[str, Any], table: Table, vendor: Table, endpoint: Endpoint) -> dict[str, Any]:
     """Return the vendor's fields of a request, to be passed on unchanged.
 
     Raises the same errors as `check`.

@@ -23,10 +23,10 @@ from discreet.http.openai.responses_body import (
     ITEM,
     ResponsesBody,
     message_of_item,
+    parse_input_items,
     read_response,
     request_of,
     response_id,
-    said_now,
 )
 from discreet.ports.model import Completion
 from discreet.ports.model_request import ChatMessage
@@ -40,11 +40,11 @@ async def create_response(call: ApiCall) -> None:
     services, asked = call.services, read_response(call.body, call.endpoint)
     body = asked.body
     if body.store:
-        services.api.responses.refuse_unless_storable(call.caller)
+        services.api.responses.require_storable(call.caller)
     previous = response_id(body.previous_response_id) if body.previous_response_id else None
     before = await services.api.responses.history(call.caller, previous) if previous else PreviousResponse()
     referred = await _referred(call, asked.references)
-    now = said_now(body, referred.items)
+    now = parse_input_items(body, referred.items)
     prepared = await services.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)
     id_ = services.random.new_id()
     created = int(services.clock.now().timestamp())
@@ -72,7 +72,7 @@ class NoSuchItem(NotFound):
 
 
 @dataclass(frozen=True)
-class _Referred:
+class _ReferencedItems:
     """Items of earlier responses by id.
 
     `third_parties`: those whose data may be in them (P1, P4).
@@ -82,10 +82,10 @@ class _Referred:
     third_parties: frozenset[Party]
 
 
-async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
+async def _referred(call: ApiCall, references: Sequence[str]) -> _ReferencedItems:
     """Return the referenced items. NoSuchItem if one is missing."""
     if not references:
-        return _Referred({}, frozenset())
+        return _ReferencedItems({}, frozenset())
     places = {each: (UUID(match[1]), int(match[2])) for each in references if (match := ITEM.fullmatch(each))}
     ids = {id_ for id_, _ in places.values()}
     if len(ids) > MAX_REFERRED:
@@ -106,7 +106,7 @@ async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
             field="input",
         )
     third_parties = frozenset(Party.parse(party) for each in kept.values() for party in each.third_parties)
-    return _Referred(items, third_parties)
+    return _ReferencedItems(items, third_parties)
 
 
 def _size(item: ChatMessage) -> int:

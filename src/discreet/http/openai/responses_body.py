@@ -129,7 +129,7 @@ def request_of(
     )
 
 
-def said_now(body: ResponsesBody, referred: Mapping[str, ChatMessage]) -> list[ChatMessage]:
+def parse_input_items(body: ResponsesBody, referred: Mapping[str, ChatMessage]) -> list[ChatMessage]:
     """Return the input; a call is joined with the text before it.
 
     `referred` are items by id.

@@ -76,12 +76,12 @@ def application(services: "Services") -> Starlette:
             SCIMException: told_by_library,
             ValidationError: not_valid,
             HTTPException: no_route,
-            Exception: _left_to_failures,
+            Exception: _raise_to_outer_handler,
         },
     )
 
 
-async def _left_to_failures(_: Request, error: Exception) -> Response:
+async def _raise_to_outer_handler(_: Request, error: Exception) -> Response:
     """Leave the error to `UnexpectedErrors`, instead of Starlette's answer."""
     raise error
 

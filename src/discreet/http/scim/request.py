@@ -46,11 +46,11 @@ async def body_of(request: Request) -> Any:
     except (ValueError, RecursionError):
         payload = None
     if not isinstance(payload, dict):
-        raise SyntaxWrong("The body should be a JSON object.")
+        raise ScimSyntaxError("The body should be a JSON object.")
     return payload
 
 
-class SyntaxWrong(Invalid):
+class ScimSyntaxError(Invalid):
     """The body is not a SCIM request."""
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid
 from discreet.http.errors import STATUS
-from discreet.http.scim.request import LISTS, MEDIA_TYPE, SyntaxWrong, number_of
+from discreet.http.scim.request import LISTS, MEDIA_TYPE, ScimSyntaxError, number_of
 from discreet.http.scim.resources import MAX_RESULTS
 
 FEWEST: Final = 100
@@ -64,7 +64,7 @@ async def told(_: Request, error: Exception) -> Response:
     match error:
         case Conflict():
             return _failed(409, error.sentence, "uniqueness")
-        case SyntaxWrong():
+        case ScimSyntaxError():
             return _failed(400, error.sentence, "invalidSyntax")
         case Forbidden():
             return _failed(403, error.sentence)

@@ -38,7 +38,7 @@ from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, Party
 
 BATCH = 1000
 """Parties that `reconcile` reads at a time."""
-BEING_BORN = timedelta(minutes=10)
+CREATION_GRACE = timedelta(minutes=10)
 """A younger share of a conversation or an image may belong to another server's transaction that is about to commit."""
 
 
@@ -174,7 +174,7 @@ class ConsentChoices:
                 if allows and share is None:
                     await store.revoke_lost_permission(connection, party, self._clock.now())
                     lost += 1
-                elif share is not None and not allows and not self._may_be_being_born(party, share):
+                elif share is not None and not allows and not self._may_be_unfinished(party, share):
                     self._keys.destroy_share(party)
                     destroyed += 1
         return Reconciled(lost, destroyed)
@@ -209,9 +209,9 @@ class ConsentChoices:
     def _without_share(self, parties: Sequence[str]) -> list[str]:
         return [party for party in parties if self._keys.share(party) is None]
 
-    def _may_be_being_born(self, party: str, share: Share) -> bool:
+    def _may_be_unfinished(self, party: str, share: Share) -> bool:
         is_content = Party.parse(party).kind in CONTENT_KINDS
-        return is_content and self._clock.now() - share.since < BEING_BORN
+        return is_content and self._clock.now() - share.since < CREATION_GRACE
 
 
 class ChoiceTransaction:
@@ -238,7 +238,7 @@ class ChoiceTransaction:
         if party.kind is PartyKind.CONVERSATION:  # first, as a deletion does
             await store.hold_conversation(self.connection, party)
         await store.lock_party(self.connection, str(party))
-        await self._refuse_unless_theirs(party, allowed, purpose)
+        await self._require_own_party(party, allowed, purpose)
         [standing] = await ConsentChoices.standings(self.connection, [party], purpose=purpose)
         if (at := moment_of_answer(standing, allowed, self._clock.now())) is None:
             return
@@ -246,7 +246,7 @@ class ChoiceTransaction:
         await self.record_evidence(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
             leaves = [] if allowed else await store.end_share_leaves(self.connection, party)
-            self._keep_share_in_step(party, allowed, at, leaves)
+            self._sync_share(party, allowed, at, leaves)
 
     async def record_evidence(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
@@ -256,7 +256,7 @@ class ChoiceTransaction:
         entry = LogEntry(kind, at or self._clock.now(), facts)
         await record_for(self.connection, self._account_id, entry, self._keys, self._random)
 
-    def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime, leaves: Sequence[UUID]) -> None:
+    def _sync_share(self, party: Party, allowed: bool, at: datetime, leaves: Sequence[UUID]) -> None:
         # Called without a thread, so that nothing can be cancelled between the row and the share.
         if party.kind is PartyKind.USER:
             for page in leaves:
@@ -268,7 +268,7 @@ class ChoiceTransaction:
         if allowed:
             self._born[str(party)] = self._keys.create_share(str(party), at)
 
-    async def _refuse_unless_theirs(self, party: Party, allowed: bool, purpose: Purpose) -> None:
+    async def _require_own_party(self, party: Party, allowed: bool, purpose: Purpose) -> None:
         theirs = await store.may_choose_for(self.connection, str(party))
         if not theirs and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted since, or another person's
             raise NotFound("This no longer exists, or it is not yours.")

@@ -36,7 +36,7 @@ async def held_for_operator(connection: Connection, actor: Actor, email: str) ->
     return await _lock_closable_account(connection, actor, email)
 
 
-async def refuse_last_operator(connection: Connection, account: Account) -> None:
+async def require_other_operator(connection: Connection, account: Account) -> None:
     if account.role is AccountRole.OPERATOR and not await store.has_other_operator(connection, account.id):
         raise Conflict(LAST_OPERATOR)
 
@@ -71,5 +71,5 @@ async def _lock_closable_account(connection: Connection, actor: Actor, email: st
     account = await own_account(connection, actor)
     if account.email not in email_spellings(email):
         raise Invalid("This isn't the account's email address. Type it exactly as shown.", field="email")
-    await refuse_last_operator(connection, account)
+    await require_other_operator(connection, account)
     return account

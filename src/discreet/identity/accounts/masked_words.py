@@ -6,15 +6,15 @@ from discreet.errors import Invalid, TooLarge
 
 MAX_WORDS = 200
 WORD_CHARACTERS = 100
-FEWEST_LETTERS = 3
+MIN_LETTERS = 3
 
 
 def checked_words(words: Iterable[str]) -> tuple[str, ...]:
     """Return the words with their whitespace normalised, each once. Invalid or TooLarge for what can't be masked."""
     checked = tuple(dict.fromkeys(" ".join(word.split()) for word in words))
     for word in checked:
-        if sum(character.isalnum() for character in word) < FEWEST_LETTERS:
-            raise Invalid(f"A word to mask has at least {FEWEST_LETTERS} letters or digits.", field="words")
+        if sum(character.isalnum() for character in word) < MIN_LETTERS:
+            raise Invalid(f"A word to mask has at least {MIN_LETTERS} letters or digits.", field="words")
         if len(word) > WORD_CHARACTERS:
             raise Invalid(f"A word to mask has at most {WORD_CHARACTERS} characters.", field="words")
     if len(checked) > MAX_WORDS:

@@ -13,14 +13,14 @@ from discreet.identity.accounts.account import same_email
 
 
 @dataclass(frozen=True)
-class Normalised:
+class NormalisationCount:
     """Numbers of accounts that got a new form and that keep another spelling."""
 
     changed: int
     kept: int
 
 
-async def normalise_old_addresses(database: Database) -> Normalised:
+async def normalise_old_addresses(database: Database) -> NormalisationCount:
     """Normalise old addresses. Safe to repeat, also in several processes at once."""
     changed = kept = 0
     async with database.anonymous() as connection:
@@ -33,4 +33,4 @@ async def normalise_old_addresses(database: Database) -> Normalised:
                 changed += 1
             else:
                 kept += 1
-    return Normalised(changed, kept)
+    return NormalisationCount(changed, kept)

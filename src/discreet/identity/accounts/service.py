@@ -111,7 +111,7 @@ class Accounts:
         asking, link = applicant(name, email, password, improve), (LinkKind.SET_UP, digest(token))
         try:
             async with self._database.anonymous() as connection:
-                await self._refuse_second_operator(connection)
+                await self._require_no_operator(connection)
                 await self._refuse_unusable(connection, *link)
             return await self._open(asking, AccountRole.OPERATOR, link, accepted, device, verified=True)
         except Conflict as why:
@@ -265,12 +265,12 @@ class Accounts:
     async def _claim(self, connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> None:
         if kind is LinkKind.SET_UP:
             await instance_store.lock_set_up(connection)
-            await self._refuse_second_operator(connection)
+            await self._require_no_operator(connection)
         if not await links_store.claim_link(connection, kind, token_hash, now):
             await self._refuse_unusable(connection, kind, token_hash)
             raise Conflict("Another person has just used this link.")
 
-    async def _refuse_second_operator(self, connection: Connection) -> None:
+    async def _require_no_operator(self, connection: Connection) -> None:
         if await store.has_operator(connection):
             raise Conflict("This server has already been set up. Sign in instead.")
 

@@ -25,7 +25,7 @@ from discreet.runtime.background import background
 
 CHANNEL: Final = "discreet_endings"
 KEPT: Final = timedelta(days=1)
-REQUEST_LASTS: Final = timedelta(minutes=2)
+REQUEST_LIFETIME: Final = timedelta(minutes=2)
 """Longest time between authenticating a request and starting its work."""
 
 
@@ -83,9 +83,9 @@ async def wake(connection: Connection) -> None:
     await connection.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
-async def forget_old_endings(connection: Connection, now: datetime) -> None:
+async def delete_old_revocations(connection: Connection, now: datetime) -> None:
     """Delete revocations that every process has read."""
-    await sign_in_store.forget_endings(connection, now - KEPT)
+    await sign_in_store.delete_revocations(connection, now - KEPT)
 
 
 class RevocationListener:
@@ -94,7 +94,7 @@ class RevocationListener:
     def __init__(self, database: Database, url: str) -> None:
         """Take a pool and the URL of the same database, both as the serving role."""
         self._database = database
-        self._listening = NotificationListener(url, CHANNEL, self._tell)
+        self._listening = NotificationListener(url, CHANNEL, self._dispatch_revocations)
         self._then: list[Then] = []
         self._looks: list[Look] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -134,7 +134,7 @@ class RevocationListener:
         if self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _tell(self) -> None:
+    async def _dispatch_revocations(self) -> None:
         async with self._database.anonymous() as connection:
             rows = await sign_in_store.endings_after(connection, self._told)
         self._forget()
@@ -154,7 +154,7 @@ class RevocationListener:
 
     def _forget(self) -> None:
         """Forget revocations that are older than any running request."""
-        before = asyncio.get_running_loop().time() - REQUEST_LASTS.total_seconds()
+        before = asyncio.get_running_loop().time() - REQUEST_LIFETIME.total_seconds()
         self._lately = {account_id: heard for account_id, heard in self._lately.items() if heard > before}
 
 

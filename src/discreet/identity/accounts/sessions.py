@@ -17,7 +17,13 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.policies.versioning import pending_acceptances
 from discreet.identity.accounts.session import LAST_SEEN_INTERVAL, SESSION_LIFETIME, NewSession, Session
 from discreet.identity.accounts.session_hint import SessionHint, SessionHintMismatch, SessionHints
-from discreet.identity.accounts.session_revocation import REQUEST_LASTS, Revocation, RevocationListener, publish, revoke
+from discreet.identity.accounts.session_revocation import (
+    REQUEST_LIFETIME,
+    Revocation,
+    RevocationListener,
+    publish,
+    revoke,
+)
 from discreet.identity.accounts.space import PERSONAL, space_name
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.accounts.user_key.session_key import opened_in_session
@@ -198,7 +204,7 @@ class Sessions:
         heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
         if not heard and self._endings is not None and self._endings.is_listening:
             return False
-        lately = self._clock.now() - REQUEST_LASTS
+        lately = self._clock.now() - REQUEST_LIFETIME
         try:
             async with self._database.one_statement() as connection:
                 return await sign_in_store.has_ended(connection, actor, lately)
@@ -207,7 +213,7 @@ class Sessions:
                 raise
             return False
 
-    async def end_everything(self, account_id: UUID) -> None:
+    async def revoke_all_sessions(self, account_id: UUID) -> None:
         """End an account's sessions, running answers and open streams in every process.
 
         Called when a person loses a role or a membership. They can sign in again with their new rights.

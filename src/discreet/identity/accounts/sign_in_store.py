@@ -262,7 +262,7 @@ async def insert_ending(connection: Connection, ending: "Revocation", at: dateti
     )
 
 
-async def forget_endings(connection: Connection, before: datetime) -> None:
+async def delete_revocations(connection: Connection, before: datetime) -> None:
     await connection.execute("DELETE FROM revocations WHERE at < $1", before)
 
 

@@ -26,7 +26,7 @@ _SAYS: Final = ("name", *SIGN_IN_NAMES)
 
 
 @dataclass(frozen=True)
-class ToldAddress:
+class ClaimedEmail:
     """The claimed address, "" without one.
 
     `is_verified` is None if the provider is silent.
@@ -36,12 +36,12 @@ class ToldAddress:
     is_verified: bool | None
 
 
-def address_claim(claims: Claims) -> ToldAddress:
+def address_claim(claims: Claims) -> ClaimedEmail:
     email = claims.get("email")
     told = _truth(claims.get("email_verified"))
     if told is None:
         told = _truth(claims.get("xms_edov"), numbers=True)
-    return ToldAddress(email if isinstance(email, str) else "", told)
+    return ClaimedEmail(email if isinstance(email, str) else "", told)
 
 
 def needs_userinfo(provider: Provider, claims: Claims) -> bool:

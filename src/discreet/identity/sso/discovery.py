@@ -27,7 +27,7 @@ DISCOVERY_BYTES: Final = 64 * 1024
 KEYS_BYTES: Final = 256 * 1024
 MAX_KEYS: Final = 100
 KEPT: Final = timedelta(hours=1)
-ASKED_EVERY: Final = timedelta(minutes=1)
+MIN_REFRESH_INTERVAL: Final = timedelta(minutes=1)
 MAX_ISSUERS: Final = 1_000
 MAX_ADDRESS_LENGTH: Final = 2_000
 
@@ -92,7 +92,7 @@ class DiscoveryCache:
         if kept is not known:
             return kept
         now = self._clock.now()
-        if now - kept.keys_at < ASKED_EVERY:
+        if now - kept.keys_at < MIN_REFRESH_INTERVAL:
             return None
         # Noted before the request, so that a failing provider is not asked more often.
         asked = self._keep(issuer, Documents(kept.endpoints, kept.keys, kept.fetched_at, now))

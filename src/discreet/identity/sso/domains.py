@@ -70,7 +70,7 @@ class Domains:
 
         For the operator.
         """
-        _refuse_unless_operator(actor)
+        _require_operator(actor)
         async with self._database.anonymous() as connection:
             return await store.claims(connection, MAX_LISTED)
 
@@ -79,7 +79,7 @@ class Domains:
 
         Conflict when another workspace has proven it.
         """
-        _refuse_unless_operator(actor)
+        _require_operator(actor)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             if await store.prove(connection, workspace_id, domain, None, ProvenBy.OPERATOR, now):
@@ -93,7 +93,7 @@ class Domains:
 
         Members stay.
         """
-        _refuse_unless_operator(actor)
+        _require_operator(actor)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             if not await store.withdraw(connection, workspace_id, domain):
@@ -102,6 +102,6 @@ class Domains:
             await record(connection, actor, Act.DOMAIN_REJECTED, AuditTarget(workspace_id), details, at=now)
 
 
-def _refuse_unless_operator(actor: Actor) -> None:
+def _require_operator(actor: Actor) -> None:
     if actor != CLI_ACTOR:
         require_operator(actor)

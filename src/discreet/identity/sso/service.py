@@ -204,7 +204,7 @@ class SingleSignOn:
         if actor.via_sso:
             raise OwnSignInRequired("Sign in with your own password or passkey first, to link the account.")
         async with self._database.anonymous() as connection:
-            await store.hold_link(connection, digest(browser))
+            await store.lock_pending_link(connection, digest(browser))
             if sealed := await store.link_outcome(connection, digest(browser), self._clock.now()):
                 return open_outcome(browser, sealed, LINKED).result()
             waiting = await store.link(connection, digest(browser), self._clock.now())
@@ -318,7 +318,7 @@ class SingleSignOn:
         entry = await expected(connection, provider.workspace_id, account_id, email)
         if account_id is None:
             existing = await self._sso_provisioning.account_of(connection, email)
-            await _refuse_unproven(connection, provider, email, existing)
+            await _require_proven_domain(connection, provider, email, existing)
             if existing is not None:
                 waiting = PendingSsoLink(provider.workspace_id, provider.issuer, vouched.subject, email, role)
                 await store.put_link(connection, digest(browser), waiting, now, now + VALID_FOR)
@@ -343,7 +343,7 @@ class SingleSignOn:
         return account_id
 
 
-async def _refuse_unproven(connection: Connection, provider: Provider, email: str, existing: UUID | None) -> None:
+async def _require_proven_domain(connection: Connection, provider: Provider, email: str, existing: UUID | None) -> None:
     """Raise Forbidden if the domain is not proven, except for members.
 
     The error is the same whether or not the address has an account, so that a provider's operator learns nothing about

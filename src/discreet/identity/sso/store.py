@@ -328,7 +328,7 @@ async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Pe
     return map_row(PendingSsoLink, row, role=role)
 
 
-async def hold_link(connection: Connection, browser_hash: bytes) -> None:
+async def lock_pending_link(connection: Connection, browser_hash: bytes) -> None:
     """Make the browser's other requests wait until this transaction ends."""
     await connection.execute("SELECT FROM provider_links WHERE browser_hash = $1 FOR UPDATE", browser_hash)
 

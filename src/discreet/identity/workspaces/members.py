@@ -69,7 +69,7 @@ class _MembershipTransaction:
         allowed(self.role, action, found.role, oneself=account_id == self.actor.account_id)
         return found
 
-    async def refuse_without_owner(self, member: Member, *, stays: bool = False) -> None:
+    async def require_remaining_owner(self, member: Member, *, stays: bool = False) -> None:
         owners = await store.count_owners(self.connection, self.workspace_id)
         if not leaves_an_owner(owners, was=member.acts_as_owner, stays=stays):
             raise Conflict(LAST_OWNER)
@@ -116,7 +116,7 @@ class Members:
                 return
             if member.suspended_at is not None:
                 raise Conflict("This person is suspended. Restore them first.")
-            await changing.refuse_without_owner(member, stays=role is WorkspaceRole.OWNER)
+            await changing.require_remaining_owner(member, stays=role is WorkspaceRole.OWNER)
             loses = _rank(role) < _rank(member.role)
             withdrawn = await changing.withdraw_invitations(account_id) if loses else {}
             await store.set_role(changing.connection, changing.workspace_id, account_id, role)
@@ -128,7 +128,7 @@ class Members:
         """Suspend a member. They stay on the list and lose access until restored."""
         async with self._changing(actor) as changing:
             member = await changing.person(account_id, WorkspaceAction.SUSPEND)
-            await changing.refuse_without_owner(member)
+            await changing.require_remaining_owner(member)
             if not await store.set_suspended(changing.connection, changing.workspace_id, account_id, changing.now):
                 raise Conflict("This person is already suspended.")
             await changing.record(Act.MEMBER_SUSPENDED, member, await changing.withdraw_invitations(account_id))
@@ -148,7 +148,7 @@ class Members:
         """
         async with self._changing(actor) as changing:
             member = await changing.person(account_id, WorkspaceAction.REMOVE)
-            await changing.refuse_without_owner(member)
+            await changing.require_remaining_owner(member)
             passed = await self._pass_on(changing, member, gpts)
             went = {"role": member.role, "gpts": passed, "then": gpts}
             withdrawn = await changing.withdraw_invitations(account_id)
@@ -163,7 +163,7 @@ class Members:
         """
         async with self._changing(actor) as changing:
             member = await changing.person(actor.account_id, WorkspaceAction.LEAVE)
-            await changing.refuse_without_owner(member)
+            await changing.require_remaining_owner(member)
             passed = await self._pass_on(changing, member, gpts)
             went = {"role": member.role, "gpts": passed, "then": gpts}
             withdrawn = await changing.withdraw_invitations(actor.account_id)

@@ -47,7 +47,7 @@ class WorkspacePolicyEditor:
 
 
 @dataclass(frozen=True)
-class _Inside:
+class _MemberTransaction:
     """An open transaction of a member.
 
     `told` records their entries in the evidence log.
@@ -135,8 +135,8 @@ class WorkspacePolicy:
     @asynccontextmanager
     async def _inside(
         self, actor: Actor, action: WorkspaceAction, role_now: RoleNow = store.lock
-    ) -> AsyncIterator[_Inside]:
+    ) -> AsyncIterator[_MemberTransaction]:
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await role_now(connection, workspace_id), action)
-            yield _Inside(connection, actor, workspace_id, self._clock.now(), self._told)
+            yield _MemberTransaction(connection, actor, workspace_id, self._clock.now(), self._told)

@@ -49,7 +49,7 @@ async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> W
     return replace(rules_of(row), for_guest=row["for_guest"])
 
 
-async def hold_rules(connection: Connection, workspace_id: UUID | None) -> None:
+async def lock_workspace_rules(connection: Connection, workspace_id: UUID | None) -> None:
     """Keep the rules unchanged until the transaction ends.
 
     So an act was allowed at the time when it was done.
@@ -69,7 +69,7 @@ async def rules_for_builder(connection: Connection, actor: Actor) -> WorkspaceRu
     return rules
 
 
-def refuse_recipients(hosts: Iterable[str], domains: Domains, *, for_guest: bool = False) -> None:
+def check_allowed_hosts(hosts: Iterable[str], domains: Domains, *, for_guest: bool = False) -> None:
     """Raise Forbidden when one of these hosts is not in the allowed domains."""
     for host in hosts:
         if not (decision := may_send_to(host, domains, for_guest=for_guest)).allowed:

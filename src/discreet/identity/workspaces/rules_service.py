@@ -79,14 +79,14 @@ class Rules:
     async def page(self, actor: Actor, workspace_id: UUID) -> RulesPage:
         """Return the rules. NotFound for a person who is not in the workspace."""
         async with self._database.anonymous() as connection:
-            role = (await _there(connection, actor, workspace_id)).role
+            role = (await _load_member_context(connection, actor, workspace_id)).role
             return await _page(connection, workspace_id, may_change=role is WorkspaceRole.OWNER)
 
     async def effects(self, actor: Actor, workspace_id: UUID, asked: RulesUpdate) -> tuple[Effect, ...]:
         """Return what these rules would end now."""
         after = cleaned(asked)
         async with self._acting(actor) as connection:
-            await _refuse_unless_owner(connection, actor, workspace_id)
+            await _require_owner(connection, actor, workspace_id)
             before = (await _page(connection, workspace_id, may_change=True)).rules
             stricter = restrictions(before, after)
             counted = await store.would_cut(connection, workspace_id, after)
@@ -109,7 +109,7 @@ class Rules:
         after = cleaned(asked)
         ending = () if confirmed else await self.effects(actor, workspace_id, asked)
         async with self._acting(actor) as connection:
-            there = await _refuse_unless_owner(connection, actor, workspace_id)
+            there = await _require_owner(connection, actor, workspace_id)
             await store.hold(connection, workspace_id)
             page = await _page(connection, workspace_id, may_change=True)
             if page.revision != revision:
@@ -207,7 +207,7 @@ class _MemberContext:
     name: str
 
 
-async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _MemberContext:
+async def _load_member_context(connection: Connection, actor: Actor, workspace_id: UUID) -> _MemberContext:
     """Return the actor's place in the workspace. The command line counts as owner.
 
     NotFound for a person who is not in it; an error where it needs another sign-in (P7).
@@ -222,8 +222,8 @@ async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _M
     raise NotFound("This workspace doesn't exist.")
 
 
-async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _MemberContext:
-    there = await _there(connection, actor, workspace_id)
+async def _require_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _MemberContext:
+    there = await _load_member_context(connection, actor, workspace_id)
     if there.role is not WorkspaceRole.OWNER:
         raise _not_an_owner()
     return there

@@ -25,7 +25,7 @@ from discreet.promises.parties import Service
 
 
 @dataclass(frozen=True)
-class Known:
+class WorkspaceSummary:
     """A workspace as the operator sees it, with its number of members."""
 
     workspace: Workspace
@@ -34,7 +34,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Ended:
+class DeletedWorkspace:
     """A deleted workspace as the operator sees it. `erased_at` None: rows still exist."""
 
     id: UUID
@@ -97,22 +97,22 @@ class Workspaces:
                 raise NotFound("This workspace doesn't exist.")
             return await self._add(connection, actor, workspace_id, email, role, self._clock.now())
 
-    async def known(self, actor: Actor) -> list[Known]:
+    async def known(self, actor: Actor) -> list[WorkspaceSummary]:
         """Return all workspaces that are not deleted. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             rows = await store.workspaces(connection)
         return [
-            map_row(Known, row, workspace=map_row(Workspace, row, service=Service(row["service"])))
+            map_row(WorkspaceSummary, row, workspace=map_row(Workspace, row, service=Service(row["service"])))
             for row in rows
             if row["deleted_at"] is None
         ]
 
-    async def ended(self, actor: Actor) -> list[Ended]:
+    async def ended(self, actor: Actor) -> list[DeletedWorkspace]:
         """Return deleted workspaces, latest first. Operator only."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            return [map_row(Ended, row) for row in await deletion_store.ended(connection)]
+            return [map_row(DeletedWorkspace, row) for row in await deletion_store.ended(connection)]
 
     async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
         """Return a workspace's members. Operator only."""

@@ -8,7 +8,7 @@ from discreet.promises.parties import Service
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisibleRowCounts:
     """Numbers of rows of a service that the pipeline's role can see."""
 
     keys: int
@@ -20,7 +20,7 @@ class Seen:
         return self.keys == self.copies == self.messages == 0
 
 
-async def rows_visible_to_pipeline(connection: Connection, service: Service) -> Seen:
+async def rows_visible_to_pipeline(connection: Connection, service: Service) -> VisibleRowCounts:
     """Count visible rows, on a connection as the pipeline's role."""
     row = await connection.fetchrow(
         """
@@ -33,7 +33,7 @@ async def rows_visible_to_pipeline(connection: Connection, service: Service) -> 
         """,
         service,
     )
-    return map_row(Seen, row)
+    return map_row(VisibleRowCounts, row)
 
 
 async def would_refuse(connection: Connection, table: str, row: str, service: Service) -> bool:

@@ -20,7 +20,7 @@ from discreet.training.deidentify.lines import PIECE, Read, Write, answer_lines,
 from discreet.training.deidentify.profiles import Profile, find_in_records
 
 INTERRUPTED = 130
-NOBODY_READS = 141
+EXIT_SIGPIPE = 141
 """The exit codes of a program ended by SIGINT and SIGPIPE."""
 
 
@@ -46,7 +46,7 @@ def run(wanted: Wanted) -> int:
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush succeeds
-        return NOBODY_READS
+        return EXIT_SIGPIPE
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0

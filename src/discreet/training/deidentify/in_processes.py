@@ -31,7 +31,7 @@ def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: boo
 
     Raises Invalid, and Unavailable when a process was killed.
     """
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _live_as_long_as_parent)
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent_process)
     on_their_way: OnTheirWay = SimpleQueue()
     free = threading.Semaphore(workers * _AHEAD)
 
@@ -69,7 +69,7 @@ def _send(read: Read, submit: Callable[[LineBlock], Future[BlockResult]], on_the
         on_their_way.put(failed)
 
 
-def _live_as_long_as_parent() -> None:
+def _end_with_parent_process() -> None:
     """End this new process with its parent, and leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

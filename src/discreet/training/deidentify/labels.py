@@ -34,11 +34,11 @@ CERTAIN = 0.5
 """The least probability of the most probable word in a run."""
 LIKELY = 0.25
 """The least probability of its other words."""
-SURE = 0.85
+CONFIDENT = 0.85
 """The least probability where the form says little: a street without a number, a number of unknown form."""
-SECONDED = 0.01
+MIN_SECOND_OPINION = 0.01
 """The least probability of a single word that another model calls a name: class names and products stay below."""
-UNSECONDED = 0.55
+MIN_ALONE = 0.55
 """The least probability of a word that another model read and does not call a name."""
 UNSECONDED_ACRONYM = 0.95
 """The same for a word in capitals only."""
@@ -187,7 +187,7 @@ def _is_name(
     written, score = text[word.start : word.end], word.scores[_PERSON]
     least = needed(text, word.start, word.end, capitals, reading.language is Language.GERMAN)
     if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
-        least = max(least, UNSECONDED_ACRONYM if written.isupper() and len(written) > 1 else UNSECONDED)
+        least = max(least, UNSECONDED_ACRONYM if written.isupper() and len(written) > 1 else MIN_ALONE)
     if follows:
         least = min(least, AFTER_GIVEN if reading.language is Language.GERMAN else 0)
     if (written.istitle() or not capitals) and (is_known_given(written) or is_known_family(written)):
@@ -205,7 +205,7 @@ def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
     last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
     within = words[first:last]
     several = sum(text[word.start : word.end].isalnum() for word in within) > 1
-    return several or any(word.scores[_PERSON] >= SECONDED for word in within)
+    return several or any(word.scores[_PERSON] >= MIN_SECOND_OPINION for word in within)
 
 
 def _introduced(text: str, words: Sequence[_Word], reading: TextContext) -> Iterator[Span]:
@@ -262,7 +262,7 @@ def _addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
         numbered = any(sign.isdigit() for sign in text[start:end])
         if _NO_CODE.fullmatch(text, start, end) or _ROOM.fullmatch(text, start, end):
             continue
-        needed_here = CERTAIN if numbered and parts > 1 else SURE
+        needed_here = CERTAIN if numbered and parts > 1 else CONFIDENT
         if max(word.scores[_ADDRESS] for word in run) >= needed_here and (parts > 1 or end - start > _HOUSE_NUMBER):
             town = _TOWN_AND_CODE.match(text, end) if numbered and parts > 1 else None
             yield Span(start, town.end() if town else end, Kind.ADDRESS)
@@ -313,7 +313,7 @@ def _numbers(text: str, words: Sequence[_Word]) -> Iterator[Span]:
             digits = sum(sign.isdigit() for sign in text[start:end])
             if text[max(0, start - 1) : start] in _NOT_BEFORE:
                 continue
-            if known >= (CERTAIN if kind is Kind.PHONE else SURE) and digits >= least:
+            if known >= (CERTAIN if kind is Kind.PHONE else CONFIDENT) and digits >= least:
                 yield Span(start, end, kind)
 
 

@@ -45,7 +45,7 @@ _MEANS = {
 
 
 @runtime_checkable
-class ReadsLanguages(Protocol):
+class LanguageAwareDetector(Protocol):
     """A detector whose work depends on the language of a text."""
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
@@ -74,7 +74,7 @@ class CombinedDetectors:
         folded = [fold(text) for text in texts]
         plain = [one.text for one in folded]
         found = [
-            detector.find_in(plain, languages) if isinstance(detector, ReadsLanguages) else detector.find(plain)
+            detector.find_in(plain, languages) if isinstance(detector, LanguageAwareDetector) else detector.find(plain)
             for detector in self._detectors
         ]
         return [_in_place(_agreed(one.text, spans), one) for one, *spans in zip(folded, *found, strict=True)]
@@ -121,7 +121,7 @@ def find_in_records(detector: Detector, records: Sequence[Sequence[str]]) -> lis
     together.
     """
     texts = [text for record in records for text in record]
-    if isinstance(detector, ReadsLanguages):
+    if isinstance(detector, LanguageAwareDetector):
         languages = [language for record in records for language in languages_of(record)]
         found = iter(detector.find_in(texts, languages))
     else:

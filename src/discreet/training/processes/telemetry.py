@@ -23,12 +23,12 @@ QUIET = {
 """No telemetry, dashboard or progress bars; nothing of the working directory is sent to a cluster; one thread per
 process, because each core has a process."""
 
-LOUD = ("DAFT_", "OTEL_")
+TELEMETRY_PREFIXES = ("DAFT_", "OTEL_")
 """Prefixes of settings that enable event logs, traces and dashboards; they are removed first."""
 
 
 def disable_telemetry() -> None:
     """Set the environment of this process and its children."""
-    for name in [name for name in os.environ if name.startswith(LOUD)]:
+    for name in [name for name in os.environ if name.startswith(TELEMETRY_PREFIXES)]:
         del os.environ[name]
     os.environ.update(QUIET)

@@ -85,7 +85,7 @@ export function newRows(rows: readonly GptRow[], source: File, found: readonly F
 }
 
 /** The rows without the drafts of earlier imports that have a row of their own by now. */
-export function withoutTwins(rows: readonly GptRow[]): readonly GptRow[] {
+export function deduplicate(rows: readonly GptRow[]): readonly GptRow[] {
   const drafts = new Set(rows.filter(({ source }) => source !== null).map(draftOf));
   return rows.filter((row) => row.source !== null || !drafts.has(draftOf(row)));
 }

@@ -8,6 +8,7 @@ import { useTask } from "../../ui/useTask";
 import {
   type AddedFile,
   canBeChosen,
+  deduplicate,
   draftRow,
   type GptRow,
   inOrder,
@@ -15,7 +16,6 @@ import {
   newRows,
   nextToSend,
   rowsFor,
-  withoutTwins,
 } from "./rows";
 
 /** A file that brought nothing, and why. It stays until it is dismissed. */
@@ -41,7 +41,7 @@ export function useGptImports() {
   const [work, setWork] = useState<FileWork | null>(null);
 
   const show = (next: readonly GptRow[]) => {
-    now.current = withoutTwins(next);
+    now.current = deduplicate(next);
     setRows(now.current);
   };
   const change = (key: string, to: (row: GptRow) => Partial<GptRow>) =>

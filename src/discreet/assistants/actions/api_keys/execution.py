@@ -140,7 +140,7 @@ class ApiKeyCalls:
     async def _begin(self, actor: Actor, call: ApiKeyCall, entry_id: UUID) -> ConsentedCall:
         """Create the grant, use it, and write the ledger's row in one transaction."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.hold_key(connection, call.key_id)
+            await store.lock_api_key(connection, call.key_id)
             now, disclosure = self._clock.now(), call.disclosure
             key, by, there, covering = await self._granted(connection, actor, call, now, hold=True)
             to = disclosure.recipient

@@ -35,7 +35,7 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.identity.workspaces.current import require_workspace
-from discreet.identity.workspaces.rules import hold_rules, rules_in_force
+from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
 from discreet.promises.consent import KeyOperation, may_grant_to_key
 from discreet.promises.workspace_rules import CallSite
 
@@ -73,7 +73,7 @@ class KeyGrants:
     async def offered(self, actor: Actor, key_id: UUID, gpt_id: UUID) -> list[GrantableOperation]:
         """Return the operations of a GPT's published version that could be granted."""
         async with self._administering(actor, key_id) as (_, key):
-            _refuse_unless_makers(actor, key, gpt_id)
+            _require_key_maker(actor, key, gpt_id)
         return await self._offered(actor, key, gpt_id)
 
     async def grant(
@@ -85,14 +85,14 @@ class KeyGrants:
         something and `may_change` is not set. An existing grant is returned.
         """
         async with self._administering(actor, key_id) as (_, key):
-            _refuse_unless_makers(actor, key, gpt_id)
+            _require_key_maker(actor, key, gpt_id)
         bound, there = await self._published(actor, key, gpt_id, operation)
         if fingerprint_of(bound) != fingerprint:
             raise Conflict(CHANGED)
         new = self._new(actor, key, bound, may_change)
         async with self._administering(actor, key_id) as (connection, key):
             await store.lock_key(connection, key_id)
-            await hold_rules(connection, key.workspace_id)
+            await lock_workspace_rules(connection, key.workspace_id)
             rules = await rules_in_force(connection, key.workspace_id)
             _refuse_ungrantable(key, bound, replace(there, rules=rules), may_change=may_change)
             held = await store.granted_for(connection, key_id, gpt_id, hold=True)
@@ -177,7 +177,7 @@ class KeyGrants:
         await record(connection, actor, act, about, told, at=self._clock.now())
 
 
-def _refuse_unless_makers(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
+def _require_key_maker(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
     """Raise Forbidden unless the actor made the key.
 
     NotFound for a GPT outside of the key's scope.

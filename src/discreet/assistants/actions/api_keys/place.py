@@ -3,8 +3,8 @@
 from discreet.assistants.actions.api_keys import store
 from discreet.assistants.actions.api_keys.granted import CallerKey
 from discreet.db.pool import Connection
-from discreet.identity.workspaces.rules import hold_rules, rules_in_force
-from discreet.models.limits import hold_limits, limit_of
+from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
+from discreet.models.limits import limit_of, lock_model_limits
 from discreet.promises.recipients import RecipientLimits
 from discreet.promises.workspace_rules import CallSite
 
@@ -16,8 +16,8 @@ async def place_of(connection: Connection, key: CallerKey, gpt: store.CalledGpt,
     transaction ends.
     """
     if hold:
-        await hold_limits(connection, key.account_id)
-        await hold_rules(connection, key.workspace_id)
+        await lock_model_limits(connection, key.account_id)
+        await lock_workspace_rules(connection, key.workspace_id)
     rules = await rules_in_force(connection, key.workspace_id)
     limits = RecipientLimits(person=await limit_of(connection, key.account_id), gpt=gpt.limit)
     return CallSite(key.workspace_id, rules, made_there=gpt.workspace_id == key.workspace_id, limits=limits)

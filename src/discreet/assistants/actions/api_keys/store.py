@@ -47,7 +47,7 @@ async def key(connection: Connection, key_id: UUID, now: datetime) -> CallerKey 
     return CallerKey(*row.values()) if row else None
 
 
-async def hold_key(connection: Connection, key_id: UUID) -> None:
+async def lock_api_key(connection: Connection, key_id: UUID) -> None:
     """Lock the key against revocation until the transaction ends.
 
     So a call is sent only with a key that is still valid.

@@ -21,8 +21,8 @@ from discreet.assistants.actions.ledger.sharing_patterns import habit_with
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
-from discreet.identity.workspaces.rules import hold_rules, rules_in_force
-from discreet.models.limits import hold_limits, limit_of
+from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
+from discreet.models.limits import limit_of, lock_model_limits
 from discreet.ports.clock import RandomSource
 from discreet.promises.consent import GRANT_LIFETIME, ConsentDecision, Grant, StandingGrant, asking
 from discreet.promises.disclosure import Disclosure
@@ -137,14 +137,14 @@ class CardLifecycle:
         NotFound when the person is no longer a member. `hold` keeps all of them in force until the transaction ends.
         """
         if hold:
-            await hold_limits(connection, account_id)
+            await lock_model_limits(connection, account_id)
         found = await self._cards.conversation_location(connection, conversation_id, gpt_id, gpt_version)
         if found is None and conversation_id is not None:
             raise NotFound("This request no longer exists.")
         if found is None:  # the GPT of a trial is deleted
             return NOWHERE
         if hold:
-            await hold_rules(connection, found.workspace_id)
+            await lock_workspace_rules(connection, found.workspace_id)
         rules = await rules_in_force(connection, found.workspace_id)
         person = await limit_of(connection, account_id)
         limits = RecipientLimits(person=person, gpt=found.gpt_limit, chat=found.chat_limit)
@@ -189,13 +189,13 @@ class CardLifecycle:
         return warnings(disclosure, about.owner_id, habit, temporary=self._cards.temporary, guest=guest)
 
 
-def refuse_unless(state: ConsentState, stored: StoredConsent) -> None:
+def require_card_state(state: ConsentState, stored: StoredConsent) -> None:
     """Raise Conflict unless the card is in this state."""
     if stored.state is not state:
         raise Conflict(DECIDED.get(stored.state, "This still needs your permission. Nothing was sent."))
 
 
-async def refuse_unless_there(connection: Connection, gpt_id: UUID) -> None:
+async def require_usable_gpt(connection: Connection, gpt_id: UUID) -> None:
     """Raise Conflict when the person may no longer use the GPT."""
     if not await store.gpt_is_there(connection, gpt_id):
         raise Conflict(GPT_GONE)

@@ -17,7 +17,7 @@ from discreet.db.pool import Connection
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.consent import ConsentedCall, Grant
 
-MOVED_ON = "This was answered or changed elsewhere. Look at it again."
+STALE_CARD = "This was answered or changed elsewhere. Look at it again."
 
 
 @dataclass(frozen=True)

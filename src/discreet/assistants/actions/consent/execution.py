@@ -16,7 +16,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent import store
 from discreet.assistants.actions.consent.card import CallResult, ConsentState
-from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, refuse_unless, refuse_unless_there
+from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, require_card_state, require_usable_gpt
 from discreet.assistants.actions.consent.card_store import CardStore, DecryptedCard
 from discreet.assistants.actions.consent.delivery import Delivery
 from discreet.assistants.actions.consent.encryption import ConsentCipher
@@ -128,8 +128,8 @@ class CallExecutor:
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
-        refuse_unless(ConsentState.ALLOWED, card.stored)
-        await refuse_unless_there(connection, card.stored.gpt_id)
+        require_card_state(ConsentState.ALLOWED, card.stored)
+        await require_usable_gpt(connection, card.stored.gpt_id)
         return card
 
     async def _consented(

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent import store
 from discreet.assistants.actions.consent.card import ConsentState
-from discreet.assistants.actions.consent.card_store import MOVED_ON, DecryptedCard
+from discreet.assistants.actions.consent.card_store import STALE_CARD, DecryptedCard
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.store import ConversationLocation
 from discreet.assistants.actions.ledger.entry import CallOutcome, Result, searchable_text, without_content
@@ -53,7 +53,7 @@ class TemporaryChatLookup(Protocol):
         """Return whether the chat is a guest's. NotFound when the chat has ended."""
         ...
 
-    def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
+    def require_chat_session(self, actor: Actor, conversation_id: UUID) -> None:
         """Raise NotFound unless the actor's session started the chat."""
         ...
 
@@ -83,7 +83,7 @@ class InMemoryCards:
             self._cards.pop(consent_id, None)
             self._grants.pop(consent_id, None)
 
-    def forget_cards(self, consent_ids: Iterable[UUID]) -> None:
+    def delete_cards(self, consent_ids: Iterable[UUID]) -> None:
         """Forget the cards of deleted messages. The ledger keeps its rows."""
         for consent_id in consent_ids:
             self._cards.pop(consent_id, None)
@@ -112,7 +112,7 @@ class InMemoryCards:
         card = self._cards.get(consent_id)
         if card is None or card.stored.owner_id != actor.account_id:
             raise NotFound("This request no longer exists.")
-        self._chats.refuse_unless_shown(actor, _chat_of(card))
+        self._chats.require_chat_session(actor, _chat_of(card))
         return card
 
     async def revise(self, connection: Connection, old: DecryptedCard, new: DecryptedCard) -> bool:
@@ -120,12 +120,12 @@ class InMemoryCards:
 
     async def decide(self, connection: Connection, old: DecryptedCard, decided: DecryptedCard, now: datetime) -> None:
         if not self._put(old, decided):
-            raise Conflict(MOVED_ON)
+            raise Conflict(STALE_CARD)
 
     async def decline_waiting(
         self, connection: Connection, actor: Actor, conversation_id: UUID, now: datetime
     ) -> UUID | None:
-        self._chats.refuse_unless_shown(actor, conversation_id)
+        self._chats.require_chat_session(actor, conversation_id)
         card = self._cards.get(self._latest.get(conversation_id, conversation_id))
         if card is None or card.stored.state is not ConsentState.WAITING:
             return None
@@ -160,7 +160,7 @@ class InMemoryCards:
     ) -> None:
         """Mark the card as used, even if the transaction fails; then nothing was sent."""
         if not self._put(card, card.changed(card.kept, ConsentState.USED)):
-            raise Conflict(MOVED_ON)
+            raise Conflict(STALE_CARD)
         self._grants[card.stored.id] = replace(call.grant, used_at=now)
         self._entries.setdefault(_chat_of(card), {})[card.stored.id] = entry_id
         blind = self._random.bytes(DIGEST_BYTES)

@@ -26,8 +26,8 @@ from discreet.assistants.actions.consent.card import (
     StoredCard,
     slim,
 )
-from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, refuse_unless, refuse_unless_there
-from discreet.assistants.actions.consent.card_store import MOVED_ON, CardStore, DecryptedCard
+from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, require_card_state, require_usable_gpt
+from discreet.assistants.actions.consent.card_store import STALE_CARD, CardStore, DecryptedCard
 from discreet.assistants.actions.consent.disclosure import disclose, mask
 from discreet.assistants.actions.consent.elicitations import Elicitations, Tell
 from discreet.assistants.actions.consent.encryption import ConsentCipher
@@ -39,7 +39,7 @@ from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.oauth.sign_in_required import SignIn, SignInNeeded
 from discreet.assistants.actions.pages.operation import aimed
 from discreet.assistants.actions.pages.visit import PageVisits
-from discreet.assistants.actions.request.build import parse_arguments, refuse_incomplete
+from discreet.assistants.actions.request.build import check_arguments_complete, parse_arguments
 from discreet.assistants.actions.service import Actions
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -164,7 +164,7 @@ class Consents:
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await self._cards.revise(connection, card, new):
-                raise Conflict(MOVED_ON)
+                raise Conflict(STALE_CARD)
             return await self._keeping.shown(connection, new, self._clock.now(), sign_in)
 
     # Answering
@@ -181,12 +181,12 @@ class Consents:
         sign_in = await self._sign_in(actor, await self._waiting(actor, consent_id))
         async with self._database.acting_as(actor.account_id) as connection:
             now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
-            await refuse_unless_there(connection, card.stored.gpt_id)
+            await require_usable_gpt(connection, card.stored.gpt_id)
             asking = await self._allowed_by_rules(connection, card, now)
             if sign_in is not None:
                 raise SignInNeeded(sign_in)
             if card.kept.bound.operation.answers is not None:
-                refuse_incomplete(card.kept.bound.operation, card.kept.disclosure.arguments)
+                check_arguments_complete(card.kept.bound.operation, card.kept.disclosure.arguments)
             if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
                 raise Conflict(CHANGED)
             if always or in_chat:
@@ -278,13 +278,13 @@ class Consents:
 
     async def _waiting(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         card = await self._read(actor, consent_id)
-        refuse_unless(ConsentState.WAITING, card.stored)
+        require_card_state(ConsentState.WAITING, card.stored)
         return card
 
     async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> DecryptedCard:
         """Lock a waiting card until the transaction ends: the first answer counts."""
         card = await self._opened(connection, actor, consent_id, lock=True)
-        refuse_unless(ConsentState.WAITING, card.stored)
+        require_card_state(ConsentState.WAITING, card.stored)
         return card
 
     async def _sign_in(self, actor: Actor, card: DecryptedCard) -> SignIn | None:

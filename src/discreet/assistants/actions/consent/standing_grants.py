@@ -20,7 +20,7 @@ from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.capabilities import Capability
-from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant, kinds_from_now_on
+from discreet.promises.consent import STANDING_GRANT_LIFETIME, StandingGrant, always_allowed_kinds
 from discreet.promises.disclosure import Disclosure
 from discreet.promises.workspace_rules import CallSite
 
@@ -94,10 +94,10 @@ class AlwaysAllowGrants:
             gpt_id=to.gpt_id,
             fingerprint=disclosure.fingerprint,
             given_at=now,
-            expires_at=now + STANDING_GRANT_LASTS,
+            expires_at=now + STANDING_GRANT_LIFETIME,
             wording=to.wording or await store.wording_of(connection, to.gpt_id, to.gpt_version),
         )
-        kinds = kinds_from_now_on(account_id, disclosure, held, now, there=there)
+        kinds = always_allowed_kinds(account_id, disclosure, held, now, there=there)
         purpose = GrantPurpose(
             to.host,
             disclosure.operation,

@@ -16,7 +16,7 @@ from discreet.assistants.actions.action import DRAFT, MAX_ACTIONS, Action, Build
 from discreet.assistants.actions.editing.auth import auth_of, checked_policy
 from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft
 from discreet.assistants.actions.editing.edit import still_enabled
-from discreet.assistants.actions.editing.imports import DOCUMENT_BYTES, Imports, refuse_unusable
+from discreet.assistants.actions.editing.imports import DOCUMENT_BYTES, Imports, require_usable_document
 from discreet.assistants.actions.encryption import SealedAction, action_seals
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.operation import ParsedDocument
@@ -111,5 +111,5 @@ class ActionImporter:
         if len(document.encode()) > DOCUMENT_BYTES:
             raise Invalid(f"The document has more than {DOCUMENT_BYTES:,} bytes.")
         imported = await self._imports.read("openapi", document, source_url, domains)
-        refuse_unusable(imported)
+        require_usable_document(imported)
         return imported

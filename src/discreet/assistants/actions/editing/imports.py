@@ -100,7 +100,7 @@ class Imports:
         return msgspec.structs.replace(imported, operations=tuple(kept), refusals=(*imported.refusals, *refused))
 
 
-def refuse_unusable(imported: ParsedDocument) -> None:
+def require_usable_document(imported: ParsedDocument) -> None:
     """Raise Invalid with the first reason when nothing of a document can be used."""
     if not imported.operations:
         why = imported.refusals[0] if imported.refusals else DocumentProblem("", "It describes no operation.")

@@ -16,6 +16,7 @@ import msgspec
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import DRAFT, MAX_ACTIONS, Action, NoAuth
 from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.document_memory import remember
 from discreet.assistants.actions.editing.auth import (
     auth_of,
     checked_policy,
@@ -34,7 +35,7 @@ from discreet.assistants.actions.editing.edit import (
     first_enabled,
     still_enabled,
 )
-from discreet.assistants.actions.editing.imports import Imports, Kind, refuse_unusable
+from discreet.assistants.actions.editing.imports import Imports, Kind, require_usable_document
 from discreet.assistants.actions.encryption import ActionCipher, SealedAction, action_seals
 from discreet.assistants.actions.gpt_lock import DraftChanged, LockedGpt, lock_gpt
 from discreet.assistants.actions.mcp.client import AuthenticationRequired
@@ -46,7 +47,6 @@ from discreet.assistants.actions.openapi.choosing import Listing
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.openapi.problems import Unreadable
 from discreet.assistants.actions.operation import DocumentProblem, ParsedDocument
-from discreet.assistants.actions.remembering import remember
 from discreet.assistants.actions.tool_names import tools
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins.parts import PartKeys
@@ -54,7 +54,7 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.workspaces.rules import refuse_recipients, rules_for_builder
+from discreet.identity.workspaces.rules import check_allowed_hosts, rules_for_builder
 from discreet.ports.third_parties import Credentials, OutboundHttp, ThirdPartyFailed
 from discreet.promises.visibility import Right
 from discreet.promises.workspace_rules import Domains
@@ -111,7 +111,7 @@ class ActionEditor:
         if source_url:
             self._imports.check_url(source_url, "source_url", domains)
         imported = await self._imports.read("openapi", document, source_url, domains, actor.account_id)
-        refuse_unusable(imported)
+        require_usable_document(imported)
         action = self._new("openapi", document, imported, source_url)
         auth = suggested_auth(action, imported.sign_in, self._allowed, domains)
         return await self._add(actor, gpt_id, msgspec.structs.replace(action, auth=auth), imported)
@@ -125,7 +125,7 @@ class ActionEditor:
         try:
             document = await self._imports.ask(url, Credentials(), domains, actor.account_id)
             imported = await self._imports.read("mcp", document, url, domains, actor.account_id)
-            refuse_unusable(imported)
+            require_usable_document(imported)
         except AuthenticationRequired as locked:
             return await self._add_locked(actor, gpt_id, url, locked.challenge, domains)
         return await self._add(actor, gpt_id, self._new("mcp", document, imported, url), imported)
@@ -178,7 +178,7 @@ class ActionEditor:
             raise Invalid("A server's address is fixed; add the other server as an action.", field="source_url")
         imported = await self._imports.read(before.kind, draft.document, source_url, domains, actor.account_id)
         if before.kind == "openapi":
-            refuse_unusable(imported)
+            require_usable_document(imported)
         after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
         after = msgspec.structs.replace(after, source_url=source_url)
         after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
@@ -196,7 +196,7 @@ class ActionEditor:
         if before.kind != "mcp" or before.source_url is None:
             raise Conflict("Only an MCP server can be asked for its tools again; this action has a document.")
         domains = await self._domains(actor, gpt_id)
-        refuse_recipients(before.sign_in_hosts, domains)
+        check_allowed_hosts(before.sign_in_hosts, domains)
         owner = await self._owner(actor, gpt_id)
         credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", owner, "its owner"))
         try:
@@ -206,7 +206,7 @@ class ActionEditor:
                 raise
             return await self._set_up(actor, gpt_id, before, locked, domains)
         imported = await self._imports.read("mcp", document, before.source_url, domains, actor.account_id)
-        refuse_unusable(imported)
+        require_usable_document(imported)
         enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
         edit = await self._save(actor, gpt_id, with_document(before, document, imported, enabled), imported)
         return replace(edit, changes=changes(before.operations, imported.operations))
@@ -223,7 +223,7 @@ class ActionEditor:
         if found is None:
             raise AuthenticationRequired(why)
         assert before.source_url is not None
-        await self.forget_secret(actor, gpt_id, before.id)
+        await self.delete_secret(actor, gpt_id, before.id)
         imported = ParsedDocument(before.title, before.operations, (DocumentProblem("", why),), ())
         edit = await self._save(actor, gpt_id, msgspec.structs.replace(before, auth=found.auth), imported)
         if found.client_secret:
@@ -252,14 +252,14 @@ class ActionEditor:
             action = (await self._edit(connection, gpt_id, action_id)).action
             await self._secrets.store(connection, gpt_id, action, secret)
 
-    async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
+    async def delete_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """Delete the action's secrets, also the published version's.
 
         No error when there are none.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            await store.forget_secrets(connection, gpt_id, action_id)
+            await store.delete_action_secrets(connection, gpt_id, action_id)
 
     async def check(
         self, actor: Actor, gpt_id: UUID, document: str, against: UUID | None = None, source_url: str | None = None

@@ -14,9 +14,9 @@ from discreet.db.pool import Connection
 
 LATEST = 50
 """How many of the latest messages, and of the latest calls, are counted."""
-FEWEST_MESSAGES = 5
+MIN_MESSAGES = 5
 """With fewer messages there is no pattern."""
-FEWEST_CALLS = 3
+MIN_CALLS = 3
 OFTEN = 0.6
 """The share of messages from which on sending is a pattern."""
 
@@ -38,11 +38,11 @@ class SharingPattern:
 
     @property
     def sends_often(self) -> bool:
-        return self.messages >= FEWEST_MESSAGES and self.sent >= OFTEN * self.messages
+        return self.messages >= MIN_MESSAGES and self.sent >= OFTEN * self.messages
 
     @property
     def repeats(self) -> bool:
-        return self.calls >= FEWEST_CALLS and 2 * self.own_words > self.calls
+        return self.calls >= MIN_CALLS and 2 * self.own_words > self.calls
 
     @property
     def sentence(self) -> str:

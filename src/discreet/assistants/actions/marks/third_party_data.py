@@ -14,7 +14,7 @@ from typing import Any
 
 from discreet.detection.comparable import ComparableText, Range, folded
 
-FEWEST_CHARACTERS = 6
+MIN_CHARACTERS = 6
 """The minimum length of a value or code; shorter ones are everywhere."""
 _TOKEN = re.compile(r"\w(?:[.@:/+-]*\w)+")
 _ESCAPES = (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\/", "/"))
@@ -46,7 +46,7 @@ def repeated_things(value: ComparableText, answers: ThirdPartyAnswers, own: str)
     `own` is all that the person wrote, folded.
     """
     whole = value.text.strip()
-    if len(whole) >= FEWEST_CHARACTERS and whole in answers.things and whole not in own:
+    if len(whole) >= MIN_CHARACTERS and whole in answers.things and whole not in own:
         yield value.original(value.text.index(whole), value.text.index(whole) + len(whole))
         return
     is_own: dict[str, bool] = {}
@@ -61,13 +61,13 @@ def repeated_things(value: ComparableText, answers: ThirdPartyAnswers, own: str)
 
 
 def _is_code(token: str) -> bool:
-    return len(token) >= FEWEST_CHARACTERS and any(letter.isdigit() for letter in token)
+    return len(token) >= MIN_CHARACTERS and any(letter.isdigit() for letter in token)
 
 
 def _things(texts: Sequence[str]) -> frozenset[str]:
     """Return whole values, and the words and codes in them."""
     tokens = (token for text in texts for token in _TOKEN.findall(text))
-    return frozenset(thing for thing in (*texts, *tokens) if len(thing) >= FEWEST_CHARACTERS)
+    return frozenset(thing for thing in (*texts, *tokens) if len(thing) >= MIN_CHARACTERS)
 
 
 def _texts(answer: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ RUN_WORDS = 5
 RUN_CHARACTERS = 24
 RUN_IDEOGRAPHS = 10
 """The run length in a script that needs one or two characters per word."""
-FEWEST_LETTERS = 8
+MIN_LETTERS = 8
 """Letters and digits in a run of characters; a run with fewer is a line of signs, not words."""
 SHORT_MESSAGE = 8
 SHORT_NUMBER = 4
@@ -91,7 +91,7 @@ def _stretches(value: ComparableText, seen: set[str]) -> list[Range]:
     words, characters, ideographs = (
         [(start, end) for window, start, end in windows(value.text) if window in seen] for windows in _WINDOWS
     )
-    lettered = [span for span in merged(characters) if _letters(value.text[slice(*span)]) >= FEWEST_LETTERS]
+    lettered = [span for span in merged(characters) if _letters(value.text[slice(*span)]) >= MIN_LETTERS]
     return [_trimmed(value, start, end) for start, end in merged(sorted([*words, *lettered, *ideographs]))]
 
 

@@ -37,10 +37,10 @@ from discreet.identity.accounts.repeated_request import (
     outcome_of_first,
 )
 from discreet.identity.accounts.token import digest, new_token
-from discreet.identity.workspaces.rules import refuse_recipients, rules_in_force
+from discreet.identity.workspaces.rules import check_allowed_hosts, rules_in_force
 from discreet.ports.third_parties import OutboundHttp
 
-STATE_LASTS = timedelta(minutes=10)
+OAUTH_STATE_LIFETIME = timedelta(minutes=10)
 STATES_KEPT = 20
 """The most pending sign-ins of one person."""
 CALLBACK = "/api/oauth/callback"
@@ -111,7 +111,7 @@ class AuthorizationFlow:
                 f"This server is not registered at {bound.operation.host} yet, so you cannot sign in there. The GPT's "
                 "builder has to enter a client id."
             )
-        await self._refuse_unless_allowed(actor, actor.space.workspace_id, bound.operation.origin, auth)
+        await self._require_allowed_hosts(actor, actor.space.workspace_id, bound.operation.origin, auth)
         more = await self._connections.all_scopes(actor, bound)
         verifier, now = new_verifier(self._random), self._clock.now()
         state = (GUEST_STATE if actor.guest else "") + new_token(self._random).text
@@ -131,7 +131,7 @@ class AuthorizationFlow:
         sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state_hash))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_states(connection, now, STATES_KEPT - 1)
-            await store.add_state(connection, state_hash, actor.account_id, sealed, now + STATE_LASTS)
+            await store.add_state(connection, state_hash, actor.account_id, sealed, now + OAUTH_STATE_LIFETIME)
         return authorization_url(auth, self.redirect_uri(bound.action.id), state, verifier, more)
 
     async def finish(self, actor: Actor, action_id: UUID, returned: CallbackResult) -> str:
@@ -178,7 +178,7 @@ class AuthorizationFlow:
             raise Conflict(f"{host} did not sign you in: {error_in_words(told)}.")
         if not returned.code:
             raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")
-        await self._refuse_unless_allowed(actor, pending.workspace_id, pending.origin, pending.auth)
+        await self._require_allowed_hosts(actor, pending.workspace_id, pending.origin, pending.auth)
         tokens = await self._endpoint.by_code(
             pending.auth,
             await self._connections.client_secret(actor, pending.gpt_id, action_id, pending.origin, pending.auth),
@@ -217,13 +217,13 @@ class AuthorizationFlow:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_state(connection, state_hash)
 
-    async def _refuse_unless_allowed(
+    async def _require_allowed_hosts(
         self, actor: Actor, workspace_id: UUID | None, origin: str, auth: OAuthAuth
     ) -> None:
         """Raise Forbidden unless the workspace's rules allow all hosts of the sign-in."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, workspace_id)
-        refuse_recipients((host_of(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
+        check_allowed_hosts((host_of(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
 
 
 def _about_state(state_hash: bytes) -> str:

@@ -71,7 +71,7 @@ class Secrets:
     async def keep_only(self, connection: Connection, gpt_id: UUID, actions: Iterable[Action]) -> None:
         """Delete the secrets that none of these actions uses at its current origin."""
         wanted = [(action.id, action.origin, use) for action in actions if (use := use_of(action.auth))]
-        await store.forget_other_secrets(connection, gpt_id, wanted)
+        await store.delete_unused_secrets(connection, gpt_id, wanted)
 
 
 def use_of(auth: Auth) -> Use | None:

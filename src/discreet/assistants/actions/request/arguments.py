@@ -64,7 +64,7 @@ def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
     return arguments
 
 
-def refuse_unsendable(arguments: dict[str, Any]) -> None:
+def check_sendable(arguments: dict[str, Any]) -> None:
     """Raise BadArguments for values that no request can carry exactly.
 
     The work is linear in the arguments.
@@ -80,7 +80,7 @@ class PayloadSize(NamedTuple):
 
 
 def extent_of(value: Any) -> PayloadSize:
-    """Return the size of a value that `refuse_unsendable` has accepted (not deep)."""
+    """Return the size of a value that `check_sendable` has accepted (not deep)."""
     values, characters = 1, len(value) if isinstance(value, str) else 0
     if isinstance(value, dict):
         characters += sum(map(len, value))
@@ -127,13 +127,13 @@ class _Walk:
         match value:
             case dict():
                 for key, item in value.items():
-                    refuse_text(key, path, "has a key that")
+                    reject_unencodable_text(key, path, "has a key that")
                     self.into(item, (*path, key))
             case list():
                 for position, item in enumerate(value):
                     self.into(item, (*path, position))
             case str():
-                refuse_text(value, path)
+                reject_unencodable_text(value, path)
             case bool() | None:
                 pass
             case int() | float():
@@ -149,7 +149,7 @@ class _Walk:
             raise BadArguments("", f"contain more than {MAX_VALUES:,} values: too many to review. Send fewer.")
 
 
-def refuse_text(text: str, path: tuple[str | int, ...], what: str = "") -> None:
+def reject_unencodable_text(text: str, path: tuple[str | int, ...], what: str = "") -> None:
     """Refuse text that UTF-8 or the recipient's strings cannot represent."""
     subject = f"{what} " if what else ""
     if "\0" in text:

@@ -17,10 +17,10 @@ from discreet.assistants.actions.operation import BODY, Operation, Parameter
 from discreet.assistants.actions.pages.address import readable_address
 from discreet.assistants.actions.request.arguments import (
     BadArguments,
+    check_sendable,
     extent_of,
     parse_arguments,
     pointer_to,
-    refuse_unsendable,
 )
 from discreet.assistants.actions.request.bodies import body_of, body_with_picture
 from discreet.assistants.actions.request.fields import (
@@ -57,7 +57,7 @@ def build(operation: Operation, arguments: dict[str, Any], picture: SentPicture 
 
     BadArguments has a sentence for the model and the person.
     """
-    refuse_unsendable(arguments)
+    check_sendable(arguments)
     _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
     if operation.answers is not None:
         return _answer(operation, arguments)
@@ -81,7 +81,7 @@ def build(operation: Operation, arguments: dict[str, Any], picture: SentPicture 
 def _answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     """Build the answer to an MCP server's question.
 
-    It may be incomplete while its person fills it in: `refuse_incomplete` is called before the "yes".
+    It may be incomplete while its person fills it in: `check_arguments_complete` is called before the "yes".
     """
     validate_arguments({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
     request = answer_request(operation, arguments)
@@ -90,7 +90,7 @@ def _answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     return BuiltRequest(request, tuple(fields))
 
 
-def refuse_incomplete(operation: Operation, arguments: dict[str, Any]) -> None:
+def check_arguments_complete(operation: Operation, arguments: dict[str, Any]) -> None:
     """Raise BadArguments when the arguments do not fit the operation's whole schema."""
     validate_arguments(operation.schema, arguments)
 

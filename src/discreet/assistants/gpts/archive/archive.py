@@ -58,7 +58,7 @@ class GptArchive:
         """Return the declared unpacked size of a part. No more than that is read."""
         return self._info(path).file_size
 
-    def refuse_too_much(self, limits: KnowledgeLimits) -> None:
+    def check_archive_size(self, limits: KnowledgeLimits) -> None:
         """Refuse what numbers alone can refuse, before any part is read."""
         files = self.form.knowledge
         if len(files) > limits.files:

@@ -177,7 +177,7 @@ class GptFiles:
             domains = (await rules_for_builder(connection, actor)).domains
         async with received(chunks, self.most_bytes, self._random) as file:
             with opened(file) as parcel:
-                parcel.refuse_too_much(self._knowledge_files.limits)
+                parcel.check_archive_size(self._knowledge_files.limits)
                 yield await self._check(actor, parcel, domains)
 
     async def store(
@@ -219,7 +219,7 @@ class GptFiles:
         if told.picture is not None:
             sent = await asyncio.to_thread(parcel.small, told.picture, MAX_BYTES)
             picture = await self._gpts.pictures.read(sent, actor.account_id)
-        brought = [_brought(parcel, each) for each in told.actions]
+        brought = [_parse_imported_action(parcel, each) for each in told.actions]
         actions = await self._taking_in.read(brought, domains)
         return ParsedGpt(parcel, written, picture, actions, checked_tests(told.tests), note)
 
@@ -309,7 +309,7 @@ async def _sealed_pieces(
         yield await asyncio.to_thread(seals.seal_piece, file_id, n, piece)
 
 
-def _brought(parcel: GptArchive, told: manifest.ActionForm) -> ImportedAction:
+def _parse_imported_action(parcel: GptArchive, told: manifest.ActionForm) -> ImportedAction:
     document = None
     if told.path is not None:
         try:

@@ -28,13 +28,13 @@ class ActionsFound:
         policy = metadata.text("privacy_policy_url", "privacy_policy")
         document = _document(metadata)
         if not document:
-            self._left_to_do(f"The action for {domain or 'an unnamed host'} came without its document. Add it.")
+            self._remaining_steps(f"The action for {domain or 'an unnamed host'} came without its document. Add it.")
             return
         auth = self._auth(metadata.object("auth"), metadata.text("oauth_client_id"), domain)
         is_address = policy.startswith("https://")
         self.actions.append(FoundAction(document=document, auth=auth, policy_url=policy if is_address else None))
 
-    def _left_to_do(self, sentence: str) -> None:
+    def _remaining_steps(self, sentence: str) -> None:
         self.steps.append(ImportStep(sentence, "actions"))
 
     def _auth(self, auth: LooseFields, client_id: str, domain: str) -> BuilderAuth:
@@ -49,7 +49,7 @@ class ActionsFound:
             return ApiKeyAuth("basic" if scheme == "basic" else "bearer")
         if kind == "oauth":
             return self._oauth(auth, client_id, domain)
-        self._left_to_do(f"The action for {domain} signs in by “{kind[:40]}”. Set up its sign-in.")
+        self._remaining_steps(f"The action for {domain} signs in by “{kind[:40]}”. Set up its sign-in.")
         return NoAuth()
 
     def _oauth(self, auth: LooseFields, client_id: str, domain: str) -> BuilderAuth:
@@ -58,7 +58,7 @@ class ActionsFound:
         auth.skip("authorization_content_type", "token_exchange_method", "pkce_required")
         if client_id and _host(authorization) == _host(token) == domain.lower() != "":
             return OAuthAuth(authorization, token, client_id, tuple(scope.replace(",", " ").split()))
-        self._left_to_do(
+        self._remaining_steps(
             f"The action for {domain} signs people in with OAuth. Set up its sign-in: authorization URL "
             f"{authorization or '?'}, token URL {token or '?'}, scopes {scope or '?'}."
         )

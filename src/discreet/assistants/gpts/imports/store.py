@@ -12,7 +12,7 @@ MAX_DRAFTS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotedDraft:
+class DraftWithNote:
     """A draft with a sealed note on its import, and the names of its knowledge files."""
 
     id: UUID
@@ -21,7 +21,7 @@ class NotedDraft:
     files: list[str]
 
 
-async def drafts_with_notes(connection: Connection, workspace_id: UUID | None) -> list[NotedDraft]:
+async def drafts_with_notes(connection: Connection, workspace_id: UUID | None) -> list[DraftWithNote]:
     """List the actor's drafts in a space that have a note on their import, the latest first."""
     rows = await connection.fetch(
         "SELECT gpts.id, draft.name, draft.sealed_note,"
@@ -32,7 +32,7 @@ async def drafts_with_notes(connection: Connection, workspace_id: UUID | None) -
         workspace_id,
         MAX_DRAFTS,
     )
-    return [map_row(NotedDraft, row) for row in rows]
+    return [map_row(DraftWithNote, row) for row in rows]
 
 
 async def import_note(connection: Connection, gpt_id: UUID) -> bytes | None:

@@ -42,7 +42,7 @@ class GptSharing:
         """Return the people with a right or an offer."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            await store.forget_expired(connection, gpt_id, self._clock.now())
+            await store.delete_expired_offers(connection, gpt_id, self._clock.now())
             return await store.all_of(connection, gpt_id, self._clock.now())
 
     async def offer(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
@@ -54,10 +54,10 @@ class GptSharing:
         meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            await self._refuse_unless_shareable(connection, actor, gpt_id, right)
+            await self._require_shareable(connection, actor, gpt_id, right)
             if same_email(await catalogue_store.own_email(connection)) == meant:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
-            await store.forget_expired(connection, gpt_id, now)
+            await store.delete_expired_offers(connection, gpt_id, now)
             there = await store.all_of(connection, gpt_id, now)
             known = next((each for each in there if each.email == meant), None)
             if known is not None:
@@ -82,11 +82,11 @@ class GptSharing:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            await self._refuse_unless_shareable(connection, actor, gpt_id, right)
+            await self._require_shareable(connection, actor, gpt_id, right)
             there = await store.all_of(connection, gpt_id, self._clock.now())
             known = next((each for each in there if each.id == right_id), None)
             if known is None:
-                raise _gone()
+                raise _no_longer_shared()
             await self._set(connection, gpt_id, known, right)
             return await store.all_of(connection, gpt_id, self._clock.now())
 
@@ -96,7 +96,7 @@ class GptSharing:
             await lock_gpt(connection, actor, gpt_id)
             taken = await store.delete_right(connection, gpt_id, right_id)
             if taken is None:
-                raise _gone()
+                raise _no_longer_shared()
             await self._changed(connection, gpt_id, taken[0], None)
 
     # For the recipient
@@ -114,7 +114,7 @@ class GptSharing:
         NotFound if it is not, or no longer, offered to the actor.
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._refuse_elsewhere(connection, actor, offer_id)
+            await self._require_current_space(connection, actor, offer_id)
             gpt_id = await store.accept(connection, offer_id, shown, self._clock.now())
             if gpt_id is None:
                 raise _no_offer()
@@ -124,7 +124,7 @@ class GptSharing:
     async def decline(self, actor: Actor, offer_id: UUID) -> None:
         """Decline an offer. The right that the actor holds already stays."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._refuse_elsewhere(connection, actor, offer_id)
+            await self._require_current_space(connection, actor, offer_id)
             if not await store.decline(connection, offer_id, self._clock.now()):
                 raise _no_offer()
 
@@ -158,7 +158,7 @@ class GptSharing:
         entry = LogEntry(EntryKind.RIGHT_CHANGED, self._clock.now(), facts)
         await record_for(connection, account_id, entry, self._keys, self._random)
 
-    async def _refuse_unless_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:
+    async def _require_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:
         if right is Right.OWN:
             raise Invalid("To give this GPT away, use “Transfer ownership” instead.", field="right")
         rules = await rules_for_builder(connection, actor)
@@ -167,21 +167,21 @@ class GptSharing:
         draft = await versions_store.one_version(connection, gpt_id, DRAFT)
         version = draft.gpt.version if draft else None
         if version is not None:
-            await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains, version)
+            await self._actions.require_publishable_actions(connection, gpt_id, rules.domains, version)
         elif right is Right.CHAT:
             raise Invalid(
                 "Publish this GPT before you share it. “Only me” is enough.",
                 field="right",
             )
 
-    async def _refuse_elsewhere(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
+    async def _require_current_space(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
         """Raise NotFound unless the offer's GPT is in the current space."""
         here = await store.offers(connection, actor.space.workspace_id, self._clock.now())
         if offer_id not in [offer.id for offer in here]:
             raise _no_offer()
 
 
-def _gone() -> NotFound:
+def _no_longer_shared() -> NotFound:
     return NotFound("This is no longer shared. Reload the page.")
 
 

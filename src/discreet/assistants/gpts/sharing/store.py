@@ -30,7 +30,7 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gr
     return [map_row(GrantedRight, row, given=_right(row["given"]), offered=_right(row["offered"])) for row in rows]
 
 
-async def forget_expired(connection: Connection, gpt_id: UUID, now: datetime) -> None:
+async def delete_expired_offers(connection: Connection, gpt_id: UUID, now: datetime) -> None:
     """Delete expired offers; addresses that never answered are not stored longer."""
     await connection.execute(
         "DELETE FROM gpt_rights WHERE gpt_id = $1 AND given IS NULL AND expires_at <= $2", gpt_id, now

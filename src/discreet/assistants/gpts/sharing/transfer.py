@@ -88,23 +88,23 @@ class OwnershipTransfer:
         """
         async with self._choices.choosing(actor.account_id) as choosing:
             connection = choosing.connection
-            await self._refuse_elsewhere(connection, actor, offer_id)
+            await self._require_current_space(connection, actor, offer_id)
             await rules_for_builder(connection, actor)
             taken = await store.transfer_gpt(connection, offer_id, self._clock.now())
             if taken is None:
                 raise _no_offer()
             await check_storage_quota(connection, actor, 0, files=0)
-            await self._end_what_was(choosing, actor, taken)
+            await self._revoke_previous_rights(choosing, actor, taken)
             await choosing.record(gpt_party(taken.gpt_id), allowed=False)
         return taken.gpt_id
 
     async def decline(self, actor: Actor, offer_id: UUID) -> None:
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._refuse_elsewhere(connection, actor, offer_id)
+            await self._require_current_space(connection, actor, offer_id)
             if not await store.decline(connection, offer_id, self._clock.now()):
                 raise _no_offer()
 
-    async def _end_what_was(self, choosing: ChoiceTransaction, actor: Actor, taken: TransferredGpt) -> None:
+    async def _revoke_previous_rights(self, choosing: ChoiceTransaction, actor: Actor, taken: TransferredGpt) -> None:
         """End people's permissions and what runs on ended rights, and record the transfer.
 
         Both owners get an entry in the evidence log.
@@ -119,7 +119,7 @@ class OwnershipTransfer:
         for account_id in (taken.giver, actor.account_id):
             await self._choices.record_evidence(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
 
-    async def _refuse_elsewhere(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
+    async def _require_current_space(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
         """Raise NotFound unless the offer's GPT is in the current space.
 
         A GPT never leaves its space.

@@ -101,7 +101,7 @@ class GptTestRun:
         return sum(result.passed for (_, at), result in self.results.items() if at == model)
 
 
-def got_worse(run: GptTestRun, before: GptTestRun | None) -> frozenset[tuple[int, int]]:
+def regressions(run: GptTestRun, before: GptTestRun | None) -> frozenset[tuple[int, int]]:
     """Return the places of results that fail in `run` and passed in the run before, with the same model and test."""
     if before is None:
         return frozenset()

@@ -162,7 +162,7 @@ async def end(connection: Connection, run_id: UUID, state: TestRunState, at: dat
     return found is not None
 
 
-async def end_own(connection: Connection, run_id: UUID, at: datetime) -> None:
+async def fail_own_run(connection: Connection, run_id: UUID, at: datetime) -> None:
     """End a run of the acting person as failed, also of a GPT that they may no longer see."""
     await connection.execute("SELECT end_own_test_run($1, $2)", run_id, at)
 

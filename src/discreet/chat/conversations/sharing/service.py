@@ -44,7 +44,7 @@ FINISH_SHARES: Final = "finish_shares"
 EVERY_HOUR_AT_FIFTY_FIVE: Final = "55 * * * *"
 DAYS: Final = (1, 7, 30, 90)
 MAX_SHARES: Final = 200
-READ_AT_ONCE: Final = 2
+MAX_CONCURRENT_READS: Final = 2
 """The number of snapshots decrypted at the same time. They do not block other work."""
 TEMPORARY = "A temporary chat can't be shared. Save it first."
 NOT_HERE = "The rules of this workspace don't allow sharing."
@@ -84,7 +84,7 @@ class Sharing:
         self._conversations, self._list = conversations, listing
         self._public_url, self._markdown = public_url, markdown
         self._seals = ShareSeals(runtime.keys, runtime.random)
-        self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
+        self._readers = WorkerThreads("shared-snapshots", MAX_CONCURRENT_READS)
 
     async def preview(self, actor: Actor, conversation_id: UUID, wish: ShareRequest) -> Snapshot:
         """Return the snapshot that would be shared, without sharing it.
@@ -96,7 +96,7 @@ class Sharing:
         opened = await self._conversations.open(actor, conversation_id)
         require_same_space(actor, opened.about.workspace_id, "chat")
         async with self._database.acting_as(actor.account_id) as connection:
-            await _refuse_unless_shared(connection, opened.about.workspace_id)
+            await _require_sharing_allowed(connection, opened.about.workspace_id)
         path = branch(opened, wish)
         seen = {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path, wish)}
         return snapshot(opened.about.title, path, wish, seen)
@@ -181,7 +181,7 @@ class Sharing:
                 if actor is None or actor.to_accept:
                     raise NotFound(GONE)
                 await require_space_access(connection, actor, workspace_id)
-                await _refuse_unless_shared(connection, workspace_id)
+                await _require_sharing_allowed(connection, workspace_id)
         return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
 
     async def expire(self) -> None:
@@ -220,7 +220,7 @@ class Sharing:
         return True
 
 
-async def _refuse_unless_shared(connection: Connection, workspace_id: UUID | None) -> None:
+async def _require_sharing_allowed(connection: Connection, workspace_id: UUID | None) -> None:
     """Raise Forbidden where the workspace's rules do not allow sharing."""
     if (await rules_in_force(connection, workspace_id)).sharing is Level.ME:
         raise Forbidden(NOT_HERE)

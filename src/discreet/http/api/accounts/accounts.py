@@ -157,7 +157,7 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["accounts"])
     _coming_in(api, services)
     _signing_in(api, services)
-    _oneself(api, services)
+    _own_account_routes(api, services)
     _sessions(api, services)
     return api
 
@@ -223,7 +223,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
         session_cookie(services).forget(response)
 
 
-def _oneself(api: APIRouter, services: "Services") -> None:
+def _own_account_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me")
     async def me(visitor: Annotated[Actor | None, Depends(visitor)]) -> MeView | None:
         """Return the signed-in person, or null for an anonymous visitor.

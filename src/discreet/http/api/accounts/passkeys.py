@@ -11,7 +11,7 @@ from discreet.http.actor import Me, address_of, is_secure
 from discreet.http.api.accounts.accounts import MeView, device_in, welcome
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
-from discreet.identity.accounts.passkeys.passkey import CHALLENGE_LASTS, Passkey
+from discreet.identity.accounts.passkeys.passkey import CHALLENGE_LIFETIME, Passkey
 from discreet.identity.accounts.passkeys.service import StartedCeremony
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _challenge_response(services: "Services", response: Response, begun: Started
     response.set_cookie(
         COOKIE,
         begun.browser,
-        max_age=int(CHALLENGE_LASTS.total_seconds()),
+        max_age=int(CHALLENGE_LIFETIME.total_seconds()),
         path="/api",
         secure=is_secure(services),
         httponly=True,

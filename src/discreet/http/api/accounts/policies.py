@@ -52,16 +52,16 @@ def _accepting(api: APIRouter, services: "Services") -> None:
     @api.get("/me/policies")
     async def my_policies(me: Me) -> MyPoliciesView:
         """Return the versions that the person accepted, and when."""
-        return await _mine(services, me, [*me.to_accept])
+        return await _my_policies_view(services, me, [*me.to_accept])
 
     @api.post("/me/policies")
     async def accept(body: AcceptBody, me: Me) -> MyPoliciesView:
         """Accept versions. 409 if another one is in force by now."""
         missing = await services.policies.accept(me, body.accepted.versions())
-        return await _mine(services, me, [*missing])
+        return await _my_policies_view(services, me, [*missing])
 
 
-async def _mine(services: "Services", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
+async def _my_policies_view(services: "Services", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
     found = await services.policies.acceptances(me)
     return MyPoliciesView(
         accepted=[AcceptanceView.model_validate(acceptance) for acceptance in found], to_accept=[*missing]

@@ -63,7 +63,7 @@ class SecurityView(View):
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["sign-in"])
     _resetting(api, services)
-    _oneself(api, services)
+    _own_sign_in_routes(api, services)
     return api
 
 
@@ -88,7 +88,7 @@ def _resetting(api: APIRouter, services: "Services") -> None:
         return PasskeysView.of(await services.passkeys.of(account_id))
 
 
-def _oneself(api: APIRouter, services: "Services") -> None:
+def _own_sign_in_routes(api: APIRouter, services: "Services") -> None:
     @api.put("/me/password", status_code=204)
     async def change_password(body: ChangePasswordBody, me: Me) -> None:
         """Change the password. All other sessions end."""

@@ -208,7 +208,7 @@ def _secret(api: APIRouter, services: "Services") -> None:
 
     @api.delete("/{action_id}/secret", status_code=204)
     async def forget(gpt_id: UUID, action_id: UUID, me: Me) -> None:
-        await services.action_editor.forget_secret(me, gpt_id, action_id)
+        await services.action_editor.delete_secret(me, gpt_id, action_id)
 
 
 def _trying(api: APIRouter, services: "Services") -> None:

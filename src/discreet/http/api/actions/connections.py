@@ -19,7 +19,7 @@ from discreet.http.api.view import View
 from discreet.http.embed_pages import WINDOW
 from discreet.http.error_page import ErrorPageLink
 from discreet.http.errors import answer_with_error
-from discreet.http.terms_gate import refuse_until_accepted
+from discreet.http.terms_gate import require_accepted_policies
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -133,7 +133,7 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
             raise NotSignedIn("You are no longer signed in here. Sign in and start again.")
         page = await services.authorizations.page_of(me, returned.state)
         try:
-            refuse_until_accepted(request, me)
+            require_accepted_policies(request, me)
             return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)
         except DiscreetError as why:
             return await answer_with_error(request, why, back=ErrorPageLink(address=page, again=True))

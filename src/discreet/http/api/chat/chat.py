@@ -155,7 +155,7 @@ async def answer_question(
     With a `hint`, `me` is unconfirmed. Only a stored chat confirms it: SessionHintMismatch in any other.
     """
     asked = body.asked(spoken_language(request.headers))
-    desk = _desk_for(services, body)
+    desk = _backend_for(services, body)
     if hint is not None and desk.chat is not services.chat:
         raise SessionHintMismatch
     if me.guest is not None:
@@ -296,7 +296,7 @@ def _in_answers(api: APIRouter, services: "Services") -> None:
         return CallView.all_of(message)[n - 1]
 
 
-def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
+def _backend_for(services: "Services", body: AskBody) -> ConversationBackend:
     if body.conversation_id is None:
         return new_backend(services, temporary=body.temporary)
     if body.limit is not ModelLimit.OFFERED:

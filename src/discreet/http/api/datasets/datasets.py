@@ -78,7 +78,7 @@ class ModelBody(TextBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["datasets"])
-    _mine(api, services)
+    _own_data_routes(api, services)
     _order(api, services)
     _read(api, services)
     _look(api, services)
@@ -86,7 +86,7 @@ def routes(services: "Services") -> APIRouter:
     return api
 
 
-def _mine(api: APIRouter, services: "Services") -> None:
+def _own_data_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me/datasets")
     async def datasets_with_my_content(me: Me) -> DatasetsWithMyContentView:
         """Return the datasets that hold or may hold the person's content.

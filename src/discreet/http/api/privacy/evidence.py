@@ -93,7 +93,7 @@ class LogView(View):
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["evidence"])
     _log(api, services)
-    _mine(api, services)
+    _own_record_routes(api, services)
     _of_things(api, services)
     return api
 
@@ -120,7 +120,7 @@ def _log(api: APIRouter, services: "Services") -> None:
         )
 
 
-def _mine(api: APIRouter, services: "Services") -> None:
+def _own_record_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me/evidence")
     async def my_records(me: Me, before: UUID | None = None) -> LogEntriesView:
         """Return the log's entries about the person, the latest first."""

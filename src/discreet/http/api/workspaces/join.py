@@ -41,7 +41,7 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/invitation", tags=["workspace"])
 
     @api.post("/look")
-    async def look_at_invitation(body: TokenBody, request: Request) -> InvitationOfferView:
+    async def preview_invitation(body: TokenBody, request: Request) -> InvitationOfferView:
         """Return the workspace that an invitation is for."""
         with services.limits.join(address_of(request)):
             offer = await services.invitations.offer(body.token)

@@ -71,7 +71,7 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
     _members(api, services)
     _naming(api, services)
-    _going(api, services)
+    _leaving_routes(api, services)
     _invitations(api, services)
     _training(api, services)
     return api
@@ -125,7 +125,7 @@ def _naming(api: APIRouter, services: "Services") -> None:
         return MaskedWordsView.model_validate(await services.workspace_words.change(me, body.words))
 
 
-def _going(api: APIRouter, services: "Services") -> None:
+def _leaving_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/leave", status_code=204)
     async def leave(body: LeaveWorkspaceBody, me: Me) -> None:
         """Leave the workspace. The session continues in the person's own space."""

@@ -36,7 +36,7 @@ class LogoFiles(msgspec.Struct, frozen=True):
 
 def read_logo(data: bytes) -> LogoFiles:
     """Return the files of the logo in `data`. CPU-bound. Invalid or TooLarge says why not."""
-    refuse_large_file(data)
+    check_picture_size(data)
     try:
         with open_image(data, MAX_PIXELS) as picture:
             return _files(picture)
@@ -46,7 +46,7 @@ def read_logo(data: bytes) -> LogoFiles:
         raise Invalid(f"The logo {why}. Save it again as PNG, or choose another.", field="logo") from None
 
 
-def refuse_large_file(data: bytes) -> None:
+def check_picture_size(data: bytes) -> None:
     """Raise TooLarge beyond MAX_BYTES."""
     if len(data) > MAX_BYTES:
         raise TooLarge(f"The logo has {len(data):,} bytes; {MAX_BYTES:,} is the limit.", field="logo")

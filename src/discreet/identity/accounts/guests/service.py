@@ -123,7 +123,7 @@ class Guests:
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            await store.forget_revocations(connection, now - REVOCATION_KEPT)
+            await store.delete_guest_revocations(connection, now - REVOCATION_KEPT)
             return await store.to_end(connection, now, expiry_cutoffs(now))
 
     async def of_processes(self, processes: Collection[int]) -> list[UUID]:

@@ -128,7 +128,7 @@ async def links(connection: Connection) -> dict[UUID, UUID]:
     }
 
 
-async def forget_revocations(connection: Connection, before: datetime) -> None:
+async def delete_guest_revocations(connection: Connection, before: datetime) -> None:
     """Delete the revocations of guests that are older."""
     await connection.execute("DELETE FROM revocations WHERE of_guest AND at < $1", before)
 

@@ -20,16 +20,16 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from discreet.identity.accounts.passkeys.passkey import CHALLENGE_LASTS
+from discreet.identity.accounts.passkeys.passkey import CHALLENGE_LIFETIME
 from discreet.identity.accounts.passkeys.relying_party import (
     AuthenticationFailed,
     Claim,
     Json,
-    Registered,
+    RegisteredPasskey,
     RelyingParty,
 )
 
-TIMEOUT = int(CHALLENGE_LASTS.total_seconds() * 1000)
+TIMEOUT = int(CHALLENGE_LIFETIME.total_seconds() * 1000)
 
 
 def creation(
@@ -94,7 +94,7 @@ def claim(credential: Json) -> Claim:
     return Claim(parsed.raw_id, handle, answered_challenge(credential))
 
 
-def registered(party: RelyingParty, challenge: bytes, credential: Json) -> Registered:
+def registered(party: RelyingParty, challenge: bytes, credential: Json) -> RegisteredPasskey:
     """Verify an answer to `creation` and return the new passkey."""
     try:
         _refuse_frames(credential)
@@ -107,7 +107,7 @@ def registered(party: RelyingParty, challenge: bytes, credential: Json) -> Regis
         )
     except Exception as error:
         raise AuthenticationFailed from error
-    return Registered(made.credential_id, made.credential_public_key, made.sign_count)
+    return RegisteredPasskey(made.credential_id, made.credential_public_key, made.sign_count)
 
 
 def sign_count_of(party: RelyingParty, challenge: bytes, credential: Json, public_key: bytes) -> int:

@@ -15,7 +15,7 @@ from discreet.identity.accounts.account import hides_text
 NAME_CHARACTERS: Final = 60
 MAX_PASSKEYS: Final = 20
 """Of one account."""
-CHALLENGE_LASTS: Final = timedelta(minutes=5)
+CHALLENGE_LIFETIME: Final = timedelta(minutes=5)
 
 
 class CeremonyPurpose(StrEnum):

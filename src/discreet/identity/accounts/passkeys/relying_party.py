@@ -37,7 +37,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegisteredPasskey:
     credential_id: bytes
     public_key: bytes
     sign_count: int

@@ -22,7 +22,7 @@ from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.passkeys import store
 from discreet.identity.accounts.passkeys.passkey import (
-    CHALLENGE_LASTS,
+    CHALLENGE_LIFETIME,
     MAX_PASSKEYS,
     CeremonyPurpose,
     Passkey,
@@ -69,7 +69,7 @@ class Passkeys:
         self._party = party_of(public_url)
 
     @cached_property
-    def _nobody(self) -> StoredKey:
+    def _dummy_key(self) -> StoredKey:
         return StoredKey(UUID(int=0), UUID(int=0), _some_public_key())
 
     @property
@@ -83,7 +83,7 @@ class Passkeys:
         """Start a sign-in without an e-mail address; the device knows its own passkeys."""
         from discreet.identity.accounts.passkeys import ceremony
 
-        here = self._here
+        here = self._require_relying_party
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, CeremonyPurpose.SIGN_IN, browser, None)
         return StartedCeremony(ceremony.request(here, challenge), browser)
@@ -113,7 +113,7 @@ class Passkeys:
     async def begin_confirmation(self, actor: Actor, browser: str | None) -> StartedCeremony:
         from discreet.identity.accounts.passkeys import ceremony
 
-        here = self._here
+        here = self._require_relying_party
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, CeremonyPurpose.CONFIRM, browser, actor)
             allowed = await store.credential_ids(connection, actor.account_id)
@@ -140,7 +140,7 @@ class Passkeys:
         """Start a registration. ReauthenticationRequired without a recent authentication."""
         from discreet.identity.accounts.passkeys import ceremony
 
-        here, server = self._here, (await self._accounts.instance()).name
+        here, server = self._require_relying_party, (await self._accounts.instance()).name
         account = await self._accounts.account(actor)
         async with self._database.anonymous() as connection:
             await require_recent_authentication(connection, actor, self._clock.now())
@@ -159,8 +159,8 @@ class Passkeys:
 
         now, name = self._clock.now(), clean_name(name)
         try:
-            challenge = await self._taken(CeremonyPurpose.REGISTER, browser, credential, actor)
-            made = ceremony.registered(self._here, challenge, credential)
+            challenge = await self._consume_challenge(CeremonyPurpose.REGISTER, browser, credential, actor)
+            made = ceremony.registered(self._require_relying_party, challenge, credential)
         except AuthenticationFailed:
             raise Forbidden("Couldn't add this passkey. Try again.") from None
         passkey = Passkey(self._random.new_id(), name, now, None)
@@ -206,7 +206,7 @@ class Passkeys:
     # Helpers
 
     @property
-    def _here(self) -> RelyingParty:
+    def _require_relying_party(self) -> RelyingParty:
         """Return the relying party. Conflict where browsers support no passkeys."""
         if self._party is None:
             raise Conflict(NO_NAME)
@@ -222,11 +222,11 @@ class Passkeys:
         now, browser, challenge = self._clock.now(), browser or new_token(self._random).text, self._random.bytes(32)
         session_id = actor.session_id if actor else None
         await store.insert_challenge(
-            connection, challenge, purpose, digest(browser), session_id, now, now + CHALLENGE_LASTS
+            connection, challenge, purpose, digest(browser), session_id, now, now + CHALLENGE_LIFETIME
         )
         return challenge, browser
 
-    async def _taken(
+    async def _consume_challenge(
         self, purpose: CeremonyPurpose, browser: str | None, credential: Json, actor: Actor | None
     ) -> bytes:
         """Consume the answer's challenge before anything else in the answer is checked."""
@@ -250,11 +250,14 @@ class Passkeys:
         """
         from discreet.identity.accounts.passkeys import ceremony
 
-        challenge, claim = await self._taken(purpose, browser, credential, actor), ceremony.claim(credential)
-        nobody = self._nobody
+        challenge, claim = (
+            await self._consume_challenge(purpose, browser, credential, actor),
+            ceremony.claim(credential),
+        )
+        nobody = self._dummy_key
         async with self._database.anonymous() as connection:
             key = await store.stored_key(connection, claim.credential_id)
-        count = ceremony.sign_count_of(self._here, challenge, credential, (key or nobody).public_key)
+        count = ceremony.sign_count_of(self._require_relying_party, challenge, credential, (key or nobody).public_key)
         if key is None or not _is_whose(key, claim, signed_in=actor is not None):
             raise AuthenticationFailed
         return key, count

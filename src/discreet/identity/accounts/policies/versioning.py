@@ -80,7 +80,7 @@ async def publish(
     _refuse_marks(text)
     await store.lock(connection, document)
     last = await store.policy(connection, document)
-    _refuse_unless_next(document, last, text, note, follows)
+    _require_next_version(document, last, text, note, follows)
     about = PolicyVersion(document.kind, last.about.version + 1 if last else 1, note, at)
     await store.insert(connection, document, Policy(about, text))
     facts: Facts = {
@@ -144,7 +144,7 @@ def _refuse_marks(text: str) -> None:
         raise Invalid(f"Fill in what is marked with [[…]] before you publish: {asked}.", field="text")
 
 
-def _refuse_unless_next(document: Document, last: Policy | None, text: str, note: str, follows: int | None) -> None:
+def _require_next_version(document: Document, last: Policy | None, text: str, note: str, follows: int | None) -> None:
     number = last.about.version if last else 0
     if follows is not None and follows != number:
         name = NAMES[document.kind]

@@ -81,7 +81,7 @@ class KeyCustodyTransfer:
         try:
             async with self._choices.choosing(actor.account_id) as choosing:
                 connection = choosing.connection
-                await store.hold_account(connection)
+                await store.block_new_content(connection)
                 if not await store.insert(connection, now):
                     raise Conflict("Your chats are already protected with your own passphrase.")
                 present.add(actor.account_id, actor.session_id, key, now)
@@ -106,7 +106,7 @@ class KeyCustodyTransfer:
         await self.finish(actor.account_id)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.hold_account(connection)
+            await store.block_new_content(connection)
             await require_recent_authentication(connection, actor, now)
             await self._end(connection)
             for shut in self._shut:

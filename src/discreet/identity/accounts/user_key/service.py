@@ -36,7 +36,7 @@ async def has_user_key(connection: Connection, account_id: UUID) -> bool:
 
 
 @dataclass(frozen=True)
-class OpenerShown:
+class UnlockMethodSummary:
     """An unlock method as its person sees it. `name` is a passkey's."""
 
     id: UUID
@@ -55,7 +55,7 @@ class UserKeyState:
 
     since: datetime | None
     finished: bool
-    openers: tuple[OpenerShown, ...]
+    openers: tuple[UnlockMethodSummary, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class UserHeldKey:
             row, found = await store.kept(connection), await store.openers(connection)
         if row is None:
             return UserKeyState(None, True, ())
-        shown = tuple(OpenerShown(each.id, each.kind, each.made_at, name) for each, name in found)
+        shown = tuple(UnlockMethodSummary(each.id, each.kind, each.made_at, name) for each, name in found)
         return UserKeyState(row["since"], row["finished_at"] is not None, shown)
 
     async def unlock(

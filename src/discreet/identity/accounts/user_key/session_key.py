@@ -28,10 +28,10 @@ def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> byt
         return None
 
 
-async def forget_ended(present: UnlockedKeyCache, ending: Revocation) -> None:
+async def evict_ended_sessions(present: UnlockedKeyCache, ending: Revocation) -> None:
     """Remove the keys of ended sessions from the cache."""
     if ending.ended_session is not None:
-        present.forget_session(ending.ended_session)
+        present.evict_session_keys(ending.ended_session)
     elif ending.workspace_id is None and ending.gpt_id is None:
         present.evict_account_keys(ending.account_id, but=ending.kept_session)
 

@@ -19,7 +19,7 @@ async def kept(connection: Connection) -> Any | None:
     return await connection.fetchrow("SELECT since, finished_at FROM user_keys WHERE account_id = acting_account()")
 
 
-async def hold_account(connection: Connection) -> None:
+async def block_new_content(connection: Connection) -> None:
     """Block new content of the acting person until the transaction ends.
 
     Writes to existing content go on: they may hold the lock of a conversation that this transaction waits for.

@@ -89,7 +89,7 @@ class UnlockMethods:
     async def open(self, account_id: UUID, opener: UnlockMethod, secret: str) -> bytes | None:
         """Return the key, or None for a wrong secret."""
         try:
-            given = _given(opener.kind, secret)
+            given = _normalize_secret(opener.kind, secret)
             sealing = await self._sealing_key(opener, given)
             return open_sealed(sealing, opener.sealed_key, _about(account_id, opener.id))
         except (DecryptionFailed, Invalid):
@@ -131,7 +131,7 @@ def clean_passphrase(passphrase: str) -> bytes:
     return passphrase.encode(errors="surrogatepass")
 
 
-def _given(kind: OpenerKind, secret: str) -> bytes:
+def _normalize_secret(kind: OpenerKind, secret: str) -> bytes:
     match kind:
         case OpenerKind.PASSPHRASE:
             return same_password(secret).encode(errors="surrogatepass")

@@ -39,7 +39,7 @@ class DirectoryTokens:
         self._database, self._clock, self._random, self._public_url = database, clock, random, public_url
 
     async def state(self, actor: Actor, workspace_id: UUID) -> DirectoryState:
-        _refuse_unless_enterprise(actor, workspace_id)
+        _require_enterprise(actor, workspace_id)
         async with self._database.anonymous() as connection:
             row = await store.token(connection, workspace_id)
             users = await store.count_users(connection, workspace_id)
@@ -49,7 +49,7 @@ class DirectoryTokens:
 
     async def make(self, actor: Actor, workspace_id: UUID) -> str:
         """Return a new token. An older one stops working."""
-        _refuse_unless_enterprise(actor, workspace_id)
+        _require_enterprise(actor, workspace_id)
         token, now = new_token(self._random), self._clock.now()
         async with self._database.anonymous() as connection:
             await store.put_token(connection, workspace_id, token.digest, now)
@@ -58,7 +58,7 @@ class DirectoryTokens:
 
     async def revoke(self, actor: Actor, workspace_id: UUID) -> None:
         """Revoke the token. What the directory has set stays as it is."""
-        _refuse_unless_enterprise(actor, workspace_id)
+        _require_enterprise(actor, workspace_id)
         async with self._database.anonymous() as connection:
             if not await store.delete_token(connection, workspace_id):
                 raise Conflict("There is no token to revoke.")
@@ -67,7 +67,7 @@ class DirectoryTokens:
             )
 
 
-def _refuse_unless_enterprise(actor: Actor, workspace_id: UUID) -> None:
+def _require_enterprise(actor: Actor, workspace_id: UUID) -> None:
     require_workspace_owner(actor, workspace_id)
     if actor.service is not Service.ENTERPRISE:
         raise Forbidden("A directory is for an enterprise's workspace.")

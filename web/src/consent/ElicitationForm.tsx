@@ -7,7 +7,7 @@ import { ConsentCard } from "./ConsentCard";
 import { Frame } from "./Frame";
 import { Host } from "./Host";
 
-export function Elicited({ asks, host }: { asks: CallAsks; host: string }) {
+export function ElicitationForm({ asks, host }: { asks: CallAsks; host: string }) {
   const id = useId();
   const address = safeAddress(asks.url);
   return (

@@ -1,6 +1,6 @@
 /** One's own key on the privacy page: who keeps it, what opens it, and how that is changed. */
 import { useState } from "react";
-import { disableOwnKey, newRecoveryCode, type OwnKey, readOwnKey } from "../api/ownKey";
+import { disableUserKey, newRecoveryCode, type OwnKey, readUserKey } from "../api/ownKey";
 import { useResource } from "../api/useResource";
 import { NotConfirmed, useReauthentication } from "../security/Reauthenticate";
 import { atMoment } from "../texts/dates";
@@ -14,8 +14,8 @@ import { ChangeDialog } from "./ChangeDialog";
 import { EnableUserKeyDialog } from "./EnableUserKeyDialog";
 import { UnlockMethods } from "./UnlockMethods";
 
-export function OwnKeySection() {
-  const query = useResource("own key", readOwnKey);
+export function UserKeySection() {
+  const query = useResource("own key", readUserKey);
   return (
     <div data-testid="own-key">
       <ResourceView query={query}>{(own) => <Keeping own={own} onChanged={query.reload} />}</ResourceView>
@@ -71,7 +71,7 @@ function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<voi
           text={words.handBackText}
           action={words.handBackDo}
           onClose={close}
-          onConfirm={() => after(disableOwnKey).then(onChanged)}
+          onConfirm={() => after(disableUserKey).then(onChanged)}
         />
       )}
       {code !== null && (

@@ -79,7 +79,7 @@ class WatchedStream:
 
         It also updates the deadline.
         """
-        heard = self._heard(bytes(piece))
+        heard = self._feed_watch(bytes(piece))
         if heard.over:
             return True
         if self._asking:
@@ -89,7 +89,7 @@ class WatchedStream:
             wait.extend(limit)
         return False
 
-    def _heard(self, piece: bytes) -> WatchResult:
+    def _feed_watch(self, piece: bytes) -> WatchResult:
         heard = self._watch.feed(piece)
         for reply in heard.replies:
             self._replies.put_nowait(reply)

@@ -15,7 +15,7 @@ interface MadeProps {
 }
 
 /** The new link, once: to copy before the dialog is closed. */
-export function MadeLink({ made, copied, warned, onCopy, onCopied, onClose }: MadeProps) {
+export function NewShareLink({ made, copied, warned, onCopy, onCopied, onClose }: MadeProps) {
   return (
     <div className="grid gap-4">
       <p>{shareTexts.once(onDay(made.expires_at))}</p>

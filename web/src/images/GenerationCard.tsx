@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import type { Maker } from "./useMaking";
 
-export function MakingCard({ maker, onRetry }: { maker: Maker; onRetry: (making: Making) => void }) {
+export function GenerationCard({ maker, onRetry }: { maker: Maker; onRetry: (making: Making) => void }) {
   const { making, error } = maker;
   if (making?.state === "running") return <Running making={making} maker={maker} />;
   if (error !== null)

@@ -4,7 +4,7 @@ import { useResource } from "../api/useResource";
 import { originTexts as texts } from "../texts/origins";
 
 /** `edition` goes up when the draft is saved: what is replaced is not shown any more. */
-export function MadeFrom({ gpt, edition }: { gpt: string; edition: number }) {
+export function SourceGpts({ gpt, edition }: { gpt: string; edition: number }) {
   const { resource } = useResource(`${gpt} origins ${edition}`, () => readOrigins(gpt));
   if (resource.state !== "ready") return null;
   const { origins, used_by_others: isUsed } = resource.value;
