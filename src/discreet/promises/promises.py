@@ -727,6 +727,7 @@ PROMISES = (
             "tests/erasure/test_killed.py",
             "tests/erasure/test_left_keys.py",
             "tests/services/test_orphan_keys.py",
+            "tests/services/test_key_kinds.py",
             "tests/services/test_key_pages.py",
             "tests/services/test_move_to_pages.py",
             "tests/services/test_key_pages_raced.py",

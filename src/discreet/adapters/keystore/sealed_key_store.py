@@ -158,13 +158,6 @@ class SealedKeyStore(SealedShares, ABC):
     def live_leaves(self, page: UUID, use: PageUse) -> frozenset[int]:
         return self._pages[use].live_leaves(page)
 
-    def destroy_noted(self, name: str) -> None:
-        """Destroy the key or page that the journal names."""
-        for use in PageUse:
-            if page := page_in(name, use):
-                return self.destroy_page(page, use)
-        return self.destroy_key(name)
-
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of the shares to the improvement pipeline, within the block."""
         return self.ring.lent(SHARES)

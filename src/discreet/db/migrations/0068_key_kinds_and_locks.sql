@@ -1,4 +1,4 @@
--- A question waits for its own chat and key page, and never while it holds the counters of its workspace.
+-- A question never waits for its chat with the counters of its workspace locked; all kinds of keys are known (P10).
 
 -- Functions, triggers, policies and rights -----------------------------------------------------------------------
 
@@ -119,3 +119,33 @@ BEGIN
         input_tokens, output_tokens, disclosure, answer, facts_since, to_host, limits, allowed_endpoints,
         allowed_countries, most_days);
 END $$;
+
+-- Knows the keys of masked words and of model endpoints, too: all kinds of `identity/accounts/key_kinds.py`.
+CREATE OR REPLACE FUNCTION orphan_keys(names text[]) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = discreet
+BEGIN ATOMIC
+    WITH made AS (
+        SELECT name, split_part(name, '/', 1) AS kind, split_part(name, '/', 2)::uuid AS id
+        FROM unnest(names) AS name
+        WHERE name ~ ('^(user|gpt|image|api|conversation|sign_in|export|move_in|share|dataset|prompt|masking|model'
+            || '|private_page|share_page)/[0-9a-f-]{36}$')
+    )
+    SELECT name FROM made
+    WHERE NOT CASE kind
+        WHEN 'user' THEN EXISTS (SELECT FROM accounts WHERE accounts.id = made.id)
+        WHEN 'gpt' THEN EXISTS (SELECT FROM gpts WHERE gpts.id = made.id)
+        WHEN 'image' THEN EXISTS (SELECT FROM images WHERE images.id = made.id)
+        WHEN 'api' THEN EXISTS (SELECT FROM api_projects WHERE api_projects.id = made.id)
+        WHEN 'conversation' THEN EXISTS (SELECT FROM conversations
+            WHERE conversations.id = made.id OR own_key = made.id OR spare_key = made.id)
+        WHEN 'sign_in' THEN EXISTS (SELECT FROM workspaces WHERE workspaces.id = made.id)
+        WHEN 'masking' THEN EXISTS (SELECT FROM workspaces WHERE workspaces.id = made.id)
+        WHEN 'model' THEN EXISTS (SELECT FROM model_endpoints WHERE model_endpoints.id = made.id AND removed_at IS NULL)
+        WHEN 'export' THEN EXISTS (SELECT FROM exports WHERE exports.id = made.id)
+        WHEN 'move_in' THEN EXISTS (SELECT FROM chat_imports WHERE chat_imports.id = made.id)
+        WHEN 'share' THEN EXISTS (SELECT FROM shares WHERE shares.id = made.id)
+        WHEN 'dataset' THEN EXISTS (SELECT FROM datasets WHERE datasets.id = made.id)
+        WHEN 'prompt' THEN EXISTS (SELECT FROM prompts WHERE prompts.id = made.id)
+        ELSE EXISTS (SELECT FROM key_pages WHERE key_pages.id = made.id)
+    END;
+END;
