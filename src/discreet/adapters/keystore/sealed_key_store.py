@@ -34,6 +34,10 @@ class BirthJournal(Protocol):
         """Remove the name of a destroyed key."""
         ...
 
+    def disown(self, name: str) -> None:
+        """Yield a noted name in `orphans` as if its process had ended."""
+        ...
+
     def noted(self) -> Iterator[str]:
         """Yield the names of all recently created keys, of running and of ended processes."""
         ...
@@ -151,6 +155,9 @@ class SealedKeyStore(SealedShares, ABC):
     def destroy_page(self, page: UUID, use: PageUse) -> None:
         self._pages[use].destroy(page)
         self.journal.forget(page_name(page, use))
+
+    def disown_page(self, page: UUID, use: PageUse) -> None:
+        self.journal.disown(page_name(page, use))
 
     def pages(self, use: PageUse) -> Iterator[UUID]:
         return iter(self._pages[use])
