@@ -12,8 +12,9 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.action_call import CODE_STOPPED, CallState
 from discreet.chat.conversations.attachment import Attachment, FileKind
-from discreet.chat.conversations.message import CODE_STOPPED, CallState, MessageState
+from discreet.chat.conversations.message import MessageState
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.code_calls import arguments_for
 from discreet.chat.turns.code_runs import ENDED, OF_OTHERS, ChatFiles, Reader

@@ -28,8 +28,8 @@ from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import destroy_keys
-from discreet.promises.consent import StandingGrant
 from discreet.promises.disclosure import MarkKind, Recipient
+from discreet.promises.grants import StandingGrant
 from discreet.promises.parties import third_party as party_of
 from discreet.promises.visibility import Level
 from tests.fakes.third_party import Answer, ThirdParty

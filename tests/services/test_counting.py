@@ -17,7 +17,8 @@ from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, REQUEST_
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.seals import key_name
-from discreet.chat.conversations.message import ActionCall, CallState, MessageState
+from discreet.chat.conversations.action_call import ActionCall, CallState
+from discreet.chat.conversations.message import MessageState
 from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.services import Services

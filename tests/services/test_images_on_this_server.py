@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.conversations.message import STOPPED_HERE
+from discreet.chat.conversations.action_call import STOPPED_HERE
 from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability

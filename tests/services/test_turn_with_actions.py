@@ -12,7 +12,8 @@ from discreet.assistants.actions.action import ClientCredentialsAuth
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.gpts.gpt import Level
-from discreet.chat.conversations.message import CallState, MessageState
+from discreet.chat.conversations.action_call import CallState
+from discreet.chat.conversations.message import MessageState
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import StopRequested

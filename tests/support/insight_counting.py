@@ -13,7 +13,7 @@ from discreet.analytics.questions import Cells
 from discreet.analytics.releasing.bounding import ContributionBounding
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.conversations.message import ActionCall
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import ALWAYS

@@ -31,7 +31,7 @@ from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
 from discreet.ports.pages import PageAnswer
 from discreet.ports.third_parties import AnswerLimits, AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.consent import ConsentedCall
+from discreet.promises.consented_call import ConsentedCall
 from discreet.promises.disclosure import ChosenBy, ExactRequest
 
 SECONDS = 45.0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     ContinuedChat,
@@ -20,15 +21,7 @@ from discreet.chat.conversations.conversation import (
     with_run,
 )
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
-from discreet.chat.conversations.message import (
-    ActionCall,
-    Mention,
-    Message,
-    MessageBody,
-    MessageState,
-    Summary,
-    called_off,
-)
+from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, Summary, called_off
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory, first_files

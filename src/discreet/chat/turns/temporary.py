@@ -18,8 +18,9 @@ import msgspec
 from discreet.analytics.counting.service import ContributionRecorder, EndedTurn
 from discreet.analytics.counting.use import CountingDecision, never_counted
 from discreet.assistants.actions.consent.memory_cards import InMemoryCards
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import ActionCall, Message
+from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.save_temporary import TemporaryChatSaver
 from discreet.chat.conversations.temporary import TemporaryConversations
 from discreet.chat.turns.backend import ConversationBackend
