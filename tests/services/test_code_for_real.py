@@ -50,9 +50,9 @@ async def cells() -> AsyncIterator[Cells]:
 @pytest_asyncio.fixture(scope="module")
 async def ben(services: Services, build: Builder) -> Person:
     ada = await build.person("ada")
-    gpt_id: UUID = (await services.gpts.create(ada, "Analyst")).gpt.id
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Analyst", capabilities=(Capability.CODE,)))
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    gpt_id: UUID = (await services.gpts.drafts.create(ada, "Analyst")).gpt.id
+    await services.gpts.drafts.save(ada, gpt_id, Configuration("Analyst", capabilities=(Capability.CODE,)))
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     return Person(services, await build.person("ben"), gpt_id)
 
 

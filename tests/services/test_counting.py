@@ -183,7 +183,7 @@ async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(
     services: Services, ada: Actor, gpt: UUID, ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
     conversation = await begun(services, ben.actor, gpt)
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     assert not await services.contributions.turn(ben.actor, ended(conversation))
     assert await found() == []
     assert not (await services.contributions.line(ben.actor, conversation)).counted

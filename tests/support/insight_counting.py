@@ -32,9 +32,9 @@ class Kept:
 
 async def published_gpt(services: Services, builder: Actor, name: str = "Guide") -> UUID:
     """Publish a GPT for everyone on this server."""
-    gpt_id = (await services.gpts.create(builder, name)).gpt.id
-    await services.gpts.save_draft(builder, gpt_id, Configuration(name, instructions="You know the way."))
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(builder, name)).gpt.id
+    await services.gpts.drafts.save(builder, gpt_id, Configuration(name, instructions="You know the way."))
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
