@@ -88,7 +88,7 @@ async def test_a_file_is_read_in_memory_and_gone_with_the_visit(
     (await guest.delete("/api/guest")).ok()
     assert (await guest.get(address)).status == 401
     assert UUID(waiting) not in services.pending_uploads._waiting
-    assert services.temporary.conversations.all() == []
+    assert services.temporary.registry.all() == []
     assert [place async for place in everywhere(owner, infra, "4711-heron")] == []
 
 

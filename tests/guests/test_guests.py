@@ -118,7 +118,7 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
     assert keys_of(services, infra) == keys
     gone = await guest.get(f"/api/conversations/{told.conversation}")
     assert (gone.status, gone.json["error"]["code"]) == (401, "guest_over")
-    assert services.temporary.conversations.all() == []
+    assert services.temporary.registry.all() == []
 
 
 @pytest.mark.promise("P6", "P7")

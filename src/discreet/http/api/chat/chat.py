@@ -357,5 +357,5 @@ async def _counted_and_kept(services: "Services", me: Actor, about: Conversation
             if me.guest
             else services.temporary.counted(about)
         )
-        return counted, services.temporary.conversations.until(me, about.id)
+        return counted, services.temporary.registry.until(me, about.id)
     return await services.contributions.line(me, about.id), await services.retention.until(me, about)
