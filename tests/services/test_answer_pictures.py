@@ -69,13 +69,13 @@ async def camera_gpt(
     services: Services, builder: Actor, origin: str, capabilities: tuple[Capability, ...] = ()
 ) -> UUID:
     """Publish a GPT whose one tool is the camera at this origin."""
-    gpt_id = (await services.gpts.create(builder, "Camera")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(builder, "Camera")).gpt.id
     written = Configuration("Camera", instructions="You look.", capabilities=capabilities)
-    await services.gpts.save_draft(builder, gpt_id, written)
+    await services.gpts.drafts.save(builder, gpt_id, written)
     draft = (await services.action_editor.add_server(builder, gpt_id, f"{origin}/mcp")).action
     changed = ActionDraft(document=draft.document, enabled=draft.enabled, auth=draft.auth, policy_url=POLICY)
     await services.action_editor.replace(builder, gpt_id, draft.id, changed)
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 

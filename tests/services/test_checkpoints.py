@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from discreet.chat.conversations.message import ActionCall, CallState, MessageBody, MessageState
+from discreet.chat.conversations.action_call import ActionCall, CallState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.turns.checkpoints import TOGETHER, Checkpoints
 from discreet.chat.turns.service import Ask
 from discreet.http.services import Services

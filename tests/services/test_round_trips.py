@@ -95,9 +95,9 @@ async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncItera
 async def gpt(services: Services, build: Builder) -> UUID:
     """A GPT without actions and capabilities."""
     ada = await build.person("ada")
-    gpt_id = (await services.gpts.create(ada, "Poet")).gpt.id
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Poet", instructions="Rhyme."))
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(ada, "Poet")).gpt.id
+    await services.gpts.drafts.save(ada, gpt_id, Configuration("Poet", instructions="Rhyme."))
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 

@@ -46,12 +46,12 @@ async def acting_gpt(
     capabilities: tuple[Capability, ...] = (),
 ) -> UUID:
     """Publish a GPT: `getFlight` at the first origin, `createDraft` at the last."""
-    gpt_id = (await services.gpts.create(builder, "Travel guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(builder, "Travel guide")).gpt.id
     written = Configuration("Travel guide", instructions="You help travellers.", capabilities=capabilities)
-    await services.gpts.save_draft(builder, gpt_id, written)
+    await services.gpts.drafts.save(builder, gpt_id, written)
     await hand_made(infra, builder.account_id, gpt_id, flight_status(origins[0]))
     await hand_made(infra, builder.account_id, gpt_id, draft_email(origins[-1]), title="Drafts")
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 

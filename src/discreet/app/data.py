@@ -3,22 +3,14 @@
 from discreet.api_projects.api import Api
 from discreet.app.answers import build_privacy_answers
 from discreet.app.erasure import build_account_deletion, build_deletion_reports, build_deletion_resumer
-from discreet.app.infrastructure import (
-    Infrastructure,
-    build_dataset_access,
-    build_datasets,
-)
+from discreet.app.infrastructure import Infrastructure, build_dataset_access, build_datasets
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.service import Conversations
-from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.chat.prompts.seals import PromptSeals
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.data_rights.exports.service import Exports
-from discreet.http.services import (
-    CoreServices,
-    DataCore,
-    DataServices,
-)
+from discreet.http.services import CoreServices, DataCore, DataServices
 from discreet.identity.accounts.conversation_key import use_of
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
@@ -58,7 +50,7 @@ def _build_workspace_deletion(
     )
 
 
-def build_data_services(on: Infrastructure, core: CoreServices, temporary: TemporaryConversations) -> DataServices:
+def build_data_services(on: Infrastructure, core: CoreServices, temporary: TemporaryChatRegistry) -> DataServices:
     return DataServices(
         privacy_answers=build_privacy_answers(on, core, temporary),
         deletions=build_deletion_reports(on),

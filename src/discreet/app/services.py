@@ -22,10 +22,7 @@ from discreet.app.chat import build_chat_services
 from discreet.app.core import build_core_services
 from discreet.app.data import build_data_services
 from discreet.app.identity import build_identity_services, build_workspace_services
-from discreet.app.infrastructure import (
-    Infrastructure,
-    build_releasing,
-)
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operation import build_operation_services
@@ -209,6 +206,6 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         assistants=assistants,
         chat=chat,
         analytics=build_analytics_services(on, core),
-        data=build_data_services(on, core, chat.temporary.conversations),
+        data=build_data_services(on, core, chat.temporary.registry),
         operation=build_operation_services(on, outside, core, assistants.gpt_files, jobs),
     )

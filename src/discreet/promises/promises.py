@@ -249,7 +249,7 @@ PROMISES = (
             "Only if",
             "you have seen the exact request and allowed it, once or always.",
         ),
-        "discreet.promises.consent:consented",
+        "discreet.promises.consented_call:consented",
         (
             "tests/guests/test_guests.py",
             "tests/guests/test_sign_in.py",

@@ -13,9 +13,10 @@ from uuid import UUID
 
 from msgspec import structs
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.key_scopes import ContentKeys
-from discreet.chat.conversations.message import ActionCall, Message, MessageState, Role, Summary, path_to
+from discreet.chat.conversations.message import Message, MessageState, Role, Summary, path_to
 from discreet.detection.personal import without_personal
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import GuestPass

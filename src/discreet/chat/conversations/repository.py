@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation
-from discreet.chat.conversations.message import ActionCall, Mention, Message, MessageBody, MessageState, Summary
+from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, Summary
 from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.chat.conversations import attachments_store, begin_store, store
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     ContinuedChat,
@@ -29,7 +30,6 @@ from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.leaves import BeginningQueue, Leaves, taking_leaves
 from discreet.chat.conversations.message import (
-    ActionCall,
     Mention,
     Message,
     MessageBody,

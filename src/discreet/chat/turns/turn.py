@@ -36,16 +36,15 @@ import msgspec
 from discreet.assistants.actions.web_search.results import listing
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
-from discreet.chat.conversations.message import (
+from discreet.chat.conversations.action_call import (
     CODE_STOPPED,
     STOPPED_HERE,
     ActionCall,
     CallElicitation,
     CallState,
     CodeRun,
-    MessageBody,
-    MessageState,
 )
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments

@@ -10,8 +10,9 @@ from uuid import UUID
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
 from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
+from discreet.chat.conversations.action_call import CallState, CodeRun
 from discreet.chat.conversations.attachment import FileKind, NewAttachment
-from discreet.chat.conversations.message import CallState, CodeRun, MessageBody, MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, PromptSent
 from discreet.ports.model_request import ModelRequest, ToolCall
