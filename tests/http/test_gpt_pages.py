@@ -17,12 +17,12 @@ from discreet.analytics.questions import Period
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.public_pages import PublicPages
-from discreet.assistants.gpts.seals import destroy_keys
 from discreet.data_rights.privacy_answers.sentences import answer_provider
 from discreet.errors import NotFound
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.promises.pages import UsageCategory
 from discreet.promises.recipients import ModelRecipient, RecipientFacts, RunBy
 from discreet.settings import read_settings
@@ -160,7 +160,7 @@ async def test_a_kept_picture_is_noise_without_the_gpts_key(
     held = services.public_cards._held
     assert held
     assert not any(b"PNG" in sealed or b"Keeper" in sealed for sealed in held.values())
-    destroy_keys(infra.keys, UUID(gpt_id))
+    destroy_all_keys(infra.keys, KeyKind.GPT, UUID(gpt_id))
     assert (await cast.visitor.get(f"/gpt/{gpt_id}/card.png")).status == 404
 
 

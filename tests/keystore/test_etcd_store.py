@@ -246,6 +246,12 @@ def test_keys_of_a_killed_server_are_found_and_those_of_a_running_one_are_not(op
     page = uuid4()
     one.create_page(page, PageUse.PRIVATE)
     assert list(other.journal.orphans()) == []
+    disowned = uuid4()
+    one.create_page(disowned, PageUse.SHARE)
+    one.disown_page(disowned, PageUse.SHARE)
+    [(forget, names)] = one.journal.orphans()
+    assert names == [f"share_page/{disowned}"]
+    forget()
     one.engine.session.close()  # as its lease ends some seconds after it is killed
     [(forget, names)] = other.journal.orphans()
     assert names == [f"private_page/{page}", "user/1"]

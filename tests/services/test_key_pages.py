@@ -15,7 +15,7 @@ from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.infrastructure import Infrastructure
 from discreet.backup.reconcile import Reconciling
 from discreet.chat.conversations import keys_store
-from discreet.chat.conversations.leaves import taking_leaves
+from discreet.chat.conversations.leaves import take_leaves
 from discreet.chat.conversations.service import Conversations
 from discreet.data_rights.erasure.check.check import ErasureCheck, ErasureQuery
 from discreet.errors import Conflict
@@ -191,10 +191,8 @@ async def test_two_processes_that_find_no_page_make_one(
     both = asyncio.Event()
 
     async def take(other: asyncio.Event | None) -> UUID:
-        async with (
-            infra.database.acting_as(person.account_id) as connection,
-            taking_leaves(connection, infra.keys, infra.random, person.account_id) as taker,
-        ):
+        async with infra.database.acting_as(person.account_id) as connection:
+            taker = await take_leaves(connection, infra.keys, infra.random, person.account_id)
             leaf = await taker.next(use)
             if other:
                 other.set()
@@ -225,10 +223,8 @@ async def test_a_beginning_that_is_rolled_back_takes_no_leaf_and_leaves_no_page(
     pages = set(infra.keys.pages(PageUse.PRIVATE))
 
     async def fails() -> None:
-        async with (
-            infra.database.acting_as(person.account_id) as connection,
-            taking_leaves(connection, infra.keys, infra.random, person.account_id) as taker,
-        ):
+        async with infra.database.acting_as(person.account_id) as connection:
+            taker = await take_leaves(connection, infra.keys, infra.random, person.account_id)
             await taker.next(PageUse.PRIVATE)
             raise Conflict("no")
 
@@ -263,10 +259,8 @@ async def test_a_page_that_is_created_while_its_request_is_cancelled_does_not_st
     pages = set(infra.keys.pages(PageUse.PRIVATE))
 
     async def take() -> None:
-        async with (
-            infra.database.acting_as(person.account_id) as connection,
-            taking_leaves(connection, keys, infra.random, person.account_id) as taker,
-        ):
+        async with infra.database.acting_as(person.account_id) as connection:
+            taker = await take_leaves(connection, keys, infra.random, person.account_id)
             await taker.next(PageUse.PRIVATE)
 
     taking = asyncio.create_task(take())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from discreet.app.erasure import build_orphan_keys
 from discreet.app.infrastructure import Infrastructure
 from discreet.backup.unneeded_keys import find_unneeded
 from discreet.data_rights.erasure.orphan_keys import OrphanKeys
@@ -42,7 +43,7 @@ def killed_after_making(infra: Infrastructure, names: Iterable[str]) -> None:
 
 
 def settling(infra: Infrastructure) -> OrphanKeys:
-    return OrphanKeys(infra.database, infra.keys.journal.orphans, infra.keys.destroy_noted)
+    return build_orphan_keys(infra)
 
 
 async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastructure) -> None:

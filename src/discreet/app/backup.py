@@ -13,6 +13,7 @@ from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.file_lock import locked
 from discreet.adapters.keystore.key_ring import KeyRingPaths
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
+from discreet.app.erasure import build_orphan_keys
 from discreet.app.infrastructure import Infrastructure, database_name, open_infrastructure
 from discreet.app.keys import keys_directory, opened_keys
 from discreet.backup import store
@@ -22,7 +23,6 @@ from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
 from discreet.backup.reconcile import ReconcileReport, Reconciling
 from discreet.backup.restore import begin, check_keys_not_older, copy_datasets, finish
 from discreet.backup.unneeded_keys import UnneededKeys, find_unneeded
-from discreet.data_rights.erasure.orphan_keys import OrphanKeys
 from discreet.db.connecting import new_connection
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pg_dump import load
@@ -31,6 +31,7 @@ from discreet.db.prepare import prepare_empty, unknown_migrations
 from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.evidence.server_events import record_backup
 from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.key_kinds import destroy_named
 from discreet.runtime.atomic_file import write_atomic
 from discreet.settings import Settings
 
@@ -127,7 +128,7 @@ async def destroy_unneeded_keys(on: Infrastructure, found: UnneededKeys) -> None
     """Destroy keys that nothing needs, and shares and leaves that came back."""
     await ConsentChoices(on).reconcile()
     for name in found.names:
-        await asyncio.to_thread(on.keys.destroy_noted, name)
+        await asyncio.to_thread(destroy_named, on.keys, name)
 
 
 async def refuse_restored_keys(on: Infrastructure) -> None:
@@ -139,7 +140,7 @@ async def refuse_restored_keys(on: Infrastructure) -> None:
     if on.settings.etcd_url is None:
         return
     await ConsentChoices(on).reconcile()
-    orphans = OrphanKeys(on.database, on.keys.journal.orphans, on.keys.destroy_noted)
+    orphans = build_orphan_keys(on)
     for _ in range(SESSIONS_END_WITHIN):
         await orphans.settle_all()
         if (found := await find_unneeded_keys(on)).names:

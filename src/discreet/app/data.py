@@ -1,26 +1,20 @@
 """Composes deletion, exports, datasets and the answers about them."""
 
-from discreet.api_projects.api import Api
 from discreet.app.answers import build_privacy_answers
 from discreet.app.erasure import build_account_deletion, build_deletion_reports, build_deletion_resumer
 from discreet.app.infrastructure import Infrastructure, build_dataset_access, build_datasets
-from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
-from discreet.chat.prompts.seals import PromptSeals
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.data_rights.exports.service import Exports
 from discreet.http.services import CoreServices, DataCore, DataServices
-from discreet.identity.accounts.conversation_key import use_of
-from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
-from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.jobs.queue import JobQueue
 
 
-def build_data_core(on: Infrastructure, jobs: JobQueue, conversations: Conversations, gpts: Gpts, api: Api) -> DataCore:
+def build_data_core(on: Infrastructure, jobs: JobQueue, conversations: Conversations) -> DataCore:
     datasets = build_datasets(on, jobs)
-    deletion = _build_workspace_deletion(on, jobs, conversations, gpts, api)
+    deletion = WorkspaceDeletion(on, jobs, conversations.deletion.delete_external_data)
     account_deletion = build_account_deletion(on, jobs)
     return DataCore(
         workspace_deletion=deletion,
@@ -28,25 +22,6 @@ def build_data_core(on: Infrastructure, jobs: JobQueue, conversations: Conversat
         deletion_resumer=build_deletion_resumer(on, account_deletion, deletion.erase),
         exports=Exports(on.database, ExportKeys(on.keys, on.random), on.clock, on.random, jobs),
         datasets=datasets,
-    )
-
-
-def _build_workspace_deletion(
-    on: Infrastructure, jobs: JobQueue, conversations: Conversations, gpts: Gpts, api: Api
-) -> WorkspaceDeletion:
-    return WorkspaceDeletion(
-        database=on.database,
-        clock=on.clock,
-        random=on.random,
-        jobs=jobs,
-        delete_external_data=conversations.deletion.delete_external_data,
-        destroy_conversation=conversations.deletion.destroy_files,
-        destroy_page=lambda page: on.keys.destroy_page(page, use_of(page)),
-        destroy_gpt=gpts.destroy_keys,
-        destroy_api_project=api.projects.destroy_key,
-        destroy_sign_in=ClientSecrets(on.keys, on.random).forget,
-        destroy_prompt=PromptSeals(on.keys, on.random).destroy,
-        destroy_masked_words=SealedWorkspaceWords(on.keys, on.random).forget,
     )
 
 

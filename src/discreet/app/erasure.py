@@ -14,23 +14,17 @@ from discreet.analytics.counting.retraction import ContributionRetraction
 from discreet.analytics.feedback.retraction import WaitingFeedback
 from discreet.app.infrastructure import Infrastructure, build_uploaded_exports
 from discreet.app.keys import clear_key_copies
-from discreet.assistants.gpts.seals import destroy_keys
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.sharing.seals import ShareSeals
-from discreet.chat.images.keys import ImageKeys
-from discreet.chat.prompts.seals import PromptSeals
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.deletion.reports import DeletionReports
 from discreet.data_rights.erasure.account import ERASE_ACCOUNT, AccountDeletion
 from discreet.data_rights.erasure.check.check import ErasureCheck
 from discreet.data_rights.erasure.orphan_keys import OrphanKeys
 from discreet.data_rights.erasure.resume import DeletionHandlers, DeletionResumer
-from discreet.data_rights.exports.seals import ExportKeys
 from discreet.db.connecting import new_connection
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.accounts.conversation_key import destroy_keys as destroy_conversation_keys
-from discreet.identity.accounts.conversation_key import use_of
+from discreet.identity.accounts.key_kinds import destroy_named
 from discreet.jobs.queue import JobQueue
 
 
@@ -50,14 +44,7 @@ def build_account_deletion(on: Infrastructure, jobs: JobQueue | None = None) -> 
         jobs=queue,
         choices=ConsentChoices(on),
         retract=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
-        destroy={
-            **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
-            "page": lambda page: on.keys.destroy_page(page, use_of(page)),
-            "export": ExportKeys(on.keys, on.random).destroy,
-            "share": ShareSeals(on.keys, on.random).destroy,
-            "prompt": PromptSeals(on.keys, on.random).destroy,
-            "move_in": build_uploaded_exports(on).destroy,
-        },
+        delete_upload=build_uploaded_exports(on).destroy,
     )
     queue.register(ERASE_ACCOUNT, deletion.erase)
     return deletion
@@ -67,23 +54,18 @@ def build_deletion_resumer(
     on: Infrastructure, account: AccountDeletion, erase_workspace: Callable[[UUID], Awaitable[None]]
 ) -> DeletionResumer:
     waiting = WaitingFeedback(on.database, on.keys, on.random)
-    hands = DeletionHandlers(
+    handlers = DeletionHandlers(
         erase={DeletionKind.ACCOUNT: account.erase, DeletionKind.WORKSPACE: erase_workspace},
-        destroy=_destroy_by_kind(on),
         withdraw_feedback=waiting.of_conversation,
         settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.random)).settle_all,
-        settle_keys=OrphanKeys(on.database, on.keys.journal.orphans, on.keys.destroy_noted).settle_all,
+        settle_keys=build_orphan_keys(on).settle_all,
         clear_copies=partial(clear_key_copies, on.keys),
     )
-    return DeletionResumer(on.database, on.clock, build_deletion_reports(on), hands)
+    return DeletionResumer(on.database, on.keys, on.clock, build_deletion_reports(on), handlers)
 
 
-def _destroy_by_kind(on: Infrastructure) -> dict[DeletionKind, Callable[[UUID], None]]:
-    return {
-        DeletionKind.CONVERSATION: lambda name: destroy_conversation_keys(on.keys, [name]),
-        DeletionKind.IMAGE: ImageKeys(on.keys, on.random).destroy,
-        DeletionKind.GPT: lambda gpt_id: destroy_keys(on.keys, gpt_id),
-    }
+def build_orphan_keys(on: Infrastructure) -> OrphanKeys:
+    return OrphanKeys(on.database, on.keys.journal.orphans, partial(destroy_named, on.keys))
 
 
 @asynccontextmanager

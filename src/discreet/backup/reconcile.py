@@ -17,16 +17,15 @@ import asyncpg
 from discreet.backup import store
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
-from discreet.identity.accounts.conversation_key import destroy_keys, leaf_key, own_key, use_of
+from discreet.identity.accounts.conversation_key import leaf_key, own_key
+from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.identity.accounts.page_reconciliation import differing_pages, settle
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore, PageUse
-from discreet.promises.parties import gpt_party, image_party, user_party
 
 SERVICES = "service:"
 """Services get their key shares when a server starts."""
-PARTIES = {"image": image_party, "gpt": gpt_party, "user": user_party}
-ORDER = ("share", "conversation", "image", "gpt", "api", "user")
+ORDER = (KeyKind.SHARE, KeyKind.CONVERSATION, KeyKind.IMAGE, KeyKind.GPT, KeyKind.API, KeyKind.USER)
 
 
 @dataclass
@@ -63,36 +62,24 @@ class Reconciling:
         await self._datasets(found)
         return found
 
-    async def _rows(self, kind: str, found: ReconcileReport) -> None:
+    async def _rows(self, kind: KeyKind, found: ReconcileReport) -> None:
         for id_, key, owner_id in await store.rows(self._owner, kind):
-            if self._is_held(kind, key) and (owner_id is None or self._is_held("user", owner_id)):
+            if self._is_held(kind, key) and (owner_id is None or self._is_held(KeyKind.USER, owner_id)):
                 continue
             found.without_key[kind] = found.without_key.get(kind, 0) + 1
             if self._remove:
                 await self._remove_row(kind, id_, found)
 
-    async def _remove_row(self, kind: str, id_: UUID, found: ReconcileReport) -> None:
+    async def _remove_row(self, kind: KeyKind, id_: UUID, found: ReconcileReport) -> None:
         """Remove a row, its keys first, as in a normal deletion."""
         try:
             async with self._owner.transaction():
-                if kind == "user":
-                    things = await store.things_of(self._owner, id_)
-                else:
-                    things = await store.keys_of(self._owner, kind, id_)
-                for thing, thing_id in (*things, (kind, id_)):
-                    self._destroy_keys(thing, thing_id)
-                await store.remove(self._owner, kind, id_, self._clock.now())
+                held = await store.keys_of(self._owner, kind, id_, self._clock.now())
+                for key_kind, key in (*held, (kind, id_)):
+                    destroy_all_keys(self._keys, key_kind, key)
+                await store.remove(self._owner, kind, id_)
         except (DecryptionFailed, asyncpg.PostgresError) as error:
             found.refused.append(f"{kind} {id_}: {error.args[0]}")  # without the error's details, which quote the row
-
-    def _destroy_keys(self, kind: str, id_: UUID) -> None:
-        if kind == "page":
-            return self._keys.destroy_page(id_, use_of(id_))
-        if kind == "conversation":
-            return destroy_keys(self._keys, [id_])
-        if kind in PARTIES:
-            self._keys.destroy_share(str(PARTIES[kind](id_)))
-        return self._keys.destroy_key(f"{kind}/{id_}")
 
     async def _permissions(self, found: ReconcileReport) -> None:
         """Drop each "yes" of the backup whose key share is not the same one any more.
@@ -120,14 +107,14 @@ class Reconciling:
             await settle(self._owner, self._keys, difference, self._clock.now())
 
     async def _datasets(self, found: ReconcileReport) -> None:
-        gone = [id_ for id_ in await store.copied_dataset_ids(self._owner) if not self._is_held("dataset", id_)]
+        gone = [id_ for id_ in await store.copied_dataset_ids(self._owner) if not self._is_held(KeyKind.DATASET, id_)]
         found.datasets_ended = len(gone)
         if self._remove and gone:
             await store.end_datasets(self._owner, gone, self._clock.now())
 
-    def _is_held(self, kind: str, key: UUID) -> bool:
+    def _is_held(self, kind: KeyKind, key: UUID) -> bool:
         try:
-            found = own_key(self._keys, key) if kind == "conversation" else self._keys.key(f"{kind}/{key}")
+            found = own_key(self._keys, key) if kind is KeyKind.CONVERSATION else self._keys.key(f"{kind}/{key}")
             return found is not None
         except DecryptionFailed:
             return False

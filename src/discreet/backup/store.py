@@ -4,64 +4,51 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from discreet.data_rights.erasure.store import keys_of_deleted
 from discreet.db.pool import Connection
+from discreet.identity.accounts.key_kinds import KeyKind
 
 OF_KIND = {
-    "conversation": "SELECT id, coalesce(own_key, id) AS key, owner_id FROM conversations",
-    "image": "SELECT id, id AS key, owner_id FROM images",
-    "gpt": "SELECT id, id AS key, NULL::uuid AS owner_id FROM gpts",
-    "api": "SELECT DISTINCT project_id AS id, project_id AS key, NULL::uuid AS owner_id FROM api_responses",
-    "user": "SELECT id, id AS key, NULL::uuid AS owner_id FROM accounts",
-    "share": "SELECT id, id AS key, owner_id FROM shares",
+    KeyKind.CONVERSATION: "SELECT id, coalesce(own_key, id) AS key, owner_id FROM conversations",
+    KeyKind.IMAGE: "SELECT id, id AS key, owner_id FROM images",
+    KeyKind.GPT: "SELECT id, id AS key, NULL::uuid AS owner_id FROM gpts",
+    KeyKind.API: "SELECT DISTINCT project_id AS id, project_id AS key, NULL::uuid AS owner_id FROM api_responses",
+    KeyKind.USER: "SELECT id, id AS key, NULL::uuid AS owner_id FROM accounts",
+    KeyKind.SHARE: "SELECT id, id AS key, owner_id FROM shares",
 }
 """By kind of key: the rows that need it, that key, and the account whose own key they also need."""
 REMOVALS = {
-    "share": "DELETE FROM shares WHERE id = $1",
-    "conversation": "DELETE FROM conversations WHERE id = $1",
-    "image": "DELETE FROM images WHERE id = $1",
-    "gpt": "DELETE FROM gpts WHERE id = $1",
-    "api": "DELETE FROM api_responses WHERE project_id = $1",
-    "user": "SELECT erase_deleted_account($1)",
+    KeyKind.SHARE: "DELETE FROM shares WHERE id = $1",
+    KeyKind.CONVERSATION: "DELETE FROM conversations WHERE id = $1",
+    KeyKind.IMAGE: "DELETE FROM images WHERE id = $1",
+    KeyKind.GPT: "DELETE FROM gpts WHERE id = $1",
+    KeyKind.API: "DELETE FROM api_responses WHERE project_id = $1",
+    KeyKind.USER: "SELECT erase_deleted_account($1)",
 }
 
 
-async def rows(connection: Connection, kind: str) -> list[tuple[UUID, UUID, UUID | None]]:
+async def rows(connection: Connection, kind: KeyKind) -> list[tuple[UUID, UUID, UUID | None]]:
     """Return (id, key, owner) of each row."""
     return [(row["id"], row["key"], row["owner_id"]) for row in await connection.fetch(OF_KIND[kind])]
 
 
-async def keys_of(connection: Connection, kind: str, id_: UUID) -> list[tuple[str, UUID]]:
-    """Return the keys that a conversation has by other names than its id."""
-    if kind != "conversation":
-        return []
-    return [("conversation", row[0]) for row in await connection.fetch("SELECT conversation_keys($1)", id_)]
+async def keys_of(connection: Connection, kind: KeyKind, id_: UUID, at: datetime) -> list[tuple[KeyKind, UUID]]:
+    """Return the keys of a row besides the one of its id, within the transaction that removes it.
 
-
-async def remove(connection: Connection, kind: str, id_: UUID, at: datetime) -> None:
-    """Remove a row within a transaction.
-
-    An account is removed as in a normal account deletion, with everything that belongs to it.
+    An account is closed first, as in a normal account deletion. It has the keys of everything that belongs to it.
     """
-    if kind == "user":
+    if kind is KeyKind.USER:
         await connection.execute("SELECT set_config('discreet.account', $1, true)", str(id_))
         await connection.execute("SELECT close_account($1)", at)
+        return await keys_of_deleted(connection, id_)
+    if kind is not KeyKind.CONVERSATION:
+        return []
+    return [(kind, row[0]) for row in await connection.fetch("SELECT conversation_keys($1)", id_)]
+
+
+async def remove(connection: Connection, kind: KeyKind, id_: UUID) -> None:
+    """Remove a row, an account with everything that belongs to it. Call `keys_of` before."""
     await connection.execute(REMOVALS[kind], id_)
-
-
-async def things_of(connection: Connection, account_id: UUID) -> list[tuple[str, UUID]]:
-    """Return what belongs to an account and has a key of its own, by kind."""
-    found = await connection.fetch(
-        """
-        SELECT 'conversation' AS kind, id FROM conversations WHERE owner_id = $1
-        UNION ALL SELECT 'image', id FROM images WHERE owner_id = $1
-        UNION ALL SELECT 'gpt', id FROM gpts WHERE owner_id = $1
-        UNION ALL SELECT 'share', id FROM shares WHERE owner_id = $1
-        UNION ALL SELECT 'conversation', later_keys($1)
-        UNION ALL SELECT 'page', id FROM key_pages WHERE owner_id = $1
-        """,
-        account_id,
-    )
-    return [(row["kind"], row["id"]) for row in found]
 
 
 async def allowed_since(connection: Connection) -> list[tuple[str, datetime, UUID | None]]:

@@ -3,10 +3,13 @@
 Invariants:
 - `acting_as` sets the person inside the transaction, and row-level security does the rest (P6).
 - A connection outside `acting_as` sees no person's content.
+- What a transaction made outside the database ends with it, if it does not commit (`on_rollback`).
 """
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +19,7 @@ from discreet.db.array_types import array_types, register_array_types
 from discreet.db.connecting import MEANING, new_connection, path_with_vectors
 from discreet.db.sized_connection import SizedConnection
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
+from discreet.runtime.background import background
 
 Connection = Any
 """An asyncpg connection; the library ships no types."""
@@ -35,6 +39,40 @@ do not matter, and with row-level security planning costs more than running."""
 Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """The errors that a database and a disk raise. TimeoutError is an OSError; InternalClientError occurs when a
 statement starts on a connection that was just lost."""
+
+
+Undo = Callable[[bool], None]
+"""Undoes an effect outside the database. True: the answer to COMMIT was lost, so the transaction may be committed."""
+
+
+@dataclass
+class _Effects:
+    """What a running transaction has made outside the database."""
+
+    undo: list[Undo] = field(default_factory=list)
+    is_committing: bool = False
+
+    async def undo_all(self, error: BaseException) -> None:
+        in_doubt = self.is_committing and not _says_rolled_back(error)
+        for undo in reversed(self.undo):
+            try:
+                await asyncio.to_thread(undo, in_doubt)
+            except Exception as failure:
+                background.report("undo_rolled_back", failure, event="undo_failed")
+
+
+_effects: dict[int, _Effects] = {}
+"""By the `id()` of a connection, while its transaction runs."""
+
+
+def on_rollback(connection: Connection, undo: Undo) -> None:
+    """Call `undo`, in a thread, unless the transaction of this connection commits.
+
+    Register it before the effect. ValueError for a connection outside a transaction of `Database`.
+    """
+    if (effects := _effects.get(id(connection))) is None:
+        raise ValueError("this connection has no transaction that could be rolled back")
+    effects.undo.append(undo)
 
 
 class Database:
@@ -69,13 +107,15 @@ class Database:
     async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
         async with self._connection() as connection:
             await connection.execute(begin)
-            try:
-                yield connection
-            except BaseException:
-                await _undo(connection)
-                raise
-            with _translate_connection_errors(connection, IN_DOUBT):
-                await connection.execute("COMMIT")
+            async with _undone_on_rollback(connection) as effects:
+                try:
+                    yield connection
+                except BaseException:
+                    await _roll_back(connection)
+                    raise
+                effects.is_committing = True
+                with _translate_connection_errors(connection, IN_DOUBT):
+                    await connection.execute("COMMIT")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
@@ -118,7 +158,26 @@ def _translate_connection_errors(connection: Connection, sentence: str) -> Itera
         raise
 
 
-async def _undo(connection: Connection) -> None:
+@asynccontextmanager
+async def _undone_on_rollback(connection: Connection) -> AsyncIterator[_Effects]:
+    effects = _effects[id(connection)] = _Effects()
+    try:
+        yield effects
+    except BaseException as error:
+        await asyncio.shield(effects.undo_all(error))
+        raise
+    finally:
+        del _effects[id(connection)]
+
+
+def _says_rolled_back(error: BaseException) -> bool:
+    """Return whether an error of COMMIT is PostgreSQL's answer that nothing was stored."""
+    cause = error.__cause__ if isinstance(error, Unavailable) else error
+    lost = asyncpg.OperatorInterventionError | asyncpg.PostgresConnectionError
+    return isinstance(cause, asyncpg.PostgresError) and not isinstance(cause, lost)
+
+
+async def _roll_back(connection: Connection) -> None:
     if not _is_lost(connection):
         await connection.execute("ROLLBACK")
 

@@ -139,6 +139,10 @@ class KeyStore(Protocol):
         """Durably destroy the page with all its keys, if there is one."""
         ...
 
+    def disown_page(self, page: UUID, use: PageUse) -> None:
+        """Leave a new page to the next look for orphan keys: it is unknown whether its row was stored."""
+        ...
+
     def pages(self, use: PageUse) -> Iterator[UUID]:
         """Yield all pages that exist now. `names` and `shares` yield none of them."""
         ...

@@ -27,7 +27,7 @@ CANNOT = (
 ONE_DAY = timedelta(days=1)
 """Deletion runs hourly: a day late is a breach."""
 
-_KEPT = {
+KEPT = {
     "user": "accounts", "gpt": "gpts", "image": "images", "api": "api_projects",
     "conversation": """(
         SELECT coalesce(own_key, id) AS id FROM conversations WHERE own_key IS NULL OR NOT is_leaf(own_key)
@@ -54,8 +54,8 @@ _NEEDED_ROWS = """
 """
 """Rows that cannot be opened without their key. A row that is being deleted has already lost it."""
 
-_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in _KEPT.items())
-_KINDS = "|".join(_KEPT)
+_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in KEPT.items())
+_KINDS = "|".join(KEPT)
 
 KEYS = Invariant(
     "A key exists exactly as long as what it opens.",

@@ -187,6 +187,10 @@ class EtcdJournal:
     def forget(self, name: str) -> None:
         """Do nothing: the destruction's own transaction forgets it."""
 
+    def disown(self, name: str) -> None:
+        """Note the name for a session that does not exist."""
+        self._engine.client.commit([], [put(self._engine.place(f"{BIRTHS}/{name}"), b"disowned 0")])
+
     def noted(self) -> Iterator[str]:
         """Yield the names of all recently created keys, of running and of ended processes."""
         prefix = self._engine.place(f"{BIRTHS}/")

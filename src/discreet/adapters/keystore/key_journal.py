@@ -53,6 +53,13 @@ class NewKeyJournal:
             with suppress(FileNotFoundError):  # deleted in between
                 _blank(path, f"{name}\n".encode())
 
+    def disown(self, name: str) -> None:
+        """Move a name to a page of its own that no process holds."""
+        with self._turn, translate_disk_full():
+            page = _Segment(self._folder, time.monotonic())
+            page.write(name)
+            page.release()
+
     def noted(self) -> Iterator[str]:
         """Yield the names on all pages, of running and of ended processes."""
         for path in self._folder.glob("*"):
@@ -94,5 +101,9 @@ class _Segment:
 
     def throw_away(self) -> None:
         self._path.unlink(missing_ok=True)
+        self.release()
+
+    def release(self) -> None:
+        """Leave the page to the process that looks for orphans."""
         os.close(self._handle)
         self._lock.let_go()

@@ -34,6 +34,10 @@ class BirthJournal(Protocol):
         """Remove the name of a destroyed key."""
         ...
 
+    def disown(self, name: str) -> None:
+        """Yield a noted name in `orphans` as if its process had ended."""
+        ...
+
     def noted(self) -> Iterator[str]:
         """Yield the names of all recently created keys, of running and of ended processes."""
         ...
@@ -152,18 +156,14 @@ class SealedKeyStore(SealedShares, ABC):
         self._pages[use].destroy(page)
         self.journal.forget(page_name(page, use))
 
+    def disown_page(self, page: UUID, use: PageUse) -> None:
+        self.journal.disown(page_name(page, use))
+
     def pages(self, use: PageUse) -> Iterator[UUID]:
         return iter(self._pages[use])
 
     def live_leaves(self, page: UUID, use: PageUse) -> frozenset[int]:
         return self._pages[use].live_leaves(page)
-
-    def destroy_noted(self, name: str) -> None:
-        """Destroy the key or page that the journal names."""
-        for use in PageUse:
-            if page := page_in(name, use):
-                return self.destroy_page(page, use)
-        return self.destroy_key(name)
 
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of the shares to the improvement pipeline, within the block."""

@@ -15,7 +15,6 @@ from discreet.crypto.envelope import open_sealed, seal
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
-from discreet.promises.parties import gpt_party
 
 
 class PassageBody(msgspec.Struct, frozen=True):
@@ -31,15 +30,6 @@ _decode = msgspec.msgpack.Decoder(PassageBody).decode
 
 def key_name(gpt_id: UUID) -> str:
     return f"gpt/{gpt_id}"
-
-
-def destroy_keys(keys: KeyStore, gpt_id: UUID) -> None:
-    """Destroy the GPT's key share for training, then its own key.
-
-    All content of the GPT is noise from then on.
-    """
-    keys.destroy_share(str(gpt_party(gpt_id)))
-    keys.destroy_key(key_name(gpt_id))
 
 
 class Seals:

@@ -20,7 +20,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.publishing import GptPublisher
-from discreet.assistants.gpts.seals import Seals, destroy_keys, seals_of
+from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.assistants.gpts.search import KnowledgeResult, KnowledgeSearch
 from discreet.assistants.gpts.skills import SkillArchives
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
@@ -29,6 +29,7 @@ from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import EntryKind as Evidence
 from discreet.identity.accounts.actor import AccountRole, Actor, require_same_space
 from discreet.identity.accounts.choices import ConsentChoice, ConsentChoices
+from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.identity.workspaces.membership import memberships
 from discreet.models.search_model import Searcher
 from discreet.ports.model_request import UsageOwner
@@ -96,7 +97,7 @@ class Gpts:
             going = await store.deletion_extent(choosing.connection, gpt_id, marked)
             await begin(choosing.connection, self._random, actor, going, self._clock.now())
             await choosing.record_evidence(Evidence.KEY_DESTROYED, {"of": f"gpt:{gpt_id}"})
-        await asyncio.to_thread(self.destroy_keys, gpt_id)
+        await asyncio.to_thread(destroy_all_keys, self._keys, KeyKind.GPT, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, gpt_id)
             await finish(connection, gpt_id, self._clock.now())
@@ -113,10 +114,6 @@ class Gpts:
             return
         there = next(each.space for each in mine if each.workspace.id == found.gpt.workspace_id)
         await self.delete(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), there), gpt_id)
-
-    def destroy_keys(self, gpt_id: UUID) -> None:
-        """Destroy the GPT's keys. Its remaining rows are noise then."""
-        destroy_keys(self._keys, gpt_id)
 
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
         """Choose whether conversations with this GPT may improve a model (P3).

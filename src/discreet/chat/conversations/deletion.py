@@ -138,10 +138,6 @@ class ConversationDeletion:
         """Delete data kept elsewhere of a conversation whose workspace is deleted."""
         await self._delete_related(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
-    def destroy_files(self, name: UUID) -> None:
-        """Destroy key files of a conversation whose workspace is deleted. Its leaves go with their pages."""
-        self._keys.destroy([name])
-
     async def _record(
         self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, made_by: DeletionCause
     ) -> list[UUID]:

@@ -21,7 +21,7 @@ from discreet.chat.conversations.conversation import (
     title_from,
 )
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.leaves import Leaves, taking_leaves
+from discreet.chat.conversations.leaves import Leaves, take_leaves
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.conversations.placement import PlacementChange
 from discreet.chat.conversations.seals import ConversationSeals
@@ -76,10 +76,8 @@ class ConversationImporter:
     async def import_conversation(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
         """Import into the actor's current space and return the new id."""
         id_, workspace_id = self._random.new_id(), actor.space.workspace_id
-        async with (
-            self._database.acting_as(actor.account_id) as connection,
-            taking_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id) as taker,
-        ):
+        async with self._database.acting_as(actor.account_id) as connection:
+            taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
             leaf = await taker.next(PageUse.PRIVATE)
             sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier, leaf)
             await begin_store.begin(connection, sealed)

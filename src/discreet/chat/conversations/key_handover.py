@@ -16,7 +16,7 @@ from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
 from discreet.chat.conversations import keys_store
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
-from discreet.chat.conversations.leaves import Leaves, taking_leaves
+from discreet.chat.conversations.leaves import Leaves, take_leaves
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
@@ -39,18 +39,18 @@ class KeyHandover:
         await self.advance(connection)
         own_space = await keys_store.own_space_grants(connection)
         with_cards = await self._cards.conversations(connection)
-        async with taking_leaves(connection, self._key_store, self._random, account_id) as taker:
-            for conversation_id, grants in own_space.items():
-                former = former_key(conversation_id, grants)
-                if not await asyncio.to_thread(self._keys.is_there, former):
-                    continue  # being deleted, needs no key
-                leaf = await taker.next(PageUse.PRIVATE)
-                given = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants, leaf)
-                if conversation_id in with_cards:
-                    await self._cards.reencrypt_all(connection, account_id, conversation_id, (former, leaf))
-                await keys_store.replace_grants(connection, conversation_id, given)
-                await keys_store.move_key(connection, conversation_id, Leaves(leaf))
-                taker.taken(leaf)
+        taker = await take_leaves(connection, self._key_store, self._random, account_id)
+        for conversation_id, grants in own_space.items():
+            former = former_key(conversation_id, grants)
+            if not await asyncio.to_thread(self._keys.is_there, former):
+                continue  # being deleted, needs no key
+            leaf = await taker.next(PageUse.PRIVATE)
+            given = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants, leaf)
+            if conversation_id in with_cards:
+                await self._cards.reencrypt_all(connection, account_id, conversation_id, (former, leaf))
+            await keys_store.replace_grants(connection, conversation_id, given)
+            await keys_store.move_key(connection, conversation_id, Leaves(leaf))
+            taker.taken(leaf)
 
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""

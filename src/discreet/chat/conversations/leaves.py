@@ -4,8 +4,8 @@ A page belongs to one person, space and use. The database takes a leaf when a co
 transaction (migration 0055). So a conversation that was not stored has taken none, and no two have the same.
 
 Invariants:
-- A new page is in the key store before its row. A page whose row was not stored is destroyed here, or at the next start
-  if the process was killed (`orphan_keys.py`).
+- A new page is in the key store before its row. A page whose row was not stored is destroyed when the transaction ends,
+  or by the next look for orphan keys if the process was killed or the answer to COMMIT was lost (`orphan_keys.py`).
 - One page of a person, space and use is open at a time, so a copy of it opens at most 127 later conversations.
 - A page whose file is gone or damaged gives no more leaves.
 """
@@ -14,13 +14,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 import asyncpg
 
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.db.pool import Connection
+from discreet.db.pool import Connection, on_rollback
 from discreet.errors import Conflict
 from discreet.identity.accounts.conversation_key import leaf_key, leaf_number, leaf_of, new_page, page_of, use_of
 from discreet.ports.clock import RandomSource
@@ -66,7 +67,7 @@ class _Lane:
 class LeafTaker:
     """Gives the next leaves of one person and space within a transaction, which keeps other processes waiting.
 
-    Made by `taking_leaves`. Ask for a private leaf before one for a share: pages are locked in this order everywhere.
+    Made by `take_leaves`. Ask for a private leaf before one for a share: pages are locked in this order everywhere.
     """
 
     def __init__(
@@ -75,7 +76,6 @@ class LeafTaker:
         self._connection, self._keys, self._random = connection, keys, random
         self._owner_id, self._workspace_id = owner_id, workspace_id
         self._next: dict[PageUse, UUID | None] = {}
-        self.made: list[UUID] = []
 
     async def next(self, use: PageUse) -> UUID:
         """Return the next leaf. The caller names it in a row and calls `taken`, or leaves it."""
@@ -121,7 +121,7 @@ class LeafTaker:
 
     async def _new_page(self, use: PageUse) -> UUID:
         page = new_page(self._random, use)
-        self.made.append(page)
+        on_rollback(self._connection, partial(self._undo, page))
         creating = asyncio.create_task(asyncio.to_thread(self._keys.create_page, page, use))
         try:
             await asyncio.shield(creating)
@@ -139,6 +139,12 @@ class LeafTaker:
             raise Conflict("This account no longer exists.") from None
         return page
 
+    def _undo(self, page: UUID, in_doubt: bool) -> None:
+        if in_doubt:
+            self._keys.disown_page(page, use_of(page))
+        else:
+            self._keys.destroy_page(page, use_of(page))
+
 
 async def hold_owner(connection: Connection, owner_id: UUID) -> None:
     """Lock the account against deletion and a change of custody until the transaction ends.
@@ -148,22 +154,12 @@ async def hold_owner(connection: Connection, owner_id: UUID) -> None:
     await connection.execute("SELECT FROM accounts WHERE id = $1 FOR SHARE", owner_id)
 
 
-@asynccontextmanager
-async def taking_leaves(
+async def take_leaves(
     connection: Connection, keys: KeyStore, random: RandomSource, owner_id: UUID, workspace_id: UUID | None = None
-) -> AsyncIterator[LeafTaker]:
-    """Take leaves within the caller's transaction. If the block fails, the pages made in it are destroyed.
-
-    The transaction must act for the person.
-    """
-    taker = LeafTaker(connection, keys, random, owner_id, workspace_id)
+) -> LeafTaker:
+    """Take leaves within the caller's transaction, which must act for the person. It locks their account."""
     await hold_owner(connection, owner_id)
-    try:
-        yield taker
-    except BaseException:
-        for page in taker.made:
-            keys.destroy_page(page, use_of(page))
-        raise
+    return LeafTaker(connection, keys, random, owner_id, workspace_id)
 
 
 def _following(leaf: UUID | None) -> UUID | None:

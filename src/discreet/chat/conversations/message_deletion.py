@@ -20,7 +20,7 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.leaves import hold_owner, taking_leaves
+from discreet.chat.conversations.leaves import hold_owner, take_leaves
 from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.data_rights.deletion.deletion import DeletionKind as Deleted
@@ -119,10 +119,10 @@ class MessageDeletion:
         await require_space_access(connection, actor, before.about.workspace_id)
         gone = messages_to_delete(before, message_id, told)
         owner_id, workspace_id = before.about.owner_id, before.about.workspace_id
-        async with taking_leaves(connection, self._key_store, self._random, owner_id, workspace_id) as taker:
-            parting = self._parting(before, gone, await taker.next(PageUse.PRIVATE))
-            going = await self._message_pending_deletion(connection, parting, message_id, also)
-            await self._seal(connection, parting)
+        taker = await take_leaves(connection, self._key_store, self._random, owner_id, workspace_id)
+        parting = self._parting(before, gone, await taker.next(PageUse.PRIVATE))
+        going = await self._message_pending_deletion(connection, parting, message_id, also)
+        await self._seal(connection, parting)
         await begin(connection, self._random, actor, going, self._clock.now())
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
         await choosing.record(conversation_party(conversation_id), allowed=False)

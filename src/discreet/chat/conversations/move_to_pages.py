@@ -23,7 +23,7 @@ from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
-from discreet.chat.conversations.leaves import Leaves, hold_owner, taking_leaves
+from discreet.chat.conversations.leaves import Leaves, hold_owner, take_leaves
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Faults
 from discreet.db.runtime import Runtime
@@ -81,15 +81,15 @@ class MoveToPages:
     ) -> None:
         id_, owner_id = about.id, about.owner_id
         [(_, label), *_] = await store.labels(connection, id_)
-        async with taking_leaves(connection, self._key_store, self._random, owner_id, about.workspace_id) as taker:
-            trains = self._key_store.share(str(conversation_party(id_))) is not None
-            own = await taker.next(PageUse.PRIVATE)
-            share = await taker.next(PageUse.SHARE) if trains and ContentScope.IMPROVEMENT in content else None
-            leaves = Leaves(own, share)
-            given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
-            await self._cards.reencrypt_all(connection, owner_id, id_, (former_key(id_, grants), own))
-            await keys_store.seal_grants_again(connection, id_, given)
-            await keys_store.move_key(connection, id_, leaves)
+        taker = await take_leaves(connection, self._key_store, self._random, owner_id, about.workspace_id)
+        trains = self._key_store.share(str(conversation_party(id_))) is not None
+        own = await taker.next(PageUse.PRIVATE)
+        share = await taker.next(PageUse.SHARE) if trains and ContentScope.IMPROVEMENT in content else None
+        leaves = Leaves(own, share)
+        given = self._keys.regrant(about, label, grants[0].holder, content, leaves)
+        await self._cards.reencrypt_all(connection, owner_id, id_, (former_key(id_, grants), own))
+        await keys_store.seal_grants_again(connection, id_, given)
+        await keys_store.move_key(connection, id_, leaves)
 
     async def _next(self, after: UUID) -> list[tuple[UUID, UUID]]:
         unlocked = list(self._key_store.present.accounts())

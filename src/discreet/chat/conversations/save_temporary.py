@@ -13,7 +13,7 @@ from discreet.chat.conversations import attachments_store, begin_store, store
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, TitleAuthor, title_from
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.leaves import Leaves, taking_leaves
+from discreet.chat.conversations.leaves import Leaves, take_leaves
 from discreet.chat.conversations.message import Message, SealedMessage
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.db.pool import Connection
@@ -60,10 +60,8 @@ class TemporaryChatSaver:
     async def _store(self, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
         """Store the first label and its messages, then later labels and the rest."""
         owner_id, workspace_id = kept.about.owner_id, kept.about.workspace_id
-        async with (
-            self._database.acting_as(owner_id) as connection,
-            taking_leaves(connection, self._key_store, self._random, owner_id, workspace_id) as taker,
-        ):
+        async with self._database.acting_as(owner_id) as connection:
+            taker = await take_leaves(connection, self._key_store, self._random, owner_id, workspace_id)
             await self._store_under(connection, actor, kept, files, await taker.next(PageUse.PRIVATE))
 
     async def _store_under(

@@ -28,7 +28,7 @@ from discreet.chat.conversations.conversation import (
 from discreet.chat.conversations.deletion import ConversationDeletion
 from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.leaves import BeginningQueue, Leaves, taking_leaves
+from discreet.chat.conversations.leaves import BeginningQueue, Leaves, take_leaves
 from discreet.chat.conversations.message import (
     Mention,
     Message,
@@ -156,10 +156,8 @@ class Conversations:
     ) -> BegunAt:
         """Begin with leaves that the transaction keeps for itself, of new pages where they are needed."""
         workspace_id = actor.space.workspace_id
-        async with (
-            self._database.acting_as(actor.account_id) as connection,
-            taking_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id) as taker,
-        ):
+        async with self._database.acting_as(actor.account_id) as connection:
+            taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
             own = await taker.next(PageUse.PRIVATE)
             begun = new(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
             await begin_store.begin(connection, begun[0])

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from discreet.crypto.envelope import KEY_BYTES, derive_key, open_sealed, seal
 from discreet.errors import NotFound
+from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 from discreet.promises.parties import image_party
@@ -51,8 +52,7 @@ class ImageKeys:
 
     def destroy(self, image_id: UUID) -> None:
         """Destroy the image's share and key; nothing opens it afterwards."""
-        self._keys.destroy_share(str(image_party(image_id)))
-        self._keys.destroy_key(_name(image_id))
+        destroy_all_keys(self._keys, KeyKind.IMAGE, image_id)
 
     def _user_key(self, account_id: UUID, image_id: UUID) -> bytes:
         user, own = self._keys.key(f"user/{account_id}"), self._keys.key(_name(image_id))

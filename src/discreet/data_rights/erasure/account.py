@@ -32,6 +32,7 @@ from discreet.identity.accounts.closure import (
     own_account,
     require_other_operator,
 )
+from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.token import new_token
 from discreet.identity.workspaces.leaving import LeavableWorkspace, leave_all_workspaces, places, refusal_to_leave
@@ -40,9 +41,6 @@ from discreet.promises.parties import Purpose, gpt_party, user_party
 
 ERASE_ACCOUNT = "erase_account"
 """The job. Its argument is `account_id`."""
-
-Destroy = Callable[[UUID], None]
-"""Destroys every key of one thing; does nothing when there is none."""
 
 TakeBack = Callable[[UUID], Awaitable[None]]
 """Withdraws a person's pending data elsewhere, which only the account's key can locate."""
@@ -70,12 +68,13 @@ class AccountDeletion:
         jobs: JobQueue,
         choices: ConsentChoices,
         retract: tuple[TakeBack, ...],
-        destroy: Mapping[str, Destroy],
+        delete_upload: Callable[[UUID], None],
     ) -> None:
+        """`delete_upload` deletes the file of a chat import, with its key."""
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self._choices = jobs, choices
-        self._retract, self._destroy = retract, destroy
+        self._retract, self._delete_upload = retract, delete_upload
 
     async def preview(self, actor: Actor) -> DeletionPreview:
         """Return a preview. Changes nothing."""
@@ -115,13 +114,11 @@ class AccountDeletion:
         """Run the deletion job. Idempotent."""
         async with self._database.anonymous() as connection:
             erased = await store.is_erased(connection, account_id)
-            later = [("conversation", key) for key in await store.later_keys(connection, account_id)]
-            pages = [("page", page) for page in await store.key_pages(connection, account_id)]
-            things = [*pages, *await store.things(connection, account_id), *later]
+            held = await store.keys_of_deleted(connection, account_id)
         if not erased:
             for retract in self._retract:
                 await retract(account_id)
-            await asyncio.to_thread(self._destroy_all, account_id, things)
+            await asyncio.to_thread(self._destroy_all, account_id, held)
         async with self._database.anonymous() as connection:
             await keys_destroyed(connection, account_id, self._clock.now())
         async with self._database.anonymous() as connection:
@@ -168,11 +165,13 @@ class AccountDeletion:
         async with self._database.anonymous() as connection:
             return _as(await account_with_email(connection, email))
 
-    def _destroy_all(self, account_id: UUID, things: list[tuple[str, UUID]]) -> None:
+    def _destroy_all(self, account_id: UUID, held: Sequence[tuple[KeyKind, UUID]]) -> None:
         self._keys.destroy_share(str(user_party(account_id)))
-        for kind, id_ in things:
-            self._destroy[kind](id_)
-        self._keys.destroy_key(f"user/{account_id}")
+        for kind, id_ in held:
+            destroy_all_keys(self._keys, kind, id_)
+            if kind is KeyKind.MOVE_IN:
+                self._delete_upload(id_)
+        destroy_all_keys(self._keys, KeyKind.USER, account_id)
 
 
 def _as(account: Account) -> Actor:

@@ -6,6 +6,7 @@ Reading or deleting another account needs it to be closed.
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.identity.accounts.key_kinds import KeyKind, deleted_pages_and_files
 
 
 async def holdings(connection: Connection) -> dict[str, int]:
@@ -42,28 +43,16 @@ async def is_erased(connection: Connection, account_id: UUID) -> bool:
     return not await connection.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE id = $1)", account_id)
 
 
-async def things(connection: Connection, account_id: UUID) -> list[tuple[str, UUID]]:
-    """Return (kind, id) of everything with keys.
-
-    The kinds are "conversation", "image", "gpt" and "export".
-    """
+async def keys_of_deleted(connection: Connection, account_id: UUID) -> list[tuple[KeyKind, UUID]]:
+    """Return the keys of all that a closed account has, besides its own."""
     rows = await connection.fetch("SELECT kind, id FROM remaining_rows_of_account($1)", account_id)
-    return [(row["kind"], row["id"]) for row in rows]
-
-
-async def later_keys(connection: Connection, about: UUID) -> list[UUID]:
-    """Return further key files of an account's or a workspace's conversations."""
-    return [row[0] for row in await connection.fetch("SELECT later_keys($1)", about)]
+    held = [(KeyKind(row["kind"]), row["id"]) for row in rows]
+    return [*await deleted_pages_and_files(connection, account_id), *held]
 
 
 async def conversation_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
     """Return the names of a conversation's keys; none once its row is gone."""
     return [row[0] for row in await connection.fetch("SELECT conversation_keys($1)", conversation_id)]
-
-
-async def key_pages(connection: Connection, account_id: UUID) -> list[UUID]:
-    """Return the key pages of a closed account's conversations."""
-    return [row[0] for row in await connection.fetch("SELECT pages_of_deleted($1)", account_id)]
 
 
 async def erase(connection: Connection, account_id: UUID) -> bool:

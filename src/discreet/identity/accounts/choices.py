@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from discreet.db.pool import Connection
+from discreet.db.pool import Connection, on_rollback
 from discreet.db.rows import map_row
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound
@@ -96,15 +96,10 @@ class ConsentChoices:
     async def choosing(self, account_id: UUID) -> AsyncIterator["ChoiceTransaction"]:
         """Open a transaction in which this account may choose.
 
-        If it fails, the shares created in it are destroyed.
+        If it fails, or if the answer to its COMMIT is lost, the shares created in it are destroyed.
         """
-        born: dict[str, Share] = {}
-        try:
-            async with self._database.acting_as(account_id) as connection:
-                yield ChoiceTransaction(connection, account_id, self._keys, self._clock, self._random, born)
-        except BaseException:
-            self._destroy_own(born)
-            raise
+        async with self._database.acting_as(account_id) as connection:
+            yield ChoiceTransaction(connection, account_id, self._keys, self._clock, self._random)
 
     async def record_evidence(self, connection: Connection, account_id: UUID, kind: EntryKind, facts: Facts) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
@@ -113,12 +108,6 @@ class ConsentChoices:
         """
         entry = LogEntry(kind, self._clock.now(), facts)
         await record_for(connection, account_id, entry, self._keys, self._random)
-
-    def _destroy_own(self, born: dict[str, Share]) -> None:
-        """Destroy only shares created here; another "yes" may have followed since."""
-        for party, share in born.items():
-            if self._keys.share(party) == share:
-                self._keys.destroy_share(party)
 
     async def answer(self, actor: Actor, party: Party, purpose: Purpose = Purpose.IMPROVE) -> ChoiceStatus:
         """Return the choice of a party that the actor may choose for, with its history."""
@@ -221,17 +210,10 @@ class ChoiceTransaction:
     """
 
     def __init__(
-        self,
-        connection: Connection,
-        account_id: UUID,
-        keys: KeyStore,
-        clock: Clock,
-        random: RandomSource,
-        born: dict[str, Share],
+        self, connection: Connection, account_id: UUID, keys: KeyStore, clock: Clock, random: RandomSource
     ) -> None:
         self.connection = connection
         self._account_id, self._keys, self._clock, self._random = account_id, keys, clock, random
-        self._born = born
 
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record the choice and update the key share (see `ConsentChoices.choose`)."""
@@ -266,7 +248,13 @@ class ChoiceTransaction:
             return
         self._keys.destroy_share(str(party))
         if allowed:
-            self._born[str(party)] = self._keys.create_share(str(party), at)
+            share = self._keys.create_share(str(party), at)
+            on_rollback(self.connection, lambda _: self._destroy(party, share))
+
+    def _destroy(self, party: Party, share: Share) -> None:
+        """Destroy a share that was created here; another "yes" may have followed since."""
+        if self._keys.share(str(party)) == share:
+            self._keys.destroy_share(str(party))
 
     async def _require_own_party(self, party: Party, allowed: bool, purpose: Purpose) -> None:
         theirs = await store.may_choose_for(self.connection, str(party))

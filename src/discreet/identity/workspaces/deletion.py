@@ -8,18 +8,19 @@ Invariants:
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.data_rights.deletion.log import begin, finish, keys_destroyed
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.evidence.entry import EntryKind as Evidence
 from discreet.evidence.entry import LogEntry
 from discreet.evidence.record import record as record_evidence
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.workspaces import deletion_store as store
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
@@ -28,46 +29,19 @@ from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import lock, workspace
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.jobs.queue import JobQueue
-from discreet.ports.clock import Clock, RandomSource
 
 ERASE_WORKSPACE = "erase_workspace"
 """The job. Its argument is `workspace_id`."""
-
-Destroy = Callable[[UUID], None]
-"""Destroys every key of one thing; does nothing when there is none."""
 
 TakeBack = Callable[[UUID, UUID], Awaitable[None]]
 """Withdraws undelivered feedback about a person's conversation (both ids)."""
 
 
 class WorkspaceDeletion:
-    def __init__(
-        self,
-        *,
-        database: Database,
-        clock: Clock,
-        random: RandomSource,
-        jobs: JobQueue,
-        delete_external_data: TakeBack,
-        destroy_conversation: Destroy,
-        destroy_page: Destroy,
-        destroy_gpt: Destroy,
-        destroy_api_project: Destroy,
-        destroy_sign_in: Destroy,
-        destroy_prompt: Destroy,
-        destroy_masked_words: Destroy,
-    ) -> None:
-        self._database, self._clock, self._random, self._jobs = database, clock, random, jobs
-        self._delete_external_data = delete_external_data
-        self._destroy = {
-            "conversation": destroy_conversation,
-            "page": destroy_page,
-            "gpt": destroy_gpt,
-            "api_project": destroy_api_project,
-            "sign_in": destroy_sign_in,
-            "prompt": destroy_prompt,
-            "masking": destroy_masked_words,
-        }
+    def __init__(self, runtime: Runtime, jobs: JobQueue, delete_external_data: TakeBack) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._random = runtime.clock, runtime.random
+        self._jobs, self._delete_external_data = jobs, delete_external_data
 
     async def delete(self, actor: Actor, name: str) -> None:
         """Delete the workspace; an owner confirms it by its name.
@@ -86,13 +60,11 @@ class WorkspaceDeletion:
     async def erase(self, workspace_id: UUID) -> None:
         """Run the job: pending feedback, keys, rows, audit entry. Idempotent."""
         async with self._database.anonymous() as connection:
-            later = [("conversation", key) for key in await store.later_keys(connection, workspace_id)]
-            pages = [("page", page) for page in await store.key_pages(connection, workspace_id)]
-            things = [*pages, *await store.things(connection, workspace_id), *later]
+            held = await store.keys_of_deleted(connection, workspace_id)
             talks = await store.conversations_of_senders(connection, workspace_id)
         for owner_id, conversation_id in talks:
             await self._delete_external_data(owner_id, conversation_id)
-        await asyncio.to_thread(self._destroy_all, things)
+        await asyncio.to_thread(self._destroy_all, held)
         async with self._database.anonymous() as connection:
             name = await store.name_of_deleted(connection, workspace_id)
             if name is None:
@@ -115,14 +87,13 @@ class WorkspaceDeletion:
         for account_id in people:
             await revoke(connection, Revocation(account_id, None, found.id), now)
         await store.delete_memberships(connection, found.id)
-        kinds = [kind for kind, _ in await store.things(connection, found.id)]
-        amounts = Counter(f"{kind}s" for kind in kinds if kind not in ("sign_in", "masking"))
+        amounts = await store.amounts(connection, found.id)
         gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
         await record_evidence(connection, gone, subject=f"workspace:{found.id}")
         going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})
         await begin(connection, self._random, actor, going, now)
         await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
 
-    def _destroy_all(self, things: list[tuple[str, UUID]]) -> None:
-        for kind, id_ in things:
-            self._destroy[kind](id_)
+    def _destroy_all(self, held: Sequence[tuple[KeyKind, UUID]]) -> None:
+        for kind, id_ in held:
+            destroy_all_keys(self._keys, kind, id_)

@@ -3,11 +3,13 @@
 Its functions read and delete only deleted workspaces.
 """
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.identity.accounts.key_kinds import KeyKind, deleted_pages_and_files
 
 
 async def people(connection: Connection, workspace_id: UUID) -> list[UUID]:
@@ -40,11 +42,20 @@ async def delete_memberships(connection: Connection, workspace_id: UUID) -> None
     await connection.execute("DELETE FROM memberships WHERE workspace_id = $1", workspace_id)
 
 
-async def things(connection: Connection, workspace_id: UUID) -> list[tuple[str, UUID]]:
-    """Return (kind, id) of everything with keys.
+async def amounts(connection: Connection, workspace_id: UUID) -> dict[str, int]:
+    """Return how much a deleted workspace has, by kind."""
+    found = Counter(kind for kind, _ in await _rows(connection, workspace_id))
+    return {f"{kind}s": amount for kind, amount in found.items() if kind not in (KeyKind.SIGN_IN, KeyKind.MASKING)}
 
-    The kinds are "conversation", "gpt", "api_project", "prompt", "sign_in" and "masking".
-    """
+
+async def keys_of_deleted(connection: Connection, workspace_id: UUID) -> list[tuple[KeyKind, UUID]]:
+    """Return the keys of all that a deleted workspace has."""
+    rows = await _rows(connection, workspace_id)
+    held = [(KeyKind.API if kind == "api_project" else KeyKind(kind), id_) for kind, id_ in rows]
+    return [*await deleted_pages_and_files(connection, workspace_id), *held]
+
+
+async def _rows(connection: Connection, workspace_id: UUID) -> list[tuple[str, UUID]]:
     rows = await connection.fetch("SELECT kind, id FROM remaining_rows_of_workspace($1)", workspace_id)
     return [(row["kind"], row["id"]) for row in rows]
 
@@ -66,16 +77,6 @@ async def name_of_deleted(connection: Connection, workspace_id: UUID) -> str | N
         "SELECT name FROM workspaces WHERE id = $1 AND deleted_at IS NOT NULL FOR UPDATE", workspace_id
     )
     return name
-
-
-async def later_keys(connection: Connection, workspace_id: UUID) -> list[UUID]:
-    """Return further key files of the workspace's conversations."""
-    return [row[0] for row in await connection.fetch("SELECT later_keys($1)", workspace_id)]
-
-
-async def key_pages(connection: Connection, workspace_id: UUID) -> list[UUID]:
-    """Return the key pages of a deleted workspace's conversations."""
-    return [row[0] for row in await connection.fetch("SELECT pages_of_deleted($1)", workspace_id)]
 
 
 async def erase(connection: Connection, workspace_id: UUID) -> dict[str, int]:
