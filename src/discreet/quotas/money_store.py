@@ -305,10 +305,17 @@ async def cancel(connection: Connection, begun: CountedRequest, holders: Sequenc
 async def count(
     connection: Connection, ended: CountedRequest, holders: Sequence[str], used: TokenCounts, today: date
 ) -> None:
-    """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use."""
+    """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use.
+
+    The commit does not wait for the disk: call it without a transaction. A crash of the database can lose the sums of
+    the last second, together with the release of their reservations.
+    """
     adds = "count_guest_model_use" if ended.payer.guest_link_id else "count_model_use"
     await connection.execute(
-        f"SELECT add_tokens($1, $2, $3), {adds}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        f"""
+        SELECT set_config('synchronous_commit', 'off', true), add_tokens($1, $2, $3),
+            {adds}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """,
         holders,
         today,
         used.total,
