@@ -23,11 +23,12 @@ from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import PermittedPrompt
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.api_programs import asking, call, key, project
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.gpt_with_actions import hear
-from tests.support.people import Cast
+from tests.support.people import PASSWORD, Cast
 
 HEARD: list[str] = []
 """All statements and `MODEL_ASKED`, in their order."""
@@ -151,3 +152,18 @@ async def test_the_model_is_asked_after_two_round_trips(
         took[f"{kind}, new"].append(new)
         took[f"{kind}, next"].append(following)
     assert {kind: min(each) for kind, each in took.items()} == NEEDED_BEFORE
+
+
+async def test_the_model_is_asked_after_two_round_trips_of_a_program(
+    services: Services, cast: Cast, scripted: ScriptedModel
+) -> None:
+    """The first confirms the key, the second begins the use and reads everyone's limits."""
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
+    (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    own = (await cast.ben.post("/api/me/api-keys", {"name": "A script", "days": None})).ok()["text"]
+    took: dict[str, list[int]] = {"workspace": [], "own": []}
+    for kind, made in (("workspace", await key(cast.cleo, await project(cast.cleo))), ("own", own)) * 3:
+        HEARD.clear()
+        assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())).status == 200
+        took[kind].append(HEARD.index(MODEL_ASKED))
+    assert {kind: min(each) for kind, each in took.items()} == {"workspace": 2, "own": 2}
