@@ -31,6 +31,8 @@ from discreet.quotas.money_sums import CountedRequest
 
 Answer = Callable[[Hear], Awaitable[Completion | None]]
 
+TEXTS = (Delta, Reasoning)
+
 
 @dataclass
 class _AnswerMeter:
@@ -43,11 +45,13 @@ class _AnswerMeter:
     """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
+        if isinstance(part, TEXTS):
+            self.said += text_size(part.text)
+            self.is_sent = True
+            return self.hear(part)
         if isinstance(part, PromptCounted):
             self.prompt = part
             return True
-        if isinstance(part, Delta | Reasoning):
-            self.said += text_size(part.text)
         goes_on = self.hear(part)
         self.is_sent = goes_on if isinstance(part, PromptSent) else not isinstance(part, Queued)
         return goes_on

@@ -95,6 +95,9 @@ class Phase(IntEnum):
     OVER = auto()
 
 
+_ENDED = (Phase.OVER, Phase.PARKED)
+
+
 class AnswerTurn:
     """One answer in progress.
 
@@ -134,7 +137,7 @@ class AnswerTurn:
     @property
     def is_over(self) -> bool:
         """Whether the turn has ended here: finished or parked."""
-        return self._phase in (Phase.OVER, Phase.PARKED)
+        return self._phase in _ENDED
 
     def begin(self) -> tuple[Effect, ...]:
         if self._brief.has_knowledge or any(message.body.files for message in self._asked.history):

@@ -7,6 +7,8 @@ Invariants:
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
 from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
@@ -205,8 +207,9 @@ class RunLocally:
     arguments: str
 
 
-@dataclass(frozen=True)
-class Emit:
+class Emit(msgspec.Struct, frozen=True):
+    """Send the event to the followers. Each token makes one: a struct is created five times as fast as a dataclass."""
+
     event: stream.Event
 
 
