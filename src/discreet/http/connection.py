@@ -16,6 +16,7 @@ import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from discreet.http.admission import ConnectionAdmission
+from discreet.http.client_flow import ClientFlow, LazyEvent, RequestPipeline
 
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take from the connection, or the first byte of a request, to the end of the request's head."""
@@ -43,6 +44,19 @@ class ClientConnection(HttpToolsProtocol):
     `admission` decides which clients may be connected; None means no limit.
     """
 
+    # Beyond 30 attributes Python keeps those of each instance in a dictionary of its own, of 1.5 kB.
+    __slots__ = (
+        "_body_bytes",
+        "_has_parsed",
+        "_head_bytes",
+        "_is_head_over",
+        "_slow_body",
+        "_stalled",
+        "_unasked",
+        "_unparsed_bytes",
+        "_unwanted_bytes",
+    )
+
     admission: ConnectionAdmission | None = None
     drop_unsent: Callable[[asyncio.BaseTransport], None] = staticmethod(lambda _: None)
     """Frees the system's send buffer of a connection that is being aborted."""
@@ -52,6 +66,7 @@ class ClientConnection(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.pipeline = RequestPipeline()  # type: ignore[assignment]  # has what uvicorn uses of a deque
         self._stalled: asyncio.TimerHandle | None = None
         self._unasked: asyncio.TimerHandle | None = None
         self._slow_body: asyncio.TimerHandle | None = None
@@ -61,6 +76,7 @@ class ClientConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.flow = ClientFlow(transport)
         if self.admission is not None and not self.admission.admit(self, self.client[0] if self.client else ""):
             self._refuse(b"503 Service Unavailable", "unavailable", CROWDED, b"retry-after: 5\r\n")
             return
@@ -112,6 +128,7 @@ class ClientConnection(HttpToolsProtocol):
         self._is_head_over = True
         self._forget_request()
         super().on_headers_complete()
+        self.cycle.message_event = LazyEvent()  # type: ignore[assignment]  # has what uvicorn uses of an event
         self._await_body()
 
     def on_body(self, body: bytes) -> None:
