@@ -139,7 +139,7 @@ class Chat:
             code=self.code,
         )
         self._running: dict[UUID, TurnRunner] = {}
-        self._checkpoints = Checkpoints(self._running, conversations.save_answers)
+        self._checkpoints = Checkpoints(self._running, conversations.answers.save_all)
 
     @property
     def longest_message(self) -> int:
@@ -287,9 +287,9 @@ class Chat:
         if running := self.running(actor, conversation_id):
             await running.stop(StopRequested())
         else:
-            await self._conversations.stop_elsewhere(actor, conversation_id)
+            await self._conversations.answers.stop(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
-        await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
+        await self._conversations.answers.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
     async def end(self, ending: Revocation) -> None:
         """End the running answers that the revocation concerns; store their state. End summaries, too."""
@@ -343,7 +343,7 @@ class Chat:
             chosen = answering.by(parked.chosen_model, waiting.body.provider, parked.parameters)
             answering = chosen.at(parked.moment)
         except (NotFound, Forbidden) as error:
-            await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+            await self._conversations.answers.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         answering = await self._responders.with_capabilities(about.payer, about.model_limit, answering)
@@ -351,7 +351,7 @@ class Chat:
         earlier = await passages_before(self._gpts, actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
-        if taken := await self._conversations.claim_parked_answer(actor, opened, turn.snapshot()):
+        if taken := await self._conversations.answers.claim_parked(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
 
     async def _run(
