@@ -9,8 +9,8 @@ import pytest
 
 from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.checkpoints import TOGETHER, Checkpoints
-from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder

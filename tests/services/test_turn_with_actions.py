@@ -14,8 +14,8 @@ from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.gpts.gpt import Level
 from discreet.chat.conversations.action_call import CallState
 from discreet.chat.conversations.message import MessageState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.checkpoints import Checkpoints
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import StopRequested
 from discreet.errors import Conflict
 from discreet.http.services import Services
