@@ -814,7 +814,7 @@ async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(
     _, verdict = await services.conversations.verdict(ben, conversation)
     assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
     assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
-    assert (await services.conversations.would_improve(ben, copy)).sentence == verdict.sentence
+    assert (await services.conversations.starting.would_improve(ben, copy)).sentence == verdict.sentence
 
 
 async def test_an_export_of_the_person_who_chats_names_no_other_gpt(

@@ -16,7 +16,7 @@ from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.sharing.snapshot import ShareRequest, branch, pictures_in
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.capabilities import Capability

@@ -12,7 +12,7 @@ from PIL import Image
 from discreet.adapters.dns import LookUp
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.images.image import order
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.tool_calls import TURNED_OFF
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor

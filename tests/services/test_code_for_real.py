@@ -12,8 +12,8 @@ from discreet.adapters.child_environment import child_environment
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.action_call import CallState
 from discreet.chat.conversations.attachment import FileKind
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import StopRequested
 from discreet.code.service import Cells
 from discreet.http.services import Services

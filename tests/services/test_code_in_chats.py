@@ -15,10 +15,10 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.action_call import CODE_STOPPED, CallState
 from discreet.chat.conversations.attachment import Attachment, FileKind
 from discreet.chat.conversations.message import MessageState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.code_calls import arguments_for
 from discreet.chat.turns.code_runs import ENDED, OF_OTHERS, ChatFiles, Reader
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import CallEnded, StopRequested
 from discreet.crypto.unlocked_keys import STAYS
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound

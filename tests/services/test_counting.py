@@ -19,7 +19,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.seals import key_name
 from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.chat.conversations.message import MessageState
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor

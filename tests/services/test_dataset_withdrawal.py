@@ -106,7 +106,7 @@ def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
         person = await build.person("ben", improve=True)
         asked = await build.conversations.begin(person, gpt_id, question)
         given = PromptSources(1, (passage_id(file.id, 0),))
-        await build.conversations.save_answer(
+        await build.conversations.answers.save(
             asked, MessageBody(f"As for {question}, so it is.", given=given), MessageState.COMPLETE
         )
 

@@ -70,7 +70,7 @@ def make(services: Services, say: Callable[..., Coroutine[Any, Any, None]]) -> C
 def talk(build: Builder, clock: SettableClock) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
     async def talk(person: Actor, gpt_id: Any) -> UUID:
         asked = await build.conversations.begin(person, gpt_id, f"What of {gpt_id}?")
-        await build.conversations.save_answer(
+        await build.conversations.answers.save(
             asked, MessageBody(f"This of {gpt_id}.", given=PromptSources(1)), MessageState.COMPLETE
         )
         clock.advance(seconds=1)

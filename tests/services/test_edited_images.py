@@ -15,8 +15,8 @@ from PIL import Image
 from discreet.adapters.dns import LookUp
 from discreet.assistants.actions.consent.execution import ANOTHER_PICTURE
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.tool_calls import TURNED_OFF
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services

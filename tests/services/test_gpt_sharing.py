@@ -16,7 +16,7 @@ from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.gpt_lock import DraftChanged
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor

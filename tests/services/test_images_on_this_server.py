@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.action_call import STOPPED_HERE
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from discreet.promises.parties import PartyKind

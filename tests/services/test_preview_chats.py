@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor

@@ -14,7 +14,7 @@ from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.db.pool import SESSION, Database
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor

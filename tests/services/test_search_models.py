@@ -22,7 +22,7 @@ from discreet.app.adapters import connect_model, connect_search
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts import question_vectors
 from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor
 from discreet.jobs.queue import JobQueue

@@ -9,8 +9,8 @@ import pytest
 from discreet.adapters.child_environment import child_environment
 from discreet.assistants.gpts.gpt import Configuration, KnowledgeUse
 from discreet.assistants.gpts.passage_format import RUN_SCRIPTS
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.code_runs import OTHER_SKILLS
-from discreet.chat.turns.service import Ask
 from discreet.code.service import Cells
 from discreet.http.services import Services
 from discreet.ports.cells import CellSkill

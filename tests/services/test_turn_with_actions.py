@@ -14,8 +14,8 @@ from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.gpts.gpt import Level
 from discreet.chat.conversations.action_call import CallState
 from discreet.chat.conversations.message import MessageState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.checkpoints import Checkpoints
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import StopRequested
 from discreet.errors import Conflict
 from discreet.http.services import Services
@@ -338,7 +338,7 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
     answer = await ben.latest(told.conversation)
     async with asyncio.timeout(60):  # the house's own checkpoint may hold the row, with less
         while not answer.body.text.startswith("It is on time."):
-            await Checkpoints({told.conversation: running}, ben.services.conversations.save_answers).store_all()
+            await Checkpoints({told.conversation: running}, ben.services.conversations.answers.save_all).store_all()
             answer = await ben.latest(told.conversation)
     assert answer.body.calls[0].response == ON_TIME
     await ben.services.chat.stop_answer(ben.actor, told.conversation)

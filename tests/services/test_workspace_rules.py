@@ -16,7 +16,7 @@ from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR, Actor

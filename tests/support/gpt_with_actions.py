@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.message import Message
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability

@@ -551,7 +551,7 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(
 
 async def answered_with(build: Builder, actor: Any, gpt_id: UUID, given: PromptSources) -> UUID:
     asked = await build.conversations.begin(actor, gpt_id, "Q")
-    await build.conversations.save_answer(asked, MessageBody("A", given=given), MessageState.COMPLETE)
+    await build.conversations.answers.save(asked, MessageBody("A", given=given), MessageState.COMPLETE)
     return asked.conversation.about.id
 
 

@@ -1,4 +1,4 @@
-"""Small encrypted values in etcd, named by their secret: what `key_files.py` is for files.
+"""Small encrypted values in etcd, each under the name of its secret. `key_files.py` does the same with files.
 
     private/NAME         a private key, or a page of them
     shares/NAME          an improvement share, or a page of them
@@ -7,9 +7,9 @@
 
 Invariants:
 - When `destroy` or a change returns, a majority of the members has it on disk.
-- A change is lost to a destruction that came first: no value is replaced but the one that was read.
+- A destruction wins against a concurrent change: a value is replaced only if it is still the one that was read.
 - `destructions` changes with each value that leaves etcd, in the same transaction. So a sweep knows that old revisions
-  are left (`etcd_sweep.py`).
+  remain (`etcd_sweep.py`).
 """
 
 import time
@@ -32,7 +32,7 @@ BIRTHS = "births"
 
 @dataclass(frozen=True)
 class EtcdEngine:
-    """One process's way to etcd."""
+    """One process's connection to etcd."""
 
     client: EtcdClient
     cache: EtcdCache
@@ -41,7 +41,7 @@ class EtcdEngine:
     random: RandomSource
 
     def place(self, name: str) -> str:
-        """Return a name as etcd has it."""
+        """Return a name with its prefix in etcd."""
         return self.client.place.prefix + name
 
     def put(self, name: str, content: bytes) -> Call:
@@ -113,7 +113,7 @@ class EtcdRecords:
         self._engine.cache.forget(self._place(name))
 
     def destroy_updated(self, name: str) -> None:
-        """Destroy as `destroy` does: an update that was under way finds another revision, and begins again."""
+        """Destroy as `destroy` does. A concurrent update finds another revision and starts again."""
         self.destroy(name)
 
     def names(self) -> Iterator[str]:
@@ -198,7 +198,10 @@ class EtcdJournal:
             yield value.key.decode().removeprefix(prefix)
 
     def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
-        """Yield the names of ended processes, and what forgets them. Forget old names of this process."""
+        """Yield the names of ended processes, each time with a function that removes them.
+
+        Old names of this process are removed, too.
+        """
         prefix, names = self._engine.place(f"{BIRTHS}/"), dict[str, list[str]]()
         for value in self._engine.client.values(prefix):
             session, _, at = value.value.decode().partition(" ")

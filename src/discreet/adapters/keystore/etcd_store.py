@@ -1,10 +1,10 @@
 """A key store in etcd, for servers on several machines (decision 112).
 
-It holds what the folder of a key store in files holds, but for the master key: that is on each machine, or in Vault.
+It holds the same as the folder of a key store in files, except the master key, which is on each machine or in Vault.
 
 Invariants:
 - etcd never gets a key that is not encrypted under a key derived from the master key.
-- The store is opened with the master key that its ring was encrypted under, or not at all.
+- The store opens only with the master key that its ring is encrypted under.
 """
 
 from collections.abc import Iterator

@@ -67,7 +67,7 @@ class NewKeyJournal:
                 yield from path.read_text().split()
 
     def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
-        """Yield the names on pages of ended processes, each time with what deletes the page.
+        """Yield the names on pages of ended processes, each time with a function that deletes the page.
 
         The caller deletes a page after handling it.
         """

@@ -8,8 +8,8 @@ Specification: Keys, deletion, erasure. It lies outside the database and its bac
     keys/shares/…       improvement shares and pages of shares, each wrapped under a key of their own
     keys/births/…       names of recently created private keys
 
-Private keys and shares are wrapped under two keys derived from the master key, so that the improvement pipeline can get
-the one for shares and never the other (P1). A destroyed key is gone everywhere, with its unfinished copies (P10).
+Private keys and shares are wrapped under two different keys derived from the master key, so the improvement pipeline
+gets only the one for shares (P1). A destroyed key is gone everywhere, with its unfinished copies (P10).
 """
 
 from contextlib import AbstractContextManager, nullcontext, suppress

@@ -1,7 +1,7 @@
-"""The key store over any place for its keys: what files and etcd have in common (ports.KeyStore).
+"""The key store over any storage: what files and etcd have in common (ports.KeyStore).
 
-Specification: Keys, deletion, erasure. Private keys and shares are wrapped under two keys derived from the master key,
-so that the improvement pipeline can get the one for shares and never the other (P1).
+Specification: Keys, deletion, erasure. Private keys and shares are wrapped under two different keys derived from the
+master key, so the improvement pipeline gets only the one for shares (P1).
 """
 
 from abc import ABC, abstractmethod
@@ -43,7 +43,7 @@ class BirthJournal(Protocol):
         ...
 
     def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
-        """Yield names of ended processes, each time with what removes these names once they are handled."""
+        """Yield names of ended processes, each time with a function that removes them once they are handled."""
         ...
 
 
@@ -114,7 +114,7 @@ class SealedKeyStore(SealedShares, ABC):
         return self._private.read(name)
 
     def names(self) -> Iterator[str]:
-        """Return the names of all existing keys. Pages are none."""
+        """Return the names of all existing keys, without pages."""
         return (name for name in self._private.names() if not page_in(name, PageUse.PRIVATE))
 
     def destroy_key(self, name: str) -> None:

@@ -19,8 +19,9 @@ from discreet.chat.conversations.conversation import (
     with_run,
 )
 from discreet.chat.conversations.memory_quota import weight
-from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, Summary, called_off
+from discreet.chat.conversations.message import Mention, Message, MessageState, Summary, called_off
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
+from discreet.chat.conversations.temporary_answers import TemporaryAnswers
 from discreet.chat.conversations.temporary_registry import StoredTemporaryChat, TemporaryChatRegistry, is_of
 from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory, first_files
 from discreet.db.pool import Database
@@ -61,6 +62,7 @@ class TemporaryConversations:
         self._database, self._choices, self._clock, self._random = database, choices, clock, random
         self._has_ended, self.registry = has_ended, registry
         self._questions = TurnFactory(clock, random)
+        self.answers = TemporaryAnswers(registry, self._questions)
         self._forget_cards: ForgetCards = _no_cards
         self._forget_chat: ForgetChat = _no_chat
 
@@ -113,7 +115,7 @@ class TemporaryConversations:
             self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
         )
         asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files, mention)
-        self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)
+        self._keep(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)).with_files(files), asked)
         if await self._has_ended(actor):  # checked once it is stored: a later end finds it here
             self.registry.take(id_)
             raise NotSignedIn("Please sign in.")
@@ -142,7 +144,7 @@ class TemporaryConversations:
     ) -> PendingTurn:
         held = self._to_ask(actor, conversation_id, files)
         asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root, mention=mention)
-        self._keep(_with_files(held, files), asked)
+        self._keep(held.with_files(files), asked)
         return asked
 
     async def ask_again(
@@ -152,45 +154,6 @@ class TemporaryConversations:
         asked = self._questions.asked_again(held.conversation, answer_id)
         self._keep(held, asked)
         return asked
-
-    async def save_answer(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
-    ) -> PendingTurn | None:
-        """Store the answer; None when the chat has ended."""
-        grown, _ = self._questions.grown(asked, body)
-        answer = replace(grown.answer, body=body, state=state)
-        if (held := self.registry.find(asked.conversation.about.id)) is None:
-            return None
-        labelled = replace(held.conversation, labels=grown.conversation.labels)
-        self.registry.update(_with_files(held, pictures), labelled.with_messages(answer))
-        return grown
-
-    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
-        return {asked.answer.id for asked, body in so_far if await self.save_answer(asked, body, MessageState.RUNNING)}
-
-    # … unfinished answers
-
-    async def claim_parked_answer(
-        self, actor: Actor, conversation: OpenConversation, body: MessageBody
-    ) -> PendingTurn | None:
-        held = self.registry.held(actor, conversation.about.id)
-        parked = held.conversation.parked
-        if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
-            return None
-        answer = replace(parked, body=body, state=MessageState.RUNNING)
-        taken = held.conversation.with_messages(answer)
-        self.registry.update(held, taken)
-        return PendingTurn.answered_by(taken, answer)
-
-    async def settle_parked(
-        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
-    ) -> None:
-        held = self.registry.held(actor, conversation_id)
-        if (parked := held.conversation.parked) is not None:
-            self.registry.update(held, held.conversation.with_messages(called_off(parked, state, error)))
-
-    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
-        """Do nothing: a temporary answer is always written in this process."""
 
     # … reading and changing
 
@@ -262,7 +225,7 @@ class TemporaryConversations:
         held = self.registry.held(actor, conversation_id)
         message = with_run(held.conversation.ran_code(message_id, n), n, run, files)
         conversation = held.conversation.with_messages(message)
-        self.registry.update(_without_lost_files(_with_files(held, files), conversation), conversation)
+        self.registry.update(held.with_files(files).without_lost_files(conversation), conversation)
         return message
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
@@ -281,7 +244,7 @@ class TemporaryConversations:
         gone = messages_to_delete(held.conversation, message_id, told)
         self._forget_cards(card for id_ in gone for card in cards_of(held.conversation.messages[id_]))
         rest = held.conversation.without(gone)
-        self.registry.update(_without_lost_files(held, rest), rest)
+        self.registry.update(held.without_lost_files(rest), rest)
 
     # Parts
 
@@ -306,16 +269,6 @@ class TemporaryConversations:
         grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
         both = grown.with_messages(asked.question, asked.answer)
         self.registry.update(held, both)
-
-
-def _with_files(held: StoredTemporaryChat, files: Sequence[NewAttachment]) -> StoredTemporaryChat:
-    return replace(held, files={**held.files, **{file.about.id: file for file in files}})
-
-
-def _without_lost_files(held: StoredTemporaryChat, now: OpenConversation) -> StoredTemporaryChat:
-    """Return it without the files that no message refers to any more."""
-    kept = {file.id for message in now.messages.values() for file in message.body.files}
-    return replace(held, files={id_: file for id_, file in held.files.items() if id_ in kept})
 
 
 def _no_cards(cards: Iterable[UUID]) -> None:

@@ -13,7 +13,6 @@ from uuid import UUID
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
-from discreet.chat.conversations.service import Conversations
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
@@ -46,6 +45,14 @@ class StoredTemporaryChat:
     @property
     def file_bytes(self) -> int:
         return sum(file.weight for file in self.files.values())
+
+    def with_files(self, files: Sequence[NewAttachment]) -> "StoredTemporaryChat":
+        return replace(self, files={**self.files, **{file.about.id: file for file in files}})
+
+    def without_lost_files(self, now: OpenConversation) -> "StoredTemporaryChat":
+        """Return it without the files that no message of `now` refers to."""
+        kept = {file.id for message in now.messages.values() for file in message.body.files}
+        return replace(self, files={id_: file for id_, file in self.files.items() if id_ in kept})
 
 
 class TemporaryChatRegistry:
@@ -170,4 +177,4 @@ class TemporaryChatRegistry:
 
 def is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
     same_session = actor.session_id == held.actor.session_id
-    return same_session and Conversations.may_show(actor, held.conversation.about)
+    return same_session and held.conversation.about.is_shown_to(actor)

@@ -22,7 +22,7 @@ from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.temporary import TITLE, TemporaryConversations
 from discreet.chat.guests.sealed_chat import ChatSeals, GuestChatContent, kept_chat, kept_for
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from discreet.identity.accounts.actor import Actor, GuestPass

@@ -169,7 +169,7 @@ class PrivacyAnswers:
             trains = sentences.conversation_trains(looking.receipt, looking.opened.about.id)
         else:
             trains = sentences.answer_training(
-                await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt
+                await of.conversations.starting.would_improve(actor, gpt.id if gpt else None), gpt
             )
         mine = await of.gpt_catalogue.own(actor)
         return {

@@ -14,9 +14,9 @@ from discreet.chat.conversations.conversation import Conversation, ConversationC
 from discreet.chat.conversations.conversation_list import ConversationPage
 from discreet.chat.conversations.placement import ConversationFilter
 from discreet.chat.conversations.receipt import receipt
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.backend import ConversationBackend
-from discreet.chat.turns.service import Ask
 from discreet.errors import Invalid, NotFound
 from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import Id, StrictBody

@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.conversation_list import ListedConversation
 from discreet.chat.conversations.message import MessageState
-from discreet.chat.turns.service import waits_for
+from discreet.chat.turns.parked import waits_for
 from discreet.http.api.chat.message_views import MessageView
 from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.view import View
