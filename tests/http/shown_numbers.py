@@ -459,7 +459,7 @@ COMMANDS = {
     P.MEMBERSHIP: "workspace|members workspace|list",
     P.CONSENTED: "dataset|build dataset|cancel dataset|check dataset|destroy dataset|export dataset|list "
     "dataset|rebuild dataset|resume dataset|trained",
-    P.ON_DISK: "backup restore reconcile keys|move keys|reconcile keys|rewrap keys|rotate-master keys|sweep",
+    P.ON_DISK: "backup restore reconcile keys|give-up keys|move keys|reconcile keys|rewrap keys|rotate-master keys|sweep",
     P.WRITTEN: "erasure|check gpt|examples gpt|export gpt|import gpt|list",
 }  # fmt: skip
 """What is printed besides names and settings; words of a command are joined by `|`."""

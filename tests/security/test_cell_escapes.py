@@ -10,6 +10,7 @@ import pytest
 
 from discreet.adapters.child_environment import child_environment
 from discreet.code.cell_limits import CellLimits
+from discreet.code.cell_process import work_folder
 from discreet.code.service import Cells
 from discreet.ports.cells import CellEnd
 from tests.security import escape_attempts
@@ -58,6 +59,12 @@ async def test_a_cell_sees_no_file_of_another_conversation(cells: Cells) -> None
     seen = await cells.run(ben, f"import os, glob\nglob.glob('{place}/*') + glob.glob('/dev/shm/*') + os.listdir('.')")
     assert seen.text == "[]\n"
     assert (await cells.run(ada, "open('mine.txt').read()")).text == "'of Ada'\n"
+
+
+def test_no_library_lies_in_the_folder_of_a_cell() -> None:
+    assert work_folder([Path("/usr/lib"), Path("/workshop/lib")]) == Path("/work")
+    assert work_folder([Path("/work/discreet/.venv/lib"), Path("/work1/lib")]) == Path("/work2")
+    assert work_folder([Path("/work")]) == Path("/work1")
 
 
 async def test_a_bomb_of_threads_ends_at_the_limit(cells: Cells, request: pytest.FixtureRequest) -> None:

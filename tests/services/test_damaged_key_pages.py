@@ -6,15 +6,19 @@ from uuid import UUID
 
 import pytest
 
+from discreet.app.erasure import build_account_deletion, build_deletion_reports, giving_up_pages
 from discreet.app.infrastructure import Infrastructure
 from discreet.backup.reconcile import Reconciling, told
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.move_to_pages import MoveToPages
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.errors import NotFound, Unavailable
+from discreet.data_rights.deletion.deletion import DeletionCause
+from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.identity.accounts.conversation_key import destroy_keys, leaf_key, page_of
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.ports.keys import PageUse
+from discreet.promises.parties import Service
 from tests.services.test_move_to_pages import SAID, left, said
 from tests.support.builder import Builder
 from tests.support.conversation_keys import key_name, share_name
@@ -136,3 +140,73 @@ async def test_the_other_chats_of_its_person_are_listed_and_found(
     assert set(await build.conversation_list.titles(person, [lost, id_])) == {id_}
     with pytest.raises(NotFound, match="damaged"):
         await build.conversations.open(person, lost)
+
+
+async def test_an_account_with_a_damaged_page_is_deleted(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    person = await build.person("leaving", email="leaving@example.org")
+    lost = await key_name(owner, await build.talk(person, "Lost"))
+    damage_page_of(infra, lost)
+    other = await key_name(owner, await build.talk(person, "In another page"))
+    await build_account_deletion(infra).delete_of("leaving@example.org")
+    assert not {page_of(lost), page_of(other)} & set(infra.keys.pages(PageUse.PRIVATE))
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", person.account_id)
+
+
+async def test_a_page_that_is_given_up_takes_its_chats_along(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    person = await build.person("given", improve=True)
+    lost = [await build.talk(person, text) for text in ("Lost", "Lost, too")]
+    page, share = page_of(await key_name(owner, lost[0])), await share_name(owner, lost[0])
+    damage_page_of(infra, page)
+    kept = await build.talk(person, "In another page")
+    with pytest.raises(Unavailable, match="damaged"):
+        await build.conversations.delete(person, lost[0])  # recorded, and finished with the page
+    async with giving_up_pages(infra) as pages:
+        assert await pages.about(page) in [each async for each in pages.find()]
+        await pages.give_up(page)
+        assert page not in [each.id async for each in pages.find()]
+        with pytest.raises(Conflict, match="no chat has its key in it"):
+            await pages.give_up(page)
+    assert page not in set(infra.keys.pages(PageUse.PRIVATE))
+    assert share
+    assert leaf_key(infra.keys, share) is None
+    assert await owner.fetchval("SELECT array_agg(id) FROM conversations WHERE owner_id = $1", person.account_id) == [
+        kept
+    ]
+    reports = (await build_deletion_reports(infra).mine(person)).deletions
+    assert {each.made_by for each in reports} == {DeletionCause.PERSON, DeletionCause.OPERATOR}
+    assert all(each.finished_at for each in reports)
+    assert await said(build, person, kept) == ["In another page", ""]
+
+
+async def test_giving_up_a_page_again_finishes_it(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    """The command was killed between the page and the rows."""
+    person = await build.person("again")
+    lost = await build.talk(person, "Lost")
+    page = page_of(await key_name(owner, lost))
+    infra.keys.destroy_page(page, PageUse.PRIVATE)
+    async with giving_up_pages(infra) as pages:
+        await pages.give_up(page)
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", person.account_id)
+
+
+async def test_chats_of_a_former_member_are_given_up(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    team = await build.workspace(Service.TEAM)
+    await build.works_in(team, await build.person("staying"))
+    member = await build.works_in(team, await build.person("former"), WorkspaceRole.MEMBER)
+    page = page_of(await key_name(owner, await build.talk(member, "At work")))
+    damage_page_of(infra, page)
+    await owner.execute("DELETE FROM memberships WHERE account_id = $1", member.account_id)
+    async with giving_up_pages(infra) as pages:
+        await pages.give_up(page)
+    assert page not in set(infra.keys.pages(PageUse.PRIVATE))
+    assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", member.account_id)
+
+
+async def test_a_page_that_opens_is_not_given_up(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    page = page_of(await key_name(owner, await build.talk(await build.person("whole"), "Hello")))
+    async with giving_up_pages(infra) as pages:
+        with pytest.raises(Conflict, match="not damaged"):
+            await pages.give_up(page)
+        with pytest.raises(NotFound):
+            await pages.give_up(infra.random.new_id())
+    assert page in set(infra.keys.pages(PageUse.PRIVATE))

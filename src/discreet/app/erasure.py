@@ -12,8 +12,10 @@ from discreet.adapters.keystore.etcd_store import EtcdKeyStore
 from discreet.adapters.keystore.etcd_sweep import EtcdSweep
 from discreet.analytics.counting.retraction import ContributionRetraction
 from discreet.analytics.feedback.retraction import WaitingFeedback
+from discreet.app.chat import build_conversation_core
 from discreet.app.infrastructure import Infrastructure, build_uploaded_exports
 from discreet.app.keys import clear_key_copies
+from discreet.chat.conversations.damaged_pages import DamagedPages
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.data_rights.deletion.deletion import DeletionKind
@@ -81,6 +83,20 @@ async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
         embedded = data if settings.database_url is None else None
         in_files = settings.etcd_url is None
         yield ErasureCheck(connection, settings.home, embedded, on.keys, keys_in_files=in_files)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def giving_up_pages(on: Infrastructure) -> AsyncIterator[DamagedPages]:
+    """Yield what gives up damaged key pages, with feedback and shared copies of their conversations."""
+    chat = build_conversation_core(on, JobQueue(on.database, on.addresses.serve), ConsentChoices(on))
+    waiting, deletion = WaitingFeedback(on.database, on.keys, on.random), chat.conversations.deletion
+    deletion.before(lambda actor, conversation_id: waiting.of_conversation(actor.account_id, conversation_id))
+    deletion.before(chat.sharing.on_conversation_deleted)
+    connection = await new_connection(on.addresses.owner)
+    try:
+        yield DamagedPages(on, connection, deletion)
     finally:
         await connection.close()
 

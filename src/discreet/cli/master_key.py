@@ -7,11 +7,13 @@ Invariants:
 
 import asyncio
 from threading import Event
+from uuid import UUID
 
 import click
 
 from discreet.cli.runner import with_settings
 from discreet.errors import Misconfigured, Unavailable
+from discreet.ports.keys import LEAVES
 from discreet.settings import Settings
 
 
@@ -164,4 +166,32 @@ async def sweep(settings: Settings) -> int:
         click.echo("Not all members could be swept: see `discreet doctor`. A server tries again every hour.")
         return 1
     click.echo("No member's files hold a key that was destroyed before.")
+    return 0
+
+
+@keys.command("give-up")
+@click.argument("page", type=click.UUID, metavar="[PAGE]", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_settings
+async def give_up(settings: Settings, page: UUID | None, yes: bool) -> int:
+    """List damaged key pages; with PAGE, give one up: all chats whose keys are in it are deleted.
+
+    Restore the page's file instead, if any copy of it is left. Exit code 1 when a page was found and not given up.
+    """
+    from discreet.app.erasure import giving_up_pages
+    from discreet.app.infrastructure import open_infrastructure
+
+    async with open_infrastructure(settings) as on, giving_up_pages(on) as pages:
+        if page is None:
+            found = [f"{each.id}  {each.whose}" async for each in pages.find()]
+            click.echo("\n".join(found) or "No key page is damaged.")
+            return 1 if found else 0
+        whose = (await pages.about(page)).whose
+        click.echo(f"This deletes all chats of {whose} whose keys are in this page: up to {LEAVES}.")
+        click.echo("Nothing can open them while the page is damaged. It cannot be undone.")
+        if not yes and click.prompt("Type the page's id to give it up", default="", show_default=False) != str(page):
+            click.echo("Nothing was deleted.")
+            return 1
+        await pages.give_up(page)
+    click.echo("The page and its chats are deleted. Their person finds them among their deletions.")
     return 0

@@ -43,4 +43,4 @@ MAX_TABLE_CHARACTERS: Final = 200_000
 MAX_NAME_LENGTH: Final = 120
 """Characters of a file's name, with its folders."""
 WORK: Final = "/work"
-"""The folder in which code runs."""
+"""The folder in which code runs, with a number behind it if libraries of the system lie below this one."""

@@ -17,8 +17,10 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -109,7 +111,7 @@ def _serve(channel: socket.socket, limits: CellLimits, place: CellPlace) -> None
     if not confinement.is_enough:
         return
     sys.dont_write_bytecode = True  # a skill's modules leave no files behind
-    notebook = Notebook(place.folder or Path(WORK))
+    notebook = Notebook(Path.cwd())
     while (request := receive_json(channel)) is not None:
         for name in request["files"]:
             content = receive_frame(channel)
@@ -139,7 +141,7 @@ def _confine(channel: socket.socket, limits: CellLimits, place: CellPlace) -> Co
     _close_other_files(channel)
     loaded = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     readable = [*library_paths(), *FONTS]
-    own = [Path(WORK), Path("/tmp")] if place.folder is None else [place.folder]
+    own = [work_folder(readable), Path("/tmp")] if place.folder is None else [place.folder]
     if place.folder is None:
         enter_private_root(readable, [*map(str, own)], size=limits.disk, files=limits.files)
         _leave_root(FIRST_UID + place.number)
@@ -151,6 +153,12 @@ def _confine(channel: socket.socket, limits: CellLimits, place: CellPlace) -> Co
     drop_capabilities()
     version = restrict([*map(PathRule, readable), *(PathRule(path, MANAGE) for path in own)])
     return ConfinementReport(place.folder is None, version, restrict_calls(cell_profile()))
+
+
+def work_folder(readable: Sequence[Path]) -> Path:
+    """Return a path for the cell's files that leads to no library: one may be installed below a folder `/work`."""
+    folders = (Path(f"{WORK}{number or ''}") for number in count())
+    return next(folder for folder in folders if not any(path.is_relative_to(folder) for path in readable))
 
 
 def _leave_root(user: int) -> None:

@@ -55,7 +55,7 @@ class ConversationDeletion:
         """Delete the conversation and mark the datasets that hold it (P11).
 
         If a callback registered with `before` fails, the conversation stays unchanged. Unavailable if its key file is
-        damaged: then its deletion is finished once the operator has restored that file.
+        damaged: then its deletion is finished once the operator has restored that file or given it up.
         """
         try:
             await self._delete(actor, conversation_id)
@@ -64,11 +64,26 @@ class ConversationDeletion:
 
     async def _delete(self, actor: Actor, conversation_id: UUID) -> None:
         await self._about(actor, conversation_id)
+        keys = await self._begin(actor, conversation_id, DeletionCause.PERSON)
+        self._keys.destroy(keys)
+        await self.end(actor, conversation_id)
+
+    async def begin_by_operator(self, owner: Actor, conversation_id: UUID) -> list[UUID]:
+        """Record that the operator deletes a conversation, whose key is damaged; return the names of its keys.
+
+        Call `end` once they are destroyed; otherwise a server does the rest. NotFound if the owner no longer works in
+        its space.
+        """
+        return await self._begin(owner, conversation_id, DeletionCause.OPERATOR)
+
+    async def _begin(self, actor: Actor, conversation_id: UUID, made_by: DeletionCause) -> list[UUID]:
         shares = await self._delete_related_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await store.hold(choosing.connection, conversation_id)
-            keys = await self._record(choosing, actor, conversation_id, shares, DeletionCause.PERSON)
-        self._keys.destroy(keys)
+            return await self._record(choosing, actor, conversation_id, shares, made_by)
+
+    async def end(self, actor: Actor, conversation_id: UUID) -> None:
+        """Delete the rows of a conversation whose keys are destroyed."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())

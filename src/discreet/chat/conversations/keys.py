@@ -37,7 +37,10 @@ from discreet.promises.user_key import is_under_user_key
 
 DELETED = "This chat has been deleted."
 REPLACED = "This chat can no longer be opened. It comes from a backup made before its user began to keep their own key."
-DAMAGED = "This chat can't be opened: its key file is damaged. The operator of this server can restore it."
+DAMAGED = (
+    "This chat can't be opened: its key file is damaged. "
+    "The operator of this server can restore it, or delete the chat."
+)
 NOT_HERE = "Only your own key opens your chats, and it's locked. Sign in and unlock it first."
 
 
