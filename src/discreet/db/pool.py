@@ -62,23 +62,6 @@ class Database:
 
         Each statement commits by itself.
         """
-        async with self._connection() as connection:
-            yield connection
-
-    @asynccontextmanager
-    async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
-        async with self._connection() as connection:
-            await connection.execute(begin)
-            try:
-                yield connection
-            except BaseException:
-                await _undo(connection)
-                raise
-            with _translate_connection_errors(connection, IN_DOUBT):
-                await connection.execute("COMMIT")
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
         try:
             connection = await self._pool.acquire(timeout=WAIT_TIMEOUT)
         except Faults as error:
@@ -88,6 +71,18 @@ class Database:
                 yield connection
         finally:
             await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
+        async with self.one_statement() as connection:
+            await connection.execute(begin)
+            try:
+                yield connection
+            except BaseException:
+                await _undo(connection)
+                raise
+            with _translate_connection_errors(connection, IN_DOUBT):
+                await connection.execute("COMMIT")
 
     @property
     def connections(self) -> int:
