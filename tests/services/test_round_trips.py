@@ -151,3 +151,15 @@ async def test_the_model_is_asked_after_two_round_trips(
         took[f"{kind}, new"].append(new)
         took[f"{kind}, next"].append(following)
     assert {kind: min(each) for kind, each in took.items()} == NEEDED_BEFORE
+
+
+async def test_the_prompt_leaves_before_the_response_begins(
+    services: Services, build: Builder, scripted: ScriptedModel
+) -> None:
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
+    ben = await build.person("ben")
+    await asked(services, ben, Ask("Hi"))  # makes the pages of the person's keys
+    HEARD.clear()
+    running = await services.chat.ask(ben, Ask("Hi"))
+    assert MODEL_ASKED in HEARD  # the page's response begins after this
+    assert (await hear(running)).state == "complete"
