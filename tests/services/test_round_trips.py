@@ -167,3 +167,15 @@ async def test_the_model_is_asked_after_two_round_trips_of_a_program(
         assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())).status == 200
         took[kind].append(HEARD.index(MODEL_ASKED))
     assert {kind: min(each) for kind, each in took.items()} == {"workspace": 2, "own": 2}
+
+
+async def test_the_prompt_leaves_before_the_response_begins(
+    services: Services, build: Builder, scripted: ScriptedModel
+) -> None:
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
+    ben = await build.person("ben")
+    await asked(services, ben, Ask("Hi"))  # makes the pages of the person's keys
+    HEARD.clear()
+    running = await services.chat.ask(ben, Ask("Hi"))
+    assert MODEL_ASKED in HEARD  # the page's response begins after this
+    assert (await hear(running)).state == "complete"

@@ -157,7 +157,9 @@ class Chat:
             opened, first = opened_turn(asked, answering, self._limits, ask.time_zone, ask.language), None
         else:
             opened, first = opening.turn(asked), opening.first
-        return await self._run(actor, asked, opened.answering, opened.turn, lambda: opened.effects, first)
+        running = await self._run(actor, asked, opened.answering, opened.turn, lambda: opened.effects, first)
+        await asyncio.sleep(0)  # the turn's first step: its prompt leaves before the response begins
+        return running
 
     async def _continued(
         self, actor: Actor, ask: Ask, hint: SessionHint | None
