@@ -32,7 +32,7 @@ class NewKeyJournal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._turn = threading.Lock()
-        self._pages: list[_Segment] = []
+        self._pages: list[JournalPage] = []
 
     def note(self, name: str) -> None:
         """Note a name before its key is created.
@@ -42,7 +42,7 @@ class NewKeyJournal:
         with self._turn, translate_disk_full():
             now = time.monotonic()
             if not self._pages or now - self._pages[-1].begun >= JOURNAL_PAGE_LIFETIME:
-                self._pages.append(_Segment(self._folder, now))
+                self._pages.append(JournalPage(self._folder, now))
             self._pages[-1].write(name)
             while now - self._pages[0].begun >= 2 * JOURNAL_PAGE_LIFETIME:
                 self._pages.pop(0).throw_away()
@@ -79,7 +79,9 @@ def _blank(path: Path, line: bytes) -> None:
             page.write(b"-" * (len(line) - 1))
 
 
-class _Segment:
+class JournalPage:
+    """A page that its process holds locked. `begun` is a monotonic time in seconds."""
+
     def __init__(self, folder: Path, now: float) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         self.begun = now
@@ -92,7 +94,15 @@ class _Segment:
     def write(self, name: str) -> None:
         os.write(self._handle, f"{name}\n".encode())
 
+    def sync(self) -> None:
+        """Wait until everything written is on the disk."""
+        os.fdatasync(self._handle)
+
     def throw_away(self) -> None:
         self._path.unlink(missing_ok=True)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Unlock the page and keep it."""
         os.close(self._handle)
         self._lock.let_go()
