@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from discreet.adapters.keystore.change_journal import CHANGES
 from discreet.adapters.keystore.etcd_client import EtcdClient, delete, is_unchanged, put
 from discreet.adapters.keystore.etcd_records import BIRTHS
 from discreet.adapters.keystore.etcd_ring import RING
@@ -25,7 +26,7 @@ from discreet.runtime.atomic_file import sync_directory, write_atomic
 KINDS = ("private", "shares")
 MAX_CONCURRENT = 100
 """Values in one transaction; etcd allows 128."""
-DESTROYED = (*KINDS, "births", "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
+DESTROYED = (*KINDS, "births", CHANGES, "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
 """What the folder held, in the order in which it is destroyed. The master key stays."""
 
 

@@ -22,7 +22,7 @@ from uuid import UUID
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.erasure.check import database_files as database
 from discreet.data_rights.erasure.check import files, rows
-from discreet.data_rights.erasure.retained_columns import KEPT
+from discreet.data_rights.erasure.retained_columns import KEPT, TO_COMPARE
 from discreet.db.pool import Connection
 from discreet.identity.accounts.conversation_key import is_leaf, leaf_key, leaf_number, page_of, use_of
 from discreet.identity.accounts.page_reconciliation import differing_pages
@@ -184,6 +184,8 @@ class ErasureCheck:
 
     async def _of_file(self, hit: files.FileHit, living: set[str]) -> ErasureFinding | None:
         where = hit.path.relative_to(self._home).as_posix()
+        if where.startswith("keys/changes/"):
+            return ErasureFinding(where, TO_COMPARE.why, TO_COMPARE.until, left=False)
         if hit.named:
             what = "a key" if where.startswith("keys/") else "a file about it"
             return ErasureFinding(where, what, "an operator deletes it", left=True)
