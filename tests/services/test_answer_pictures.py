@@ -25,6 +25,7 @@ from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import POLICY
+from tests.support.bombs import huge_picture
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, hear
 
@@ -159,9 +160,7 @@ async def test_what_is_no_picture_is_named_and_the_rest_stays(ben: Person, camer
 
 
 async def test_a_picture_that_would_fill_memory_is_refused_apart(ben: Person, camera: Camera) -> None:
-    written = io.BytesIO()
-    Image.new("1", (60_000, 60_000)).save(written, "PNG", compress_level=1)
-    camera.content = [image(written.getvalue())]
+    camera.content = [image(huge_picture())]
     _, went_on = await looked(ben)
     assert (went_on.state, went_on.calls[0]["pictures"]) == ("complete", [])
     assert "[Picture 1 cannot be shown" in went_on.calls[0]["response"]
