@@ -72,7 +72,7 @@ async def searcher(messages: int) -> AsyncIterator[Searcher]:
             for turn in range(TURNS):
                 if turn:
                     asked = await conversations.ask(person, asked.conversation.about.id, None, words(chance, QUESTION))
-                await conversations.save_answer(asked, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
+                await conversations.answers.save(asked, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
         yield Searcher(ConversationSearch(on.database, on.keys, on.random), person)
 
 

@@ -87,10 +87,10 @@ async def web_searcher() -> AsyncIterator[WebSearcher]:
 
 
 async def _conversation(services: Services, person: Actor) -> CallContext:
-    gpt: UUID = (await services.gpts.create(person, "Librarian")).gpt.id
+    gpt: UUID = (await services.gpts.drafts.create(person, "Librarian")).gpt.id
     written = Configuration("Librarian", capabilities=(Capability.WEB_SEARCH,))
-    await services.gpts.save_draft(person, gpt, written)
-    await services.gpts.publish(person, gpt, Level.ME)
+    await services.gpts.drafts.save(person, gpt, written)
+    await services.gpts.publisher.publish(person, gpt, Level.ME)
     asked = await services.conversations.begin(person, gpt, "How do I fold a lantern?")
     return CallContext(asked.conversation.about.id, gpt, 1, own_words=("How do I fold a lantern?",))
 

@@ -18,6 +18,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -40,7 +41,6 @@ from discreet.app.services import run_services
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import connect
 from discreet.db.prepare import prepare
-from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
@@ -64,6 +64,7 @@ from tests.support.builder import Builder
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.scratch import scratch_directory
+from tests.support.shared_routes import create_app_on_shared_routes
 
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
@@ -121,15 +122,21 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_turn)
+    items.sort(key=lambda item: _turn(item.path))
     for item in items:
-        if any(map(item.path.is_relative_to, PROCESSES)):
+        if _starts_programs(item.path):
             item.add_marker("process")
 
 
-def _turn(item: pytest.Item) -> int:
-    path = item.path.relative_to(Path(__file__).parent).as_posix()
+@cache
+def _turn(file: Path) -> int:
+    path = file.relative_to(Path(__file__).parent).as_posix()
     return next((turn for turn, longest in enumerate(SLOWEST_FIRST) if path.startswith(longest)), len(SLOWEST_FIRST))
+
+
+@cache
+def _starts_programs(file: Path) -> bool:
+    return any(map(file.is_relative_to, PROCESSES))
 
 
 @pytest.fixture(scope="session")
@@ -310,7 +317,7 @@ class serving:  # noqa: N801  (used like a function)
         self._url = services.settings.public_url
         # A request on a connection that is being closed as idle is reset. No test is about that, so none closes idle.
         config = uvicorn.Config(
-            create_app(services),
+            create_app_on_shared_routes(services),
             http=ClientConnection,
             lifespan="off",
             log_config=None,

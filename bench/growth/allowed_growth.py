@@ -30,7 +30,9 @@ STORE: Final = Reason(
     most=1_600,
 )
 CROWD: Final[Reasons] = {
-    "start": Reason("It compares every permission and every shared link with the key store, while people are served."),
+    "start after a restore": Reason(
+        "It compares every permission and every shared link with the key store, while people are served."
+    ),
     "sequencer, each step": Reason("It reads the log's whole subtrees: as many as its size has ones in binary."),
     "retention, each hour": Reason("It reads an index once for each person and workspace with a limit."),
     "GPT store": STORE,

@@ -72,7 +72,7 @@ def _of_latest(path: str) -> Call:
 
 async def _begin(place: Place) -> object:
     asked = await place.services.conversations.begin(place.olga.actor, None, "What is there to see in Lisbon?")
-    return await place.services.conversations.save_answer(
+    return await place.services.conversations.answers.save(
         asked, MessageBody("Hills, and a river."), MessageState.COMPLETE
     )
 
@@ -81,9 +81,9 @@ async def _continue(place: Place) -> object:
     """Continue a conversation begun here, so that it always has the same length."""
     conversations, actor = place.services.conversations, place.olga.actor
     asked = await conversations.begin(actor, None, "What is there to see in Lisbon?")
-    await conversations.save_answer(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
+    await conversations.answers.save(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
     asked = await conversations.ask(actor, asked.conversation.about.id, None, "And to eat?")
-    return await conversations.save_answer(asked, MessageBody("Fish."), MessageState.COMPLETE)
+    return await conversations.answers.save(asked, MessageBody("Fish."), MessageState.COMPLETE)
 
 
 async def _verdict(place: Place) -> object:
@@ -106,7 +106,7 @@ _leavers: list[Person] = []
 async def _talks_to_delete(place: Place, times: int) -> None:
     for _ in range(times):
         asked = await place.services.conversations.begin(place.olga.actor, None, "To be deleted")
-        await place.services.conversations.save_answer(asked, MessageBody("So be it."), MessageState.COMPLETE)
+        await place.services.conversations.answers.save(asked, MessageBody("So be it."), MessageState.COMPLETE)
         _stock.append(asked.conversation.about.id)
 
 
@@ -162,14 +162,19 @@ async def _usage(place: Place) -> None:
     await place.services.quotas.forget()
 
 
+async def _restored(place: Place) -> None:
+    """Compare everything, while people are already served."""
+    await place.services.choices.reconcile()
+    await place.services.sharing.resume_interrupted()
+
+
 async def _start(place: Place) -> object:
-    """Run the start's search in the database and the key store.
+    """Run the start's search in the database and the key store, where no store was restored.
 
     Its first part runs while people are already served.
     """
-    await place.services.choices.reconcile()
-    await place.services.sharing.resume_interrupted()
-    await place.services.conversations.interrupt_answers_of([0])
+    await place.services.key_comparison.run()
+    await place.services.conversations.answers.interrupt_those_of([0])
     return await place.services.ledger.settle([0])
 
 
@@ -219,6 +224,7 @@ OPERATIONS = (
     Operation("usage, each hour", _usage, times=3, warm=6),
     Operation("sequencer, each step", _sequencer),
     Operation("start", _start, times=2, warm=1),
+    Operation("start after a restore", _restored, times=2, warm=1),
 )
 
 

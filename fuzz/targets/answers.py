@@ -443,7 +443,10 @@ TARGETS = (
     ),
     Target(
         name="third_party_answers", run=_third_party, refusals=(UnsupportedBody,), seeds=_third_party_answers,
-        reads=("adapters.response_body", "assistants.actions.answer_text", "chat.turns.tool_messages", "adapters.third_party"),
+        reads=(
+            "adapters.response_body", "adapters.third_party", "adapters.third_party_reply", "assistants.actions.answer_text",
+            "chat.turns.tool_messages",
+        ),
     ),
     Target(
         name="mcp_messages", run=_mcp, seeds=lambda: (

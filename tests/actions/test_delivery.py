@@ -7,7 +7,7 @@ from discreet.assistants.actions.ledger.entry import CallOutcome
 from discreet.db.pool import NO_ANSWER
 from discreet.errors import Unavailable
 from discreet.ports.third_parties import ThirdPartyAnswer
-from discreet.promises.consent import ConsentedCall
+from discreet.promises.consented_call import ConsentedCall
 from discreet.promises.disclosure import ExactRequest
 from tests.support.consented_call import allowed
 

@@ -22,8 +22,9 @@ from discreet.assistants.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
 from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.consent import ConsentedCall, Grant, consented
+from discreet.promises.consented_call import ConsentedCall, consented
 from discreet.promises.disclosure import Disclosure, MarkKind
+from discreet.promises.grants import Grant
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.fakes.mcp_server import mcp_server
 from tests.fakes.third_party import Answer, ThirdParty, answer_json

@@ -9,7 +9,7 @@ import pytest
 from discreet.analytics.counting.buckets import GROUPS, are_requests, request_answer, request_data
 from discreet.analytics.questions import QUESTIONS, REQUEST_ANSWERS, REQUEST_DATA, CountedQuestion, PersonDay
 from discreet.analytics.reading.request_label import RequestLabel, first_needed, request_label
-from discreet.chat.conversations.message import ActionCall, CallState
+from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.detection.span import Kind
 from tests.support.insight_releases import Day, no_people, released
 

@@ -27,8 +27,9 @@ from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.arguments import BadArguments
 from discreet.errors import Invalid
 from discreet.ports.third_parties import Credentials
-from discreet.promises.consent import GRANT_LIFETIME, ConsentedCall, Grant, consented
+from discreet.promises.consented_call import ConsentedCall, consented
 from discreet.promises.disclosure import Disclosure
+from discreet.promises.grants import GRANT_LIFETIME, Grant
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.fakes.third_party import Received, ThirdParty
 from tests.support.action_arguments import arguments_for

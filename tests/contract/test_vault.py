@@ -164,7 +164,7 @@ async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_le
 async def test_a_renewal_that_fails_is_tried_again(
     server: VaultServer, egress: EgressGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("discreet.adapters.keystore.vault.RENEW_AGAIN", 0.01)
+    monkeypatch.setattr("discreet.adapters.keystore.vault.RENEW_RETRY_SECONDS", 0.01)
     server.tokens["s3cret-token"] = Token(set(), ttl=60, renewable=True)
     server.sealed = True
     renewing = asyncio.create_task(vault(server, egress).renew_token_periodically())

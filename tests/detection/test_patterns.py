@@ -6,8 +6,12 @@ from itertools import pairwise
 from typing import Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from discreet.detection import checksums
+from discreet.detection.form import Form
+from discreet.detection.hints import HINTS
 from discreet.detection.patterns import Patterns
 from discreet.detection.seed_phrases import word_lists
 from discreet.detection.span import Kind
@@ -274,3 +278,14 @@ def _seconds(text: str) -> float:
     began = time.process_time()
     Patterns().find([text])
     return time.process_time() - began
+
+
+@given(
+    st.sampled_from([hint for hint in HINTS if hint.digits]).flatmap(
+        lambda hint: st.tuples(st.just(hint), st.from_regex(hint.expression, fullmatch=True))
+    )
+)
+@settings(max_examples=60)
+def test_a_text_with_too_few_digits_for_a_hint_cannot_match_it(hinted: tuple[Form, str]) -> None:
+    hint, text = hinted
+    assert sum(letter.isdigit() for letter in text) >= hint.digits

@@ -79,7 +79,9 @@ async def test_what_was_built_in_a_workspace_stays_there(
     gone = await live(services, "builder-goes")
     await services.account_deletion.delete(gone.person.actor, gone.person.email)
     await settled()
-    assert (await services.gpts.draft(gone.office.otto.actor, gone.office_gpt)).gpt.owner_id == gone.office.otto.id
+    assert (
+        await services.gpts.drafts.read(gone.office.otto.actor, gone.office_gpt)
+    ).gpt.owner_id == gone.office.otto.id
     assert (await gone.office.acts())[-1] == Act.MEMBER_LEFT
     assert "builder" not in await gone.office.roles()
 
@@ -116,7 +118,7 @@ async def test_somebody_suspended_in_a_workspace_goes_too(
     max_ = await signed_in_again(services, max_)
     await services.account_deletion.delete(max_.actor, max_.email)
     await settled()
-    assert (await services.gpts.draft(office.otto.actor, gpt)).gpt.owner_id == office.otto.id
+    assert (await services.gpts.drafts.read(office.otto.actor, gpt)).gpt.owner_id == office.otto.id
     assert set(await left_of(owner, max_.id)) <= set(KEPT)
 
 

@@ -18,9 +18,9 @@ from tests.support.key_pages import page_file
 pytestmark = pytest.mark.promise("P10")
 
 
-async def left_pages(infra: Infrastructure, owner: Any, id_: UUID) -> set[UUID]:
-    """The pages in which the check finds keys that should be gone, or that are there for the id."""
-    result = await ErasureCheck(owner, infra.settings.home, None, infra.keys).run(ErasureQuery(id_))
+async def left_pages(infra: Infrastructure, owner: Any, *ids: UUID) -> set[UUID]:
+    """The pages in which the check finds keys that should be gone, or that are there for an id."""
+    result = await ErasureCheck(owner, infra.settings.home, None, infra.keys).run(ErasureQuery(ids))
     found = [re.search(r"_page/([0-9a-f-]{36})", each.where) for each in result.findings if each.left]
     return {UUID(place[1]) for place in found if place}
 
@@ -39,6 +39,15 @@ async def test_a_key_that_was_not_destroyed_is_left(
     assert await left_pages(infra, owner, kept) == {page}
     await build.choices.reconcile()
     assert await left_pages(infra, owner, kept) == set()
+
+
+async def test_one_search_finds_the_pages_of_several_ids(build: Builder, infra: Infrastructure, owner: Any) -> None:
+    people = [await build.person(name) for name in ("first", "second", "third")]
+    talks = [await build.talk(person, "Hello") for person in people]
+    pages = [page_of(await key_name(owner, id_)) for id_ in talks]
+    assert await left_pages(infra, owner, *talks[:2]) == set(pages[:2])
+    await build.conversations.delete(people[0], talks[0])
+    assert await left_pages(infra, owner, *talks[:2]) == {pages[1]}
 
 
 async def test_a_page_without_a_row_is_left(build: Builder, infra: Infrastructure, owner: Any) -> None:

@@ -19,7 +19,7 @@ ABOUT_OTHERS = {
     "standing_grants.id", "retention_runs.id", "datasets.id", "trained_models.id", "deletions.id", "deletions.datasets",
     "api_responses.previous_id", "connections.id", "exports.id", "evidence_log.id", "evidence_public.id", "evidence_personal.id",
     "revocations.kept_session", "revocations.ended_session", "dataset_access_log.dataset_id", "dataset_shards.dataset_id",
-    "trained_models.dataset_id", "datasets.replaces", "dataset_records.dataset_id",
+    "trained_models.dataset_id", "datasets.replaces", "dataset_records.dataset_id", "key_comparison.generation",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from discreet.app.infrastructure import (
     open_verification_snapshot,
 )
 from discreet.errors import Conflict, Gone
-from discreet.evidence import log_keys, store
+from discreet.evidence import log_keys, log_store
 from discreet.evidence.check_evidence import check_begun, check_receipt
 from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
 from discreet.evidence.sequencer import LogForked
@@ -62,7 +62,7 @@ async def test_as_long_as_a_log_goes_on_no_other_is_begun(log: Infrastructure) -
 async def test_a_server_that_takes_in_entries_just_now_is_waited_for(log: Infrastructure, owner: Any) -> None:
     log.keys.destroy_key(log_keys.key_name(1))
     async with owner.transaction():
-        await owner.execute("SELECT pg_advisory_xact_lock($1)", store.LOG_LOCK)
+        await owner.execute("SELECT pg_advisory_xact_lock($1)", log_store.LOG_LOCK)
         beginning = asyncio.create_task(begin(log))
         await asyncio.sleep(0.2)
         assert not beginning.done()
@@ -75,7 +75,7 @@ async def test_a_server_that_never_lets_go_is_told(
     monkeypatch.setattr("discreet.evidence.new_log.TRIES", 3)
     log.keys.destroy_key(log_keys.key_name(1))
     async with owner.transaction():
-        await owner.execute("SELECT pg_advisory_xact_lock($1)", store.LOG_LOCK)
+        await owner.execute("SELECT pg_advisory_xact_lock($1)", log_store.LOG_LOCK)
         with pytest.raises(Conflict, match="busy adding entries"):
             await begin(log)
     assert log_keys.last_signed_state(log.keys, 2) is None

@@ -60,8 +60,8 @@ async def allowed(services: Services) -> None:
 
 @pytest_asyncio.fixture
 async def house(services: Services, ada: Actor) -> GuestHouse:
-    gpt_id = (await services.gpts.create(ada, "Travel guide")).gpt.id
-    await services.gpts.publish(ada, gpt_id, Level.LINK)
+    gpt_id = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
+    await services.gpts.publisher.publish(ada, gpt_id, Level.LINK)
     return GuestHouse(services, ada, gpt_id)
 
 

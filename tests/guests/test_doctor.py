@@ -28,7 +28,7 @@ async def test_it_counts_links_that_are_open_and_names_none(
     assert after.startswith("allowed; ")
     for secret in ("ACME", token_of(one), str(one.id), str(house.gpt_id), "ada"):
         assert secret not in after
-    await services.gpts.publish(house.owner, house.gpt_id, Level.ME)
+    await services.gpts.publisher.publish(house.owner, house.gpt_id, Level.ME)
     assert await told(infra) == before, "a GPT that is not shared by link has no open links"
     await services.guest_administration.change(CLI_ACTOR, replace(FIRST_SETTINGS, allowed=False))
     assert (await told(infra)).startswith("not allowed")

@@ -25,8 +25,8 @@ PREVIEW, SEND = "/api/feedback/preview", "/api/guest/feedback"
 @pytest_asyncio.fixture
 async def gpt(cast: Cast, services: Services, scripted: ScriptedModel) -> UUID:
     scripted.answer, scripted.gap = "Take the ferry.", 0.0
-    made = (await services.gpts.create(actor_of(cast.ada), "Travel guide")).gpt.id
-    await services.gpts.publish(actor_of(cast.ada), made, Level.LINK)
+    made = (await services.gpts.drafts.create(actor_of(cast.ada), "Travel guide")).gpt.id
+    await services.gpts.publisher.publish(actor_of(cast.ada), made, Level.LINK)
     return made
 
 

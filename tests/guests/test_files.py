@@ -45,10 +45,10 @@ def well_behaved(scripted: ScriptedModel) -> None:
 @pytest_asyncio.fixture
 async def gpt(services: Services, cast: Cast) -> UUID:
     ada = actor_of(cast.ada)
-    made = (await services.gpts.create(ada, "Painter")).gpt.id
+    made = (await services.gpts.drafts.create(ada, "Painter")).gpt.id
     draft = Configuration("Painter", instructions="You paint.", capabilities=(Capability.IMAGES,))
-    await services.gpts.save_draft(ada, made, draft)
-    await services.gpts.publish(ada, made, Level.LINK)
+    await services.gpts.drafts.save(ada, made, draft)
+    await services.gpts.publisher.publish(ada, made, Level.LINK)
     return made
 
 
@@ -88,7 +88,7 @@ async def test_a_file_is_read_in_memory_and_gone_with_the_visit(
     (await guest.delete("/api/guest")).ok()
     assert (await guest.get(address)).status == 401
     assert UUID(waiting) not in services.pending_uploads._waiting
-    assert services.temporary.conversations.all() == []
+    assert services.temporary.registry.all() == []
     assert [place async for place in everywhere(owner, infra, "4711-heron")] == []
 
 

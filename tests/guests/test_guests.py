@@ -118,7 +118,7 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
     assert keys_of(services, infra) == keys
     gone = await guest.get(f"/api/conversations/{told.conversation}")
     assert (gone.status, gone.json["error"]["code"]) == (401, "guest_over")
-    assert services.temporary.conversations.all() == []
+    assert services.temporary.registry.all() == []
 
 
 @pytest.mark.promise("P6", "P7")
@@ -195,9 +195,9 @@ async def test_a_guest_asks_one_gpt_as_it_is_published(
     come: NewGuest, cast: Cast, services: Services, scripted: ScriptedModel, guide: UUID
 ) -> None:
     ada = actor_of(cast.ada)
-    public = (await services.gpts.create(ada, "For everyone")).gpt.id
-    await services.gpts.publish(ada, public, Level.EVERYONE)
-    draft = (await services.gpts.create(ada, "A draft")).gpt.id
+    public = (await services.gpts.drafts.create(ada, "For everyone")).gpt.id
+    await services.gpts.publisher.publish(ada, public, Level.EVERYONE)
+    draft = (await services.gpts.drafts.create(ada, "A draft")).gpt.id
     guest = await come()
     asks: list[dict[str, Any]] = [
         {"gpt_id": str(public)},
@@ -213,7 +213,7 @@ async def test_a_guest_asks_one_gpt_as_it_is_published(
         answer = await guest.post("/api/chat", {"text": "Hello", **body})
         assert (answer.status, answer.json["error"]["code"]) == (403, "forbidden"), body
     assert scripted.requests == []
-    await services.gpts.save_draft(ada, guide, Configuration("Travel guide", instructions="The draft's secret."))
+    await services.gpts.drafts.save(ada, guide, Configuration("Travel guide", instructions="The draft's secret."))
     await begin(guest)
     assert "The draft's secret." not in str(scripted.requests)
 
@@ -224,8 +224,8 @@ async def test_no_rule_but_the_link_opens_a_gpt(
 ) -> None:
     """Row-level security shows a guest no other GPT, and lets them store nothing."""
     ada = actor_of(cast.ada)
-    public = (await services.gpts.create(ada, "Public")).gpt.id
-    await services.gpts.publish(ada, public, Level.EVERYONE)
+    public = (await services.gpts.drafts.create(ada, "Public")).gpt.id
+    await services.gpts.publisher.publish(ada, public, Level.EVERYONE)
     guest = await come()
     account = await owner.fetchval("SELECT account_id FROM guests ORDER BY ends_at DESC LIMIT 1")
     async with infra.database.acting_as(account) as connection:
@@ -279,8 +279,8 @@ async def test_a_guest_ends_with_their_link_and_gpt_in_the_middle_of_an_answer(
     come: NewGuest, cast: Cast, services: Services, scripted: ScriptedModel, owner: Any, how: str
 ) -> None:
     ada = actor_of(cast.ada)
-    gpt_id = (await services.gpts.create(ada, "Short-lived")).gpt.id
-    await services.gpts.publish(ada, gpt_id, Level.LINK)
+    gpt_id = (await services.gpts.drafts.create(ada, "Short-lived")).gpt.id
+    await services.gpts.publisher.publish(ada, gpt_id, Level.LINK)
     link = await guest_link(services, ada, gpt_id)
     guest = await come(link)
     scripted.answer, scripted.gap = " ".join(["word"] * 2_000), 0.05
@@ -292,7 +292,7 @@ async def test_a_guest_ends_with_their_link_and_gpt_in_the_middle_of_an_answer(
                 if how == "revoked":
                     await services.guest_link_management.revoke(ada, gpt_id, link.id)
                 elif how == "only for me":
-                    await services.gpts.publish(ada, gpt_id, Level.ME)
+                    await services.gpts.publisher.publish(ada, gpt_id, Level.ME)
                 else:
                     await services.gpts.delete(ada, gpt_id)
     except (AssertionError, aiohttp.ClientError):

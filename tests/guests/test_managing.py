@@ -68,7 +68,7 @@ async def test_only_the_owner_sees_and_changes_links(services: Services, house: 
 
 async def test_a_link_of_another_gpt_is_not_found(services: Services, house: GuestHouse) -> None:
     link = await house.link()
-    other = (await services.gpts.create(house.owner, "Other")).gpt.id
+    other = (await services.gpts.drafts.create(house.owner, "Other")).gpt.id
     with pytest.raises(NotFound):
         await services.guest_link_management.revoke(house.owner, other, link.id)
     with pytest.raises(NotFound):
@@ -76,7 +76,7 @@ async def test_a_link_of_another_gpt_is_not_found(services: Services, house: Gue
 
 
 async def test_no_link_is_made_while_the_gpt_is_not_open(services: Services, house: GuestHouse) -> None:
-    await services.gpts.publish(house.owner, house.gpt_id, Level.ME)
+    await services.gpts.publisher.publish(house.owner, house.gpt_id, Level.ME)
     assert (await services.guest_link_management.list_links(house.owner, house.gpt_id)).obstacle is GuestObstacle.LEVEL
     with pytest.raises(Forbidden, match="link"):
         await house.link()
@@ -180,8 +180,8 @@ async def test_links_end_with_their_gpt_and_when_it_changes_hands(
 async def test_a_workspace_decides_about_its_gpts(services: Services, build: Builder) -> None:
     firm = await Firm(services, build).open()
     boss = firm.emil
-    gpt_id = (await services.gpts.create(boss, "Help desk")).gpt.id
-    await services.gpts.publish(boss, gpt_id, Level.LINK)
+    gpt_id = (await services.gpts.drafts.create(boss, "Help desk")).gpt.id
+    await services.gpts.publisher.publish(boss, gpt_id, Level.LINK)
     house = GuestHouse(services, boss, gpt_id)
     with pytest.raises(Forbidden, match="workspace"):
         await house.link()

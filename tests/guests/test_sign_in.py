@@ -81,11 +81,11 @@ async def flights(
     cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, server: str
 ) -> AsyncIterator[SignedFlights]:
     ada = actor_of(cast.ada)
-    gpt = (await services.gpts.create(ada, "My flights")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "My flights")).gpt.id
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "discreet-client")
     action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
-    await services.gpts.publish(ada, gpt, Level.LINK)
+    await services.gpts.publisher.publish(ada, gpt, Level.LINK)
     link = await guest_link(services, ada, gpt)
     made = SignedFlights(gpt, action, server, token_of(link))
     yield made

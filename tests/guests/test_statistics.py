@@ -39,8 +39,8 @@ async def ada(cast: Cast) -> Actor:
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
-    made = (await services.gpts.create(ada, "Travel guide")).gpt.id
-    await services.gpts.publish(ada, made, Level.LINK)
+    made = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
+    await services.gpts.publisher.publish(ada, made, Level.LINK)
     return made
 
 

@@ -180,8 +180,8 @@ async def firm(services: Services, build: Builder) -> Firm:
 @pytest_asyncio.fixture
 async def there(services: Services, firm: Firm) -> GuestHouse:
     """Ada's GPT of the firm."""
-    gpt_id = (await services.gpts.create(firm.ada, "Travel guide")).gpt.id
-    await services.gpts.publish(firm.ada, gpt_id, Level.LINK)
+    gpt_id = (await services.gpts.drafts.create(firm.ada, "Travel guide")).gpt.id
+    await services.gpts.publisher.publish(firm.ada, gpt_id, Level.LINK)
     return GuestHouse(services, firm.ada, gpt_id)
 
 

@@ -242,8 +242,8 @@ async def test_switching_guests_off_ends_a_running_answer(come: Arrives, firm: F
 async def test_a_guest_is_no_member_and_sees_nothing_of_the_workspace(
     come: Arrives, services: Services, infra: Infrastructure, firm: Firm, owner: Any
 ) -> None:
-    other = (await services.gpts.create(firm.ada, "Of the workspace")).gpt.id
-    await services.gpts.publish(firm.ada, other, Level.EVERYONE)
+    other = (await services.gpts.drafts.create(firm.ada, "Of the workspace")).gpt.id
+    await services.gpts.publisher.publish(firm.ada, other, Level.EVERYONE)
     await services.workspace_words.change(firm.emil, ["Project Heron"])
     guest = await come()
     account = await owner.fetchval("SELECT account_id FROM guests WHERE workspace_id = $1", firm.workspace.id)

@@ -52,9 +52,9 @@ def answering(scripted: ScriptedModel) -> None:
 @pytest_asyncio.fixture(scope="module")
 async def guide(cast: Cast, services: Services) -> UUID:
     """Ada's GPT, for everyone."""
-    gpt_id: UUID = (await services.gpts.create(actor_of(cast.ada), "Guide")).gpt.id
-    await services.gpts.save_draft(actor_of(cast.ada), gpt_id, Configuration("Guide", instructions="Guide people."))
-    await services.gpts.publish(actor_of(cast.ada), gpt_id, Level.EVERYONE)
+    gpt_id: UUID = (await services.gpts.drafts.create(actor_of(cast.ada), "Guide")).gpt.id
+    await services.gpts.drafts.save(actor_of(cast.ada), gpt_id, Configuration("Guide", instructions="Guide people."))
+    await services.gpts.publisher.publish(actor_of(cast.ada), gpt_id, Level.EVERYONE)
     return gpt_id
 
 

@@ -21,6 +21,7 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports.model import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.bombs import huge_picture
 from tests.support.chat_client import Told, ask
 from tests.support.client import Answer, Client
 from tests.support.export_client import exported
@@ -208,18 +209,15 @@ async def test_bombs_cost_a_child_and_nothing_else(cast: Cast) -> None:
     assert await give(cast.ben)
 
 
-def huge_picture() -> bytes:
-    """A few hundred kilobytes that unfold into 3.6 gigapixels."""
-    written = io.BytesIO()
-    Image.new("1", (60_000, 60_000)).save(written, "PNG")
-    return written.getvalue()
-
-
 def huge_document() -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", "<w:t>" + "a" * 300_000_000 + "</w:t>")
+        with archive.open("word/document.xml", "w") as text:
+            text.write(b"<w:t>")
+            for _ in range(300):
+                text.write(b"a" * 1_000_000)
+            text.write(b"</w:t>")
     return packed.getvalue()
 
 

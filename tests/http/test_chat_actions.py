@@ -159,7 +159,7 @@ async def test_the_receipt_says_what_has_left_and_for_whom(
 async def test_a_call_that_reached_nobody_has_not_left(
     cast: Cast, infra: Infrastructure, services: Services, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    gpt_id = (await services.gpts.create(actor_of(cast.ben), "Nowhere")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(actor_of(cast.ben), "Nowhere")).gpt.id
     origin = "https://127.0.0.2:9"
     await hand_made(infra, cast.ben.id, gpt_id, flight_status(origin))
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt_id, draft=True)

@@ -27,7 +27,7 @@ CANARY = "the ferryman counts seventeen grey swans"
 @pytest_asyncio.fixture
 async def no_pause(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is heard out who is refused: the tests' client reads answers at once."""
-    monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
+    monkeypatch.setattr(uploads, "DRAIN_SECONDS", 0.0)
 
 
 def talk(title: str, text: str = "Where does the ferry go?", at: float | None = None) -> dict[str, Any]:

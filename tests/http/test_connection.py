@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import weakref
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import uvicorn
 
 from discreet.http.admission import ConnectionAdmission, is_trusted_proxy, most_connections
+from discreet.http.client_stream import MAX_PENDING_BYTES, OPEN_STREAM
 from discreet.http.connection import (
     BODY_WINDOW_BYTES,
     CROWDED,
@@ -74,6 +76,30 @@ class Reading:
             more = message.get("more_body", False)
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"%d bytes" % size})
+
+
+class Streaming:
+    """Streams `begun`, and `ended` once the test says so; /break breaks off instead. Counts the clients that are gone."""
+
+    def __init__(self) -> None:
+        self.open: list[Any] = []
+        self.gone = 0
+        self.request: weakref.ref[Any] | None = None
+        """uvicorn's state of the latest request."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        if scope["path"] == "/word":
+            await send({"type": "http.response.body", "body": b"word"})
+            return
+        self.request = weakref.ref(send.__self__)
+        stream = scope[OPEN_STREAM]()
+        stream.when_gone(self._is_gone)
+        stream(b"begun")
+        self.open.append(stream)
+
+    def _is_gone(self) -> None:
+        self.gone += 1
 
 
 class Place:
@@ -372,3 +398,72 @@ def test_a_place_is_free_again_when_its_client_has_left() -> None:
 def test_some_files_stay_for_the_server_itself() -> None:
     assert most_connections(20_000) == 19_744
     assert most_connections(256) == 128
+
+
+FOLLOW, WORD = (f"{what} HTTP/1.1\r\nHost: here\r\n\r\n".encode() for what in ("GET /", "GET /word"))
+BODY = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("at_once", "later"),
+    [
+        (FOLLOW + WORD, b""),
+        (FOLLOW, WORD),
+        (FOLLOW + WORD[:9], WORD[9:]),
+        (BODY + b"text", WORD),
+        (BODY + b"te", b"xt" + WORD),
+    ],
+)
+async def test_a_request_during_a_stream_is_answered_after_it(at_once: bytes, later: bytes) -> None:
+    app = Streaming()
+    async with serving(app) as port, asyncio.timeout(HANGING):
+        reader, writer = await asking(port, at_once)
+        await reader.readuntil(b"begun\r\n")
+        writer.write(later)
+        await asyncio.sleep(0.1)
+        app.open[0](b"ended", last=True)
+        said = await reader.readuntil(b"word\r\n0\r\n\r\n")
+        assert said.startswith(b"5\r\nended\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n")
+        assert app.gone == 1
+        writer.close()
+
+
+async def test_a_stream_holds_nothing_of_its_request() -> None:
+    app = Streaming()
+    async with serving(app) as port, asyncio.timeout(HANGING):
+        reader, writer = await asking(port, FOLLOW)
+        await reader.readuntil(b"begun\r\n")
+        assert app.request is not None
+        assert app.request() is None, "the server keeps the request of a stream"
+        app.open[0].leave()
+        assert await until_ended(reader) == b""
+        assert app.gone == 1
+        writer.close()
+
+
+async def test_a_stream_whose_client_leaves_or_never_reads_is_gone() -> None:
+    app = Streaming()
+    async with serving(app, stalled_seconds=0.1) as port, asyncio.timeout(HANGING):
+        reader, writer = await asking(port, FOLLOW)
+        await reader.readuntil(b"begun\r\n")
+        writer.transport.abort()
+        while app.gone < 1:
+            await asyncio.sleep(0.01)
+        reader, writer = await asking(port, FOLLOW)
+        await reader.readuntil(b"begun\r\n")
+        writer.transport.pause_reading()
+        for _ in range(100 * MAX_PENDING_BYTES // len(ENDLESS)):
+            app.open[1](ENDLESS)
+        assert app.gone == 2
+        writer.transport.abort()
+
+
+async def test_a_stopping_server_lets_a_stream_end() -> None:
+    app = Streaming()
+    async with asyncio.timeout(HANGING):
+        async with serving(app) as port:
+            reader, writer = await asking(port, FOLLOW)
+            await reader.readuntil(b"begun\r\n")
+        app.open[0](b"ended", last=True)
+        assert (await until_ended(reader)).endswith(b"ended\r\n0\r\n\r\n")
+        writer.close()

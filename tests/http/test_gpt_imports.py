@@ -22,7 +22,7 @@ OWN = archive(
 @pytest_asyncio.fixture(autouse=True)
 async def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' client reads answers at once."""
-    monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
+    monkeypatch.setattr(uploads, "DRAIN_SECONDS", 0.0)
 
 
 async def preview(person: Client, data: bytes, name: str = "backup.zip") -> Any:

@@ -70,7 +70,7 @@ async def test_they_are_the_builders_alone(cast: Cast, gpt: Any) -> None:
 async def test_what_cannot_be_listed_says_why(
     cast: Cast, gpt: Any, monkeypatch: pytest.MonkeyPatch, data: bytes, status: int, sentence: str
 ) -> None:
-    monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
+    monkeypatch.setattr(uploads, "DRAIN_SECONDS", 0.0)
     answer = await give(cast.ada, gpt, LIST, data)
     assert (answer.status, sentence in answer.sentence) == (status, True)
 

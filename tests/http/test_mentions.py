@@ -47,9 +47,9 @@ async def keeper(cast: Cast, services: Services) -> UUID:
 
 async def made(services: Services, builder: Client, name: str, level: Level) -> UUID:
     actor = actor_of(builder)
-    gpt_id: UUID = (await services.gpts.create(actor, name)).gpt.id
-    await services.gpts.save_draft(actor, gpt_id, Configuration(name, instructions=SECRET))
-    await services.gpts.publish(actor, gpt_id, level)
+    gpt_id: UUID = (await services.gpts.drafts.create(actor, name)).gpt.id
+    await services.gpts.drafts.save(actor, gpt_id, Configuration(name, instructions=SECRET))
+    await services.gpts.publisher.publish(actor, gpt_id, level)
     return gpt_id
 
 
@@ -254,9 +254,9 @@ async def test_a_shared_page_names_the_gpt_that_answered(cast: Cast, services: S
 @pytest.mark.promise("P14")
 async def test_a_refusal_names_the_gpt_whose_limit_it_is(cast: Cast, services: Services, keeper: UUID) -> None:
     actor = actor_of(cast.ada)
-    sealed: UUID = (await services.gpts.create(actor, "Vault")).gpt.id
-    await services.gpts.save_draft(actor, sealed, Configuration("Vault", model_limit=ModelLimit.SEALED))
-    await services.gpts.publish(actor, sealed, Level.EVERYONE)
+    sealed: UUID = (await services.gpts.drafts.create(actor, "Vault")).gpt.id
+    await services.gpts.drafts.save(actor, sealed, Configuration("Vault", model_limit=ModelLimit.SEALED))
+    await services.gpts.publisher.publish(actor, sealed, Level.EVERYONE)
     own = Responder(gpt=await services.gpts.prompt_context(actor, sealed, draft=False), limit=ModelLimit.SEALED)
     policy = services.capability_policy
     responders = Responders(services.gpts, services.actions, policy)

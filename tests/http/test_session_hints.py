@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.http.limits import Rate
 from discreet.http.services import Services
 from discreet.http.session_cookie import SESSION_COOKIE

@@ -7,6 +7,7 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import (
@@ -153,7 +154,7 @@ class Window:
         self._changed = True
         return self._context
 
-    async def __aenter__(self) -> "Window":
+    async def __aenter__(self) -> Self:
         width, height = self._size
         self._context = await self._profiles.take(self._kind, cold=self._cold)
         self.watch.attend(self._context)

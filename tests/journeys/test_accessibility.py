@@ -41,7 +41,8 @@ from tests.journeys.screens import (
 )
 from tests.journeys.states import State, World
 from tests.journeys.test_chat import RICH
-from tests.journeys.viewports import faults_of
+from tests.journeys.viewports import faults_of, resize
+from tests.journeys.walking_window import WalkingWindow
 from tests.support import sample_files
 from tests.support.action_factories import hand_made
 from tests.support.builder import Builder
@@ -283,29 +284,30 @@ def temperamental(image_endpoint: ImageEndpoint, well_behaved: Any) -> None:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def windows(profiles: Profiles, server: str, cast: Cast) -> AsyncIterator[dict[Any, Any]]:
-    """A window for each person, opened once: a page that was seen already comes from the browser's cache."""
+async def windows(profiles: Profiles, server: str, cast: Cast) -> AsyncIterator[dict[str, WalkingWindow]]:
+    """A window for each person, opened once: states of a page that was loaded already are reached within the app."""
     people = {"visitor": None, "ada": cast.ada, "ben": cast.ben, "cleo": cast.cleo, "olga": cast.olga}
     async with AsyncExitStack() as stack:
-        yield {who: await stack.enter_async_context(Window(profiles, server, one)) for who, one in people.items()}
+        yield {
+            who: await stack.enter_async_context(WalkingWindow(profiles, server, one)) for who, one in people.items()
+        }
 
 
 @pytest.mark.parametrize(
     ("who", "state", "sizes"), LOOKED_AT, ids=[f"{who}-{state.__name__}" for who, state, _ in LOOKED_AT]
 )
 async def test_it_is_accessible(
-    windows: dict[Any, Any],
+    windows: dict[str, WalkingWindow],
     world: World,
     who: str,
     state: Callable[[Window, Page, World], Awaitable[None]],
     sizes: tuple[tuple[int, int], ...],
 ) -> None:
-    seen: Window = windows[who]
-    width, height = WIDE
-    await seen.page.set_viewport_size({"width": width, "height": height})
+    seen = windows[who]
+    await resize(seen.page, WIDE)
     await state(seen, seen.page, world)
     faults = await faults_of(seen.page, f"{who}-{state.__name__}", sizes)
-    await seen.page.goto("about:blank")
+    await seen.leave()
     faults += seen.watch.faults
     seen.watch.faults.clear()
     assert not faults, "\n".join(faults)

@@ -108,7 +108,7 @@ def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
 async def token(services: Services, cast: Cast, guide: UUID, shop: Site) -> str:
     """The token of a link that the shop may embed."""
     await allow_guests(services)
-    await services.gpts.publish(actor_of(cast.ada), guide, Level.LINK)
+    await services.gpts.publisher.publish(actor_of(cast.ada), guide, Level.LINK)
     return token_of(await guest_link(services, actor_of(cast.ada), guide, sites=[shop.origin]))
 
 

@@ -33,7 +33,7 @@ def well_behaved(scripted: ScriptedModel) -> None:
 async def token(services: Services, cast: Cast, guide: UUID, site: Site) -> str:
     ada = actor_of(cast.ada)
     await allow_guests(services)
-    await services.gpts.publish(ada, guide, Level.LINK)
+    await services.gpts.publisher.publish(ada, guide, Level.LINK)
     kind = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{guide}/picture", data=painted((64, 64), "PNG"), headers=kind)).ok()
     return token_of(await guest_link(services, ada, guide, sites=[site.origin]))

@@ -43,11 +43,11 @@ async def token(infra: Infrastructure, services: Services, cast: Cast, third_par
     """The token of a link to a GPT that needs its people's own sign-in."""
     ada = actor_of(cast.ada)
     await allow_guests(services)
-    gpt: UUID = (await services.gpts.create(ada, "My flights")).gpt.id
+    gpt: UUID = (await services.gpts.drafts.create(ada, "My flights")).gpt.id
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "discreet-client")
     action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
-    await services.gpts.publish(ada, gpt, Level.LINK)
+    await services.gpts.publisher.publish(ada, gpt, Level.LINK)
     return token_of(await guest_link(services, ada, gpt, sites=[shop.origin]))
 
 

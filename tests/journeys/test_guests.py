@@ -47,7 +47,7 @@ def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
 
 async def address_of(services: Services, cast: Cast, gpt_id: UUID, **draft: Any) -> str:
     await allow_guests(services)
-    await services.gpts.publish(actor_of(cast.ada), gpt_id, Level.LINK)
+    await services.gpts.publisher.publish(actor_of(cast.ada), gpt_id, Level.LINK)
     link = await guest_link(services, actor_of(cast.ada), gpt_id, **draft)
     return "/g/" + link.address.rpartition("/")[2]
 
@@ -280,8 +280,8 @@ async def test_the_page_says_that_the_gpt_is_of_a_workspace_also_in_the_dark(
     await allow_guests(services)
     firm = await Firm(services, build).open()
     await firm.rule(guests=True)
-    gpt_id = (await services.gpts.create(firm.ada, "Travel guide")).gpt.id
-    await services.gpts.publish(firm.ada, gpt_id, Level.LINK)
+    gpt_id = (await services.gpts.drafts.create(firm.ada, "Travel guide")).gpt.id
+    await services.gpts.publisher.publish(firm.ada, gpt_id, Level.LINK)
     link = await guest_link(services, firm.ada, gpt_id)
     guest = await window(size=PHONE)
     page = guest.page

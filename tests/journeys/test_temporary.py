@@ -89,7 +89,7 @@ async def test_its_card_warns_and_closing_it_asks_first(
     await page.get_by_role("button", name="Close", exact=True).click()
     await page.get_by_role("button", name="Discard chat").click()
     await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
-    assert UUID(chat.rpartition("/")[2]) not in services.temporary.conversations.all()
+    assert UUID(chat.rpartition("/")[2]) not in services.temporary.registry.all()
     ben.expects("404")
     await page.goto(chat)
     await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
@@ -111,8 +111,8 @@ async def test_a_tab_that_is_closed_says_so(
     actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
     async with asyncio.timeout(PATIENCE):  # the browser sends it while it is closing the page
-        while (ends := services.temporary.conversations.until(actor, id_).until) and ends > clock.now() + LEFT_ENDS:
+        while (ends := services.temporary.registry.until(actor, id_).until) and ends > clock.now() + LEFT_ENDS:
             await asyncio.sleep(0.02)
     clock.advance(seconds=90)
     await services.temporary.drop_expired()
-    assert id_ not in services.temporary.conversations.all()
+    assert id_ not in services.temporary.registry.all()

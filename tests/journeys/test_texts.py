@@ -17,7 +17,7 @@ from discreet.assistants.gpts.picture import MAX_BYTES
 from discreet.detection.span import ONLY_MARKED, Kind
 from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS as NOTE_CHARACTERS_OF_POLICY
 from discreet.identity.accounts.policies.policy import TEXT_CHARACTERS
-from discreet.promises.consent import STANDING_GRANT_LIFETIME
+from discreet.promises.grants import STANDING_GRANT_LIFETIME
 from discreet.promises.release import WINDOW_DAYS
 from discreet.training.dataset import MAX_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
 from tests.support.translations import TRANSLATED

@@ -36,10 +36,10 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         pytest.param(GREY_ON_WHITE, "<p>Faint.</p>", ["1280-light: color-contrast"], id="colours-light"),
         pytest.param(GREY_ON_BLACK, "<p>Faint.</p>", ["360-dark: color-contrast"], id="colours-dark"),
         pytest.param(WHEN_WIDE, "<div><button></button></div>", ["1280-light: button-name"], id="structure-wide"),
-        pytest.param(WHEN_NARROW, "<div><button></button></div>", ["360-light: button-name"], id="structure-narrow"),
+        pytest.param(WHEN_NARROW, "<div><button></button></div>", ["360-dark: button-name"], id="structure-narrow"),
         pytest.param("section { width: 330px }", "<section>Wide.</section>", ["320: wider than"], id="too-wide"),
         pytest.param(
-            FAINT_DRAWING, BUTTON, [f"{look}: can hardly" for look in ("1280-light", "1280-dark", "360-light", "360-dark")],
+            FAINT_DRAWING, BUTTON, [f"{look}: can hardly" for look in ("1280-light", "1280-dark", "360-dark", "360-light")],
             id="drawing",
         ),
     ],

@@ -6,7 +6,6 @@ With DISCREET_GALLERY naming a folder, every look is kept there as a picture, fo
 import json
 import os
 from collections.abc import AsyncIterator
-from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +23,7 @@ LIST = "looks.jsonl"
 """In the gallery: one line for each picture, with the page that it shows."""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe().axe_script
+HAS_AXE = "() => 'axe' in window"
 TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('body *')]
     .filter(e => e === document.documentElement || /auto|scroll/.test(getComputedStyle(e).overflowY))
     .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea, nav > ul') && e.scrollWidth > e.clientWidth)
@@ -52,23 +52,40 @@ FAINT = """(() => {
 """Drawings on buttons that can hardly be seen (WCAG 1.4.11), which axe does not look at."""
 DRESSED = "scheme => !document.getElementById('root') || document.documentElement.dataset.theme === scheme"
 """The app follows by its own script; a page that the server writes, by its style sheet alone."""
-RUN = "options => axe.run({resultTypes: ['violations'], ...options}).then(results => results.violations)"
+FINDINGS = f"""async ({{axe: options, width}}) => ({{
+    violations: options ? (await axe.run({{resultTypes: ['violations'], ...options}})).violations : [],
+    wide: width ? {TOO_WIDE} : [],
+    faint: {FAINT},
+}})"""
 COLOURS = ["color-contrast", "link-in-text-block"]
 """Axe's rules about colours: once in each scheme is enough, whatever the size."""
 
 
 async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> AsyncIterator[str]:
-    """The page in every look, one after the other; gives the look's name."""
-    for (width, height), scheme in product(sizes, SCHEMES):
-        await page.set_viewport_size({"width": width, "height": height})
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await when(page, DRESSED, arg=scheme)
-        yield f"{width}-{scheme}"
+    """The page in every look, one after the other; gives the look's name.
+
+    Each size begins with the scheme that the one before it ended with: a change of colours costs more than a width.
+    """
+    worn = None
+    for place, size in enumerate(sizes):
+        await resize(page, size)
+        for scheme in SCHEMES[:: -1 if place % 2 else 1]:
+            if scheme != worn:
+                await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                await when(page, DRESSED, arg=scheme)
+                worn = scheme
+            yield f"{size[0]}-{scheme}"
+
+
+async def resize(page: Page, size: tuple[int, int]) -> None:
+    width, height = size
+    await page.set_viewport_size({"width": width, "height": height})
 
 
 async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
     """What axe finds in the page, in every look of it, what is wider than its place, and whether it is that page."""
-    await page.evaluate(AXE)
+    if not await page.evaluate(HAS_AXE):
+        await page.evaluate(AXE)
     faults = _misplaced(page, name)
     async for look in looks(page, sizes):
         await _keep(page, name, look)
@@ -81,23 +98,23 @@ async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = 
 def rules_for(look: str, sizes: tuple[tuple[int, int], ...]) -> dict[str, Any] | None:
     """What axe is asked in this look, as its options; nothing to ask is None.
 
-    Light and dark differ in colours alone, so each size is asked about the rest once; and about colours each scheme is
-    asked once, light in the first size and dark in the last. States of one size ask what either has of its own in both.
+    Light and dark differ in colours alone, so each size is asked about the rest once, and each scheme about colours.
+    Of two sizes, the first is asked everything in light and the last in dark; one size is asked the rest in light.
     """
     width, _, scheme = look.partition("-")
-    of_colours = width == str(sizes[0 if scheme == "light" else -1][0])
-    if scheme == "light":
-        return {} if of_colours else {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-    return {"runOnly": COLOURS} if of_colours else None
+    if width != str(sizes[0 if scheme == "light" else -1][0]):
+        return None
+    return {"runOnly": COLOURS} if scheme == "dark" and len(sizes) == 1 else {}
 
 
 async def _faults_in(page: Page, look: str, sizes: tuple[tuple[int, int], ...]) -> list[str]:
     rules = rules_for(look, sizes)
-    found = [] if rules is None else await page.evaluate(RUN, rules)
-    faults = [line for each in found for line in _lines(each)]
-    if look.endswith("light"):
-        faults += [f"wider than its place: {html}" for html in await page.evaluate(TOO_WIDE)]
-    return faults + [f"can hardly be seen: {html}" for html in await page.evaluate(FAINT)]
+    found = await page.evaluate(FINDINGS, {"axe": rules, "width": look.endswith("light")})
+    return [
+        *(line for each in found["violations"] for line in _lines(each)),
+        *(f"wider than its place: {html}" for html in found["wide"]),
+        *(f"can hardly be seen: {html}" for html in found["faint"]),
+    ]
 
 
 def _misplaced(page: Page, name: str) -> list[str]:
@@ -108,11 +125,10 @@ def _misplaced(page: Page, name: str) -> list[str]:
 async def _too_wide_when_narrowest(page: Page, name: str) -> list[str]:
     """Leaves the page as it was."""
     before = page.viewport_size
-    width, height = NARROWEST
-    await page.set_viewport_size({"width": width, "height": height})
-    faults = [f"{name} {width}: wider than its place: {html}" for html in await page.evaluate(TOO_WIDE)]
+    await resize(page, NARROWEST)
+    faults = [f"{name} {NARROWEST[0]}: wider than its place: {html}" for html in await page.evaluate(TOO_WIDE)]
     if before:
-        await page.set_viewport_size(before)
+        await resize(page, (before["width"], before["height"]))
     return faults
 
 

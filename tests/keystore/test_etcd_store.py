@@ -259,6 +259,32 @@ def test_keys_of_a_killed_server_are_found_and_those_of_a_running_one_are_not(op
     assert list(other.journal.orphans()) == []
 
 
+def test_changes_of_a_killed_server_are_noted_and_later_ones_stay(open_store: Open) -> None:
+    one, other, page, party = open_store(), open_store(), uuid4(), f"user:{uuid4()}"
+    one.create_key("user/1")
+    one.create_key("share/1")
+    one.destroy_key("share/1")
+    one.create_page(page, PageUse.PRIVATE)
+    one.create_share(party, SINCE)
+    assert list(other.changes.finished()) == [], "its changes may be in progress"
+    one.engine.session.close()
+    [(forget, names)] = other.changes.finished()
+    assert names == [f"private_page/{page}", "share/1", party]
+    current(other)
+    other.puncture(page, PageUse.PRIVATE, [3])
+    forget()
+    other.engine.session.close()
+    [(_, names)] = open_store().changes.finished()
+    assert names == [f"private_page/{page}"]
+
+
+def test_the_generation_of_a_comparison_is_that_of_all_servers(open_store: Open) -> None:
+    one, other, generation = open_store(), open_store(), uuid4()
+    assert other.changes.generation() is None
+    one.changes.mark_compared(generation)
+    assert other.changes.generation() == generation
+
+
 def lose_answer(store: EtcdKeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lose the answer to the store's next transaction, which the member has applied."""
     asked_of, lost = store.engine.client.asked_of, list[str]()

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from discreet.adapters.keystore.change_journal import CHANGES
 from discreet.adapters.keystore.key_pages import page_name
 from discreet.adapters.keystore.key_ring import PRIVATE
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
@@ -254,18 +255,29 @@ def test_changes_of_other_pages_do_not_wait(directory: Path) -> None:
 
 @USES
 def test_what_was_acknowledged_is_on_disk(directory: Path, use: PageUse, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy is on disk before it takes the page's place, and the folder is before the call returns."""
-    log: list[tuple[str, str]] = []
-    sync = os.fsync
+    """A copy is on disk before it takes the page's place, and the folder is before the call returns.
+
+    The note of the change is there before the copy.
+    """
+    log, notes = list[tuple[str, str]](), list[tuple[str, int]]()
+    sync, sync_data = os.fsync, os.fdatasync
 
     def noted(handle: int) -> None:
-        log.append(("synced", str(Path(f"/proc/self/fd/{handle}").readlink())))
+        place = str(Path(f"/proc/self/fd/{handle}").readlink())
+        if place != str(directory / CHANGES):
+            log.append(("synced", place))
         sync(handle)
 
+    def noted_data(handle: int) -> None:
+        notes.append((Path(f"/proc/self/fd/{handle}").readlink().parent.name, len(log)))
+        sync_data(handle)
+
     monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(os, "fdatasync", noted_data)
     file = page_file(directory, use)
     aside = file.parents[1] / file.name
     opened(directory).puncture(PAGE, use, [1])
+    assert notes == [(CHANGES, 0)]
     assert log == [("synced", str(aside)), ("synced", str(file.parent))]
     opened(directory).puncture(PAGE, use, [1])  # as after a process that was killed before the folder was synced
     assert log == [("synced", str(aside)), ("synced", str(file.parent))] * 2

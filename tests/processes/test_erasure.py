@@ -49,7 +49,7 @@ async def test_what_is_deleted_is_found_until_it_is_gone(seeded: Program, model:
     assert code == 1, "the database's own files hold what is dead"
     rows = {where for where in found if not where.startswith(("postgres/", "statistics"))}
     assert rows == {"choices.party"} or not rows
-    code, found = await checked(seeded, str(ben.id), "--text", address("ben"), "--wipe")
+    code, found = await checked(seeded, str(ben.id), str(told.conversation), "--text", address("ben"), "--wipe")
     assert {where: each["what"] for where, each in found.items() if each["left"]} == {}
     assert code == 0
     assert all(each["what"] and each["until"] for each in found.values())

@@ -50,7 +50,7 @@ def user_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
 async def test_it_goes_with_what_follows_and_the_rest_stays(build: Builder, ben: Actor, owner: Any) -> None:
     id_, said = await talk_of_three(build, ben)
     other = await build.conversations.ask(ben, id_, said[1].id, "Another second?")
-    await build.conversations.save_answer(other, other.answer.body, other.answer.state.COMPLETE)
+    await build.conversations.answers.save(other, other.answer.body, other.answer.state.COMPLETE)
     await build.conversations.show_branch(ben, id_, said[5].id)
     await build.conversations.delete_message(ben, id_, said[2].id)
     opened = await build.conversations.open(ben, id_)
@@ -72,7 +72,7 @@ async def test_an_answer_alone_leaves_its_question_which_can_be_answered_anew(bu
 async def test_one_first_question_of_two(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     asked = await build.conversations.ask(ben, id_, None, "Instead?", root=True)
-    await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
+    await build.conversations.answers.save(asked, asked.answer.body, asked.answer.state.COMPLETE)
     await build.conversations.show_branch(ben, id_, said[0].id)
     await build.conversations.delete_message(ben, id_, said[0].id)
     assert await texts(build, ben, id_) == ["Instead?", ""]
@@ -83,7 +83,7 @@ async def test_a_name_that_its_person_gave_stays(build: Builder, ben: Actor) -> 
     id_, said = await talk_of_three(build, ben)
     await build.conversations.ask(ben, id_, None, "Instead?", root=True)
     await build.conversations.rename(ben, id_, "Mine")
-    await build.conversations.stop_elsewhere(ben, id_)
+    await build.conversations.answers.stop(ben, id_)
     await build.conversations.delete_message(ben, id_, said[0].id)
     assert (await build.conversations.open(ben, id_)).about.title == "Mine"
 
@@ -107,7 +107,7 @@ async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra:
     asked = await build.conversations.ask(ben, id_, None, "Fourth?")
     with pytest.raises(Conflict):
         await build.conversations.delete_message(ben, id_, said[4].id)
-    await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
+    await build.conversations.answers.save(asked, asked.answer.body, asked.answer.state.COMPLETE)
     assert len(await build.messages(ben, id_)) == 8
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
     assert await secret_of(owner, infra, id_)
@@ -228,7 +228,7 @@ async def test_the_conversation_goes_on(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[4].id)
     asked = await build.conversations.ask(ben, id_, None, "And now?")
-    await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
+    await build.conversations.answers.save(asked, asked.answer.body, asked.answer.state.COMPLETE)
     assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "And now?", ""]
     listed = [line.about for line in (await build.conversation_list.recent(ben)).listed]
     assert (id_, "First?") in [(about.id, about.title) for about in listed]

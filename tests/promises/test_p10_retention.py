@@ -157,7 +157,7 @@ async def test_writing_in_it_keeps_it_longer(services: Services, emil: Actor, cl
     await keep(services, emil, 30)
     asked = await services.conversations.begin(emil, None, "Hello")
     id_ = asked.conversation.about.id
-    await services.conversations.save_answer(asked, MessageBody("Hello."), MessageState.COMPLETE)
+    await services.conversations.answers.save(asked, MessageBody("Hello."), MessageState.COMPLETE)
     clock.advance(days=20)
     await services.conversations.ask(emil, id_, None, "More")
     clock.advance(days=20)
@@ -306,7 +306,7 @@ async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebod
 async def test_who_writes_meanwhile_keeps_it(services: Services, emil: Actor, clock: SettableClock) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     clock.advance(days=30)
-    await services.conversations.stop_elsewhere(emil, id_)
+    await services.conversations.answers.stop(emil, id_)
     await services.conversations.ask(emil, id_, None, "Still here")
     await services.conversations.deletion.delete_unchanged(emil, id_, START)
     assert await is_there(services, emil, id_)
@@ -324,7 +324,7 @@ async def test_a_personal_space_goes_by_ones_own_limit_alone(
     await services.retention.delete_expired()
     assert not await is_there(services, ben, own)
     assert await is_there(services, dan, other)
-    assert services.conversations._keys._keys.share(f"conversation:{own}") is None, "and out of every later dataset"
+    assert build.infra.keys.share(f"conversation:{own}") is None, "and out of every later dataset"
 
 
 async def test_what_waits_of_it_elsewhere_goes_along(

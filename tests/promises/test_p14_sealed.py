@@ -98,10 +98,10 @@ async def test_a_parked_card_that_is_answered_after_sealing_sends_nothing(
 async def published(services: Services, builder: Client, gpt_id: UUID | None, limit: ModelLimit) -> UUID:
     """Publish a plain GPT with this limit, or a new version of it."""
     actor = actor_of(builder)
-    gpt_id = gpt_id or (await services.gpts.create(actor, "Own")).gpt.id
+    gpt_id = gpt_id or (await services.gpts.drafts.create(actor, "Own")).gpt.id
     written = Configuration("Own", instructions="You answer.", model_limit=limit)
-    await services.gpts.save_draft(actor, gpt_id, written)
-    await services.gpts.publish(actor, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(actor, gpt_id, written)
+    await services.gpts.publisher.publish(actor, gpt_id, Level.EVERYONE)
     return gpt_id
 
 

@@ -55,7 +55,7 @@ async def shared(services: Services, people: dict[str, Actor]) -> Shared:
     ada, kim, mark = people["ada"], people["kim"], made_up_words(4)
     starters = tuple(f"What does the otter {mark} keep in drawer {n} of the archive?" for n in range(6))
     keeper = Configuration("Keeper", instructions=f"Speak as the otter {mark} of the archive. " * 20, starters=starters)
-    gpt_id = (await services.gpts.create(ada, keeper)).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, keeper)).gpt.id
     for name, data in {
         "keeper.skill": skill(mark),
         "manual.md": f"# Manual\n\nThe brass key of {mark} hangs behind the second donkey of the stable.\n".encode(),
@@ -116,7 +116,7 @@ async def imported(services: Services, owner: Any, actor: Actor, name: str, data
 
 async def draft_of(services: Services, owner: Any, actor: Actor, outcome: GptOutcome) -> Draft:
     assert outcome.gpt_id is not None
-    texts = (await services.gpts.draft(actor, outcome.gpt_id)).origins
+    texts = (await services.gpts.drafts.read(actor, outcome.gpt_id)).origins
     files = await services.gpts.library.files(actor, outcome.gpt_id)
     rows = await owner.fetch("SELECT origins FROM actions WHERE version = 0 AND gpt_id = $1", outcome.gpt_id)
     return Draft(
@@ -178,7 +178,7 @@ async def test_an_action_typed_in_another_layout_is_known(
     services: Services, owner: Any, people: dict[str, Actor], shared: Shared
 ) -> None:
     kim = people["kim"]
-    own = (await services.gpts.create(kim, "Kim's own")).gpt.id
+    own = (await services.gpts.drafts.create(kim, "Kim's own")).gpt.id
     await services.action_editor.add(kim, own, json.dumps(json.loads(shared.document), indent=2))
     assert await owner.fetchval("SELECT origins FROM actions WHERE gpt_id = $1", own) == [shared.gpt_id]
 

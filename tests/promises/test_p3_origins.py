@@ -79,7 +79,7 @@ async def people(build: Builder) -> dict[Any, Any]:
 @pytest_asyncio.fixture
 async def gpt(services: Services, people: dict[Any, Any], words: Words) -> UUID:
     """Ada's, with knowledge; never published to anybody."""
-    gpt_id = (await services.gpts.create(people["ada"], words.configuration)).gpt.id
+    gpt_id = (await services.gpts.drafts.create(people["ada"], words.configuration)).gpt.id
     await read(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
     return gpt_id
 
@@ -122,7 +122,7 @@ def asked_of(
         clock.advance(minutes=1)
         await services.gpts.choose_improve(owner, gpt_id, True)
         clock.advance(minutes=1)
-        await services.gpts.publish(owner, gpt_id, Level.EVERYONE)
+        await services.gpts.publisher.publish(owner, gpt_id, Level.EVERYONE)
         clock.advance(minutes=1)
         began = clock.now()
         told = await Person(services, people["ben"], gpt_id).asks(QUESTION)
@@ -289,10 +289,10 @@ async def test_an_export_of_another_kind_does_so_as_a_gpt_and_as_knowledge(
     [row] = await services.gpt_imports.preview(kim, name, in_chunks(data))
     [made] = await services.gpt_imports.import_chosen(kim, name, in_chunks(data), {row.fingerprint})
     assert made.gpt_id is not None
-    edit = await services.gpts.draft(kim, made.gpt_id)
+    edit = await services.gpts.drafts.read(kim, made.gpt_id)
     assert gpt in edit.origins.instructions
     assert gpt in edit.origins.starters
-    own = (await services.gpts.create(kim, "Kim's own")).gpt.id
+    own = (await services.gpts.drafts.create(kim, "Kim's own")).gpt.id
     added = await services.gpts.library.add(kim, own, name, in_chunks(data))
     [file] = await services.gpts.library.files(kim, own)
     assert (file.id, file.origins) == (added.id, frozenset({gpt}))
@@ -330,7 +330,7 @@ async def test_a_note_of_another_file_takes_nothing_away(
     """Kim puts the note of her own file into Ada's."""
     kim = people["kim"]
     await let("kim", gpt)
-    own = (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    own = (await services.gpts.drafts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
     with zipfile.ZipFile(io.BytesIO(await written(services, kim, own))) as file:
         note = json.loads(file.read("gpt.json"))["origins"]
     copy = await came_of(services, kim, changed(await written(services, kim, gpt), origins=note))
@@ -360,13 +360,13 @@ async def test_what_was_read_and_typed_in_again_does_so(
 ) -> None:
     kim = people["kim"]
     await let("kim", gpt)
-    seen = await services.gpts.draft(kim, gpt)
+    seen = await services.gpts.drafts.read(kim, gpt)
     typed = Configuration("Mine", instructions=f"  {seen.instructions}\n", starters=seen.gpt.starters)
-    copy = (await services.gpts.create(kim, typed)).gpt.id
+    copy = (await services.gpts.drafts.create(kim, typed)).gpt.id
     assert await record_of(kim, copy) == ""
-    fresh = (await services.gpts.create(kim, "Mine")).gpt.id
-    await services.gpts.save_draft(kim, fresh, Configuration("Mine", instructions="x"))
-    await services.gpts.save_draft(kim, fresh, typed)
+    fresh = (await services.gpts.drafts.create(kim, "Mine")).gpt.id
+    await services.gpts.drafts.save(kim, fresh, Configuration("Mine", instructions="x"))
+    await services.gpts.drafts.save(kim, fresh, typed)
     assert await record_of(kim, fresh) == ""
 
 
@@ -383,17 +383,17 @@ async def test_what_a_new_owner_has_read_and_typed_in_again_does_so(
 ) -> None:
     """Fay owns it now, and makes another GPT of its text."""
     ada, fay = people["ada"], people["fay"]
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await hand_over(ada, gpt, fay)
     if way == "draft":
-        seen = (await services.gpts.draft(fay, gpt)).instructions
+        seen = (await services.gpts.drafts.read(fay, gpt)).instructions
     elif way == "version":
         seen = (await services.versions.open(fay, gpt, 1)).instructions
     else:
         told = (await gathered(fay))[f"gpts/{gpt}/gpt.json"]
         seen = json.loads(told)["versions"][0]["instructions"]
     assert seen == words.secret
-    copy = (await services.gpts.create(fay, Configuration("Mine", instructions=seen))).gpt.id
+    copy = (await services.gpts.drafts.create(fay, Configuration("Mine", instructions=seen))).gpt.id
     assert await record_of(fay, copy) == ""
 
 
@@ -407,8 +407,8 @@ async def test_what_was_imported_read_and_typed_in_again_does_so(
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
     imported = await came_of(services, ben, await written(services, kim, gpt))
-    seen = (await services.gpts.draft(ben, imported)).instructions
-    copy = (await services.gpts.create(ben, Configuration("Mine", instructions=seen))).gpt.id
+    seen = (await services.gpts.drafts.read(ben, imported)).instructions
+    copy = (await services.gpts.drafts.create(ben, Configuration("Mine", instructions=seen))).gpt.id
     assert await record_of(ben, copy) == ""
 
 
@@ -417,8 +417,8 @@ async def test_instructions_that_come_back_as_another_text_are_known(
 ) -> None:
     kim = people["kim"]
     await let("kim", gpt)
-    await services.gpts.draft(kim, gpt)
-    mine = await services.gpts.create(kim, Configuration("Mine", words.secret, words.starter, (words.secret,)))
+    await services.gpts.drafts.read(kim, gpt)
+    mine = await services.gpts.drafts.create(kim, Configuration("Mine", words.secret, words.starter, (words.secret,)))
     origins = mine.origins
     assert [origins.description, origins.instructions, origins.starters] == [{gpt}] * 3
 
@@ -437,7 +437,7 @@ async def test_a_knowledge_file_of_an_account_export_does_so(
     files = await gathered(fay)
     [taken] = [data for name, data in files.items() if name.startswith(f"gpts/{gpt}/knowledge/")]
     assert taken == words.knowledge.encode()
-    fresh = (await services.gpts.create(fay, "Mine")).gpt.id
+    fresh = (await services.gpts.drafts.create(fay, "Mine")).gpt.id
     added = await services.gpts.library.add(fay, fresh, "mine.txt", in_chunks(taken))
     assert added.origins == {left.id}
 
@@ -447,11 +447,13 @@ async def test_what_a_restored_version_overwrites_is_known_again(
 ) -> None:
     """Kim edits, and brings back a version; then she types the text that it has overwritten in a GPT of her own."""
     ada, kim = people["ada"], people["kim"]
-    await services.gpts.publish(ada, gpt, Level.ME)
-    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
+    await services.gpts.drafts.save(ada, gpt, Configuration("Keeper", instructions=OTHER))
     await let("kim", gpt, Right.EDIT)
     await services.versions.restore(kim, gpt, 1)
-    assert (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).origins.instructions == {gpt}
+    assert (await services.gpts.drafts.create(kim, Configuration("Mine", instructions=OTHER))).origins.instructions == {
+        gpt
+    }
 
 
 @pytest.mark.parametrize("way", ["removed", "read", "changed", "restored", "version"])
@@ -464,7 +466,7 @@ async def test_an_action_that_is_added_again_keeps_its_origin(
     way: str,
 ) -> None:
     ada, fay = people["ada"], people["fay"]
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     document = document_about(made_up_words(2))
     action = (await services.action_editor.add(ada, gpt, document)).action
     if way == "version":
@@ -474,7 +476,7 @@ async def test_an_action_that_is_added_again_keeps_its_origin(
             action.id,
             ActionDraft(document=document, enabled=(), auth=NoAuth(), policy_url="https://example.org/"),
         )
-        await services.gpts.publish(ada, gpt, Level.ME)
+        await services.gpts.publisher.publish(ada, gpt, Level.ME)
         await services.action_editor.remove(ada, gpt, action.id)
     await hand_over(ada, gpt, fay)
     [left] = await services.origins.former(ada)
@@ -491,7 +493,7 @@ async def test_an_action_that_is_added_again_keeps_its_origin(
     elif way == "restored":
         await services.versions.restore(fay, gpt, 1)
     else:
-        into = (await services.gpts.create(fay, "Mine")).gpt.id
+        into = (await services.gpts.drafts.create(fay, "Mine")).gpt.id
         if way == "read":
             await services.action_editor.list(fay, gpt)
         else:
@@ -507,11 +509,11 @@ async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(
     """Kim has read Ada's words and overwrites them: they stay Ada's wherever Kim writes them next."""
     kim = people["kim"]
     await let("kim", gpt, Right.EDIT)
-    await services.gpts.draft(kim, gpt)
-    await services.gpts.save_draft(kim, gpt, Configuration("Keeper", instructions=OTHER))
+    await services.gpts.drafts.read(kim, gpt)
+    await services.gpts.drafts.save(kim, gpt, Configuration("Keeper", instructions=OTHER))
     [file] = await services.gpts.library.files(kim, gpt)
     await services.gpts.library.remove(kim, gpt, file.id)
-    again = await services.gpts.create(kim, Configuration("Mine", instructions=words.secret))
+    again = await services.gpts.drafts.create(kim, Configuration("Mine", instructions=words.secret))
     assert again.origins.instructions == {gpt}
     added = await services.gpts.library.add(kim, again.gpt.id, "keys.txt", in_chunks(words.knowledge.encode()))
     assert added.origins == {gpt}
@@ -525,7 +527,7 @@ async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_ow
     services: Services,
 ) -> None:
     ada, fay = people["ada"], people["fay"]
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await hand_over(ada, gpt, fay)
     assert await dataset_of(fay, gpt) == ""
 
@@ -598,7 +600,7 @@ async def test_what_was_made_in_a_workspace_never_trains_elsewhere(
 ) -> None:
     ada = people["ada"]
     at_work = await build.serving(ada, Service.TEAM)
-    gpt = (await services.gpts.create(at_work, words.configuration)).gpt.id
+    gpt = (await services.gpts.drafts.create(at_work, words.configuration)).gpt.id
     copy = await came_of(services, ada, await written(services, at_work, gpt))
     assert await record_of(ada, copy) == ""
 
@@ -639,7 +641,7 @@ async def test_replaced_part_by_part_it_is_the_new_owners(
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
     for text in ("", OTHER):  # emptied and written anew
-        await services.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
+        await services.gpts.drafts.save(fay, gpt, Configuration("Keeper", instructions=text))
     assert await record_of(fay, gpt) == ""
     [file] = await services.gpts.library.files(fay, gpt)
     await services.gpts.library.remove(fay, gpt, file.id)
@@ -659,7 +661,7 @@ async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(
     [left] = await services.origins.former(ada)
 
     async def saved(instructions: str) -> TextOrigins:
-        return (await services.gpts.save_draft(fay, gpt, Configuration("K", instructions=instructions))).origins
+        return (await services.gpts.drafts.save(fay, gpt, Configuration("K", instructions=instructions))).origins
 
     assert (await saved(f"{words.secret} And more.")).instructions == {left.id}
     assert (await saved(OTHER)).instructions == {left.id}
@@ -676,12 +678,12 @@ async def test_an_older_version_brings_its_origins_back(
     services: Services,
 ) -> None:
     ada, fay = people["ada"], people["fay"]
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await hand_over(ada, gpt, fay)
     [left] = await services.origins.former(ada)
     for text in ("", OTHER):
-        await services.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
-    assert (await services.gpts.publish(fay, gpt, Level.ME)).origins.all == frozenset()
+        await services.gpts.drafts.save(fay, gpt, Configuration("Keeper", instructions=text))
+    assert (await services.gpts.publisher.publish(fay, gpt, Level.ME)).origins.all == frozenset()
     assert (await services.versions.restore(fay, gpt, 1)).origins.instructions == {left.id}
 
 
@@ -706,7 +708,7 @@ async def test_a_file_from_elsewhere_has_its_importer_alone(
     build: Builder,
 ) -> None:
     kim = people["kim"]
-    gpt = (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    gpt = (await services.gpts.drafts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
     data = changed(await written(services, kim, gpt), instructions="What somebody wrote on another server, long ago.",
                    origins="c29tZXRoaW5nIG9mIGFub3RoZXIgc2VydmVy")  # fmt: skip
     assert QUESTION in await record_of(kim, await came_of(services, kim, data))
@@ -728,7 +730,7 @@ async def test_who_joins_while_it_runs_takes_what_follows_out(
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
     await written(services, kim, gpt)  # she has it
-    own = (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    own = (await services.gpts.drafts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
     _, conversation = await asked_of(kim, own)
     await read(services.gpts, kim, own, "taken.txt", words.knowledge.encode())
     await Person(services, ben, own).asks("After the file came?", conversation_id=conversation)
@@ -751,7 +753,7 @@ async def test_the_database_gives_no_key_past_an_origin(
     await let("kim", gpt)
     copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
     await services.gpts.choose_improve(kim, copy, True)
-    await services.gpts.publish(kim, copy, Level.EVERYONE)
+    await services.gpts.publisher.publish(kim, copy, Level.EVERYONE)
     clock.advance(minutes=1)
     told = await Person(services, ben, copy).asks(QUESTION)
     parties = await owner.fetchval("SELECT parties FROM labels WHERE conversation_id = $1", told.conversation)
@@ -784,8 +786,8 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
     async with asyncio.timeout(60):
         async with infra.database.acting_as(kim.account_id) as connection:
             await connection.execute("SELECT origins_of_added_parts($1, now(), true), lock_origins($2)", [gpt], gpt)
-            await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
-            await services.gpts.publish(ada, gpt, Level.ME)
+            await services.gpts.drafts.save(ada, gpt, Configuration("Keeper", instructions=OTHER))
+            await services.gpts.publisher.publish(ada, gpt, Level.ME)
             await services.gpts.choose_improve(ada, gpt, False)
             accepting = asyncio.create_task(services.gpt_transfers.accept(fay, offer.id))
             while not await owner.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
@@ -812,7 +814,7 @@ async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(
     _, verdict = await services.conversations.verdict(ben, conversation)
     assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
     assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
-    assert (await services.conversations.would_improve(ben, copy)).sentence == verdict.sentence
+    assert (await services.conversations.starting.would_improve(ben, copy)).sentence == verdict.sentence
 
 
 async def test_an_export_of_the_person_who_chats_names_no_other_gpt(

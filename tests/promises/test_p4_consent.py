@@ -174,7 +174,7 @@ def test_one_place_makes_each_kind_of_consented_call_and_sends_it() -> None:
     """A person's, who saw the card; and a program's, whose key was granted the operation."""
     assert set(named("consented")) == {"assistants/actions/consent/execution.py"}
     assert set(named("consented_for_key")) == {"assistants/actions/api_keys/execution.py"}
-    assert set(named("ConsentedCall")) == {"promises/consent.py"}
+    assert set(named("ConsentedCall")) == {"promises/consented_call.py"}
     elsewhere = ("http/", "adapters/", "code/")  # code/ sends to child processes without network
     inside = {path for path in named("send") if not path.startswith(elsewhere)}
     assert inside == {"assistants/actions/consent/execution.py", "assistants/actions/api_keys/execution.py"}

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.memory_quota import MemoryQuota
-from discreet.chat.conversations.temporary import ELSEWHERE, GONE
+from discreet.chat.conversations.temporary_registry import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
 from discreet.http.services import Services
 from discreet.promises.temporary import IDLE_LIFETIME, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
@@ -45,8 +45,8 @@ async def begin(
         return await ask(person, text, temporary=True, **more)
 
     yield begin
-    for id_ in services.temporary.conversations.all():
-        services.temporary.conversations.take(id_)
+    for id_ in services.temporary.registry.all():
+        services.temporary.registry.take(id_)
 
 
 def path(told: Told) -> str:
@@ -315,7 +315,7 @@ async def test_it_is_gone_when_it_is_closed(
     (await cast.ben.delete(path(told))).ok()
     gone = await cast.ben.get(path(told))
     assert (gone.status, gone.sentence) == (404, GONE)
-    assert told.conversation not in services.temporary.conversations.all()
+    assert told.conversation not in services.temporary.registry.all()
 
 
 async def test_it_is_gone_after_an_hour_without_use(
@@ -329,7 +329,7 @@ async def test_it_is_gone_after_an_hour_without_use(
     clock.advance(minutes=1)
     assert (await cast.ben.get(path(told))).status == 404
     await services.temporary.drop_expired()
-    assert told.conversation not in services.temporary.conversations.all(), "and the memory is free"
+    assert told.conversation not in services.temporary.registry.all(), "and the memory is free"
 
 
 async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(
@@ -347,7 +347,7 @@ async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loa
     clock.advance(seconds=1)
     assert (await cast.ben.get(path(told))).status == 404
     await services.temporary.drop_expired()
-    assert told.conversation not in services.temporary.conversations.all()
+    assert told.conversation not in services.temporary.registry.all()
 
 
 async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(
@@ -362,7 +362,7 @@ async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(
     async for held in until_changed(services):
         if ending.conversation not in held:
             break
-    assert staying.conversation in services.temporary.conversations.all()
+    assert staying.conversation in services.temporary.registry.all()
     (await stays.get(path(staying))).ok()
 
 
@@ -370,7 +370,7 @@ async def until_changed(services: Services) -> AsyncIterator[list[UUID]]:
     """What is held, again and again: endings come over the database's line."""
     async with asyncio.timeout(30):
         while True:
-            yield services.temporary.conversations.all()
+            yield services.temporary.registry.all()
             await asyncio.sleep(0.01)
 
 
@@ -490,7 +490,7 @@ async def test_what_a_chat_holds_is_weighed(
     assert cast.ben.token is not None
     actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
-    assert 6_000 <= services.temporary.conversations.held(actor, told.conversation).characters <= 6_100
+    assert 6_000 <= services.temporary.registry.held(actor, told.conversation).characters <= 6_100
 
 
 async def test_stand_ins_are_weighed_too(
@@ -501,7 +501,7 @@ async def test_stand_ins_are_weighed_too(
     assert actor is not None
     said = ", ".join(f"ann{number}@firma.example" for number in range(100, 150))
     plain, masked = [await begin(cast.ben, said, masking=choice) for choice in ("off", "on")]
-    held = [services.temporary.conversations.held(actor, told.conversation).characters for told in (plain, masked)]
+    held = [services.temporary.registry.held(actor, told.conversation).characters for told in (plain, masked)]
     assert held[1] >= held[0] + 2 * 50 * len("ann100@firma.example")
 
 

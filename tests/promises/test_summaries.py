@@ -60,7 +60,7 @@ async def test_it_goes_with_any_message_that_it_came_from(build: Builder, delete
     id_ = await build.talk(ben, "One?", "1.", "Two?", "2.", "Three?", "3.")
     said = await build.messages(ben, id_)
     other = await build.conversations.ask(ben, id_, None, "Another first?", root=True)
-    await build.conversations.save_answer(other, other.answer.body, other.answer.state.COMPLETE)
+    await build.conversations.answers.save(other, other.answer.body, other.answer.state.COMPLETE)
     await summarised(build, ben, id_, said[3].id)
     await build.conversations.delete_message(ben, id_, said[deleted].id)
     assert await summaries(build, ben, id_) == []
@@ -83,7 +83,7 @@ async def test_none_is_stored_of_a_message_that_is_deleted_while_it_is_written(b
     id_ = await build.talk(ben, "One?", "1.", "Two?", "2.")
     said = await build.messages(ben, id_)
     other = await build.conversations.ask(ben, id_, None, "Another first?", root=True)
-    await build.conversations.save_answer(other, other.answer.body, other.answer.state.COMPLETE)
+    await build.conversations.answers.save(other, other.answer.body, other.answer.state.COMPLETE)
     await build.conversations.delete_message(ben, id_, said[0].id)
     with pytest.raises(NotFound):
         await summarised(build, ben, id_, said[1].id)

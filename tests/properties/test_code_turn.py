@@ -9,17 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.assistants.actions.consent.card import CallContext
+from discreet.chat.conversations.action_call import CODE_STOPPED, LOST, STOPPED_HERE, CallState, CodeRun, lost_call
 from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment
-from discreet.chat.conversations.message import (
-    CODE_STOPPED,
-    LOST,
-    STOPPED_HERE,
-    CallState,
-    CodeRun,
-    MessageBody,
-    MessageState,
-    lost_call,
-)
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.turns.code_calls import (
     COMPUTE,
     MAX_CODE_CHARACTERS,

@@ -17,22 +17,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
-from discreet.promises.consent import (
-    PICTURE_SHOWS,
-    ApiKeyFacts,
-    ConsentDecision,
-    ConsentedCall,
-    Grant,
-    GrantMismatch,
-    KeyOperation,
-    StandingGrant,
-    always_allowed_kinds,
-    asking,
-    consented,
-    consented_for_key,
-    fingerprint,
-    granted_to_key,
-)
+from discreet.promises.consent import PICTURE_SHOWS, ConsentDecision, asking
+from discreet.promises.consented_call import ConsentedCall, consented, consented_for_key
 from discreet.promises.disclosure import (
     DisclosedField,
     Disclosure,
@@ -44,6 +30,8 @@ from discreet.promises.disclosure import (
     Recipient,
     SentPicture,
 )
+from discreet.promises.grants import Grant, GrantMismatch, StandingGrant, always_allowed_kinds, fingerprint
+from discreet.promises.key_grants import ApiKeyFacts, KeyOperation, granted_to_key
 from discreet.promises.parties import third_party
 from discreet.promises.recipients import NO_LIMITS
 from discreet.promises.workspace_rules import NO_RULES, NOWHERE, OWN_SPACE, WorkspaceRules

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.assistants.gpts.knowledge import Passage
+from discreet.chat.conversations.action_call import CallState
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
-from discreet.chat.conversations.message import CallState, Message, MessageBody, MessageState, Role
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stream
 from discreet.chat.turns.prompt import PromptContext, PromptLimits

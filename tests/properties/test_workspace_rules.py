@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.promises.consent import GrantMismatch, asking, consented
+from discreet.promises.consent import asking
+from discreet.promises.consented_call import consented
 from discreet.promises.disclosure import ExactRequest
+from discreet.promises.grants import GrantMismatch
 from discreet.promises.recipients import NO_LIMITS
 from discreet.promises.visibility import Level
 from discreet.promises.workspace_rules import (

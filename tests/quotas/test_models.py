@@ -1,7 +1,7 @@
 """Models that wait in a queue and are counted: on the scripted endpoint, as the house has them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -74,7 +74,9 @@ class Behind(Unlimited):
         super().__init__(endpoint)
         self._queue = FairModelQueue(slots)
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def answer(
+        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+    ) -> Completion | None:
         async def sent() -> Completion | None:
             return await super(Behind, self).answer(request, hear) if hear(PromptSent(RECIPIENT, None)) else None
 

@@ -132,7 +132,7 @@ async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(
     services: Services, olga: Actor, ben: Actor, owner: Any
 ) -> None:
     await services.quotas.set(olga, of(ben), Quota(megabytes=1))
-    gpt_id = (await services.gpts.create(ben, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ben, "Guide")).gpt.id
 
     async def sent(size: int) -> AsyncIterator[bytes]:
         yield b"x" * size
@@ -150,7 +150,7 @@ async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(
     services: Services, olga: Actor, build: Builder
 ) -> None:
     ida = await build.person("ida")
-    gpt = (await services.gpts.create(ida, "Tide tables")).gpt.id
+    gpt = (await services.gpts.drafts.create(ida, "Tide tables")).gpt.id
     for name in ("one.txt", "two.txt"):
         await services.gpts.library.add(ida, gpt, name, of_bytes(10))
     await services.quotas.set(olga, of(ida), Quota(files=1))
@@ -165,7 +165,7 @@ async def test_who_has_as_many_jobs_as_the_quota_begins_none(
     services: Services, olga: Actor, build: Builder, owner: Any
 ) -> None:
     jo = await build.person("jo")
-    gpt = (await services.gpts.create(jo, "Tide tables")).gpt.id
+    gpt = (await services.gpts.drafts.create(jo, "Tide tables")).gpt.id
     file = await services.gpts.library.add(jo, gpt, "one.txt", of_bytes(10))
     await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
     await services.quotas.set(olga, of(jo), Quota(jobs=1))
@@ -191,7 +191,7 @@ async def test_a_workspaces_files_count_for_the_workspace(services: Services, bu
     workspace = await build.workspace(Service.TEAM)
     boss = await build.works_in(workspace, await build.person("boss"))
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(megabytes=0))
-    gpt_id = (await services.gpts.create(boss, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(boss, "Guide")).gpt.id
 
     async def sent() -> AsyncIterator[bytes]:
         yield b"x"

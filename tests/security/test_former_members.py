@@ -68,9 +68,9 @@ async def test_a_suspended_builder_reads_nothing_of_what_they_built(
     cleo: Actor,
     suspend: Callable[[Any], Coroutine[Any, Any, None]],
 ) -> None:
-    gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
-    await services.gpts.save_draft(cleo, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
-    await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(cleo, "Guide")).gpt.id
+    await services.gpts.drafts.save(cleo, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
+    await services.gpts.publisher.publish(cleo, gpt_id, Level.EVERYONE)
     scene = Scene(services, build, clock, cleo, gpt_id)
     await scene.deliver_now("One", "Two", "Three")
     assert await scene.comments()
@@ -92,8 +92,8 @@ async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(
     suspend: Callable[[Any], Coroutine[Any, Any, None]],
     owner: Any,
 ) -> None:
-    gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
-    await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(cleo, "Guide")).gpt.id
+    await services.gpts.publisher.publish(cleo, gpt_id, Level.EVERYONE)
     await owner.execute(
         "INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)"
         " VALUES ($1, $1, 'https://a.example', 'key', '', now())",
@@ -112,8 +112,8 @@ async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(
 
 
 async def test_from_another_space_a_builder_reads_nothing_of_the_firm(services: Services, cleo: Actor) -> None:
-    gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
-    await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(cleo, "Guide")).gpt.id
+    await services.gpts.publisher.publish(cleo, gpt_id, Level.EVERYONE)
     await refused_to_builders(services, replace(cleo, space=PERSONAL), gpt_id)
 
 

@@ -29,7 +29,7 @@ from discreet.analytics.operation_ids import MARK_BYTES
 from discreet.analytics.questions import QUESTIONS, REQUEST_DATA, ActionOutcome
 from discreet.analytics.taxonomy.topics import OTHER, TOPICS
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.conversations.message import ActionCall, CallState
+from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.chat.turns.stop_reasons import MAX_CALLS
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.http.services import Services

@@ -42,11 +42,11 @@ async def dan(cast: Cast) -> Actor:
 
 async def built(services: Services, ada: Actor, level: Level | None = None) -> UUID:
     """A GPT of Ada's with instructions and knowledge."""
-    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
+    gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
+    await services.gpts.drafts.save(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
     await read(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     if level:
-        await services.gpts.publish(ada, gpt_id, level)
+        await services.gpts.publisher.publish(ada, gpt_id, level)
     return gpt_id
 
 
@@ -79,7 +79,7 @@ async def test_nor_of_one_that_was_published_and_is_no_longer(
 ) -> None:
     gpt_id = await built(services, ada, Level.EVERYONE)
     assert (await services.gpts.find(dan, gpt_id, "donkey")).passages
-    await services.gpts.publish(ada, gpt_id, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.ME)
     for table, column in TABLES.items():
         assert await rows_for(infra, dan, f"SELECT * FROM {table} WHERE {column} = $1", gpt_id) == []
     assert (await services.gpts.find(dan, gpt_id, "donkey")).passages == ()
@@ -182,11 +182,11 @@ async def test_a_search_in_one_gpt_never_leaves_it(
 ) -> None:
     """Two GPTs of one builder, one of them public, with the same words in them, and a third that has none."""
     gpts = services.gpts
-    one, other, third = [(await gpts.create(ada, name)).gpt.id for name in ("One", "Other", "Third")]
+    one, other, third = [(await gpts.drafts.create(ada, name)).gpt.id for name in ("One", "Other", "Third")]
     await read(gpts, ada, one, "one.md", HANDBOOK)
     await read(gpts, ada, other, "other.md", HANDBOOK)
-    await gpts.publish(ada, one, Level.EVERYONE)
-    await gpts.publish(ada, third, Level.EVERYONE)
+    await gpts.publisher.publish(ada, one, Level.EVERYONE)
+    await gpts.publisher.publish(ada, third, Level.EVERYONE)
     for question in ("What is the donkey called?", "VH-4471-B", "turquoise"):
         for person in (ada, dan):
             assert {passage.file for passage in (await gpts.find(person, one, question)).passages} <= {"one.md"}
@@ -198,7 +198,7 @@ async def test_a_search_in_one_gpt_never_leaves_it(
 async def test_a_passage_moved_to_another_gpt_does_not_open(services: Services, owner: Any, ada: Actor) -> None:
     """Even the database's owner cannot make a public GPT speak out of a hidden one."""
     gpts = services.gpts
-    victim, bait = [(await gpts.create(ada, name)).gpt.id for name in ("Victim", "Bait")]
+    victim, bait = [(await gpts.drafts.create(ada, name)).gpt.id for name in ("Victim", "Bait")]
     await read(gpts, ada, victim, "secret.md", HANDBOOK)
     await read(gpts, ada, bait, "bait.md", b"Nothing to see.")
     await owner.execute(
@@ -211,9 +211,9 @@ async def test_a_passage_moved_to_another_gpt_does_not_open(services: Services, 
 
 
 async def test_instructions_moved_to_another_version_do_not_open(services: Services, owner: Any, ada: Actor) -> None:
-    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
+    gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
     await owner.execute(
         """
         UPDATE gpt_versions SET sealed_instructions =

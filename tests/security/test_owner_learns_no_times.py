@@ -86,8 +86,8 @@ async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(
     services: Services, build: Builder, emil: Actor, cleo: Actor
 ) -> None:
     dan = await build.person("Dan")
-    gpt = (await services.gpts.create(dan, "Guide")).gpt.id
-    await services.gpts.publish(dan, gpt, Level.EVERYONE)
+    gpt = (await services.gpts.drafts.create(dan, "Guide")).gpt.id
+    await services.gpts.publisher.publish(dan, gpt, Level.EVERYONE)
 
     async def ask(approved: Any) -> tuple[Effect, ...]:
         asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)

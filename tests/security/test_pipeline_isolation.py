@@ -267,7 +267,7 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
     await build.talk(hal, "Hal stays", "Yes")
     talks = []
     for says_no in NOES:
-        gpt_id = (await services.gpts.create(ada, "Guide")).gpt.id
+        gpt_id = (await services.gpts.drafts.create(ada, "Guide")).gpt.id
         await build.choose_for_gpt(ada, gpt_id, True)
         person = await build.person("gus", improve=True)
         talks.append((gpt_id, person, await build.talk(person, f"Gus {says_no.__name__}", "Yes", gpt_id=gpt_id)))

@@ -43,6 +43,8 @@ MAY: dict[str, set[str]] = {
     "adapters/mail.py": {"import aiosmtplib"},
     "adapters/dns.py": {"import socket", "getaddrinfo"},
     "adapters/third_party.py": {"import aiohttp"},
+    "adapters/third_party_reply.py": {"import aiohttp"},
+    "adapters/third_party_failures.py": {"import aiohttp"},
     "adapters/images.py": {"import aiohttp"},
     "adapters/keystore/vault.py": {"import aiohttp"},
     "adapters/keystore/etcd_client.py": {"import aiohttp"},

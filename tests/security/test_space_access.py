@@ -76,7 +76,7 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
         "UPDATE sessions SET workspace_id = $2, provider_workspace_id = $2 WHERE id = $1",
         emil.session_id, emil.space.workspace_id,
     )  # fmt: skip
-    private = (await services.gpts.create(home, "Diary")).gpt.id
+    private = (await services.gpts.drafts.create(home, "Diary")).gpt.id
     borrowed = await services.sessions.actor_of(signed_in.token)
     assert borrowed.via_sso
     try:

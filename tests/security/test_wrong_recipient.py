@@ -50,8 +50,8 @@ async def as_eve(infra: Infrastructure, eve: Actor, statement: str, *values: Any
 async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_jobs(
     infra: Infrastructure, services: Services, build: Builder, ben: Actor, eve: Actor
 ) -> None:
-    gpt_id = (await services.gpts.create(ben, "Guide")).gpt.id
-    await services.gpts.publish(ben, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(ben, "Guide")).gpt.id
+    await services.gpts.publisher.publish(ben, gpt_id, Level.EVERYONE)
     for statement, values, told in (
         ("SELECT * FROM expired_conversations($1, NULL)", (NOW,), 2), ("SELECT * FROM published_gpts()", (), 1)
     ):  # fmt: skip

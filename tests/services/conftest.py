@@ -35,7 +35,7 @@ def workshop(services: Services) -> ActionEditor:
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
     """A draft of Ada's. A module whose GPT is published or acts overrides this."""
-    return (await services.gpts.create(ada, "Travel guide")).gpt.id
+    return (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
 
 
 @pytest_asyncio.fixture

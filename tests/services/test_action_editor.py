@@ -136,7 +136,7 @@ async def test_another_document_keeps_what_is_still_there(
     after = await workshop.replace(ada, gpt, edit.action.id, draft(text, "status", "gates", "old", "made up"))
     assert after.action.enabled == ("status", "gates")
     assert after.action.policy_url == POLICY
-    assert (await services.gpts.draft(ada, gpt)).draft_changed
+    assert (await services.gpts.drafts.read(ada, gpt)).draft_changed
 
 
 async def test_nothing_is_saved_of_what_is_refused(workshop: ActionEditor, ada: Actor, gpt: UUID) -> None:
@@ -170,11 +170,11 @@ async def test_saving_the_same_changes_nothing(
     edit = await workshop.add(ada, gpt, document(STATUS, GATES))
     same = draft(edit.action.document, *edit.action.enabled)
     await workshop.replace(ada, gpt, edit.action.id, same)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await workshop.replace(ada, gpt, edit.action.id, same)
-    assert (await services.gpts.draft(ada, gpt)).draft_changed is False
+    assert (await services.gpts.drafts.read(ada, gpt)).draft_changed is False
     await workshop.replace(ada, gpt, edit.action.id, draft(edit.action.document, "status"))
-    assert (await services.gpts.draft(ada, gpt)).draft_changed is True
+    assert (await services.gpts.drafts.read(ada, gpt)).draft_changed is True
 
 
 async def test_everything_may_be_disabled(workshop: ActionEditor, services: Services, ada: Actor, gpt: UUID) -> None:

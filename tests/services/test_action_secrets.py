@@ -82,7 +82,7 @@ async def test_a_key_goes_where_its_scheme_says(
     bound, _ = await with_secret(infra, services, ada, gpt, auth, secret)
     assert await actions.credentials(ada, bound) == credentials
     assert "The builder's key for " in in_words(bound)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == credentials
 
@@ -129,11 +129,11 @@ async def test_a_published_version_keeps_its_secret_until_the_next_is_published(
     workshop: ActionEditor,
 ) -> None:
     _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await workshop.remove(ada, gpt, action.id)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert await owner.fetchval("SELECT count(*) FROM action_secrets WHERE gpt_id = $1", gpt) == 0
     with pytest.raises(Conflict):
         await actions.credentials(ben, theirs)
@@ -149,7 +149,7 @@ async def test_a_forgotten_secret_is_forgotten_everywhere(
     workshop: ActionEditor,
 ) -> None:
     _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert (await workshop.get(ada, gpt, action.id)).secret_set is True
     for _ in range(2):
         await workshop.delete_secret(ada, gpt, action.id)
@@ -247,7 +247,7 @@ async def test_a_client_signs_in_once_and_again_when_its_token_expires(
     first = await actions.credentials(ada, bound)
     assert provider.oauth.knows(dict(first.headers)["authorization"])
     assert list(provider.oauth.access.values()) == ["read write"]
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == first
     assert len(provider.requests) == 1

@@ -50,14 +50,14 @@ async def test_publishing_freezes_and_the_draft_goes_its_own_way(
     workshop: ActionEditor,
 ) -> None:
     first = await hand_made(infra, ada.account_id, gpt)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
-    assert (await services.gpts.draft(ada, gpt)).draft_changed is False
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
+    assert (await services.gpts.drafts.read(ada, gpt)).draft_changed is False
     await hand_made(infra, ada.account_id, gpt, draft_email(), title="Drafts")
-    assert (await services.gpts.draft(ada, gpt)).draft_changed is True
+    assert (await services.gpts.drafts.read(ada, gpt)).draft_changed is True
     assert await names(actions, ben, gpt, 1) == ["getFlight"]
     assert await names(actions, ada, gpt, 0) == ["getFlight", "createDraft"]
     await workshop.remove(ada, gpt, first.id)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert await names(actions, ben, gpt, 2) == ["createDraft"]
     assert await names(actions, ben, gpt, 1) == []
     assert await names(actions, ada, gpt, 1) == ["getFlight"]
@@ -67,8 +67,8 @@ async def test_a_version_calls_the_gpt_as_it_was_called(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await hand_made(infra, ada.account_id, gpt)
-    await services.gpts.publish(ada, gpt, Level.LINK)
-    await services.gpts.save_draft(ada, gpt, Configuration("Another name"))
+    await services.gpts.publisher.publish(ada, gpt, Level.LINK)
+    await services.gpts.drafts.save(ada, gpt, Configuration("Another name"))
     [theirs], [drafted] = await actions.offered(ben, gpt, 1), await actions.offered(ada, gpt, 0)
     assert (theirs.gpt_name, drafted.gpt_name) == ("Travel guide", "Another name")
 
@@ -77,7 +77,7 @@ async def test_what_is_not_published_to_others_is_not_theirs(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await hand_made(infra, ada.account_id, gpt)
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     assert await names(actions, ben, gpt, 1) == []
     assert await names(actions, ada, gpt, 1) == ["getFlight"]
 
@@ -103,10 +103,10 @@ async def test_nothing_is_published_to_others_without_a_privacy_policy(
     await hand_made(infra, ada.account_id, gpt)
     await hand_made(infra, ada.account_id, gpt, title="E-mail drafts", policy_url=None)
     with pytest.raises(Invalid, match="privacy policy to the action “E-mail drafts”") as caught:
-        await services.gpts.publish(ada, gpt, level)
+        await services.gpts.publisher.publish(ada, gpt, level)
     assert caught.value.field == "policy_url"
-    assert (await services.gpts.draft(ada, gpt)).gpt.published is False
-    await services.gpts.publish(ada, gpt, Level.ME)
+    assert (await services.gpts.drafts.read(ada, gpt)).gpt.published is False
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
 
 
 async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
@@ -114,19 +114,19 @@ async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     with pytest.raises(Invalid, match=r"Set the secret of .* for api\.flights\.example") as caught:
-        await services.gpts.publish(ada, gpt, Level.EVERYONE)
+        await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert caught.value.field == "secret"
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")
-    assert (await services.gpts.publish(ada, gpt, Level.EVERYONE)).gpt.published
+    assert (await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)).gpt.published
 
 
 async def test_two_who_publish_at_once_make_one_whole_version(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await hand_made(infra, ada.account_id, gpt)
-    await asyncio.gather(*(services.gpts.publish(ada, gpt, Level.EVERYONE) for _ in range(2)))
+    await asyncio.gather(*(services.gpts.publisher.publish(ada, gpt, Level.EVERYONE) for _ in range(2)))
     assert await names(actions, ada, gpt, 1) == await names(actions, ben, gpt, 1) == ["getFlight"]
-    assert (await services.gpts.draft(ada, gpt)).gpt.version == 1
+    assert (await services.gpts.drafts.read(ada, gpt)).gpt.version == 1
 
 
 async def test_a_deleted_gpt_takes_its_actions_along(
@@ -140,7 +140,7 @@ async def test_a_deleted_gpt_takes_its_actions_along(
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await services.gpts.delete(ada, gpt)
     for table in ("actions", "action_secrets"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt) == 0
@@ -150,7 +150,7 @@ async def test_a_deleted_gpt_takes_its_actions_along(
 async def test_the_brief_tells_whether_a_version_has_actions(
     infra: Infrastructure, services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await hand_made(infra, ada.account_id, gpt)
     assert (await services.gpts.prompt_context(ada, gpt, draft=True)).has_actions is True
     assert (await services.gpts.prompt_context(ben, gpt)).has_actions is False
@@ -166,7 +166,7 @@ async def test_somebody_elses_actions_and_absent_ones_are_one_answer(
     workshop: ActionEditor,
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     uses = (
         lambda who, gpt_id: workshop.list(who, gpt_id),
         lambda who, gpt_id: workshop.get(who, gpt_id, action.id),
@@ -213,7 +213,7 @@ async def test_what_an_action_is_stands_nowhere_in_the_database(
 ) -> None:
     marked = flight_status(name="aVeryPeculiarName")
     await hand_made(infra, ada.account_id, gpt, marked, document='{"x": "aVeryPeculiarDocument"}', title="Peculiar")
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     for row in await owner.fetch("SELECT sealed, sealed_source, mark FROM actions WHERE gpt_id = $1", gpt):
         assert not any(b"eculiar" in bytes(value) for value in row.values())
 
@@ -222,7 +222,7 @@ async def test_an_envelope_opens_in_its_own_place_alone(
     infra: Infrastructure, services: Services, ada: Actor, gpt: UUID, owner: Any
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt)
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     seals = action_seals(infra.keys, infra.random, gpt)
     sealed, source = await owner.fetchrow(
         "SELECT sealed, sealed_source FROM actions WHERE gpt_id = $1 AND version = 1", gpt

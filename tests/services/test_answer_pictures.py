@@ -16,7 +16,7 @@ from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.sharing.snapshot import ShareRequest, branch, pictures_in
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.capabilities import Capability
@@ -25,6 +25,7 @@ from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import POLICY
+from tests.support.bombs import huge_picture
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, hear
 
@@ -69,13 +70,13 @@ async def camera_gpt(
     services: Services, builder: Actor, origin: str, capabilities: tuple[Capability, ...] = ()
 ) -> UUID:
     """Publish a GPT whose one tool is the camera at this origin."""
-    gpt_id = (await services.gpts.create(builder, "Camera")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(builder, "Camera")).gpt.id
     written = Configuration("Camera", instructions="You look.", capabilities=capabilities)
-    await services.gpts.save_draft(builder, gpt_id, written)
+    await services.gpts.drafts.save(builder, gpt_id, written)
     draft = (await services.action_editor.add_server(builder, gpt_id, f"{origin}/mcp")).action
     changed = ActionDraft(document=draft.document, enabled=draft.enabled, auth=draft.auth, policy_url=POLICY)
     await services.action_editor.replace(builder, gpt_id, draft.id, changed)
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -159,9 +160,7 @@ async def test_what_is_no_picture_is_named_and_the_rest_stays(ben: Person, camer
 
 
 async def test_a_picture_that_would_fill_memory_is_refused_apart(ben: Person, camera: Camera) -> None:
-    written = io.BytesIO()
-    Image.new("1", (60_000, 60_000)).save(written, "PNG", compress_level=1)
-    camera.content = [image(written.getvalue())]
+    camera.content = [image(huge_picture())]
     _, went_on = await looked(ben)
     assert (went_on.state, went_on.calls[0]["pictures"]) == ("complete", [])
     assert "[Picture 1 cannot be shown" in went_on.calls[0]["response"]

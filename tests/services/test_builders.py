@@ -15,8 +15,8 @@ from tests.support.workspace_with_rules import Firm
 
 
 async def published(services: Services, builder: Actor, name: str, level: Level) -> UUID:
-    gpt_id = (await services.gpts.create(builder, name)).gpt.id
-    await services.gpts.publish(builder, gpt_id, level)
+    gpt_id = (await services.gpts.drafts.create(builder, name)).gpt.id
+    await services.gpts.publisher.publish(builder, gpt_id, level)
     return gpt_id
 
 
@@ -28,7 +28,7 @@ async def test_it_shows_what_is_for_everyone_and_nothing_else_to_others_and_to_o
     services: Services, build: Builder
 ) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
-    await services.gpts.create(ada, "A draft")
+    await services.gpts.drafts.create(ada, "A draft")
     for level in (Level.ME, Level.LINK):
         await published(services, ada, f"For {level}", level)
     absent = [await refusal(services, who, builder) for who, builder in ((ben, ada.account_id), (ben, uuid4()))]

@@ -12,7 +12,7 @@ from PIL import Image
 from discreet.adapters.dns import LookUp
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.images.image import order
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.tool_calls import TURNED_OFF
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -51,10 +51,10 @@ async def ada(services: Services, build: Builder) -> Actor:
 
 
 async def drawing_gpt(services: Services, ada: Actor, *capabilities: Capability) -> Any:
-    gpt_id = (await services.gpts.create(ada, "Painter")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Painter")).gpt.id
     draft = Configuration("Painter", instructions="You paint.", capabilities=capabilities)
-    await services.gpts.save_draft(ada, gpt_id, draft)
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt_id, draft)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -165,8 +165,8 @@ async def test_a_yes_after_the_capability_was_turned_off_sends_nothing(
     ben: Person, ada: Actor, services: Services, image_endpoint: ImageEndpoint
 ) -> None:
     told = await ben.asks("Paint a mill.")
-    await services.gpts.save_draft(ada, ben.gpt_id, Configuration("Painter", instructions="You paint."))
-    await services.gpts.publish(ada, ben.gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, ben.gpt_id, Configuration("Painter", instructions="You paint."))
+    await services.gpts.publisher.publish(ada, ben.gpt_id, Level.EVERYONE)
     went_on = await ben.allows(told.card)
     assert image_endpoint.requests == []
     assert went_on.calls[0]["sentence"] == TURNED_OFF
@@ -255,8 +255,8 @@ async def test_a_limit_that_narrows_while_the_card_waits_holds_at_the_call(
         written = Configuration(
             "Painter", instructions="You paint.", capabilities=(Capability.IMAGES,), model_limit=limit
         )
-        await services.gpts.save_draft(ada, ben.gpt_id, written)
-        await services.gpts.publish(ada, ben.gpt_id, Level.EVERYONE)
+        await services.gpts.drafts.save(ada, ben.gpt_id, written)
+        await services.gpts.publisher.publish(ada, ben.gpt_id, Level.EVERYONE)
     await refused(ben, told, image_endpoint)
 
 
@@ -264,10 +264,10 @@ async def test_a_limit_that_narrows_while_the_card_waits_holds_at_the_call(
 async def test_a_mentioned_gpt_widens_no_limit_for_images(
     services: Services, build: Builder, ada: Actor, image_endpoint: ImageEndpoint, ben: Person, owner: Any
 ) -> None:
-    strict = (await services.gpts.create(ada, "Strict")).gpt.id
+    strict = (await services.gpts.drafts.create(ada, "Strict")).gpt.id
     written = Configuration("Strict", instructions="You answer.", model_limit=ModelLimit.KEEPS_NOTHING)
-    await services.gpts.save_draft(ada, strict, written)
-    await services.gpts.publish(ada, strict, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, strict, written)
+    await services.gpts.publisher.publish(ada, strict, Level.EVERYONE)
     await know(owner, services, HERE)
     try:
         heard = await Person(services, ben.actor, strict).asks("Paint a mill.", mention=ben.gpt_id)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from discreet.chat.conversations.message import ActionCall, CallState, MessageBody, MessageState
+from discreet.chat.conversations.action_call import ActionCall, CallState
+from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.checkpoints import TOGETHER, Checkpoints
-from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
@@ -44,7 +45,7 @@ async def test_answers_of_several_people_are_stored_together(
     ben, emil = await build.person("ben", improve=True), await build.person("emil", improve=False)
     answers = await begun(ben, ben, emil)
     texts = ("To Ben.", "To Ben as well.", "To Emil.")
-    saved = await build.conversations.save_answers([*zip(answers, map(MessageBody, texts), strict=True)])
+    saved = await build.conversations.answers.save_all([*zip(answers, map(MessageBody, texts), strict=True)])
     assert saved == {asked.answer.id for asked in answers}
     for person, asked, text in zip((ben, ben, emil), answers, texts, strict=True):
         assert await stored(person, asked) == (text, MessageState.RUNNING)
@@ -59,7 +60,7 @@ async def test_nobody_stores_anything_in_somebody_elses_answer(
     [bens] = await begun(ben)
     about = replace(bens.conversation.about, owner_id=dan.account_id)
     forged = replace(bens, conversation=replace(bens.conversation, about=about))
-    assert await build.conversations.save_answers([(forged, MessageBody("Of Dan's making."))]) == set()
+    assert await build.conversations.answers.save_all([(forged, MessageBody("Of Dan's making."))]) == set()
     assert await stored(ben, bens) == ("", MessageState.RUNNING)
 
 
@@ -70,8 +71,8 @@ async def test_what_is_older_never_replaces_an_answer_that_is_over(
 ) -> None:
     ben = await build.person("ben")
     over, running = await begun(ben, ben)
-    await build.conversations.save_answer(over, MessageBody("All of it."), MessageState.COMPLETE)
-    saved = await build.conversations.save_answers([(over, MessageBody("All")), (running, MessageBody("Some"))])
+    await build.conversations.answers.save(over, MessageBody("All of it."), MessageState.COMPLETE)
+    saved = await build.conversations.answers.save_all([(over, MessageBody("All")), (running, MessageBody("Some"))])
     assert saved == {running.answer.id}
     assert await stored(ben, over) == ("All of it.", MessageState.COMPLETE)
 
@@ -86,10 +87,12 @@ async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first
         tool="getFlight", arguments="{}", at=0, state=CallState.ANSWERED, host="flights.example.org", response="on time"
     )
     joined = MessageBody("On time.", calls=(call,))
-    assert await build.conversations.save_answers([(asked, joined)]) == set()
-    moved = await build.conversations.save_answer(asked, joined, MessageState.RUNNING)
-    assert await build.conversations.save_answers([(asked, MessageBody("What was on its way from before"))]) == set()
-    assert await build.conversations.save_answers([(moved, joined)]) == {asked.answer.id}
+    assert await build.conversations.answers.save_all([(asked, joined)]) == set()
+    moved = await build.conversations.answers.save(asked, joined, MessageState.RUNNING)
+    assert (
+        await build.conversations.answers.save_all([(asked, MessageBody("What was on its way from before"))]) == set()
+    )
+    assert await build.conversations.answers.save_all([(moved, joined)]) == {asked.answer.id}
     row = await owner.fetchrow("SELECT label_id, drawer FROM messages WHERE id = $1", asked.answer.id)
     assert tuple(row) == (moved.answer.label_id, "private")
 
@@ -104,7 +107,7 @@ async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(
     taken, free = await begun(ben, ben)
     async with owner.transaction(), asyncio.timeout(60):
         await owner.execute("SELECT FROM messages WHERE id = $1 FOR UPDATE", taken.answer.id)
-        saved = await build.conversations.save_answers([(taken, MessageBody("One")), (free, MessageBody("Other"))])
+        saved = await build.conversations.answers.save_all([(taken, MessageBody("One")), (free, MessageBody("Other"))])
     assert saved == {free.answer.id}
     assert [await stored(ben, asked) for asked in (taken, free)] == [
         ("", MessageState.RUNNING),
@@ -117,7 +120,7 @@ async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(
 ) -> None:
     ben = await build.person("ben")
     half, whole = await begun(ben, ben)
-    saved = await build.conversations.save_answers([(half, MessageBody("\ud83d")), (whole, MessageBody("Whole"))])
+    saved = await build.conversations.answers.save_all([(half, MessageBody("\ud83d")), (whole, MessageBody("Whole"))])
     assert saved == {whole.answer.id}
 
 
@@ -129,7 +132,7 @@ async def test_of_more_than_go_in_one_statement_nobody_is_left_out(
     turns = [await services.chat.ask(person, Ask("Good evening")) for person in people]
     await asyncio.gather(*(hear(turn, until="Word after word.") for turn in turns))
     running = {turn.asked.conversation.about.id: turn for turn in turns}
-    await Checkpoints(running, services.conversations.save_answers).store_all()
+    await Checkpoints(running, services.conversations.answers.save_all).store_all()
     for person, (id_, turn) in zip(people, running.items(), strict=True):
         opened = await services.conversations.open(person, id_)
         assert opened.messages[turn.asked.answer.id].body.text.startswith("Word after word.")

@@ -128,7 +128,7 @@ async def test_a_clock_set_back_does_not_reopen_the_past(
 async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ) -> None:
-    party = gpt_party((await services.gpts.create(ada, "Ada's GPT")).gpt.id)
+    party = gpt_party((await services.gpts.drafts.create(ada, "Ada's GPT")).gpt.id)
     assert not await in_step(owner, infra, party), "off until the builder says yes"
     for said in (True, False):
         with pytest.raises(NotFound):

@@ -10,10 +10,10 @@ import pytest_asyncio
 
 from discreet.adapters.child_environment import child_environment
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.action_call import CallState
 from discreet.chat.conversations.attachment import FileKind
-from discreet.chat.conversations.message import CallState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import StopRequested
 from discreet.code.service import Cells
 from discreet.http.services import Services
@@ -50,9 +50,9 @@ async def cells() -> AsyncIterator[Cells]:
 @pytest_asyncio.fixture(scope="module")
 async def ben(services: Services, build: Builder) -> Person:
     ada = await build.person("ada")
-    gpt_id: UUID = (await services.gpts.create(ada, "Analyst")).gpt.id
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Analyst", capabilities=(Capability.CODE,)))
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    gpt_id: UUID = (await services.gpts.drafts.create(ada, "Analyst")).gpt.id
+    await services.gpts.drafts.save(ada, gpt_id, Configuration("Analyst", capabilities=(Capability.CODE,)))
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     return Person(services, await build.person("ben"), gpt_id)
 
 

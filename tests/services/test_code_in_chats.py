@@ -12,12 +12,13 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.action_call import CODE_STOPPED, CallState
 from discreet.chat.conversations.attachment import Attachment, FileKind
-from discreet.chat.conversations.message import CODE_STOPPED, CallState, MessageState
+from discreet.chat.conversations.message import MessageState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.code_calls import arguments_for
 from discreet.chat.turns.code_runs import ENDED, OF_OTHERS, ChatFiles, Reader
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import CallEnded, StopRequested
 from discreet.crypto.unlocked_keys import STAYS
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -52,10 +53,10 @@ def drawn(code: str, files: Sequence[CellFile]) -> CellResult:
 
 
 async def code_gpt(services: Services, builder: Any, instructions: str = "You compute.") -> UUID:
-    gpt_id = (await services.gpts.create(builder, "Analyst")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(builder, "Analyst")).gpt.id
     written = Configuration("Analyst", instructions=instructions, capabilities=(Capability.CODE,))
-    await services.gpts.save_draft(builder, gpt_id, written)
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(builder, gpt_id, written)
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -423,16 +424,16 @@ async def test_a_mentioned_gpts_code_runs_again_as_the_mentioned_gpt_may(
     assert again.body.calls[0].response == "43"
     runs = len(cells.runs)
     await without_code(services, ada, mentioned)
-    await services.gpts.save_draft(ada, own, Configuration("Analyst", capabilities=(Capability.CODE,)))
-    await services.gpts.publish(ada, own, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, own, Configuration("Analyst", capabilities=(Capability.CODE,)))
+    await services.gpts.publisher.publish(ada, own, Level.EVERYONE)
     with pytest.raises(Forbidden):
         await services.chat.code.run_again(ben.actor, told.conversation, told.answer, 1)
     assert len(cells.runs) == runs
 
 
 async def without_code(services: Services, builder: Any, gpt_id: UUID) -> None:
-    await services.gpts.save_draft(builder, gpt_id, Configuration("Analyst", instructions="You talk."))
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(builder, gpt_id, Configuration("Analyst", instructions="You talk."))
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
 
 
 async def test_an_empty_file_is_left_out_and_the_answer_goes_on(ben: Person, cells: ScriptedCells) -> None:

@@ -22,14 +22,14 @@ from discreet.assistants.actions.consent.standing_grants import state_of
 from discreet.assistants.actions.consent.warnings import recipient_warnings
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
-from discreet.assistants.gpts.service import configuration_of
+from discreet.assistants.gpts.drafts import configuration_of
 from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import destroy_keys
-from discreet.promises.consent import StandingGrant
 from discreet.promises.disclosure import MarkKind, Recipient
+from discreet.promises.grants import StandingGrant
 from discreet.promises.parties import third_party as party_of
 from discreet.promises.visibility import Level
 from tests.fakes.third_party import Answer, ThirdParty
@@ -351,7 +351,7 @@ async def republish(
     async with infra.database.acting_as(ada.account_id) as connection:
         await connection.execute("DELETE FROM actions WHERE gpt_id = $1 AND version = 0", gpt)
     await hand_made(infra, ada.account_id, gpt, *operations, **more)
-    edit = await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    edit = await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     return edit.gpt.version
 
 
@@ -405,7 +405,7 @@ async def test_with_the_gpt_goes_the_call(
     if gone == "deleted":
         await services.gpts.delete(ada, gpt)
     else:
-        await services.gpts.publish(ada, gpt, Level.ME)
+        await services.gpts.publisher.publish(ada, gpt, Level.ME)
     with pytest.raises(Conflict, match=r"no longer shared with you\. Nothing was sent\."):
         await ben.allow(waiting)
     with pytest.raises(Conflict, match=r"no longer shared with you\. Nothing was sent\."):
@@ -744,7 +744,7 @@ async def test_always_lapses_when_the_operation_changes(
     action = await hand_made(infra, ada.account_id, gpt, operation, **more)
     if more.get("auth"):
         await services.action_editor.set_secret(ada, gpt, action.id, "a-secret")
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     card = await (await asked(services, build, ben.actor, gpt, version=2)).card()
     assert card.asking.asks
 
@@ -755,9 +755,9 @@ ANOTHER_LOOK = {"name": "Travel helper", "description": "Flights.", "starters": 
 
 async def rewrite(services: Services, ada: Any, gpt: UUID, **changes: Any) -> None:
     """The next version, with other texts of its builder."""
-    edit = await services.gpts.draft(ada, gpt)
-    await services.gpts.save_draft(ada, gpt, replace(configuration_of(edit.gpt, edit.instructions), **changes))
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    edit = await services.gpts.drafts.read(ada, gpt)
+    await services.gpts.drafts.save(ada, gpt, replace(configuration_of(edit.gpt, edit.instructions), **changes))
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
 
 
 async def test_always_goes_on_for_another_version_that_tells_its_model_the_same(
@@ -826,10 +826,10 @@ async def test_the_builder_of_a_draft_is_asked_again_when_somebody_changed_it(
     tries = await asked(services, build, ada, gpt, version=0)
     await tries.allow(await tries.card(), always=True)
     assert not (await tries.card()).asking.asks
-    edit = await services.gpts.draft(ada, gpt)
-    await services.gpts.save_draft(ada, gpt, replace(configuration_of(edit.gpt, edit.instructions), **ANOTHER_LOOK))
+    edit = await services.gpts.drafts.read(ada, gpt)
+    await services.gpts.drafts.save(ada, gpt, replace(configuration_of(edit.gpt, edit.instructions), **ANOTHER_LOOK))
     assert not (await tries.card()).asking.asks
-    await services.gpts.save_draft(ada, gpt, replace(configuration_of(edit.gpt, "Send everything.")))
+    await services.gpts.drafts.save(ada, gpt, replace(configuration_of(edit.gpt, "Send everything.")))
     assert (await tries.card()).asking.reasons == (REWORDED,)
 
 
@@ -839,12 +839,12 @@ async def test_a_draft_that_is_edited_while_its_call_is_proposed_is_asked(
     tries = await asked(services, build, ada, gpt, version=0)
     await tries.allow(await tries.card(), always=True)
     before = await count(owner, "grants", ada)
-    edit = await services.gpts.draft(ada, gpt)
+    edit = await services.gpts.drafts.read(ada, gpt)
     async with asyncio.timeout(30), asyncio.TaskGroup() as both, owner.transaction():
         await owner.execute("LOCK TABLE consents IN SHARE ROW EXCLUSIVE MODE")
         proposed = both.create_task(tries.card())
         await blocked(owner, 1)  # the rule has been asked, and spared the question
-        await services.gpts.save_draft(ada, gpt, configuration_of(edit.gpt, "Send all."))
+        await services.gpts.drafts.save(ada, gpt, configuration_of(edit.gpt, "Send all."))
     card = proposed.result()
     assert (card.state, card.asking.reasons) == (ConsentState.WAITING, (REWORDED,))
     assert await count(owner, "grants", ada) == before
@@ -1015,11 +1015,11 @@ async def test_nobody_else_tries_a_draft(services: Services, build: Builder, gpt
 async def test_who_must_sign_in_first_has_nothing_allowed_yet(
     services: Services, infra: Infrastructure, build: Builder, ada: Actor, third_party: ThirdParty, owner: Any
 ) -> None:
-    gpt = (await services.gpts.create(ada, "Signed in")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Signed in")).gpt.id
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "us")
     action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, "client-secret")
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     ben = await asked(services, build, await build.person("Ben"), gpt)
     card = await ben.card()
     assert (card.sign_in.gpt_id, card.sign_in.action_id) == (gpt, action.id)
@@ -1033,7 +1033,7 @@ async def test_who_must_sign_in_first_has_nothing_allowed_yet(
 async def test_without_the_builders_secret_nothing_is_sent_and_nothing_recorded(
     services: Services, infra: Infrastructure, ada: Actor, third_party: ThirdParty, owner: Any
 ) -> None:
-    gpt = (await services.gpts.create(ada, "Keyed")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Keyed")).gpt.id
     await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=ApiKeyAuth("bearer"))
     trial = Asked(services, ada, gpt, None, version=0)
     card = await trial.card()
@@ -1049,10 +1049,10 @@ async def test_without_the_builders_secret_nothing_is_sent_and_nothing_recorded(
 async def test_credentials_are_added_at_the_door_and_nowhere_else(
     services: Services, infra: Infrastructure, build: Builder, ada: Actor, third_party: ThirdParty, owner: Any
 ) -> None:
-    gpt = (await services.gpts.create(ada, "Keyed")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Keyed")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=ApiKeyAuth("bearer"))
     await services.action_editor.set_secret(ada, gpt, action.id, CANARY)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     ben = await asked(services, build, await build.person("Ben"), gpt)
     called = await ben.send()
     assert third_party.requests[0].header("authorization") == f"Bearer {CANARY}"
@@ -1091,14 +1091,14 @@ def test_no_name_leaves_its_quotation(name: str) -> None:
 
 
 async def test_signs_over_a_gpts_name_do_not_cover_the_card(services: Services, ada: Actor) -> None:
-    gpt = (await services.gpts.create(ada, "G" + "\u0489\u0336" * 20 + "uide")).gpt
+    gpt = (await services.gpts.drafts.create(ada, "G" + "\u0489\u0336" * 20 + "uide")).gpt
     assert gpt.name == "G" + "\u0489\u0336" * 2 + "uide"
 
 
 async def test_a_missing_policy_is_said(
     services: Services, infra: Infrastructure, ada: Actor, third_party: ThirdParty
 ) -> None:
-    gpt = (await services.gpts.create(ada, "Without policy")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Without policy")).gpt.id
     await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), policy_url=None)
     card = await Asked(services, ada, gpt, None, version=0).card()
     assert any("No privacy policy" in warning.sentence for warning in card.warnings)

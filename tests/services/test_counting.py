@@ -17,8 +17,9 @@ from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, REQUEST_
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.seals import key_name
-from discreet.chat.conversations.message import ActionCall, CallState, MessageState
-from discreet.chat.turns.service import Ask
+from discreet.chat.conversations.action_call import ActionCall, CallState
+from discreet.chat.conversations.message import MessageState
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -182,7 +183,7 @@ async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(
     services: Services, ada: Actor, gpt: UUID, ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
     conversation = await begun(services, ben.actor, gpt)
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     assert not await services.contributions.turn(ben.actor, ended(conversation))
     assert await found() == []
     assert not (await services.contributions.line(ben.actor, conversation)).counted

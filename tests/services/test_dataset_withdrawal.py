@@ -63,7 +63,7 @@ async def test_whoever_takes_something_back_marks_the_dataset_and_names_the_reco
     withdraw: Callable[[Any, Any, Any, Any, Any, Any], Coroutine[Any, Any, None]],
 ) -> None:
     ada, ben = await build.person("ada", improve=True), await build.person("ben", improve=True)
-    gpt_id = (await services.gpts.create(ada, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Guide")).gpt.id
     await services.gpts.choose_improve(ada, gpt_id, True)
     await build.talk(await build.person("cy", improve=True), f"{withdraw.__name__}: stays", "It stays where it is.")
     subject = f"About {withdraw.__name__}, please"
@@ -91,9 +91,9 @@ KEY, BOAT = "The brass key hangs behind the donkey.", "The boat sleeps under the
 async def knowing(build: Builder, services: Services) -> Any:
     """Ada, her GPT that allows improvement, and its two files."""
     ada = await build.person("ada")
-    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
     await services.gpts.choose_improve(ada, gpt_id, True)
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     files = [await read(services.gpts, ada, gpt_id, f"{text[:8]}.txt", text.encode()) for text in (KEY, BOAT)]
     return ada, gpt_id, files
 
@@ -106,7 +106,7 @@ def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
         person = await build.person("ben", improve=True)
         asked = await build.conversations.begin(person, gpt_id, question)
         given = PromptSources(1, (passage_id(file.id, 0),))
-        await build.conversations.save_answer(
+        await build.conversations.answers.save(
             asked, MessageBody(f"As for {question}, so it is.", given=given), MessageState.COMPLETE
         )
 

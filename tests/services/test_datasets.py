@@ -49,7 +49,7 @@ async def test_a_record_ends_with_an_answer_that_is_complete(
     await build.talk(ben, "Answered", "Yes", "Not answered")
     assert said(await record_with(build, olga, "Answered")) == ["Answered", "Yes"]
     asked = await build.conversations.begin(ben, None, "Stopped at once")
-    await build.conversations.save_answer(asked, MessageBody("Half an ans"), MessageState.STOPPED)
+    await build.conversations.answers.save(asked, MessageBody("Half an ans"), MessageState.STOPPED)
     assert await record_with(build, olga, "Stopped at once") is None
 
 
@@ -71,7 +71,7 @@ async def test_only_the_shown_branch_is_used(build: Builder, improvement: Datase
     first = (await build.messages(ben, id_))[-1]
     again = await build.conversations.ask_again(ben, id_, first.id)
     body = MessageBody("Second answer", reasoning=AnswerReasoning(text="The otter thinks aloud.", seconds=3.0))
-    await build.conversations.save_answer(again, body, MessageState.COMPLETE)
+    await build.conversations.answers.save(again, body, MessageState.COMPLETE)
     record = await record_with(build, olga, "Root")
     assert said(record) == ["Root", "Second answer"]
     assert "otter" not in json.dumps(record), "reasoning is no part of an answer"

@@ -57,10 +57,10 @@ def make(services: Services, say: Callable[..., Coroutine[Any, Any, None]]) -> C
     """A published GPT after these answers. Returns its id."""
 
     async def make(builder: Actor, name: str = "Guide", *answers: Any) -> UUID:
-        gpt_id = (await services.gpts.create(builder, name)).gpt.id
+        gpt_id = (await services.gpts.drafts.create(builder, name)).gpt.id
         await say(builder, gpt_id, *answers)
-        await services.gpts.save_draft(builder, gpt_id, Configuration(name, instructions=secret(gpt_id)))
-        await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+        await services.gpts.drafts.save(builder, gpt_id, Configuration(name, instructions=secret(gpt_id)))
+        await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
         return gpt_id
 
     return make
@@ -70,7 +70,7 @@ def make(services: Services, say: Callable[..., Coroutine[Any, Any, None]]) -> C
 def talk(build: Builder, clock: SettableClock) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
     async def talk(person: Actor, gpt_id: Any) -> UUID:
         asked = await build.conversations.begin(person, gpt_id, f"What of {gpt_id}?")
-        await build.conversations.save_answer(
+        await build.conversations.answers.save(
             asked, MessageBody(f"This of {gpt_id}.", given=PromptSources(1)), MessageState.COMPLETE
         )
         clock.advance(seconds=1)

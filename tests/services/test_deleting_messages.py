@@ -142,7 +142,7 @@ async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read
     talk, other = await at.talk("Rob"), await at.talk("Una")
     await services.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
-    await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
+    await build.conversations.answers.save(asked, asked.answer.body, MessageState.COMPLETE)
     await services.ratings.rate(talk.actor, talk.conversation_id, asked.answer.id, "bad")
     await at.send(talk, "Quotes the second answer.")
     kept = await at.send(other, "Of somebody else.")
@@ -161,7 +161,7 @@ async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(
     at = await scene(services, build, clock)
     talk = await at.talk("Late")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
-    await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
+    await build.conversations.answers.save(asked, asked.answer.body, MessageState.COMPLETE)
     opened = await services.conversations.open(talk.actor, talk.conversation_id)
     await services.chat.deletion.delete_message(talk.actor, talk.conversation_id, asked.question.id)
 
@@ -243,7 +243,7 @@ async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(
         await blocked(owner, 2)
     await deleting
     asked = await asking_
-    await services.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
+    await services.conversations.answers.save(asked, asked.answer.body, MessageState.COMPLETE)
     assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One.", "Third?", ""]
 
 

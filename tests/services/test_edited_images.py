@@ -15,8 +15,8 @@ from PIL import Image
 from discreet.adapters.dns import LookUp
 from discreet.assistants.actions.consent.execution import ANOTHER_PICTURE
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
-from discreet.chat.turns.service import Ask
 from discreet.chat.turns.tool_calls import TURNED_OFF
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
@@ -57,7 +57,7 @@ async def ada(services: Services, build: Builder) -> Actor:
 
 @pytest_asyncio.fixture
 async def ben(services: Services, build: Builder, ada: Actor, scripted: ScriptedModel) -> Person:
-    gpt_id = (await services.gpts.create(ada, "Painter")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Painter")).gpt.id
     await published(services, ada, gpt_id, Capability.IMAGES)
     scripted.requests.clear()
     return Person(services, await build.person("Ben"), gpt_id)
@@ -65,8 +65,8 @@ async def ben(services: Services, build: Builder, ada: Actor, scripted: Scripted
 
 async def published(services: Services, ada: Actor, gpt_id: Any, *capabilities: Capability) -> None:
     draft = Configuration("Painter", instructions="You paint.", capabilities=capabilities)
-    await services.gpts.save_draft(ada, gpt_id, draft)
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt_id, draft)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
 
 
 def photo() -> bytes:

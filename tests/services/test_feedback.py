@@ -136,7 +136,7 @@ async def test_only_about_an_answer_of_ones_own_conversation_with_somebody_elses
 
 async def test_a_gpt_that_was_unpublished_or_deleted_gets_nothing_any_more(at: Scene) -> None:
     ben = await at.talk("Ben")
-    await at.services.gpts.publish(at.ada, at.gpt_id, Level.ME)
+    await at.services.gpts.publisher.publish(at.ada, at.gpt_id, Level.ME)
     with pytest.raises(NotFound):
         await at.send(ben)
     await at.services.gpts.delete(at.ada, at.gpt_id)

@@ -53,7 +53,7 @@ async def acts_of(person: Client) -> list[tuple[str, str]]:
 async def test_an_operators_gpt_is_taken_along_and_they_are_told(
     services: Services, shell: GptCommands, cast: Cast, olga: Actor
 ) -> None:
-    gpt = (await services.gpts.create(olga, Configuration("Lamp keeper", instructions="Be brief."))).gpt
+    gpt = (await services.gpts.drafts.create(olga, Configuration("Lamp keeper", instructions="Be brief."))).gpt
     assert gpt.id in {each.id for each in await shell.of_operators()}
     name, pieces = await shell.write(gpt.id)
     data = b"".join([piece async for piece in pieces])
@@ -67,14 +67,14 @@ async def test_an_operators_gpt_is_taken_along_and_they_are_told(
 async def test_no_other_gpt_is_opened_nor_shown_to_exist(
     services: Services, shell: GptCommands, cast: Cast, ada: Actor, olga: Actor, whose: str
 ) -> None:
-    gpt_id = uuid4() if whose == "nobody's" else (await services.gpts.create(ada, "Secret recipe")).gpt.id
+    gpt_id = uuid4() if whose == "nobody's" else (await services.gpts.drafts.create(ada, "Secret recipe")).gpt.id
     if whose.endswith("published"):
         await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})
     if whose.endswith("shared"):
         await services.gpt_sharing.offer(ada, gpt_id, address("olga"), Right.EDIT)
         [offer] = (await services.gpt_sharing.with_me(olga))[1]
         await services.gpt_sharing.accept(olga, offer.id, Right.EDIT)
-        assert (await services.gpts.draft(olga, gpt_id)).gpt.name == "Secret recipe"
+        assert (await services.gpts.drafts.read(olga, gpt_id)).gpt.name == "Secret recipe"
     with pytest.raises(NotFound) as refused:
         await shell.write(gpt_id)
     assert refused.value.sentence.startswith("No operator of this server has such a GPT.")
@@ -88,7 +88,7 @@ async def test_what_is_brought_is_a_draft_of_its_owners_alone_and_is_read_by_the
     told = {"name": "Brought keeper", "knowledge": [{"name": "Handbook.md", "path": "knowledge/001.md"}]}
     file = parcel(told, **{"knowledge/001.md": HANDBOOK})
     came = await shell.import_gpt(address("ada"), None, in_chunks(file))
-    edit = await services.gpts.draft(ada, came.gpt_id)
+    edit = await services.gpts.drafts.read(ada, came.gpt_id)
     assert came.fresh
     assert (edit.gpt.owner_id, edit.gpt.published, edit.gpt.allowed_since) == (ada.account_id, False, None)
     [kept] = await services.gpts.library.files(ada, came.gpt_id)
@@ -152,7 +152,7 @@ async def test_a_workspaces_rules_hold_at_the_shell_too(
     firm = await Firm(services, Builder(infra)).open()
     cleo = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", firm.cleo.account_id)
     came = await shell.import_gpt(cleo, firm.workspace.id, in_chunks(parcel()))
-    assert (await services.gpts.draft(firm.cleo, came.gpt_id)).gpt.workspace_id == firm.workspace.id
+    assert (await services.gpts.drafts.read(firm.cleo, came.gpt_id)).gpt.workspace_id == firm.workspace.id
     in_her_own = await shell.import_gpt(cleo, None, in_chunks(parcel()))
     assert in_her_own.fresh  # a name in another space is another name
     await firm.rule(builders=Builders.ADMINS)

@@ -50,9 +50,9 @@ MINIMAL = {"format": "discreet-gpt", "version": 1, "name": "Lamp keeper"}
 async def lamp_keeper(services: Services, ada: Actor) -> UUID:
     """With everything that a GPT can have."""
     gpts, workshop = services.gpts, services.action_editor
-    gpt_id = (await gpts.create(ada, "x")).gpt.id
-    await gpts.save_draft(ada, gpt_id, WRITTEN)
-    await gpts.set_picture(ada, gpt_id, PNG)
+    gpt_id = (await gpts.drafts.create(ada, "x")).gpt.id
+    await gpts.drafts.save(ada, gpt_id, WRITTEN)
+    await gpts.drafts.set_picture(ada, gpt_id, PNG)
     added = await gpts.library.add(ada, gpt_id, "The handbook.md", in_chunks(HANDBOOK))
     await until_read(gpts, ada, gpt_id, added.id)
     text = document(STATUS, operation("book", method="post"))
@@ -144,7 +144,7 @@ async def test_out_as_another_format_and_in_again_keeps_what_the_format_can_hold
     [row] = await services.gpt_imports.preview(ben, name, in_chunks(data))
     [made] = await services.gpt_imports.import_chosen(ben, name, in_chunks(data), {row.fingerprint})
     assert made.gpt_id is not None
-    edit = await services.gpts.draft(ben, made.gpt_id)
+    edit = await services.gpts.drafts.read(ben, made.gpt_id)
     assert (edit.gpt.name, edit.gpt.description) == (WRITTEN.name, WRITTEN.description)
     assert (edit.instructions, edit.gpt.starters) == (WRITTEN.instructions, WRITTEN.starters)
     [action] = await services.action_editor.list(ben, made.gpt_id)

@@ -45,8 +45,8 @@ async def ben(build: Builder) -> Actor:
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
-    gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(ada, FIRST)).gpt.id
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -93,7 +93,7 @@ async def test_nobody_else_accepts_and_nobody_after_fourteen_days(
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(ben, offer.id)
     assert await services.gpt_transfers.open_of(ada, gpt) is None
-    assert (await services.gpts.draft(ada, gpt)).gpt.owner_id == ada.account_id
+    assert (await services.gpts.drafts.read(ada, gpt)).gpt.owner_id == ada.account_id
 
 
 async def test_declined_is_gone(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
@@ -108,12 +108,12 @@ async def test_what_was_built_goes_along_and_its_giver_is_a_stranger_to_it(
 ) -> None:
     await read(services.gpts, ada, gpt, "handbook.md", HANDBOOK)
     await handed_over(services, ada, gpt, ben)
-    edit = await services.gpts.draft(ben, gpt)
+    edit = await services.gpts.drafts.read(ben, gpt)
     assert (edit.instructions, edit.gpt.owner_id, edit.gpt.version) == (FIRST.instructions, ben.account_id, 1)
     assert [file.name for file in await services.gpts.library.files(ben, gpt)] == ["handbook.md"]
     assert (await services.gpts.find(ben, gpt, "How do I clean the lens?")).passages[0].file == "handbook.md"
-    await services.gpts.publish(ben, gpt, Level.ME)
-    for use in (services.gpts.get, services.gpts.draft, services.gpts.library.files, services.versions.list):
+    await services.gpts.publisher.publish(ben, gpt, Level.ME)
+    for use in (services.gpts.get, services.gpts.drafts.read, services.gpts.library.files, services.versions.list):
         with pytest.raises(NotFound):
             await use(ada, gpt)
 
@@ -128,7 +128,7 @@ async def test_its_training_switch_is_off_and_its_past_stays_closed_for_good(
     await handed_over(services, ada, gpt, ben)
     assert share is not None
     assert infra.keys.share(str(gpt_party(gpt))) is None
-    assert (await services.gpts.draft(ben, gpt)).gpt.allowed_since is None
+    assert (await services.gpts.drafts.read(ben, gpt)).gpt.allowed_since is None
     clock.advance(minutes=1)
     edit = await services.gpts.choose_improve(ben, gpt, True)
     about = (await services.conversations.open(ben, talk)).about
@@ -142,7 +142,7 @@ async def test_its_secrets_are_gone(
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
     await services.action_editor.set_secret(ada, gpt, action.id, "sk-ada")
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await handed_over(services, ada, gpt, ben)
     assert await owner.fetchval("SELECT count(*) FROM action_secrets WHERE gpt_id = $1", gpt) == 0
     assert not (await services.action_editor.get(ben, gpt, action.id)).secret_set
@@ -183,7 +183,7 @@ async def test_rights_end_with_the_owner_who_gave_them(
     await services.gpt_sharing.accept(cleo, offer.id, Right.EDIT)
     await handed_over(services, ada, gpt, ben)
     with pytest.raises(NotFound):
-        await services.gpts.draft(cleo, gpt)
+        await services.gpts.drafts.read(cleo, gpt)
 
 
 @pytest.mark.promise("P8")
@@ -249,7 +249,7 @@ async def test_it_stays_in_its_space_and_goes_to_who_may_build_there(
     services: Services, build: Builder, ada: Actor, ben: Actor
 ) -> None:
     firm = await Firm(services, build).open()
-    gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
+    gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
     await services.gpt_transfers.offer(firm.emil, gpt, address(ben))
     assert await services.gpt_transfers.to_me(ben) == []
     await services.gpt_transfers.offer(firm.emil, gpt, address(firm.cleo))
@@ -259,7 +259,7 @@ async def test_it_stays_in_its_space_and_goes_to_who_may_build_there(
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(at_home, offer.id)
     await services.gpt_transfers.accept(firm.cleo, offer.id)
-    assert (await services.gpts.draft(firm.cleo, gpt)).gpt.workspace_id == firm.workspace.id
+    assert (await services.gpts.drafts.read(firm.cleo, gpt)).gpt.workspace_id == firm.workspace.id
     with pytest.raises((Forbidden, NotFound)):
         await services.gpts.choose_improve(firm.cleo, gpt, True)
 

@@ -16,7 +16,7 @@ from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.gpt_lock import DraftChanged
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -48,8 +48,8 @@ async def ben(build: Builder) -> Actor:
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
-    gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
-    await services.gpts.publish(ada, gpt_id, Level.ME)
+    gpt_id = (await services.gpts.drafts.create(ada, FIRST)).gpt.id
+    await services.gpts.publisher.publish(ada, gpt_id, Level.ME)
     return gpt_id
 
 
@@ -107,7 +107,7 @@ async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_t
     cleo = await build.person("cleo")
     [offer] = await offered(services, ben)
     for person in (ben, cleo):
-        for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context, services.versions.list):
+        for use in (services.gpts.get, services.gpts.drafts.read, services.gpts.prompt_context, services.versions.list):
             with pytest.raises(NotFound):
                 await use(person, gpt)
     for person in (cleo, ada):
@@ -117,7 +117,7 @@ async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_t
         with pytest.raises(NotFound):
             await services.gpt_sharing.decline(person, offer.id)
     await services.gpt_sharing.accept(ben, offer.id, Right.EDIT)
-    assert (await services.gpts.draft(ben, gpt)).instructions == FIRST.instructions
+    assert (await services.gpts.drafts.read(ben, gpt)).instructions == FIRST.instructions
     assert (await right_of(services, ada, gpt, ben)).name == "ben"
 
 
@@ -154,14 +154,14 @@ async def test_more_waits_for_another_yes_and_less_holds_at_once(
     await services.gpt_sharing.change(ada, gpt, held.id, Right.EDIT)
     assert (await right_of(services, ada, gpt, ben)).given is Right.VIEW
     with pytest.raises(Forbidden, match="to look at and duplicate"):
-        await services.gpts.save_draft(ben, gpt, FIRST)
+        await services.gpts.drafts.save(ben, gpt, FIRST)
     [offer] = await offered(services, ben)
     assert (offer.given, offer.offered) == (Right.VIEW, Right.EDIT)
     await services.gpt_sharing.decline(ben, offer.id)
     assert (await right_of(services, ada, gpt, ben)).given is Right.VIEW
     await services.gpt_sharing.change(ada, gpt, held.id, Right.CHAT)
     with pytest.raises(NotFound):
-        await services.gpts.draft(ben, gpt)
+        await services.gpts.drafts.read(ben, gpt)
     assert (await services.gpts.get(ben, gpt)).right is Right.CHAT
 
 
@@ -195,11 +195,11 @@ async def test_chat_is_the_published_version_and_nothing_behind_it(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await give(services, ada, gpt, ben, Right.CHAT)
-    await services.gpts.save_draft(ada, gpt, replace(FIRST, instructions="Not yet said."))
+    await services.gpts.drafts.save(ada, gpt, replace(FIRST, instructions="Not yet said."))
     assert (await services.gpts.prompt_context(ben, gpt)).instructions == FIRST.instructions
     assert gpt in [one.id for one in await services.gpt_catalogue.explore(ben)]
     for use in (
-        services.gpts.draft(ben, gpt), services.gpts.prompt_context(ben, gpt, draft=True), services.versions.list(ben, gpt),
+        services.gpts.drafts.read(ben, gpt), services.gpts.prompt_context(ben, gpt, draft=True), services.versions.list(ben, gpt),
         services.gpts.library.files(ben, gpt), services.gpt_files.duplicate(ben, gpt), services.action_editor.list(ben, gpt),
     ):  # fmt: skip
         with pytest.raises(NotFound):
@@ -210,13 +210,13 @@ async def test_view_looks_and_duplicates_and_changes_nothing(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await give(services, ada, gpt, ben, Right.VIEW)
-    assert (await services.gpts.draft(ben, gpt)).instructions == FIRST.instructions
+    assert (await services.gpts.drafts.read(ben, gpt)).instructions == FIRST.instructions
     assert [one.number for one in await services.versions.list(ben, gpt)] == [1]
     copy = (await services.gpt_files.duplicate(ben, gpt)).edit
     assert (copy.gpt.owner_id, copy.instructions) == (ben.account_id, FIRST.instructions)
     for use in (
-        services.gpts.save_draft(ben, gpt, FIRST), services.gpts.set_picture(ben, gpt, None),
-        services.versions.restore(ben, gpt, 1), services.gpts.publish(ben, gpt, Level.EVERYONE),
+        services.gpts.drafts.save(ben, gpt, FIRST), services.gpts.drafts.set_picture(ben, gpt, None),
+        services.versions.restore(ben, gpt, 1), services.gpts.publisher.publish(ben, gpt, Level.EVERYONE),
         services.gpts.library.add(ben, gpt, "a.txt", in_chunks(b"text")), services.action_editor.add(ben, gpt, "{}"),
     ):  # fmt: skip
         with pytest.raises(Forbidden):
@@ -227,12 +227,12 @@ async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
-    edit = await services.gpts.save_draft(ben, gpt, replace(FIRST, instructions="Ben's."))
+    edit = await services.gpts.drafts.save(ben, gpt, replace(FIRST, instructions="Ben's."))
     assert (edit.instructions, edit.gpt.owner_id, edit.gpt.right) == ("Ben's.", ada.account_id, Right.EDIT)
     assert (await services.gpts.prompt_context(ben, gpt, draft=True)).instructions == "Ben's."
     assert (await services.gpts.prompt_context(ada, gpt)).instructions == FIRST.instructions
     for use in (
-        services.gpts.publish(ben, gpt, Level.EVERYONE), services.gpts.delete(ben, gpt),
+        services.gpts.publisher.publish(ben, gpt, Level.EVERYONE), services.gpts.delete(ben, gpt),
         services.gpts.choose_improve(ben, gpt, True), services.gpts.choose_improve(ben, gpt, False),
         services.gpt_sharing.all(ben, gpt), services.gpt_sharing.offer(ben, gpt, "x@example.org", Right.EDIT),
     ):  # fmt: skip
@@ -261,23 +261,23 @@ async def test_neither_writes_over_what_the_other_has_saved(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
-    opened = (await services.gpts.draft(ada, gpt)).edition
-    saved = await services.gpts.save_draft(ben, gpt, replace(FIRST, description="Ben's."), opened)
+    opened = (await services.gpts.drafts.read(ada, gpt)).edition
+    saved = await services.gpts.drafts.save(ben, gpt, replace(FIRST, description="Ben's."), opened)
     for use in (
-        services.gpts.save_draft(ada, gpt, replace(FIRST, description="Ada's."), opened),
-        services.gpts.publish(ada, gpt, Level.ME, "", opened),
+        services.gpts.drafts.save(ada, gpt, replace(FIRST, description="Ada's."), opened),
+        services.gpts.publisher.publish(ada, gpt, Level.ME, "", opened),
     ):
         with pytest.raises(DraftChanged):
             await use
-    assert (await services.gpts.draft(ada, gpt)).gpt.description == "Ben's."
-    mine = await services.gpts.save_draft(ada, gpt, replace(FIRST, description="Ada's."), saved.edition)
+    assert (await services.gpts.drafts.read(ada, gpt)).gpt.description == "Ben's."
+    mine = await services.gpts.drafts.save(ada, gpt, replace(FIRST, description="Ada's."), saved.edition)
     assert (mine.gpt.description, mine.edition) == ("Ada's.", saved.edition + 1)
 
 
 async def test_of_two_who_save_at_once_one_hears_of_it(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
-    opened = (await services.gpts.draft(ada, gpt)).edition
-    both = [services.gpts.save_draft(who, gpt, replace(FIRST, description=who.name), opened) for who in (ada, ben)]
+    opened = (await services.gpts.drafts.read(ada, gpt)).edition
+    both = [services.gpts.drafts.save(who, gpt, replace(FIRST, description=who.name), opened) for who in (ada, ben)]
     done = await asyncio.gather(*both, return_exceptions=True)
     assert sorted(type(one).__name__ for one in done) == ["DraftChanged", "GptEdit"]
 
@@ -290,7 +290,7 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
     await services.action_editor.set_secret(ada, gpt, action.id, "sk-owner")
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await give(services, ada, gpt, ben, Right.EDIT)
     [drafted] = await services.actions.offered(ben, gpt, 0)
     with pytest.raises(Conflict, match="only by its owner"):
@@ -329,13 +329,13 @@ async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
     services: Services, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
 ) -> None:
     await hand_made(infra, ada.account_id, gpt, flight_status(), policy_url=None)
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     with pytest.raises(Invalid, match="privacy policy to the action"):
         await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
 
 
 async def test_what_was_never_published_is_nobodys_to_chat_with(services: Services, ada: Actor, ben: Actor) -> None:
-    gpt = (await services.gpts.create(ada, FIRST)).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, FIRST)).gpt.id
     with pytest.raises(Invalid, match="Publish this GPT before"):
         await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
     await give(services, ada, gpt, ben, Right.VIEW)
@@ -350,7 +350,7 @@ async def test_taken_back_ends_at_once(services: Services, ada: Actor, ben: Acto
     for right in GIVEN:
         await give(services, ada, gpt, ben, right)
         await services.gpt_sharing.revoke(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
-        for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
+        for use in (services.gpts.get, services.gpts.drafts.read, services.gpts.prompt_context):
             with pytest.raises(NotFound):
                 await use(ben, gpt)
         assert gpt not in [one.id for one in await services.gpt_catalogue.explore(ben)]
@@ -379,7 +379,7 @@ async def test_who_leaves_has_left(services: Services, ada: Actor, ben: Actor, g
     await give(services, ada, gpt, ben, Right.EDIT)
     await services.gpt_sharing.leave(ben, gpt)
     with pytest.raises(NotFound):
-        await services.gpts.draft(ben, gpt)
+        await services.gpts.drafts.read(ben, gpt)
     assert await services.gpt_sharing.all(ada, gpt) == []
     with pytest.raises(NotFound):
         await services.gpt_sharing.leave(ben, gpt)
@@ -389,7 +389,7 @@ async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID, owner: Any
 ) -> None:
     cleo = await build.person("cleo")
-    his = (await services.gpts.create(ben, FIRST)).gpt.id
+    his = (await services.gpts.drafts.create(ben, FIRST)).gpt.id
     await give(services, ada, gpt, ben, Right.EDIT)
     await services.gpt_sharing.offer(ben, his, address(cleo), Right.VIEW)
     await services.gpt_sharing.offer(ada, gpt, address(cleo), Right.VIEW)
@@ -407,26 +407,26 @@ async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
 async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(
     services: Services, firm: Firm, ben: Actor, build: Builder
 ) -> None:
-    gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
-    await services.gpts.publish(firm.emil, gpt, Level.ME)
+    gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
+    await services.gpts.publisher.publish(firm.emil, gpt, Level.ME)
     await services.gpt_sharing.offer(firm.emil, gpt, address(ben), Right.EDIT)
     assert await offered(services, ben) == []
     await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
-    await services.gpts.save_draft(firm.cleo, gpt, replace(FIRST, description="Cleo's."))
+    await services.gpts.drafts.save(firm.cleo, gpt, replace(FIRST, description="Cleo's."))
     await services.members.remove(firm.emil, firm.cleo.account_id, GptDisposition.HAND_OVER)
     with pytest.raises(NotFound):
-        await services.gpts.draft(firm.cleo, gpt)
+        await services.gpts.drafts.read(firm.cleo, gpt)
     back = await build.works_in(firm.workspace, firm.cleo, WorkspaceRole.MEMBER)
     with pytest.raises(NotFound):
-        await services.gpts.draft(back, gpt)
+        await services.gpts.drafts.read(back, gpt)
 
 
 async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(services: Services, firm: Firm) -> None:
-    gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
-    await services.gpts.publish(firm.emil, gpt, Level.ME)
+    gpt = (await services.gpts.drafts.create(firm.emil, FIRST)).gpt.id
+    await services.gpts.publisher.publish(firm.emil, gpt, Level.ME)
     await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
     await firm.rule(sharing=Level.ME)
-    for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
+    for use in (services.gpts.get, services.gpts.drafts.read, services.gpts.prompt_context):
         with pytest.raises(NotFound):
             await use(firm.cleo, gpt)
     with pytest.raises(Forbidden, match="their builders only"):
@@ -434,13 +434,13 @@ async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(se
 
 
 async def test_another_owner_shares_anew(services: Services, firm: Firm) -> None:
-    gpt = (await services.gpts.create(firm.cleo, FIRST)).gpt.id
-    await services.gpts.publish(firm.cleo, gpt, Level.ME)
+    gpt = (await services.gpts.drafts.create(firm.cleo, FIRST)).gpt.id
+    await services.gpts.publisher.publish(firm.cleo, gpt, Level.ME)
     await give(services, firm.cleo, gpt, firm.ada, Right.EDIT)
     await services.members.leave(firm.cleo, GptDisposition.HAND_OVER)
-    assert (await services.gpts.draft(firm.emil, gpt)).gpt.owner_id == firm.emil.account_id
+    assert (await services.gpts.drafts.read(firm.emil, gpt)).gpt.owner_id == firm.emil.account_id
     with pytest.raises(NotFound):
-        await services.gpts.draft(firm.ada, gpt)
+        await services.gpts.drafts.read(firm.ada, gpt)
 
 
 # What none of them opens
@@ -470,7 +470,7 @@ async def test_neither_editors_nor_the_few_with_whom_it_is_shared_are_counted(
     await give(services, ada, gpt, ben, Right.EDIT)
     await give(services, ada, gpt, cleo, Right.CHAT)
     for level, said in ((Level.ME, (NOT_PUBLISHED, NOT_PUBLISHED)), (Level.EVERYONE, (YOU_EDIT, COUNTED))):
-        await services.gpts.publish(ada, gpt, level)
+        await services.gpts.publisher.publish(ada, gpt, level)
         for person, sentence in zip((ben, cleo), said, strict=True):
             async with infra.database.acting_as(person.account_id) as connection:
                 use = await use_begun(connection, person, gpt, clock.now())

@@ -24,9 +24,9 @@ def folded(text: str) -> str:
 
 
 async def published(services: Services, ada: Actor, made: Configuration, level: Level, category: Category) -> UUID:
-    gpt_id = (await services.gpts.create(ada, made.name)).gpt.id
-    await services.gpts.save_draft(ada, gpt_id, made)
-    await services.gpts.publish(ada, gpt_id, level, category=category)
+    gpt_id = (await services.gpts.drafts.create(ada, made.name)).gpt.id
+    await services.gpts.drafts.save(ada, gpt_id, made)
+    await services.gpts.publisher.publish(ada, gpt_id, level, category=category)
     return gpt_id
 
 
@@ -62,16 +62,16 @@ async def test_a_listing_follows_its_gpt(services: Services, ada: Actor, ben: Ac
         return gpt_id in [gpt.id for gpt in await services.gpt_catalogue.explore(ben, query)]
 
     assert await found("lantern")
-    await services.gpts.save_draft(ada, gpt_id, replace(written, name="Candles"))
+    await services.gpts.drafts.save(ada, gpt_id, replace(written, name="Candles"))
     assert not await found("candle"), "a draft is its builder's"
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     assert await found("candle")
     assert not await found("lantern")
     for level in (Level.LINK, Level.ME):
-        await services.gpts.publish(ada, gpt_id, level)
+        await services.gpts.publisher.publish(ada, gpt_id, level)
         assert not await found("candle")
         assert await owner.fetchval("SELECT count(*) FROM gpt_listings WHERE gpt_id = $1", gpt_id) == 0
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     await services.gpts.delete(ada, gpt_id)
     assert await owner.fetchval("SELECT count(*) FROM gpt_listings WHERE gpt_id = $1", gpt_id) == 0
 

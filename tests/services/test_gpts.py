@@ -29,19 +29,19 @@ WRITTEN = Configuration("Soup guide", "Knows soups.", "Speak of soups alone.", (
 
 
 async def published(gpts: Gpts, ada: Actor, level: Level = Level.EVERYONE, written: Configuration = WRITTEN) -> UUID:
-    gpt_id = (await gpts.create(ada, written.name)).gpt.id
-    await gpts.save_draft(ada, gpt_id, written)
-    await gpts.publish(ada, gpt_id, level)
+    gpt_id = (await gpts.drafts.create(ada, written.name)).gpt.id
+    await gpts.drafts.save(ada, gpt_id, written)
+    await gpts.publisher.publish(ada, gpt_id, level)
     return gpt_id
 
 
 async def test_a_new_gpt_is_a_draft_of_its_builder_alone(
     gpts: Gpts, ada: Actor, ben: Actor, infra: Infrastructure, services: Services
 ) -> None:
-    edit = await gpts.create(ada, "  Soup\u202e guide\n")
+    edit = await gpts.drafts.create(ada, "  Soup\u202e guide\n")
     assert (edit.gpt.name, edit.gpt.version, edit.gpt.level) == ("Soup guide", None, Level.ME)
     assert infra.keys.key(f"gpt/{edit.gpt.id}")
-    for use in (gpts.get, gpts.draft, gpts.prompt_context, gpts.picture, gpts.delete, gpts.library.files):
+    for use in (gpts.get, gpts.drafts.read, gpts.prompt_context, gpts.picture, gpts.delete, gpts.library.files):
         with pytest.raises(NotFound):
             await use(ben, edit.gpt.id)
     assert edit.gpt.id not in [gpt.id for gpt in await services.gpt_catalogue.explore(ben)]
@@ -64,9 +64,9 @@ async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(
 ) -> None:
     gpt_id = await published(gpts, ada)
     with pytest.raises(Invalid) as caught:
-        await gpts.save_draft(ada, gpt_id, replace(WRITTEN, **change))
+        await gpts.drafts.save(ada, gpt_id, replace(WRITTEN, **change))
     assert (str(caught.value), caught.value.field) == (sentence, field)
-    assert (await gpts.draft(ada, gpt_id)).draft_changed is False
+    assert (await gpts.drafts.read(ada, gpt_id)).draft_changed is False
 
 
 def test_exactly_at_the_limits_is_fine() -> None:
@@ -82,12 +82,12 @@ def test_texts_keep_lines_and_joiners_and_lose_what_hides() -> None:
 
 async def test_what_is_published_stays_until_the_next_publish(gpts: Gpts, ada: Actor, ben: Actor) -> None:
     gpt_id = await published(gpts, ada)
-    edit = await gpts.save_draft(ada, gpt_id, replace(WRITTEN, name="Stew guide", instructions="Stews."))
+    edit = await gpts.drafts.save(ada, gpt_id, replace(WRITTEN, name="Stew guide", instructions="Stews."))
     assert (edit.draft_changed, edit.gpt.name, edit.gpt.version) == (True, "Stew guide", 1)
     assert (await gpts.get(ben, gpt_id)).name == "Soup guide"
     assert (await gpts.prompt_context(ben, gpt_id)).instructions == "Speak of soups alone."
     assert (await gpts.prompt_context(ada, gpt_id, draft=True)).instructions == "Stews."
-    edit = await gpts.publish(ada, gpt_id, Level.EVERYONE)
+    edit = await gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     assert (edit.draft_changed, edit.gpt.version) == (False, 2)
     brief = await gpts.prompt_context(ben, gpt_id)
     assert (brief.version, brief.name, brief.instructions) == (2, "Stew guide", "Stews.")
@@ -99,10 +99,10 @@ async def test_the_draft_is_for_its_builder_alone(gpts: Gpts, ada: Actor, ben: A
     with pytest.raises(NotFound):
         await gpts.prompt_context(ben, gpt_id, draft=True)
     for attempt in (
-        gpts.save_draft(ben, gpt_id, WRITTEN),
-        gpts.publish(ben, gpt_id, Level.ME),
+        gpts.drafts.save(ben, gpt_id, WRITTEN),
+        gpts.publisher.publish(ben, gpt_id, Level.ME),
         gpts.choose_improve(ben, gpt_id, True),
-        gpts.set_picture(ben, gpt_id, PNG),
+        gpts.drafts.set_picture(ben, gpt_id, PNG),
         gpts.delete(ben, gpt_id),
     ):
         with pytest.raises(NotFound):
@@ -114,10 +114,10 @@ async def test_levels_say_who_finds_it(gpts: Gpts, ada: Actor, ben: Actor, servi
     gpt_id = await published(gpts, ada, Level.LINK)
     assert (await gpts.get(ben, gpt_id)).id == gpt_id
     assert gpt_id not in [gpt.id for gpt in await services.gpt_catalogue.explore(ben)]
-    await gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     assert gpt_id in [gpt.id for gpt in await services.gpt_catalogue.explore(ben, "soup")]
     assert gpt_id not in [gpt.id for gpt in await services.gpt_catalogue.explore(ben, "so%p")]
-    await gpts.publish(ada, gpt_id, Level.ME)
+    await gpts.publisher.publish(ada, gpt_id, Level.ME)
     with pytest.raises(NotFound):
         await gpts.get(ben, gpt_id)
     assert (await gpts.get(ada, gpt_id)).version == 1, "a level is no version"
@@ -125,8 +125,8 @@ async def test_levels_say_who_finds_it(gpts: Gpts, ada: Actor, ben: Actor, servi
 
 async def test_publishing_one_change_many_times_at_once_makes_one_version(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = await published(gpts, ada)
-    await gpts.save_draft(ada, gpt_id, replace(WRITTEN, instructions="Stews, too."))
-    await asyncio.gather(*(gpts.publish(ada, gpt_id, Level.EVERYONE) for _ in range(4)))
+    await gpts.drafts.save(ada, gpt_id, replace(WRITTEN, instructions="Stews, too."))
+    await asyncio.gather(*(gpts.publisher.publish(ada, gpt_id, Level.EVERYONE) for _ in range(4)))
     rows = await owner.fetch("SELECT version FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id)
     assert [row["version"] for row in rows] == [0, 1, 2]
 
@@ -136,8 +136,8 @@ async def test_improvement_is_off_until_the_builder_says_yes(gpts: Gpts, ada: Ac
     gpt_id = await published(gpts, ada)
     party = str(gpt_party(gpt_id))
     for _ in range(2):
-        await gpts.save_draft(ada, gpt_id, WRITTEN)
-        edit = await gpts.publish(ada, gpt_id, Level.EVERYONE)
+        await gpts.drafts.save(ada, gpt_id, WRITTEN)
+        edit = await gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
         assert edit.gpt.allowed_since is None
         assert infra.keys.share(party) is None
     assert await gpts.improve_history(ada, gpt_id) == ()
@@ -173,7 +173,7 @@ async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(
 ) -> None:
     gpt_id = await published(gpts, ada)
     infra.keys.destroy_key(f"gpt/{gpt_id}")
-    for use in (gpts.draft, gpts.prompt_context):
+    for use in (gpts.drafts.read, gpts.prompt_context):
         with pytest.raises(NotFound):
             await use(ada, gpt_id)
     await gpts.delete(ada, gpt_id)
@@ -186,18 +186,18 @@ async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts: Gpts, ada: Actor,
     directory = infra.settings.home / "keys" / "private"
     before = sorted(directory.rglob("gpt+*"))
     with pytest.raises(Exception, match="foreign key"):
-        await gpts.create(visitor, "Orphan")
+        await gpts.drafts.create(visitor, "Orphan")
     assert sorted(directory.rglob("gpt+*")) == before
 
 
 async def test_pictures_are_sealed_shown_and_removed(gpts: Gpts, ada: Actor, ben: Actor, owner: Any) -> None:
     gpt_id = await published(gpts, ada)
     assert (await gpts.get(ben, gpt_id)).has_picture is False
-    await gpts.set_picture(ada, gpt_id, PNG)
+    await gpts.drafts.set_picture(ada, gpt_id, PNG)
     assert await gpts.picture(ben, gpt_id) == read_picture(PNG)
     assert b"WEBP" not in await owner.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
     assert (await gpts.get(ben, gpt_id)).has_picture is True
-    await gpts.set_picture(ada, gpt_id, None)
+    await gpts.drafts.set_picture(ada, gpt_id, None)
     with pytest.raises(NotFound):
         await gpts.picture(ben, gpt_id)
 
@@ -302,7 +302,7 @@ async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben: Actor
 async def test_a_picture_is_decoded_in_a_child_of_the_server(services: Services, ada: Actor) -> None:
     gpt_id = await published(services.gpts, ada)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    await services.gpts.set_picture(ada, gpt_id, picture_file("PNG", 4096, 4096))
+    await services.gpts.drafts.set_picture(ada, gpt_id, picture_file("PNG", 4096, 4096))
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 
@@ -318,7 +318,7 @@ async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(
 ) -> None:
     letters, lamps = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Letters", "Lamps")]
     assert (await gpts.get(ben, letters)).category is Category.OTHER
-    await gpts.publish(ada, letters, Level.EVERYONE, category=Category.WRITING)
+    await gpts.publisher.publish(ada, letters, Level.EVERYONE, category=Category.WRITING)
 
     async def found(**asked: Any) -> list[Any]:
         return [gpt.id for gpt in await services.gpt_catalogue.explore(ben, **asked) if gpt.id in (letters, lamps)]
@@ -326,7 +326,7 @@ async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(
     assert await found(category=Category.WRITING) == [letters]
     assert await found(category=Category.EDUCATION) == []
     assert await found(query="lamp", category=Category.WRITING) == []
-    await gpts.publish(ada, letters, Level.EVERYONE)
+    await gpts.publisher.publish(ada, letters, Level.EVERYONE)
     assert (await gpts.get(ben, letters)).category is Category.WRITING
 
 
@@ -335,17 +335,19 @@ async def test_gpts_are_listed_by_name_or_the_latest_first(
 ) -> None:
     first, second = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Aardvark", "Zebra")]
     clock.advance(minutes=1)
-    await gpts.publish(ada, second, Level.EVERYONE)
+    await gpts.publisher.publish(ada, second, Level.EVERYONE)
     for order, expected in ((GptOrder.NAME, [first, second]), (GptOrder.NEW, [second, first])):
         listed = [gpt.id for gpt in await services.gpt_catalogue.explore(ben, order=order)]
         assert [id_ for id_ in listed if id_ in (first, second)] == expected
 
 
 async def test_publishing_without_a_change_makes_no_version(services: Services, ada: Actor) -> None:
-    gpt = (await services.gpts.create(ada, Configuration("Keeper", instructions="Be brief."))).gpt.id
-    first = await services.gpts.publish(ada, gpt, Level.ME, "The first")
-    again = await services.gpts.publish(ada, gpt, Level.EVERYONE, "The same", first.edition, Category.RESEARCH)
+    gpt = (await services.gpts.drafts.create(ada, Configuration("Keeper", instructions="Be brief."))).gpt.id
+    first = await services.gpts.publisher.publish(ada, gpt, Level.ME, "The first")
+    again = await services.gpts.publisher.publish(
+        ada, gpt, Level.EVERYONE, "The same", first.edition, Category.RESEARCH
+    )
     assert (again.gpt.version, again.gpt.level, again.gpt.category) == (1, Level.EVERYONE, Category.RESEARCH)
     assert [(each.number, each.note) for each in await services.versions.list(ada, gpt)] == [(1, "The first")]
-    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions="Be long."))
-    assert (await services.gpts.publish(ada, gpt, Level.EVERYONE)).gpt.version == 2
+    await services.gpts.drafts.save(ada, gpt, Configuration("Keeper", instructions="Be long."))
+    assert (await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)).gpt.version == 2

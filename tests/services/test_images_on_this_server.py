@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.conversations.message import STOPPED_HERE
-from discreet.chat.turns.service import Ask
+from discreet.chat.conversations.action_call import STOPPED_HERE
+from discreet.chat.turns.ask import Ask
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from discreet.promises.parties import PartyKind
@@ -27,10 +27,10 @@ pytestmark = pytest.mark.usefixtures("faithful")
 @pytest_asyncio.fixture
 async def ben(services: Services, build: Builder, scripted: ScriptedModel) -> Person:
     ada = await build.person("Ada")
-    gpt_id = (await services.gpts.create(ada, "Painter")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Painter")).gpt.id
     draft = Configuration("Painter", instructions="You paint.", capabilities=(Capability.IMAGES,))
-    await services.gpts.save_draft(ada, gpt_id, draft)
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt_id, draft)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     scripted.requests.clear()
     scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
     return Person(services, await build.person("Ben"), gpt_id)

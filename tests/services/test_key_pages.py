@@ -342,7 +342,7 @@ async def test_the_erasure_check_names_a_key_that_is_left_in_a_page_and_the_next
     ]
 
     async def keys_found() -> list[str]:
-        found = await ErasureCheck(owner, infra.settings.home, None, infra.keys).run(ErasureQuery(gone))
+        found = await ErasureCheck(owner, infra.settings.home, None, infra.keys).run(ErasureQuery((gone,)))
         return [each.what for each in found.findings if each.left and any(page in each.where for page in pages)]
 
     assert await keys_found() == ["a key", "a key"]

@@ -36,13 +36,13 @@ from tests.support.sample_scans import as_pdf, as_png, photograph, scanned_page
 
 @pytest_asyncio.fixture
 async def gpt_id(gpts: Gpts, ada: Actor) -> UUID:
-    return (await gpts.create(ada, "Keeper")).gpt.id
+    return (await gpts.drafts.create(ada, "Keeper")).gpt.id
 
 
 @pytest_asyncio.fixture(scope="module")
 async def keeper(services: Services, ada: Actor) -> UUID:
     """A GPT that has read the handbook."""
-    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
     file = await read(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     assert file.state is FileState.READY, file.reason
     return gpt_id
@@ -447,7 +447,7 @@ async def test_a_job_that_runs_again_doubles_nothing(
 
 
 async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts: Gpts, ada: Actor, owner: Any) -> None:
-    gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
+    gpt_id = (await gpts.drafts.create(ada, "Keeper")).gpt.id
     file = await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
     with pytest.raises(Conflict, match="only files that could not be read"):
         await gpts.library.retry(ada, gpt_id, file.id)
@@ -459,7 +459,7 @@ async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts: G
 
 
 async def test_a_file_is_replaced_whole_or_stays(gpts: Gpts, ada: Actor, owner: Any) -> None:
-    gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
+    gpt_id = (await gpts.drafts.create(ada, "Keeper")).gpt.id
     old = await read(gpts, ada, gpt_id, "notes.txt", b"The lamp is lit at dusk.")
     with pytest.raises(Invalid):
         await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b""))
@@ -478,7 +478,7 @@ async def test_a_file_is_replaced_whole_or_stays(gpts: Gpts, ada: Actor, owner: 
 
 
 async def test_a_skill_is_found_by_its_description_and_given_whole(gpts: Gpts, ada: Actor) -> None:
-    gpt_id = (await gpts.create(ada, "Harbour master")).gpt.id
+    gpt_id = (await gpts.drafts.create(ada, "Harbour master")).gpt.id
     steps = "\n\n".join(f"## Step {n}\n\n{'Write the harbour log with care. ' * 30}" for n in range(8))
     skill = f"---\nname: tide-tables\ndescription: Tells when low water is from a tide table.\n---\n{steps}"
     data = made.archive({"SKILL.md": skill, "references/ports.md": "Husum has a lock."})
@@ -496,9 +496,9 @@ async def test_a_skill_is_found_by_its_description_and_given_whole(gpts: Gpts, a
 async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(
     gpts: Gpts, ada: Actor, ben: Actor
 ) -> None:
-    gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
+    gpt_id = (await gpts.drafts.create(ada, "Keeper")).gpt.id
     await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
-    await gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     question = "How do I clean the lens?"
     found = (await gpts.try_out(ada, gpt_id, question)).passages
     assert found == (await gpts.find(ben, gpt_id, question)).passages

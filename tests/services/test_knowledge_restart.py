@@ -69,7 +69,7 @@ async def open_sign_up(owner: Any) -> None:
 
 
 async def with_file(services: Any, ada: Actor) -> tuple[UUID, UUID]:
-    gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Mills")).gpt.id
     file = await services.gpts.library.add(ada, gpt_id, "mills.md", in_chunks(LONG))
     return gpt_id, file.id
 
@@ -171,7 +171,7 @@ async def test_a_file_says_which_scanned_pages_were_not_read(
     infra: Infrastructure, not_started: Any, ada: Actor
 ) -> None:
     services, _ = not_started
-    gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Mills")).gpt.id
     added = await services.gpts.library.add(ada, gpt_id, "mills.pdf", in_chunks(pdf(["Mill", *[None] * 3])))
     reader = ChildExtractor(scans=ScanLimits(pages=1, pages_at_once=1, seconds=60.0))
     await IngestJob(infra.database, infra.keys, infra.random, reader, MiniLmEmbedder()).run(added.id, ada.account_id)

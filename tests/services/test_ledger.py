@@ -139,7 +139,7 @@ async def test_a_failure_says_whether_it_may_have_arrived(ben: Asked, third_part
 async def test_what_reached_nobody_is_listed_and_no_recipient(
     services: Services, infra: Infrastructure, ada: Actor
 ) -> None:
-    gpt = (await services.gpts.create(ada, "Unreachable")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Unreachable")).gpt.id
     await hand_made(infra, ada.account_id, gpt, flight_status("https://no-such-host.invalid"))
     trial = Asked(services, ada, gpt, None, version=0)
     before = await services.ledger.recipients(ada)
@@ -467,7 +467,7 @@ async def test_the_export_runs_no_formula_in_a_spreadsheet(
 ) -> None:
     """What a builder or a model names things, a spreadsheet would otherwise run."""
     for start in FORMULA_STARTS:
-        gpt = (await services.gpts.create(ada, "Sheets")).gpt.id
+        gpt = (await services.gpts.drafts.create(ada, "Sheets")).gpt.id
         operation = draft_email("https://no-such-host.invalid", name="createDraft")
         await hand_made(infra, ada.account_id, gpt, operation, policy_url="=HYPERLINK(1)")
         await Asked(services, ada, gpt, None, version=0).send(

@@ -38,7 +38,7 @@ PAGE = "/gpts/0198"
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
-    return (await services.gpts.create(ada, "Private guide")).gpt.id
+    return (await services.gpts.drafts.create(ada, "Private guide")).gpt.id
 
 
 async def comes_back(url: str) -> CallbackResult:

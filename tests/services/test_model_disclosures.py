@@ -16,7 +16,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.store import set_model_limit
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.answer import AnswerDraft
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.db.pool import Connection, Database
 from discreet.errors import TooMany
 from discreet.http.services import Services

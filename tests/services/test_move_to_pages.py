@@ -189,7 +189,7 @@ async def test_people_go_on_while_it_moves(build: Builder, infra: Infrastructure
 
     async def go_on(id_: UUID) -> None:
         asked = await build.conversations.ask(person, id_, None, "And then?")
-        await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
+        await build.conversations.answers.save(asked, asked.answer.body, MessageState.COMPLETE)
 
     await asyncio.gather(
         *(MoveToPages(infra).move_all() for _ in range(3)),

@@ -81,11 +81,11 @@ async def published(
     auth: OAuthAuth,
     secret: str | None = "discreet-client-secret",
 ) -> Bound:
-    gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
     if secret:
         await services.action_editor.set_secret(ada, gpt, action.id, secret)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     [bound] = await services.actions.offered(ben, gpt, 1)
     return bound
 
@@ -231,7 +231,7 @@ async def test_the_draft_is_signed_in_for_by_its_builder(
     provider: ThirdParty,
     authorizations: AuthorizationFlow,
 ) -> None:
-    gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
     [drafted] = await actions.offered(ada, gpt, 0)
@@ -716,7 +716,7 @@ async def test_the_ways_back_that_there_are(actions: Actions, ben: Actor, bound:
 async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(
     services: Services, infra: Infrastructure, actions: Actions, ada: Actor, ben: Actor, provider: ThirdParty
 ) -> None:
-    gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
+    gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     for who, gpt_id, action_id in ((ben, gpt, action.id), (ada, gpt, uuid4()), (ada, uuid4(), action.id)):
         with pytest.raises(NotFound):

@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.conversations.message import CallState
-from discreet.chat.turns.service import Ask
+from discreet.chat.conversations.action_call import CallState
+from discreet.chat.turns.ask import Ask
 from discreet.errors import Forbidden
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability

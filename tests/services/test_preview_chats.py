@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -23,8 +23,8 @@ def well_behaved(scripted: ScriptedModel) -> None:
 
 
 async def begun(services: Services, ada: Actor, text: str, *, draft: bool) -> UUID:
-    gpt = (await services.gpts.create(ada, "Keeper")).gpt.id
-    await services.gpts.publish(ada, gpt, Level.ME)
+    gpt = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     running = await services.chat.ask(ada, Ask(text, gpt_id=gpt, draft=draft))
     await hear(running)
     return running.asked.conversation.about.id

@@ -14,7 +14,7 @@ from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.db.pool import SESSION, Database
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -23,11 +23,12 @@ from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import PermittedPrompt
 from discreet.promises.visibility import Level
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.api_programs import asking, call, key, project
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.gpt_with_actions import hear
-from tests.support.people import Cast
+from tests.support.people import PASSWORD, Cast
 
 HEARD: list[str] = []
 """All statements and `MODEL_ASKED`, in their order."""
@@ -95,9 +96,9 @@ async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncItera
 async def gpt(services: Services, build: Builder) -> UUID:
     """A GPT without actions and capabilities."""
     ada = await build.person("ada")
-    gpt_id = (await services.gpts.create(ada, "Poet")).gpt.id
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Poet", instructions="Rhyme."))
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(ada, "Poet")).gpt.id
+    await services.gpts.drafts.save(ada, gpt_id, Configuration("Poet", instructions="Rhyme."))
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -151,3 +152,30 @@ async def test_the_model_is_asked_after_two_round_trips(
         took[f"{kind}, new"].append(new)
         took[f"{kind}, next"].append(following)
     assert {kind: min(each) for kind, each in took.items()} == NEEDED_BEFORE
+
+
+async def test_the_model_is_asked_after_two_round_trips_of_a_program(
+    services: Services, cast: Cast, scripted: ScriptedModel
+) -> None:
+    """The first confirms the key, the second begins the use and reads everyone's limits."""
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
+    (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    own = (await cast.ben.post("/api/me/api-keys", {"name": "A script", "days": None})).ok()["text"]
+    took: dict[str, list[int]] = {"workspace": [], "own": []}
+    for kind, made in (("workspace", await key(cast.cleo, await project(cast.cleo))), ("own", own)) * 3:
+        HEARD.clear()
+        assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())).status == 200
+        took[kind].append(HEARD.index(MODEL_ASKED))
+    assert {kind: min(each) for kind, each in took.items()} == {"workspace": 2, "own": 2}
+
+
+async def test_the_prompt_leaves_before_the_response_begins(
+    services: Services, build: Builder, scripted: ScriptedModel
+) -> None:
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
+    ben = await build.person("ben")
+    await asked(services, ben, Ask("Hi"))  # makes the pages of the person's keys
+    HEARD.clear()
+    running = await services.chat.ask(ben, Ask("Hi"))
+    assert MODEL_ASKED in HEARD  # the page's response begins after this
+    assert (await hear(running)).state == "complete"

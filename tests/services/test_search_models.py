@@ -22,7 +22,7 @@ from discreet.app.adapters import connect_model, connect_search
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts import question_vectors
 from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR, AccountRole, Actor
 from discreet.jobs.queue import JobQueue
@@ -34,13 +34,7 @@ from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports.model_request import ModelPurpose, UsageOwner
 from discreet.promises.masking import MaskingChoice
-from discreet.promises.recipients import (
-    NO_LIMITS,
-    ModelLimit,
-    RecipientLimits,
-    RecipientRefused,
-    WorkspaceModelRule,
-)
+from discreet.promises.recipients import NO_LIMITS, ModelLimit, RecipientLimits, RecipientRefused, WorkspaceModelRule
 from discreet.promises.visibility import Level
 from discreet.quotas.money import ModelPrice
 from discreet.quotas.quota import Quota, QuotaSubjectKind
@@ -85,7 +79,7 @@ async def ada(build: Builder) -> Actor:
 
 @pytest_asyncio.fixture
 async def gpt_id(services: Services, ada: Actor) -> UUID:
-    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
     for text in (LAMP, OTTER):
         await read(services.gpts, ada, gpt_id, "notes.txt", text.encode())
     return gpt_id
@@ -352,7 +346,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
     embedding: IdleJob,
     owner: Any,
 ) -> None:
-    gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Mills")).gpt.id
     await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
     batches: list[int] = []
 
@@ -470,7 +464,7 @@ async def test_a_client_with_an_old_key_is_closed_with_its_endpoint(
 async def test_a_limit_narrowed_between_two_batches_keeps_the_second_here(
     services: Services, endpoint: SearchEndpoint, ada: Actor, embedding: IdleJob, owner: Any
 ) -> None:
-    gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(ada, "Mills")).gpt.id
     await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
 
     async def narrow(_: Any) -> None:
@@ -524,7 +518,7 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
 async def test_a_gpt_that_fails_does_not_stop_the_others(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    later = (await services.gpts.create(ada, "Later")).gpt.id
+    later = (await services.gpts.drafts.create(ada, "Later")).gpt.id
     await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
     endpoint.embedding = lambda body: (
         web.json_response({"error": {"message": "no"}}, status=400)
@@ -547,11 +541,11 @@ async def test_a_gpt_that_fails_does_not_stop_the_others(
 async def test_the_gpt_of_a_suspended_owner_is_left_alone(
     services: Services, endpoint: SearchEndpoint, firm: Firm, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
-    of_firm = (await services.gpts.create(firm.cleo, "Work")).gpt.id
+    of_firm = (await services.gpts.drafts.create(firm.cleo, "Work")).gpt.id
     await read(services.gpts, firm.cleo, of_firm, "work.md", b"The office opens at nine.")
-    await services.gpts.publish(firm.cleo, of_firm, Level.WORKSPACE)
+    await services.gpts.publisher.publish(firm.cleo, of_firm, Level.WORKSPACE)
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", firm.cleo.account_id)
-    later = (await services.gpts.create(ada, "Later")).gpt.id
+    later = (await services.gpts.drafts.create(ada, "Later")).gpt.id
     await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
     async with chosen(services, endpoint):
         await embedding.run()
@@ -565,9 +559,9 @@ async def test_the_gpt_of_a_suspended_owner_is_left_alone(
 async def test_vectors_of_a_suspended_owner_stay_until_they_work_again(
     services: Services, endpoint: SearchEndpoint, firm: Firm, embedding: IdleJob, owner: Any
 ) -> None:
-    gpt_id = (await services.gpts.create(firm.cleo, "Work")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.cleo, "Work")).gpt.id
     await read(services.gpts, firm.cleo, gpt_id, "work.md", b"The office opens at nine.")
-    await services.gpts.publish(firm.cleo, gpt_id, Level.WORKSPACE)
+    await services.gpts.publisher.publish(firm.cleo, gpt_id, Level.WORKSPACE)
     suspend = "UPDATE memberships SET suspended_at = {} WHERE account_id = $1"
     async with chosen(services, endpoint):
         await choose(services, "order", ModelPurpose.RERANKING)
@@ -615,7 +609,7 @@ async def test_the_owner_pays_for_files_and_the_asker_for_questions(
     services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
 ) -> None:
     ben, olga = await build.person("ben"), await build.person("olga", role=AccountRole.OPERATOR)
-    await services.gpts.publish(ada, gpt_id, Level.LINK)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.LINK)
     async with chosen(services, endpoint) as endpoint_id:
         await services.prices.set_price(olga, endpoint_id, "vectors", ModelPrice(input=Decimal(10), output=Decimal(0)))
         await choose(services, "order", ModelPurpose.RERANKING)
@@ -679,7 +673,7 @@ async def test_files_of_an_owner_without_money_wait_and_stop_no_one_else(
     owner: Any,
 ) -> None:  # fmt: skip
     ben = await build.person("ben")
-    of_ben = (await services.gpts.create(ben, "Birds")).gpt.id
+    of_ben = (await services.gpts.drafts.create(ben, "Birds")).gpt.id
     await read(services.gpts, ben, of_ben, "birds.md", b"Grey wading birds stand at the pond.")
     subject = Subject(QuotaSubjectKind.ACCOUNT, ada.account_id)
     await services.money_budgets.set_budget(CLI_ACTOR, subject, Decimal(0))
@@ -752,7 +746,7 @@ async def test_a_reranker_gets_passages_only_under_the_limits_of_their_owner(
     services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, owner: Any
 ) -> None:
     ben = await build.person("ben")
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     async with chosen(services, endpoint) as endpoint_id:
         await choose(services, None)
         await choose(services, "order", ModelPurpose.RERANKING)

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.standing_grants import state_of
-from discreet.chat.conversations.message import CallState
+from discreet.chat.conversations.action_call import CallState
 from discreet.errors import Forbidden
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability

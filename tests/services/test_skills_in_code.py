@@ -9,8 +9,8 @@ import pytest
 from discreet.adapters.child_environment import child_environment
 from discreet.assistants.gpts.gpt import Configuration, KnowledgeUse
 from discreet.assistants.gpts.passage_format import RUN_SCRIPTS
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.code_runs import OTHER_SKILLS
-from discreet.chat.turns.service import Ask
 from discreet.code.service import Cells
 from discreet.http.services import Services
 from discreet.ports.cells import CellSkill
@@ -40,7 +40,7 @@ RUN = calling("run_python", code="import runpy; runpy.run_path('tide-tables/scri
 
 
 async def skilled(services: Services, ada: Any, use: KnowledgeUse) -> UUID:
-    gpt_id: UUID = (await services.gpts.create(ada, "Pilot")).gpt.id
+    gpt_id: UUID = (await services.gpts.drafts.create(ada, "Pilot")).gpt.id
     file = await read(services.gpts, ada, gpt_id, "tides.skill", ARCHIVE)
     assert file.reason is None
     await republish(services, ada, gpt_id, use)
@@ -49,8 +49,8 @@ async def skilled(services: Services, ada: Any, use: KnowledgeUse) -> UUID:
 
 async def republish(services: Services, ada: Any, gpt_id: UUID, use: KnowledgeUse) -> None:
     written = Configuration("Pilot", instructions="Help.", knowledge_use=use, capabilities=(Capability.CODE,))
-    await services.gpts.save_draft(ada, gpt_id, written)
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt_id, written)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
 
 
 @pytest.fixture(autouse=True)
@@ -97,11 +97,11 @@ async def test_a_mentioned_gpt_reads_no_skill_of_another(
 ) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     gpt_id = await skilled(services, ada, "quote")
-    other: UUID = (await services.gpts.create(ada, "Other")).gpt.id
-    await services.gpts.save_draft(
+    other: UUID = (await services.gpts.drafts.create(ada, "Other")).gpt.id
+    await services.gpts.drafts.save(
         ada, other, Configuration("Other", knowledge_use="quote", capabilities=(Capability.CODE,))
     )
-    await services.gpts.publish(ada, other, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, other, Level.EVERYONE)
     told = await Person(services, ben, gpt_id).asks(QUESTION)
     ask = Ask("And now?", conversation_id=told.conversation, parent_id=told.answer, mention=other)
     await hear(await services.chat.ask(ben, ask))

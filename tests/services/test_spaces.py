@@ -50,9 +50,9 @@ def at_home(actor: Actor) -> Actor:
 
 
 async def published(services: Services, actor: Actor, level: Level) -> UUID:
-    gpt_id = (await services.gpts.create(actor, "Guide")).gpt.id
-    await services.gpts.save_draft(actor, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
-    await services.gpts.publish(actor, gpt_id, level)
+    gpt_id = (await services.gpts.drafts.create(actor, "Guide")).gpt.id
+    await services.gpts.drafts.save(actor, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
+    await services.gpts.publisher.publish(actor, gpt_id, level)
     return gpt_id
 
 
@@ -177,15 +177,15 @@ async def test_a_gpt_is_worked_on_in_its_own_space_alone(services: Services, emi
     at_own = await published(services, at_home(emil), Level.EVERYONE)
     for actor, gpt_id in ((at_home(emil), in_firm), (emil, at_own)):
         with pytest.raises(Conflict, match="another of your spaces"):
-            await services.gpts.draft(actor, gpt_id)
+            await services.gpts.drafts.read(actor, gpt_id)
         with pytest.raises(Conflict, match="another of your spaces"):
-            await services.gpts.save_draft(actor, gpt_id, Configuration("Brought over"))
+            await services.gpts.drafts.save(actor, gpt_id, Configuration("Brought over"))
         with pytest.raises(Conflict, match="another of your spaces"):
-            await services.gpts.publish(actor, gpt_id, Level.EVERYONE)
+            await services.gpts.publisher.publish(actor, gpt_id, Level.EVERYONE)
         with pytest.raises(Conflict, match="another of your spaces"):
             await services.gpts.delete(actor, gpt_id)
     with pytest.raises(Invalid):
-        await services.gpts.publish(at_home(emil), at_own, Level.WORKSPACE)
+        await services.gpts.publisher.publish(at_home(emil), at_own, Level.WORKSPACE)
 
 
 async def test_what_is_made_in_a_workspace_has_no_yes_and_no_copy_for_improvement(

@@ -32,8 +32,8 @@ async def ada(build: Builder) -> Actor:
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
-    gpt_id = (await services.gpts.create(ada, Configuration("Guide"))).gpt.id
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(ada, Configuration("Guide"))).gpt.id
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -177,7 +177,7 @@ async def test_everybody_is_told_from_the_floor_on(
 async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever_rated(
     services: Services, infra: Infrastructure, ada: Actor, gpt: UUID, owner: Any, clock: SettableClock
 ) -> None:
-    draft = (await services.gpts.create(ada, Configuration("Draft"))).gpt.id
+    draft = (await services.gpts.drafts.create(ada, Configuration("Draft"))).gpt.id
     releases = StarReleases(infra.database, clock, infra.random)
     months = "SELECT month FROM gpt_star_releases WHERE gpt_id = $1"
     try:

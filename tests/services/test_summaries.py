@@ -124,7 +124,7 @@ async def long_chat(services: Services, build: Builder, actor: Actor) -> UUID:
     opened = await services.conversations.open(actor, id_)
     running = opened.being_written
     assert running is not None
-    await services.conversations.stop_elsewhere(actor, id_)
+    await services.conversations.answers.stop(actor, id_)
     return id_
 
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.errors import NotSignedIn
 from discreet.http.services import Services
 from discreet.identity.accounts.security_events import SecurityEvent

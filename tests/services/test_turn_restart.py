@@ -10,7 +10,8 @@ import pytest_asyncio
 from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
-from discreet.chat.conversations.message import CallState, MessageState
+from discreet.chat.conversations.action_call import CallState
+from discreet.chat.conversations.message import MessageState
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty

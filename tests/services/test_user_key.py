@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.conversations.import_conversation import ConversationImporter, ImportedConversation, ImportedMessage
+from discreet.chat.conversations.import_conversation import ConversationImporter
+from discreet.chat.conversations.imported_conversation import ImportedConversation, ImportedMessage
 from discreet.chat.conversations.key_handover import KeyHandover
 from discreet.chat.conversations.key_scopes import KeyHolder
 from discreet.chat.conversations.message import Role

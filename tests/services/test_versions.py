@@ -40,21 +40,21 @@ def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
-    gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE, "  The first\u202e one. ")
+    gpt_id = (await services.gpts.drafts.create(ada, FIRST)).gpt.id
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE, "  The first\u202e one. ")
     return gpt_id
 
 
 async def test_the_list_tells_what_was_noted_and_what_is_in_use(
     services: Services, ada: Actor, gpt: UUID, owner: Any
 ) -> None:
-    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions="Something else."))
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt, Configuration("Keeper", instructions="Something else."))
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     second, first = await services.versions.list(ada, gpt)
     assert (first.number, first.note, first.current) == (1, "The first one.", False)
     assert (second.number, second.note, second.current) == (2, "", True)
     with pytest.raises(Invalid, match="The note has 301 characters; 300 is the limit"):
-        await services.gpts.publish(ada, gpt, Level.EVERYONE, "x" * 301)
+        await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE, "x" * 301)
     assert len(await services.versions.list(ada, gpt)) == 2
     sealed = await owner.fetchval("SELECT sealed_note FROM gpt_versions WHERE gpt_id = $1 AND version = 1", gpt)
     assert b"first" not in sealed
@@ -77,8 +77,8 @@ async def test_an_older_version_becomes_the_draft_and_nothing_is_published_by_th
     services: Services, ada: Actor, gpt: UUID
 ) -> None:
     second = Configuration("Guide 2", "Two.", "Be long.", (), "a-model", "quote")
-    await services.gpts.save_draft(ada, gpt, second)
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt, second)
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     edit = await services.versions.restore(ada, gpt, 1)
     told = edit.gpt
     draft = Configuration(told.name, told.description, edit.instructions, told.starters, told.model, told.knowledge_use)
@@ -94,8 +94,8 @@ async def test_an_older_version_becomes_the_draft_and_nothing_is_published_by_th
 @pytest.mark.promise("P3")
 async def test_restoring_turns_no_training_on(services: Services, ada: Actor, gpt: UUID, clock: SettableClock) -> None:
     await services.gpts.choose_improve(ada, gpt, True)
-    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions="Something else."))
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt, Configuration("Keeper", instructions="Something else."))
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await services.gpts.choose_improve(ada, gpt, False)
     assert (await services.versions.restore(ada, gpt, 2)).gpt.allowed_since is None
 
@@ -130,13 +130,13 @@ async def without_the_flight(services: Services, ada: Any, gpt_id: UUID, clock: 
     [flight] = [each for each in await services.action_editor.list(ada, gpt_id) if "getFlight" in each.action.enabled]
     await services.action_editor.remove(ada, gpt_id, flight.action.id)
     clock.advance(hours=1)
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
 
 
 async def restored(services: Services, ada: Any, gpt_id: UUID, clock: SettableClock) -> None:
     clock.advance(hours=1)
     await services.versions.restore(ada, gpt_id, 1)
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, gpt_id, Level.EVERYONE)
 
 
 async def only_standing(ben: Person) -> AlwaysAllowGrant:
@@ -176,7 +176,7 @@ async def test_taking_it_in_again_by_hand_brings_no_old_yes_either(
     await without_the_flight(services, ada, acting, clock)
     await hand_made(infra, ada.account_id, acting, flight_status(third_party.origin))
     clock.advance(hours=1)
-    await services.gpts.publish(ada, acting, Level.EVERYONE)
+    await services.gpts.publisher.publish(ada, acting, Level.EVERYONE)
     assert (await ben.asks()).state == "parked"
 
 
@@ -202,7 +202,7 @@ async def test_what_never_went_away_stays_allowed(
     for _ in range(2):
         clock.advance(hours=1)
         await services.versions.restore(ada, acting, 1)
-        await services.gpts.publish(ada, acting, Level.EVERYONE)
+        await services.gpts.publisher.publish(ada, acting, Level.EVERYONE)
     assert (await ben.asks()).state == "complete"
 
 

@@ -16,7 +16,7 @@ from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR, Actor
@@ -58,8 +58,8 @@ def host_of(party: ThirdParty) -> str:
 
 
 async def published(services: Services, builder: Any, level: Level = Level.EVERYONE) -> UUID:
-    gpt_id = (await services.gpts.create(builder, "Guide")).gpt.id
-    await services.gpts.publish(builder, gpt_id, level)
+    gpt_id = (await services.gpts.drafts.create(builder, "Guide")).gpt.id
+    await services.gpts.publisher.publish(builder, gpt_id, level)
     return gpt_id
 
 
@@ -186,13 +186,13 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(services: Servi
 
 
 async def test_where_admins_build_members_do_not(services: Services, firm: Firm, owner: Any) -> None:
-    gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.cleo, "Guide")).gpt.id
     await firm.rule(builders=Builders.ADMINS)
     for attempt in (
-        services.gpts.create(firm.cleo, "Another"),
-        services.gpts.save_draft(firm.cleo, gpt_id, Configuration("Changed")),
-        services.gpts.publish(firm.cleo, gpt_id, Level.ME),
-        services.gpts.set_picture(firm.cleo, gpt_id, None),
+        services.gpts.drafts.create(firm.cleo, "Another"),
+        services.gpts.drafts.save(firm.cleo, gpt_id, Configuration("Changed")),
+        services.gpts.publisher.publish(firm.cleo, gpt_id, Level.ME),
+        services.gpts.drafts.set_picture(firm.cleo, gpt_id, None),
         services.action_editor.add(firm.cleo, gpt_id, "{}"),
         services.action_editor.add_server(firm.cleo, gpt_id, "https://mcp.example/"),
         services.action_editor.fetch(firm.cleo, gpt_id, "https://a.example/"),
@@ -202,9 +202,9 @@ async def test_where_admins_build_members_do_not(services: Services, firm: Firm,
     with pytest.raises(Forbidden, match="owners and admins"):
         await services.gpts.library.add(firm.cleo, gpt_id, "a.txt", nothing())
     for person in (firm.emil, firm.ada):
-        assert await services.gpts.create(person, "Another")
+        assert await services.gpts.drafts.create(person, "Another")
     at_home = replace(firm.cleo, space=PERSONAL)
-    assert await services.gpts.create(at_home, "At home"), "one's own space has no rules"
+    assert await services.gpts.drafts.create(at_home, "At home"), "one's own space has no rules"
     await services.gpts.delete(firm.cleo, gpt_id)
 
 
@@ -225,19 +225,19 @@ async def test_the_database_lets_no_member_make_a_gpt_there_either(
 
 async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services: Services, firm: Firm) -> None:
     await firm.rule(sharing=Level.WORKSPACE)
-    gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.cleo, "Guide")).gpt.id
     for level in (Level.LINK, Level.EVERYONE):
         with pytest.raises(Forbidden, match="people of this workspace"):
-            await services.gpts.publish(firm.cleo, gpt_id, level)
+            await services.gpts.publisher.publish(firm.cleo, gpt_id, level)
     for level in (Level.ME, Level.WORKSPACE):
-        assert (await services.gpts.publish(firm.cleo, gpt_id, level)).gpt.level is level
+        assert (await services.gpts.publisher.publish(firm.cleo, gpt_id, level)).gpt.level is level
 
 
 async def test_the_stores_index_names_a_workspaces_gpts_to_its_people_alone(
     services: Services, firm: Firm, dan: Actor, infra: Infrastructure
 ) -> None:
-    gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
-    await services.gpts.publish(firm.cleo, gpt_id, Level.WORKSPACE)
+    gpt_id = (await services.gpts.drafts.create(firm.cleo, "Guide")).gpt.id
+    await services.gpts.publisher.publish(firm.cleo, gpt_id, Level.WORKSPACE)
     here = firm.cleo.space.workspace_id
     names = "SELECT store_listings('guide', 500, $1, 'all', '{}', NULL, NULL, false) AS id"
     for actor, expected in ((firm.ada, True), (dan, False)):
@@ -298,7 +298,7 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
 
 async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services: Services, firm: Firm) -> None:
     at_home = replace(firm.cleo, space=PERSONAL)
-    gpt_id = (await services.gpts.create(at_home, "Smuggled")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(at_home, "Smuggled")).gpt.id
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
     for draft in (False, True):
         with pytest.raises(Forbidden, match="made elsewhere"):
@@ -512,9 +512,9 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
     other_party: ThirdParty,
 ) -> None:
     provider = third_party.oauth = OAuthProvider()
-    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     action = await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(other_party.origin), auth=oauth_at(third_party.origin), policy_url="https://flights.example/privacy")  # fmt: skip
-    await services.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+    await services.gpts.publisher.publish(firm.ada, gpt_id, Level.WORKSPACE)
     address = await services.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     assert address.startswith(third_party.origin)
     await firm.rule(domains=("flights.example",))
@@ -536,10 +536,10 @@ async def test_a_token_host_counts_as_a_recipient(
     infra: Infrastructure, services: Services, build: Builder, firm: Firm, third_party: ThirdParty
 ) -> None:
     """The call itself would go to an allowed host; its token comes from one that is not."""
-    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.example/authorize", "https://login.example/token", "client")
     await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin), auth=auth)
-    await services.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+    await services.gpts.publisher.publish(firm.ada, gpt_id, Level.WORKSPACE)
     await firm.rule(domains=(host_of(third_party),))
     card = await (await asked(services, build, firm.cleo, gpt_id)).card()
     assert card.asking.refused is not None
@@ -560,7 +560,7 @@ def document(origin: str, *more: Any) -> str:
 async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domains(
     services: Services, firm: Firm, third_party: ThirdParty
 ) -> None:
-    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     before = await services.action_editor.add(firm.ada, gpt_id, document(third_party.origin))
     await firm.rule(domains=("flights.example",))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
@@ -582,7 +582,7 @@ async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domain
 
 
 async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(services: Services, firm: Firm) -> None:
-    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.firm.example/authorize", "https://login.firm.example/token", "client")
     text = document("https://api.flights.example")
     made = await services.action_editor.add(firm.ada, gpt_id, text)
@@ -597,13 +597,13 @@ async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(se
     assert saved.action.auth == auth
     await firm.rule(domains=("firm.example",))
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
-        await services.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+        await services.gpts.publisher.publish(firm.ada, gpt_id, Level.WORKSPACE)
 
 
 async def test_a_trial_is_under_the_rules_of_its_gpts_workspace(
     infra: Infrastructure, services: Services, firm: Firm, third_party: ThirdParty
 ) -> None:
-    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(firm.ada, "Guide")).gpt.id
     await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin))
     await firm.rule(domains=())
     trial = Asked(services, firm.ada, gpt_id, None, version=0)

@@ -62,9 +62,9 @@ async def live(services: Services, name: str) -> AccountData:
 
 
 async def built(services: Services, actor: Actor, name: str, level: Level) -> UUID:
-    gpt_id = (await services.gpts.create(actor, name)).gpt.id
-    await services.gpts.save_draft(actor, gpt_id, Configuration(name, instructions=f"Say {CANARY}."))
-    await services.gpts.publish(actor, gpt_id, level)
+    gpt_id = (await services.gpts.drafts.create(actor, name)).gpt.id
+    await services.gpts.drafts.save(actor, gpt_id, Configuration(name, instructions=f"Say {CANARY}."))
+    await services.gpts.publisher.publish(actor, gpt_id, level)
     return gpt_id
 
 

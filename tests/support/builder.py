@@ -132,7 +132,7 @@ class Builder:
         for n, text in enumerate(turns[1:], 1):
             if n % 2:
                 await record_prompt(self.infra, asked)
-                await self.conversations.save_answer(asked, MessageBody(text), MessageState.COMPLETE)
+                await self.conversations.answers.save(asked, MessageBody(text), MessageState.COMPLETE)
             else:
                 asked = await self.conversations.ask(actor, id_, None, text)
         return id_

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from discreet.promises.consent import GRANT_LIFETIME, ConsentedCall, Grant, consented
+from discreet.promises.consented_call import ConsentedCall, consented
 from discreet.promises.disclosure import Disclosure, ExactRequest, Recipient
+from discreet.promises.grants import GRANT_LIFETIME, Grant
 from discreet.promises.workspace_rules import OWN_SPACE
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)

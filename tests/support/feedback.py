@@ -98,9 +98,9 @@ async def scene(services: Services, build: Builder, clock: SettableClock) -> Sce
 
 
 async def published(services: Services, builder: Actor, level: Level = Level.EVERYONE) -> UUID:
-    gpt_id = (await services.gpts.create(builder, "Bird guide")).gpt.id
-    await services.gpts.save_draft(builder, gpt_id, Configuration("Bird guide", instructions="Talk about birds."))
-    await services.gpts.publish(builder, gpt_id, level)
+    gpt_id = (await services.gpts.drafts.create(builder, "Bird guide")).gpt.id
+    await services.gpts.drafts.save(builder, gpt_id, Configuration("Bird guide", instructions="Talk about birds."))
+    await services.gpts.publisher.publish(builder, gpt_id, level)
     return gpt_id
 
 

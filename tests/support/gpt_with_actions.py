@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.message import Message
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
@@ -46,12 +46,12 @@ async def acting_gpt(
     capabilities: tuple[Capability, ...] = (),
 ) -> UUID:
     """Publish a GPT: `getFlight` at the first origin, `createDraft` at the last."""
-    gpt_id = (await services.gpts.create(builder, "Travel guide")).gpt.id
+    gpt_id = (await services.gpts.drafts.create(builder, "Travel guide")).gpt.id
     written = Configuration("Travel guide", instructions="You help travellers.", capabilities=capabilities)
-    await services.gpts.save_draft(builder, gpt_id, written)
+    await services.gpts.drafts.save(builder, gpt_id, written)
     await hand_made(infra, builder.account_id, gpt_id, flight_status(origins[0]))
     await hand_made(infra, builder.account_id, gpt_id, draft_email(origins[-1]), title="Drafts")
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 

@@ -251,7 +251,7 @@ class World:
         asked = await self.build.conversations.begin(actor, gpt_id, question)
         if self.canaries is not None:
             self.canaries[asked.conversation.about.id] = question
-            await self.build.conversations.save_answer(asked, MessageBody(made_up_words(24)), MessageState.COMPLETE)
+            await self.build.conversations.answers.save(asked, MessageBody(made_up_words(24)), MessageState.COMPLETE)
         first = asked.conversation.labels[0]
         origins = {f"gpt:{self.gpts[0]}"} if gpt_id == self.gpts[COPY] and self.is_copy else set()
         others = {party for party in first.label.texts() if party.startswith("gpt:")} - {f"gpt:{gpt_id}"}

@@ -13,7 +13,7 @@ from discreet.analytics.questions import Cells
 from discreet.analytics.releasing.bounding import ContributionBounding
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.chat.conversations.message import ActionCall
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import ALWAYS
@@ -32,9 +32,9 @@ class Kept:
 
 async def published_gpt(services: Services, builder: Actor, name: str = "Guide") -> UUID:
     """Publish a GPT for everyone on this server."""
-    gpt_id = (await services.gpts.create(builder, name)).gpt.id
-    await services.gpts.save_draft(builder, gpt_id, Configuration(name, instructions="You know the way."))
-    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    gpt_id = (await services.gpts.drafts.create(builder, name)).gpt.id
+    await services.gpts.drafts.save(builder, gpt_id, Configuration(name, instructions="You know the way."))
+    await services.gpts.publisher.publish(builder, gpt_id, Level.EVERYONE)
     return gpt_id
 
 

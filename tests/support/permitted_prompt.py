@@ -1,6 +1,7 @@
 """Prompts without limits, for tests of what comes after the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from discreet.models.directory import BuiltInEndpoint
@@ -22,7 +23,9 @@ class Unlimited:
     def __init__(self, endpoint: ModelEndpoint) -> None:
         self._endpoint = endpoint
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def answer(
+        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+    ) -> Completion | None:
         return await self._endpoint.answer(to_anyone(request), hear)
 
     async def status(self, model: str | None = None) -> ModelStatus:

@@ -65,8 +65,8 @@ def say_yes(build: Builder, ada: Actor, clock: SettableClock) -> Callable[..., C
 @pytest.fixture
 def publish(services: Services, ada: Actor) -> Callable[..., Coroutine[Any, Any, None]]:
     async def publish(gpt_id: UUID, instructions: str = FIRST, actor: Actor = ada) -> None:
-        await services.gpts.save_draft(actor, gpt_id, Configuration("Keeper", instructions=instructions))
-        await services.gpts.publish(actor, gpt_id, Level.EVERYONE)
+        await services.gpts.drafts.save(actor, gpt_id, Configuration("Keeper", instructions=instructions))
+        await services.gpts.publisher.publish(actor, gpt_id, Level.EVERYONE)
 
     return publish
 
@@ -74,7 +74,7 @@ def publish(services: Services, ada: Actor) -> Callable[..., Coroutine[Any, Any,
 @pytest_asyncio.fixture
 async def gpt_id(services: Services, ada: Actor) -> UUID:
     """A new GPT of Ada's; nothing is chosen for it yet."""
-    return (await services.gpts.create(ada, "Keeper")).gpt.id
+    return (await services.gpts.drafts.create(ada, "Keeper")).gpt.id
 
 
 @pytest.fixture
@@ -423,7 +423,7 @@ async def test_a_team_is_never_in_neither_as_user_nor_as_builder(
     await publish(gpt_id)
     emil = await build.person("emil", improve=True, service=service)
     assert await record(await ask(gpt_id, person=emil)) is None
-    theirs = (await services.gpts.create(emil, "Works here")).gpt.id
+    theirs = (await services.gpts.drafts.create(emil, "Works here")).gpt.id
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await build.choose_for_gpt(emil, theirs, True)
     await publish(theirs, SECOND, actor=emil)
@@ -443,7 +443,7 @@ async def test_a_draft_is_never_told(
 ) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=SECOND))
+    await services.gpts.drafts.save(ada, gpt_id, Configuration("Keeper", instructions=SECOND))
     assert await record(await ask(gpt_id, person=ada, draft=True)) is None, "a preview trains no model"
 
 
@@ -515,7 +515,7 @@ async def test_copies_that_were_moved_to_another_gpt_do_not_open(
 ) -> None:
     """As a duplicate would have them: that GPT allows everything, and what it says itself is told."""
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
-    other = (await services.gpts.create(ada, "Copycat")).gpt.id
+    other = (await services.gpts.drafts.create(ada, "Copycat")).gpt.id
     await say_yes(other)
     await publish(other, SECOND)
     conversation = await answered_with(build, ben, other, PromptSources(1, (passage_id,)))
@@ -551,7 +551,7 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(
 
 async def answered_with(build: Builder, actor: Any, gpt_id: UUID, given: PromptSources) -> UUID:
     asked = await build.conversations.begin(actor, gpt_id, "Q")
-    await build.conversations.save_answer(asked, MessageBody("A", given=given), MessageState.COMPLETE)
+    await build.conversations.answers.save(asked, MessageBody("A", given=given), MessageState.COMPLETE)
     return asked.conversation.about.id
 
 

@@ -13,12 +13,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.app.infrastructure import (
-    Infrastructure,
-    build_releasing,
-    build_sequencer,
-    open_verification_snapshot,
-)
+from discreet.app.infrastructure import Infrastructure, build_releasing, build_sequencer, open_verification_snapshot
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
 from discreet.db import catalogue as db_catalogue
@@ -176,7 +171,7 @@ async def works_in_a_team(services: Services, olga: Actor, cleo: Actor, other: A
 async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
     """Of Ada's GPT, which she allows, Ben publishes a copy, which he allows."""
     written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
-    original = (await services.gpts.create(ada, written)).gpt.id
+    original = (await services.gpts.drafts.create(ada, written)).gpt.id
     await build.choose_for_gpt(ada, original, True)
     await services.gpt_sharing.offer(ada, original, address(ben), Right.VIEW)
     _, [offer] = await services.gpt_sharing.with_me(ben)
@@ -184,7 +179,7 @@ async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clo
     clock.advance(minutes=1)
     copy = (await services.gpt_files.duplicate(ben, original)).edit.gpt.id
     await build.choose_for_gpt(ben, copy, True)
-    await services.gpts.publish(ben, copy, Level.EVERYONE)
+    await services.gpts.publisher.publish(ben, copy, Level.EVERYONE)
     return original, copy
 
 
@@ -197,13 +192,15 @@ async def looked_at(services: Services, olga: Actor, dataset: UUID) -> None:
 
 async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
     """Allowed and published before, and published once more afterwards."""
-    gpt = (await services.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
+    gpt = (
+        await services.gpts.drafts.create(ada, Configuration("Old guide", instructions="You know the old way."))
+    ).gpt.id
     await services.gpts.choose_improve(ada, gpt, True)
-    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await services.gpt_transfers.offer(ada, gpt, address(ben))
     [offer] = await services.gpt_transfers.to_me(ben)
     await services.gpt_transfers.accept(ben, offer.id)
-    await services.gpts.publish(ben, gpt, Level.ME)
+    await services.gpts.publisher.publish(ben, gpt, Level.ME)
     return gpt
 
 
@@ -252,8 +249,8 @@ async def taught_gpt(
     """With actions, knowledge, and instructions that its builder allows for improvement."""
     gpt = await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
     await build.choose_for_gpt(ada, gpt, True)
-    await services.gpts.save_draft(ada, gpt, Configuration("Guide", instructions="You know the way."))
-    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.drafts.save(ada, gpt, Configuration("Guide", instructions="You know the way."))
+    await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     return gpt
 
 

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.accounts.space import WorkspaceRole

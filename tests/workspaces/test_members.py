@@ -319,9 +319,9 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
 
 
 async def published(services: Services, actor: Actor, name: str = "Guide") -> UUID:
-    gpt_id = (await services.gpts.create(actor, name)).gpt.id
-    await services.gpts.save_draft(actor, gpt_id, Configuration(name, instructions="Be kind."))
-    await services.gpts.publish(actor, gpt_id, Level.WORKSPACE)
+    gpt_id = (await services.gpts.drafts.create(actor, name)).gpt.id
+    await services.gpts.drafts.save(actor, gpt_id, Configuration(name, instructions="Be kind."))
+    await services.gpts.publisher.publish(actor, gpt_id, Level.WORKSPACE)
     return gpt_id
 
 
@@ -332,7 +332,7 @@ async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_a
     gpt = await published(services, max_.actor)
     said = (await services.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
     await services.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
-    assert (await services.gpts.draft(office.otto.actor, gpt)).instructions == "Be kind."
+    assert (await services.gpts.drafts.read(office.otto.actor, gpt)).instructions == "Be kind."
     for person in (office.otto, ann, max_):
         with pytest.raises(NotFound):
             await services.conversations.open(person.actor, said)
@@ -354,7 +354,7 @@ async def test_gpts_of_who_goes_can_be_deleted_instead(
         await services.gpts.get(ann.actor, gpt)
     await settled()
     with pytest.raises(NotFound):
-        await services.gpts.draft(office.otto.actor, gpt)
+        await services.gpts.drafts.read(office.otto.actor, gpt)
     assert infra.keys.key(f"gpt/{gpt}") is None
 
 

@@ -48,13 +48,18 @@ class EventLines:
         self._data: list[bytes] = []
         self._size = 0
 
+    def only_event(self, chunk: bytes) -> bytes | None:
+        """Return the data of `chunk` if it is one whole event, as nearly every chunk is; None leaves it to `feed`."""
+        if self._rest or self._data:
+            return None
+        is_one = chunk.startswith(b"data:") and chunk.endswith(b"\n\n") and chunk.count(b"\n") == 2
+        return chunk[5:-2] if is_one else None
+
     def feed(self, chunk: bytes) -> list[bytes]:
         """Return the data of every event that `chunk` completes.
 
         Comments and other fields are skipped.
         """
-        if not self._rest and not self._data and _is_one_event(chunk):
-            return [chunk[5:-2]]
         lines = (self._rest + chunk if self._rest else chunk).split(b"\n")
         self._rest = lines.pop()
         events = []
@@ -69,14 +74,6 @@ class EventLines:
         if self._size + len(self._rest) > MAX_EVENT_LENGTH:
             raise Malformed("an event without end")
         return events
-
-
-def _is_one_event(chunk: bytes) -> bool:
-    """Return whether the chunk is one data line with the empty line after it.
-
-    Nearly every chunk is.
-    """
-    return chunk.endswith(b"\n\n") and chunk.startswith(b"data:") and chunk.count(b"\n") == 2
 
 
 Part = Delta | Reasoning | ReasoningOnly | PromptCounted
@@ -125,7 +122,18 @@ class AnswerReader(ABC, Generic[Told]):
     def begins_thinking(self) -> bool | None:
         return self._text.begins_thinking
 
-    def read(self, chunk: bytes) -> Iterator[Part]:
+    def read(self, chunk: bytes) -> Iterable[Part]:
+        """Return the parts that `chunk` completes. Take them before the next chunk is read."""
+        event = self._form.only_event(chunk) if self._form else None
+        if event is None or b"[DONE]" in event or len(chunk) > self._stream_room:
+            return self._read_events(chunk)
+        self._stream_room -= len(chunk)
+        told = self._decode(event)
+        if (text := self._only_text(told)) is not None and self._passes(text):
+            return (Delta(text),)
+        return self._bounded(self._parts(told, event))
+
+    def _read_events(self, chunk: bytes) -> Iterator[Part]:
         self._stream_room -= len(chunk)
         if self._stream_room < 0:
             self._fill()
@@ -311,6 +319,11 @@ class _Events:
         self._lines = EventLines()
         self._has_events = False
 
+    def only_event(self, chunk: bytes) -> bytes | None:
+        if (event := self._lines.only_event(chunk)) is not None:
+            self._has_events = True
+        return event
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         for event in self._lines.feed(chunk):
             self._has_events = True
@@ -327,6 +340,9 @@ class _Document:
 
     def __init__(self) -> None:
         self._body = bytearray()
+
+    def only_event(self, chunk: bytes) -> None:
+        return None
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         self._body += chunk

@@ -190,15 +190,14 @@ class ModelConnection(asyncio.Protocol):
         if not self._is_asked:
             self.abort()
             return
-        in_head = self._waits_for_head
-        if in_head:
-            self._head_bytes += len(data)
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail(Malformed("something that is not HTTP"))
-        if in_head and self._waits_for_head and self._head_bytes > MAX_HEAD_LENGTH:
-            self._fail(Malformed("a head without end"))
+        if self._waits_for_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_LENGTH:
+                self._fail(Malformed("a head without end"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         rest = bytes(self._unfed)

@@ -37,7 +37,9 @@ _OPEN = re.compile("|".join(map(re.escape, OPENING)), re.I)
 _CLOSE = re.compile("|".join(map(re.escape, CLOSING)), re.I)
 _ENDING = re.compile("|".join(map(re.escape, ENDING)))
 _NOTABLE = re.compile(r"\n|`+|~+|[<◁\[]")
-_ANY_NOTABLE = re.compile(r"[\n`~<◁\[]")
+_NOTABLE_AT_START = re.compile(r"[\n`~<◁\[]")
+_NOTABLE_WITHIN_LINE = re.compile(r"[\n<◁\[]")
+"""A fence begins or ends only at the start of a line."""
 _MARKS = ("<", "◁", "[")
 _MAX_HELD = 256
 """Characters of white space, or of a fence, that are held until more text follows."""
@@ -93,10 +95,13 @@ class ThinkingText:
 
     def passes(self, text: str) -> bool:
         """Return whether `text` is answer text as it is; then it counts as fed."""
-        if not self._has_said or self._held or self._place is not _Place.ANSWER or _ANY_NOTABLE.search(text):
+        if not self._has_said or self._held or self._place is not _Place.ANSWER:
             return False
-        if self._line_is_blank:
-            self._pass(text)
+        if not self._line_is_blank:
+            return text != "" and not _NOTABLE_WITHIN_LINE.search(text)
+        if _NOTABLE_AT_START.search(text):
+            return False
+        self._pass(text)
         return text != ""
 
     def reasons_elsewhere(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from discreet.api_projects import personal_keys_store, store
+from discreet.api_projects import store
 from discreet.api_projects.in_flight import InFlightRequest
 from discreet.api_projects.key import PERSONAL_SCOPE, InvalidKey, Scope, require_valid_key
 from discreet.db.pool import Database
@@ -66,8 +66,6 @@ class ApiKeyAuthenticator:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             row = await store.caller(connection, digest(key))
-            if row is None:
-                row = await personal_keys_store.caller(connection, digest(key))
             if row is None:
                 raise InvalidKey("Invalid API key.")
             flight.key_id = row["key_id"]

@@ -8,7 +8,7 @@ Invariants:
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from discreet.chat.conversations.message import CodeRun
+from discreet.chat.conversations.action_call import CodeRun
 from discreet.chat.turns.turn_events import CallEnded
 from discreet.errors import DiscreetError
 from discreet.ports.cells import PythonCells

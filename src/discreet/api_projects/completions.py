@@ -306,8 +306,8 @@ class CompletionService:
         return [each.name for each in await self._offered(caller) if each.allowed]
 
     async def _require_own_model(self, caller: Caller, name: str) -> None:
-        if name in [each.name for each in await self._offered(caller)]:  # a limit that refuses it says why
-            return
+        if caller.scope.models and await self._choices.is_offered(name, caller.actor.space.workspace_id):
+            return  # a limit that refuses it says why
         status = await self._model.status()
         if status.state != "ready" and not status.name:  # the list of models is unknown at the moment
             raise ModelFailed(status.detail, kind=status.state)

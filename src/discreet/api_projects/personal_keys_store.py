@@ -1,7 +1,6 @@
 """SQL of people's own API keys. Row-level security shows each person theirs."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from discreet.api_projects.key import KeyText, PersonalKey
@@ -48,19 +47,3 @@ async def revoke(connection: Connection, key_id: UUID, at: datetime) -> bool:
         "UPDATE personal_api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", key_id, at
     )
     return bool(done == "UPDATE 1")
-
-
-async def caller(connection: Connection, key_digest: bytes) -> Any | None:
-    """Return a row with the columns of `store.caller` that are no scope, or None.
-
-    The person stands for the project: it has no rows, so nothing is stored.
-    """
-    return await connection.fetchrow(
-        """
-        SELECT key_id, account_id AS project_id, NULL::uuid AS workspace_id, account_id, account_name,
-            NULL::text AS workspace_role, expires_at, last_used_at, revoked_at, works, privacy_in_force, terms_in_force,
-            NULL::int AS workspace_in_force, privacy_accepted, terms_accepted, NULL::int AS workspace_accepted
-        FROM personal_api_caller($1)
-        """,
-        key_digest,
-    )

@@ -25,7 +25,7 @@ ABOUT: Final = "answer held for references"
 
 
 @dataclass(frozen=True)
-class _Held:
+class _CachedResponse:
     sealed: bytes
     until: float
 
@@ -35,7 +35,7 @@ class ResponseCache:
 
     def __init__(self, random: RandomSource, now: Callable[[], float], most_bytes: int = MAX_BYTES) -> None:
         self._random, self._now, self._most = random, now, most_bytes
-        self._held: OrderedDict[bytes, _Held] = OrderedDict()
+        self._held: OrderedDict[bytes, _CachedResponse] = OrderedDict()
         self._bytes = 0
 
     def hold(self, project_key: bytes, response_id: UUID, content: bytes) -> None:
@@ -43,7 +43,7 @@ class ResponseCache:
         name, key = _name_and_key(project_key, response_id)
         sealed = seal(self._random, key, content, ABOUT)
         self._drop(name)
-        self._held[name] = _Held(sealed, self._now() + SECONDS)
+        self._held[name] = _CachedResponse(sealed, self._now() + SECONDS)
         self._bytes += len(sealed)
         self._drop_old()
 

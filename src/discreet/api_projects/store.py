@@ -155,21 +155,36 @@ async def revoke_key(connection: Connection, workspace_id: UUID, key_id: UUID, a
 
 
 async def caller(connection: Connection, key_digest: bytes) -> Any | None:
-    """Return the row of the SQL function `api_caller`, or None."""
+    """Return what a request with this key needs to know; None without such a key.
+
+    A personal key has no workspace and no scope, and its person stands for the project: it has no rows, so nothing is
+    stored.
+    """
     return await connection.fetchrow(
         """
-        SELECT key_id, project_id, workspace_id, account_id, account_name, workspace_role, models, every_gpt, gpts,
-            may_embed, may_store, expires_at, last_used_at, revoked_at, works, privacy_in_force, terms_in_force,
-            workspace_in_force, privacy_accepted, terms_accepted, workspace_accepted,
-            capabilities_of_key($1) AS capabilities
-        FROM api_caller($1)
+        WITH of_workspace AS MATERIALIZED (
+            SELECT key_id, project_id, workspace_id, account_id, account_name, workspace_role, models, every_gpt, gpts,
+                may_embed, may_store, expires_at, last_used_at, revoked_at, works, privacy_in_force, terms_in_force,
+                workspace_in_force, privacy_accepted, terms_accepted, workspace_accepted,
+                capabilities_of_key($1) AS capabilities
+            FROM api_caller($1)
+        )
+        SELECT * FROM of_workspace
+        UNION ALL
+        SELECT key_id, account_id, NULL, account_id, account_name, NULL, NULL, NULL, NULL, NULL, NULL, expires_at,
+            last_used_at, revoked_at, works, privacy_in_force, terms_in_force, NULL, privacy_accepted, terms_accepted,
+            NULL, NULL
+        FROM personal_api_caller($1) WHERE NOT EXISTS (SELECT FROM of_workspace)
         """,
         key_digest,
     )
 
 
 async def note_use(connection: Connection, key_id: UUID, at: datetime) -> None:
-    await connection.execute("SELECT record_api_key_use($1, $2)", key_id, at)
+    """Record the key's last use. The commit does not wait for the disk: call it without a transaction."""
+    await connection.execute(
+        "SELECT set_config('synchronous_commit', 'off', true), record_api_key_use($1, $2)", key_id, at
+    )
 
 
 async def holding(connection: Connection, key_ids: Sequence[UUID], now: datetime) -> set[UUID]:

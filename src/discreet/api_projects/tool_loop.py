@@ -19,7 +19,8 @@ from discreet.api_projects.code import ProgramCode
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCall, ApiKeyCalls
 from discreet.assistants.actions.consent.card import InvalidCall
-from discreet.chat.conversations.message import ActionCall, CallState, MessageBody
+from discreet.chat.conversations.action_call import ActionCall, CallState
+from discreet.chat.conversations.message import MessageBody
 from discreet.chat.turns.answer import AnswerDraft
 from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
 from discreet.chat.turns.prompt import PromptLimits, share
@@ -31,7 +32,7 @@ from discreet.errors import Conflict, DiscreetError, Forbidden
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model import Completion, ModelFailed
 from discreet.ports.model_request import ModelRequest, ToolCall
-from discreet.promises.consent import GrantMismatch
+from discreet.promises.grants import GrantMismatch
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit
 

@@ -7,7 +7,7 @@ from discreet.app.infrastructure import Infrastructure, build_evidence
 from discreet.app.operator_services import build_operator_held
 from discreet.app.user_keys import build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
-from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.data_rights.privacy_answers.service import AnswerSources, PrivacyAnswers
 from discreet.http.services import CoreServices
 from discreet.identity.accounts.policies.service import Policies
@@ -16,7 +16,7 @@ from discreet.identity.accounts.security import SecurityLog
 from discreet.promises.capabilities import Capability
 
 
-def build_privacy_answers(on: Infrastructure, core: CoreServices, temporary: TemporaryConversations) -> PrivacyAnswers:
+def build_privacy_answers(on: Infrastructure, core: CoreServices, temporary: TemporaryChatRegistry) -> PrivacyAnswers:
     database, keys, clock = on.database, on.keys, on.clock
     sources = AnswerSources(
         database=database,

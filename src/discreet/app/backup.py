@@ -31,6 +31,7 @@ from discreet.db.prepare import prepare_empty, unknown_migrations
 from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.evidence.server_events import record_backup
 from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.key_comparison import find_pending
 from discreet.identity.accounts.key_kinds import destroy_named
 from discreet.runtime.atomic_file import write_atomic
 from discreet.settings import Settings
@@ -139,7 +140,7 @@ async def refuse_restored_keys(on: Infrastructure) -> None:
     """
     if on.settings.etcd_url is None:
         return
-    await ConsentChoices(on).reconcile()
+    await ConsentChoices(on).reconcile((await find_pending(on.database, on.keys)).changed)
     orphans = build_orphan_keys(on)
     for _ in range(SESSIONS_END_WITHIN):
         await orphans.settle_all()

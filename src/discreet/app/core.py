@@ -23,7 +23,7 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     answers = build_answer_core(
         on, outside, identity, assistants, conversations, analytics.contributions, models, chat.about_me
     )
-    data = build_data_core(on, jobs, conversations)
+    data = build_data_core(on, jobs, chat, identity.choices)
     _register_deletion_hooks(on, chat, analytics)
     return CoreServices.of_areas(identity, models, assistants, chat, analytics, answers, data)
 

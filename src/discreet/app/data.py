@@ -1,28 +1,26 @@
 """Composes deletion, exports, datasets and the answers about them."""
 
+import structlog
+
 from discreet.app.answers import build_privacy_answers
 from discreet.app.erasure import build_account_deletion, build_deletion_reports, build_deletion_resumer
-from discreet.app.infrastructure import (
-    Infrastructure,
-    build_dataset_access,
-    build_datasets,
-)
-from discreet.chat.conversations.service import Conversations
-from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.app.infrastructure import Infrastructure, build_dataset_access, build_datasets
+from discreet.chat.conversations.sharing.service import Sharing
+from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.data_rights.exports.service import Exports
-from discreet.http.services import (
-    CoreServices,
-    DataCore,
-    DataServices,
-)
+from discreet.http.services import ConversationCore, CoreServices, DataCore, DataServices
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.key_comparison import ChangedKeys, KeyComparison
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
 from discreet.jobs.queue import JobQueue
 
+log = structlog.get_logger()
 
-def build_data_core(on: Infrastructure, jobs: JobQueue, conversations: Conversations) -> DataCore:
+
+def build_data_core(on: Infrastructure, jobs: JobQueue, chat: ConversationCore, choices: ConsentChoices) -> DataCore:
     datasets = build_datasets(on, jobs)
-    deletion = WorkspaceDeletion(on, jobs, conversations.deletion.delete_external_data)
+    deletion = WorkspaceDeletion(on, jobs, chat.conversations.deletion.delete_external_data)
     account_deletion = build_account_deletion(on, jobs)
     return DataCore(
         workspace_deletion=deletion,
@@ -30,10 +28,25 @@ def build_data_core(on: Infrastructure, jobs: JobQueue, conversations: Conversat
         deletion_resumer=build_deletion_resumer(on, account_deletion, deletion.erase),
         exports=Exports(on.database, ExportKeys(on.keys, on.random), on.clock, on.random, jobs),
         datasets=datasets,
+        key_comparison=build_key_comparison(on, choices, chat.sharing),
     )
 
 
-def build_data_services(on: Infrastructure, core: CoreServices, temporary: TemporaryConversations) -> DataServices:
+def build_key_comparison(on: Infrastructure, choices: ConsentChoices, sharing: Sharing) -> KeyComparison:
+    async def compare_choices(changed: ChangedKeys | None) -> bool:
+        found = await choices.reconcile(changed)
+        if found.lost or found.destroyed:
+            log.warning("choices_reconciled", lost_shares=found.lost, destroyed_shares=found.destroyed)
+        return not found.unfinished
+
+    async def compare_links(changed: ChangedKeys | None) -> bool:
+        await sharing.resume_interrupted(changed)
+        return True
+
+    return KeyComparison(on, [compare_choices, compare_links])
+
+
+def build_data_services(on: Infrastructure, core: CoreServices, temporary: TemporaryChatRegistry) -> DataServices:
     return DataServices(
         privacy_answers=build_privacy_answers(on, core, temporary),
         deletions=build_deletion_reports(on),

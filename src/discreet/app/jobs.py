@@ -22,6 +22,7 @@ from discreet.chat.imports.service import FORGET_EXPORTS, RUN_IMPORT, UNDO_IMPOR
 from discreet.data_rights.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.data_rights.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
 from discreet.http.services import CoreServices
+from discreet.identity.accounts.key_comparison import COMPARE_KEYS, EVERY_HOUR_AT_FORTY_FIVE
 from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_USER_KEYS
 from discreet.identity.workspaces.deletion import ERASE_WORKSPACE
 from discreet.identity.workspaces.members import DELETE_GPT
@@ -61,6 +62,7 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register_periodic(
         FINISH_USER_KEYS, build_key_custody_transfer(on, core).resume_interrupted, when=EVERY_HOUR_AT_FIFTY
     )
+    jobs.register_periodic(COMPARE_KEYS, core.key_comparison.run, when=EVERY_HOUR_AT_FORTY_FIVE)
     jobs.register_periodic(MOVE_TO_PAGES, MoveToPages(on).move_all, when=EVERY_HOUR_AT_FIFTEEN)
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
 

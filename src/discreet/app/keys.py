@@ -19,7 +19,6 @@ from discreet.adapters.keystore.etcd_ring import RING
 from discreet.adapters.keystore.etcd_rotation import rotate_in_etcd
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, connected, opened_etcd_store
 from discreet.adapters.keystore.etcd_sweep import SWEEP_LOOKS_EACH, EtcdSweep
-from discreet.adapters.keystore.key_ring import KnownRing
 from discreet.adapters.keystore.key_store import in_use, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
 from discreet.adapters.keystore.rotation import Pacing, RotationResult
@@ -50,9 +49,7 @@ async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator
         safe = build_master_key_store(settings, egress)
         with as_user_errors(settings):
             keys = await _opened(settings, safe, random, stack)
-        stack.push_async_callback(
-            background.stop, background.start("key_ring", partial(_refresh_periodically, keys.ring))
-        )
+        stack.push_async_callback(background.stop, background.start("key_ring", partial(_refresh_periodically, keys)))
         if settings.master_key:
             vault = build_vault(settings, settings.master_key, egress)
             stack.push_async_callback(background.stop, background.once("vault_token", vault.renew_token_periodically()))
@@ -175,11 +172,12 @@ def as_user_errors(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-async def _refresh_periodically(ring: KnownRing) -> None:
+async def _refresh_periodically(keys: SealedKeyStore) -> None:
     while True:
         await asyncio.sleep(RETRY_INTERVAL)
+        keys.changes.release()
         try:
-            ring.refresh()
+            keys.ring.refresh()
         except (DiscreetError, OSError) as error:
             background.report("key_ring", error, event="key_ring_refresh_failed")
 

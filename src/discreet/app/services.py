@@ -22,23 +22,19 @@ from discreet.app.chat import build_chat_services
 from discreet.app.core import build_core_services
 from discreet.app.data import build_data_services
 from discreet.app.identity import build_identity_services, build_workspace_services
-from discreet.app.infrastructure import (
-    Infrastructure,
-    build_releasing,
-)
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operation import build_operation_services
 from discreet.app.operator_services import build_operator_held
 from discreet.chat.conversations.move_to_pages import MOVE_TO_PAGES, MoveToPages
-from discreet.chat.conversations.sharing.service import FINISH_SHARES
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
 from discreet.db.pool import Database
 from discreet.db.process_liveness import ProcessLiveness
 from discreet.errors import DiscreetError
 from discreet.evidence.server_events import record_settings
 from discreet.http.services import CoreServices, Services
-from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.key_comparison import COMPARE_KEYS, KeyComparison
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.session_revocation import RevocationListener
@@ -142,11 +138,10 @@ async def _listen_for_revocations(on: Infrastructure, services: Services, stack:
 def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
     """Do in the background what earlier processes left."""
     for name, work in (
-        ("choices", _reconcile_choices(services.choices)),
+        (COMPARE_KEYS, _compare_keys(services.key_comparison)),
         ("addresses", _normalise_addresses(on.database)),
         (RELEASE_INSIGHT, build_releasing(on).catch_up()),
         (FINISH_DELETIONS, services.deletion_resumer.resume_interrupted()),
-        (FINISH_SHARES, services.sharing.resume_interrupted()),
         (FINISH_USER_KEYS, services.key_custody.resume_interrupted()),
         (MOVE_TO_PAGES, MoveToPages(on).move_all()),
     ):
@@ -157,25 +152,22 @@ async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLive
     """Show that this process is alive, and settle the work of processes that ended."""
     living = ProcessLiveness(on.database, on.addresses.serve, on.process)
     living.on_process_died(services.ledger.settle)
-    living.on_process_died(services.conversations.interrupt_answers_of)
+    living.on_process_died(services.conversations.answers.interrupt_those_of)
     living.on_process_died(services.guests.end_of_processes)
     await living.start()
     return living
 
 
-async def _reconcile_choices(choices: ConsentChoices) -> None:
-    """Set choices to "no" whose key share is missing.
+async def _compare_keys(comparison: KeyComparison) -> None:
+    """Set choices to "no" whose key share is missing, and destroy keys that no row names.
 
     A crash interrupted the withdrawal of such a "yes", or it was withdrawn after the backup that this database was
     restored from. The server runs during this: where the database says yes and the key store no, no applies (P2).
     """
     try:
-        found = await choices.reconcile()
+        await comparison.run()
     except DiscreetError as error:
-        background.report("choices", error, event="choice_reconciliation_failed")  # the next start repeats it
-        return
-    if found.lost or found.destroyed:
-        log.warning("choices_reconciled", lost_shares=found.lost, destroyed_shares=found.destroyed)
+        background.report(COMPARE_KEYS, error, event="key_comparison_failed")  # the hourly job repeats it
 
 
 async def _normalise_addresses(database: Database) -> None:
@@ -209,6 +201,6 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         assistants=assistants,
         chat=chat,
         analytics=build_analytics_services(on, core),
-        data=build_data_services(on, core, chat.temporary.conversations),
+        data=build_data_services(on, core, chat.temporary.registry),
         operation=build_operation_services(on, outside, core, assistants.gpt_files, jobs),
     )

@@ -9,6 +9,7 @@ from discreet.assistants.actions.consent.service import Consents
 from discreet.chat.conversations.memory_quota import MemoryQuota
 from discreet.chat.conversations.save_temporary import TemporaryChatSaver
 from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.chat.turns.backend import ConversationBackend
 from discreet.chat.turns.service import Chat
 from discreet.chat.turns.temporary import GuestUsageCounter, TemporaryChats
@@ -19,10 +20,9 @@ from discreet.http.services import CoreServices
 def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
     """Build the same chat with stores in memory and with guests counted only if they said yes."""
     database, keys, clock, random = on.database, on.keys, on.clock, on.random
-    conversations = TemporaryConversations(
-        database, core.choices, clock, random, core.sessions.is_revoked, MemoryQuota()
-    )
-    cards = InMemoryCards(conversations, ConsentCipher(keys, random), random)
+    registry = TemporaryChatRegistry(clock, random, MemoryQuota())
+    conversations = TemporaryConversations(database, core.choices, clock, random, core.sessions.is_revoked, registry)
+    cards = InMemoryCards(registry, ConsentCipher(keys, random), random)
     conversations.on_messages_deleted(cards.delete_cards)
     consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers, outside.pages)
     chat = Chat(

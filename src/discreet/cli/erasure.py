@@ -25,13 +25,13 @@ def erasure() -> None:
 
 
 @erasure.command()
-@click.argument("id_", metavar="[ID]", type=click.UUID, required=False)
+@click.argument("ids", metavar="[ID]...", type=click.UUID, nargs=-1)
 @click.option("--text", "texts", multiple=True, help="Also look for this text: an e-mail address, a name. Repeatable.")
 @click.option("--wipe", is_flag=True, help="First overwrite dead rows in the embedded database's files.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_settings
-async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wipe: bool, as_json: bool) -> int:
-    """Look for a conversation, GPT, account, workspace or image by its ID.
+async def check(settings: Settings, ids: tuple[UUID, ...], texts: tuple[str, ...], wipe: bool, as_json: bool) -> int:
+    """Look for conversations, GPTs, accounts, workspaces or images by their IDs, all in one search.
 
     Searches every table and column, the queue, the key store, every file in the data folder, and the files and the
     write-ahead log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
@@ -40,10 +40,10 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
     from discreet.app.infrastructure import open_infrastructure
     from discreet.data_rights.erasure.check.check import ErasureQuery
 
-    if id_ is None and not texts:
+    if not ids and not texts:
         raise Invalid("Say what to look for: an ID, or --text.")
     async with open_infrastructure(settings) as on, checking(on) as check:
-        outcome = await check.run(ErasureQuery(id_, texts), wipe=wipe)
+        outcome = await check.run(ErasureQuery(ids, texts), wipe=wipe)
         is_to_be_swept = await asyncio.to_thread(is_etcd_to_be_swept, on)
     click.echo(_json(outcome) if as_json else _outcome_lines(outcome))
     if is_to_be_swept and not as_json:

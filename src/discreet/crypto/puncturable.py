@@ -1,22 +1,22 @@
-"""Many keys from one seed, each of which can be destroyed alone: a puncturable tree (P10).
+"""A puncturable tree: many keys from one seed, each of which can be destroyed on its own (P10).
 
 The tree of Goldreich, Goldwasser and Micali ("How to construct random functions", 1986). Its root is a random seed. A
 generator G doubles a seed into the seeds of its two children. A leaf's seed is a key. Node 1 is the root, node n has
 the children 2n and 2n + 1, and leaf i is node 2^height + i.
 
-A `KeyTree` is the cover of the leaves that are left: the highest nodes below which no leaf is punctured, with their
+A `KeyTree` is the cover of the leaves that remain: the highest nodes below which no leaf is punctured, with their
 seeds. Puncturing a leaf replaces the node above it by the siblings of the path to it (Green and Miers, "Forward secure
 asynchronous messaging from puncturable encryption", 2015). G is one block of HKDF-Expand with SHA-512 (RFC 5869): HMAC
 of `INFO` and the byte 0x01 under the seed. The first half is the left child's seed, the second the right child's.
 
-Forward secrecy. A tree after puncturing leaf i, together with the keys of all other leaves, tells nothing of leaf i's
-key, if the outputs of G cannot be told from random bytes. Proof: let v0, ..., vh be the path from the root to leaf i.
-The tree and all other leaves follow from the siblings of v1, ..., vh. Hybrid Hj draws the children of v0, ..., v(j-1)
-at random instead of computing them by G. H0 is the real tree. In Hj the seed of vj is random, and its only use is G, so
-Hj and H(j+1) differ in one output of G: a distinguisher has at most G's advantage e. After h steps the key of leaf i is
-random and independent of everything else. The advantage is at most h * e, here 7 * e. For several punctured leaves the
-same walk follows the union of their paths: at most 127 * e, one for each inner node. (If leaf i is chosen after seeing
-other keys, the proof guesses it, and the bound grows by a factor of 128.)
+Forward secrecy. A tree after puncturing leaf i, together with the keys of all other leaves, reveals nothing about leaf
+i's key, if the outputs of G cannot be distinguished from random bytes. Proof: let v0, ..., vh be the path from the root
+to leaf i. The tree and all other leaves follow from the siblings of v1, ..., vh. Hybrid Hj draws the children of v0,
+..., v(j-1) at random instead of computing them by G. H0 is the real tree. In Hj the seed of vj is random, and its only
+use is G, so Hj and H(j+1) differ in one output of G: a distinguisher has at most G's advantage e. After h steps the key
+of leaf i is random and independent of everything else. The advantage is at most h * e, here 7 * e. For several
+punctured leaves the same walk follows the union of their paths: at most 127 * e, one for each inner node. (If leaf i is
+chosen after seeing other keys, the proof guesses it, and the bound grows by a factor of 128.)
 
 Size. No two nodes of the cover lie above each other, and no two are siblings: their parent would be in it instead. So
 each pair of leaves (2k, 2k + 1) lies under at most one node of the cover, or holds at most one that is a leaf, and
@@ -43,7 +43,7 @@ class BadKeyTree(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class KeyTree:
-    """The keys that are left of a tree: seeds by node, from left to right.
+    """The remaining keys of a tree: seeds by node, from left to right.
 
     `height` is at most 7, so that a node's number is one byte. Empty once every leaf is punctured.
     """

@@ -41,7 +41,7 @@ class UnlockedKeyCache:
         return frozenset(each.account_id for each in tuple(self._of_session.values()))
 
     def on_forgotten(self, then: Callable[[UUID], None]) -> None:
-        """Register what ends when the last key of an account is removed."""
+        """Register a callback for when the last key of an account is removed."""
         self._then.append(then)
 
     def evict_session_keys(self, session_id: UUID) -> None:

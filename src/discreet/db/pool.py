@@ -100,12 +100,19 @@ class Database:
 
         Each statement commits by itself.
         """
-        async with self._connection() as connection:
-            yield connection
+        try:
+            connection = await self._pool.acquire(timeout=WAIT_TIMEOUT)
+        except Faults as error:
+            raise Unavailable(NO_ANSWER) from error
+        try:
+            with _translate_connection_errors(connection, NO_ANSWER):
+                yield connection
+        finally:
+            await self._pool.release(connection)
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncIterator[Connection]:
-        async with self._connection() as connection:
+        async with self.one_statement() as connection:
             await connection.execute(begin)
             async with _undone_on_rollback(connection) as effects:
                 try:
@@ -116,18 +123,6 @@ class Database:
                 effects.is_committing = True
                 with _translate_connection_errors(connection, IN_DOUBT):
                     await connection.execute("COMMIT")
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
-        try:
-            connection = await self._pool.acquire(timeout=WAIT_TIMEOUT)
-        except Faults as error:
-            raise Unavailable(NO_ANSWER) from error
-        try:
-            with _translate_connection_errors(connection, NO_ANSWER):
-                yield connection
-        finally:
-            await self._pool.release(connection)
 
     @property
     def connections(self) -> int:

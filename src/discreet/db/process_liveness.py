@@ -54,7 +54,7 @@ class ProcessLiveness:
     async def start(self) -> None:
         """Take the lock and start watching.
 
-        If no other process is alive, all cleanup runs at once; otherwise after GONE_AFTER.
+        If no other process is alive, all cleanup runs at once; otherwise after LIVENESS_TIMEOUT.
         """
         await self._lock.hold()
         async with self._database.anonymous() as connection:

@@ -47,10 +47,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PatternSearch(ABC):
-    """A search for one kind of personal information. `what` as in `Span`."""
+    """A search for one kind of personal information. `what` as in `Span`.
+
+    `digits`: how many digits a text must contain to be searched at all.
+    """
 
     kind: Kind
     what: str = field(default="", kw_only=True)
+    digits: int = field(default=0, kw_only=True)
 
     @abstractmethod
     def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
@@ -83,16 +87,15 @@ def require_match(test: Callable[[str], bool]) -> Check:
 class Form(PatternSearch):
     """One form.
 
-    `needs`: words in lower case, of which a text must contain one to be searched at all. `digits`: how many digits it
-    must contain. The candidate is the expression's group `it`, or the whole match without that group. `in_lower`: the
-    expression is written for lower case.
+    `needs`: words in lower case, of which a text must contain one to be searched at all. The candidate is the
+    expression's group `it`, or the whole match without that group. `in_lower`: the expression is written for lower
+    case.
     """
 
     expression: re.Pattern[str]
     check: Check = whole
     needs: tuple[str, ...] = ()
     in_lower: bool = False
-    digits: int = 0
 
     def find(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         """Yield the places in the folded text."""
@@ -128,4 +131,4 @@ def form(
 
     Some scripts have no spaces around a number.
     """
-    return Form(kind, re.compile(expression, re.ASCII), check, needs, in_lower, digits, what=what)
+    return Form(kind, re.compile(expression, re.ASCII), check, needs, in_lower, digits=digits, what=what)

@@ -56,9 +56,11 @@ def _position(candidate: Candidate) -> int:
     return whole(candidate) if abs(latitude) <= 90 and abs(longitude) <= 180 else 0
 
 
-def _hint(kind: Kind, expression: str, check: Check = whole, *, what: str = "", flags: int = 0) -> Form:
+def _hint(
+    kind: Kind, expression: str, check: Check = whole, *, digits: int = 0, what: str = "", flags: int = 0
+) -> Form:
     """Return a form in which letters of all alphabets count as letters."""
-    return Form(kind, re.compile(expression, flags), check, what=what)
+    return Form(kind, re.compile(expression, flags), check, digits=digits, what=what)
 
 
 HINTS = (
@@ -69,18 +71,20 @@ HINTS = (
           what="password", flags=re.I),
     _hint(Kind.BIRTH_DATE,
           rf"(?:date of birth|birthday|birth ?date|born(?: on)?|dob|geboren(?: am)?|geburtsdatum)[:\s]{{1,5}}{_DAY}",
-          flags=re.I),
-    _hint(Kind.CREDIT_CARD, rf"(?<![\w.+-])(?:{_CARD})(?![\w-])", _card),
-    _hint(Kind.IP, r"(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", _ip),
+          digits=4, flags=re.I),
+    _hint(Kind.CREDIT_CARD, rf"(?<![\w.+-])(?:{_CARD})(?![\w-])", _card, digits=13),
+    _hint(Kind.IP, r"(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", _ip, digits=4),
     _hint(Kind.IP, IP_V6, _ip),
-    _hint(Kind.POSITION, r"(?<![\w.-])-?\d{1,2}\.\d{4,16}(?:[,;] ?| )-?\d{1,3}\.\d{4,16}(?![\w.])", _position),
-    _hint(Kind.PHONE, r"(?<![\w.+])(?:\+|00)[1-9](?:[ ()./-]{0,3}\d){6,15}(?!\w)", _international),
-    _hint(Kind.PHONE, r"(?<![\w.,+/-])\(?0[1-9](?:[ ()./-]{0,3}\d){7,10}(?![\w-]|[.,]\d)", _national),
-    _hint(Kind.PHONE, r"(?<![\w.+-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])", _american),
-    _hint(Kind.ADDRESS, rf"(?<!\w)\d{{1,5}}[A-Za-z]? (?:[A-Z][\w'.-]{{1,24}} ){{1,4}}(?:{STREET}|Dr)\b\.?"),
+    _hint(Kind.POSITION, r"(?<![\w.-])-?\d{1,2}\.\d{4,16}(?:[,;] ?| )-?\d{1,3}\.\d{4,16}(?![\w.])", _position,
+          digits=10),
+    _hint(Kind.PHONE, r"(?<![\w.+])(?:\+|00)[1-9](?:[ ()./-]{0,3}\d){6,15}(?!\w)", _international, digits=7),
+    _hint(Kind.PHONE, r"(?<![\w.,+/-])\(?0[1-9](?:[ ()./-]{0,3}\d){7,10}(?![\w-]|[.,]\d)", _national, digits=9),
+    _hint(Kind.PHONE, r"(?<![\w.+-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])", _american, digits=10),
+    _hint(Kind.ADDRESS, rf"(?<!\w)\d{{1,5}}[A-Za-z]? (?:[A-Z][\w'.-]{{1,24}} ){{1,4}}(?:{STREET}|Dr)\b\.?",
+          digits=1),
     _hint(Kind.ADDRESS, r"(?<!\w)(?:[^\W\d_][\w.'-]{1,30} ){0,2}[^\W\d_][\w.'-]{0,30}"
-          rf"(?:{COMPOUND}|gade) ?\d{{1,4}} ?[a-zA-Z]?(?!\w)"),
+          rf"(?:{COMPOUND}|gade) ?\d{{1,4}} ?[a-zA-Z]?(?!\w)", digits=1),
     _hint(Kind.ADDRESS, r"(?<!\w)\d{1,4}(?: ?bis)?,? (?:rue|avenue|boulevard|place|chemin|impasse|quai) "
-          r"(?:d[eu] |des |d'|las? |le |les |[A-Z])(?:[\w'-]{1,24} ?){1,4}"),
+          r"(?:d[eu] |des |d'|las? |le |les |[A-Z])(?:[\w'-]{1,24} ?){1,4}", digits=1),
 )  # fmt: skip
 """The most reliable come first."""

@@ -11,6 +11,7 @@ Invariants:
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from discreet.detection.accounts import ACCOUNTS
 from discreet.detection.folded import NormalizedText, fold
@@ -31,6 +32,7 @@ _FORMS: tuple[PatternSearch, ...] = (
     *SECRETS, *SEED_PHRASES, *ACCOUNTS, *NATIONAL_IDS, *MACHINES, *SPELLED_OUT, *HANDLES, *RECORD_NUMBERS, *PLACES,
     *TELEPHONES,
 )  # fmt: skip
+_MOST_DIGITS = max(form.digits for form in (*_FORMS, *HINTS))
 KINDS_IN_WORDS = frozenset(IN_WORDS.values()) | {form.what for form in (*_FORMS, *HINTS) if form.what}
 """Every kind, in words: "e-mail address"."""
 
@@ -49,8 +51,15 @@ class Patterns:
 
     def _found(self, text: NormalizedText) -> list[Span]:
         """Return spans in order, without overlaps."""
-        certain = _matches(text, _FORMS)
-        return _joined((*certain, *_matches(text, HINTS))) if self._hints else sorted(certain)
+        forms, hints = _forms_for(min(text.digits, _MOST_DIGITS))
+        certain = _matches(text, forms)
+        return _joined((*certain, *_matches(text, hints))) if self._hints else sorted(certain)
+
+
+@cache
+def _forms_for(digits: int) -> tuple[Sequence[PatternSearch], Sequence[PatternSearch]]:
+    """Return the forms and hints that a text with so many digits may contain: without digits a third of them."""
+    return [form for form in _FORMS if form.digits <= digits], [hint for hint in HINTS if hint.digits <= digits]
 
 
 def _matches(text: NormalizedText, forms: Sequence[PatternSearch]) -> Iterator[Span]:

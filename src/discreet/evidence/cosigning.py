@@ -22,11 +22,11 @@ import structlog
 
 from discreet.db.pool import Database
 from discreet.errors import Unavailable
-from discreet.evidence import store, witnesses_store
+from discreet.evidence import log_store, witnesses_store
 from discreet.evidence.checkpoint import NotSigned
 from discreet.evidence.cosignature import WitnessKey, text_of
 from discreet.evidence.log import hashes_of
-from discreet.evidence.store import Checkpoint
+from discreet.evidence.log_store import Checkpoint
 from discreet.evidence.subtrees import consistency_path
 from discreet.ports.clock import Clock
 from discreet.ports.evidence import LogWitness, WitnessAnswer, WitnessUnreachable
@@ -104,8 +104,8 @@ class Cosigning:
     async def _submit(self, witness: WitnessClient) -> None:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            log = await store.current(connection)
-            checkpoint = await store.last_checkpoint(connection, log)
+            log = await log_store.current(connection)
+            checkpoint = await log_store.last_checkpoint(connection, log)
             if checkpoint is None:
                 return
             claimed = await witnesses_store.claim(
@@ -158,7 +158,7 @@ class Cosigning:
         Either this server has signed that tree since, or it never did.
         """
         async with self._database.anonymous() as connection:
-            latest = await store.last_checkpoint(connection, log)
+            latest = await log_store.last_checkpoint(connection, log)
         signed = latest.size if latest else 0
         if known <= signed:
             return CosignatureRefused("Another process has submitted a later checkpoint.")

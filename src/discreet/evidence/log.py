@@ -9,10 +9,10 @@ Invariants:
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Gone, Invalid, Misconfigured, NotFound
-from discreet.evidence import log_keys, store, witnesses_store
+from discreet.evidence import log_keys, log_store, witnesses_store
 from discreet.evidence.checkpoint import SigningKey, Tree, VerifierKey
 from discreet.evidence.cosignature import WitnessPolicy
-from discreet.evidence.store import Checkpoint, LogStart
+from discreet.evidence.log_store import Checkpoint, LogStart
 from discreet.evidence.subtrees import LeafRange, consistency_path, stretch_hash, whole_ones
 from discreet.evidence.tiles import Tile, entry_bundle
 from discreet.evidence.witnesses_store import WitnessProgress
@@ -29,11 +29,11 @@ class Log:
         `log` defaults to the current log. Raises NotFound if there is none.
         """
         async with self._database.anonymous() as connection:
-            log = await store.current(connection) if log is None else log
+            log = await log_store.current(connection) if log is None else log
             if size is None:
-                found = await store.last_checkpoint(connection, log)
+                found = await log_store.last_checkpoint(connection, log)
             else:
-                found = await store.checkpoint(connection, log, size)
+                found = await log_store.checkpoint(connection, log, size)
         if found is None:
             raise NotFound("Nothing is signed yet." if size is None else "No such checkpoint was signed.")
         return found
@@ -44,7 +44,7 @@ class Log:
         Raises NotFound if there is none.
         """
         async with self._database.anonymous() as connection:
-            found = await last_cosigned(connection, await store.current(connection), self.policy)
+            found = await last_cosigned(connection, await log_store.current(connection), self.policy)
         if found is None:
             raise NotFound("No checkpoint was cosigned by the required number of witnesses yet.")
         return found
@@ -52,7 +52,7 @@ class Log:
     async def count_waiting(self) -> int:
         """Count the entries that wait for the next step."""
         async with self._database.one_statement() as connection:
-            return await store.count_waiting(connection)
+            return await log_store.count_waiting(connection)
 
     async def progress(self) -> list[WitnessProgress]:
         """Return the progress of each configured witness.
@@ -68,7 +68,7 @@ class Log:
         Each has the last known tree of the log before it.
         """
         async with self._database.one_statement() as connection:
-            return await store.begun(connection)
+            return await log_store.begun(connection)
 
     async def verifier_key(self, log: int | None = None) -> VerifierKey:
         """Return the key that verifies the signatures of a log.
@@ -76,7 +76,7 @@ class Log:
         `log` defaults to the current log. Raises Gone if the key of an old log was lost with the key store.
         """
         async with self._database.one_statement() as connection:
-            current = await store.current(connection)
+            current = await log_store.current(connection)
         log = current if log is None else log
         tree = (await self.checkpoint(log=log)).tree
         if log != current and self._keys.key(log_keys.key_name(log)) is None:
@@ -96,7 +96,7 @@ class Log:
         """Return the hashes of a tile; NotFound if it is not in the signed tree."""
         async with self._database.anonymous() as connection:
             log = await _refuse_unsigned(connection, tile)
-            hashes = await store.nodes(connection, log, tile.subtrees())
+            hashes = await log_store.nodes(connection, log, tile.subtrees())
         return b"".join(hashes[subtree] for subtree in tile.subtrees())
 
     async def entries(self, tile: Tile) -> bytes:
@@ -106,7 +106,7 @@ class Log:
         """
         async with self._database.anonymous() as connection:
             log = await _refuse_unsigned(connection, tile)
-            return entry_bundle(await store.leaves(connection, log, tile.first, tile.width))
+            return entry_bundle(await log_store.leaves(connection, log, tile.first, tile.width))
 
     async def consistency(self, old: int, size: int, log: int | None = None) -> tuple[bytes, ...]:
         """Return the proof that the tree of `size` entries begins with that of `old`.
@@ -114,8 +114,8 @@ class Log:
         Lowest hash first. Raises Invalid for sizes that were not signed, and Gone if the tree is damaged.
         """
         async with self._database.anonymous() as connection:
-            log = await store.current(connection) if log is None else log
-            signed = await store.last_checkpoint(connection, log)
+            log = await log_store.current(connection) if log is None else log
+            signed = await log_store.last_checkpoint(connection, log)
             if not 0 <= old <= size <= (signed.size if signed else 0):
                 raise Invalid(f"There is no signed tree of {size} entries that could begin with one of {old}.")
             try:
@@ -130,23 +130,23 @@ async def last_cosigned(connection: Connection, log: int, policy: WitnessPolicy)
     If none are required, return the latest checkpoint.
     """
     if policy.required == 0:
-        return await store.last_checkpoint(connection, log)
+        return await log_store.last_checkpoint(connection, log)
     keys = [str(key) for key in policy.witnesses]
     size = await witnesses_store.last_cosigned(connection, log, keys, policy.required)
-    return None if size is None else await store.checkpoint(connection, log, size)
+    return None if size is None else await log_store.checkpoint(connection, log, size)
 
 
 async def hashes_of(connection: Connection, log: int, path: tuple[LeafRange, ...]) -> tuple[bytes, ...]:
     """Return the hashes of a proof."""
     whole = [subtree for stretch in path for subtree in whole_ones(stretch)]
-    known = await store.nodes(connection, log, whole)
+    known = await log_store.nodes(connection, log, whole)
     return tuple(stretch_hash(stretch, known) for stretch in path)
 
 
 async def _refuse_unsigned(connection: Connection, tile: Tile) -> int:
     """Return the current log; NotFound if the tile is not in its signed tree."""
-    log = await store.current(connection)
-    signed = await store.last_checkpoint(connection, log)
+    log = await log_store.current(connection)
+    signed = await log_store.last_checkpoint(connection, log)
     if signed is None or not tile.is_in(signed.size):
         raise NotFound("There is no such tile in the signed tree.")
     return log

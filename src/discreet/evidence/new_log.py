@@ -16,13 +16,13 @@ from typing import Final
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
-from discreet.evidence import log_keys, store
+from discreet.evidence import log_keys, log_store
 from discreet.evidence.checkpoint import Tree
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
+from discreet.evidence.log_store import LogStart
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.record import record
 from discreet.evidence.sequencer import LogForked, append_entries, check_log_continues, tree_root
-from discreet.evidence.store import LogStart
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore
 
@@ -53,17 +53,17 @@ async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
     """
     async with database.anonymous() as connection:
         await _lock(connection)
-        log = await store.current(connection)
+        log = await log_store.current(connection)
         old = await _last_known(connection, keys, log)
         if await _goes_on(connection, keys, log):
             raise Conflict("The evidence log continues the signed one, so there is no reason to begin a new log.")
-        here = await store.count_numbered(connection, log)
+        here = await log_store.count_numbered(connection, log)
         number = log_keys.latest_signed(keys, log) + 1
         begun = LogStart(number, clock.now(), log, old)
         origin = f"{old.origin.removesuffix(f'/{log}')}/{number}"
         log_keys.make_key(keys, number)
         log_keys.remember(keys, number, Tree(origin, 0, EMPTY))
-        await store.insert_log(connection, begun)
+        await log_store.insert_log(connection, begun)
         await _say_so(connection, begun, origin, here)
     return NewLog(origin, begun, here)
 
@@ -71,7 +71,7 @@ async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
 async def _lock(connection: Connection) -> None:
     """Wait for the lock. A server holds it for milliseconds per step."""
     for _ in range(TRIES):
-        if await store.lock(connection):
+        if await log_store.lock(connection):
             return
         await asyncio.sleep(PAUSE)
     raise Conflict("A server is busy adding entries. Try again in a minute.")
@@ -79,7 +79,7 @@ async def _lock(connection: Connection) -> None:
 
 async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:
     """Return the old log's largest signed tree known to the key store or the database."""
-    last = await store.last_checkpoint(connection, log)
+    last = await log_store.last_checkpoint(connection, log)
     known = [tree for tree in (log_keys.last_signed_state(keys, log), last.tree if last else None) if tree is not None]
     if not known:
         raise Conflict("No evidence log has been signed here yet. The first one begins by itself.")
@@ -92,7 +92,7 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
         return False
     try:
         await check_log_continues(connection, keys, log, remembered)
-        await tree_root(connection, log, await store.size(connection, log))
+        await tree_root(connection, log, await log_store.size(connection, log))
     except LogForked:
         return False
     return True
@@ -106,4 +106,4 @@ async def _say_so(connection: Connection, begun: LogStart, origin: str, here: in
         "before": {"origin": old.origin, "size": old.size, "root": b64encode(old.root).decode(), "here": here},
     }
     entry_id = await record(connection, LogEntry(EntryKind.LOG_BEGUN, begun.at, facts), subject=SUBJECT)
-    await append_entries(connection, begun.log, [(entry_id, await store.leaf(connection, entry_id))])
+    await append_entries(connection, begun.log, [(entry_id, await log_store.leaf(connection, entry_id))])

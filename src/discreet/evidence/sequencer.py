@@ -26,7 +26,7 @@ import structlog
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Misconfigured, Unavailable
-from discreet.evidence import log_keys, store
+from discreet.evidence import log_keys, log_store
 from discreet.evidence.checkpoint import SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash
 from discreet.evidence.padding import filler, filler_key, step_size
@@ -82,11 +82,11 @@ class Sequencer:
         does not continue the signed tree.
         """
         async with self._database.anonymous() as connection:
-            if not await store.lock(connection):
+            if not await log_store.lock(connection):
                 return False
-            log = await store.current(connection)
-            is_new = await store.last_checkpoint(connection, log) is None
-            if is_new and await store.size(connection, log) == 0:
+            log = await log_store.current(connection)
+            is_new = await log_store.last_checkpoint(connection, log) is None
+            if is_new and await log_store.size(connection, log) == 0:
                 await self._take_step(connection)
         return await self._sign_alone()
 
@@ -98,7 +98,7 @@ class Sequencer:
         if not await self.resume():
             return False
         async with self._database.anonymous() as connection:
-            last = await store.last_checkpoint(connection, await store.current(connection))
+            last = await log_store.last_checkpoint(connection, await log_store.current(connection))
         missed = last is None or self._schedule.has_missed(last.at, self._clock.now())
         return await self.publish() if missed else True
 
@@ -109,7 +109,7 @@ class Sequencer:
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            if not await store.lock(connection):
+            if not await log_store.lock(connection):
                 return False
             if await self._is_due(connection, now):
                 await self._take_step(connection)
@@ -121,9 +121,9 @@ class Sequencer:
         Unlike `publish`, it reveals when acts were recorded and how many. Raises Forked, and returns, as `resume`.
         """
         async with self._database.anonymous() as connection:
-            if not await store.lock(connection):
+            if not await log_store.lock(connection):
                 return False
-            await self._number(connection, await store.waiting(connection))
+            await self._number(connection, await log_store.waiting(connection))
         return await self._sign_alone()
 
     async def _go_on(self) -> None:
@@ -168,11 +168,11 @@ class Sequencer:
 
         A checkpoint from more than one step in the future was signed with a clock that was ahead: it does not count.
         """
-        log = await store.current(connection)
-        last = await store.last_checkpoint(connection, log)
+        log = await log_store.current(connection)
+        last = await log_store.last_checkpoint(connection, log)
         if last is None:
             return True
-        if await store.size(connection, log) != last.size:
+        if await log_store.size(connection, log) != last.size:
             return False
         if last.at > now + self._schedule.every:
             why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is in the future."
@@ -182,12 +182,12 @@ class Sequencer:
 
     async def _take_step(self, connection: Connection) -> None:
         """Assign numbers to all waiting entries and the fillers of the step."""
-        log = await store.current(connection)
+        log = await log_store.current(connection)
         await self._remembered(connection, log)
         key = self._keys.key(log_keys.key_name(log))
         if key is None:
             raise LogForked(NO_KEY)
-        waiting = await store.waiting(connection)
+        waiting = await log_store.waiting(connection)
         missing = step_size(len(waiting), self._random) - len(waiting)
         fillers = await asyncio.to_thread(self._fillers, filler_key(key), missing)
         await self._number(connection, [*waiting, *fillers])
@@ -201,7 +201,7 @@ class Sequencer:
 
         The order reveals nothing, because leaves are hashes over random salts.
         """
-        log = await store.current(connection)
+        log = await log_store.current(connection)
         waiting.sort(key=lambda entry: entry[1])
         for at in range(0, len(waiting), MAX_CONCURRENT):
             await append_entries(connection, log, waiting[at : at + MAX_CONCURRENT])
@@ -212,16 +212,16 @@ class Sequencer:
         `since`: when the step began. The checkpoint's time is never earlier, even if the clock was set back.
         """
         async with self._database.anonymous() as connection:
-            if not await store.lock(connection):
+            if not await log_store.lock(connection):
                 return False
             await self._sign(connection, since)
         return True
 
     async def _sign(self, connection: Connection, since: datetime | None) -> None:
-        log = await store.current(connection)
-        last = await store.last_checkpoint(connection, log)
+        log = await log_store.current(connection)
+        last = await log_store.last_checkpoint(connection, log)
         remembered = await self._remembered(connection, log)
-        size = await store.size(connection, log)
+        size = await log_store.size(connection, log)
         tree = Tree(remembered.origin, size, await tree_root(connection, log, size))
         if last is not None and last.size == size:
             if last.root != tree.root:
@@ -230,7 +230,7 @@ class Sequencer:
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
         note = self._signing_key(log, tree.origin).sign(tree)
         now = self._clock.now()
-        await store.insert_checkpoint(connection, log, tree, note, now if since is None else max(now, since))
+        await log_store.insert_checkpoint(connection, log, tree, note, now if since is None else max(now, since))
 
     async def _remembered(self, connection: Connection, log: int) -> Tree:
         """Return the last signed tree; begin a log that was never signed.
@@ -239,11 +239,11 @@ class Sequencer:
         """
         remembered = await asyncio.to_thread(log_keys.last_signed_state, self._keys, log)
         if remembered is None:
-            remembered = await self._begin(log, await store.last_checkpoint(connection, log))
+            remembered = await self._begin(log, await log_store.last_checkpoint(connection, log))
         await check_log_continues(connection, self._keys, log, remembered)
         return remembered
 
-    async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
+    async def _begin(self, log: int, last: log_store.Checkpoint | None) -> Tree:
         """Create the log's name and key, once."""
         if last is not None or log > 1:
             raise LogForked(UNKNOWN)
@@ -272,15 +272,15 @@ async def append_entries(connection: Connection, log: int, waiting: Sequence[tup
 
     Fillers are inserted here.
     """
-    size = await store.size(connection, log)
-    known = await store.nodes(connection, log, whole_ones(LeafRange(0, size)))
-    await store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
-    await store.number(connection, log, waiting, size)
+    size = await log_store.size(connection, log)
+    known = await log_store.nodes(connection, log, whole_ones(LeafRange(0, size)))
+    await log_store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
+    await log_store.number(connection, log, waiting, size)
 
 
 async def check_log_continues(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:
     """Raise Forked unless the database continues what was signed or remembered."""
-    last, size = await store.last_checkpoint(connection, log), await store.size(connection, log)
+    last, size = await log_store.last_checkpoint(connection, log), await log_store.size(connection, log)
     signed = last.size if last else 0
     if await asyncio.to_thread(log_keys.latest_signed, keys, log) > log:
         raise LogForked(
@@ -309,8 +309,8 @@ async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
 
     None if it can be signed, or has not begun.
     """
-    log = await store.current(connection)
-    if await store.last_checkpoint(connection, log) is None:
+    log = await log_store.current(connection)
+    if await log_store.last_checkpoint(connection, log) is None:
         return None
     remembered = await asyncio.to_thread(log_keys.last_signed_state, keys, log)
     if remembered is None:
@@ -319,7 +319,7 @@ async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
         return NO_KEY
     try:
         await check_log_continues(connection, keys, log, remembered)
-        await tree_root(connection, log, await store.size(connection, log))
+        await tree_root(connection, log, await log_store.size(connection, log))
     except LogForked as error:
         return error.sentence
     return None
@@ -332,6 +332,6 @@ async def tree_root(connection: Connection, log: int, size: int) -> bytes:
     """
     whole = LeafRange(0, size)
     try:
-        return stretch_hash(whole, await store.nodes(connection, log, whole_ones(whole)))
+        return stretch_hash(whole, await log_store.nodes(connection, log, whole_ones(whole)))
     except KeyError as missing:
         raise LogForked(f"A part of the evidence log's tree is missing: {missing}. {NEW_LOG_HINT}") from None

@@ -15,17 +15,17 @@ from uuid import UUID
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Gone, Misconfigured, NotFound
-from discreet.evidence import store
+from discreet.evidence import log_store, store
 from discreet.evidence.cosignature import WitnessPolicy
 from discreet.evidence.entry import Opening
 from discreet.evidence.log import Log, hashes_of, last_cosigned
+from discreet.evidence.log_store import EntryLocation
 from discreet.evidence.new_log import SUBJECT as NEW_LOG
 from discreet.evidence.promise import SignedPromise, make_promise
 from discreet.evidence.receipt import EntryPosition, EvidenceReceipt, make_receipt
 from discreet.evidence.record import open_personal
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import why_halted
-from discreet.evidence.store import EntryLocation
 from discreet.evidence.subtrees import inclusion_path
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore
@@ -84,7 +84,7 @@ class EvidenceService:
     async def standing(self, account_id: UUID) -> LogStatus:
         """Return how many of this person's entries are signed, and when that was."""
         async with self._database.acting_as(account_id) as connection:
-            last = await store.last_checkpoint(connection, await store.current(connection))
+            last = await log_store.last_checkpoint(connection, await log_store.current(connection))
             extent = await store.extent(connection, account_id)
         return LogStatus(extent.entries, extent.signed, last.at if last else None)
 
@@ -110,8 +110,8 @@ class EvidenceService:
         async with self._database.acting_as(account_id) as connection:
             row = await self._own_entry(connection, entry_id)
             published = await _found(connection, row.place, self._log.policy) is not None
-            current = await store.current(connection)
-            last = await store.last_checkpoint(connection, current)
+            current = await log_store.current(connection)
+            last = await log_store.last_checkpoint(connection, current)
             halted = await why_halted(connection, self._keys)
         if published:
             raise Conflict("This entry is already published. Download its receipt instead.")
@@ -179,7 +179,7 @@ class EvidenceService:
         For the server's command line.
         """
         async with self._database.anonymous() as connection:
-            place = await store.place(connection, entry_id)
+            place = await log_store.place(connection, entry_id)
             placed = None if place is None else await _found(connection, place, self._log.policy)
             halted = await why_halted(connection, self._keys)
         if place is None:
@@ -210,7 +210,7 @@ async def _found(connection: Connection, place: EntryLocation, policy: WitnessPo
     If witnesses are required, prefer the latest tree with enough cosignatures that contains the entry. Otherwise the
     receipt lacks cosignatures, and the checker reports that.
     """
-    signed = await store.last_checkpoint(connection, place.log)
+    signed = await log_store.last_checkpoint(connection, place.log)
     if place.number is None or signed is None or place.number >= signed.size:
         return None
     cosigned = await last_cosigned(connection, place.log, policy)

@@ -4,12 +4,13 @@ From the outside in: request log, security headers, unexpected errors, the guest
 (/v1), origin check, body limit, the chat route, all routes. All middleware is pure ASGI, and streamed tokens bypass it.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from discreet import __version__
@@ -33,10 +34,10 @@ from discreet.http.services import Services
 from discreet.http.static import WebApp
 
 
-def create_app(services: Services, note: Note | None = None) -> ASGIApp:
-    """Build the application. `note` is called after each request."""
+def create_app(services: Services, note: Note | None = None, routes: Sequence[BaseRoute] | None = None) -> ASGIApp:
+    """Build the application. `note` is called after each request; `routes` are built where they are not given."""
     public_url, random = services.settings.public_url, services.random
-    api = create_api(services)
+    api = create_api(services, routes)
     app: ASGIApp = BodyLimit(PlainChat(api, services), upload_paths(api), partial(account_of, services))
     app = OwnOrigin(app, public_url, services.settings.hosts)
     app = with_openai_edge(app, services)
@@ -48,7 +49,7 @@ def create_app(services: Services, note: Note | None = None) -> ASGIApp:
     return PreserveServerSend(app)
 
 
-def create_api(services: Services) -> FastAPI:
+def create_api(services: Services, routes: Sequence[BaseRoute] | None = None) -> FastAPI:
     """Build the routes alone; `openapi.json` is made from them."""
     api = FastAPI(
         title="Discreet",
@@ -61,9 +62,13 @@ def create_api(services: Services) -> FastAPI:
     api.state.services = services
     errors.install(api)
     document_errors(api)
-    for routes in ROUTERS:
-        # Not `include_router`: it creates each route a second time and searches in two steps for each request.
-        api.router.routes.extend(routes.routes(services).routes)
+    # Not `include_router`: it creates each route a second time and searches in two steps for each request.
+    api.router.routes.extend(build_routes(services) if routes is None else routes)
     web = WebApp(Path(str(files("discreet") / "static")), services.branding.current)
     api.router.routes.append(Mount("/", app=EmbedPages(web, services.guest_links.sites_of)))
     return api
+
+
+def build_routes(services: Services) -> Sequence[BaseRoute]:
+    """Build all routes of the API. They read `services` only while they answer a request."""
+    return [route for module in ROUTERS for route in module.routes(services).routes]

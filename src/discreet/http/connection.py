@@ -5,17 +5,22 @@ Invariants:
 - Of a request's head, or of a body's trailers, at most `HEAD_BYTES` and one read of the socket are buffered.
 - The application gets only the header fields of the head. A proxy overwrites the client's claims about its address
   there, but forwards trailers unchanged.
+- A request that arrives while the answer to an earlier one is streamed waits for its end.
 - This module does not look at the content of requests or responses.
 """
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
+import httptools
 import msgspec
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from discreet.http.admission import ConnectionAdmission
+from discreet.http.client_flow import ClientFlow, LazyEvent, RequestPipeline
+from discreet.http.client_stream import OPEN_STREAM, ClientStream
 
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take from the connection, or the first byte of a request, to the end of the request's head."""
@@ -43,6 +48,22 @@ class ClientConnection(HttpToolsProtocol):
     `admission` decides which clients may be connected; None means no limit.
     """
 
+    # Beyond 30 attributes Python keeps those of each instance in a dictionary of its own, of 1.5 kB.
+    __slots__ = (
+        "_body_bytes",
+        "_has_parsed",
+        "_head_bytes",
+        "_held",
+        "_is_between_requests",
+        "_is_head_over",
+        "_slow_body",
+        "_stalled",
+        "_stream",
+        "_unasked",
+        "_unparsed_bytes",
+        "_unwanted_bytes",
+    )
+
     admission: ConnectionAdmission | None = None
     drop_unsent: Callable[[asyncio.BaseTransport], None] = staticmethod(lambda _: None)
     """Frees the system's send buffer of a connection that is being aborted."""
@@ -52,15 +73,21 @@ class ClientConnection(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.pipeline = RequestPipeline()  # type: ignore[assignment]  # has what uvicorn uses of a deque
         self._stalled: asyncio.TimerHandle | None = None
         self._unasked: asyncio.TimerHandle | None = None
         self._slow_body: asyncio.TimerHandle | None = None
         self._head_bytes = self._body_bytes = self._unwanted_bytes = 0
         self._has_parsed, self._unparsed_bytes = False, 0
-        self._is_head_over = False
+        self._is_head_over = self._is_between_requests = False
+        self._stream: ClientStream | None = None
+        """The answer that is being streamed."""
+        self._held = b""
+        """What arrived during it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.flow = ClientFlow(transport)
         if self.admission is not None and not self.admission.admit(self, self.client[0] if self.client else ""):
             self._refuse(b"503 Service Unavailable", "unavailable", CROWDED, b"retry-after: 5\r\n")
             return
@@ -72,9 +99,18 @@ class ClientConnection(HttpToolsProtocol):
         self._forget_stall()
         self._forget_request()
         self._forget_body()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.lose()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._stream is not None:
+            self._held += data
+            self.flow.pause_reading()
+            return
+        if self.parser is None:
+            self.parser = _new_parser(self)
         self._has_parsed = False
         super().data_received(data)
         # The parser buffers an unfinished header field or trailer and calls none of the methods below.
@@ -93,6 +129,7 @@ class ClientConnection(HttpToolsProtocol):
         super().on_message_begin()
         self._head_bytes = self._body_bytes = self._unwanted_bytes = 0
         self._has_parsed, self._is_head_over = True, False
+        self._is_between_requests = False
         self._await_request()
 
     def on_url(self, url: bytes) -> None:
@@ -112,22 +149,67 @@ class ClientConnection(HttpToolsProtocol):
         self._is_head_over = True
         self._forget_request()
         super().on_headers_complete()
+        self.cycle.message_event = LazyEvent()  # type: ignore[assignment]  # has what uvicorn uses of an event
         self._await_body()
 
     def on_body(self, body: bytes) -> None:
         self._has_parsed = True
         self._body_bytes += len(body)
-        if self.cycle.response_complete:
+        if self._is_answered:
             self._unwanted_bytes += len(body)
             if self._unwanted_bytes > UNWANTED_BYTES:
                 self._let_go()
-        super().on_body(body)
+        else:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._is_between_requests = True
         self._forget_body()
         if self.admission is not None:
             self.admission.mark_served(self)
-        super().on_message_complete()
+        if not self._is_answered:
+            super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]
+        scope[OPEN_STREAM] = partial(self._open_stream, cycle)
+        super()._start_asgi_task(cycle, app)
+
+    def _open_stream(self, cycle: RequestResponseCycle) -> ClientStream:
+        """Take over the rest of a response that has begun; free what belongs to its request."""
+        assert cycle.chunked_encoding, "the response has a length or has not begun"
+        cycle.response_complete = True  # for uvicorn, whose part is done
+        cycle.scope.pop(OPEN_STREAM, None)  # type: ignore[typeddict-item]  # breaks a cycle
+        stream = ClientStream(self.transport, self.flow, self._end_stream, keep_alive=cycle.keep_alive)
+        if cycle.disconnected:
+            stream.lose()
+            return stream
+        self._stream = stream
+        if self.cycle is cycle:
+            self.cycle = None  # type: ignore[assignment]
+        if self._is_between_requests:
+            self.scope = self.headers = self.parser = None  # type: ignore[assignment]
+        return stream
+
+    def _end_stream(self, is_whole: bool) -> None:
+        stream, self._stream = self._stream, None
+        if not is_whole or stream is None or not stream.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+        held, self._held = self._held, b""
+        if held and not self.transport.is_closing():
+            self.data_received(held)
+
+    def shutdown(self) -> None:
+        if self._stream is not None:
+            self._stream.keep_alive = False
+        else:
+            super().shutdown()
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether the response to the latest request is over, or streamed."""
+        return self.cycle is None or self.cycle.response_complete
 
     def on_response_complete(self) -> None:
         if self.admission is not None and not self.pipeline:
@@ -150,6 +232,8 @@ class ClientConnection(HttpToolsProtocol):
     def resume_writing(self) -> None:
         self._forget_stall()
         super().resume_writing()
+        if self._stream is not None:
+            self._stream.resume()
         self._await_last_words_taken()
 
     def _await_last_words_taken(self) -> None:
@@ -181,7 +265,7 @@ class ClientConnection(HttpToolsProtocol):
         A client does not count as slow while the server itself has paused reading.
         """
         is_fast = self.flow.read_paused or self._body_bytes - bytes_before >= BODY_WINDOW_BYTES
-        if not is_fast or self.cycle.response_complete:
+        if not is_fast or self._is_answered:
             self._let_go()
             return
         if self.admission is not None:
@@ -216,6 +300,13 @@ class ClientConnection(HttpToolsProtocol):
         if self._stalled is not None:
             self._stalled.cancel()
             self._stalled = None
+
+
+def _new_parser(connection: ClientConnection) -> httptools.HttpRequestParser:
+    """Return a parser for the next request, as uvicorn makes it for the first."""
+    parser = httptools.HttpRequestParser(connection)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)
+    return parser
 
 
 class _HeadTooLarge(Exception):

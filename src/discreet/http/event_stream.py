@@ -5,9 +5,8 @@ See docs/decisions/0004.
 Invariants:
 - A token is sent at once, in the callback that brought it.
 - A client that reads too slowly is disconnected. The page reconnects and catches up.
+- A stream that has begun holds nothing of its request (docs/decisions/0125).
 """
-
-import asyncio
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from discreet.chat.turns.stream import DONE, HEADERS
 from discreet.chat.turns.turn_runner import TurnRunner
-from discreet.http.callback_send import DrivenSend
+from discreet.http.client_stream import OPEN_STREAM
 from discreet.http.open_streams import OpenStreams
 from discreet.identity.accounts.actor import Actor
 
@@ -41,6 +40,7 @@ class PreserveServerSend:
             await self._app(scope, receive, send)
         finally:
             del scope[SERVERS_SEND]  # breaks a cycle that would keep the body in memory
+            scope.pop(OPEN_STREAM, None)  # another one
 
 
 class EventStream(Response):
@@ -52,20 +52,20 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *NO_BUFFERING]})
-        out = DrivenSend(scope[SERVERS_SEND])
+        out, turn, streams = scope[OPEN_STREAM](), self._turn, self._streams
 
         def follow(data: bytes) -> None:
             out(data, last=data.endswith(DONE))
 
-        self._turn.follow(follow)
-        leaving = asyncio.create_task(disconnected(receive))
-        leaving.add_done_callback(lambda _: out.leave())
-        try:
-            async with self._streams.holding(self._actor, out.leave):
-                await out.gone
-        finally:
-            self._turn.unfollow(follow)
-            leaving.cancel()
+        def gone() -> None:
+            turn.unfollow(follow)
+            streams.remove(out.leave)
+
+        turn.follow(follow)
+        streams.add(self._actor, out.leave)
+        out.when_gone(gone)
+        if await streams.is_revoked(self._actor):
+            out.leave()
 
 
 async def disconnected(receive: Receive) -> None:

@@ -21,19 +21,30 @@ class OpenStreams:
     def __len__(self) -> int:
         return len(self._open)
 
-    @asynccontextmanager
-    async def holding(self, actor: Actor, leave: Leave) -> AsyncIterator[None]:
-        """Call `leave` if the actor's session is revoked while the context is open.
+    def add(self, actor: Actor, leave: Leave) -> None:
+        """Call `leave` if the actor's session is revoked, until `remove`.
 
-        The stream is registered before the session is checked, so a session that is revoked in between is not missed.
+        Check `is_revoked` afterwards, so that a session that is revoked in between is not missed.
         """
         self._open[leave] = actor
+
+    def remove(self, leave: Leave) -> None:
+        del self._open[leave]
+
+    async def is_revoked(self, actor: Actor) -> bool:
+        """Return whether the actor's session was revoked during their request."""
+        return await self._sessions.is_revoked(actor)
+
+    @asynccontextmanager
+    async def holding(self, actor: Actor, leave: Leave) -> AsyncIterator[None]:
+        """Call `leave` if the actor's session is revoked while the context is open."""
+        self.add(actor, leave)
         try:
-            if await self._sessions.is_revoked(actor):
+            if await self.is_revoked(actor):
                 leave()
             yield
         finally:
-            del self._open[leave]
+            self.remove(leave)
 
     async def end(self, ending: Revocation) -> None:
         for leave, actor in list(self._open.items()):

@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from discreet.identity.accounts.administration import InstanceAdministration
     from discreet.identity.accounts.branding.service import BrandingService
     from discreet.identity.accounts.choices import ConsentChoices
+    from discreet.identity.accounts.key_comparison import KeyComparison
     from discreet.identity.accounts.passkeys.service import Passkeys
     from discreet.identity.accounts.password_reset import PasswordReset
     from discreet.identity.accounts.people import People
@@ -233,6 +234,7 @@ class DataCore:
     deletion_resumer: "DeletionResumer"
     exports: "Exports"
     datasets: "Datasets"
+    key_comparison: "KeyComparison"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,13 @@ class ModelChoices:
             found = [each if each.is_default else _with_builder_reason(each) for each in found]
         return tuple(sorted(found, key=lambda each: (not each.is_default, place[each.endpoint.id])))
 
+    async def is_offered(self, name: str, workspace_id: UUID | None) -> bool:
+        """Return whether `name` alone reaches a model that is offered in this space. A limit may still refuse it."""
+        named = [each for each in self._directory.catalogue.chat_models if each.public_name == name]
+        if named:
+            return any(each.is_offered_in(workspace_id) for each in named)
+        return name in (await self._of_built_in()).names and name not in self._directory.catalogue.withdrawn
+
     def _default(self, built_in: _BuiltIn) -> str | None:
         return self._directory.catalogue.default(ModelPurpose.CHAT) or next(iter(built_in.names), None)
 

@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import msgspec
 
@@ -116,16 +117,24 @@ class Masking:
         self._loading = threading.Lock()
         self._threads = WorkerThreads("masking", THREADS)
 
-    async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
+    async def mask(
+        self,
+        request: ModelRequest,
+        recipient: ModelRecipient,
+        *,
+        default: bool,
+        said: Mapping[str, Any] | None = None,
+    ) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
-        `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
+        `default`: the operator's for the endpoint. `said`: a row of masking_wishes that was read for this prompt.
+        ModelFailed of kind "personal_data" if a kind in it may not leave,
         of kind "not_allowed" if it has a picture, is too long, has too much to mask, or the workspace's words can't be
         read.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
-        own = await self._settings.of(request.payer)
+        own = await self._settings.of(request.payer, said)
         if own.has_lost_words:
             raise ModelFailed(LOST_WORDS, kind="not_allowed")
         decision = masking_for(recipient, get_masking_preferences(own, endpoint=default, chat=request.masking.choice))

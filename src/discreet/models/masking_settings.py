@@ -65,10 +65,15 @@ class MaskingSettings:
         self._clock, self._random = runtime.clock, runtime.random
         self._workspace_words = SealedWorkspaceWords(runtime.keys, runtime.random)
 
-    async def of(self, payer: UsageOwner | None) -> PersonMasking:
-        """Return what the person and the workspace that pay say. A request for which neither pays is the server's."""
+    async def of(self, payer: UsageOwner | None, said: Mapping[str, Any] | None = None) -> PersonMasking:
+        """Return what the person and the workspace that pay say. A request for which neither pays is the server's.
+
+        `said`: their row of masking_wishes, if it was just read.
+        """
         if payer is None:
             return SERVERS_OWN
+        if said is not None:
+            return self.opened(payer, said)
         async with self._database.one_statement() as connection:
             row = await store.masking_wishes(connection, payer.account_id, payer.workspace_id)
         return self.opened(payer, row)

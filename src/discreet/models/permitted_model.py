@@ -70,17 +70,24 @@ class PermittedModel:
         self._masking = masking
         self._latest = LatestLimits()
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def answer(
+        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+    ) -> Completion | None:
         """Answer as the model does.
 
+        `said`: what its person and workspace said a moment ago, with the columns of the functions model_limits and
+        masking_wishes. It is read again where the model has a queue, and where it is not given.
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
         queue = self._chosen(request).queue
-        return await queue(request, hear, partial(self._answer, request, queue, hear))
+        at_once = said if queue is no_queue else None
+        return await queue(request, hear, partial(self._answer, request, queue, hear, at_once))
 
-    async def _answer(self, request: ModelRequest, queue: ModelQueue, hear: Hear) -> Completion | None:
+    async def _answer(
+        self, request: ModelRequest, queue: ModelQueue, hear: Hear, said: Mapping[str, Any] | None
+    ) -> Completion | None:
         """Record and send a request that has left this queue."""
-        return await self._send(request, *await self._permitted(request, queue), hear)
+        return await self._send(request, *await self._permitted(request, queue, said), hear)
 
     async def _send(
         self,
@@ -140,7 +147,7 @@ class PermittedModel:
         return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}{' masked' if masks else ''}"
 
     async def _permitted(
-        self, request: ModelRequest, queue: ModelQueue
+        self, request: ModelRequest, queue: ModelQueue, said: Mapping[str, Any] | None
     ) -> tuple[ChosenModel, PermittedPrompt[ModelRequest], MaskedPrompt | None]:
         """Return the model and the permitted prompt, recorded if it belongs to a stored answer, and how it is masked.
 
@@ -149,14 +156,14 @@ class PermittedModel:
         provider's facts have changed, it is decided on the new ones.
         """
         assumed = self._latest.of(request) if request.recorded_for else None
-        limits = assumed or await self.limits(request)
+        limits = assumed or (self._said_limits(request, said) if said else await self.limits(request))
         for _ in range(TRIES):
             chosen = self._chosen(request)
             if chosen.queue is not queue:
                 break
             if limits is assumed and not may_receive(chosen.recipient, limits).allowed:
                 limits = await self.limits(request)
-            masked = await self._masked(request, chosen)
+            masked, said = await self._masked(request, chosen, said), None
             sent = msgspec.structs.replace(masked.request if masked else request, model=chosen.name)
             try:
                 prompt = permitted(sent, chosen.recipient, limits)
@@ -172,9 +179,11 @@ class PermittedModel:
             limits = replace(added.limits, gpt_name=request.gpt_name)
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 
-    async def _masked(self, request: ModelRequest, chosen: ChosenModel) -> MaskedPrompt | None:
+    async def _masked(
+        self, request: ModelRequest, chosen: ChosenModel, said: Mapping[str, Any] | None
+    ) -> MaskedPrompt | None:
         default = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].masks
-        return await self._masking.mask(request, chosen.recipient, default=default)
+        return await self._masking.mask(request, chosen.recipient, default=default, said=said)
 
     def _chosen(self, request: ModelRequest) -> ChosenModel:
         """Return the model that is asked for. ModelFailed where it may not be asked."""
@@ -239,6 +248,18 @@ class PermittedModel:
     async def limits(self, request: ModelRequest) -> RecipientLimits:
         """Return everyone's limits for this request."""
         limits = await self._limits.of(request.payer, request.gpt_limit, request.chat_limit, gpt_name=request.gpt_name)
+        self._latest.remember(request, limits)
+        return limits
+
+    def _said_limits(self, request: ModelRequest, said: Mapping[str, Any]) -> RecipientLimits:
+        """Return everyone's limits for this request, from a row of the function model_limits."""
+        limits = replace(
+            self._limits.of_row(said),
+            gpt=request.gpt_limit,
+            chat=request.chat_limit,
+            gpt_name=request.gpt_name,
+            for_guest=request.payer is not None and request.payer.is_guest,
+        )
         self._latest.remember(request, limits)
         return limits
 

@@ -1,6 +1,6 @@
 """The key store. See `discreet.ports`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -52,6 +52,25 @@ class KeyFileCopy(msgspec.Struct, frozen=True):
     name: str = ""
 
 
+class ChangedKeyNames(Protocol):
+    """Names of pages, shared links and parties' shares that changed since the last comparison with the database.
+
+    They are `private_page/<uuid>`, `share_page/<uuid>`, `share/<uuid>` and the text forms of parties.
+    """
+
+    def finished(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
+        """Yield names whose changes are over, each time with what removes these names once they are compared."""
+        ...
+
+    def generation(self) -> UUID | None:
+        """Return the generation of the last comparison. None if it is unknown."""
+        ...
+
+    def mark_compared(self, generation: UUID) -> None:
+        """Durably replace the generation."""
+        ...
+
+
 class KeyStore(Protocol):
     """User keys, GPT keys and shares, outside the database and its backups.
 
@@ -65,6 +84,9 @@ class KeyStore(Protocol):
 
     @property
     def present(self) -> UnlockedKeyCache: ...
+
+    @property
+    def changes(self) -> ChangedKeyNames: ...
 
     def create_key(self, name: str) -> bytes:
         """Create and durably store a new 32-byte key. Conflict if the name exists."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from discreet.promises.consent import ConsentedCall
+from discreet.promises.consented_call import ConsentedCall
 
 
 class PageText(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import msgspec
 
 from discreet.errors import Unavailable
 from discreet.ports.pages import PageSource
-from discreet.promises.consent import ConsentedCall
+from discreet.promises.consented_call import ConsentedCall
 from discreet.promises.disclosure import ExactRequest
 
 

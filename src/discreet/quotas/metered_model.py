@@ -4,9 +4,10 @@ Every question of a person or an API key goes through it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Protocol
 
 from discreet.errors import TooMany
 from discreet.ports.model import (
@@ -30,6 +31,8 @@ from discreet.quotas.money_sums import CountedRequest
 
 Answer = Callable[[Hear], Awaitable[Completion | None]]
 
+TEXTS = (Delta, Reasoning)
+
 
 @dataclass
 class _AnswerMeter:
@@ -42,20 +45,31 @@ class _AnswerMeter:
     """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
+        if isinstance(part, TEXTS):
+            self.said += text_size(part.text)
+            self.is_sent = True
+            return self.hear(part)
         if isinstance(part, PromptCounted):
             self.prompt = part
             return True
-        if isinstance(part, Delta | Reasoning):
-            self.said += text_size(part.text)
         goes_on = self.hear(part)
         self.is_sent = goes_on if isinstance(part, PromptSent) else not isinstance(part, Queued)
         return goes_on
 
 
+class LimitedModel(Model, Protocol):
+    """A model that decides whether its endpoint may get the prompt."""
+
+    async def answer(
+        self, request: ModelRequest, hear: Hear, said: Mapping[str, Any] | None = None
+    ) -> Completion | None:
+        """Answer. `said`: the row that `Metering.begin_and_read` read for this request."""
+
+
 class MeteredModel:
     """Implements `ports.Model`."""
 
-    def __init__(self, model: Model, metering: Metering) -> None:
+    def __init__(self, model: LimitedModel, metering: Metering) -> None:
         self._model, self._metering = model, metering
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
@@ -64,8 +78,8 @@ class MeteredModel:
         QuotaSpent, before asking the model, when a quota or a budget is used up. A request that reaches no model
         counts nowhere, such as one that ends while it waits in a queue.
         """
-        begun = await self._metering.begin(request, reserved_tokens(request))
-        return await self.answer_begun(begun, request, hear, partial(self._model.answer, request))
+        begun, said = await self._metering.begin_and_read(request, reserved_tokens(request))
+        return await self.answer_begun(begun, request, hear, partial(self._model.answer, request, said=said))
 
     async def answer_begun(
         self, begun: CountedRequest, request: ModelRequest, hear: Hear, answer: Answer

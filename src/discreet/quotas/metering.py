@@ -48,7 +48,18 @@ class Metering:
 
         QuotaSpent, with nothing counted, when a quota of the payer or a budget is used up.
         """
-        return await self._begin(self._build_counted_request(request), expected)
+        return (await self.begin_and_read(request, expected))[0]
+
+    async def begin_and_read(
+        self, request: ModelRequest, expected: TokenCounts
+    ) -> tuple[CountedRequest, Mapping[str, Any] | None]:
+        """Begin as `begin` does, and read what its person and workspace say at this moment, in one round trip.
+
+        The row has the columns of the functions model_limits and masking_wishes. None: the request is the server's own.
+        """
+        begun = self._build_counted_request(request)
+        row = await self._begin(begun, expected, request.payer)
+        return begun, row if request.payer else None
 
     def plan(self, request: ModelRequest, expected: TokenCounts) -> PlannedUse:
         """Return the use of an answer's request that the statement of its question begins as `begin` does."""
@@ -89,7 +100,8 @@ class Metering:
             name=model.name,
             public_name=model.public_name,
         )
-        return await self._begin(begun, expected)
+        await self._begin(begun, expected)
+        return begun
 
     async def cancel(self, begun: CountedRequest) -> None:
         """Take back a request that reached no model."""
@@ -120,12 +132,14 @@ class Metering:
             amount = await money_store.cost(connection, chosen.recipient.endpoint_id, chosen.name or "", used)
             return None if amount is None else (amount, await money_store.currency(connection))
 
-    async def _begin(self, begun: CountedRequest, expected: TokenCounts) -> CountedRequest:
+    async def _begin(
+        self, begun: CountedRequest, expected: TokenCounts, asks: UsageOwner | None = None
+    ) -> Mapping[str, Any]:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
-            used_up = await money_store.begin(connection, begun, holders(begun.payer), expected, now)
-            await require_budget_left(connection, used_up, now, begun.payer)
-        return begun
+            row = await money_store.begin(connection, begun, holders(begun.payer), expected, now, asks)
+            await require_budget_left(connection, money_store.used_up(row), now, begun.payer)
+        return row
 
 
 async def require_budget_left(

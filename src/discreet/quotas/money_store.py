@@ -3,7 +3,7 @@
 Rows of prices, currencies and budgets are only inserted; the database refuses changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -245,12 +245,32 @@ async def forget(connection: Connection, before: date) -> None:
     await connection.execute("SELECT delete_old_model_use($1)", before)
 
 
+BEGIN = """
+    SELECT set_config('synchronous_commit', 'off', true), used.*
+    FROM begin_model_use($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS used
+"""
+BEGIN_AND_READ = """
+    SELECT set_config('synchronous_commit', 'off', true), used.*, limits.*, wishes.*
+    FROM begin_model_use($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS used
+    CROSS JOIN model_limits($14, $15) AS limits CROSS JOIN masking_wishes($14, $15) AS wishes
+"""
+
+
 async def begin(
-    connection: Connection, begun: CountedRequest, holders: Sequence[str], expected: TokenCounts, now: datetime
-) -> BudgetReached | ExhaustedQuota | None:
-    """Begin a request in one round trip. Returns the budget or the quota that is used up; then nothing is counted."""
-    row = await connection.fetchrow(
-        "SELECT * FROM begin_model_use($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    connection: Connection,
+    begun: CountedRequest,
+    holders: Sequence[str],
+    expected: TokenCounts,
+    now: datetime,
+    asks: UsageOwner | None = None,
+) -> Mapping[str, Any]:
+    """Begin a request in one round trip; see `used_up` for the row. Nothing is counted where something is used up.
+
+    `asks`: whose limits and masking the row has as well, the columns of model_limits and masking_wishes. The commit
+    does not wait for the disk, as in `count`.
+    """
+    row: Mapping[str, Any] = await connection.fetchrow(
+        BEGIN_AND_READ if asks else BEGIN,
         holders,
         begun.day,
         not begun.is_answer,
@@ -264,8 +284,9 @@ async def begin(
         begun.name,
         expected.prompt,
         expected.completion,
+        *((asks.account_id, asks.workspace_id) if asks else ()),
     )
-    return used_up(row)
+    return row
 
 
 async def check(
@@ -305,10 +326,17 @@ async def cancel(connection: Connection, begun: CountedRequest, holders: Sequenc
 async def count(
     connection: Connection, ended: CountedRequest, holders: Sequence[str], used: TokenCounts, today: date
 ) -> None:
-    """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use."""
+    """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use.
+
+    The commit does not wait for the disk: call it without a transaction. A crash of the database can lose the sums of
+    the last second, together with the release of their reservations.
+    """
     adds = "count_guest_model_use" if ended.payer.guest_link_id else "count_model_use"
     await connection.execute(
-        f"SELECT add_tokens($1, $2, $3), {adds}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        f"""
+        SELECT set_config('synchronous_commit', 'off', true), add_tokens($1, $2, $3),
+            {adds}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """,
         holders,
         today,
         used.total,

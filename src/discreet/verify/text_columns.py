@@ -80,6 +80,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "knowledge_files": {"service": WORD, "name": NAMED, "state": WORD, "reason": FAILURE},
     "labels": {"parties": PARTY},
     "ledger": {"state": WORD},
+    "key_changes": {"name": PARTY},
     "lost_permissions": {"party": PARTY},
     "memberships": {"role": WORD},
     "messages": {"role": WORD, "drawer": WORD, "state": WORD},

@@ -19,7 +19,7 @@ from discreet.chat.turns.stop_reasons import MAX_CALLS
 from discreet.http.services import Services
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.ports.model_request import ToolCall
-from discreet.promises.consent import GrantMismatch
+from discreet.promises.grants import GrantMismatch
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.api_programs import Made, acting, asking, call, document, give_action, grant, key, offers, project

@@ -1,8 +1,12 @@
 """A person's own API key: made in the settings, used with the official Python client, and nothing of it is kept."""
 
-from collections.abc import Callable
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import openai
@@ -20,7 +24,7 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
-from tests.support.api_programs import acting, call, document, project, published
+from tests.support.api_programs import acting, asking, call, document, project, published
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -194,3 +198,49 @@ async def test_it_is_in_the_export_without_the_key_and_goes_with_the_account(
     (await person.post("/api/me/deletion", {"email": address("gus")})).ok()
     assert await owner.fetchval(count, UUID(me["id"])) == 0
     assert (await call(cast.visitor, made["text"], "GET", "/v1/models")).status == 401
+
+
+async def test_a_limit_and_a_revocation_hold_while_the_body_is_on_its_way(
+    server: str, cast: Cast, services: Services, scripted: ScriptedModel
+) -> None:
+    """The key is read before the body, and the limits after it."""
+    made = await create(cast.ben, "On its way")
+    try:
+        async with slow_body(server, made["text"]) as (reader, writer):
+            await in_flight(services, made["key"]["id"])
+            (await cast.ben.put("/api/me/model-limit", {"limit": "sealed"})).ok()
+            writer.write(json.dumps(asking()).encode())
+            assert b" 200 " not in await reader.readline()
+            assert b"not_allowed" in await reader.read()
+    finally:
+        (await cast.ben.put("/api/me/model-limit", {"limit": "offered"})).ok()
+    async with slow_body(server, made["text"]) as (reader, writer):
+        await in_flight(services, made["key"]["id"])
+        assert (await cast.ben.delete(f"/api/me/api-keys/{made['key']['id']}")).status == 204
+        writer.write(json.dumps(asking()).encode())
+        assert b" 401 " in await reader.readline()
+    assert scripted.requests == []
+
+
+@asynccontextmanager
+async def slow_body(server: str, key: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A program that has sent its key, and not yet the body, which is that of `asking()`."""
+    host = urlsplit(server)
+    reader, writer = await asyncio.open_connection(host.hostname, host.port)
+    writer.write(
+        f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host.netloc}\r\nAuthorization: Bearer {key}\r\n"
+        f"Connection: close\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(json.dumps(asking()))}\r\n\r\n".encode()
+    )
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def in_flight(services: Services, key_id: str) -> None:
+    """Wait until the key of a request has been read."""
+    async with asyncio.timeout(20):
+        while not any(str(each.key_id) == key_id for each in services.api.flights._under_way):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)

@@ -7,10 +7,10 @@ export type Example = ExampleView;
 /** How the installation stands, for its operator. */
 export type SetupStatus = SetupChecklistView;
 
-export type TriedModel = ModelTestView;
+export type ModelTestAnswer = ModelTestView;
 
 export const readSetupStatus = () => request<SetupStatus>("GET", "/api/operator/first-hour");
-export const tryModel = () => request<TriedModel>("POST", "/api/operator/first-hour/model");
+export const tryModel = () => request<ModelTestAnswer>("POST", "/api/operator/first-hour/model");
 export const addExamples = () =>
   request<{ examples: Example[] }>("POST", "/api/operator/examples").then((r) => r.examples);
 export const readStarterGpts = () => request<{ gpts: Gpt[] }>("GET", "/api/gpts/beginnings").then((r) => r.gpts);

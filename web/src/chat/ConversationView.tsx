@@ -9,36 +9,35 @@ import { useAnsweringStatus } from "../models/answering";
 import { type ChatModels, ChatModelsProvider } from "../models/chatModels";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
-import { modelPickerTexts } from "../texts/modelPicker";
 import { ruleTexts } from "../texts/rules";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { modelName } from "../ui/modelName";
 import { Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
 import { Announcer } from "./Announcer";
 import { focusBranch, type Way } from "./Branches";
 import { Composer } from "./Composer";
 import type { Conversation, View } from "./conversation";
+import { FieldNotices } from "./FieldNotices";
 import { Dropping } from "./files/Dropping";
 import { useFiles } from "./files/useFiles";
+import { focusComposer } from "./focusComposer";
 import { prepareText } from "./prepareText";
-import { NotSent, SendFailed } from "./SendFailed";
+import { SendFailed } from "./SendFailed";
+import { Starters } from "./Starters";
 import { useFindKey } from "./search/useFindKey";
 import { followUpsWanted } from "./sideSettings";
 import { Transcript } from "./Transcript";
 import { answerAwaitingConsent } from "./tree";
-import { type Ask, isProvisional, mentionOf } from "./turn";
+import { type Ask, isProvisional } from "./turn";
+import { useAsk } from "./useAsk";
 import { useDraftText } from "./useDraftText";
 import { useLinkedMessage } from "./useLinkedMessage";
 import { useMoveToEnd } from "./useMoveToEnd";
-import { useOnline } from "./useOnline";
 import { useStickToBottom } from "./useStickToBottom";
 import { useWholeCopy } from "./useWholeCopy";
 
-const BudgetNotice = lazy(() => import("../usage/BudgetNotice"));
-const ProviderChange = lazy(() => import("../models/ProviderChange").catch(() => ({ default: () => null })));
 const FollowUps = lazy(() => import("./FollowUps"));
 const MentionCard = lazy(() => import("../mentions/MentionCard"));
 const FindInChat = lazy(() => import("./search/FindInChat"));
@@ -111,49 +110,17 @@ export function ConversationView({
   const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
   const files = useFiles(models?.current?.takes_images ?? instance.takes_images);
   const { sent, restore } = files;
-  const now = useRef(written);
-  now.current = written;
-  const [returned, setReturned] = useState<unknown>(null);
-  /** A refused message goes back to the field while a card waits: below the card its failure would not be seen. */
-  const takeBack = useCallback(() => {
-    const { refused, nodes } = conversation.view();
-    if (refused?.ask.kind !== "send" || refused.ask.mention || now.current !== "" || !answerAwaitingConsent(nodes))
-      return;
-    write(refused.ask.text);
-    restore(refused.ask.files ?? []);
-    setReturned(refused.error);
-    conversation.dismiss();
-  }, [conversation, write, restore]);
-  const ask = useCallback(
-    async (turn: Ask) => {
-      try {
-        await prepare?.();
-      } catch {
-        return;
-      }
-      setReturned(null);
-      if (turn.kind === "send") {
-        leave();
-        empty();
-        sent();
-      } else focusComposer();
-      toEnd();
-      if (mentionOf(turn, conversation.view().nodes)) {
-        // Its own model answers, or the server's default.
-        const { model, ...own } = turn;
-        return void (await conversation.ask(turn.kind === "regenerate" ? turn : own));
-      }
-      const wanted = await models?.wanted();
-      // Another answer by another model: the chat goes on with that one.
-      if (turn.model) conversation.pick(turn.model);
-      const provider = turn.model
-        ? (models?.list?.find(({ name }) => name === turn.model)?.recipient.endpoint_id ?? null)
-        : wanted?.provider;
-      await conversation.ask({ ...wanted, ...turn, provider });
-      takeBack();
-    },
-    [conversation, prepare, toEnd, empty, sent, leave, models, takeBack],
-  );
+  const { ask, returned } = useAsk(conversation, {
+    models,
+    prepare,
+    toEnd,
+    leave,
+    written,
+    write,
+    empty,
+    sent,
+    restore,
+  });
   const [mention, setMention] = useState<Gpt | null>(null);
   // Of which GPT the card says who sees what: before, nothing is sent to it.
   const [card, setCard] = useState<{ gpt: string; endpoint: string | null } | null>(null);
@@ -278,25 +245,12 @@ export function ConversationView({
           )}
         </div>
         <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
-          <Connection lost={view.lost} />
-          {!fresh && !loading && !isGuest && view.running === null && (
-            <Suspense>
-              <BudgetNotice answers={view.nodes.length} />
-            </Suspense>
-          )}
-          {models?.current?.changed_from && (
-            <Suspense>
-              <ProviderChange model={models.current} known={models.current.changed_from} models={models} />
-            </Suspense>
-          )}
-          {models?.gone != null && models.current !== null && (
-            <p role="status" className="mb-2 px-3 text-sm text-caution">
-              {models.gone.reason === null
-                ? modelPickerTexts.gone(modelName(models.gone.name), modelName(models.current.shown_name))
-                : `${typeset(models.gone.reason)} ${modelPickerTexts.next(modelName(models.current.shown_name))}`}
-            </p>
-          )}
-          {returned !== null && <NotSent error={returned} className="mb-2" />}
+          <FieldNotices
+            view={view}
+            models={models}
+            showsBudget={!fresh && !loading && !isGuest && view.running === null}
+            returned={returned}
+          />
           <Composer
             mentioned={
               mention && (
@@ -350,47 +304,5 @@ export function ConversationView({
         )}
       </Dropping>
     </ChatModelsProvider>
-  );
-}
-
-/** Where the pressed button goes away, writing goes on in the field; a touch keyboard stays closed. */
-function focusComposer(): void {
-  if (matchMedia("(pointer: fine)").matches) composerRequests.dispatchEvent(new Event("focus"));
-}
-
-function Connection({ lost }: { lost: boolean }) {
-  const online = useOnline();
-  if (!lost && online) return null;
-  return (
-    <Notice tone="caution" className="mb-2">
-      {online ? t.chat.lost : lost ? t.chat.offline : t.chat.offlineIdle}
-    </Notice>
-  );
-}
-
-function Starters({
-  starters,
-  disabled,
-  onPick,
-}: {
-  starters: readonly string[];
-  disabled: boolean;
-  onPick: (text: string) => void;
-}) {
-  return (
-    <ul aria-label={t.chat.starters} className="grid gap-2 sm:grid-cols-2">
-      {starters.map((starter) => (
-        <li key={starter}>
-          <button
-            type="button"
-            disabled={disabled}
-            onClick={() => onPick(starter)}
-            className="h-full min-h-12 w-full rounded-xl border border-line bg-surface px-4 py-2.5 text-start text-[0.9375rem] hover:border-accent disabled:opacity-60"
-          >
-            {starter}
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -6,7 +6,7 @@ import { t } from "../texts";
 import { imageTexts } from "../texts/images";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import type { Maker } from "./useMaking";
+import type { Maker } from "./useImageGeneration";
 
 export function GenerationCard({ maker, onRetry }: { maker: Maker; onRetry: (making: Making) => void }) {
   const { making, error } = maker;

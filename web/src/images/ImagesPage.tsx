@@ -19,7 +19,7 @@ import { ImageDialog } from "./ImageDialog";
 import { type ImageRequest, MakeForm } from "./MakeForm";
 import { Tile } from "./Tile";
 import { type Gallery, useGallery } from "./useGallery";
-import { useImageGeneration } from "./useMaking";
+import { useImageGeneration } from "./useImageGeneration";
 
 export default function ImagesPage() {
   const gallery = useGallery();

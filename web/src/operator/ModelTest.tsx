@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type TriedModel, tryModel } from "../api/firstHour";
+import { type ModelTestAnswer, tryModel } from "../api/firstHour";
 import { language } from "../texts/language";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { Button } from "../ui/Button";
@@ -11,7 +11,7 @@ const inSeconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
 /** Asks the model for one word, and says how long that took or why it failed. */
 export function ModelTest() {
-  const [tried, setTried] = useState<TriedModel | null>(null);
+  const [tried, setTried] = useState<ModelTestAnswer | null>(null);
   const ask = useTask(async () => {
     setTried(null);
     setTried(await tryModel());
@@ -30,7 +30,7 @@ export function ModelTest() {
   );
 }
 
-function Answer({ tried: { text, seconds, first_seconds } }: { tried: TriedModel }) {
+function Answer({ tried: { text, seconds, first_seconds } }: { tried: ModelTestAnswer }) {
   return (
     <>
       <p>{words.answered(inSeconds.format(first_seconds ?? seconds), inSeconds.format(seconds))}</p>

@@ -1,12 +1,12 @@
-"""Values of etcd in memory, for as long as this process hears of every change.
+"""Cache of etcd's values, valid while this process receives every change.
 
-One watch tells of every change in the cluster. Several times a second a read that a majority confirms tells the
-cluster's revision. If the watch has told of all changes up to it, the cache was current when that read began.
+One watch reports every change in the cluster. Several times a second, a linearizable read returns the cluster's
+revision. If the watch has reported all changes up to that revision, the cache was current when the read began.
 
 Invariants:
 - A value is taken from the cache only if the cache was current less than `FRESH` seconds ago; otherwise from etcd. So a
   key that was destroyed anywhere is not used here `FRESH` seconds later, also when the network is cut.
-- A value that was read before a change that was heard is not stored.
+- A value that was read before a reported change is not stored.
 - A cluster whose revision, term or count of destructions went back was restored from a snapshot: nothing is read from
   it until a restart.
 """
@@ -79,7 +79,7 @@ class EtcdCache:
         return value
 
     def store(self, name: str, value: EtcdValue | None, revision: int) -> None:
-        """Take in what etcd had at this revision, if no later change is known."""
+        """Store the value that etcd had at this revision, unless a later change is known."""
         with self._turn:
             self._values.pop(name, None)
             if revision >= self._heard:
@@ -93,7 +93,7 @@ class EtcdCache:
             self._values.pop(name, None)
 
     def wait_until_current(self) -> None:
-        """Wait until listeners hear of every change from now on, or that some are missed. Unavailable if not soon."""
+        """Wait until listeners get every change, or notice of missed ones. Unavailable if that takes too long."""
         until = time.monotonic() + PATIENCE
         while not self._is_current():
             if time.monotonic() > until:
@@ -101,7 +101,7 @@ class EtcdCache:
             time.sleep(0.01)
 
     def listen(self, listener: OnChange) -> Callable[[], None]:
-        """Let it hear of changes until the returned function is called."""
+        """Pass changes to the listener until the returned function is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -184,7 +184,7 @@ class EtcdCache:
             listener([])
 
     def _refuse_older(self, answer: EtcdAnswer, known: "ClusterAge") -> None:
-        """Use nothing more if what a majority has now is older than what was known before the question."""
+        """Stop using the cluster if the majority's state is older than what was known before the request."""
         destructions = answer.kvs[0].version if answer.kvs else 0
         now = ClusterAge(answer.header.revision, answer.header.raft_term, destructions)
         if now.is_before(known):
@@ -195,7 +195,7 @@ class EtcdCache:
 
 @dataclass(frozen=True)
 class ClusterAge:
-    """What only grows while a cluster lives, and is as in the snapshot once it was restored."""
+    """Counters that only grow while a cluster lives. A restore from a snapshot sets them back."""
 
     revision: int = 0
     term: int = 0

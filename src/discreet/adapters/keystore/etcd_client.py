@@ -1,11 +1,11 @@
-"""etcd as a key store's engine: requests to its JSON gateway, from code that is not asynchronous.
+"""Client of etcd's JSON gateway for synchronous code.
 
-The requests run in a thread with an event loop of its own. So the caller may be in another event loop, which waits.
-A request goes to one member; if that fails, to the next. (API: etcd.io/docs/v3.5/dev-guide/api_grpc_gateway.)
+The requests run in a thread with its own event loop, so the caller may be in another one, which blocks. A request goes
+to one member; if that fails, to the next. (API: etcd.io/docs/v3.5/dev-guide/api_grpc_gateway.)
 
 Invariants:
 - A request waits `PATIENCE` at most. While no member answers, requests fail at once (`watching`).
-- A transaction may have been applied although its answer was lost: callers repeat only what may be applied twice.
+- A transaction may have been applied although its answer was lost, so callers retry only idempotent ones.
 - Errors name the members, never a key's content.
 """
 
@@ -72,7 +72,7 @@ class EtcdValue(msgspec.Struct, frozen=True):
 
 
 class EtcdAnswer(msgspec.Struct, frozen=True):
-    """The answer to a request: the fields that we use, of all kinds of answers."""
+    """The answer to any kind of request, with the fields that we use."""
 
     header: EtcdHeader = EtcdHeader()
     kvs: Sequence[EtcdValue] = ()
@@ -109,7 +109,7 @@ class _WatchLine(msgspec.Struct):
 
 
 class EtcdFailed(Exception):
-    """A member did not answer, or cannot: another one may."""
+    """A member did not answer, or cannot; the request may go to another one."""
 
 
 class _EtcdRefusal(msgspec.Struct):
@@ -120,7 +120,7 @@ Call = dict[str, Any]
 
 
 def text(content: bytes | str) -> str:
-    """Return bytes as the gateway takes them."""
+    """Return bytes as the gateway expects them: in base64."""
     return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
 
 
@@ -130,7 +130,7 @@ def end_of(prefix: str) -> str:
 
 
 def is_unchanged(name: str, mod_revision: int) -> Call:
-    """Return the condition that a value is that of this revision; 0: that there is none."""
+    """Return the condition that a value still has this revision; 0: that it does not exist."""
     return {"key": text(name), "target": "MOD", "result": "EQUAL", "mod_revision": str(mod_revision)}
 
 
@@ -173,11 +173,11 @@ class EtcdClient:
         self._loop.close()
 
     def now(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run it in the client's thread and wait for its result."""
+        """Run the coroutine in the client's thread and wait for its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def start(self, work: Coroutine[Any, Any, None]) -> Callable[[], None]:
-        """Start it in the client's thread; return what cancels it and waits for its end."""
+        """Start the coroutine in the client's thread; return a function that cancels it and waits for its end."""
         running = asyncio.run_coroutine_threadsafe(_until_cancelled(work), self._loop)
 
         def end() -> None:
@@ -276,7 +276,7 @@ class EtcdClient:
         return content
 
     async def watch(self, member: URL) -> AsyncIterator[EtcdChanges]:
-        """Yield what the member says of every change from now on, until it fails.
+        """Yield the member's report of every change from now on, until it fails.
 
         It ends the stream itself when it has lost its cluster ("hasleader").
         """

@@ -1,6 +1,6 @@
 """Moves a key store from files into etcd, while no server runs. It can be interrupted and repeated at each step.
 
-1. All keys are copied as they are, encrypted. Then the ring: from then on the store in etcd is the store.
+1. All keys are copied as they are, encrypted, and the ring last. From then on the store in etcd is the valid one.
 2. `moved` is written into the folder, and no server opens the files any more.
 3. The files are destroyed, so that none outlives its key in etcd (P10).
 """
@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from discreet.adapters.keystore.change_journal import CHANGES
 from discreet.adapters.keystore.etcd_client import EtcdClient, delete, is_unchanged, put
 from discreet.adapters.keystore.etcd_records import BIRTHS
 from discreet.adapters.keystore.etcd_ring import RING
@@ -25,7 +26,7 @@ from discreet.runtime.atomic_file import sync_directory, write_atomic
 KINDS = ("private", "shares")
 MAX_CONCURRENT = 100
 """Values in one transaction; etcd allows 128."""
-DESTROYED = (*KINDS, "births", "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
+DESTROYED = (*KINDS, "births", CHANGES, "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
 """What the folder held, in the order in which it is destroyed. The master key stays."""
 
 
@@ -103,7 +104,7 @@ def _require_exact_request(stored: bytes, ring: KeyRingFile, safe: MasterKeyStor
 
 
 def _destroy_others(client: EtcdClient, prefix: str, names: set[str]) -> None:
-    """Destroy what an interrupted move has copied, and whose file was destroyed after it."""
+    """Destroy copies of an interrupted move whose files were destroyed since."""
     for value in client.values(prefix, keys_only=True):
         if value.key.decode().removeprefix(prefix) not in names:
             client.commit([], [delete(value.key.decode())])

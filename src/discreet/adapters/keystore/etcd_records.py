@@ -1,38 +1,45 @@
-"""Small encrypted values in etcd, named by their secret: what `key_files.py` is for files.
+"""Small encrypted values in etcd, each under the name of its secret. `key_files.py` does the same with files.
 
     private/NAME         a private key, or a page of them
     shares/NAME          an improvement share, or a page of them
     births/NAME          a recently created key: the session that created it, and when
+    changes/NAME         a recently changed page, share or link: the session that changed it, and when
+    compared             the generation of the last comparison with the database
     destructions         changed with each destruction or replacement; its version counts them
 
 Invariants:
 - When `destroy` or a change returns, a majority of the members has it on disk.
-- A change is lost to a destruction that came first: no value is replaced but the one that was read.
+- A destruction wins against a concurrent change: a value is replaced only if it is still the one that was read.
 - `destructions` changes with each value that leaves etcd, in the same transaction. So a sweep knows that old revisions
-  are left (`etcd_sweep.py`).
+  remain (`etcd_sweep.py`).
 """
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
+from discreet.adapters.keystore.change_journal import CHANGES, COMPARED
 from discreet.adapters.keystore.etcd_cache import DESTRUCTIONS, EtcdCache
 from discreet.adapters.keystore.etcd_client import Call, EtcdClient, EtcdValue, delete, is_unchanged, put
 from discreet.adapters.keystore.etcd_ring import EtcdRing
 from discreet.adapters.keystore.etcd_session import EtcdSession
 from discreet.adapters.keystore.key_records import opened
 from discreet.adapters.keystore.key_ring import WrappingKeys
+from discreet.adapters.keystore.sealed_key_store import is_compared
 from discreet.crypto.envelope import seal
 from discreet.errors import Conflict
 from discreet.ports.clock import RandomSource
 
 BIRTHS = "births"
+MAX_FORGOTTEN = 100
+"""Notes that are removed at a time. etcd refuses more than 128 operations in one transaction."""
 
 
 @dataclass(frozen=True)
 class EtcdEngine:
-    """One process's way to etcd."""
+    """One process's connection to etcd."""
 
     client: EtcdClient
     cache: EtcdCache
@@ -41,7 +48,7 @@ class EtcdEngine:
     random: RandomSource
 
     def place(self, name: str) -> str:
-        """Return a name as etcd has it."""
+        """Return a name with its prefix in etcd."""
         return self.client.place.prefix + name
 
     def put(self, name: str, content: bytes) -> Call:
@@ -53,7 +60,10 @@ class EtcdRecords:
     """The values of one use (`key_records.KeyRecords`)."""
 
     def __init__(self, engine: EtcdEngine, folder: str, keys: WrappingKeys, is_noted: Callable[[str], bool]) -> None:
-        """Set it up; the names for which `is_noted` is true are noted when they are created."""
+        """Set it up; the names for which `is_noted` is true are noted when they are created.
+
+        Those that are compared with the database (`is_compared`) are noted at each change, in its transaction.
+        """
         self._engine, self._folder, self._keys, self._is_noted = engine, folder, keys, is_noted
 
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
@@ -62,7 +72,7 @@ class EtcdRecords:
         while True:
             content = self._sealed(name, plaintext)
             is_new = is_unchanged(self._engine.place(place), 0)
-            if self._commit(place, content, [is_new], self._note(name)):
+            if self._commit(place, content, [is_new], [*self._note(name), *self._note_change(name)]):
                 return
             self._engine.cache.forget(place)
             found = self._engine.cache.read(place)
@@ -98,7 +108,7 @@ class EtcdRecords:
         unchanged = is_unchanged(self._engine.place(place), stored.mod_revision if stored else 0)
         if after is not None:
             others = self._note(name) if stored is None else [self._count()]
-            return self._commit(place, self._sealed(name, after), [unchanged], others)
+            return self._commit(place, self._sealed(name, after), [unchanged], [*others, *self._note_change(name)])
         is_done = self._engine.client.commit([unchanged], self._destruction(name)).succeeded
         self._engine.cache.forget(place)
         return is_done
@@ -113,7 +123,7 @@ class EtcdRecords:
         self._engine.cache.forget(self._place(name))
 
     def destroy_updated(self, name: str) -> None:
-        """Destroy as `destroy` does: an update that was under way finds another revision, and begins again."""
+        """Destroy as `destroy` does. A concurrent update finds another revision and starts again."""
         self.destroy(name)
 
     def names(self) -> Iterator[str]:
@@ -150,16 +160,19 @@ class EtcdRecords:
 
     def _destruction(self, name: str) -> list[Call]:
         born = delete(self._engine.place(f"{BIRTHS}/{name}"))
-        return [delete(self._engine.place(self._place(name))), born, self._count()]
+        return [delete(self._engine.place(self._place(name))), born, self._count(), *self._note_change(name)]
 
     def _count(self) -> Call:
         return put(self._engine.place(DESTRUCTIONS), b"")
 
     def _note(self, name: str) -> list[Call]:
-        if not self._is_noted(name):
-            return []
-        told = f"{self._engine.session.id} {int(time.time())}"
-        return [put(self._engine.place(f"{BIRTHS}/{name}"), told.encode())]
+        return [self._noted(BIRTHS, name)] if self._is_noted(name) else []
+
+    def _note_change(self, name: str) -> list[Call]:
+        return [self._noted(CHANGES, name)] if is_compared(name) else []
+
+    def _noted(self, where: str, name: str) -> Call:
+        return self._engine.put(f"{where}/{name}", f"{self._engine.session.id} {int(time.time())}".encode())
 
     def _sealed(self, name: str, plaintext: bytes) -> bytes:
         return seal(self._engine.random, self._keys.newest_first()[0], plaintext, name)
@@ -198,7 +211,10 @@ class EtcdJournal:
             yield value.key.decode().removeprefix(prefix)
 
     def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
-        """Yield the names of ended processes, and what forgets them. Forget old names of this process."""
+        """Yield the names of ended processes, each time with a function that removes them.
+
+        Old names of this process are removed, too.
+        """
         prefix, names = self._engine.place(f"{BIRTHS}/"), dict[str, list[str]]()
         for value in self._engine.client.values(prefix):
             session, _, at = value.value.decode().partition(" ")
@@ -207,14 +223,64 @@ class EtcdJournal:
                 names.setdefault(session, []).append(name)
             elif time.time() - int(at) > self.LASTS:
                 self._forget([name])
-        alive = self._alive()
+        alive = _living_sessions(self._engine)
         for session in names.keys() - alive:
             yield partial(self._forget, names[session]), names[session]
-
-    def _alive(self) -> set[str]:
-        held = self._engine.client.values(self._engine.place("holders/"), keys_only=True)
-        return {value.key.decode().rpartition("/")[2] for value in held}
 
     def _forget(self, names: list[str]) -> None:
         for name in names:
             self._engine.client.commit([], [delete(self._engine.place(f"{BIRTHS}/{name}"))])
+
+
+class EtcdChangeJournal:
+    """Recently changed keys, each noted in the transaction that changes it (`change_journal.py`)."""
+
+    def __init__(self, engine: EtcdEngine) -> None:
+        self._engine = engine
+
+    def note(self, name: str) -> None:
+        """Do nothing: the change's own transaction notes it."""
+
+    def release(self) -> None:
+        """Do nothing: a note tells its age."""
+
+    def finished(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
+        self._engine.cache.refuse_restored()
+        prefix, alive = self._engine.place(f"{CHANGES}/"), _living_sessions(self._engine)
+        notes = []
+        for value in self._engine.client.values(prefix):
+            session, _, at = value.value.decode().partition(" ")
+            if session not in alive or time.time() - int(at) > EtcdJournal.LASTS:
+                notes.append(value)
+        if notes:
+            yield partial(self._forget, notes), [note.key.decode().removeprefix(prefix) for note in notes]
+
+    def _forget(self, notes: list[EtcdValue]) -> None:
+        """Remove notes, but for those of a later change."""
+        for at in range(0, len(notes), MAX_FORGOTTEN):
+            some = notes[at : at + MAX_FORGOTTEN]
+            if not self._forgotten(some):
+                for note in some:
+                    self._forgotten([note])
+
+    def _forgotten(self, notes: list[EtcdValue]) -> bool:
+        """Remove all of these notes, or none if one has changed."""
+        names = [(note.key.decode(), note.mod_revision) for note in notes]
+        unchanged = [is_unchanged(key, revision) for key, revision in names]
+        return self._engine.client.commit(unchanged, [delete(key) for key, _ in names]).succeeded
+
+    def generation(self) -> UUID | None:
+        self._engine.cache.refuse_restored()
+        stored, _ = self._engine.client.get(self._engine.place(COMPARED))
+        try:
+            return UUID(stored.value.decode()) if stored else None
+        except ValueError:
+            return None
+
+    def mark_compared(self, generation: UUID) -> None:
+        self._engine.client.commit([], [self._engine.put(COMPARED, str(generation).encode())])
+
+
+def _living_sessions(engine: EtcdEngine) -> set[str]:
+    held = engine.client.values(engine.place("holders/"), keys_only=True)
+    return {value.key.decode().rpartition("/")[2] for value in held}

@@ -89,7 +89,7 @@ class EtcdRing:
             self._session.let_go(name)
 
     def write(self, ring: KeyRingFile, master: bytes, random: RandomSource, *others: Call) -> bool:
-        """Replace the ring that this process knows, with other changes at once. False if it has changed."""
+        """Replace the ring that this process knows, with other changes in one transaction. False if it has changed."""
         written = sealed_ring(ring, master, random)
         content = put(self._prefix + RING, written)
         is_done = self._client.commit([self.is_current()], [content, *others]).succeeded
@@ -132,7 +132,7 @@ class EtcdRing:
 
 
 def next_master(cache: EtcdCache, master: bytes, stored: EtcdValue) -> bytes | None:
-    """Return the master key of the stored ring: `master`, or the one that was handed over to those who know it."""
+    """Return the master key of the stored ring: `master`, or the next one, encrypted under `master`."""
     try:
         KeyRingPaths.opened(stored.value, master)
     except DecryptionFailed:

@@ -1,7 +1,7 @@
-"""Rotation of the master key of a key store in etcd, while servers run (decision 29; `rotation.py` is that for files).
+"""Rotation of the master key of a key store in etcd, while servers run (decision 29; for files: `rotation.py`).
 
-The five states are those of files. No lock is needed: a value is re-wrapped only if it is still the one that was read,
-so a destroyed value stays destroyed, and servers write under the ring that etcd has.
+It has the same five states as with files, and needs no lock: a value is re-wrapped only if it is still the one that was
+read, so a destroyed value stays destroyed, and servers write under the ring in etcd.
 """
 
 from discreet.adapters.keystore.etcd_client import delete

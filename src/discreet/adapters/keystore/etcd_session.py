@@ -1,10 +1,10 @@
 """This process's session with etcd: names that exist while it lives.
 
 Invariants:
-- The names end some seconds after the process does, since they belong to a lease that it keeps alive.
-- A lease that was lost, because the process was suspended or cut off, is replaced, with all names but locks: another
-  process may have them.
-- A lock whose answer was lost belongs to this process, which takes it or can take it again.
+- The names belong to a lease that the process keeps alive. They expire some seconds after the process ends.
+- A lease that was lost, because the process was suspended or cut off, is replaced with all its names, except locks:
+  another process may hold them.
+- A lock whose answer was lost belongs to this process, which holds it or can take it again.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class _Renewed(msgspec.Struct):
 
 
 class EtcdSession:
-    """A session of one client. Its `id` tells it from all others."""
+    """A session of one client. Its `id` is unique."""
 
     def __init__(self, client: EtcdClient) -> None:
         self._client, self._prefix = client, client.place.prefix
@@ -57,7 +57,7 @@ class EtcdSession:
             self._client.now(self._begin_again())
 
     def try_hold(self, name: str) -> bool:
-        """Create the name if there is none, and return whether that worked: a lock."""
+        """Take a lock: create the name if it does not exist, and return whether that worked."""
         whole = self._prefix + name
         with self._locking:
             if name in self._locks:
@@ -69,7 +69,7 @@ class EtcdSession:
             return True
 
     def let_go(self, name: str) -> None:
-        """Delete the name, unless another process has it now."""
+        """Delete the name, unless another process holds it now."""
         self._names.discard(name)
         self._locks.discard(name)
         whole = self._prefix + name
@@ -84,7 +84,7 @@ class EtcdSession:
             log.warning("etcd_session_left", seconds=LASTS)
 
     def _has(self, whole: str) -> bool:
-        """Return whether this process has the name: it was created, and the answer was lost."""
+        """Return whether this process holds the name: its creation succeeded and only the answer was lost."""
         found, _ = self._client.get(whole)
         return found is not None and found.value == self.id.encode()
 

@@ -1,10 +1,10 @@
 """A key store in etcd, for servers on several machines (decision 112).
 
-It holds what the folder of a key store in files holds, but for the master key: that is on each machine, or in Vault.
+It holds the same as the folder of a key store in files, except the master key, which is on each machine or in Vault.
 
 Invariants:
 - etcd never gets a key that is not encrypted under a key derived from the master key.
-- The store is opened with the master key that its ring was encrypted under, or not at all.
+- The store opens only with the master key that its ring is encrypted under.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from pathlib import Path
 from discreet.adapters.egress import TlsIdentity
 from discreet.adapters.keystore.etcd_cache import EtcdCache
 from discreet.adapters.keystore.etcd_client import EtcdClient, EtcdPlace, is_unchanged, put
-from discreet.adapters.keystore.etcd_records import EtcdEngine, EtcdJournal, EtcdRecords
+from discreet.adapters.keystore.etcd_records import EtcdChangeJournal, EtcdEngine, EtcdJournal, EtcdRecords
 from discreet.adapters.keystore.etcd_ring import HANDOVER, RING, EtcdRing, next_master
 from discreet.adapters.keystore.etcd_session import EtcdSession
 from discreet.adapters.keystore.key_pages import page_in
@@ -37,7 +37,8 @@ class EtcdKeyStore(SealedKeyStore):
         self.engine = engine
         self.private = EtcdRecords(engine, "private", RingKeys(engine.ring, PRIVATE), lambda _: True)
         self.share_records = EtcdRecords(engine, "shares", RingKeys(engine.ring, SHARES), _is_share_page)
-        super().__init__(engine.ring, self.private, self.share_records, EtcdJournal(engine), engine.random)
+        births, changes = EtcdJournal(engine), EtcdChangeJournal(engine)
+        super().__init__(engine.ring, self.private, self.share_records, births, changes, engine.random)
         self._lent = LentShares(engine.cache, self.share_records)
         self.shares_directory = self._lent.shares_directory
 

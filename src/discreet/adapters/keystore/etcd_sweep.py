@@ -5,11 +5,11 @@ defragmented, and each change in its write-ahead log until that file of the log 
 a newer one of 64 MB was begun and a snapshot was taken (`--snapshot-count`, `--max-wals`); no request asks for that. So
 a sweep compacts, defragments each member, and fills the log with transactions that write nothing (decision 112).
 
-    swept/MEMBER    the count of destructions whose values the member's files no longer have, and when that was shown
+    swept/MEMBER    how many destructions are gone from the member's files, and when that was checked
 
 Invariants:
 - Each member counts as swept only after its own log grew by a whole file, and it took a snapshot after that.
-- A member that does not answer is swept when it is back. Until then the sweep is due.
+- A member that does not answer is swept when it is back. Until then the sweep stays due.
 """
 
 import re
@@ -49,7 +49,7 @@ _METRICS = {
 
 
 class SweptMember(msgspec.Struct, frozen=True):
-    """`until` destructions are swept; shown at the Unix time `at`."""
+    """The first `until` destructions are swept, as was checked at the Unix time `at`."""
 
     until: int
     at: float
@@ -57,7 +57,7 @@ class SweptMember(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class SweepState:
-    """How far the members are: `last` is when the least recent of them was swept, as Unix time; None: never."""
+    """The members' progress. `last`: the Unix time of the oldest member's last sweep; None: never."""
 
     members: int
     answering: int
@@ -67,7 +67,7 @@ class SweepState:
 
 @dataclass(frozen=True)
 class MemberReport:
-    """What a member tells of itself: `flags` are those of its command line, None if it does not show them."""
+    """A member's report of its state. `flags` are those of its command line; None if it does not show them."""
 
     where: str
     flags: dict[str, str] | None
@@ -97,7 +97,7 @@ class EtcdSweep:
     def is_ready(self) -> bool:
         """Return whether a member that answers lacks a destruction, and its last sweep is an hour old.
 
-        One that does not answer makes no sweep of the others begin.
+        A member that does not answer starts no sweep of the others.
         """
         swept, count, now = self._swept_members(), self._count(), time.time()
         found = [swept.get(member) for member in self._answering()] if count else []
@@ -114,7 +114,7 @@ class EtcdSweep:
                 self._engine.session.let_go(SWEEPING)
 
     def stop(self) -> None:
-        """Let a sweep that runs end soon, unfinished, and wait for that. None begins again."""
+        """Interrupt the running sweep, wait for its end, and start no other."""
         self._is_stopping.set()
         with self._running:
             pass

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from discreet.adapters.keystore.change_journal import CHANGES
 from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
 from discreet.adapters.keystore.key_pages import page_in
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, derived
@@ -32,7 +33,7 @@ NOT_KEYS = ("postgres", "datasets", "moving-in", "readers")
 """Large folders of a home that the server fills itself."""
 OF_A_STORE = ("ring", "handover", "turn", "opening", "rotating", "master.key", "master.vault", "master.key.next",
               "master.vault.next")  # fmt: skip
-LOCKS_AND_NOTES = ("holders", "births", FILE_TURNS)
+LOCKS_AND_NOTES = ("holders", "births", CHANGES, FILE_TURNS)
 
 
 _PAGE_FOLDERS = {PageUse.PRIVATE: "private", PageUse.SHARE: "shares"}

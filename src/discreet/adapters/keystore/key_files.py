@@ -149,8 +149,10 @@ class KeyFiles:
         return (name_of(path) for path in self._directory.glob("*/*"))
 
     def _sealed(self, name: str) -> bytes | None:
+        path = f"{self._directory}/{_folder(name)}/{_file_name(name)}"
         try:
-            return self._path(name).read_bytes()
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a `Path` costs more than reading the file
+                return file.read()
         except FileNotFoundError:
             return None
 
@@ -160,7 +162,11 @@ class KeyFiles:
 
 def file_of(directory: Path, name: str) -> Path:
     """Return the file of a name."""
-    return directory / _folder(name) / name.replace(":", "=").replace("/", "+")
+    return directory / _folder(name) / _file_name(name)
+
+
+def _file_name(name: str) -> str:
+    return name.replace(":", "=").replace("/", "+")
 
 
 def _folder(name: str) -> str:

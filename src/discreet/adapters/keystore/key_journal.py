@@ -32,7 +32,7 @@ class NewKeyJournal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._turn = threading.Lock()
-        self._pages: list[_Segment] = []
+        self._pages: list[JournalPage] = []
 
     def note(self, name: str) -> None:
         """Note a name before its key is created.
@@ -42,7 +42,7 @@ class NewKeyJournal:
         with self._turn, translate_disk_full():
             now = time.monotonic()
             if not self._pages or now - self._pages[-1].begun >= JOURNAL_PAGE_LIFETIME:
-                self._pages.append(_Segment(self._folder, now))
+                self._pages.append(JournalPage(self._folder, now))
             self._pages[-1].write(name)
             while now - self._pages[0].begun >= 2 * JOURNAL_PAGE_LIFETIME:
                 self._pages.pop(0).throw_away()
@@ -56,7 +56,7 @@ class NewKeyJournal:
     def disown(self, name: str) -> None:
         """Move a name to a page of its own that no process holds."""
         with self._turn, translate_disk_full():
-            page = _Segment(self._folder, time.monotonic())
+            page = JournalPage(self._folder, time.monotonic())
             page.write(name)
             page.release()
 
@@ -67,7 +67,7 @@ class NewKeyJournal:
                 yield from path.read_text().split()
 
     def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
-        """Yield the names on pages of ended processes, each time with what deletes the page.
+        """Yield the names on pages of ended processes, each time with a function that deletes the page.
 
         The caller deletes a page after handling it.
         """
@@ -86,7 +86,9 @@ def _blank(path: Path, line: bytes) -> None:
             page.write(b"-" * (len(line) - 1))
 
 
-class _Segment:
+class JournalPage:
+    """A page that its process holds locked. `begun` is a monotonic time in seconds."""
+
     def __init__(self, folder: Path, now: float) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         self.begun = now
@@ -99,11 +101,15 @@ class _Segment:
     def write(self, name: str) -> None:
         os.write(self._handle, f"{name}\n".encode())
 
+    def sync(self) -> None:
+        """Wait until everything written is on the disk."""
+        os.fdatasync(self._handle)
+
     def throw_away(self) -> None:
         self._path.unlink(missing_ok=True)
         self.release()
 
     def release(self) -> None:
-        """Leave the page to the process that looks for orphans."""
+        """Unlock the page and keep it, for the process that looks for orphans."""
         os.close(self._handle)
         self._lock.let_go()

@@ -1,11 +1,11 @@
-"""Key pages in files: many keys in one small file, each of which can be destroyed alone (P10).
+"""Key pages in files: many keys in one small file, each of which can be destroyed on its own (P10).
 
 A page is the file `<use>_page/<uuid>` among the key files of its use. It holds a `KeyTree` (docs/formats/key-pages.md).
 
 Invariants:
-- At every moment, even after a crash, a page's file is whole: it is as before a change or as after it.
+- A change of a page is atomic, even with a crash: its file has the content from before or from after it.
 - Once `puncture` returns, no file of the key store derives the punctured keys, also after a power cut.
-- Changes of one page exclude each other, across processes. A late puncture never brings back a destroyed page.
+- Changes of one page exclude each other, across processes. A late puncture never restores a destroyed page.
 """
 
 from collections.abc import Iterable, Iterator

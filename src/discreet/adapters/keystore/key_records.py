@@ -1,4 +1,4 @@
-"""What a key store needs of the place of its keys: small encrypted values, named by their secret.
+"""The protocol of a key store's storage: small encrypted values, each under the name of its secret.
 
 `key_files.py` keeps them as files, `etcd_records.py` in etcd. Everything above is the same for both
 (`sealed_key_store.py`).
@@ -39,7 +39,7 @@ class KeyRecords(Protocol):
         ...
 
     def destroy_updated(self, name: str) -> None:
-        """Destroy a value that others may update now: an update that is under way does not bring it back."""
+        """Destroy a value that other processes may be updating: no concurrent update restores it."""
         ...
 
     def names(self) -> Iterator[str]:

@@ -7,14 +7,16 @@ Specification: Keys, deletion, erasure. It lies outside the database and its bac
     keys/private/…      user and GPT keys and key pages, each wrapped
     keys/shares/…       improvement shares and pages of shares, each wrapped under a key of their own
     keys/births/…       names of recently created private keys
+    keys/changes/…      names of recently changed keys, shares and pages
 
-Private keys and shares are wrapped under two keys derived from the master key, so that the improvement pipeline can get
-the one for shares and never the other (P1). A destroyed key is gone everywhere, with its unfinished copies (P10).
+Private keys and shares are wrapped under two different keys derived from the master key, so the improvement pipeline
+gets only the one for shares (P1). A destroyed key is gone everywhere, with its unfinished copies (P10).
 """
 
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
+from discreet.adapters.keystore.change_journal import CHANGES, FileChangeJournal
 from discreet.adapters.keystore.file_lock import locked, locked_at_once
 from discreet.adapters.keystore.key_files import ROTATION_ASIDE, KeyFiles
 from discreet.adapters.keystore.key_journal import NewKeyJournal
@@ -76,7 +78,8 @@ class FileKeyStore(SealedKeyStore):
         self.shares_directory = directory / "shares"
         private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), random)
         shares = KeyFiles(self.shares_directory, RingKeys(ring, SHARES), random)
-        super().__init__(ring, private, shares, NewKeyJournal(directory / "births"), random)
+        births, changes = NewKeyJournal(directory / "births"), FileChangeJournal(directory / CHANGES)
+        super().__init__(ring, private, shares, births, changes, random)
 
     def make_folders(self) -> None:
         for files in (self._shares, self._private):

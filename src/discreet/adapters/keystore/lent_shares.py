@@ -3,8 +3,8 @@
 The pipeline's process reaches the database only, so it reads shares from a folder, encrypted as in etcd.
 
 Invariants:
-- A share that is destroyed anywhere loses its file here as soon as etcd tells of it, and all files go when it may have
-  told of something that was missed. A dataset then lacks these conversations. So no share is lent before it tells.
+- A share that is destroyed anywhere loses its file here as soon as etcd reports it. All files are removed when a report
+  may have been missed; a dataset then lacks these conversations. So no share is lent before the watch reports.
 - The folder of an ended process is removed when another one starts or clears leftovers.
 """
 
@@ -100,7 +100,7 @@ class LentShares:
         write_atomic(path, content, aside=self._own / path.name)
 
     def _hear(self, changed: Sequence[EtcdValue]) -> None:
-        """Take in changes. Runs in the thread of etcd's client."""
+        """Apply reported changes. Runs in the thread of etcd's client."""
         with self._writing:
             if not changed:
                 shutil.rmtree(self.shares_directory, ignore_errors=True)
@@ -119,4 +119,4 @@ class LentShares:
 
 
 def _nothing() -> None:
-    """Stop nothing."""
+    """Do nothing: there is nothing to stop."""

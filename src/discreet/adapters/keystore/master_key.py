@@ -1,4 +1,4 @@
-"""Storage of the master key. This one is a file; `vault.py` has the other.
+"""Storage of the master key: in a file here, wrapped by Vault in `vault.py`.
 
 Invariants:
 - A store keeps the master key in one small file in its own format, and the next key beside it until the key store is

@@ -3,7 +3,7 @@
 Specification: Keys, deletion, erasure.
 
 Invariants:
-- At every moment, even after a crash, each file is whole and under a master key that the ring knows.
+- Even after a crash, each file is complete and under a master key that the ring knows.
 - A file that is destroyed during a rotation stays destroyed, including its copies.
 - A rotation has five states, and can be interrupted and resumed in each:
 

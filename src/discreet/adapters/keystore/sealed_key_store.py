@@ -1,7 +1,7 @@
-"""The key store over any place for its keys: what files and etcd have in common (ports.KeyStore).
+"""The key store over any storage: what files and etcd have in common (ports.KeyStore).
 
-Specification: Keys, deletion, erasure. Private keys and shares are wrapped under two keys derived from the master key,
-so that the improvement pipeline can get the one for shares and never the other (P1).
+Specification: Keys, deletion, erasure. Private keys and shares are wrapped under two different keys derived from the
+master key, so the improvement pipeline gets only the one for shares (P1).
 """
 
 from abc import ABC, abstractmethod
@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.adapters.keystore.change_journal import KeyChangeNotes
 from discreet.adapters.keystore.key_pages import KeyPages, page_in, page_name
 from discreet.adapters.keystore.key_records import KeyRecords
 from discreet.adapters.keystore.key_ring import SHARES, KnownRing
@@ -43,8 +44,16 @@ class BirthJournal(Protocol):
         ...
 
     def orphans(self) -> Iterator[tuple[Callable[[], object], list[str]]]:
-        """Yield names of ended processes, each time with what removes these names once they are handled."""
+        """Yield names of ended processes, each time with a function that removes them once they are handled."""
         ...
+
+
+COMPARED_KINDS = ("private_page/", "share_page/", "share/")
+
+
+def is_compared(name: str) -> bool:
+    """Return whether a start compares what has this name with the database: pages, shared links and parties' shares."""
+    return name.startswith(COMPARED_KINDS) or ":" in name
 
 
 class SealedShares:
@@ -91,14 +100,20 @@ class SealedKeyStore(SealedShares, ABC):
     """Where the improvement pipeline finds the shares, within `grant_share_access`."""
 
     def __init__(
-        self, ring: KnownRing, private: KeyRecords, shares: KeyRecords, journal: BirthJournal, random: RandomSource
+        self,
+        ring: KnownRing,
+        private: KeyRecords,
+        shares: KeyRecords,
+        journal: BirthJournal,
+        changes: KeyChangeNotes,
+        random: RandomSource,
     ) -> None:
         super().__init__(shares, random)
         self._private, self._pages = (
             private,
             {PageUse.PRIVATE: KeyPages(private, PageUse.PRIVATE, random), PageUse.SHARE: self._share_pages},
         )
-        self.ring, self.journal, self.present = ring, journal, UnlockedKeyCache()
+        self.ring, self.journal, self.changes, self.present = ring, journal, changes, UnlockedKeyCache()
 
     @abstractmethod
     def clear_leftovers(self) -> int:
@@ -107,6 +122,7 @@ class SealedKeyStore(SealedShares, ABC):
     def create_key(self, name: str) -> bytes:
         key = self._random.bytes(KEY_BYTES)
         self.journal.note(name)
+        self._note_change(name)
         self._private.write(name, key, durable=True)
         return key
 
@@ -114,10 +130,11 @@ class SealedKeyStore(SealedShares, ABC):
         return self._private.read(name)
 
     def names(self) -> Iterator[str]:
-        """Return the names of all existing keys. Pages are none."""
+        """Return the names of all existing keys, without pages."""
         return (name for name in self._private.names() if not page_in(name, PageUse.PRIVATE))
 
     def destroy_key(self, name: str) -> None:
+        self._note_end(name, self._private)
         self._private.destroy(name)
         self.journal.forget(name)
 
@@ -142,17 +159,28 @@ class SealedKeyStore(SealedShares, ABC):
     def remembered(self, name: str) -> bytes | None:
         return self._private.read(name)
 
+    def create_share(self, party: str, since: datetime) -> Share:
+        self._note_change(party)
+        return super().create_share(party, since)
+
+    def destroy_share(self, party: str) -> None:
+        self._note_end(party, self._shares)
+        super().destroy_share(party)
+
     def create_page(self, page: UUID, use: PageUse) -> None:
         self.journal.note(page_name(page, use))
+        self._note_change(page_name(page, use))
         self._pages[use].create(page)
 
     def leaf_key(self, page: UUID, use: PageUse, leaf: int) -> bytes | None:
         return self.share_leaf_key(page, leaf) if use is PageUse.SHARE else self._pages[use].leaf_key(page, leaf)
 
     def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
+        self._note_change(page_name(page, use))
         self._pages[use].puncture(page, leaves)
 
     def destroy_page(self, page: UUID, use: PageUse) -> None:
+        self._note_change(page_name(page, use))
         self._pages[use].destroy(page)
         self.journal.forget(page_name(page, use))
 
@@ -164,6 +192,19 @@ class SealedKeyStore(SealedShares, ABC):
 
     def live_leaves(self, page: UUID, use: PageUse) -> frozenset[int]:
         return self._pages[use].live_leaves(page)
+
+    def _note_change(self, name: str) -> None:
+        if is_compared(name):
+            self.changes.note(name)
+
+    def _note_end(self, name: str, records: KeyRecords) -> None:
+        """Note a destruction. Deletions also destroy what conversations of earlier releases had, mostly in vain."""
+        try:
+            is_there = is_compared(name) and records.read(name) is not None
+        except DecryptionFailed:
+            is_there = True
+        if is_there:
+            self.changes.note(name)
 
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of the shares to the improvement pipeline, within the block."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from discreet.analytics.questions import REQUEST_ANSWERS, ActionOutcome
-from discreet.chat.conversations.message import ActionCall, CallState, lost_call
+from discreet.chat.conversations.action_call import ActionCall, CallState, lost_call
 from discreet.detection.personal import personal
 from discreet.detection.span import IN_WORDS, Kind, removed_mark
 

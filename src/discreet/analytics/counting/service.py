@@ -48,7 +48,7 @@ from discreet.analytics.operation_ids import operation_pseudonym
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, PersonDay
 from discreet.analytics.taxonomy.classify import Classifier
 from discreet.assistants.gpts.seals import key_name as gpt_key_name
-from discreet.chat.conversations.message import ActionCall
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound

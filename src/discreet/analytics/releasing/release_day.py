@@ -145,7 +145,7 @@ def _evidence(day: Day, releases: Sequence[Release]) -> LogEntry:
 async def _counts(connection: Connection, day: Day, people: People) -> Counts:
     """Return the GPT's bounded counts.
 
-    People are processed in the order of their pseudonyms, PEOPLE_AT_ONCE of them in memory at a time.
+    People are processed in the order of their pseudonyms, MAX_CONCURRENT_PEOPLE of them in memory at a time.
     """
     fold = ContributionBounding()
     ordered = sorted(people)

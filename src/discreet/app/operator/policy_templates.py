@@ -23,7 +23,7 @@ from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import SESSION_LIFETIME
 from discreet.jobs.failures import KEPT as FAILURES_KEPT
 from discreet.ports.model import Model, ModelStatus
-from discreet.promises.consent import STANDING_GRANT_LIFETIME
+from discreet.promises.grants import STANDING_GRANT_LIFETIME
 from discreet.promises.temporary import IDLE_LIFETIME
 from discreet.promises.terms import PolicyKind
 from discreet.quotas.service import KEPT_DAYS as USAGE_DAYS

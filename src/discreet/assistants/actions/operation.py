@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from discreet.promises.consent import fingerprint
 from discreet.promises.disclosure import FieldPlace
+from discreet.promises.grants import fingerprint
 
 BODY = "body"
 """The argument that becomes the request's body."""

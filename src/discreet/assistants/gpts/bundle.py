@@ -14,10 +14,10 @@ from uuid import UUID
 from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import knowledge_store, store, versions_store
+from discreet.assistants.gpts.drafts import configuration_of
 from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.assistants.gpts.seals import seals_of
-from discreet.assistants.gpts.service import configuration_of
 from discreet.assistants.gpts.test_sheet import store as test_store
 from discreet.assistants.gpts.test_sheet.run import GptTestRun
 from discreet.assistants.gpts.test_sheet.service import open_runs, open_tests, sealed_runs

@@ -5,6 +5,7 @@ Invariants:
 - A file's name is for display, never a path.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from discreet.errors import Invalid
 from discreet.promises.origins import NO_ORIGINS, Digest, Origins
 
 FILE_NAME_CHARACTERS = 200
+_SKILL_NAME_CHARACTERS = 64
+_SKILL_NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
 PIECE_BYTES = 1024 * 1024
 """Originals are stored in pieces of at most this size."""
 BYTES_PER_MB = 1024 * 1024
@@ -49,6 +52,11 @@ class Skill:
 
     name: str
     description: str
+
+
+def is_skill_name(name: str) -> bool:
+    """Return whether an agent skill can have this name (https://agentskills.io/specification)."""
+    return len(name) <= _SKILL_NAME_CHARACTERS and _SKILL_NAME.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,7 +115,7 @@ class PublicPages:
 
     async def preview(self, actor: Actor, gpt_id: UUID) -> PublicGpt:
         """Return what the page would say if the draft were published. NotFound unless the actor is the builder."""
-        gpt = (await self._gpts.draft(actor, gpt_id)).gpt
+        gpt = (await self._gpts.drafts.read(actor, gpt_id)).gpt
         if not owns_gpt(actor.account_id, gpt.owner_id):
             raise store.absent()
         offered = await self._gpts.offered_in_draft(actor, gpt_id)

@@ -5,13 +5,12 @@ Invariants:
 - Archives are read in the name of the GPT's owner, for a person who may use the GPT.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.assistants.gpts import knowledge_store, vectors_store
-from discreet.assistants.gpts.knowledge import Skill
+from discreet.assistants.gpts.knowledge import Skill, is_skill_name
 from discreet.assistants.gpts.names import one_line
 from discreet.assistants.gpts.passage_format import is_instruction
 from discreet.assistants.gpts.seals import Seals, seals_of
@@ -21,8 +20,6 @@ from discreet.ports.keys import KeyStore
 
 MAX_ARCHIVE_BYTES = 16 << 20
 """Of all skills of a GPT that a cell gets. Later ones are left out."""
-NAME_CHARACTERS = 64
-SKILL_NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ async def skills_of(connection: Connection, seals: Seals, gpt_id: UUID) -> dict[
 def skill_in(text: str) -> Skill | None:
     """Return the skill whose instructions begin with this text: "name: description", and an empty line."""
     name, mark, rest = text.partition(": ")
-    if not mark or len(name) > NAME_CHARACTERS or SKILL_NAME.fullmatch(name) is None:
+    if not mark or not is_skill_name(name):
         return None
     return Skill(name, one_line(rest.partition("\n\n")[0]))
 

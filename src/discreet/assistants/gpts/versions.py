@@ -15,9 +15,10 @@ from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import drafts_store, knowledge_store, store, versions_store
+from discreet.assistants.gpts.drafts import configuration_of, is_personal, remember_texts
 from discreet.assistants.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.assistants.gpts.seals import seals_of
-from discreet.assistants.gpts.service import Gpts, configuration_of, is_personal, remember_texts
+from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -105,7 +106,7 @@ class Versions:
                     connection, gpt_id, written, sealed, now, stored.origins, other_wording=True
                 )
                 await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
-        return await self._gpts.draft(actor, gpt_id)
+        return await self._gpts.drafts.read(actor, gpt_id)
 
     async def _remember(
         self, connection: Connection, stored: store.StoredVersion, instructions: str, number: int

@@ -13,12 +13,13 @@ from uuid import UUID
 
 from msgspec import structs
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.key_scopes import ContentKeys
-from discreet.chat.conversations.message import ActionCall, Message, MessageState, Role, Summary, path_to
+from discreet.chat.conversations.message import Message, MessageState, Role, Summary, path_to
 from discreet.detection.personal import without_personal
 from discreet.errors import Conflict, NotFound
-from discreet.identity.accounts.actor import GuestPass
+from discreet.identity.accounts.actor import Actor, GuestPass
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Service
@@ -79,6 +80,11 @@ class Conversation:
     def payer(self) -> UsageOwner:
         """Who pays for its answers."""
         return usage_owner(self.owner_id, self.workspace_id, self.guest)
+
+    def is_shown_to(self, actor: Actor) -> bool:
+        """Return whether it is the actor's own (P6), and their sign-in opens its space (P7)."""
+        elsewhere = self.workspace_id != actor.space.workspace_id
+        return self.owner_id == actor.account_id and not (actor.via_sso and elsewhere)
 
 
 def usage_owner(person: UUID, workspace_id: UUID | None, guest: GuestPass | None) -> UsageOwner:

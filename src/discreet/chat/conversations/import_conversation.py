@@ -7,8 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -20,9 +19,10 @@ from discreet.chat.conversations.conversation import (
     TitleAuthor,
     title_from,
 )
+from discreet.chat.conversations.imported_conversation import ImportedConversation
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.leaves import Leaves, take_leaves
-from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
+from discreet.chat.conversations.message import Message, MessageBody, MessageState
 from discreet.chat.conversations.placement import PlacementChange
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.db.pool import Connection
@@ -33,37 +33,6 @@ from discreet.promises.parties import ContentOrigin, message_label
 
 Also = Callable[[Connection, UUID], Awaitable[None]]
 """Write related rows in the import's transaction; may raise to refuse the import."""
-
-
-@dataclass(frozen=True)
-class ImportedMessage:
-    """A message to import. `id` and `parent` are the source's ids.
-
-    `pictures` is the number of its pictures, which are left out.
-    """
-
-    id: str
-    parent: str | None
-    role: Role
-    text: str
-    at: datetime
-    pictures: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportedConversation:
-    """A conversation to import.
-
-    `messages` holds at least one message, parents before children; `shown` is the last message of the open branch.
-    """
-
-    title: str
-    began_at: datetime
-    changed_at: datetime
-    messages: Sequence[ImportedMessage]
-    shown: str
-    is_pinned: bool = False
-    is_archived: bool = False
 
 
 class ConversationImporter:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import ActionCall, MessageBody
+from discreet.chat.conversations.message import MessageBody
 from discreet.errors import TooLarge, Unavailable
 
 

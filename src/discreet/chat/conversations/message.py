@@ -13,18 +13,15 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.chat.conversations.action_call import ActionCall, decline_waiting
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope
+from discreet.chat.conversations.model_use import ModelUse
 from discreet.crypto.envelope import open_sealed, seal
-from discreet.masking.mask_map import Piece
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
-from discreet.ports.cells import CellEnd
 from discreet.ports.clock import RandomSource
-from discreet.ports.model import Completion
-from discreet.promises.capabilities import Capability
 from discreet.promises.mention import parties_of_mention
-from discreet.promises.parties import IN_FILES, WEB_PAGES, Party, gpt_party, third_party
-from discreet.promises.recipients import ModelRecipient, RunBy
+from discreet.promises.parties import IN_FILES, Party, gpt_party
 
 
 class Role(StrEnum):
@@ -63,99 +60,6 @@ class Citation(msgspec.Struct, frozen=True):
     date: str = ""
 
 
-class CallState(StrEnum):
-    """The state of an action call."""
-
-    WAITING = "waiting"
-    DECLINED = "declined"
-    SENDING = "sending"
-    ANSWERED = "answered"
-    FAILED = "failed"
-    UNUSABLE = "unusable"
-
-
-LOST = "This call was interrupted, so we don't know if the request arrived. See “Data sent” for details."
-STOPPED_HERE = "This call was stopped on this server. Nothing was sent."
-"""A call without a card: it stays on this server."""
-CODE_STOPPED = "The code was stopped before it was done."
-
-
-class CallElicitation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A third party's question to the person during a call, and its card.
-
-    `message` is the third party's untrusted text; `url` is an address that it asks the person to visit.
-    """
-
-    consent_id: UUID
-    message: str
-    url: str = ""
-
-
-class CodeTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A table that code showed. `rows` are the first of `row_count`."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    row_count: int
-
-
-class CodeRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run of Python on this server, as part of the call that asked for it. It has no recipient.
-
-    `ended` is None while it runs. `error` is the last part of a traceback. `files` are the ids of those that it made,
-    among the answer's files. `by_person`: the person ran it again, maybe edited; this is the latest result.
-    """
-
-    ended: CellEnd | None = None
-    seconds: float = 0.0
-    error: str | None = None
-    tables: tuple[CodeTable, ...] = ()
-    files: tuple[UUID, ...] = ()
-    by_person: bool = False
-
-
-class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A call of an action, as stored in the answer that made it.
-
-    `tool` and `arguments` (JSON text) come from the model; if the person changed the arguments (`edited`), they are
-    those that were sent. `at` is the number of characters of the answer's text before the call. `consent_id` names the
-    card; a call that could not be made has none. `response` is the third party's untrusted text; `sentence` says why
-    there is none, or what was wrong. `pictures` are those that came with it, among the answer's files. With `code` the
-    call ran on this server: there is no third party, and `response` is what the code printed.
-    """
-
-    tool: str
-    arguments: str
-    at: int
-    state: CallState
-    consent_id: UUID | None = None
-    operation: str = ""
-    summary: str = ""
-    host: str = ""
-    capability: Capability | None = None
-    """The GPT's capability that the call uses; None for an action of its builder."""
-    edited: bool = False
-    status: int | None = None
-    response: str | None = None
-    sentence: str | None = None
-    ledger_id: UUID | None = None
-    pictures: tuple[UUID, ...] = ()
-    are_for_person: bool = False
-    """Whether the pictures are for the person alone: no model gets them."""
-    asks: CallElicitation | None = None
-    """Set while the call waits for the person's answer."""
-    from_web: bool = False
-    """Whether the response has text of web pages, beside the host's own."""
-    code: CodeRun | None = None
-
-    @property
-    def third_parties(self) -> frozenset[Party]:
-        """The third parties whose words came in with this call (P1). A call without a host stayed on this server."""
-        if not self.host or self.response is None:
-            return frozenset()
-        return frozenset({third_party(self.host), WEB_PAGES} if self.from_web else {third_party(self.host)})
-
-
 class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
     """The GPT version and the passages that an answer's model got.
 
@@ -165,84 +69,6 @@ class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
 
     version: int
     passages: tuple[UUID, ...] = ()
-
-
-class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A model that got an answer's prompts, and what was known about its provider at that time (P14).
-
-    `model` is its public name. Facts that are None are unknown. The tokens are the sums of those that the provider
-    reported. `searched`: it got the question, and maybe passages, to search the GPT's knowledge, and no whole prompt.
-    """
-
-    endpoint_id: UUID
-    name: str
-    host: str
-    run_by: RunBy
-    company: str = ""
-    country: str = ""
-    retention_days: int | None = None
-    trains: bool | None = None
-    model: str | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    reasoning_tokens: int | None = None
-    """Of the completion's tokens, those of the reasoning."""
-    searched: bool = False
-    masked: tuple[Piece, ...] | None = None
-    """What was masked in its prompts, among what the person can read; None if masking was off."""
-
-    @classmethod
-    def of(cls, recipient: ModelRecipient, model: str | None, masked: tuple[Piece, ...] | None = None) -> "ModelUse":
-        facts = recipient.facts
-        return cls(
-            endpoint_id=recipient.endpoint_id,
-            name=recipient.name,
-            host=recipient.host,
-            model=model,
-            run_by=facts.run_by,
-            company=facts.company,
-            country=facts.country,
-            retention_days=facts.retention_days,
-            trains=facts.trains,
-            masked=masked,
-        )
-
-    @property
-    def left(self) -> bool:
-        """Whether the prompts left this server."""
-        return self.run_by is not RunBy.THIS_SERVER
-
-    def is_same(self, other: "ModelUse") -> bool:
-        """Return whether the other is of the same model with the same facts, and masked or not as it is."""
-        return self._without_amounts() == other._without_amounts()
-
-    def masking(self, more: tuple[Piece, ...] | None) -> "ModelUse":
-        """Return it with what was masked in one more prompt."""
-        if self.masked is None or more is None:
-            return self
-        pieces = {piece.original: piece for piece in (*self.masked, *more)}
-        return msgspec.structs.replace(self, masked=tuple(pieces.values()))
-
-    def _without_amounts(self) -> "ModelUse":
-        bare = self._with_tokens(None, None, None)
-        return msgspec.structs.replace(bare, masked=None if self.masked is None else ())
-
-    def plus(self, more: "ModelUse | Completion") -> "ModelUse":
-        """Return it with more tokens."""
-        return self._with_tokens(
-            _sum(self.prompt_tokens, more.prompt_tokens),
-            _sum(self.completion_tokens, more.completion_tokens),
-            _sum(self.reasoning_tokens, more.reasoning_tokens),
-        )
-
-    def _with_tokens(self, prompt: int | None, completion: int | None, reasoning: int | None) -> "ModelUse":
-        return msgspec.structs.replace(
-            self, prompt_tokens=prompt, completion_tokens=completion, reasoning_tokens=reasoning
-        )
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else one + other
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -342,25 +168,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def called_off(self) -> "MessageBody":
         """Return a parked body whose waiting card ended without a yes."""
-        return msgspec.structs.replace(self, calls=tuple(map(_called_off, self.calls)), parked=None)
-
-
-def lost_call(call: ActionCall) -> ActionCall:
-    """Return the call as its interrupted answer leaves it.
-
-    The outcome of a request in transit is unknown. What ran on this server was stopped.
-    """
-    if call.state is not CallState.SENDING:
-        return _called_off(call)
-    if call.code is not None:
-        return msgspec.structs.replace(call, state=CallState.FAILED, sentence=CODE_STOPPED)
-    if call.consent_id is None:
-        return msgspec.structs.replace(call, state=CallState.FAILED, sentence=STOPPED_HERE)
-    return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST, asks=None)
-
-
-def _called_off(call: ActionCall) -> ActionCall:
-    return msgspec.structs.replace(call, state=CallState.DECLINED) if call.state is CallState.WAITING else call
+        return msgspec.structs.replace(self, calls=tuple(map(decline_waiting, self.calls)), parked=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from discreet.assistants.actions.ledger.entry import LedgerEntry
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import Mention, Message, MessageState, ModelUse, Role
+from discreet.chat.conversations.message import Mention, Message, MessageState, Role
+from discreet.chat.conversations.model_use import ModelUse
 from discreet.models.disclosure import ModelDisclosure, PromptPurpose
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import SERVICE_NAMES, WEB_PAGES, ContentOrigin, Party, PartyKind, Service, gpt_party

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation
-from discreet.chat.conversations.message import ActionCall, Mention, Message, MessageBody, MessageState, Summary
+from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, Summary
 from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
@@ -19,8 +20,31 @@ from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
 
 
+class AnswerRepository(Protocol):
+    """The protocol of `StoredAnswers`, which documents each method."""
+
+    async def save(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+    ) -> PendingTurn | None: ...
+
+    async def save_all(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]: ...
+
+    async def claim_parked(
+        self, actor: Actor, conversation: OpenConversation, body: MessageBody
+    ) -> PendingTurn | None: ...
+
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
+    ) -> None: ...
+
+    async def stop(self, actor: Actor, conversation_id: UUID) -> None: ...
+
+
 class ConversationRepository(Protocol):
     """The protocol of `Conversations`, which documents each method."""
+
+    @property
+    def answers(self) -> AnswerRepository: ...
 
     def may_show(self, actor: Actor, about: Conversation) -> bool: ...
 
@@ -56,24 +80,6 @@ class ConversationRepository(Protocol):
     async def ask_again(
         self, actor: Actor, conversation_id: UUID, answer_id: UUID, opening: QuestionOpening | None = None
     ) -> PendingTurn: ...
-
-    async def save_answer(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
-    ) -> PendingTurn | None: ...
-
-    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]: ...
-
-    # Unfinished answers
-
-    async def claim_parked_answer(
-        self, actor: Actor, conversation: OpenConversation, body: MessageBody
-    ) -> PendingTurn | None: ...
-
-    async def settle_parked(
-        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
-    ) -> None: ...
-
-    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None: ...
 
     # Reading and changing
 

@@ -12,6 +12,7 @@ from discreet.chat.conversations.conversation import Conversation, OpenConversat
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, scope_for
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import Message, SealedMessage, open_message, seal_body
+from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
@@ -54,6 +55,12 @@ class ConversationSeals:
         grants = await keys_store.grants(connection, [conversation_id])
         keys = self._keys.open(owner_id, conversation_id, grants[conversation_id])
         return open_message(keys, conversation_id, sealed)
+
+    def question_and_answer(self, asked: PendingTurn) -> list[SealedMessage]:
+        return [self.message(asked.conversation, message) for message in (asked.question, asked.answer)]
+
+    def answer_only(self, asked: PendingTurn) -> list[SealedMessage]:
+        return [self.message(asked.conversation, asked.answer)]
 
     def message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
         drawer = scope_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)

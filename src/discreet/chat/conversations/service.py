@@ -6,47 +6,28 @@ Invariants:
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from discreet.chat.conversations import attachments_store, begin_store, store
+from discreet.chat.conversations.action_call import ActionCall
+from discreet.chat.conversations.answers import StoredAnswers
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     ContinuedChat,
     Conversation,
     OpenConversation,
-    StoredLabel,
     TitleAuthor,
-    title_from,
     with_run,
 )
+from discreet.chat.conversations.conversation_start import ConversationStart, attach_files
 from discreet.chat.conversations.deletion import ConversationDeletion
-from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.leaves import BeginningQueue, Leaves, take_leaves
-from discreet.chat.conversations.message import (
-    ActionCall,
-    Mention,
-    Message,
-    MessageBody,
-    MessageState,
-    SealedMessage,
-    Summary,
-    called_off,
-)
+from discreet.chat.conversations.message import Mention, Message, SealedMessage, Summary
 from discreet.chat.conversations.seals import ConversationSeals
-from discreet.chat.conversations.turn_start import (
-    PendingTurn,
-    QuestionOpening,
-    TurnFactory,
-    first_files,
-    parties_at_start,
-)
-from discreet.crypto.envelope import DecryptionFailed
+from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
@@ -54,16 +35,11 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access, require_this_space
 from discreet.models.limits import lock_limits
-from discreet.ports.keys import PageUse
-from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
+from discreet.promises.improve import Verdict, may_improve, with_origins
 from discreet.promises.masking import MaskingChoice
-from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, gpt_party, message_label
+from discreet.promises.parties import PartyKind, conversation_party, gpt_party
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import check_storage_quota
-
-BegunAt = tuple[begin_store.NewConversation, PendingTurn]
-NewAt = Callable[[Leaves], BegunAt]
-"""Returns a new conversation with its first question, sealed under these leaves."""
 
 
 class Conversations:
@@ -71,9 +47,9 @@ class Conversations:
         self._database, self._choices = runtime.database, choices
         self._clock, self._random = runtime.clock, runtime.random
         self._questions = TurnFactory(runtime.clock, runtime.random)
-        self._key_store, self._beginnings = runtime.keys, BeginningQueue()
-        self._keys = ConversationKeys(runtime.keys, runtime.random)
-        self._seals = ConversationSeals(self._keys, runtime.random)
+        self._seals = ConversationSeals(ConversationKeys(runtime.keys, runtime.random), runtime.random)
+        self.starting = ConversationStart(runtime, choices, self._seals)
+        self.answers = StoredAnswers(runtime, self._seals)
         self.deletion = ConversationDeletion(runtime, choices, self.about)
 
     # Asking ------------------------------------------------------------------------------------------------
@@ -91,129 +67,18 @@ class Conversations:
         mention: Mention | None = None,
         opening: QuestionOpening | None = None,
     ) -> PendingTurn:
-        """Create a conversation with its first question.
-
-        Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
-        parties. A `preview` of a GPT's draft never improves a model. `limit`: how far its prompts may go, `masking`:
-        whether personal data in them is masked (P14). `opening`: what is known of the question, and its first prompt.
-        """
-        id_, began = self._random.new_id(), self._clock.now()
-        label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
-        about = Conversation(
-            id=id_,
-            owner_id=actor.account_id,
-            service=actor.service,
-            workspace_id=actor.space.workspace_id,
-            nature=ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY,
-            gpt_id=gpt_id,
-            began_at=began,
-            updated_at=began,
-            head_id=None,
-            title=title_from(text),
-            titled_by=TitleAuthor.FIRST_WORDS,
-            model_limit=limit,
+        """Start a conversation with its first question, as `ConversationStart.begin` describes."""
+        return await self.starting.begin(
+            actor,
+            gpt_id,
+            text,
+            files,
+            preview=preview,
+            limit=limit,
             masking=masking,
+            mention=mention,
+            opening=opening,
         )
-        if opening:
-            facts = opening.at_start
-        else:
-            facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
-        standings = [*facts.standings, _own_permission(id_, began, preview=preview)]
-        label, improvable = Label(frozenset(s.party for s in standings)), may_improve(standings, began).allowed
-
-        def new(leaves: Leaves) -> BegunAt:
-            return self._new(about, label, text, files, mention, leaves)
-
-        async with self._beginnings.turn(actor.account_id, about.workspace_id) as lane:
-            leaves = lane.next or Leaves(facts.own_leaf, facts.share_leaf)
-            begun = await self._begin_at(new, actor, files, leaves, opening, improvable=improvable)
-            if begun is None:
-                begun = await self._begin_at_locked(new, actor, files, improvable=improvable)
-            lane.next = leaves.after(begun[0].leaves)
-        return begun[1]
-
-    async def _begin_at(
-        self,
-        new: NewAt,
-        actor: Actor,
-        files: Sequence[NewAttachment],
-        leaves: Leaves,
-        opening: QuestionOpening | None,
-        *,
-        improvable: bool,
-    ) -> BegunAt | None:
-        """Begin with these leaves; None if they are not known, no longer the next ones, or of a lost page."""
-        if leaves.own is None or (improvable and leaves.share is None):
-            return None
-        with suppress(begin_store.LeafTaken, NotFound, DecryptionFailed):
-            begun = new(leaves if improvable else Leaves(leaves.own))
-            await self._store_new(actor, *begun, files, opening)
-            return begun
-        return None
-
-    async def _begin_at_locked(
-        self, new: NewAt, actor: Actor, files: Sequence[NewAttachment], *, improvable: bool
-    ) -> BegunAt:
-        """Begin with leaves that the transaction keeps for itself, of new pages where they are needed."""
-        workspace_id = actor.space.workspace_id
-        async with self._database.acting_as(actor.account_id) as connection:
-            taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
-            own = await taker.next(PageUse.PRIVATE)
-            begun = new(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
-            await begin_store.begin(connection, begun[0])
-            await self._keep_files(connection, actor, begun[1], files)
-        return begun
-
-    def _new(
-        self,
-        about: Conversation,
-        label: Label,
-        text: str,
-        files: Sequence[NewAttachment],
-        mention: Mention | None,
-        leaves: Leaves,
-    ) -> BegunAt:
-        """Return the conversation with its keys, its first question and an empty answer."""
-        about = replace(about, user_key=leaves.own)
-        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, leaves)
-        stored = StoredLabel(self._random.new_id(), label)
-        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
-        title, messages = self._seals.title(about, keys), self._both(asked)
-        joined = next(iter(asked.conversation.labels[1:]), None)
-        return begin_store.NewConversation(
-            about=about,
-            sealed_title=title,
-            label_id=stored.id,
-            label=label,
-            grants=grants,
-            messages=messages,
-            joined=joined,
-            share_key=leaves.share if ContentScope.IMPROVEMENT in keys else None,
-        ), asked
-
-    async def _store_new(
-        self,
-        actor: Actor,
-        new: begin_store.NewConversation,
-        asked: PendingTurn,
-        files: Sequence[NewAttachment],
-        opening: QuestionOpening | None,
-    ) -> None:
-        """Store it; without files and choices of its own one statement does it, without a transaction.
-
-        The same statement begins the first prompt where that is possible.
-        """
-        chosen = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
-        if not files and not chosen:
-            prompt = opening.prompt(asked) if opening else None
-            async with self._database.one_statement() as connection:
-                row = await begin_store.begin(connection, new, prompt)
-            if opening and prompt:
-                opening.is_stored(row)
-            return
-        async with self._database.acting_as(actor.account_id) as connection:
-            await begin_store.begin(connection, new)
-            await self._keep_files(connection, actor, asked, files)
 
     async def ask(
         self,
@@ -233,15 +98,19 @@ class Conversations:
         `opening`: what is known of the question, and its first prompt.
         """
         next_turn = partial(self._questions.asked_next, parent_id=parent_id, text=text, root=root, mention=mention)
-        if opening and not files and (asked := await self._at_once(actor, opening, next_turn, self._both)):
+        if (
+            opening
+            and not files
+            and (asked := await self._at_once(actor, opening, next_turn, self._seals.question_and_answer))
+        ):
             return asked
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
             asked = next_turn(conversation, files=files)
             for joined in asked.conversation.labels[len(conversation.labels) :]:
                 await store.add_label(connection, conversation_id, joined)
-            await store.add_messages(connection, conversation_id, self._both(asked))
-            await self._keep_files(connection, actor, asked, files)
+            await store.add_messages(connection, conversation_id, self._seals.question_and_answer(asked))
+            await attach_files(connection, self._random, actor, asked, files)
             return asked
 
     async def ask_again(
@@ -249,12 +118,12 @@ class Conversations:
     ) -> PendingTurn:
         """Add another answer to the question of `answer_id`; a parked answer ends. `opening`: see `ask`."""
         again = partial(self._questions.asked_again, answer_id=answer_id)
-        if opening and (asked := await self._at_once(actor, opening, again, self._answer_only)):
+        if opening and (asked := await self._at_once(actor, opening, again, self._seals.answer_only)):
             return asked
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
             asked = again(conversation)
-            await store.add_messages(connection, conversation_id, self._answer_only(asked))
+            await store.add_messages(connection, conversation_id, self._seals.answer_only(asked))
             return asked
 
     async def _at_once(
@@ -285,95 +154,12 @@ class Conversations:
         opening.is_stored(row)
         return asked
 
-    async def save_answer(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
-    ) -> PendingTurn | None:
-        """Store the current state of a running answer.
-
-        None when any process has stopped or deleted it. Parties that joined while it was written join its label, and it
-        moves to the drawer of that label, in the statement that stores the content (P1). Return the turn with the
-        answer's current label. `pictures` are new files of the answer, stored in the same transaction.
-        """
-        grown, joined = self._questions.grown(asked, body)
-        sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
-        if pictures:
-            return grown if await self._save_with(grown, sealed, joined, pictures) else None
-        async with self._database.one_statement() as connection:
-            moved = await store.update_answer(connection, grown.conversation.about.owner_id, sealed, joined)
-        return grown if moved else None
-
-    async def _save_with(
-        self, grown: PendingTurn, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewAttachment]
-    ) -> bool:
-        """Store the answer and its new pictures; return whether it was still running."""
-        about = grown.conversation.about
-        async with self._database.acting_as(about.owner_id) as connection:
-            moved = await store.update_answer(connection, about.owner_id, sealed, joined)
-            if moved:
-                await attachments_store.add(connection, self._random, about.id, sealed.id, pictures)
-        return moved
-
-    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
-        """Store these running answers in one statement; return the stored ids.
-
-        The caller passes the others to `save_answer`: their label grew, their text cannot be encoded, they ended, or
-        another transaction is storing them.
-        """
-        sealed = [message for asked, body in so_far if (message := self._same_label(asked, body))]
-        if not sealed:
-            return set()
-        async with self._database.one_statement() as connection:
-            return await store.checkpoint_answers(connection, sealed)
-
-    def _same_label(self, asked: PendingTurn, body: MessageBody) -> tuple[UUID, SealedMessage] | None:
-        """Return the account and the sealed answer; None if a party joined it (P1)."""
-        grown, _ = self._questions.grown(asked, body)
-        if grown.answer.label_id != asked.answer.label_id:
-            return None
-        with suppress(UnicodeEncodeError):
-            so_far = replace(asked.answer, body=body, state=MessageState.RUNNING)
-            return asked.conversation.about.owner_id, self._seals.message(asked.conversation, so_far)
-        return None
-
-    # Parked answers ----------------------------------------------------------------------------------------
-
-    async def claim_parked_answer(
-        self, actor: Actor, conversation: OpenConversation, body: MessageBody
-    ) -> PendingTurn | None:
-        """Continue the parked answer from `body`.
-
-        Only one caller succeeds; others get None.
-        """
-        if (parked := conversation.parked) is None:
-            return None
-        answer = replace(parked, body=body, state=MessageState.RUNNING)
-        async with self._database.acting_as(actor.account_id) as connection:
-            taken = await store.leave_parked(connection, self._seals.message(conversation, answer))
-        return PendingTurn.answered_by(conversation, answer) if taken else None
-
-    async def settle_parked(
-        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
-    ) -> None:
-        """End the parked answer, if any, with its present text."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            if await store.has_parked(connection, conversation_id):
-                await self._settled(connection, conversation_id, state, error)
-
-    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
-        """Stop an answer stored as running; the process that writes it then stops."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            await store.stop_running(connection, conversation_id)
-
     # Reading -----------------------------------------------------------------------------------------------
 
     @staticmethod
     def may_show(actor: Actor, about: Conversation) -> bool:
-        """Return whether the actor may see it.
-
-        It must be theirs (P6), and their sign-in must open its space (P7).
-        """
-        elsewhere = about.workspace_id != actor.space.workspace_id
-        return about.owner_id == actor.account_id and not (actor.via_sso and elsewhere)
+        """Return whether the actor may see it (P6, P7)."""
+        return about.is_shown_to(actor)
 
     async def existing(self, owner_id: UUID, messages: Collection[UUID]) -> frozenset[UUID]:
         """Return those of the owner's messages that are not deleted."""
@@ -443,16 +229,6 @@ class Conversations:
             standings = await self._choices.standings(connection, parties, conversation.about.nature)
         about = conversation.about
         return conversation, may_improve(with_origins(standings, about.gpt_id), about.began_at)
-
-    async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
-        """Return whether a conversation begun now might improve a model, and why.
-
-        It decides as `begin` does.
-        """
-        now = self._clock.now()
-        own = _own_permission(self._random.new_id(), now, preview=False)
-        facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id), gpt_id)
-        return may_improve([*facts.standings, own], now)
 
     # Changing ----------------------------------------------------------------------------------------------
 
@@ -562,27 +338,7 @@ class Conversations:
         """Delete a message and its descendants, as `ConversationDeletion` describes."""
         await self.deletion.delete_message(actor, conversation_id, message_id, told)
 
-    async def interrupt_answers_of(self, gone: Collection[int]) -> int:
-        """Mark running answers of ended processes as interrupted; their stored text stays."""
-        async with self._database.anonymous() as connection:
-            return await store.interrupt_answers_of(connection, gone)
-
     # Parts -------------------------------------------------------------------------------------------------
-
-    def _answer_only(self, asked: PendingTurn) -> list[SealedMessage]:
-        return [self._seals.message(asked.conversation, asked.answer)]
-
-    def _both(self, asked: PendingTurn) -> list[SealedMessage]:
-        return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
-
-    async def _keep_files(
-        self, connection: Connection, actor: Actor, asked: PendingTurn, files: Sequence[NewAttachment]
-    ) -> None:
-        """Store a question's files in its transaction; TooLarge when there is no room."""
-        if files:
-            await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
-            about = asked.conversation.about
-            await attachments_store.add(connection, self._random, about.id, asked.question.id, files)
 
     async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Open the actor's own conversation, if their sign-in opens its space.
@@ -594,32 +350,7 @@ class Conversations:
         return conversation
 
     async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
-        """Return `_settled`; Conflict when it belongs to another than the current space."""
-        conversation = await self._settled(connection, conversation_id)
+        """Open the chat and end its parked answer; Conflict when it belongs to another than the current space."""
+        conversation = await self.answers.end_parked(connection, conversation_id)
         await require_this_space(connection, actor, conversation.about.workspace_id, "chat")
         return conversation
-
-    async def _settled(
-        self,
-        connection: Connection,
-        conversation_id: UUID,
-        state: MessageState = MessageState.STOPPED,
-        error: str | None = None,
-    ) -> OpenConversation:
-        """Open the conversation and end its parked answer.
-
-        An answer that another caller has just resumed stays running.
-        """
-        conversation = await self._seals.open(connection, conversation_id)
-        if (parked := conversation.parked) is None:
-            return conversation
-        settled = called_off(parked, state, error)
-        await store.leave_parked(connection, self._seals.message(conversation, settled))
-        return conversation.with_messages(settled)
-
-
-def _own_permission(conversation_id: UUID, began: datetime, *, preview: bool) -> PartyPermission:
-    """Return the permission of a conversation that begins now: a preview of a GPT's draft never allows training."""
-    nature = ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY
-    since = None if preview else began
-    return PartyPermission(conversation_party(conversation_id), allowed_since=since, nature=nature)

@@ -1,16 +1,15 @@
-"""Temporary chats: held in this process's memory for one browser session (P9).
+"""The conversation repository of temporary chats: it changes what the registry holds in memory (P9).
 
 Invariants:
-- Nothing of them is written anywhere.
+- Nothing is written anywhere.
 - Every change happens without an await in between, so concurrent changes run one after the other.
-- Other sessions get the same answer as for a chat that is gone.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     ContinuedChat,
@@ -19,63 +18,30 @@ from discreet.chat.conversations.conversation import (
     StoredLabel,
     with_run,
 )
-from discreet.chat.conversations.memory_quota import MemoryQuota, weight
-from discreet.chat.conversations.message import (
-    ActionCall,
-    Mention,
-    Message,
-    MessageBody,
-    MessageState,
-    Summary,
-    called_off,
-)
+from discreet.chat.conversations.memory_quota import weight
+from discreet.chat.conversations.message import Mention, Message, MessageState, Summary, called_off
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
-from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.temporary_answers import TemporaryAnswers
+from discreet.chat.conversations.temporary_registry import StoredTemporaryChat, TemporaryChatRegistry, is_of
 from discreet.chat.conversations.turn_start import PendingTurn, QuestionOpening, TurnFactory, first_files
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound, NotSignedIn
 from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, message_label
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.retention import Retention
-from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
+from discreet.promises.temporary import TemporaryLifetime
 
 TITLE = "Temporary chat"
 """The title of every temporary chat: a title from the question would stay in the browser's history."""
-GONE = (
-    "This temporary chat has ended, or was started in another browser. Temporary chats end when you close them, after "
-    "an hour idle, or when the server restarts."
-)
-ELSEWHERE = (
-    "This temporary chat is not available here. Reload the page to try again. If the part of the server that held it "
-    "has stopped, the chat is gone."
-)
 NO_NAME = "A temporary chat can't be renamed. Save it first."
 
 HasEnded = Callable[[Actor], Awaitable[bool]]
 ForgetCards = Callable[[Iterable[UUID]], None]
 ForgetChat = Callable[[UUID], None]
-
-
-@dataclass(frozen=True)
-class StoredTemporaryChat:
-    """A temporary chat with its session, its last use and its size."""
-
-    actor: Actor
-    conversation: OpenConversation
-    presence: TemporaryLifetime
-    characters: int = 0
-    files: Mapping[UUID, NewAttachment] = field(default_factory=dict)
-    """All attached files, unencrypted, because they are never written."""
-
-    @property
-    def file_bytes(self) -> int:
-        return sum(file.weight for file in self.files.values())
 
 
 class TemporaryConversations:
@@ -91,17 +57,14 @@ class TemporaryConversations:
         clock: Clock,
         random: RandomSource,
         has_ended: HasEnded,
-        room: MemoryQuota,
+        registry: TemporaryChatRegistry,
     ) -> None:
         self._database, self._choices, self._clock, self._random = database, choices, clock, random
-        self._has_ended, self._room = has_ended, room
+        self._has_ended, self.registry = has_ended, registry
         self._questions = TurnFactory(clock, random)
-        self._mark = random.bytes(MARK_BYTES)
-        self._held: dict[UUID, StoredTemporaryChat] = {}
+        self.answers = TemporaryAnswers(registry, self._questions)
         self._forget_cards: ForgetCards = _no_cards
         self._forget_chat: ForgetChat = _no_chat
-
-    # Storage in memory
 
     def on_deleted(self, forget_chat: ForgetChat) -> None:
         """Register a callback with the id of each chat that its person deletes."""
@@ -111,89 +74,11 @@ class TemporaryConversations:
         """Register a callback that forgets the cards of deleted messages."""
         self._forget_cards = delete_cards
 
-    def new_id(self) -> UUID:
-        """Return a new id of a chat or a card of this process."""
-        return temporary_id(self._mark, self._random.bytes(RANDOM_BYTES))
-
-    def workspace_of(self, conversation_id: UUID) -> UUID | None:
-        """Return the chat's workspace; NotFound when it has ended."""
-        if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._ended_sentence(conversation_id))
-        return held.conversation.about.workspace_id
-
-    def limit_of(self, conversation_id: UUID) -> ModelLimit:
-        """Return how far the chat's prompts may go (P14); NotFound when it has ended."""
-        if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._ended_sentence(conversation_id))
-        return held.conversation.about.model_limit
-
-    def gpt_of(self, conversation_id: UUID) -> UUID | None:
-        """Return the chat's own GPT, if it has one; NotFound when it has ended."""
-        if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._ended_sentence(conversation_id))
-        return held.conversation.about.gpt_id
-
-    def is_guests(self, conversation_id: UUID) -> bool:
-        """Return whether the chat is a guest's; NotFound when it has ended."""
-        if (held := self._held.get(conversation_id)) is None:
-            raise NotFound(self._ended_sentence(conversation_id))
-        return held.conversation.about.guest is not None
-
-    def require_chat_session(self, actor: Actor, conversation_id: UUID) -> None:
-        self.held(actor, conversation_id)
-
-    def held(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
-        """Return the chat; NotFound for other sessions and when it has ended."""
-        held = self._held.get(conversation_id)
-        if held is None or not _is_of(held, actor) or held.presence.is_over(self._clock.now()):
-            raise NotFound(self._ended_sentence(conversation_id))
-        return held
-
-    def of_session(self, actor: Actor) -> list[datetime]:
-        """Return when each chat of this session ends if unused, in any space."""
-        now = self._clock.now()
-        mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
-        return sorted(presence.ends_at for presence in mine if not presence.is_over(now))
-
-    def expired(self) -> list[UUID]:
-        """List the chats unused for an hour or whose page was closed."""
-        now = self._clock.now()
-        return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
-
-    def ended_by(self, ending: Revocation) -> list[UUID]:
-        """List the chats that end with their session."""
-        return [id_ for id_, held in self._held.items() if ending.ends(held.actor)]
-
-    def all(self) -> list[UUID]:
-        return list(self._held)
-
-    def take(self, conversation_id: UUID) -> StoredTemporaryChat | None:
-        """Remove the chat and return it."""
-        return self._held.pop(conversation_id, None)
-
-    def put_back(self, held: StoredTemporaryChat) -> None:
-        """Put back a chat that was taken but could not be saved."""
-        self._held[held.conversation.about.id] = held
-
-    def shown(self, actor: Actor, conversation_id: UUID) -> None:
-        """Record that a page shows the chat."""
-        held = self.held(actor, conversation_id)
-        self._held[conversation_id] = replace(held, presence=held.presence.shown())
-
-    def left(self, actor: Actor, conversation_id: UUID) -> None:
-        """Record that the chat's page was closed."""
-        held = self.held(actor, conversation_id)
-        self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
-
-    def until(self, actor: Actor, conversation_id: UUID) -> Retention:
-        ends_at = self.held(actor, conversation_id).presence.ends_at
-        return Retention(ends_at, in_memory=True, of_guest=actor.guest is not None)
-
     # ConversationRepository: asking
 
     def may_show(self, actor: Actor, about: Conversation) -> bool:
-        held = self._held.get(about.id)
-        return held is not None and _is_of(held, actor)
+        held = self.registry.find(about.id)
+        return held is not None and is_of(held, actor)
 
     async def begin(
         self,
@@ -209,8 +94,8 @@ class TemporaryConversations:
         opening: QuestionOpening | None = None,
     ) -> PendingTurn:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway, and no `opening` is."""
-        self._check_capacity(actor, files, beginning=True)
-        id_, now, place = self.new_id(), self._clock.now(), actor.space
+        self.registry.check_capacity(actor, files, beginning=True)
+        id_, now, place = self.registry.new_id(), self._clock.now(), actor.space
         about = Conversation(
             id=id_,
             owner_id=actor.account_id,
@@ -230,19 +115,19 @@ class TemporaryConversations:
             self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
         )
         asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files, mention)
-        self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)
+        self._keep(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)).with_files(files), asked)
         if await self._has_ended(actor):  # checked once it is stored: a later end finds it here
-            self.take(id_)
+            self.registry.take(id_)
             raise NotSignedIn("Please sign in.")
         return asked
 
     async def restore(self, actor: Actor, opened: OpenConversation) -> None:
         """Hold a chat that the person's browser kept. Its id is a new one of this process."""
-        self._check_capacity(actor, (), beginning=True)
+        self.registry.check_capacity(actor, (), beginning=True)
         presence = TemporaryLifetime(self._clock.now())
-        self._held[opened.about.id] = StoredTemporaryChat(actor, opened, presence, weight(opened))
+        self.registry.put(StoredTemporaryChat(actor, opened, presence, weight(opened)))
         if await self._has_ended(actor):  # checked once it is held: a later end finds it here
-            self.take(opened.about.id)
+            self.registry.take(opened.about.id)
             raise NotSignedIn("Please sign in.")
 
     async def ask(
@@ -259,7 +144,7 @@ class TemporaryConversations:
     ) -> PendingTurn:
         held = self._to_ask(actor, conversation_id, files)
         asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root, mention=mention)
-        self._keep(_with_files(held, files), asked)
+        self._keep(held.with_files(files), asked)
         return asked
 
     async def ask_again(
@@ -270,100 +155,63 @@ class TemporaryConversations:
         self._keep(held, asked)
         return asked
 
-    async def save_answer(
-        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
-    ) -> PendingTurn | None:
-        """Store the answer; None when the chat has ended."""
-        grown, _ = self._questions.grown(asked, body)
-        answer = replace(grown.answer, body=body, state=state)
-        if (held := self._held.get(asked.conversation.about.id)) is None:
-            return None
-        labelled = replace(held.conversation, labels=grown.conversation.labels)
-        self._put(_with_files(held, pictures), labelled.with_messages(answer))
-        return grown
-
-    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
-        return {asked.answer.id for asked, body in so_far if await self.save_answer(asked, body, MessageState.RUNNING)}
-
-    # … unfinished answers
-
-    async def claim_parked_answer(
-        self, actor: Actor, conversation: OpenConversation, body: MessageBody
-    ) -> PendingTurn | None:
-        held = self.held(actor, conversation.about.id)
-        parked = held.conversation.parked
-        if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
-            return None
-        answer = replace(parked, body=body, state=MessageState.RUNNING)
-        taken = held.conversation.with_messages(answer)
-        self._put(held, taken)
-        return PendingTurn.answered_by(taken, answer)
-
-    async def settle_parked(
-        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
-    ) -> None:
-        held = self.held(actor, conversation_id)
-        if (parked := held.conversation.parked) is not None:
-            self._put(held, held.conversation.with_messages(called_off(parked, state, error)))
-
-    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
-        """Do nothing: a temporary answer is always written in this process."""
-
     # … reading and changing
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
-        return self.held(actor, conversation_id).conversation.about
+        return self.registry.held(actor, conversation_id).conversation.about
 
     async def continued(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
-        opened = self.held(actor, conversation_id).conversation
+        opened = self.registry.held(actor, conversation_id).conversation
         return ContinuedChat(opened.about, any(message.body.mention for message in opened.messages.values()))
 
     async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
-        message = self.held(actor, conversation_id).conversation.messages.get(message_id)
+        message = self.registry.held(actor, conversation_id).conversation.messages.get(message_id)
         return message.body.mention if message else None
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
-        return self.held(actor, conversation_id).conversation
+        return self.registry.held(actor, conversation_id).conversation
 
     async def seen(self, actor: Actor, file: Attachment) -> bytes:
-        return self._file(actor, file).seen
+        return self.registry.file(actor, file).seen
 
     async def original(self, actor: Actor, file: Attachment) -> bytes:
-        return self._file(actor, file).data
+        return self.registry.file(actor, file).data
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
-        conversation = self.held(actor, conversation_id).conversation
+        conversation = self.registry.held(actor, conversation_id).conversation
         async with self._database.acting_as(actor.account_id) as connection:
             parties = sorted(conversation.labels[0].label.parties)
             standings = await self._choices.standings(connection, parties, ContentOrigin.TEMPORARY)
         return conversation, may_improve(standings, conversation.about.began_at)
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
-        self.held(actor, conversation_id)
+        self.registry.held(actor, conversation_id)
         raise Conflict(NO_NAME)
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
-        held = self.held(actor, conversation_id)
-        self._put(held, replace(held.conversation, about=replace(held.conversation.about, model_limit=limit)))
+        held = self.registry.held(actor, conversation_id)
+        self.registry.update(
+            held, replace(held.conversation, about=replace(held.conversation.about, model_limit=limit))
+        )
 
     async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
-        held = self.held(actor, conversation_id)
-        self._put(held, replace(held.conversation, about=replace(held.conversation.about, masking=choice)))
+        held = self.registry.held(actor, conversation_id)
+        self.registry.update(held, replace(held.conversation, about=replace(held.conversation.about, masking=choice)))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
-        held = self.held(actor, conversation_id)
+        held = self.registry.held(actor, conversation_id)
         if message_id not in held.conversation.messages:
             raise NotFound("This message isn't in this chat.")
         about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
-        self._put(held, replace(held.conversation, about=about))
+        self.registry.update(held, replace(held.conversation, about=about))
 
     async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
-        held = self.held(actor, conversation_id)
+        held = self.registry.held(actor, conversation_id)
         message = held.conversation.with_summary(message_id, summary)
-        self._put(held, held.conversation.with_messages(message))
+        self.registry.update(held, held.conversation.with_messages(message))
 
     async def check_file_quota(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
-        self._check_capacity(actor, files, beginning=False)
+        self.registry.check_capacity(actor, files, beginning=False)
 
     async def replace_run(
         self,
@@ -374,29 +222,29 @@ class TemporaryConversations:
         run: ActionCall,
         files: Sequence[NewAttachment],
     ) -> Message:
-        held = self.held(actor, conversation_id)
+        held = self.registry.held(actor, conversation_id)
         message = with_run(held.conversation.ran_code(message_id, n), n, run, files)
         conversation = held.conversation.with_messages(message)
-        self._put(_without_lost_files(_with_files(held, files), conversation), conversation)
+        self.registry.update(held.with_files(files).without_lost_files(conversation), conversation)
         return message
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Do nothing beyond the access check: it was never open for improvement."""
-        self.held(actor, conversation_id)
+        self.registry.held(actor, conversation_id)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        self.held(actor, conversation_id)
-        self.take(conversation_id)
+        self.registry.held(actor, conversation_id)
+        self.registry.take(conversation_id)
         self._forget_chat(conversation_id)
 
     async def delete_message(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
     ) -> None:
-        held = self.held(actor, conversation_id)
+        held = self.registry.held(actor, conversation_id)
         gone = messages_to_delete(held.conversation, message_id, told)
         self._forget_cards(card for id_ in gone for card in cards_of(held.conversation.messages[id_]))
         rest = held.conversation.without(gone)
-        self._put(_without_lost_files(held, rest), rest)
+        self.registry.update(held.without_lost_files(rest), rest)
 
     # Parts
 
@@ -405,60 +253,22 @@ class TemporaryConversations:
 
         A parked answer ends: a card without an answer counts as a no.
         """
-        held = self.held(actor, conversation_id)
+        held = self.registry.held(actor, conversation_id)
         require_same_space(actor, held.conversation.about.workspace_id, "chat")
         if held.conversation.running:
             raise Conflict(STILL_ANSWERING)
-        self._check_capacity(actor, files, beginning=False)
+        self.registry.check_capacity(actor, files, beginning=False)
         if (parked := held.conversation.parked) is not None:
             settled = called_off(parked, MessageState.STOPPED, None)
             return replace(held, conversation=held.conversation.with_messages(settled))
         return held
-
-    def _check_capacity(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
-        guest = actor.guest is not None
-        held_beside = [held for held in self._held.values() if held.actor.guest is not None or not guest]
-        weights = ((held.actor.account_id, held.characters) for held in held_beside)
-        room = self._room.for_guests() if guest else self._room
-        room.check_capacity(actor.account_id, weights, beginning=beginning)
-        if files:
-            given = ((held.actor.account_id, held.file_bytes) for held in held_beside)
-            room.check_file_memory(actor.account_id, given, sum(file.weight for file in files))
 
     def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
         """Store the question and its answer, which becomes the head."""
         about = replace(held.conversation.about, head_id=asked.answer.id)
         grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
         both = grown.with_messages(asked.question, asked.answer)
-        self._put(held, both)
-
-    def _put(self, held: StoredTemporaryChat, conversation: OpenConversation) -> None:
-        now = self._clock.now()
-        conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
-        used = held.presence.used(now)
-        self._held[conversation.about.id] = StoredTemporaryChat(
-            held.actor, conversation, used, weight(conversation), held.files
-        )
-
-    def _file(self, actor: Actor, file: Attachment) -> NewAttachment:
-        """Return the file; NotFound for all but the session of its chat."""
-        for held in self._held.values():
-            if _is_of(held, actor) and (found := held.files.get(file.id)) is not None:
-                return found
-        raise NotFound("This file no longer exists.")
-
-    def _ended_sentence(self, conversation_id: UUID) -> str:
-        return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
-
-
-def _with_files(held: StoredTemporaryChat, files: Sequence[NewAttachment]) -> StoredTemporaryChat:
-    return replace(held, files={**held.files, **{file.about.id: file for file in files}})
-
-
-def _without_lost_files(held: StoredTemporaryChat, now: OpenConversation) -> StoredTemporaryChat:
-    """Return it without the files that no message refers to any more."""
-    kept = {file.id for message in now.messages.values() for file in message.body.files}
-    return replace(held, files={id_: file for id_, file in held.files.items() if id_ in kept})
+        self.registry.update(held, both)
 
 
 def _no_cards(cards: Iterable[UUID]) -> None:
@@ -467,8 +277,3 @@ def _no_cards(cards: Iterable[UUID]) -> None:
 
 def _no_chat(conversation_id: UUID) -> None:
     """Forget nothing, by default."""
-
-
-def _is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
-    same_session = actor.session_id == held.actor.session_id
-    return same_session and Conversations.may_show(actor, held.conversation.about)

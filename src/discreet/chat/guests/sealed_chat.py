@@ -14,8 +14,9 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
-from discreet.chat.conversations.message import ActionCall, Message, MessageBody, MessageState, Role
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Conflict, Invalid, TooLarge
 from discreet.identity.accounts.actor import GuestPass

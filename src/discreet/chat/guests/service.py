@@ -22,7 +22,7 @@ from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.temporary import TITLE, TemporaryConversations
 from discreet.chat.guests.sealed_chat import ChatSeals, GuestChatContent, kept_chat, kept_for
-from discreet.chat.turns.service import Ask
+from discreet.chat.turns.ask import Ask
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from discreet.identity.accounts.actor import Actor, GuestPass
@@ -168,7 +168,7 @@ class GuestChats:
 
     async def keep(self, actor: Actor, conversation_id: UUID, browser_key: bytes) -> bytes:
         """Return the chat sealed for the guest's browser. Nothing of it is stored here (P9)."""
-        opened = self._conversations.held(actor, conversation_id).conversation
+        opened = self._conversations.registry.held(actor, conversation_id).conversation
         return self._seals.seal(browser_key, _guest(actor), kept_chat(opened, self._clock.now()))
 
     async def restore_chat(self, actor: Actor, browser_key: bytes, sealed: bytes) -> UUID:
@@ -183,7 +183,7 @@ class GuestChats:
         return opened.about.id
 
     def _conversation(self, actor: Actor, guest: GuestPass, chat: GuestChatContent) -> OpenConversation:
-        id_, now, place = self._conversations.new_id(), self._clock.now(), actor.space
+        id_, now, place = self._conversations.registry.new_id(), self._clock.now(), actor.space
         about = Conversation(
             id=id_,
             owner_id=actor.account_id,

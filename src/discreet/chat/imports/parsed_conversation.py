@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from discreet.chat.conversations.import_conversation import ImportedConversation
+from discreet.chat.conversations.imported_conversation import ImportedConversation
 from discreet.chat.imports.skip_reason import SkipReason, Tally
 from discreet.chat.prompts.about_me import FoundText
 

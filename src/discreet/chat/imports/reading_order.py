@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from discreet.chat.conversations.import_conversation import ImportedConversation
+from discreet.chat.conversations.imported_conversation import ImportedConversation
 from discreet.chat.imports.parsed_conversation import ExportSource
 from discreet.chat.prompts.about_me import FoundText
 from discreet.runtime.confined_child import ChildInput

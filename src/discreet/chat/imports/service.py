@@ -19,7 +19,8 @@ from uuid import UUID
 
 import structlog
 
-from discreet.chat.conversations.import_conversation import ConversationImporter, ImportedConversation
+from discreet.chat.conversations.import_conversation import ConversationImporter
+from discreet.chat.conversations.imported_conversation import ImportedConversation
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.imports import store

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from discreet.chat.conversations.import_conversation import ImportedConversation, ImportedMessage
+from discreet.chat.conversations.imported_conversation import ImportedConversation, ImportedMessage
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.skip_reason import SkipReason, Tally
 

@@ -12,8 +12,10 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions.web_search.results import WebSource
+from discreet.chat.conversations.action_call import ActionCall, CallState
 from discreet.chat.conversations.attachment import Attachment
-from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, ModelUse, PromptSources
+from discreet.chat.conversations.message import Citation, MessageBody, PromptSources
+from discreet.chat.conversations.model_use import ModelUse
 from discreet.chat.turns import stream
 from discreet.chat.turns.reasoning_draft import ReasoningDraft
 from discreet.ports.model import Completion, PromptSent

@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
+from discreet.chat.conversations.action_call import ActionCall, CallState, CodeRun
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.message import ActionCall, CallState, CodeRun
 from discreet.chat.turns.quotation import quoted_data
 from discreet.ports.cells import CellEnd
 from discreet.ports.model_request import ToolCall, ToolSpec

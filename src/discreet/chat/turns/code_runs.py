@@ -21,6 +21,7 @@ import msgspec
 
 from discreet.assistants.gpts.knowledge import file_name, free_name
 from discreet.assistants.gpts.skills import SkillArchive
+from discreet.chat.conversations.action_call import ActionCall, CodeRun, CodeTable
 from discreet.chat.conversations.attachment import (
     ALT_CHARACTERS,
     Attachment,
@@ -29,7 +30,7 @@ from discreet.chat.conversations.attachment import (
     encode_text,
 )
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import ActionCall, CodeRun, CodeTable, Message, MessageBody
+from discreet.chat.conversations.message import Message, MessageBody
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.code_calls import arguments_for
 from discreet.chat.turns.turn_events import CallEnded

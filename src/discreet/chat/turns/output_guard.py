@@ -31,15 +31,16 @@ def guard_of(
 
     `earlier` are passages from which earlier answers were made. `own_code` is code that the person wrote.
     """
+    instructions, kept_passages = kept(brief, passages)
+    kept_earlier = kept(brief, earlier)[1]
+    if not (instructions or kept_passages or kept_earlier):
+        return VerbatimGuard()
     messages = _oldest_first(asked)
     earlier_questions = [each for each in messages if each.role is Role.USER and each.id != asked.question.id]
     wrote = [message.body.text for message in (*earlier_questions, asked.question)]
     wrote += [own_code, *(passage.text for passage in passages if passage.own)]
     shown = [_shown(message.body) for message in messages if message.role is Role.ASSISTANT]
-    instructions, kept_passages = kept(brief, passages)
-    return VerbatimGuard(
-        instructions, kept_passages, wrote, [*shown, _shown(asked.answer.body)], kept(brief, earlier)[1]
-    )
+    return VerbatimGuard(instructions, kept_passages, wrote, [*shown, _shown(asked.answer.body)], kept_earlier)
 
 
 def allows_run(guard: VerbatimGuard, ended: CallEnded) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.gpts.knowledge import Passage
+from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import MessageBody
 from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
 from discreet.ports.model_request import ToolCall
@@ -54,3 +55,9 @@ def packed(parked: ParkedTurn) -> bytes:
 def parked_in(body: MessageBody) -> ParkedTurn | None:
     """Return the parked state; None when the answer is not parked."""
     return _decode(body.parked) if body.parked is not None else None
+
+
+def waits_for(opened: OpenConversation) -> UUID | None:
+    """Return the consent card that the parked answer waits for."""
+    parked = parked_in(opened.parked.body) if opened.parked else None
+    return parked.consent_id if parked else None

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import structlog
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import ActionCall, AnswerReasoning, Message, MessageState
+from discreet.chat.conversations.message import AnswerReasoning, Message, MessageState
 from discreet.chat.turns import stream
 from discreet.chat.turns.broadcast import Follower
 from discreet.errors import DiscreetError

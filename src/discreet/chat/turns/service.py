@@ -9,7 +9,6 @@ Invariants:
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -23,13 +22,14 @@ from discreet.chat.conversations.conversation import ContinuedChat, OpenConversa
 from discreet.chat.conversations.message import Mention, MessageBody, MessageState
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
-from discreet.chat.turns.attachments import AttachmentRef, Attachments
+from discreet.chat.turns.ask import Ask, check_question
+from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.chat_code import ChatCode, passages_before
 from discreet.chat.turns.chat_deletion import ChatDeletion
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.code_runs import CodeRuns
 from discreet.chat.turns.opening import TurnOpening, opened_turn
-from discreet.chat.turns.parked import parked_in
+from discreet.chat.turns.parked import parked_in, waits_for
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.question_facts import QuestionFacts
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
@@ -41,16 +41,13 @@ from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.chat.turns.turn_effects import TurnEffects, TurnServices, answers_by
 from discreet.chat.turns.turn_events import StopRequested, TurnInterrupted
 from discreet.chat.turns.turn_runner import Effects, FirstAnswer, TurnRunner
-from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
+from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_hint import SessionHint
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
-from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.model import Model
-from discreet.promises.masking import MaskingChoice
-from discreet.promises.recipients import ModelLimit
 
 
 class ChatSummaries(Protocol):
@@ -67,35 +64,6 @@ class ChatSummaries(Protocol):
     def cut_off(self, conversation_id: UUID) -> None: ...
 
     def end(self, ending: Revocation) -> None: ...
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A new question (`text`), or a request for another answer (`regenerate`).
-
-    `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
-    are the person's own for this answer. `provider` is the endpoint that runs the model, as the person sees it; another
-    one gets nothing. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
-    `language` are the person's, for the model only (`moment.py`). `mention` is a GPT that answers this question in the
-    place of the chat's own; another answer is by the GPT that its question mentions.
-    """
-
-    text: str | None = None
-    conversation_id: UUID | None = None
-    gpt_id: UUID | None = None
-    draft: bool = False
-    parent_id: UUID | None = None
-    edit_root: bool = False
-    regenerate: UUID | None = None
-    files: tuple[AttachmentRef, ...] = ()
-    model: str | None = None
-    provider: UUID | None = None
-    parameters: ModelParameters = NO_PARAMETERS
-    limit: ModelLimit = ModelLimit.OFFERED
-    masking: MaskingChoice = MaskingChoice.DEFAULT
-    time_zone: str | None = None
-    language: str | None = None
-    mention: UUID | None = None
 
 
 class Chat:
@@ -139,7 +107,7 @@ class Chat:
             code=self.code,
         )
         self._running: dict[UUID, TurnRunner] = {}
-        self._checkpoints = Checkpoints(self._running, conversations.save_answers)
+        self._checkpoints = Checkpoints(self._running, conversations.answers.save_all)
 
     @property
     def longest_message(self) -> int:
@@ -165,7 +133,7 @@ class Chat:
 
         `hint`: the actor is a guess, which is confirmed before anything is changed; else SessionHintMismatch.
         """
-        self._check(ask)
+        check_question(ask, self._limits.message_characters)
         chat, facts = await self._continued(actor, ask, hint)
         if hint is not None and chat is not None:
             hint.require_confirmed()
@@ -189,7 +157,9 @@ class Chat:
             opened, first = opened_turn(asked, answering, self._limits, ask.time_zone, ask.language), None
         else:
             opened, first = opening.turn(asked), opening.first
-        return await self._run(actor, asked, opened.answering, opened.turn, lambda: opened.effects, first)
+        running = await self._run(actor, asked, opened.answering, opened.turn, lambda: opened.effects, first)
+        await asyncio.sleep(0)  # the turn's first step: its prompt leaves before the response begins
+        return running
 
     async def _continued(
         self, actor: Actor, ask: Ask, hint: SessionHint | None
@@ -287,9 +257,9 @@ class Chat:
         if running := self.running(actor, conversation_id):
             await running.stop(StopRequested())
         else:
-            await self._conversations.stop_elsewhere(actor, conversation_id)
+            await self._conversations.answers.stop(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
-        await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
+        await self._conversations.answers.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
     async def end(self, ending: Revocation) -> None:
         """End the running answers that the revocation concerns; store their state. End summaries, too."""
@@ -320,18 +290,6 @@ class Chat:
         """Wait until ended turns have been counted or skipped."""
         await self._accounting.settled()
 
-    def _check(self, ask: Ask) -> None:
-        if ask.regenerate is not None and ask.conversation_id is not None:
-            return
-        text = ask.text or ""
-        if not text.strip() and not ask.files:
-            raise Invalid("Write a message first.", field="text")
-        if "\0" in text:
-            raise Invalid("The message contains a NUL character. Remove it.", field="text")
-        if len(text) > self._limits.message_characters:
-            most = self._limits.message_characters
-            raise TooLarge(f"The message has {len(text):,} characters; {most:,} is the limit.", field="text")
-
     async def _go_on(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
         """Continue the parked answer of `opened`; of several callers one does it."""
         about, waiting = opened.about, opened.parked
@@ -343,7 +301,7 @@ class Chat:
             chosen = answering.by(parked.chosen_model, waiting.body.provider, parked.parameters)
             answering = chosen.at(parked.moment)
         except (NotFound, Forbidden) as error:
-            await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+            await self._conversations.answers.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         answering = await self._responders.with_capabilities(about.payer, about.model_limit, answering)
@@ -351,7 +309,7 @@ class Chat:
         earlier = await passages_before(self._gpts, actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
-        if taken := await self._conversations.claim_parked_answer(actor, opened, turn.snapshot()):
+        if taken := await self._conversations.answers.claim_parked(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
 
     async def _run(
@@ -428,9 +386,3 @@ class Chat:
                 del self._running[conversation_id]
 
         running.on_end(forget)
-
-
-def waits_for(opened: OpenConversation) -> UUID | None:
-    """Return the consent card that the parked answer waits for."""
-    parked = parked_in(opened.parked.body) if opened.parked else None
-    return parked.consent_id if parked else None

@@ -12,8 +12,10 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.chat.conversations.action_call import ActionCall, CodeRun
 from discreet.chat.conversations.attachment import Attachment
-from discreet.chat.conversations.message import ActionCall, Citation, CodeRun, ModelUse
+from discreet.chat.conversations.message import Citation
+from discreet.chat.conversations.model_use import ModelUse
 from discreet.chat.turns.code_calls import code_in
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))

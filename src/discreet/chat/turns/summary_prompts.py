@@ -8,7 +8,8 @@ Invariants:
 
 from collections.abc import Sequence
 
-from discreet.chat.conversations.message import ActionCall, Message, MessageBody, Role
+from discreet.chat.conversations.action_call import ActionCall
+from discreet.chat.conversations.message import Message, MessageBody, Role
 from discreet.chat.turns.prompt import (
     EARLIER_RESULT_CHARACTERS,
     SUMMARY_CHARACTERS,

@@ -18,8 +18,9 @@ import msgspec
 from discreet.analytics.counting.service import ContributionRecorder, EndedTurn
 from discreet.analytics.counting.use import CountingDecision, never_counted
 from discreet.assistants.actions.consent.memory_cards import InMemoryCards
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import ActionCall, Message
+from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.save_temporary import TemporaryChatSaver
 from discreet.chat.conversations.temporary import TemporaryConversations
 from discreet.chat.turns.backend import ConversationBackend
@@ -61,6 +62,7 @@ class TemporaryChats:
     ) -> None:
         """Create it. `clear_request_cache` drops what model and libraries cache of requests."""
         self.desk, self.conversations, self._cards, self._keeping = desk, conversations, cards, keeping
+        self.registry = conversations.registry
         self._forget_requests = clear_request_cache
         self._looking: asyncio.Task[None] | None = None
         self._uncollected = False
@@ -74,21 +76,21 @@ class TemporaryChats:
         """End all temporary chats."""
         if self._looking:
             self._looking.cancel()
-        await self._drop(self.conversations.all())
+        await self._drop(self.registry.all())
         await self.desk.chat.stop()
 
     async def end(self, ending: Revocation) -> None:
         """End the chats of ended sessions, and answers of a GPT that is no longer usable."""
         if ending.gpt_id is not None:
             await self.desk.chat.end(ending)
-        await self._drop(self.conversations.ended_by(ending))
+        await self._drop(self.registry.ended_by(ending))
 
     async def drop_expired(self) -> None:
-        await self._drop(self.conversations.expired())
+        await self._drop(self.registry.expired())
 
     async def close(self, actor: Actor, conversation_id: UUID) -> None:
         """End the chat at its person's request."""
-        self.conversations.require_chat_session(actor, conversation_id)
+        self.registry.require_chat_session(actor, conversation_id)
         await self._drop([conversation_id])
 
     async def save(self, actor: Actor, conversation_id: UUID) -> UUID:
@@ -96,15 +98,15 @@ class TemporaryChats:
 
         Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
         """
-        held = self.conversations.held(actor, conversation_id)
+        held = self.registry.held(actor, conversation_id)
         require_same_space(actor, held.conversation.about.workspace_id, "chat")
         if held.conversation.running or held.conversation.parked:
             raise Conflict(UNFINISHED)
-        self.conversations.take(conversation_id)
+        self.registry.take(conversation_id)
         try:
             kept_id = await self._keeping.save(actor, self._with_ledger(held.conversation), held.files)
         except BaseException:
-            self.conversations.put_back(held)
+            self.registry.put(held)
             raise
         self._cards.forget(conversation_id)
         await self.desk.chat.cut_off(conversation_id)
@@ -122,7 +124,7 @@ class TemporaryChats:
 
     async def _drop(self, ids: list[UUID]) -> None:
         for id_ in ids:
-            self.conversations.take(id_)
+            self.registry.take(id_)
             self._cards.forget(id_)
         await asyncio.gather(*map(self.desk.chat.cut_off, ids))
         for id_ in ids:

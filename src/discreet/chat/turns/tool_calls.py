@@ -26,9 +26,10 @@ from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.request.build import parse_arguments
 from discreet.assistants.gpts.gpt import GptBrief
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.conversation import Conversation
-from discreet.chat.conversations.message import ActionCall, MessageBody, Role
+from discreet.chat.conversations.message import MessageBody, Role
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.branch_pictures import is_made_by, picture_of_number, pictures_of, sent_picture
 from discreet.chat.turns.call_pictures import CallPictures

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from discreet.chat.conversations.message import CODE_STOPPED, ActionCall, CallState, MessageBody
+from discreet.chat.conversations.action_call import CODE_STOPPED, ActionCall, CallState
+from discreet.chat.conversations.message import MessageBody
 from discreet.chat.turns.code_calls import result_for_model
 from discreet.chat.turns.quotation import quoted_data
 from discreet.ports.model_request import ChatMessage, ImagePart, TextPart, ToolCall

@@ -36,16 +36,15 @@ import msgspec
 from discreet.assistants.actions.web_search.results import listing
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
-from discreet.chat.conversations.message import (
+from discreet.chat.conversations.action_call import (
     CODE_STOPPED,
     STOPPED_HERE,
     ActionCall,
     CallElicitation,
     CallState,
     CodeRun,
-    MessageBody,
-    MessageState,
 )
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
@@ -96,6 +95,9 @@ class Phase(IntEnum):
     OVER = auto()
 
 
+_ENDED = (Phase.OVER, Phase.PARKED)
+
+
 class AnswerTurn:
     """One answer in progress.
 
@@ -135,7 +137,7 @@ class AnswerTurn:
     @property
     def is_over(self) -> bool:
         """Whether the turn has ended here: finished or parked."""
-        return self._phase in (Phase.OVER, Phase.PARKED)
+        return self._phase in _ENDED
 
     def begin(self) -> tuple[Effect, ...]:
         if self._brief.has_knowledge or any(message.body.files for message in self._asked.history):

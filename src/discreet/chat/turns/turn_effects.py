@@ -88,7 +88,7 @@ class TurnEffects:
             propose=self.calls.propose,
             call=self.calls.call,
             run_here=self.calls.run_here,
-            save=self.services.conversations.save_answer,
+            save=self.services.conversations.answers.save,
         )
 
     async def find(self, question: str) -> RetrievedPassages:

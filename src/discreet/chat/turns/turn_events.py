@@ -7,11 +7,14 @@ Invariants:
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
 from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
+from discreet.chat.conversations.action_call import CallState, CodeRun
 from discreet.chat.conversations.attachment import FileKind, NewAttachment
-from discreet.chat.conversations.message import CallState, CodeRun, MessageBody, MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, PromptSent
 from discreet.ports.model_request import ModelRequest, ToolCall
@@ -204,8 +207,9 @@ class RunLocally:
     arguments: str
 
 
-@dataclass(frozen=True)
-class Emit:
+class Emit(msgspec.Struct, frozen=True):
+    """Send the event to the followers. Each token makes one: a struct is created five times as fast as a dataclass."""
+
     event: stream.Event
 
 

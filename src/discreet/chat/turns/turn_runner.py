@@ -270,11 +270,8 @@ class TurnRunner:
         following: list[Effect] = []
 
         def heard(part: Part | Completion) -> bool:
-            if isinstance(part, PromptSent):
-                self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
-            # Skips the timer for each token: this is the hot path.
-            is_plain = type(part) is Delta and not self._thinking.is_running
-            for effect in self._turn.step(part) if is_plain else self._timed(part):
+            is_token = type(part) is Delta and not self._thinking.is_running  # the hot path: neither timed nor noted
+            for effect in self._turn.step(part) if is_token else self._noted(part):
                 if following or not isinstance(effect, Emit):
                     following.append(effect)
                 else:
@@ -292,8 +289,10 @@ class TurnRunner:
         paid = paid_request(self.asked, request, self._provider or request.provider, self._masked)
         return await self._means.model.answer(await self._means.prepared(paid), hear)
 
-    def _timed(self, part: Part | Completion) -> Effects:
-        """Take a part that begins or ends a stretch of reasoning."""
+    def _noted(self, part: Part | Completion) -> Effects:
+        """Take a part that names the recipient, or that may begin or end a stretch of reasoning."""
+        if isinstance(part, PromptSent):
+            self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
         thought = self._thinking.hear(part)
         before = self._turn.step(thought) if thought else ()
         return (*before, *self._turn.step(part))

@@ -49,6 +49,11 @@ ORIGINS = RetainedColumn(
     "the GPT that holds them is deleted, or the part is replaced",
 )
 LOST = RetainedColumn("that a permission was lost with its share", CACHE_PERMANENTLY)
+TO_COMPARE = RetainedColumn(
+    "that a key, a share or a shared link ended lately: one that comes back, with an older copy of the key store, is "
+    "destroyed again. It holds ids only",
+    "it is compared with the key store, within two hours while a server runs",
+)
 EVIDENCE = RetainedColumn(
     "that a GPT's numbers were released, and that something was done in a workspace: what entries of the evidence log "
     "commit to (P12). It holds ids only, and no person's",
@@ -144,6 +149,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "evidence_public.subject": EVIDENCE,
     "evidence_public.facts": EVIDENCE,
     "lost_permissions.party": LOST,
+    "key_changes.name": TO_COMPARE,
     "releases.gpt_id": RELEASED,
     "insight_states.gpt_id": UNRELEASED,
     "contributions.gpt_id": UNRELEASED,

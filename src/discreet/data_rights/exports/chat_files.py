@@ -12,17 +12,11 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
-from discreet.chat.conversations.message import (
-    ActionCall,
-    AnswerReasoning,
-    Citation,
-    Mention,
-    Message,
-    ModelUse,
-    Summary,
-)
+from discreet.chat.conversations.message import AnswerReasoning, Citation, Mention, Message, Summary
+from discreet.chat.conversations.model_use import ModelUse
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.prompts.about_me import AboutMe, FoundText

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from discreet.assistants.gpts.bundle import GptBundle
+from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import ActionCall, Message, Role
+from discreet.chat.conversations.message import Message, Role
 from discreet.chat.conversations.receipt import ConversationReceipt
 from discreet.data_rights.exports.inert_markdown import inert
 

@@ -92,7 +92,7 @@ class Exports:
     async def link(self, actor: Actor, export_id: UUID) -> str:
         """Return a new ticket for the download and invalidate earlier ones.
 
-        It works for LINK_LASTS, in the actor's session only.
+        It works for LINK_LIFETIME, in the actor's session only.
         """
         now, ticket = self._clock.now(), new_token(self._random)
         async with self._database.acting_as(actor.account_id) as connection:

@@ -23,7 +23,7 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.receipt import ConversationReceipt, receipt
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
-from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
 from discreet.data_rights.privacy_answers import sentences
 from discreet.data_rights.privacy_answers.answer import AnswerText, OperatorFact, PrivacyAnswer, PrivacyAnswerPage
 from discreet.db.pool import Database
@@ -74,7 +74,7 @@ class AnswerSources:
     insight_opt_out: InsightOptOut
     feedback: Feedback
     improvement: Datasets
-    temporary: TemporaryConversations
+    temporary: TemporaryChatRegistry
     evidence: EvidenceLog
     model: PermittedModel
     model_disclosures: ModelDisclosures
@@ -169,7 +169,7 @@ class PrivacyAnswers:
             trains = sentences.conversation_trains(looking.receipt, looking.opened.about.id)
         else:
             trains = sentences.answer_training(
-                await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt
+                await of.conversations.starting.would_improve(actor, gpt.id if gpt else None), gpt
             )
         mine = await of.gpt_catalogue.own(actor)
         return {

@@ -29,6 +29,7 @@ from discreet.evidence.record import record_for
 from discreet.identity.accounts import choices_store as store
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import destroy_keys
+from discreet.identity.accounts.key_comparison import ChangedKeys
 from discreet.identity.accounts.page_reconciliation import differing_pages, settle
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.keys import KeyStore, PageUse, Share
@@ -67,10 +68,14 @@ class ChoiceStatus:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Result of `reconcile`: permissions recorded as lost, and shares destroyed."""
+    """Result of `reconcile`: permissions recorded as lost, and shares destroyed.
+
+    `unfinished`: shares that are too young to destroy.
+    """
 
     lost: int
     destroyed: int
+    unfinished: int = 0
 
 
 class ConsentChoices:
@@ -146,15 +151,15 @@ class ConsentChoices:
         silent = never_answered if purpose is Purpose.INSIGHT else PartyPermission
         return [_standing(silent(party), rows.get(str(party)), nature) for party in parties]
 
-    async def reconcile(self) -> Reconciled:
-        """Repair what a crash left in database and key store.
+    async def reconcile(self, changed: ChangedKeys | None = None) -> Reconciled:
+        """Repair what a crash left in database and key store, in `changed` or everywhere.
 
         A permission without its share is recorded as lost; a share without permission is destroyed. Safe while people
         choose: each suspect is checked again with its party locked. Keys in pages that no conversation names are
         destroyed, too.
         """
-        lost, destroyed = await self._reconcile_pages()
-        async for party in self._suspects():
+        unfinished, (lost, destroyed) = 0, await self._reconcile_pages(changed)
+        async for party in self._suspects() if changed is None else self._suspects_among(sorted(changed.parties)):
             async with self._database.anonymous() as connection:
                 await store.lock_party(connection, party)
                 allows, share = await store.allows(connection, party), self._keys.share(party)
@@ -163,15 +168,17 @@ class ConsentChoices:
                 if allows and share is None:
                     await store.revoke_lost_permission(connection, party, self._clock.now())
                     lost += 1
-                elif share is not None and not allows and not self._may_be_unfinished(party, share):
+                elif share is not None and not allows and self._may_be_unfinished(party, share):
+                    unfinished += 1
+                elif share is not None and not allows:
                     self._keys.destroy_share(party)
                     destroyed += 1
-        return Reconciled(lost, destroyed)
+        return Reconciled(lost, destroyed, unfinished)
 
-    async def _reconcile_pages(self) -> tuple[int, int]:
+    async def _reconcile_pages(self, changed: ChangedKeys | None) -> tuple[int, int]:
         lost = destroyed = 0
         async with self._database.one_statement() as reading:
-            async for found in differing_pages(reading, self._keys):
+            async for found in differing_pages(reading, self._keys, changed.pages if changed else None):
                 async with self._database.anonymous() as connection:
                     lost += await settle(connection, self._keys, found, self._clock.now())
                 destroyed += len(found.unnamed)
@@ -190,6 +197,16 @@ class ConsentChoices:
             for party in await asyncio.to_thread(self._without_share, parties):
                 yield party
             after = parties[-1]
+
+    async def _suspects_among(self, parties: Sequence[str]) -> AsyncIterator[str]:
+        """Yield those of these parties with a share and no permission, or the reverse, in batches."""
+        for at in range(0, len(parties), BATCH):
+            some = parties[at : at + BATCH]
+            async with self._database.anonymous() as connection:
+                suspects = {*await store.not_allowing(connection, some)}
+                needing = await store.should_have_shares_among(connection, some)
+            for party in (*suspects, *await asyncio.to_thread(self._without_share, needing)):
+                yield party
 
     async def _should_have_shares(self, after: str) -> list[str]:
         async with self._database.anonymous() as connection:

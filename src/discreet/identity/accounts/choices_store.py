@@ -112,6 +112,11 @@ async def should_have_shares(connection: Connection, after: str, most: int) -> l
     return [row[0] for row in await connection.fetch("SELECT parties_needing_shares($1, $2)", after, most)]
 
 
+async def should_have_shares_among(connection: Connection, parties: Sequence[str]) -> list[str]:
+    """Return those of these parties that allow improvement and had a share."""
+    return [row[0] for row in await connection.fetch("SELECT needing_shares_among($1)", parties)]
+
+
 async def allows(connection: Connection, party: str) -> bool:
     return bool(await connection.fetchval("SELECT allows_improvement($1)", party))
 

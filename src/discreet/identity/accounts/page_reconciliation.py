@@ -10,7 +10,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,13 +43,26 @@ class PageDifference:
         return self.lost if use_of(self.page) is PageUse.SHARE else frozenset()
 
 
-async def differing_pages(connection: Connection, keys: KeyStore) -> AsyncIterator[PageDifference]:
-    """Yield the pages that differ. The connection acts for no person."""
-    after = UUID(int=0)
-    while rows := await connection.fetch("SELECT id, next_leaf, named FROM named_leaves($1, $2)", after, BATCH):
+async def differing_pages(
+    connection: Connection, keys: KeyStore, some: Collection[UUID] | None = None
+) -> AsyncIterator[PageDifference]:
+    """Yield the pages that differ, of all or of `some`. The connection acts for no person."""
+    async for rows in _all_rows(connection) if some is None else _rows_of(connection, sorted(some)):
         for difference in await asyncio.to_thread(_differences, rows, keys):
             yield difference
+
+
+async def _all_rows(connection: Connection) -> AsyncIterator[Sequence[Any]]:
+    after = UUID(int=0)
+    while rows := await connection.fetch("SELECT id, next_leaf, named FROM named_leaves($1, $2)", after, BATCH):
+        yield rows
         after = rows[-1]["id"]
+
+
+async def _rows_of(connection: Connection, pages: Sequence[UUID]) -> AsyncIterator[Sequence[Any]]:
+    for at in range(0, len(pages), BATCH):
+        some = pages[at : at + BATCH]
+        yield await connection.fetch("SELECT id, next_leaf, named FROM leaves_named_in($1)", some)
 
 
 async def settle(connection: Connection, keys: KeyStore, found: PageDifference, at: datetime) -> int:

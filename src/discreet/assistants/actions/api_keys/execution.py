@@ -46,17 +46,10 @@ from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
 from discreet.ports.third_parties import ThirdParty, ThirdPartyAnswer
-from discreet.promises.consent import (
-    GRANT_LIFETIME,
-    ApiKeyFacts,
-    ConsentedCall,
-    Grant,
-    GrantMismatch,
-    KeyOperation,
-    consented_for_key,
-    granted_to_key,
-)
+from discreet.promises.consented_call import ConsentedCall, consented_for_key
 from discreet.promises.disclosure import Disclosure
+from discreet.promises.grants import GRANT_LIFETIME, Grant, GrantMismatch
+from discreet.promises.key_grants import ApiKeyFacts, KeyOperation, granted_to_key
 from discreet.promises.parties import Party
 from discreet.promises.workspace_rules import CallSite
 

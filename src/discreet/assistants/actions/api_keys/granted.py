@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.assistants.actions.action import Bound, OAuthAuth, auth_scope
-from discreet.promises.consent import KeyOperation
 from discreet.promises.disclosure import Recipient
+from discreet.promises.key_grants import KeyOperation
 
 MAX_OF_A_KEY = 300
 """The most operations that one key is granted at a time."""

@@ -36,7 +36,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.identity.workspaces.current import require_workspace
 from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
-from discreet.promises.consent import KeyOperation, may_grant_to_key
+from discreet.promises.key_grants import KeyOperation, may_grant_to_key
 from discreet.promises.workspace_rules import CallSite
 
 FOR_ADMINS = "A workspace's API is for its owners and admins. Ask one of them."

@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.assistants.actions.api_keys.granted import CallerKey, OperationGrant
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
-from discreet.promises.consent import KeyOperation
+from discreet.promises.key_grants import KeyOperation
 from discreet.promises.recipients import ModelLimit
 
 # A grant lapses when its GPT was without the operation at some time; it then counts as revoked at that time.

@@ -24,8 +24,9 @@ from discreet.errors import Conflict, NotFound
 from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
 from discreet.models.limits import limit_of, lock_model_limits
 from discreet.ports.clock import RandomSource
-from discreet.promises.consent import GRANT_LIFETIME, ConsentDecision, Grant, StandingGrant, asking
+from discreet.promises.consent import ConsentDecision, asking
 from discreet.promises.disclosure import Disclosure
+from discreet.promises.grants import GRANT_LIFETIME, Grant, StandingGrant
 from discreet.promises.recipients import RecipientLimits
 from discreet.promises.workspace_rules import NOWHERE, CallSite
 

@@ -15,7 +15,8 @@ from discreet.assistants.actions.consent.store import ConversationLocation, Stor
 from discreet.assistants.actions.ledger.entry import CallOutcome, Result
 from discreet.db.pool import Connection
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.consent import ConsentedCall, Grant
+from discreet.promises.consented_call import ConsentedCall
+from discreet.promises.grants import Grant
 
 STALE_CARD = "This was answered or changed elsewhere. Look at it again."
 

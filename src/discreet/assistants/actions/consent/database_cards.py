@@ -21,7 +21,8 @@ from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import RandomSource
-from discreet.promises.consent import ConsentedCall, Grant
+from discreet.promises.consented_call import ConsentedCall
+from discreet.promises.grants import Grant
 
 
 class DatabaseCards:

@@ -15,7 +15,7 @@ import structlog
 from discreet.assistants.actions.ledger.entry import CallOutcome, answered, failed, never_sent, stopped
 from discreet.errors import Unavailable
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.consent import ConsentedCall
+from discreet.promises.consented_call import ConsentedCall
 
 log = structlog.get_logger()
 

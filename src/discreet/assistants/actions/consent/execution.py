@@ -37,8 +37,9 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.pages import PageSource
 from discreet.ports.third_parties import AnswerLimits, Credentials, ThirdParty, ThirdPartyAnswer
-from discreet.promises.consent import ConsentedCall, GrantMismatch, consented
+from discreet.promises.consented_call import ConsentedCall, consented
 from discreet.promises.disclosure import Disclosure, PictureDigestMismatch
+from discreet.promises.grants import GrantMismatch
 from discreet.runtime.image_answer import CANNOT_EDIT, MAX_ANSWER_LENGTH, NoImageSent, image_in
 
 ANOTHER_PICTURE = "The picture is no longer the one on the card. Nothing was sent."

@@ -25,7 +25,8 @@ from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import RandomSource
-from discreet.promises.consent import ConsentedCall, Grant
+from discreet.promises.consented_call import ConsentedCall
+from discreet.promises.grants import Grant
 from discreet.promises.mention import limit_of_mention
 from discreet.promises.recipients import ModelLimit
 

@@ -20,8 +20,8 @@ from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.capabilities import Capability
-from discreet.promises.consent import STANDING_GRANT_LIFETIME, StandingGrant, always_allowed_kinds
 from discreet.promises.disclosure import Disclosure
+from discreet.promises.grants import STANDING_GRANT_LIFETIME, StandingGrant, always_allowed_kinds
 from discreet.promises.workspace_rules import CallSite
 
 

@@ -16,7 +16,7 @@ from discreet.assistants.actions.consent.card import ConsentState
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 from discreet.errors import Conflict, NotFound
-from discreet.promises.consent import Grant, StandingGrant
+from discreet.promises.grants import Grant, StandingGrant
 from discreet.promises.mention import limit_of_mention
 from discreet.promises.recipients import ModelLimit
 

@@ -14,7 +14,7 @@ from discreet.assistants.actions.ledger import store
 from discreet.assistants.actions.ledger.entry import ChatReference, LedgerState, Result
 from discreet.db.pool import Connection
 from discreet.evidence.entry import EntryKind, LogEntry
-from discreet.promises.consent import Grant
+from discreet.promises.grants import Grant
 
 
 async def begin_entry(

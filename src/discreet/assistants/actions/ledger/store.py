@@ -16,7 +16,7 @@ from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.db.pool import Connection
 from discreet.db.rows import map_row
 from discreet.errors import NotFound
-from discreet.promises.consent import Grant
+from discreet.promises.grants import Grant
 
 # `there`: the fields are readable. They are deleted with their conversation, and hidden from former members of its
 # workspace.

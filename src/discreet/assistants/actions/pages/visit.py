@@ -18,7 +18,7 @@ from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.errors import DiscreetError, Invalid
 from discreet.ports.pages import PageAnswer, PageReader, PageSite, PageSource, RobotsReading
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.consent import ConsentedCall
+from discreet.promises.consented_call import ConsentedCall
 from discreet.promises.pages import (
     ROBOTS_BYTES,
     PageVerdict,

@@ -6,13 +6,12 @@ Invariants:
 """
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from discreet.assistants.actions.action import Action, BuilderAuth, NoAuth
 from discreet.assistants.gpts.archive.import_note import NO_NOTE, ImportNote, decoded_note
-from discreet.assistants.gpts.bundle import GptBundle
 from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Category, Configuration, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
@@ -20,6 +19,9 @@ from discreet.errors import Invalid
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.promises.capabilities import Capability
 from discreet.promises.recipients import ModelLimit
+
+if TYPE_CHECKING:
+    from discreet.assistants.gpts.bundle import GptBundle
 
 NAME: Final = "gpt.json"
 FORMAT: Final = "discreet-gpt"
@@ -97,7 +99,7 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(path for path in told if path is not None)
 
 
-def form_of(whole: GptBundle, origins: str) -> GptManifest:
+def form_of(whole: "GptBundle", origins: str) -> GptManifest:
     """Return the manifest of the draft, with the note of its origins."""
     draft = whole.versions[0]
     gpt = draft.gpt

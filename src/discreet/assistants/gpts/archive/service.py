@@ -117,7 +117,7 @@ class GptFiles:
 
         NotFound if the actor may not view the GPT.
         """
-        edit = await self._gpts.draft(actor, gpt_id)
+        edit = await self._gpts.drafts.read(actor, gpt_id)
         whole, told = await self.described(actor, gpt_id)
         return edit.gpt.name, self._pieces(actor, whole, told)
 
@@ -158,7 +158,7 @@ class GptFiles:
         The result equals an export and an import: no secrets, no "yes" to training, no consent to actions (P3, P4). The
         texts stay under the "no" of all their authors.
         """
-        await self._gpts.draft(actor, gpt_id)
+        await self._gpts.drafts.read(actor, gpt_id)
         whole, told = await self.described(actor, gpt_id)
         return await self.read(actor, self._pieces(actor, whole, manifest.renamed(told)))
 
@@ -218,7 +218,7 @@ class GptFiles:
         picture = None
         if told.picture is not None:
             sent = await asyncio.to_thread(parcel.small, told.picture, MAX_BYTES)
-            picture = await self._gpts.pictures.read(sent, actor.account_id)
+            picture = await self._gpts.drafts.pictures.read(sent, actor.account_id)
         brought = [_parse_imported_action(parcel, each) for each in told.actions]
         actions = await self._taking_in.read(brought, domains)
         return ParsedGpt(parcel, written, picture, actions, checked_tests(told.tests), note)
@@ -246,7 +246,7 @@ class GptFiles:
         except BaseException:
             self._keys.destroy_key(key_name(gpt_id))
             raise
-        return await self._gpts.draft(actor, gpt_id)
+        return await self._gpts.drafts.read(actor, gpt_id)
 
     async def _keep_draft(
         self, connection: Connection, actor: Actor, seals: Seals, given: ParsedGpt, came: UploadProvenance

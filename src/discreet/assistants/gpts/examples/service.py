@@ -73,7 +73,7 @@ class Examples:
                 continue
             came = await self._files.read(actor, _chunks(parcel(each.example)))
             if not each.needs_a_host:
-                await self._gpts.publish(actor, came.edit.gpt.id, Level.EVERYONE)
+                await self._gpts.publisher.publish(actor, came.edit.gpt.id, Level.EVERYONE)
         return await self.standing(actor)
 
 

@@ -16,7 +16,7 @@ from discreet.assistants.actions.openapi.read_yaml import read_yaml
 from discreet.assistants.gpts.gpt import INSTRUCTIONS_CHARACTERS
 from discreet.assistants.gpts.imports.found_gpt import FoundAction, FoundGpt, FoundKnowledge, GptSource
 from discreet.assistants.gpts.imports.loose_fields import LooseFields, clean
-from discreet.assistants.gpts.skills import NAME_CHARACTERS, SKILL_NAME
+from discreet.assistants.gpts.knowledge import is_skill_name
 from discreet.promises.capabilities import Capability
 from discreet.runtime.streaming_zip import StreamingZip
 
@@ -45,7 +45,7 @@ class SkillText:
     def is_valid(self) -> bool:
         """Whether the reader of knowledge accepts it as a skill."""
         name, description = self.fields.text("name"), self.fields.text("description")
-        fits = len(name) <= NAME_CHARACTERS and SKILL_NAME.fullmatch(name) is not None
+        fits = is_skill_name(name)
         return fits and 0 < len(description) <= DESCRIPTION_CHARACTERS
 
 

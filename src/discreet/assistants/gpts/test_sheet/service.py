@@ -19,9 +19,9 @@ from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import knowledge_store, versions_store
 from discreet.assistants.gpts import store as gpts_store
+from discreet.assistants.gpts.drafts import configuration_of
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.seals import Seals, seals_of
-from discreet.assistants.gpts.service import configuration_of
 from discreet.assistants.gpts.test_sheet import store
 from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun, RunPlan, shares_model
 from discreet.assistants.gpts.test_sheet.sheet import GptTest, checked_tests

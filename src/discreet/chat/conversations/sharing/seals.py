@@ -39,7 +39,11 @@ class ShareSeals:
             raise NotFound(GONE) from None
 
     def exists(self, share_id: UUID) -> bool:
-        return self._keys.key(key_name(share_id)) is not None
+        """Return whether the share can be opened. One whose key is damaged cannot."""
+        try:
+            return self._keys.key(key_name(share_id)) is not None
+        except DecryptionFailed:
+            return False
 
     def destroy(self, share_id: UUID) -> None:
         """Destroy the key: the link opens nothing any more, in backups too."""

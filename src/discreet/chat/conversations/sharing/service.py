@@ -32,6 +32,7 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor, require_same_space
+from discreet.identity.accounts.key_comparison import ChangedKeys
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.ports.documents import MarkdownRenderer
@@ -40,7 +41,6 @@ from discreet.promises.visibility import Level
 from discreet.runtime.worker_threads import WorkerThreads
 
 END_SHARES: Final = "end_shares"
-FINISH_SHARES: Final = "finish_shares"
 EVERY_HOUR_AT_FIFTY_FIVE: Final = "55 * * * *"
 DAYS: Final = (1, 7, 30, 90)
 MAX_SHARES: Final = 200
@@ -190,15 +190,16 @@ class Sharing:
             expired = await store.expired(connection, self._clock.now())
         await self._end_each(expired)
 
-    async def resume_interrupted(self) -> None:
-        """End shares without a key, and destroy keys without a row.
+    async def resume_interrupted(self, changed: ChangedKeys | None = None) -> None:
+        """End shares without a key, and destroy keys without a row, of `changed` or of all.
 
         A killed process leaves them, and a restored backup: both are followed by a start.
         """
         async with self._database.anonymous() as connection:
             await store.hold(connection, alone=True)
-            shares = await store.every(connection)
-            for share_id in self._seals.held() - {id_ for id_, _ in shares}:
+            shares = await (store.every(connection) if changed is None else store.some_of(connection, changed.links))
+            held = self._seals.held() if changed is None else set(filter(self._seals.exists, changed.links))
+            for share_id in held - {id_ for id_, _ in shares}:
                 self._seals.destroy(share_id)
         await self._end_each([(id_, owner_id) for id_, owner_id in shares if not self._seals.exists(id_)])
 

@@ -3,6 +3,7 @@
 Statements that act for a person see only that person's shares; a link's holder gets one snapshot by id.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,6 +64,12 @@ async def remove(connection: Connection, share_id: UUID) -> bool:
 async def every(connection: Connection) -> list[tuple[UUID, UUID]]:
     """List the id and owner of all shares. The connection acts for no person."""
     rows = await connection.fetch("SELECT id, owner_id FROM all_shares()")
+    return [(row["id"], row["owner_id"]) for row in rows]
+
+
+async def some_of(connection: Connection, ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """List the id and owner of those of these shares that exist. The connection acts for no person."""
+    rows = await connection.fetch("SELECT id, owner_id FROM owners_of_shares($1)", ids)
     return [(row["id"], row["owner_id"]) for row in rows]
 
 

@@ -4,6 +4,7 @@ It also tells when the last copy expires.
 
 Invariants:
 - It searches rows, files, the key store, the job queue and the database's own files, and trusts no report.
+- Any number of ids is one search: each table, file and key page is read once.
 - A key in a page does not name its conversation, so a key there that no conversation has is reported for every id.
 - Data that is retained by a rule is named with its reason (`data_rights/erasure/retained_columns.py`).
 - Every other finding counts as a remainder.
@@ -13,6 +14,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -20,14 +22,14 @@ from uuid import UUID
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.erasure.check import database_files as database
 from discreet.data_rights.erasure.check import files, rows
-from discreet.data_rights.erasure.retained_columns import KEPT
+from discreet.data_rights.erasure.retained_columns import KEPT, TO_COMPARE
 from discreet.db.pool import Connection
 from discreet.identity.accounts.conversation_key import is_leaf, leaf_key, leaf_number, page_of, use_of
 from discreet.identity.accounts.page_reconciliation import differing_pages
 from discreet.ports.keys import KeyStore, PageUse
 
 AT_MOST: Final = "ids, data that was never encrypted, and encrypted bytes without a key"
-_PAGES_OF_OWNER: Final = "SELECT id FROM key_pages WHERE $1 IN (owner_id, workspace_id)"
+_PAGES_OF_OWNERS: Final = "SELECT id FROM key_pages WHERE owner_id = ANY ($1) OR workspace_id = ANY ($1)"
 _ALL_PAGES: Final = "SELECT id FROM key_pages"
 
 
@@ -60,14 +62,18 @@ class ErasureCheckResult:
 
 @dataclass(frozen=True)
 class ErasureQuery:
-    """An id, and texts that would reveal the same thing, such as an e-mail address."""
+    """Ids, and texts that would reveal the same things, such as an e-mail address."""
 
-    id: UUID | None
+    ids: tuple[UUID, ...]
     texts: tuple[str, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(map(str, self.ids))
+
+    @property
     def written(self) -> tuple[str, ...]:
-        return (str(self.id), *self.texts) if self.id else self.texts
+        return (*self.names, *self.texts)
 
 
 class ErasureCheck:
@@ -95,35 +101,37 @@ class ErasureCheck:
         living |= {"pg_statistic"} if planned else set()
         of_files = [await self._of_file(hit, living) for hit in hits]
         findings += [finding for finding in of_files if finding is not None]
-        if wanted.id and not self._keys_in_files:
-            findings += await asyncio.to_thread(self._of_names, wanted.id)
+        if wanted.ids and not self._keys_in_files:
+            findings += await asyncio.to_thread(self._of_names, wanted)
         findings += [finding async for finding in self._of_pages(wanted)]
         every = await rows.columns(self._connection)
         tables = {(column.schema, column.table) for column in every}
         count = await asyncio.to_thread(_count, self._home)
         return ErasureCheckResult(tuple(findings), len(tables), len(every), count, self._data is not None)
 
-    def _of_names(self, id_: UUID) -> list[ErasureFinding]:
-        """Find keys and shares that bear the id in a key store that has no files here."""
-        return [_of_key(name) for name in (*self._keys.names(), *self._keys.shares()) if str(id_) in name]
+    def _of_names(self, wanted: ErasureQuery) -> list[ErasureFinding]:
+        """Find keys and shares that bear an id in a key store that has no files here."""
+        held = chain(self._keys.names(), self._keys.shares())
+        return [_of_key(name) for name in held if any(id_ in name for id_ in wanted.names)]
 
     async def _files(self, wanted: ErasureQuery) -> list[files.FileHit]:
         if self._data is not None:
             await database.settle(self._connection)
-        marks, names = files.marks_of(wanted.id, wanted.texts), [str(wanted.id)] if wanted.id else []
-        return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=names)))
+        marks = files.marks_of(wanted.ids, wanted.texts)
+        return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=wanted.names)))
 
     async def _of_pages(self, wanted: ErasureQuery) -> AsyncIterator[ErasureFinding]:
-        """Yield keys in pages: those of the id, and those that no conversation has, which may be of the id."""
+        """Yield keys in pages: those of the ids, and those that no conversation has, which may be of an id."""
         pages = await asyncio.to_thread(lambda: {page for use in PageUse for page in self._keys.pages(use)})
-        if wanted.id is not None:
-            names = [row[0] for row in await self._connection.fetch("SELECT conversation_keys($1)", wanted.id)]
-            for leaf in filter(is_leaf, names):
-                if self._may_open(leaf):
-                    yield ErasureFinding(_place(leaf), "a key", "an operator deletes it", left=True)
-            for row in await self._connection.fetch(_PAGES_OF_OWNER, wanted.id):
-                if row["id"] in pages:
-                    yield ErasureFinding(_page_place(row["id"]), "keys", "an operator deletes it", left=True)
+        named = await self._connection.fetch(
+            "SELECT conversation_keys(id) AS name FROM unnest($1::uuid[]) AS id", wanted.ids
+        )
+        for leaf in (row["name"] for row in named if is_leaf(row["name"])):
+            if self._may_open(leaf):
+                yield ErasureFinding(_place(leaf), "a key", "an operator deletes it", left=True)
+        for row in await self._connection.fetch(_PAGES_OF_OWNERS, wanted.ids):
+            if row["id"] in pages:
+                yield ErasureFinding(_page_place(row["id"]), "keys", "an operator deletes it", left=True)
         async for difference in differing_pages(self._connection, self._keys):
             for leaf in sorted(difference.unnamed):
                 what, until = "the key of a conversation that is gone", "a server starts"
@@ -166,15 +174,18 @@ class ErasureCheck:
         ends: datetime | None = await self._connection.fetchval(
             """
             SELECT max(expires_at) FROM datasets JOIN dataset_records ON dataset_id = datasets.id
-            WHERE state = 'ready' AND ($1 IN (conversation_id, owner_id) OR $1 = ANY (sources)
-                OR EXISTS (SELECT FROM unnest(parties) AS party WHERE split_part(party, ':', 2) = $1::text))
+            WHERE state = 'ready' AND (conversation_id = ANY ($1) OR owner_id = ANY ($1) OR sources && $1
+                OR EXISTS (SELECT FROM unnest(parties) AS party WHERE split_part(party, ':', 2) = ANY ($2)))
             """,
-            wanted.id,
+            wanted.ids,
+            wanted.names,
         )
         return ends
 
     async def _of_file(self, hit: files.FileHit, living: set[str]) -> ErasureFinding | None:
         where = hit.path.relative_to(self._home).as_posix()
+        if where.startswith("keys/changes/"):
+            return ErasureFinding(where, TO_COMPARE.why, TO_COMPARE.until, left=False)
         if hit.named:
             what = "a key" if where.startswith("keys/") else "a file about it"
             return ErasureFinding(where, what, "an operator deletes it", left=True)

@@ -23,13 +23,12 @@ class FileHit:
     named: bool
 
 
-def marks_of(id_: UUID | None, texts: Sequence[str]) -> tuple[bytes, ...]:
+def marks_of(ids: Sequence[UUID], texts: Sequence[str]) -> tuple[bytes, ...]:
     """Return the byte patterns to search for.
 
-    These are the id as PostgreSQL stores it, the id as text, and each text.
+    These are each id as PostgreSQL stores it and as text, and each text.
     """
-    written = [each.encode() for each in texts]
-    return (id_.bytes, str(id_).encode(), *written) if id_ else tuple(written)
+    return (*(id_.bytes for id_ in ids), *(str(id_).encode() for id_ in ids), *(each.encode() for each in texts))
 
 
 def search(folder: Path, marks: Sequence[bytes], *, names: Sequence[str]) -> Iterator[FileHit]:

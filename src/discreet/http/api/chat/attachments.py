@@ -10,7 +10,7 @@ from starlette.requests import Request
 from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
 from discreet.errors import NotFound
 from discreet.http.actor import Me, address_of
-from discreet.http.api.chat.conversation_views import AttachmentView
+from discreet.http.api.chat.message_views import AttachmentView
 from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.http.conversation_backend import backend_for
 from discreet.http.headers import BY_ITSELF

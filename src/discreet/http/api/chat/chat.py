@@ -14,22 +14,15 @@ from discreet.chat.conversations.conversation import Conversation, ConversationC
 from discreet.chat.conversations.conversation_list import ConversationPage
 from discreet.chat.conversations.placement import ConversationFilter
 from discreet.chat.conversations.receipt import receipt
+from discreet.chat.turns.ask import Ask
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.backend import ConversationBackend
-from discreet.chat.turns.service import Ask
 from discreet.errors import Invalid, NotFound
 from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import Id, StrictBody
-from discreet.http.api.chat.conversation_views import (
-    CallView,
-    ConversationSummaryView,
-    ConversationView,
-    ListedGptView,
-    ListView,
-    MessageDeletedView,
-    ReasoningTextView,
-    ReceiptView,
-)
+from discreet.http.api.chat.conversation_views import ConversationSummaryView, ConversationView, ListedGptView, ListView
+from discreet.http.api.chat.message_views import CallView, MessageDeletedView, ReasoningTextView
+from discreet.http.api.chat.receipt_views import ReceiptView
 from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.model_views import ModelParametersBody
 from discreet.http.api.plain_text import TextBody
@@ -364,5 +357,5 @@ async def _counted_and_kept(services: "Services", me: Actor, about: Conversation
             if me.guest
             else services.temporary.counted(about)
         )
-        return counted, services.temporary.conversations.until(me, about.id)
+        return counted, services.temporary.registry.until(me, about.id)
     return await services.contributions.line(me, about.id), await services.retention.until(me, about)

@@ -1,257 +1,25 @@
-"""Views of conversations and receipts."""
+"""Views of conversations: one with its messages, and the lists of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
-from discreet.analytics.counting.use import CountingDecision
-from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
-from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.conversation_list import ListedConversation
-from discreet.chat.conversations.message import AnswerReasoning, CallState, Message, MessageState, Role, lost_call
-from discreet.chat.conversations.receipt import ConversationReceipt, TitleRequest
-from discreet.chat.turns.service import waits_for
-from discreet.chat.turns.stream import told
+from discreet.chat.conversations.message import MessageState
+from discreet.chat.turns.parked import waits_for
+from discreet.http.api.chat.message_views import MessageView
 from discreet.http.api.gpts.gpt_views import GptView
-from discreet.http.api.model_views import ModelParametersView
-from discreet.http.api.provider_views import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
-from discreet.ports.cells import CellEnd
-from discreet.promises.capabilities import Capability
-from discreet.promises.improve import Reason, Verdict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit
-from discreet.promises.retention import Retention, RetentionOwner
 
 
-class CitationView(View):
-    """A passage or a web page that an answer was given as [n].
-
-    `url` is set for a web page: `file` is its title, `place` its host, `date` its day. `used`: the answer rests on it.
-    `marks` are the places in the text, in characters, where a mark belongs.
-    """
-
-    n: int
-    file: str
-    place: str
-    quote: str | None
-    used: bool
-    marks: list[int]
-    url: str
-    date: str
-
-
-class CallPictureView(View):
-    """A picture in the answer to a call, stored as a file of the conversation. `alt` describes it, if that is known."""
-
-    id: UUID
-    width: int
-    height: int
-    alt: str
-
-
-class ElicitationView(View):
-    """A question that the third party asks before it continues: untrusted text.
-
-    `id` is the card for the answer; `url` is an address to visit, or "".
-    """
-
-    id: UUID
-    message: str
-    url: str
-
-
-class CodeFileView(View):
-    """A file that code made; `width` and `height` are those of a picture."""
-
+class ListedGptView(View):
     id: UUID
     name: str
-    kind: FileKind
-    bytes: int
-    alt: str
-    width: int
-    height: int
-
-
-class CodeTableView(View):
-    """A table that code showed; `rows` are the first of `row_count`."""
-
-    columns: list[str]
-    rows: list[list[str]]
-    row_count: int
-
-
-class CodeRunView(View):
-    """A run of Python on this server. It has no recipient.
-
-    `ended` is null while it runs. `error` is the last part of a traceback. `by_person`: the person ran it again, maybe
-    edited, and this is the latest result.
-    """
-
-    source: str
-    ended: CellEnd | None
-    seconds: float
-    error: str | None
-    tables: list[CodeTableView]
-    files: list[CodeFileView]
-    by_person: bool
-
-
-class CallView(View):
-    """A call of an action in an answer.
-
-    `n` counts from 1. `id` is the consent card's, or "" if there is none. `at` is the number of characters of the
-    answer before the call. `summary` is this server's text if the call uses a `capability` of the GPT,
-    otherwise its builder's. `response` is the third party's text.
-    """
-
-    n: int
-    id: str
-    at: int
-    operation: str
-    summary: str
-    host: str
-    capability: Capability | None
-    state: CallState
-    status: int | None
-    sentence: str | None
-    response: str | None
-    ledger_id: UUID | None
-    pictures: list[CallPictureView]
-    asks: ElicitationView | None
-    code: CodeRunView | None
-    """Set if the call ran Python on this server."""
-
-    @classmethod
-    def all_of(cls, message: Message) -> "list[CallView]":
-        """Return the calls of a message.
-
-        The outcome of a call is unknown if the answer was cut off during it.
-        """
-        lost = message.state not in (MessageState.RUNNING, MessageState.PARKED)
-        calls = (lost_call(call) if lost else call for call in message.body.calls)
-        files = message.body.files
-        return [cls(**msgspec.to_builtins(told(n, call, files))) for n, call in enumerate(calls, start=1)]
-
-
-class AttachmentView(View):
-    """A file attached to a question; `kind` is document or picture.
-
-    `recognised`: the number of its pages whose text was recognised in a scan; `unread` says why some pages
-    were not read, and is empty otherwise. Its key is not shown.
-    """
-
-    id: UUID
-    name: str
-    kind: FileKind
-    bytes: int
-    characters: int
-    recognised: int
-    unread: str
-    width: int
-    height: int
-    alt: str
-
-
-class SummaryView(View):
-    """A summary of the messages up to the one that holds it. `edited`: the person changed what `model` wrote."""
-
-    text: str
-    made_at: datetime
-    model: str | None
-    edited: bool
-
-
-class ReasoningView(View):
-    """The model's reasoning of an answer, without its text, which has a route of its own.
-
-    `characters` is 0 where it is not shown: the GPT's builder keeps its texts confidential. `seconds` is 0 if it is not
-    known how long the model reasoned. `is_cut`: the rest was too long to keep.
-    """
-
-    characters: int
-    seconds: float
-    is_cut: bool
-
-    @classmethod
-    def of(cls, reasoning: AnswerReasoning | None) -> "ReasoningView | None":
-        if reasoning is None:
-            return None
-        return cls(characters=len(reasoning.text), seconds=reasoning.seconds, is_cut=reasoning.is_cut)
-
-
-class ReasoningTextView(View):
-    text: str
-
-
-class MentionView(View):
-    """The GPT that answered one question, in the place of the chat's own; `name` at that moment."""
-
-    gpt_id: UUID
-    name: str
-
-
-class MessageView(View):
-    """A message.
-
-    `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
-    is the name of the model that answered, if it is known; `recipients` are the models that got the answer's prompts;
-    `parameters` are those that the person set.
-    `missing_pictures` were left out when it was imported.
-    `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
-    stood for the first `summarised` of them. `mention`: the GPT that was asked in the place of the chat's own.
-    """
-
-    id: UUID
-    parent_id: UUID | None
-    role: Role
-    text: str
-    state: MessageState
-    error: str | None
-    finish: str | None
-    model: str | None
-    recipients: list[ModelUseView]
-    parameters: ModelParametersView
-    citations: list[CitationView]
-    calls: list[CallView]
-    files: list[AttachmentView]
-    missing_pictures: int
-    left_out: int
-    summarised: int
-    summary: SummaryView | None
-    reasoning: ReasoningView | None
-    mention: MentionView | None
-    created_at: datetime
-
-    @classmethod
-    def of(cls, message: Message) -> "MessageView":
-        body = message.body  # field by field, because a conversation has hundreds of messages
-        return cls(
-            id=message.id,
-            parent_id=message.parent_id,
-            role=message.role,
-            text=body.text,
-            state=message.state,
-            error=body.error,
-            finish=body.finish,
-            model=body.model,
-            recipients=[ModelUseView.model_validate(use) for use in body.recipients or ()],
-            parameters=ModelParametersView.model_validate(body.parameters),
-            citations=[CitationView.model_validate(citation) for citation in body.citations],
-            calls=CallView.all_of(message),
-            files=[AttachmentView.model_validate(file) for file in body.files],
-            missing_pictures=body.missing_pictures,
-            left_out=body.left_out,
-            summarised=body.summarised,
-            summary=SummaryView.model_validate(body.summary) if body.summary else None,
-            reasoning=ReasoningView.of(body.reasoning),
-            mention=MentionView.model_validate(body.mention) if body.mention else None,
-            created_at=message.created_at,
-        )
+    has_picture: bool
 
 
 class ConversationView(View):
@@ -278,7 +46,7 @@ class ConversationView(View):
     running: bool
     parked: UUID | None
     messages: list[MessageView]
-    mentioned: list["ListedGptView"]
+    mentioned: list[ListedGptView]
 
     @classmethod
     def of(
@@ -286,7 +54,7 @@ class ConversationView(View):
         opened: OpenConversation,
         gpt: GptView | None,
         refused: str | None,
-        mentioned: "Sequence[ListedGptView]",
+        mentioned: Sequence[ListedGptView],
         *,
         untitled: bool,
     ) -> "ConversationView":
@@ -302,18 +70,6 @@ class ConversationView(View):
             messages=[MessageView.of(message) for message in opened.messages.values()],
             mentioned=list(mentioned),
         )
-
-
-class MessageDeletedView(View):
-    """`whole`: the conversation had no other messages, so it is deleted."""
-
-    whole: bool
-
-
-class ListedGptView(View):
-    id: UUID
-    name: str
-    has_picture: bool
 
 
 class ConversationSummaryView(View):
@@ -346,135 +102,3 @@ class ConversationSummaryView(View):
 class ListView(View):
     conversations: list[ConversationSummaryView]
     more: bool
-
-
-class ServiceView(View):
-    name: str
-    sentence: str
-
-
-class ConversationReaderView(View):
-    who: str
-    can: bool
-    why: str
-
-
-class ReasonView(View):
-    party: str
-    allows: bool
-    sentence: str
-
-    @classmethod
-    def of(cls, reason: Reason) -> "ReasonView":
-        return cls.from_value(reason, party=reason.party.kind)
-
-
-class ImproveView(View):
-    allowed: bool
-    sentence: str
-    reasons: list[ReasonView]
-    can_switch_off: bool
-
-    @classmethod
-    def of(cls, verdict: Verdict, sentence: str, reasons: Iterable[Reason], *, can_switch_off: bool) -> "ImproveView":
-        shown = [ReasonView.of(reason) for reason in reasons]
-        return cls.from_value(verdict, sentence=sentence, reasons=shown, can_switch_off=can_switch_off)
-
-
-class ReceiptModelsView(View):
-    """The model providers that got the chat's prompts, in the order in which they first did (P14).
-
-    `title`: whether a model gets the chat's beginning once more, to write the title. `unrecorded`: answers from before
-    providers were recorded.
-    """
-
-    providers: list[ProviderUseView]
-    unrecorded: int
-    title: TitleRequest
-
-    @classmethod
-    def of(cls, receipt: ConversationReceipt) -> "ReceiptModelsView":
-        return cls.from_value(receipt, providers=[ProviderUseView.of(use) for use in receipt.providers])
-
-
-class SentenceView(View):
-    sentence: str
-
-
-class RetentionView(View):
-    """The retention limit; `until` is null for "until you delete it".
-
-    `by` says whose limit it is.
-    """
-
-    sentence: str
-    until: datetime | None
-    by: RetentionOwner | None
-
-    @classmethod
-    def of(cls, kept: Retention) -> "RetentionView":
-        return cls.from_value(kept, by=kept.limit.by if kept.limit else None)
-
-
-class DisclosureView(View):
-    """A disclosure to a third party, in short. The ledger has all of it."""
-
-    ledger_id: UUID
-    host: str
-    operation: str
-    summary: str
-    capability: Capability | None
-    at: datetime
-    state: LedgerState
-
-    @classmethod
-    def of(cls, entry: LedgerEntry) -> "DisclosureView":
-        return cls.from_value(entry.told, ledger_id=entry.id, at=entry.at, state=entry.state)
-
-
-class DisclosuresView(View):
-    sentence: str
-    disclosures: list[DisclosureView]
-
-
-class InsightView(View):
-    """Whether the conversation counts in its GPT's private statistics (P8)."""
-
-    counted: bool
-    sentence: str
-
-
-class ReceiptView(View):
-    """`mentioned` are the names of the other GPTs that answered a question of the chat.
-
-    `about_me` is the number of answers whose prompt held "About me".
-    """
-
-    service: ServiceView
-    readers: list[ConversationReaderView]
-    improve: ImproveView
-    insight: InsightView
-    models: ReceiptModelsView
-    mentioned: list[str]
-    about_me: int
-    retention: RetentionView
-    sent_out: DisclosuresView
-
-    @classmethod
-    def of(cls, receipt: ConversationReceipt, counted: CountingDecision) -> "ReceiptView":
-        disclosures = [DisclosureView.of(entry) for entry in receipt.disclosures]
-        improve = ImproveView.of(
-            receipt.improve,
-            receipt.improve_sentence,
-            receipt.improve_reasons,
-            can_switch_off=receipt.can_switch_off,
-        )
-        return cls.from_value(
-            receipt,
-            service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
-            improve=improve,
-            insight=counted,
-            models=ReceiptModelsView.of(receipt),
-            retention=RetentionView.of(receipt.retention),
-            sent_out=DisclosuresView(sentence=receipt.sent_out, disclosures=disclosures),
-        )

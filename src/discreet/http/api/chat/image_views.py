@@ -8,7 +8,7 @@ from discreet.chat.images.generation import GenerationJob
 from discreet.chat.images.image import Image
 from discreet.chat.images.receipt import NO_DATASET, ImageReceipt
 from discreet.chat.images.service import Gallery
-from discreet.http.api.chat.conversation_views import (
+from discreet.http.api.chat.receipt_views import (
     ConversationReaderView,
     ImproveView,
     RetentionView,

@@ -94,13 +94,12 @@ class ChatImportsView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/moving-in", tags=["conversations"])
-    chat_imports = services.chat_imports
 
     @api.get("")
     async def list_imports(me: Me) -> ChatImportsView:
         """Return this space's imports, the latest first. Poll while one is running."""
         waiting = await services.about_me.waiting(me)
-        found = [ChatImportView.of(each, has_found=each.id in waiting) for each in await chat_imports.all(me)]
+        found = [ChatImportView.of(each, has_found=each.id in waiting) for each in await services.chat_imports.all(me)]
         return ChatImportsView(move_ins=found, most_mb=services.settings.move_in_mb)
 
     @api.post("", status_code=202, openapi_extra=FILE_BODY)
@@ -111,7 +110,7 @@ def routes(services: "Services") -> APIRouter:
         WebUI or LibreChat, or the page of Gemini's activity.
         """
         async with drain_body(request.stream()) as body:
-            return ChatImportView.of(await chat_imports.begin(me, body))
+            return ChatImportView.of(await services.chat_imports.begin(me, body))
 
     _found_texts(api, services)
     _ending(api, services)
@@ -132,19 +131,18 @@ def _found_texts(api: APIRouter, services: "Services") -> None:
 
 
 def _ending(api: APIRouter, services: "Services") -> None:
-    chat_imports = services.chat_imports
 
     @api.post("/{move_in_id}/stop", status_code=204)
     async def stop(move_in_id: UUID, me: Me) -> None:
         """Stop an import. Conversations that are imported already stay."""
-        await chat_imports.stop(me, move_in_id)
+        await services.chat_imports.stop(me, move_in_id)
 
     @api.post("/{move_in_id}/undo", status_code=202)
     async def undo(move_in_id: UUID, me: Me) -> None:
         """Delete all conversations of the import permanently."""
-        await chat_imports.undo(me, move_in_id)
+        await services.chat_imports.undo(me, move_in_id)
 
     @api.delete("/{move_in_id}", status_code=204)
     async def forget(move_in_id: UUID, me: Me) -> None:
         """Remove the import from the list. Its conversations stay."""
-        await chat_imports.forget(me, move_in_id)
+        await services.chat_imports.forget(me, move_in_id)

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
-from discreet.http.api.chat.conversation_views import SummaryView
+from discreet.http.api.chat.message_views import SummaryView
 from discreet.http.api.view import View
 from discreet.http.conversation_backend import backend_for
 

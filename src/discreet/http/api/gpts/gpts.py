@@ -143,20 +143,20 @@ def _building(api: APIRouter, services: "Services") -> None:
     @api.post("/gpts")
     async def create(body: GptDraftBody, me: Me) -> GptEditView:
         """Create a draft. Only its name is required."""
-        return await view(me, await services.gpts.create(me, body.configuration()))
+        return await view(me, await services.gpts.drafts.create(me, body.configuration()))
 
     @api.get("/gpts/{gpt_id}/draft")
     async def draft(gpt_id: UUID, me: Me) -> GptEditView:
-        return await view(me, await services.gpts.draft(me, gpt_id))
+        return await view(me, await services.gpts.drafts.read(me, gpt_id))
 
     @api.put("/gpts/{gpt_id}/draft")
     async def save_draft(gpt_id: UUID, body: GptDraftBody, me: Me) -> GptEditView:
-        return await view(me, await services.gpts.save_draft(me, gpt_id, body.configuration(), body.edition))
+        return await view(me, await services.gpts.drafts.save(me, gpt_id, body.configuration(), body.edition))
 
     @api.post("/gpts/{gpt_id}/publish")
     async def publish(gpt_id: UUID, body: PublishGptBody, me: Me) -> GptEditView:
         category = Category(body.category) if body.category else None
-        edit = await services.gpts.publish(me, gpt_id, Level(body.level), body.note, body.edition, category)
+        edit = await services.gpts.publisher.publish(me, gpt_id, Level(body.level), body.note, body.edition, category)
         return await view(me, edit)
 
     @api.put("/gpts/{gpt_id}/improve")
@@ -178,11 +178,11 @@ def _picture(api: APIRouter, services: "Services") -> None:
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """Set the picture: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""
         async with drain_body(request.stream()) as body:
-            await services.gpts.set_picture(me, gpt_id, await at_most(body, MAX_BYTES + 1))
+            await services.gpts.drafts.set_picture(me, gpt_id, await at_most(body, MAX_BYTES + 1))
 
     @api.delete("/gpts/{gpt_id}/picture", status_code=204)
     async def remove(gpt_id: UUID, me: Me) -> None:
-        await services.gpts.set_picture(me, gpt_id, None)
+        await services.gpts.drafts.set_picture(me, gpt_id, None)
 
     @api.get("/gpts/{gpt_id}/picture", response_class=Response)
     async def show(gpt_id: UUID, me: Me) -> Response:

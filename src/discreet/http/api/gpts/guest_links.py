@@ -90,27 +90,28 @@ class GuestLinksView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/guest-links", tags=["gpts"])
-    management = services.guest_link_management
 
     @api.get("")
     async def guest_links(gpt_id: UUID, me: Me) -> GuestLinksView:
         """Return the links for guests of the person's own GPT."""
-        return GuestLinksView.of(await management.list_links(me, gpt_id))
+        return GuestLinksView.of(await services.guest_link_management.list_links(me, gpt_id))
 
     @api.post("")
     async def make_guest_link(gpt_id: UUID, body: GuestLinkBody, me: Me) -> GuestLinksView:
         """Make a link with which people without an account use the GPT. Its owner pays for them."""
-        return GuestLinksView.of(await management.create(me, gpt_id, body.draft()))
+        return GuestLinksView.of(await services.guest_link_management.create(me, gpt_id, body.draft()))
 
     @api.put("/{link_id}")
     async def change_guest_link(gpt_id: UUID, link_id: UUID, body: GuestLinkChangeBody, me: Me) -> GuestLinksView:
         """Change a link. Its address stays. Changed caps and another budget hold from the next day (UTC)."""
-        changed = await management.change(me, gpt_id, link_id, body.draft(), ends_password=body.ends_password)
+        changed = await services.guest_link_management.change(
+            me, gpt_id, link_id, body.draft(), ends_password=body.ends_password
+        )
         return GuestLinksView.of(changed)
 
     @api.delete("/{link_id}")
     async def revoke_guest_link(gpt_id: UUID, link_id: UUID, me: Me) -> GuestLinksView:
         """Revoke a link. Its guests' chats end at once."""
-        return GuestLinksView.of(await management.revoke(me, gpt_id, link_id))
+        return GuestLinksView.of(await services.guest_link_management.revoke(me, gpt_id, link_id))
 
     return api

@@ -86,7 +86,7 @@ def routes(services: "Services") -> APIRouter:
 
         Covers the draft, the published version and the knowledge.
         """
-        await services.gpts.draft(me, gpt_id)
+        await services.gpts.drafts.read(me, gpt_id)
         found = sorted(
             await services.origins.of_gpt(me, gpt_id), key=lambda each: (not each.is_former, str(each.origin))
         )

@@ -152,7 +152,7 @@ def _of_things(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/evidence", response_class=Response)
     async def of_gpt(gpt_id: UUID, me: Me) -> Response:
         """Return the receipts of a GPT's released numbers and their cost, for its builder."""
-        await services.gpts.draft(me, gpt_id)
+        await services.gpts.drafts.read(me, gpt_id)
         return await _receipts(services, f"gpt:{gpt_id}")
 
     @api.get("/workspace/evidence", response_class=Response)

@@ -37,10 +37,9 @@ class MoneyBudgetsView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["usage"])
-    budgets = services.money_budgets
 
     async def in_force(me: Actor) -> MoneyBudgetsView:
-        found = [MoneyBudgetView.model_validate(each) for each in await budgets.list_budgets(me)]
+        found = [MoneyBudgetView.model_validate(each) for each in await services.money_budgets.list_budgets(me)]
         return MoneyBudgetsView(currency=await services.prices.currency(me), budgets=found)
 
     @api.get("/operator/budgets")
@@ -51,13 +50,13 @@ def routes(services: "Services") -> APIRouter:
     @api.put("/operator/budgets/{subject}")
     async def set_money_budget(subject: str, body: MoneyBudgetBody, me: Operator) -> MoneyBudgetsView:
         """Set what may be spent in a month. `subject`: as for quotas."""
-        await budgets.set_budget(me, Subject.parse(subject), budget_of(body.amount))
+        await services.money_budgets.set_budget(me, Subject.parse(subject), budget_of(body.amount))
         return await in_force(me)
 
     @api.delete("/operator/budgets/{subject}")
     async def reset_money_budget(subject: str, me: Operator) -> MoneyBudgetsView:
         """Remove an individual budget, so that the general one applies again, or a general one."""
-        await budgets.reset_budget(me, Subject.parse(subject))
+        await services.money_budgets.reset_budget(me, Subject.parse(subject))
         return await in_force(me)
 
     return api

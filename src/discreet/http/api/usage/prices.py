@@ -69,10 +69,9 @@ class CurrencyBody(StrictBody):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["usage"])
-    prices = services.prices
 
     async def listed(me: Actor) -> PricesView:
-        found = await prices.list_prices(me)
+        found = await services.prices.list_prices(me)
         return PricesView(currency=found.currency, prices=[PriceView.of(each) for each in found.prices])
 
     @api.get("/operator/prices")
@@ -84,7 +83,7 @@ def routes(services: "Services") -> APIRouter:
     async def set_price(body: PriceBody, me: Operator) -> PricesView:
         """Set a model's price from now on. Costs so far stay as they were counted."""
         price = price_of(body.input, body.cached_input, body.output)
-        await prices.set_price(me, body.endpoint_id, body.model, price)
+        await services.prices.set_price(me, body.endpoint_id, body.model, price)
         return await listed(me)
 
     @api.get("/operator/prices/history")
@@ -92,13 +91,13 @@ def routes(services: "Services") -> APIRouter:
         endpoint_id: UUID, model: Annotated[str, Query(max_length=1000)], me: Operator
     ) -> PriceHistoryView:
         """Return all prices of a model, latest first."""
-        found = await prices.price_history(me, endpoint_id, model)
+        found = await services.prices.price_history(me, endpoint_id, model)
         return PriceHistoryView(prices=[PriceView.of(each) for each in found])
 
     @api.put("/operator/currency")
     async def set_currency(body: CurrencyBody, me: Operator) -> PricesView:
         """Change the currency. 409 without confirmation while there are prices or budgets."""
-        await prices.set_currency(me, currency_of(body.currency), confirmed=body.confirmed)
+        await services.prices.set_currency(me, currency_of(body.currency), confirmed=body.confirmed)
         return await listed(me)
 
     return api

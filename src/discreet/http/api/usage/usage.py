@@ -22,17 +22,16 @@ if TYPE_CHECKING:
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["usage"])
-    usage = services.model_usage
 
     @api.get("/me/model-usage")
     async def my_usage(me: Me) -> MyUsageView:
         """Return one's own tokens and cost. No one else can read them."""
-        return MyUsageView.model_validate(await usage.mine(me))
+        return MyUsageView.model_validate(await services.model_usage.mine(me))
 
     @api.get("/chat/budgets")
     async def nearly_used_budgets(me: Me) -> NearlyUsedBudgetsView:
         """Return the budgets that are nearly used up in the current space."""
-        currency, budgets = await usage.nearly_used(me)
+        currency, budgets = await services.model_usage.nearly_used(me)
         return NearlyUsedBudgetsView(
             currency=currency, budgets=[BudgetUseView.model_validate(each) for each in budgets]
         )
@@ -40,17 +39,19 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/workspaces/{workspace_id}/usage")
     async def workspace_usage(workspace_id: UUID, me: Me) -> WorkspaceUsageView:
         """Return a workspace's usage rules, and for its owners its sums."""
-        return WorkspaceUsageView.model_validate(await usage.of_workspace(me, workspace_id))
+        return WorkspaceUsageView.model_validate(await services.model_usage.of_workspace(me, workspace_id))
 
     @api.put("/workspaces/{workspace_id}/usage")
     async def set_usage_rules(workspace_id: UUID, body: UsageRulesBody, me: Me) -> WorkspaceUsageView:
         """Change a workspace's usage rules. Owners only; every member sees them."""
-        await usage.set_rules(me, workspace_id, body.rules())
-        return WorkspaceUsageView.model_validate(await usage.of_workspace(me, workspace_id))
+        await services.model_usage.set_rules(me, workspace_id, body.rules())
+        return WorkspaceUsageView.model_validate(await services.model_usage.of_workspace(me, workspace_id))
 
     @api.get("/operator/model-usage")
     async def server_usage(me: Operator) -> ServerUsageView:
         """Return the server's sums of ended months by endpoint and model, never by person."""
-        return ServerUsageView(models=[ModelSumView.model_validate(each) for each in await usage.of_server(me)])
+        return ServerUsageView(
+            models=[ModelSumView.model_validate(each) for each in await services.model_usage.of_server(me)]
+        )
 
     return api

@@ -1,0 +1,124 @@
+"""Storing answers: as they grow, at their end, and while they wait for a consent card."""
+
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+from discreet.chat.conversations import attachments_store, store
+from discreet.chat.conversations.attachment import NewAttachment
+from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
+from discreet.chat.conversations.message import MessageBody, MessageState, SealedMessage, called_off
+from discreet.chat.conversations.seals import ConversationSeals
+from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
+from discreet.identity.accounts.actor import Actor
+
+
+class StoredAnswers:
+    """Implements `AnswerRepository` in the database."""
+
+    def __init__(self, runtime: Runtime, seals: ConversationSeals) -> None:
+        self._database, self._random, self._seals = runtime.database, runtime.random, seals
+        self._questions = TurnFactory(runtime.clock, runtime.random)
+
+    async def save(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+    ) -> PendingTurn | None:
+        """Store the current state of a running answer.
+
+        None when any process has stopped or deleted it. Parties that joined while it was written join its label, and it
+        moves to the drawer of that label, in the statement that stores the content (P1). Return the turn with the
+        answer's current label. `pictures` are new files of the answer, stored in the same transaction.
+        """
+        grown, joined = self._questions.grown(asked, body)
+        sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
+        if pictures:
+            return grown if await self._save_with(grown, sealed, joined, pictures) else None
+        async with self._database.one_statement() as connection:
+            moved = await store.update_answer(connection, grown.conversation.about.owner_id, sealed, joined)
+        return grown if moved else None
+
+    async def _save_with(
+        self, grown: PendingTurn, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewAttachment]
+    ) -> bool:
+        """Store the answer and its new pictures; return whether it was still running."""
+        about = grown.conversation.about
+        async with self._database.acting_as(about.owner_id) as connection:
+            moved = await store.update_answer(connection, about.owner_id, sealed, joined)
+            if moved:
+                await attachments_store.add(connection, self._random, about.id, sealed.id, pictures)
+        return moved
+
+    async def save_all(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
+        """Store these running answers in one statement; return the stored ids.
+
+        The caller passes the others to `save`: their label grew, their text cannot be encoded, they ended, or another
+        transaction is storing them.
+        """
+        sealed = [message for asked, body in so_far if (message := self._same_label(asked, body))]
+        if not sealed:
+            return set()
+        async with self._database.one_statement() as connection:
+            return await store.checkpoint_answers(connection, sealed)
+
+    def _same_label(self, asked: PendingTurn, body: MessageBody) -> tuple[UUID, SealedMessage] | None:
+        """Return the account and the sealed answer; None if a party joined it (P1)."""
+        grown, _ = self._questions.grown(asked, body)
+        if grown.answer.label_id != asked.answer.label_id:
+            return None
+        with suppress(UnicodeEncodeError):
+            so_far = replace(asked.answer, body=body, state=MessageState.RUNNING)
+            return asked.conversation.about.owner_id, self._seals.message(asked.conversation, so_far)
+        return None
+
+    async def interrupt_those_of(self, gone: Collection[int]) -> int:
+        """Mark running answers of ended processes as interrupted; their stored text stays."""
+        async with self._database.anonymous() as connection:
+            return await store.interrupt_answers_of(connection, gone)
+
+    # Parked answers
+
+    async def claim_parked(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
+        """Continue the parked answer from `body`.
+
+        Only one caller succeeds; others get None.
+        """
+        if (parked := conversation.parked) is None:
+            return None
+        answer = replace(parked, body=body, state=MessageState.RUNNING)
+        async with self._database.acting_as(actor.account_id) as connection:
+            taken = await store.leave_parked(connection, self._seals.message(conversation, answer))
+        return PendingTurn.answered_by(conversation, answer) if taken else None
+
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
+    ) -> None:
+        """End the parked answer, if any, with its present text."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if await store.has_parked(connection, conversation_id):
+                await self.end_parked(connection, conversation_id, state, error)
+
+    async def stop(self, actor: Actor, conversation_id: UUID) -> None:
+        """Stop an answer stored as running; the process that writes it then stops."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.stop_running(connection, conversation_id)
+
+    async def end_parked(
+        self,
+        connection: Connection,
+        conversation_id: UUID,
+        state: MessageState = MessageState.STOPPED,
+        error: str | None = None,
+    ) -> OpenConversation:
+        """Open the conversation and end its parked answer.
+
+        An answer that another caller has just resumed stays running.
+        """
+        conversation = await self._seals.open(connection, conversation_id)
+        if (parked := conversation.parked) is None:
+            return conversation
+        settled = called_off(parked, state, error)
+        await store.leave_parked(connection, self._seals.message(conversation, settled))
+        return conversation.with_messages(settled)

@@ -1,0 +1,221 @@
+"""Starting a conversation: its label, its keys, and its first question in one statement where possible."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.chat.conversations import attachments_store, begin_store
+from discreet.chat.conversations.attachment import NewAttachment
+from discreet.chat.conversations.conversation import (
+    Conversation,
+    OpenConversation,
+    StoredLabel,
+    TitleAuthor,
+    title_from,
+)
+from discreet.chat.conversations.key_scopes import ContentScope
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.leaves import BeginningQueue, Leaves, take_leaves
+from discreet.chat.conversations.message import Mention
+from discreet.chat.conversations.seals import ConversationSeals
+from discreet.chat.conversations.turn_start import (
+    PendingTurn,
+    QuestionOpening,
+    TurnFactory,
+    first_files,
+    parties_at_start,
+)
+from discreet.crypto.envelope import DecryptionFailed
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import PageUse
+from discreet.promises.improve import PartyPermission, Verdict, may_improve
+from discreet.promises.masking import MaskingChoice
+from discreet.promises.parties import ContentOrigin, Label, conversation_party, message_label
+from discreet.promises.recipients import ModelLimit
+from discreet.quotas.service import check_storage_quota
+
+BegunAt = tuple[begin_store.NewConversation, PendingTurn]
+NewAt = Callable[[Leaves], BegunAt]
+"""Returns a new conversation with its first question, sealed under these leaves."""
+
+
+class ConversationStart:
+    """Starts conversations of the database."""
+
+    def __init__(self, runtime: Runtime, choices: ConsentChoices, seals: ConversationSeals) -> None:
+        self._database, self._choices = runtime.database, choices
+        self._clock, self._random = runtime.clock, runtime.random
+        self._questions = TurnFactory(runtime.clock, runtime.random)
+        self._key_store, self._beginnings = runtime.keys, BeginningQueue()
+        self._keys, self._seals = ConversationKeys(runtime.keys, runtime.random), seals
+
+    async def begin(
+        self,
+        actor: Actor,
+        gpt_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        preview: bool = False,
+        limit: ModelLimit = ModelLimit.OFFERED,
+        masking: MaskingChoice = MaskingChoice.DEFAULT,
+        mention: Mention | None = None,
+        opening: QuestionOpening | None = None,
+    ) -> PendingTurn:
+        """Create a conversation with its first question.
+
+        Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
+        parties. A `preview` of a GPT's draft never improves a model. `limit`: how far its prompts may go, `masking`:
+        whether personal data in them is masked (P14). `opening`: what is known of the question, and its first prompt.
+        """
+        id_, began = self._random.new_id(), self._clock.now()
+        label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
+        about = Conversation(
+            id=id_,
+            owner_id=actor.account_id,
+            service=actor.service,
+            workspace_id=actor.space.workspace_id,
+            nature=ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY,
+            gpt_id=gpt_id,
+            began_at=began,
+            updated_at=began,
+            head_id=None,
+            title=title_from(text),
+            titled_by=TitleAuthor.FIRST_WORDS,
+            model_limit=limit,
+            masking=masking,
+        )
+        if opening:
+            facts = opening.at_start
+        else:
+            facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
+        standings = [*facts.standings, _own_permission(id_, began, preview=preview)]
+        label, improvable = Label(frozenset(s.party for s in standings)), may_improve(standings, began).allowed
+
+        def new(leaves: Leaves) -> BegunAt:
+            return self._new(about, label, text, files, mention, leaves)
+
+        async with self._beginnings.turn(actor.account_id, about.workspace_id) as lane:
+            leaves = lane.next or Leaves(facts.own_leaf, facts.share_leaf)
+            begun = await self._begin_at(new, actor, files, leaves, opening, improvable=improvable)
+            if begun is None:
+                begun = await self._begin_at_locked(new, actor, files, improvable=improvable)
+            lane.next = leaves.after(begun[0].leaves)
+        return begun[1]
+
+    async def _begin_at(
+        self,
+        new: NewAt,
+        actor: Actor,
+        files: Sequence[NewAttachment],
+        leaves: Leaves,
+        opening: QuestionOpening | None,
+        *,
+        improvable: bool,
+    ) -> BegunAt | None:
+        """Begin with these leaves; None if they are not known, no longer the next ones, or of a lost page."""
+        if leaves.own is None or (improvable and leaves.share is None):
+            return None
+        with suppress(begin_store.LeafTaken, NotFound, DecryptionFailed):
+            begun = new(leaves if improvable else Leaves(leaves.own))
+            await self._store_new(actor, *begun, files, opening)
+            return begun
+        return None
+
+    async def _begin_at_locked(
+        self, new: NewAt, actor: Actor, files: Sequence[NewAttachment], *, improvable: bool
+    ) -> BegunAt:
+        """Begin with leaves that the transaction keeps for itself, of new pages where they are needed."""
+        workspace_id = actor.space.workspace_id
+        async with self._database.acting_as(actor.account_id) as connection:
+            taker = await take_leaves(connection, self._key_store, self._random, actor.account_id, workspace_id)
+            own = await taker.next(PageUse.PRIVATE)
+            begun = new(Leaves(own, await taker.next(PageUse.SHARE) if improvable else None))
+            await begin_store.begin(connection, begun[0])
+            await attach_files(connection, self._random, actor, begun[1], files)
+        return begun
+
+    def _new(
+        self,
+        about: Conversation,
+        label: Label,
+        text: str,
+        files: Sequence[NewAttachment],
+        mention: Mention | None,
+        leaves: Leaves,
+    ) -> BegunAt:
+        """Return the conversation with its keys, its first question and an empty answer."""
+        about = replace(about, user_key=leaves.own)
+        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, leaves)
+        stored = StoredLabel(self._random.new_id(), label)
+        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
+        title, messages = self._seals.title(about, keys), self._seals.question_and_answer(asked)
+        joined = next(iter(asked.conversation.labels[1:]), None)
+        return begin_store.NewConversation(
+            about=about,
+            sealed_title=title,
+            label_id=stored.id,
+            label=label,
+            grants=grants,
+            messages=messages,
+            joined=joined,
+            share_key=leaves.share if ContentScope.IMPROVEMENT in keys else None,
+        ), asked
+
+    async def _store_new(
+        self,
+        actor: Actor,
+        new: begin_store.NewConversation,
+        asked: PendingTurn,
+        files: Sequence[NewAttachment],
+        opening: QuestionOpening | None,
+    ) -> None:
+        """Store it; without files and choices of its own one statement does it, without a transaction.
+
+        The same statement begins the first prompt where that is possible.
+        """
+        chosen = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
+        if not files and not chosen:
+            prompt = opening.prompt(asked) if opening else None
+            async with self._database.one_statement() as connection:
+                row = await begin_store.begin(connection, new, prompt)
+            if opening and prompt:
+                opening.is_stored(row)
+            return
+        async with self._database.acting_as(actor.account_id) as connection:
+            await begin_store.begin(connection, new)
+            await attach_files(connection, self._random, actor, asked, files)
+
+    async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
+        """Return whether a conversation begun now might improve a model, and why.
+
+        It decides as `begin` does.
+        """
+        now = self._clock.now()
+        own = _own_permission(self._random.new_id(), now, preview=False)
+        facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id), gpt_id)
+        return may_improve([*facts.standings, own], now)
+
+
+async def attach_files(
+    connection: Connection, random: RandomSource, actor: Actor, asked: PendingTurn, files: Sequence[NewAttachment]
+) -> None:
+    """Store a question's files in its transaction; TooLarge when there is no room."""
+    if files:
+        await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
+        about = asked.conversation.about
+        await attachments_store.add(connection, random, about.id, asked.question.id, files)
+
+
+def _own_permission(conversation_id: UUID, began: datetime, *, preview: bool) -> PartyPermission:
+    """Return the permission of a conversation that begins now: a preview of a GPT's draft never allows training."""
+    nature = ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY
+    since = None if preview else began
+    return PartyPermission(conversation_party(conversation_id), allowed_since=since, nature=nature)

@@ -1,0 +1,180 @@
+"""The temporary chats of this process, in memory, each for one browser session (P9).
+
+Invariants:
+- Nothing of them is written anywhere.
+- Other sessions get the same answer as for a chat that is gone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.chat.conversations.attachment import Attachment, NewAttachment
+from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.memory_quota import MemoryQuota, weight
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports.clock import Clock, RandomSource
+from discreet.promises.recipients import ModelLimit
+from discreet.promises.retention import Retention
+from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
+
+GONE = (
+    "This temporary chat has ended, or was started in another browser. Temporary chats end when you close them, after "
+    "an hour idle, or when the server restarts."
+)
+ELSEWHERE = (
+    "This temporary chat is not available here. Reload the page to try again. If the part of the server that held it "
+    "has stopped, the chat is gone."
+)
+
+
+@dataclass(frozen=True)
+class StoredTemporaryChat:
+    """A temporary chat with its session, its last use and its size."""
+
+    actor: Actor
+    conversation: OpenConversation
+    presence: TemporaryLifetime
+    characters: int = 0
+    files: Mapping[UUID, NewAttachment] = field(default_factory=dict)
+    """All attached files, unencrypted, because they are never written."""
+
+    @property
+    def file_bytes(self) -> int:
+        return sum(file.weight for file in self.files.values())
+
+    def with_files(self, files: Sequence[NewAttachment]) -> "StoredTemporaryChat":
+        return replace(self, files={**self.files, **{file.about.id: file for file in files}})
+
+    def without_lost_files(self, now: OpenConversation) -> "StoredTemporaryChat":
+        """Return it without the files that no message of `now` refers to."""
+        kept = {file.id for message in now.messages.values() for file in message.body.files}
+        return replace(self, files={id_: file for id_, file in self.files.items() if id_ in kept})
+
+
+class TemporaryChatRegistry:
+    """Temporary chats by id. `quota` limits their memory."""
+
+    def __init__(self, clock: Clock, random: RandomSource, quota: MemoryQuota) -> None:
+        self._clock, self._random, self._quota = clock, random, quota
+        self._mark = random.bytes(MARK_BYTES)
+        self._held: dict[UUID, StoredTemporaryChat] = {}
+
+    def new_id(self) -> UUID:
+        """Return a new id of a chat or a card of this process."""
+        return temporary_id(self._mark, self._random.bytes(RANDOM_BYTES))
+
+    def workspace_of(self, conversation_id: UUID) -> UUID | None:
+        """Return the chat's workspace; NotFound when it has ended."""
+        return self._about(conversation_id).workspace_id
+
+    def limit_of(self, conversation_id: UUID) -> ModelLimit:
+        """Return how far the chat's prompts may go (P14); NotFound when it has ended."""
+        return self._about(conversation_id).model_limit
+
+    def gpt_of(self, conversation_id: UUID) -> UUID | None:
+        """Return the chat's own GPT, if it has one; NotFound when it has ended."""
+        return self._about(conversation_id).gpt_id
+
+    def is_guests(self, conversation_id: UUID) -> bool:
+        """Return whether the chat is a guest's; NotFound when it has ended."""
+        return self._about(conversation_id).guest is not None
+
+    def require_chat_session(self, actor: Actor, conversation_id: UUID) -> None:
+        """Raise NotFound unless this session started the chat and it goes on."""
+        self.held(actor, conversation_id)
+
+    def held(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
+        """Return the chat; NotFound for other sessions and when it has ended."""
+        held = self._held.get(conversation_id)
+        if held is None or not is_of(held, actor) or held.presence.is_over(self._clock.now()):
+            raise NotFound(self._ended_sentence(conversation_id))
+        return held
+
+    def of_session(self, actor: Actor) -> list[datetime]:
+        """Return when each chat of this session ends if unused, in any space."""
+        now = self._clock.now()
+        mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
+        return sorted(presence.ends_at for presence in mine if not presence.is_over(now))
+
+    def expired(self) -> list[UUID]:
+        """List the chats unused for an hour or whose page was closed."""
+        now = self._clock.now()
+        return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
+
+    def ended_by(self, ending: Revocation) -> list[UUID]:
+        """List the chats that end with their session."""
+        return [id_ for id_, held in self._held.items() if ending.ends(held.actor)]
+
+    def find(self, conversation_id: UUID) -> StoredTemporaryChat | None:
+        """Return the chat of any session; None when it has ended."""
+        return self._held.get(conversation_id)
+
+    def all(self) -> list[UUID]:
+        return list(self._held)
+
+    def take(self, conversation_id: UUID) -> StoredTemporaryChat | None:
+        """Remove the chat and return it."""
+        return self._held.pop(conversation_id, None)
+
+    def put(self, held: StoredTemporaryChat) -> None:
+        """Hold a new chat, or one that was taken but could not be saved."""
+        self._held[held.conversation.about.id] = held
+
+    def shown(self, actor: Actor, conversation_id: UUID) -> None:
+        """Record that a page shows the chat."""
+        held = self.held(actor, conversation_id)
+        self._held[conversation_id] = replace(held, presence=held.presence.shown())
+
+    def left(self, actor: Actor, conversation_id: UUID) -> None:
+        """Record that the chat's page was closed."""
+        held = self.held(actor, conversation_id)
+        self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
+
+    def until(self, actor: Actor, conversation_id: UUID) -> Retention:
+        """Return when the chat ends if unused."""
+        ends_at = self.held(actor, conversation_id).presence.ends_at
+        return Retention(ends_at, in_memory=True, of_guest=actor.guest is not None)
+
+    def update(self, held: StoredTemporaryChat, conversation: OpenConversation) -> None:
+        """Replace the conversation of a chat that is used now."""
+        now = self._clock.now()
+        conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
+        used = held.presence.used(now)
+        self._held[conversation.about.id] = StoredTemporaryChat(
+            held.actor, conversation, used, weight(conversation), held.files
+        )
+
+    def check_capacity(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
+        """Raise TooLarge or Unavailable if a chat, or these files, would exceed a limit."""
+        guest = actor.guest is not None
+        held_beside = [held for held in self._held.values() if held.actor.guest is not None or not guest]
+        weights = ((held.actor.account_id, held.characters) for held in held_beside)
+        room = self._quota.for_guests() if guest else self._quota
+        room.check_capacity(actor.account_id, weights, beginning=beginning)
+        if files:
+            given = ((held.actor.account_id, held.file_bytes) for held in held_beside)
+            room.check_file_memory(actor.account_id, given, sum(file.weight for file in files))
+
+    def file(self, actor: Actor, file: Attachment) -> NewAttachment:
+        """Return the file; NotFound for all but the session of its chat."""
+        for held in self._held.values():
+            if is_of(held, actor) and (found := held.files.get(file.id)) is not None:
+                return found
+        raise NotFound("This file no longer exists.")
+
+    def _about(self, conversation_id: UUID) -> Conversation:
+        if (held := self._held.get(conversation_id)) is None:
+            raise NotFound(self._ended_sentence(conversation_id))
+        return held.conversation.about
+
+    def _ended_sentence(self, conversation_id: UUID) -> str:
+        return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
+
+
+def is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
+    same_session = actor.session_id == held.actor.session_id
+    return same_session and held.conversation.about.is_shown_to(actor)
