@@ -96,9 +96,10 @@ def usage_owner(person: UUID, workspace_id: UUID | None, guest: GuestPass | None
 
 @dataclass(frozen=True)
 class ContinuedChat:
-    """The facts of a chat that goes on. `has_mentions`: another GPT than its own is a party to some of it.
+    """The facts of an existing chat that gets a question.
 
-    `has_card`: whether a consent card waits in it; None: not looked up. `opened`: the chat itself, if it was read, too.
+    `has_mentions`: another GPT than its own is a party to some of it. `has_card`: whether a consent card waits in it;
+    None: not looked up. `opened`: the chat itself, if it was read, too.
     """
 
     about: Conversation

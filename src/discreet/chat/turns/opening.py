@@ -2,7 +2,7 @@
 
 Invariants:
 - The prompt is that of the turn's first effect: nothing else happens before the model is asked.
-- A prompt that needs more than the facts at hand is left to the turn itself: one with passages, files or tools.
+- A prompt that needs more than these facts (passages, files or tools) is left to the turn itself.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 Invariants:
 - Limits are read again once a call was made: they may have changed since.
-- While a chat or a GPT is sealed, the model gets no tool but those whose calls stay on this server.
+- While a chat or a GPT is sealed, the model gets only tools whose calls stay on this server.
 """
 
 from dataclasses import dataclass, field
