@@ -1,5 +1,8 @@
 """A damaged page or key file costs its own conversations, and nothing else (P7, P10)."""
 
+import asyncio
+import os
+import sys
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -210,3 +213,31 @@ async def test_a_page_that_opens_is_not_given_up(build: Builder, infra: Infrastr
         with pytest.raises(NotFound):
             await pages.give_up(infra.random.new_id())
     assert page in set(infra.keys.pages(PageUse.PRIVATE))
+
+
+async def give_up(infra: Infrastructure, *arguments: str, answer: bytes = b"") -> tuple[int | None, str]:
+    """Run the command; return its exit code and what it printed."""
+    pipe, settings = asyncio.subprocess.PIPE, infra.settings
+    environment = {"DISCREET_HOME": str(settings.home), "DISCREET_DATABASE_URL": infra.addresses.owner}
+    command = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "discreet", "keys", "give-up", *arguments, env=dict(os.environ) | environment,
+        stdin=pipe, stdout=pipe,
+    )  # fmt: skip
+    out, _ = await command.communicate(answer or b"\n")
+    return command.returncode, out.decode()
+
+
+async def test_the_command_lists_damaged_pages_and_asks_before_it_gives_one_up(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    person = await build.person("told", email="told@example.org")
+    page = page_of(await key_name(owner, await build.talk(person, "Lost")))
+    damage_page_of(infra, page)
+    code, out = await give_up(infra)
+    assert (code, f"{page}  told@example.org in their own space" in out.splitlines()) == (1, True)
+    code, out = await give_up(infra, str(page), answer=b"yes\n")
+    assert (code, out.endswith("Nothing was deleted.\n")) == (1, True)
+    assert "all chats of told@example.org in their own space whose keys are in this page: up to 128" in out
+    code, out = await give_up(infra, str(page), answer=f"{page}\n".encode())
+    assert (code, out.endswith("Their person finds them among their deletions.\n")) == (0, True)
+    assert str(page) not in (await give_up(infra))[1]

@@ -41,6 +41,14 @@ def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
         raise DecryptionFailed(f"the envelope of {about} does not open with this key") from None
 
 
+def try_open(key: bytes, envelope: bytes, about: str) -> bytes | None:
+    """Decrypt an envelope; None where `open_sealed` raises."""
+    try:
+        return open_sealed(key, envelope, about)
+    except DecryptionFailed:
+        return None
+
+
 def derive_key(secret: bytes, info: str) -> bytes:
     """Derive a 32-byte key for one purpose with HKDF-SHA256 (RFC 5869)."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=info.encode()).derive(secret)

@@ -42,8 +42,10 @@ const wordsOf = (text: string) =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
-const folded = (text: string) =>
+/** For comparing: without accents, in small letters, with one blank wherever there is space. */
+export const folded = (text: string) =>
   text
     .normalize("NFKD")
-    .replace(/[\u0300-\u036f]+/g, "")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/\s+/g, " ")
     .toLowerCase();

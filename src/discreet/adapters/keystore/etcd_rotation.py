@@ -4,16 +4,14 @@ It has the same five states as with files, and needs no lock: a value is re-wrap
 read, so a destroyed value stays destroyed, and servers write under the ring in etcd.
 """
 
-from collections.abc import Callable
-
 from discreet.adapters.keystore.etcd_client import delete
 from discreet.adapters.keystore.etcd_records import EtcdEngine, EtcdRecords
 from discreet.adapters.keystore.etcd_ring import HANDOVER, ROTATING, is_held
 from discreet.adapters.keystore.etcd_store import EtcdKeyStore, adopt_next_of_etcd
 from discreet.adapters.keystore.key_ring import KeyRingFile
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
-from discreet.adapters.keystore.rotation import RETRY_INTERVAL, Pacing, RotationResult
-from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
+from discreet.adapters.keystore.rotation import Pacing, RotationResult, wait_while
+from discreet.crypto.envelope import KEY_BYTES, derive_key, seal, try_open
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.clock import RandomSource
 
@@ -55,7 +53,7 @@ def _wrap_everything(keys: EtcdKeyStore, random: RandomSource, pacing: Pacing) -
     for records, use, kind in keys.wrapped_records():
         if kind == "shares":
             why = "Waiting for a dataset that is being built."
-            _wait(lambda: is_held(keys.engine.client, "borrowers", former), pacing, why)
+            wait_while(lambda: is_held(keys.engine.client, "borrowers", former), pacing, why)
         new, old = (derive_key(master, use) for master in keys.engine.ring.masters())
         for number, (name, value) in enumerate(records.sealed()):
             if number % PAUSE_EACH == 0:
@@ -71,35 +69,19 @@ def _wrap(
 ) -> bool | None:
     """Re-wrap one value. True: done; False: it is under the new key; None: no key opens it."""
     content, revision = stored
-    if _opened(keys[0], content, name) is not None:
+    if try_open(keys[0], content, name) is not None:
         return False
-    if (secret := _opened(keys[1], content, name)) is None:
+    if (secret := try_open(keys[1], content, name)) is None:
         return None
     records.put_sealed(name, seal(random, keys[0], secret, name), revision)
     return True  # if it has changed, its new value is under the new key
 
 
-def _opened(key: bytes, sealed: bytes, name: str) -> bytes | None:
-    try:
-        return open_sealed(key, sealed, name)
-    except DecryptionFailed:
-        return None
-
-
 def _forget_former(engine: EtcdEngine, random: RandomSource, pacing: Pacing) -> None:
     ring = engine.ring.ring
     why = "Waiting for a process that has not loaded the new key yet."
-    _wait(lambda: is_held(engine.client, "holders", ring.generation - 1), pacing, why)
+    wait_while(lambda: is_held(engine.client, "holders", ring.generation - 1), pacing, why)
     forgotten = delete(engine.place(HANDOVER))
     if not engine.ring.write(KeyRingFile(ring.generation, ring.database_secret), engine.ring.master, random, forgotten):
         raise Unavailable("The key ring was changed by another process. Run the same command to continue.")
     engine.ring.refresh_now()
-
-
-def _wait(is_needed: Callable[[], bool], pacing: Pacing, why: str) -> None:
-    told = False
-    while is_needed():
-        if not told:
-            pacing.tell(why)
-        told = True
-        pacing.pause(RETRY_INTERVAL)

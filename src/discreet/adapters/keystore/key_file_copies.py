@@ -18,7 +18,7 @@ from discreet.adapters.keystore.change_journal import CHANGES
 from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, name_of
 from discreet.adapters.keystore.key_pages import page_in
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, derived
-from discreet.crypto.envelope import DecryptionFailed, open_sealed
+from discreet.crypto.envelope import DecryptionFailed, open_sealed, try_open
 from discreet.crypto.puncturable import BadKeyTree, KeyTree
 from discreet.ports.keys import CopyKind, KeyFileCopy, PageUse
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, unfinished
@@ -99,7 +99,9 @@ class KeyFileCopies:
             return self._describe_copy(CopyKind.SEALED, path)
         if path.name.startswith("ring") and self._is_of_this_store(path):
             return self._describe_copy(CopyKind.STORE, path.parent)
-        if len(content) <= MAX_BYTES and any(_opens(key, content, name) for key in keys for name in _names(path)):
+        if len(content) <= MAX_BYTES and any(
+            try_open(key, content, name) is not None for key in keys for name in _names(path)
+        ):
             return self._describe_copy(CopyKind.KEY, path, name_of(path))
         return None
 
@@ -174,11 +176,3 @@ def _leaves(page: Path, keys: Iterable[bytes], name: str) -> frozenset[int] | No
         with suppress(DecryptionFailed, BadKeyTree):
             return KeyTree.decode(open_sealed(key, content, name)).live_leaves()
     return None
-
-
-def _opens(key: bytes, content: bytes, name: str) -> bool:
-    try:
-        open_sealed(key, content, name)
-    except DecryptionFailed:
-        return False
-    return True

@@ -18,6 +18,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from discreet.adapters.keystore.file_lock import is_held, locked, locked_at_once
@@ -25,7 +26,7 @@ from discreet.adapters.keystore.key_files import FILE_TURNS, ROTATION_ASIDE, nam
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingFile, KeyRingPaths
 from discreet.adapters.keystore.key_store import adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
-from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, seal, try_open
 from discreet.errors import Conflict, Misconfigured
 from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import sync_directory, write_atomic, write_new
@@ -130,7 +131,8 @@ def _wrap_everything(ring: KeyRing, random: RandomSource, pacing: Pacing) -> tup
     wrapped = cut_off = 0
     for use, kind in ((PRIVATE, "private"), (SHARES, "shares")):
         if use == SHARES:
-            _wait(ring.place.borrowers(ring.ring.generation - 1), pacing, "Waiting for a dataset that is being built.")
+            borrowers = ring.place.borrowers(ring.ring.generation - 1)
+            wait_while(partial(is_held, borrowers), pacing, "Waiting for a dataset that is being built.")
         wrapping = Wrapping(ring, use, random)
         for folder in sorted(path for path in (ring.place.directory / kind).iterdir() if path.is_dir()):
             pacing.pause(0)
@@ -193,9 +195,9 @@ class Wrapping:
             sealed = file.read_bytes()
         except FileNotFoundError:
             return  # destroyed in between
-        if _open(self._new, sealed, name) is not None:
+        if try_open(self._new, sealed, name) is not None:
             return
-        secret = _open(self._former, sealed, name)
+        secret = try_open(self._former, sealed, name)
         if secret is None:
             self.cut_off += 1
         else:
@@ -210,31 +212,26 @@ def _stamp(file: Path) -> Stamp | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _open(key: bytes, sealed: bytes, name: str) -> bytes | None:
-    try:
-        return open_sealed(key, sealed, name)
-    except DecryptionFailed:
-        return None
-
-
 def _forget_former(ring: KeyRing, random: RandomSource, pacing: Pacing) -> None:
     """Forget the previous master key.
 
     Its handover is deleted before the ring stops naming it, so that a rotation that is interrupted here can be resumed.
     """
     place, generation = ring.place, ring.ring.generation
-    _wait(place.holders(generation - 1), pacing, "Waiting for a process that has not loaded the new key yet.")
+    holders = place.holders(generation - 1)
+    wait_while(partial(is_held, holders), pacing, "Waiting for a process that has not loaded the new key yet.")
     place.handover.unlink(missing_ok=True)
     sync_directory(place.directory)
     with locked(place.turn, alone=True):
         place.write(KeyRingFile(generation, ring.ring.database_secret), ring.master, random)
-    place.holders(generation - 1).unlink(missing_ok=True)
+    holders.unlink(missing_ok=True)
     place.borrowers(generation - 1).unlink(missing_ok=True)
 
 
-def _wait(lock: Path, pacing: Pacing, why: str) -> None:
+def wait_while(is_needed: Callable[[], bool], pacing: Pacing, why: str) -> None:
+    """Pause while something is needed, and say why once."""
     told = False
-    while is_held(lock):
+    while is_needed():
         if not told:
             pacing.tell(why)
         told = True

@@ -79,7 +79,7 @@ class ConversationDeletion:
     async def _begin(self, actor: Actor, conversation_id: UUID, made_by: DeletionCause) -> list[UUID]:
         shares = await self._delete_related_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
-            await store.hold(choosing.connection, conversation_id)
+            await choosing.lock_conversation(conversation_id)
             return await self._record(choosing, actor, conversation_id, shares, made_by)
 
     async def end(self, actor: Actor, conversation_id: UUID) -> None:

@@ -38,11 +38,6 @@ async def delete(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("DELETE FROM conversations WHERE id = $1", conversation_id)
 
 
-async def hold(connection: Connection, conversation_id: UUID) -> None:
-    """Lock the row until commit: no other transaction opens, changes or re-keys it."""
-    await connection.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
-
-
 async def conversation_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
     """List the names of the conversation's keys: its own, a spare one and its share."""
     return [row[0] for row in await connection.fetch("SELECT conversation_keys($1)", conversation_id)]

@@ -9,7 +9,7 @@ Invariants:
   destroys the key to the deleted messages.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -51,7 +51,7 @@ class ConversationSplit:
 
     before: OpenConversation
     after: OpenConversation
-    grants: Collection[KeyGrant]
+    grants: Sequence[KeyGrant]
 
     @property
     def gone(self) -> list[Message]:
@@ -110,10 +110,10 @@ class MessageDeletion:
         """
         connection, (conversation_id, message_id) = choosing.connection, which
         await hold_owner(connection, actor.account_id)
-        if not await store.hold(connection, conversation_id):
+        if not await choosing.lock_conversation(conversation_id):
             raise NotFound("This chat doesn't exist, or it isn't yours.")
         await self._spare.settle_within(connection, conversation_id)
-        if await store.is_handed_over_half(connection, conversation_id):
+        if await store.is_being_handed_over(connection, conversation_id):
             raise Conflict(KEY_MOVES)
         before = await self._seals.open(connection, conversation_id)
         await require_space_access(connection, actor, before.about.workspace_id)

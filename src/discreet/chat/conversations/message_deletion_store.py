@@ -3,34 +3,29 @@
 Every statement acts for one person: row-level security limits it to that person's rows (P6).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_scopes import KeyGrant
+from discreet.chat.conversations.keys_store import replace_grants
 from discreet.chat.conversations.message import SealedMessage
 from discreet.db.pool import Connection
 
 
-async def hold(connection: Connection, conversation_id: UUID) -> bool:
-    """Lock the row until commit; return False if the conversation does not exist."""
-    held = await connection.fetchval("SELECT true FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
-    return bool(held)
-
-
-async def is_handed_over_half(connection: Connection, conversation_id: UUID) -> bool:
+async def is_being_handed_over(connection: Connection, conversation_id: UUID) -> bool:
     """Return whether its key file is being replaced, because its user began to hold it with an earlier release."""
-    half: bool = await connection.fetchval(
+    found: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM pending_key_rotations WHERE conversation_id = $1)", conversation_id
     )
-    return half
+    return found
 
 
 async def replace_content(
     connection: Connection,
     about: Conversation,
     sealed_title: bytes,
-    grants: Collection[KeyGrant],
+    grants: Sequence[KeyGrant],
     messages: Sequence[SealedMessage],
 ) -> None:
     """Replace messages and grants, note that a message was deleted; the previous own key becomes the spare one."""
@@ -38,9 +33,9 @@ async def replace_content(
         "DELETE FROM messages WHERE conversation_id = $1 AND id <> ALL ($2)", about.id, [each.id for each in messages]
     )
     await connection.execute(
-        "UPDATE messages SET sealed = anew.sealed, drawer = anew.drawer"
-        " FROM unnest($2::uuid[], $3::text[], $4::bytea[]) AS anew (id, drawer, sealed)"
-        " WHERE messages.id = anew.id AND conversation_id = $1",
+        "UPDATE messages SET sealed = new.sealed, drawer = new.drawer"
+        " FROM unnest($2::uuid[], $3::text[], $4::bytea[]) AS new (id, drawer, sealed)"
+        " WHERE messages.id = new.id AND conversation_id = $1",
         about.id,
         [each.id for each in messages],
         [each.drawer for each in messages],
@@ -53,21 +48,10 @@ async def replace_content(
         " ORDER BY cardinality(parties), id LIMIT 1)",
         about.id,
     )
-    await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", about.id)
     await connection.execute(
         "DELETE FROM pending_key_rotations WHERE conversation_id = $1", about.id
     )  # the key goes anyway
-    await connection.execute(
-        "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
-        " SELECT $1, $2, $3, drawer, holder, sealed_key"
-        " FROM unnest($4::text[], $5::text[], $6::bytea[]) AS given (drawer, holder, sealed_key)",
-        about.id,
-        about.owner_id,
-        about.service,
-        [each.drawer for each in grants],
-        [each.holder for each in grants],
-        [each.sealed_key for each in grants],
-    )
+    await replace_grants(connection, about.id, grants)
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id),"
         " titled_by = $5, message_deleted = true WHERE id = $1",

@@ -232,10 +232,14 @@ class ChoiceTransaction:
         self.connection = connection
         self._account_id, self._keys, self._clock, self._random = account_id, keys, clock, random
 
+    async def lock_conversation(self, conversation_id: UUID) -> bool:
+        """Lock the row until commit: nothing else opens, changes or re-keys it. False if it does not exist."""
+        return await store.lock_conversation(self.connection, conversation_id)
+
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record the choice and update the key share (see `ConsentChoices.choose`)."""
         if party.kind is PartyKind.CONVERSATION:  # first, as a deletion does
-            await store.hold_conversation(self.connection, party)
+            await self.lock_conversation(UUID(party.id))
         await store.lock_party(self.connection, str(party))
         await self._require_own_party(party, allowed, purpose)
         [standing] = await ConsentChoices.standings(self.connection, [party], purpose=purpose)

@@ -16,9 +16,9 @@ async def lock_party(connection: Connection, party: str) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('choice ' || $1, 0))", party)
 
 
-async def hold_conversation(connection: Connection, party: Party) -> None:
-    """Lock the conversation of this party until the transaction ends: its share neither moves to a page nor goes."""
-    await connection.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", UUID(party.id))
+async def lock_conversation(connection: Connection, conversation_id: UUID) -> bool:
+    held = await connection.fetchval("SELECT true FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
+    return bool(held)
 
 
 async def may_choose_for(connection: Connection, party: str) -> bool:

@@ -1,5 +1,7 @@
 /** Where words stand in the messages of a chat, whatever their case, accents and Markdown. Pure. */
 
+import { folded } from "../../find/fold";
+
 export interface Said {
   id: string;
   text: string;
@@ -26,14 +28,6 @@ export function placesOf(text: string, wanted: string): number[] {
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) places.push(at);
   return places;
 }
-
-/** For comparing: without accents, in small letters, with one blank wherever there is space. */
-export const folded = (text: string) =>
-  text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .replace(/\s+/g, " ")
-    .toLowerCase();
 
 /** What of a message's Markdown can be read on the page, folded. Each message is read once. */
 function readable(message: Said): string {

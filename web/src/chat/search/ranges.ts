@@ -1,5 +1,6 @@
 /** Where matches stand in the page: ranges of the messages that are in it, which the browser paints (`::highlight`). */
-import { folded, placesOf } from "./matches";
+import { folded } from "../../find/fold";
+import { placesOf } from "./matches";
 
 /** All matches of words in a message's element, in their order. */
 export function rangesIn(message: Element, words: string): Range[] {
