@@ -31,7 +31,7 @@ from discreet.quotas.money_sums import CountedRequest
 Answer = Callable[[Hear], Awaitable[Completion | None]]
 
 
-@dataclass
+@dataclass(slots=True)
 class _AnswerMeter:
     """Hears an answer: how much was said, whether the endpoint got the prompt, and its count of that."""
 

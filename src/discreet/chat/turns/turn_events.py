@@ -147,7 +147,7 @@ class StopRequested:
     """The person stopped the answer; its text stays."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TurnInterrupted:
     """The server is stopping."""
 
@@ -176,7 +176,7 @@ class Retrieve:
     question: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CallModel:
     request: ModelRequest
 
@@ -204,7 +204,7 @@ class RunLocally:
     arguments: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Emit:
     event: stream.Event
 
