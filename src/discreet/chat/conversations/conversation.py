@@ -50,7 +50,7 @@ class ConversationCursor:
     id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Conversation:
     """The facts of a conversation.
 
@@ -113,7 +113,7 @@ class ContinuedChat:
         return self.has_card if self.has_card is not None else self.about.gpt_id is not None or self.has_mentions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredLabel:
     """A label with the id by which messages refer to it."""
 
@@ -121,7 +121,7 @@ class StoredLabel:
     label: Label
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenConversation:
     """A conversation with its keys and messages, as its user may read it.
 

@@ -185,7 +185,7 @@ class SealedMessage:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """A message as its user reads it."""
 

@@ -21,7 +21,7 @@ from discreet.promises.parties import Label, Party, PartyKind, message_label
 from discreet.quotas.first_prompt import FirstPrompt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PendingTurn:
     """A question and the answer to be written."""
 

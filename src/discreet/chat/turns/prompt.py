@@ -71,7 +71,7 @@ PICTURE_CHARACTERS = 3_000
 """Characters that a picture counts for: about the tokens that models make of one."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PromptContext:
     """The facts about the GPT that a turn needs; the default is a chat without a GPT.
 
@@ -129,7 +129,7 @@ class BuiltPrompt:
     has_about_me: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PromptLimits:
     """Limits of one request.
 

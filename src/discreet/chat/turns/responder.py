@@ -29,7 +29,7 @@ GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can
 MENTIONED_GONE = "The GPT that you mentioned was deleted or is no longer shared with you. Nothing was sent."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Responder:
     """The GPT that answers, with its prompt and actions; without one, the plain model.
 
