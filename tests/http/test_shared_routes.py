@@ -13,7 +13,7 @@ PLAIN = (FunctionType, type, str, int, float, bool, type(None))
 
 def test_handlers_hold_the_services_and_threads_and_no_other_state() -> None:
     """Building them has read nothing of the services, or it had failed: no request was there to say of which server."""
-    held = {type(value) for route in shared_routes() for value in _held(route.endpoint)}  # type: ignore[attr-defined]
+    held = {type(value) for route in shared_routes() for value in _held(route.endpoint)}
     assert held == {ServicesOfRequest, WorkerThreads}
 
 
