@@ -44,10 +44,6 @@ from discreet.db.prepare import prepare
 from discreet.http.connection import ClientConnection
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
-from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.accounts.password import PasswordHashing
-from discreet.identity.accounts.service import Accounts
-from discreet.identity.accounts.sessions import Sessions
 from discreet.jobs.schema import prepare_jobs
 from discreet.runtime.gc_tuning import disable_gc, freeze_gc
 from discreet.runtime.listen_socket import listen
@@ -74,6 +70,8 @@ pytest_plugins = ["tests.plugins.shared_fixtures"]
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
 """Off in tests, which kill servers but never the machine."""
+CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+"""A thousandth of a password's usual work, which has tests of its own."""
 SLOWEST_FIRST = (
     "journeys/test_accessibility.py",
     "processes/",
@@ -214,6 +212,7 @@ async def infra(
             random=SystemRandomSource(),
             settings=settings,
             addresses=addresses,
+            password_hasher=CHEAP_HASHER,
         )
     finally:
         await database.close()
@@ -294,11 +293,11 @@ def cells() -> ScriptedCells:
 async def services(
     infra: Infrastructure, scripted: ScriptedModel, cells: ScriptedCells, look_up: LookUp | None
 ) -> AsyncIterator[Services]:
-    """The running services, without rate limits and with cheap password hashes, which have tests of their own."""
+    """The running services, without rate limits, which have tests of their own."""
     model = RemoteModel(scripted.url, None, None)
     try:
         async with run_services(infra, model, cells, look_up) as running:
-            yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(infra))
+            yield replace(running, limits=RateLimits(NO_LIMITS))
     finally:
         await model.close()
 
@@ -371,22 +370,9 @@ async def _removed(home: Path) -> None:
     await (await asyncio.create_subprocess_exec("rm", "-rf", str(home))).wait()
 
 
-def _accounts(infra: Infrastructure) -> Accounts:
-    cheap = PasswordHashing(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    choices = ConsentChoices(infra)
-    url = infra.settings.public_url
-    return Accounts(
-        infra,
-        choices=choices,
-        sessions=Sessions(infra),
-        public_url=url,
-        passwords=cheap,
-        confirms_addresses=infra.settings.sends_mail,
-    )
-
-
 def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, ...], **more: str) -> Settings:
     given = {"DISCREET_HOME": str(home), "DISCREET_PORT": str(port), "DISCREET_MODEL_URL": model_url}
+    given["DISCREET_GUEST_PROOF"] = "2000"  # Python tries as many numbers as a browser, more slowly
     return read_settings({**given, "DISCREET_ACTION_ORIGINS": ",".join(action_origins), **more})
 
 

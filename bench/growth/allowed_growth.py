@@ -37,7 +37,6 @@ CROWD: Final[Reasons] = {
     "retention, each hour": Reason("It reads an index once for each person and workspace with a limit."),
     "GPT store": STORE,
     "GPT store, newest": STORE,
-    "workspaces, operator": Reason("The page lists every workspace of the server."),
     "policies, operator": Reason("The page says how many accounts there are.", frozenset({"accounts"})),
 }
 """With other people's rows."""

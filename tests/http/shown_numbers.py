@@ -381,12 +381,14 @@ FIELDS: dict[str, dict[str, Protection]] = {
     },
     "GET /api/operator/datasets/{dataset_id}/withdrawn": {".withdrawn_at": P.DAY},
     "GET /api/operator/workspaces": {
-        ".workspaces[].created_at": P.MANAGED, ".workspaces[].members": P.MEMBERSHIP, ".ended[].deleted_at": P.MANAGED,
-        ".ended[].erased_at": P.MANAGED, ".ended[].conversations": P.ENDED, ".ended[].gpts": P.ENDED,
+        ".workspaces[].created_at": P.MANAGED, ".workspaces[].members": P.MEMBERSHIP,
+    },
+    "GET /api/operator/workspaces/ended": {
+        ".ended[].deleted_at": P.MANAGED, ".ended[].erased_at": P.MANAGED, ".ended[].conversations": P.ENDED,
+        ".ended[].gpts": P.ENDED,
     },
     "POST /api/operator/workspaces": {
-        ".workspaces[].created_at": P.MANAGED, ".workspaces[].members": P.MEMBERSHIP, ".ended[].deleted_at": P.MANAGED,
-        ".ended[].erased_at": P.MANAGED, ".ended[].conversations": P.ENDED, ".ended[].gpts": P.ENDED,
+        ".workspaces[].created_at": P.MANAGED, ".workspaces[].members": P.MEMBERSHIP,
     },
     "GET /api/workspace/api": {
         ".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".revoked_at": P.MANAGED, ".last_used_at": P.DAY,

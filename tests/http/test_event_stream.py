@@ -1,12 +1,21 @@
 """The event stream and readers that do not keep up: nobody else waits for them, and nothing is lost."""
 
 import asyncio
+import gc
 import json
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from discreet.chat.conversations.message import Message
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.turn import AnswerTurn
+from discreet.chat.turns.turn_effects import TurnEffects
+from discreet.chat.turns.turn_runner import TurnRunner
+from discreet.http.client_stream import ClientStream
+from discreet.ports.model_request import ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Client
@@ -74,3 +83,27 @@ async def test_a_reader_that_never_reads_is_let_go_and_the_answer_is_whole(cast:
     assert stored["text"] == scripted.answer
     received = await slow.read_to_end()
     assert len(received) < len(scripted.answer), "what nobody reads is not kept in memory without end"
+
+
+async def test_an_ended_stream_leaves_nothing(cast: Cast, scripted: ScriptedModel) -> None:
+    """No garbage collection is needed: an ended turn holds a whole conversation in plain text."""
+    await ask(cast.ada, "The first one makes what later ones share")
+    await asyncio.sleep(0.2)
+    gc.collect()
+    before = held_by_turns()
+    gc.disable()
+    try:
+        for number in range(5):
+            await ask(cast.ada, f"Question {number}")
+        async with asyncio.timeout(20):
+            while held_by_turns() - before:
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise AssertionError(f"ended streams left {held_by_turns() - before}") from None
+    finally:
+        gc.enable()
+
+
+def held_by_turns() -> Counter[str]:
+    kinds = (TurnRunner, AnswerTurn, TurnEffects, PendingTurn, Message, ModelRequest, ClientStream)
+    return Counter(type(each).__name__ for each in gc.get_objects() if isinstance(each, kinds))

@@ -487,6 +487,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/domains/approve"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007", "domain": "x.example"}),
     ("POST", "/api/operator/domains/reject"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007", "domain": "x.example"}),
     ("GET", "/api/operator/workspaces"): (OLGA, None),
+    ("GET", "/api/operator/workspaces/ended"): (OLGA, None),
     ("POST", "/api/operator/workspaces"): (OLGA, {"name": "Dan's team", "service": "team", "owner": "dan@example.org"}),
     # A workspace's API: Cleo and Emil own theirs, the others work in none; what programs call is tested in openai/
     # A person's own keys: with or without a workspace

@@ -24,11 +24,20 @@ LIST = "looks.jsonl"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe().axe_script
 HAS_AXE = "() => 'axe' in window"
-TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('body *')]
-    .filter(e => e === document.documentElement || /auto|scroll/.test(getComputedStyle(e).overflowY))
-    .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea, nav > ul') && e.scrollWidth > e.clientWidth)
-    .map(e => e.outerHTML.slice(0, 120))"""
-"""What scrolls sideways and is neither code, nor a table, nor a row of sections."""
+TOO_WIDE = """(async () => {
+    for (let tries = 1; ; tries++) {
+        const found = [document.documentElement, ...document.querySelectorAll('body *')]
+            .filter(e => e === document.documentElement || /auto|scroll/.test(getComputedStyle(e).overflowY))
+            .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea, nav > ul'))
+            .filter(e => e.scrollWidth > e.clientWidth);
+        if (!found.length || tries === 20) return found.map(e => e.outerHTML.slice(0, 120));
+        await new Promise(later => setTimeout(later, 20));
+    }
+})()"""
+"""What scrolls sideways and is neither code, nor a table, nor a row of sections.
+
+A page may need a moment after a change of its width.
+"""
 FAINT = """(() => {
     const pen = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
     const light = colour => {
@@ -54,7 +63,7 @@ DRESSED = "scheme => !document.getElementById('root') || document.documentElemen
 """The app follows by its own script; a page that the server writes, by its style sheet alone."""
 FINDINGS = f"""async ({{axe: options, width}}) => ({{
     violations: options ? (await axe.run({{resultTypes: ['violations'], ...options}})).violations : [],
-    wide: width ? {TOO_WIDE} : [],
+    wide: width ? await {TOO_WIDE} : [],
     faint: {FAINT},
 }})"""
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -79,7 +88,8 @@ async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> Async
 
 async def resize(page: Page, size: tuple[int, int]) -> None:
     width, height = size
-    await page.set_viewport_size({"width": width, "height": height})
+    if page.viewport_size != {"width": width, "height": height}:
+        await page.set_viewport_size({"width": width, "height": height})
 
 
 async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:

@@ -21,7 +21,8 @@ LEAVE = f"""async ([nowhere, title]) => {{
         if (performance.now() > until) return false;
         await new Promise(later => setTimeout(later, 5));
     }}
-    return !document.querySelector('dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=alert]');
+    const over = document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], [role=alert], dialog');
+    return ![...over].some(each => each.checkVisibility());
 }}"""
 """False when the app is not there, or when something of the last page stays open."""
 

@@ -28,7 +28,7 @@ async def test_made_at_the_shell_deleted_and_killed_it_ends_all_the_same(seeded:
 
     olga = await (await seeded.start()).come_in("olga")
     async with asyncio.timeout(60):
-        while not (ended := (await olga.get("/api/operator/workspaces")).ok()["ended"])[0]["erased_at"]:
+        while not (ended := (await olga.get("/api/operator/workspaces/ended")).ok()["ended"])[0]["erased_at"]:
             await asyncio.sleep(0.05)
     assert (ended[0]["name"], ended[0]["conversations"]) == ("Firm", 6)
     listed = await seeded.run("workspace", "list")

@@ -15,7 +15,6 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
-from tests.conftest import _accounts
 from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Request, Says
 from tests.fakes.third_party import Answer, ThirdParty
@@ -41,7 +40,7 @@ async def services(infra: Infrastructure, scripted: ScriptedMessages) -> AsyncIt
     model = RemoteModel(scripted.url, name="m", wire=wire)
     try:
         async with run_services(infra, model) as running:
-            yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(infra))
+            yield replace(running, limits=RateLimits(NO_LIMITS))
     finally:
         await model.close()
 

@@ -11,7 +11,7 @@ from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.thinking_text import Piece, ThinkingText
 from discreet.ports.model import Delta, Reasoning
 
-SHOWN = ["so", " is", " it~", "`x`", "```", "~~~", "\n", "\n\n", " ", "<think>", "</think>", "<", "[", "é", "�", ""]
+SHOWN = ("so", " it~", "`x`", "```", "~~~", "\n", "\n\n", " ", "<think>", "</think>", "<", "[", "é", "\ud83d", "")
 OTHERS = (b": waiting\n\n", b"event: ping\n\n", b'data: {"choices":[]}\n\n', b'data: {"error":"full"}\n\n', b"no\n")
 pieces = st.lists(st.sampled_from(SHOWN) | st.text(max_size=3), max_size=20)
 others = st.sampled_from(OTHERS)

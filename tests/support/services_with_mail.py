@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from argon2 import PasswordHasher
-
 from bench.ports import free_port
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
@@ -19,6 +17,7 @@ from discreet.app.infrastructure import (
     build_address_confirmation,
     build_offer_links,
     build_password_reset,
+    build_passwords,
     build_workspaces,
 )
 from discreet.assistants.gpts.sharing.service import GptSharing
@@ -26,7 +25,6 @@ from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.workspaces.invitations import Invitations
 from tests.conftest import serving
@@ -92,14 +90,13 @@ async def services_with_mail(
 def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
     database, clock, entropy, url = on.database, on.clock, on.random, on.settings.public_url
     mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=clock, random=entropy)
-    cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
     choices = ConsentChoices(on)
     accounts = Accounts(
         on,
         choices=choices,
         sessions=services.sessions,
         public_url=url,
-        passwords=cheap,
+        passwords=build_passwords(on),
         confirms_addresses=True,
     )
     return replace(

@@ -16,9 +16,10 @@ REASONS: dict[str, str] = {
     "0021_preview_chats.sql": "The partial index holds no row yet: writers wait for one look through the table.",
     "0055_key_pages.sql": "The partial indexes hold no or few rows yet: writers wait for one look through the table.",
     "0056_move_to_key_pages.sql": "The index is read by the move alone: writers wait for one look through the table.",
-    "0068_key_kinds_and_locks.sql": "The functions are of releases that cannot run beside key pages and were stopped for them.",
     "0060_expired_shares.sql": "People share few chats, up to 200 each: looking through the table takes moments.",
     "0065_cheaper_turn.sql": "The function was called by the trigger's function alone, which is replaced with it.",
+    "0066_key_comparison.sql": "A server has few workspaces, and the partial index few rows: one look through the log.",
+    "0068_key_kinds_and_locks.sql": "The functions are of releases that cannot run beside key pages and were stopped for them.",
     "0042_capability_ends.sql": "The partial index covers grants for one chat only, a few for each person.",
 }
 """Why a migration may do what is refused otherwise."""

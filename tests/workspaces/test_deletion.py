@@ -63,7 +63,7 @@ async def test_it_is_unusable_at_once_and_then_gone(
     assert (erased.act, erased.made_by, erased.details) == (
         Act.WORKSPACE_ERASED, "server", {"conversations": 2, "gpts": 1}
     )  # fmt: skip
-    [ended] = [one for one in await services.workspaces.ended(operator) if one.id == office.workspace.id]
+    [ended] = [one for one in (await services.workspaces.ended(operator)).ended if one.id == office.workspace.id]
     assert (ended.name, ended.conversations, ended.gpts) == (office.workspace.name, 2, 1)
     assert ended.erased_at is not None
 

@@ -79,7 +79,7 @@ class EventLines:
 Part = Delta | Reasoning | ReasoningOnly | PromptCounted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReportedTokens:
     """What an endpoint counts. `cached`: of the prompt's tokens, those that it had kept from earlier requests.
 

@@ -5,8 +5,7 @@ token. Every failure becomes a ModelFailed whose sentence names the endpoint's h
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -147,20 +146,17 @@ class RemoteModel:
         self, request: ModelRequest, name: str, dialect: Dialect, heard: "_AnswerListener"
     ) -> Completion | None:
         """Send the request once. Raises _RefusedRequest and ModelFailed."""
-        try:
-            body = self._wire.encode(request, name, dialect)
-        except NotInProtocol as problem:
-            raise ModelFailed(not_taken(problem.field, self._at), kind="refused", status=400) from problem
-        connection, head = await self._ask(self._request("POST", self._wire.answer_url(self._base, name), body))
+        connection, head = await self._ask(self._encoded(request, name, dialect))
         begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
         answer = self._wire.reader(request, begins_thinking=begins)
         try:
-            with self._failing():
-                if head.status != 200 or head.content_type == HTML:
-                    raise Refusal(await _report(connection, self._idle_timeout))
-                return await heard.whole(connection, answer)
+            if head.status != 200 or head.content_type == HTML:
+                raise Refusal(await _report(connection, self._idle_timeout))
+            return await heard.whole(connection, answer)
         except Refusal as report:
             raise _RefusedRequest(head, report.body) from None
+        except (Malformed, OSError) as problem:
+            raise self._unreadable(problem) from problem
         finally:
             self._connections.release(connection)
             if answer.begins_thinking not in (None, dialect.begins_thinking):
@@ -214,22 +210,19 @@ class RemoteModel:
         """
         connection, head = await self._ask(self._request("POST", url, body))
         try:
-            with self._failing():
-                return head, await _report(connection, self._idle_timeout, most)
+            return head, await _report(connection, self._idle_timeout, most)
+        except (Malformed, OSError) as problem:
+            raise self._unreadable(problem) from problem
         finally:
             self._connections.release(connection)
 
-    @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """Raise ModelFailed for each error while an answer is read."""
-        try:
-            yield
-        except Malformed as problem:
-            raise self.malformed_answer(str(problem)) from problem
-        except TimeoutError as problem:
-            raise self._failed("timeout", "stopped answering") from problem
-        except OSError as problem:
-            raise self._failed("cut", "broke off in the middle of its answer") from problem
+    def _unreadable(self, problem: Malformed | OSError) -> ModelFailed:
+        """Return the failure for an error while an answer is read."""
+        if isinstance(problem, Malformed):
+            return self.malformed_answer(str(problem))
+        if isinstance(problem, TimeoutError):
+            return self._failed("timeout", "stopped answering")
+        return self._failed("cut", "broke off in the middle of its answer")
 
     def refusal_of(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> ModelFailed:
         """Return the failure for an error that `exchange` returned; its sentence never quotes the contents."""
@@ -260,8 +253,9 @@ class RemoteModel:
         connection, head = await self._ask(self._request("POST", self._wire.answer_url(self._base, name), body))
         try:
             peer = connection.peer
-            with self._failing():
-                answer = await _report(connection, self._idle_timeout)
+            answer = await _report(connection, self._idle_timeout)
+        except (Malformed, OSError) as problem:
+            raise self._unreadable(problem) from problem
         finally:
             self._connections.release(connection)
         if head.status != 200:
@@ -349,6 +343,14 @@ class RemoteModel:
 
     def _failed(self, kind: str, what: str) -> ModelFailed:
         return ModelFailed(f"The model {self._at} {what}. Try again in a moment.", kind=kind)
+
+    def _encoded(self, request: ModelRequest, name: str, dialect: Dialect) -> bytes:
+        """Return the HTTP request for an answer. ModelFailed for a field that the protocol does not have."""
+        try:
+            body = self._wire.encode(request, name, dialect)
+        except NotInProtocol as problem:
+            raise ModelFailed(not_taken(problem.field, self._at), kind="refused", status=400) from problem
+        return self._request("POST", self._wire.answer_url(self._base, name), body)
 
     def _request(self, method: str, url: URL, body: bytes = b"") -> bytes:
         line = f"{method} {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"

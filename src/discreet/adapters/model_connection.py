@@ -7,7 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,7 +30,7 @@ class ConnectionLost(ConnectionResetError):
 Take = Callable[[bytes], None]
 
 
-@dataclass
+@dataclass(slots=True)
 class ResponseHead:
     """The head of an answer."""
 
@@ -112,7 +112,7 @@ class ModelConnection(asyncio.Protocol):
         self._transport.write(request)
         return await self._told
 
-    async def read(self, take: Take) -> None:
+    def read(self, take: Take) -> Awaitable[None]:
         """Pass the body to `take` as it arrives, until its end or `leave`.
 
         Raises as `ask` does, and what `take` raises.
@@ -121,7 +121,7 @@ class ModelConnection(asyncio.Protocol):
         self._take = take
         for piece in self._early:
             take(piece)
-        await self._over
+        return self._over
 
     def wait_idle(self, seconds: float) -> None:
         """Wait at most `seconds` for the rest of the body.

@@ -7,6 +7,7 @@ from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files, kno
 from discreet.app.infrastructure import (
     Infrastructure,
     build_offer_links,
+    build_passwords,
 )
 from discreet.app.operator_services import build_operator_held
 from discreet.assistants.actions.consent.database_cards import DatabaseCards
@@ -49,7 +50,6 @@ from discreet.http.services import (
     CoreServices,
 )
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.accounts.password import PasswordHashing
 from discreet.jobs.queue import JobQueue
 from discreet.models.limits import ModelLimits
 from discreet.quotas.metered_search import MeteredSearch
@@ -99,7 +99,7 @@ def build_assistant_services(
     on: Infrastructure, outside: Adapters, core: CoreServices, jobs: JobQueue
 ) -> AssistantServices:
     database, keys, clock, random = on.database, on.keys, on.clock, on.random
-    passwords, secret = PasswordHashing(random), on.keys.server_secret("guest proofs")
+    passwords, secret = build_passwords(on), on.keys.server_secret("guest proofs")
     sheets = GptTestSheets(on, core.actions)
     files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return AssistantServices(

@@ -1,7 +1,7 @@
 """Composes the export job from the services that read a person's data."""
 
 from discreet.analytics.feedback.ratings import Ratings
-from discreet.app.infrastructure import Infrastructure, build_log
+from discreet.app.infrastructure import Infrastructure, build_log, build_passwords
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.bundle import GptBundles
 from discreet.assistants.gpts.stars import GptRatings
@@ -10,7 +10,6 @@ from discreet.data_rights.exports.collector import ExportCollector, ExportSource
 from discreet.data_rights.exports.job import ExportJob
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.http.services import CoreServices
-from discreet.identity.accounts.password import PasswordHashing
 
 
 def build_export_job(on: Infrastructure, core: CoreServices) -> ExportJob:
@@ -32,7 +31,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         keeping=core.retention,
         ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,
-        guest_links=GuestLinkManagement(on, PasswordHashing(random), public_url=on.settings.public_url),
+        guest_links=GuestLinkManagement(on, build_passwords(on), public_url=on.settings.public_url),
         whole_gpts=GptBundles(database, keys, random, core.actions),
         stars=GptRatings(database, keys, random),
         images=core.images,

@@ -8,6 +8,7 @@ from discreet.app.infrastructure import (
     build_accounts,
     build_address_confirmation,
     build_password_reset,
+    build_passwords,
     build_rules,
     build_single_sign_on,
     build_workspaces,
@@ -23,7 +24,6 @@ from discreet.identity.accounts.administration import InstanceAdministration
 from discreet.identity.accounts.branding.service import BrandingService
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.passkeys.service import Passkeys
-from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.people import People
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.profile_picture import ProfilePictures
@@ -60,7 +60,7 @@ def build_identity_services(on: Infrastructure, outside: Adapters, core: CoreSer
     return IdentityServices(
         administration=InstanceAdministration(on, public_url=public_url),
         branding=BrandingService(on, LogoReader(child_environment())),
-        reauthentication=Reauthentication(database, clock, PasswordHashing(random)),
+        reauthentication=Reauthentication(database, clock, build_passwords(on)),
         password_reset=build_password_reset(on, outside.mail),
         address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
         user_key=build_user_key(on),

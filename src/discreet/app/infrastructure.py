@@ -8,9 +8,11 @@ Invariants:
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+
+from argon2 import PasswordHasher
 
 from discreet.adapters.child_environment import child_environment
 from discreet.adapters.clock import SystemClock
@@ -82,6 +84,8 @@ class Infrastructure(Runtime):
     addresses: Addresses
     process: int = 0
     """The number under which this process shows its sign of life."""
+    password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
+    """The cost of a password's hash: RFC 9106's second recommendation."""
 
 
 @asynccontextmanager
@@ -131,12 +135,17 @@ async def open_infrastructure_as_owner(
         )
 
 
+def build_passwords(on: Infrastructure) -> PasswordHashing:
+    return PasswordHashing(on.random, on.password_hasher)
+
+
 def build_accounts(on: Infrastructure, sessions: Sessions | None = None) -> Accounts:
     return Accounts(
         on,
         choices=ConsentChoices(on),
         sessions=sessions or Sessions(on),
         public_url=on.settings.public_url,
+        passwords=build_passwords(on),
         confirms_addresses=on.settings.sends_mail,
         operator=operator_named_by(on.settings),
     )
@@ -181,7 +190,7 @@ def build_password_reset(on: Infrastructure, mail: EmailSender | None = None) ->
     return PasswordReset(
         on,
         accounts=build_accounts(on),
-        passwords=PasswordHashing(on.random),
+        passwords=build_passwords(on),
         mail=mail,
         log=build_log(on),
         public_url=on.settings.public_url,

@@ -23,6 +23,7 @@ from discreet.settings import Settings
 if TYPE_CHECKING:
     from discreet.identity.workspaces.audit import AuditEntry
     from discreet.identity.workspaces.member import Member
+    from discreet.identity.workspaces.service import DeletedWorkspace, Workspaces
 
 workspace_id = click.argument("workspace_id", metavar="WORKSPACE", type=click.UUID)
 
@@ -59,13 +60,31 @@ async def workspace_list(settings: Settings) -> None:
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        known, ended = await build_workspaces(on).known(CLI_ACTOR), await build_workspaces(on).ended(CLI_ACTOR)
-    for one in known:
-        click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
-    for gone in ended:
-        state = f"erased {gone.erased_at:%Y-%m-%d}" if gone.erased_at else "being erased"
-        amounts = f"{gone.conversations} conversations, {gone.gpts} GPTs" if gone.erased_at else "not counted yet"
-        click.echo(f"{gone.id}  deleted {gone.deleted_at:%Y-%m-%d}, {state} ({amounts})  {gone.name}")
+        workspaces = build_workspaces(on)
+        await _print_known(workspaces)
+        await _print_ended(workspaces)
+
+
+async def _print_known(workspaces: "Workspaces") -> None:
+    page = await workspaces.known(CLI_ACTOR)
+    while page.workspaces:
+        for one in page.workspaces:
+            click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
+        page = await workspaces.known(CLI_ACTOR, page.workspaces[-1].workspace.id)
+
+
+async def _print_ended(workspaces: "Workspaces") -> None:
+    page = await workspaces.ended(CLI_ACTOR)
+    while page.ended:
+        for gone in page.ended:
+            click.echo(_ended_line(gone))
+        page = await workspaces.ended(CLI_ACTOR, page.ended[-1].id)
+
+
+def _ended_line(gone: "DeletedWorkspace") -> str:
+    state = f"erased {gone.erased_at:%Y-%m-%d}" if gone.erased_at else "being erased"
+    amounts = f"{gone.conversations} conversations, {gone.gpts} GPTs" if gone.erased_at else "not counted yet"
+    return f"{gone.id}  deleted {gone.deleted_at:%Y-%m-%d}, {state} ({amounts})  {gone.name}"
 
 
 @workspace.command("members")

@@ -1,6 +1,6 @@
 """The app's files with the server's own name, colour, logo and banner in them.
 
-The page holds them from its first byte, so that the first look needs no further request and nothing moves.
+The page holds them from its first byte, so that the first paint needs no further request and nothing moves.
 
 Invariants:
 - A server without looks of its own serves the built files as they are.

@@ -40,7 +40,7 @@ def plain_page(
 ) -> str:
     """Return the page. `banner` is the operator's announcement as plain text; empty shows none.
 
-    `head` goes into the head, and `above` stands over the title; both are HTML.
+    `head` is added to the head, and `above` is above the title; both are HTML.
     """
     told = f'<p class="banner">{escape(banner)}</p>\n' if banner else ""
     return PAGE.format(

@@ -65,7 +65,7 @@ class SessionCookie:
 
 
 def host_only(name: str, *, secure: bool) -> str:
-    """Return a cookie's name that over HTTPS no other host can set.
+    """Return the cookie's name, with a prefix over HTTPS so that no other host can set it.
 
     Such a cookie has the path "/".
     """

@@ -2,7 +2,7 @@
 
 Invariants:
 - The cost of an attempt does not depend on the number of other keys or attempts.
-- A key is forgotten once none of its attempts counts any more.
+- A key is forgotten once all of its attempts have expired.
 """
 
 import time

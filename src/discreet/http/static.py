@@ -59,12 +59,11 @@ class File:
 class WebApp:
     """An ASGI application for all paths outside of /api.
 
-    Reads and compresses `directory` once, when it is created.
+    Reads and compresses `directory` when the first application of the process is created.
     """
 
     def __init__(self, directory: Path, looks: Callable[[], Awaitable[Branding]] | None = None) -> None:
-        names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
-        self._built = {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
+        self._built = _files_in(directory)
         self._pages = {language: f"/{name}" for language, name in pages_in(directory).items()}
         self._frame_pages = {language: f"/{name}" for language, name in pages_in(directory, "embed").items()}
         self._files: Mapping[str, File] = self._built
@@ -119,12 +118,19 @@ def _is_page(path: str) -> bool:
     return not path.startswith(("/api/", "/assets/")) and path != "/api" and "." not in path.rpartition("/")[2]
 
 
+@cache
+def _files_in(directory: Path) -> dict[str, File]:
+    """Return all files by path. A second application in one process reads and compresses nothing again."""
+    names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
+    return {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
+
+
 def _read(path: Path, directory: Path) -> File:
     content = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     gzipped = None
     if media_type.startswith(COMPRESSES) and len(content) >= MIN_COMPRESSED_BYTES:
-        gzipped = _compressed(content)
+        gzipped = gzip.compress(content, 9, mtime=0)
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     caching = FOREVER if path.parent == directory / "assets" else ASK_AGAIN
@@ -133,12 +139,6 @@ def _read(path: Path, directory: Path) -> File:
 
 def _tag(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-
-
-@cache
-def _compressed(content: bytes) -> bytes:
-    """Return the content gzipped. A second application in one process compresses nothing again."""
-    return gzip.compress(content, 9, mtime=0)
 
 
 def _send(file: File, headers: Headers, varies: str) -> Response:

@@ -54,7 +54,7 @@ async def no_queue(
     return await answer()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ChosenModel:
     """A model, and the client, queue and recipient that it means.
 

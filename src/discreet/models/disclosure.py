@@ -27,7 +27,7 @@ class PromptPurpose(StrEnum):
         return self in (PromptPurpose.EMBEDDING, PromptPurpose.RERANKING)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NewDisclosure:
     """A prompt of a stored answer, or of a GPT's test, that is about to be sent. It has the id of one of the two.
 
@@ -46,7 +46,7 @@ class NewDisclosure:
     masked: Mapping[MaskedKind, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedDisclosure:
     """A prompt that is recorded together with its question, and the id of its record."""
 
@@ -54,7 +54,7 @@ class PlannedDisclosure:
     new: NewDisclosure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AddedDisclosure:
     """Whether a prompt was recorded, and everyone's limits in force at that moment."""
 

@@ -9,7 +9,7 @@ Invariants:
 - Reasoning that a protocol wants back goes only to the model that it came from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -46,7 +46,7 @@ TRIES = 3
 NOT_RECORDED = "Nothing was sent: the chat or the facts about the model's provider have just changed. Try again."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedPrompt:
     """A prompt that may be sent once its disclosure is recorded."""
 
@@ -103,7 +103,8 @@ class PermittedModel:
         name = chosen.offered.public_name if chosen.offered else chosen.name
         if not hear(PromptSent(chosen.recipient, name, masked.pieces if masked else None)):
             return None
-        ended = await _answered(chosen, prompt, hear, masked)
+        answering = _unmasked(chosen, prompt, hear, masked) if masked else chosen.client.answer(prompt, hear)
+        ended = await answering
         if ended is None:
             return None
         name = chosen.offered.public_name if chosen.offered else ended.model
@@ -128,13 +129,15 @@ class PermittedModel:
         disclosure = self._disclosures.plan(self._disclosure(request, request.recorded_for, chosen, limits, None))
         return PlannedPrompt(request=request, chosen=chosen, prompt=prompt, disclosure=disclosure)
 
-    async def answer_planned(self, planned: "PlannedPrompt", row: Mapping[str, Any], hear: Hear) -> Completion | None:
+    def answer_planned(
+        self, planned: "PlannedPrompt", row: Mapping[str, Any], hear: Hear
+    ) -> Awaitable[Completion | None]:
         """Answer as `answer` does. `row`: what the statement returned; if it did not record, decide again."""
         added = self._disclosures.added(planned.disclosure.new, row)
         self._latest.remember(planned.request, added.limits)
         if not added.is_recorded:
-            return await self.answer(planned.request, hear)
-        return await self._send(planned.request, planned.chosen, planned.prompt, None, hear)
+            return self.answer(planned.request, hear)
+        return self._send(planned.request, planned.chosen, planned.prompt, None, hear)
 
     def _source_of(self, chosen: ChosenModel, masks: bool) -> str:
         """Return an id of the model.
@@ -270,12 +273,10 @@ class PermittedModel:
         return await self._directory.names()
 
 
-async def _answered(
-    chosen: ChosenModel, prompt: PermittedPrompt[ModelRequest], hear: Hear, masked: MaskedPrompt | None
+async def _unmasked(
+    chosen: ChosenModel, prompt: PermittedPrompt[ModelRequest], hear: Hear, masked: MaskedPrompt
 ) -> Completion | None:
     """Return the end of the answer, which is heard with the originals in place of stand-ins."""
-    if masked is None:
-        return await chosen.client.answer(prompt, hear)
     listener = UnmaskingListener(hear, masked.stand_ins)
     try:
         ended = await chosen.client.answer(prompt, listener)

@@ -140,7 +140,7 @@ def workspace_party(workspace_id: UUID) -> Party:
     return Party(PartyKind.WORKSPACE, str(workspace_id))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Label:
     """The parties of a piece of content.
 

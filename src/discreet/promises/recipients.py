@@ -71,7 +71,7 @@ ON_THIS_SERVER_FACTS = RecipientFacts(
 """Of the embedded model."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ModelRecipient:
     """A model provider. `host` is where its prompts go; "" for the embedded model, which has no address."""
 
@@ -93,7 +93,7 @@ class ModelLimit(StrEnum):
     """Whatever the operator offers."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkspaceModelRule:
     """A workspace's rule. None: any endpoint, country or retention."""
 
@@ -119,7 +119,7 @@ def is_narrower(limit: ModelLimit, other: ModelLimit) -> bool:
     return FROM_NARROW.index(limit) < FROM_NARROW.index(other)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RecipientLimits:
     """Everyone's limits for one prompt.
 

@@ -55,10 +55,14 @@ def counted_tokens(
         if prompt is None:
             return estimate
         return TokenCounts(prompt=prompt.tokens, completion=estimate.completion, cached=prompt.cached)
-    estimate = estimate_tokens(request, said, ended.calls)
+    prompt_tokens, completion_tokens = ended.prompt_tokens, ended.completion_tokens
+    if prompt_tokens is None or completion_tokens is None:  # to estimate is to read the whole prompt
+        estimate = estimate_tokens(request, said, ended.calls)
+        prompt_tokens = estimate.prompt if prompt_tokens is None else prompt_tokens
+        completion_tokens = estimate.completion if completion_tokens is None else completion_tokens
     return TokenCounts(
-        prompt=estimate.prompt if ended.prompt_tokens is None else ended.prompt_tokens,
-        completion=estimate.completion if ended.completion_tokens is None else ended.completion_tokens,
+        prompt=prompt_tokens,
+        completion=completion_tokens,
         cached=ended.cached_tokens,
         reasoning=ended.reasoning_tokens,
     )

@@ -21,7 +21,7 @@ from discreet.quotas.metering import Metering
 from discreet.quotas.money_sums import PlannedUse
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FirstPrompt:
     """A prompt that goes out as soon as its question is stored, with its use and its record."""
 
@@ -29,7 +29,7 @@ class FirstPrompt:
     use: PlannedUse
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StoredPrompt:
     """A first prompt whose question is stored. `row`: what the statement returned."""
 

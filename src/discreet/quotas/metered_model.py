@@ -34,7 +34,7 @@ Answer = Callable[[Hear], Awaitable[Completion | None]]
 TEXTS = (Delta, Reasoning)
 
 
-@dataclass
+@dataclass(slots=True)
 class _AnswerMeter:
     """Hears an answer: how much was said, whether the endpoint got the prompt, and its count of that."""
 

@@ -16,7 +16,7 @@ def sub_payer(payer: UsageOwner) -> UUID | None:
     return payer.key_id or payer.own_key_id or payer.guest_link_id
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CountedRequest:
     """A request that is counted. `name` is the endpoint's name of the model; None: its default."""
 
@@ -34,7 +34,7 @@ class CountedRequest:
         return sub_payer(self.payer)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedUse:
     """A request that is counted together with its question. `holders`: the subjects that it counts for."""
 

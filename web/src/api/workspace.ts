@@ -2,6 +2,7 @@ import { request } from "./request";
 import type {
   AuditEntryView,
   AuditView,
+  DeletedWorkspacesView,
   DeletedWorkspaceView,
   InvitationOfferView,
   MechanismView,
@@ -87,12 +88,21 @@ export type Mechanism = MechanismView;
 export const readMechanisms = () =>
   request<{ mechanisms: Mechanism[] }>("GET", `${room}/nothing-trains`).then((r) => r.mechanisms);
 
+const workspaces = "/api/operator/workspaces";
+const pageOf = (list: string, after?: string) => (after ? `${list}?after=${after}` : list);
+
 export type KnownWorkspace = WorkspaceSummaryView;
 
 export type EndedWorkspace = DeletedWorkspaceView;
 
 export type OperatorsWorkspaces = WorkspacesView;
 
-export const readWorkspaces = () => request<OperatorsWorkspaces>("GET", "/api/operator/workspaces");
+export type EndedWorkspaces = DeletedWorkspacesView;
+
+/** Workspaces by name; `after`: the last one that is shown already. */
+export const readWorkspaces = (after?: string) => request<OperatorsWorkspaces>("GET", pageOf(workspaces, after));
+/** Deleted workspaces, latest first. */
+export const readEndedWorkspaces = (after?: string) =>
+  request<EndedWorkspaces>("GET", pageOf(`${workspaces}/ended`, after));
 export const makeWorkspace = (name: string, service: WorkspaceService, owner: string) =>
-  request<OperatorsWorkspaces>("POST", "/api/operator/workspaces", { name, service, owner });
+  request<OperatorsWorkspaces>("POST", workspaces, { name, service, owner });

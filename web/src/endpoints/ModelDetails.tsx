@@ -1,10 +1,12 @@
 /** What people see of an offered model, what it can do, and who may use it. */
 
 import { useResource } from "../api/useResource";
-import { readWorkspaces } from "../api/workspace";
+import { type OperatorsWorkspaces, readWorkspaces } from "../api/workspace";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
+import { operatorTexts } from "../texts/operator";
 import { Checkbox } from "../ui/Checkbox";
 import { ChoiceField, Field, TextField } from "../ui/Field";
+import { Paged } from "../ui/Paged";
 import { ResourceView } from "../ui/ResourceView";
 import { type ChosenModel, type Kind, tokensAreFine } from "./chosenModels";
 
@@ -97,24 +99,33 @@ function Tokens({ label, value, onChange }: { label: string; value: string; onCh
   );
 }
 
+const piece = ({ workspaces, more }: OperatorsWorkspaces) => ({ items: workspaces, more });
+
 function Workspaces({ chosen, onChange }: { chosen: readonly string[]; onChange: (ids: string[]) => void }) {
-  const query = useResource("workspaces of this server", readWorkspaces);
+  const query = useResource("workspaces of this server", () => readWorkspaces());
   return (
     <ResourceView query={query}>
-      {({ workspaces }) =>
-        workspaces.length === 0 ? (
+      {(first) =>
+        first.workspaces.length === 0 ? (
           <p className="text-quiet">{words.noWorkspaces}</p>
         ) : (
-          <div>
-            {workspaces.map(({ id, name }) => (
-              <Checkbox
-                key={id}
-                label={name}
-                on={chosen.includes(id)}
-                onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((each) => each !== id))}
-              />
-            ))}
-          </div>
+          <Paged
+            first={piece(first)}
+            read={(after) => readWorkspaces(after).then(piece)}
+            older={operatorTexts.people.more}
+            testId="model-workspaces"
+            plain
+          >
+            {({ id, name }) => (
+              <li>
+                <Checkbox
+                  label={name}
+                  on={chosen.includes(id)}
+                  onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((each) => each !== id))}
+                />
+              </li>
+            )}
+          </Paged>
         )
       }
     </ResourceView>

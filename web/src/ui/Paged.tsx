@@ -14,10 +14,12 @@ interface PagedProps<T> {
   read: (after: string) => Promise<Piece<T>>;
   older: string;
   testId: string;
+  /** No card: the list is part of a form. */
+  plain?: boolean;
   children: (item: T) => ReactNode;
 }
 
-export function Paged<T extends { id: string }>({ first, read, older, testId, children }: PagedProps<T>) {
+export function Paged<T extends { id: string }>({ first, read, older, testId, plain, children }: PagedProps<T>) {
   const [come, setCome] = useState<Piece<T>>({ items: [], more: first.more });
   const all = [...first.items, ...come.items];
   const last = all.at(-1);
@@ -26,7 +28,7 @@ export function Paged<T extends { id: string }>({ first, read, older, testId, ch
   );
   return (
     <>
-      <ul className="card divide-y divide-line" data-testid={testId}>
+      <ul className={plain ? undefined : "card divide-y divide-line"} data-testid={testId}>
         {all.map((item) => (
           <Fragment key={item.id}>{children(item)}</Fragment>
         ))}

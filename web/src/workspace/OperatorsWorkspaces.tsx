@@ -1,31 +1,41 @@
 /** For the operator: which workspaces there are, a new one, and what became of those that were deleted. */
 import { useState } from "react";
 import { useResource } from "../api/useResource";
-import { type EndedWorkspace, type KnownWorkspace, makeWorkspace, readWorkspaces } from "../api/workspace";
+import {
+  type EndedWorkspaces,
+  makeWorkspace,
+  readEndedWorkspaces,
+  readWorkspaces,
+  type OperatorsWorkspaces as WorkspacesPage,
+} from "../api/workspace";
 import { onDay } from "../texts/dates";
+import { operatorTexts } from "../texts/operator";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
+import { Paged } from "../ui/Paged";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
 const services = (["team", "enterprise"] as const).map((value) => ({ value, label: spaceTexts.services[value] }));
 
 export function OperatorsWorkspaces() {
-  const query = useResource("workspaces", readWorkspaces);
+  const known = useResource("workspaces", () => readWorkspaces());
+  const ended = useResource("ended workspaces", () => readEndedWorkspaces());
+  const [made, setMade] = useState(0);
+  const make = async (...asked: Parameters<typeof makeWorkspace>) => {
+    known.replace(await makeWorkspace(...asked));
+    setMade((count) => count + 1);
+  };
   return (
     <>
-      <Form onMake={async (...made) => query.replace(await makeWorkspace(...made))} />
+      <Form onMake={make} />
       <div className="mt-4 min-h-36">
-        <ResourceView query={query}>
-          {({ workspaces, ended }) => (
-            <>
-              <Known workspaces={workspaces} />
-              {ended.length > 0 && <Ended ended={ended} />}
-            </>
-          )}
+        <ResourceView query={known}>{(first) => <Known key={made} first={first} />}</ResourceView>
+        <ResourceView query={ended}>
+          {(first) => (first.ended.length > 0 ? <Ended first={first} /> : null)}
         </ResourceView>
       </div>
     </>
@@ -78,30 +88,43 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
   );
 }
 
-function Known({ workspaces }: { workspaces: readonly KnownWorkspace[] }) {
-  if (workspaces.length === 0) return <Empty title={workspaceTexts.operator.empty} />;
+const knownIn = ({ workspaces, more }: WorkspacesPage) => ({ items: workspaces, more });
+const endedIn = ({ ended, more }: EndedWorkspaces) => ({ items: ended, more });
+
+function Known({ first }: { first: WorkspacesPage }) {
+  if (first.workspaces.length === 0) return <Empty title={workspaceTexts.operator.empty} />;
   return (
-    <ul className="card divide-y divide-line" data-testid="workspaces">
-      {workspaces.map((one) => (
-        <li key={one.id} className="px-4 py-3 wrap-anywhere">
+    <Paged
+      first={knownIn(first)}
+      read={(after) => readWorkspaces(after).then(knownIn)}
+      older={operatorTexts.people.more}
+      testId="workspaces"
+    >
+      {(one) => (
+        <li className="px-4 py-3 wrap-anywhere">
           <p className="font-medium">{one.name}</p>
           <p className="text-sm text-quiet">
             {spaceTexts.services[one.service]} · {workspaceTexts.operator.people(one.members)} ·{" "}
             {workspaceTexts.operator.since(onDay(one.created_at))}
           </p>
         </li>
-      ))}
-    </ul>
+      )}
+    </Paged>
   );
 }
 
-function Ended({ ended }: { ended: readonly EndedWorkspace[] }) {
+function Ended({ first }: { first: EndedWorkspaces }) {
   return (
     <>
       <h3 className="mt-6 mb-2 font-semibold">{workspaceTexts.operator.ended}</h3>
-      <ul className="card divide-y divide-line" data-testid="ended-workspaces">
-        {ended.map((one) => (
-          <li key={one.id} className="px-4 py-3 wrap-anywhere">
+      <Paged
+        first={endedIn(first)}
+        read={(after) => readEndedWorkspaces(after).then(endedIn)}
+        older={operatorTexts.people.more}
+        testId="ended-workspaces"
+      >
+        {(one) => (
+          <li className="px-4 py-3 wrap-anywhere">
             <p className="font-medium">{one.name}</p>
             <p className="text-sm text-quiet">
               {one.erased_at
@@ -109,8 +132,8 @@ function Ended({ ended }: { ended: readonly EndedWorkspace[] }) {
                 : workspaceTexts.operator.erasing(onDay(one.deleted_at))}
             </p>
           </li>
-        ))}
-      </ul>
+        )}
+      </Paged>
     </>
   );
 }

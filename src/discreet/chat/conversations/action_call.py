@@ -101,14 +101,14 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def third_parties(self) -> frozenset[Party]:
-        """The third parties whose words came in with this call (P1). A call without a host stayed on this server."""
+        """The third parties whose text this call brought in (P1). A call without a host stayed on this server."""
         if not self.host or self.response is None:
             return frozenset()
         return frozenset({third_party(self.host), WEB_PAGES} if self.from_web else {third_party(self.host)})
 
 
 def lost_call(call: ActionCall) -> ActionCall:
-    """Return the call as its interrupted answer leaves it.
+    """Return the call in its state after the answer was interrupted.
 
     The outcome of a request in transit is unknown. What ran on this server was stopped.
     """

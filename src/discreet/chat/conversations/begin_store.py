@@ -75,11 +75,11 @@ class LeafTaken(Conflict):
 
 
 async def begin(connection: Connection, new: NewConversation, prompt: FirstPrompt | None = None) -> Any:
-    """Insert a new conversation, and begin its first prompt if there is one; return what became of the prompt.
+    """Insert a new conversation, and begin its first prompt if there is one; return the prompt's outcome.
 
     Conflict when its account is closed, its key custody changes or its GPT changes at the same moment; LeafTaken when
-    its leaves are not the next ones of its person's pages in its space. The statement names the person itself and needs
-    no transaction, unless the conversation begins with a limit of its own.
+    its leaves are not the next ones of its person's pages in its space. The statement sets the acting person itself, so
+    it needs no transaction, unless the conversation begins with its own limit.
     """
     about, grants = new.about, new.grants
     try:
@@ -151,10 +151,10 @@ async def continue_with_prompt(
     messages: Sequence[SealedMessage],
     prompt: FirstPrompt,
 ) -> Any:
-    """Append messages as `add_messages` does, and begin their prompt; return what became of the prompt.
+    """Append messages as `add_messages` does, and begin their prompt; return the prompt's outcome.
 
     Conflict while another answer is being written or is parked. ConversationChanged where the messages would be
-    unreadable. The statement names the person itself: call it without a transaction.
+    unreadable. The statement sets the acting person itself: call it without a transaction.
     """
     try:
         return await connection.fetchrow(

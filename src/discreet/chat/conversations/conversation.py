@@ -50,7 +50,7 @@ class ConversationCursor:
     id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Conversation:
     """The facts of a conversation.
 
@@ -96,9 +96,10 @@ def usage_owner(person: UUID, workspace_id: UUID | None, guest: GuestPass | None
 
 @dataclass(frozen=True)
 class ContinuedChat:
-    """The facts of a chat that goes on. `has_mentions`: another GPT than its own is a party to some of it.
+    """The facts of an existing chat that gets a question.
 
-    `has_card`: whether a consent card waits in it; None: not looked up. `opened`: the chat itself, if it was read, too.
+    `has_mentions`: another GPT than its own is a party to some of it. `has_card`: whether a consent card waits in it;
+    None: not looked up. `opened`: the chat itself, if it was read, too.
     """
 
     about: Conversation
@@ -112,7 +113,7 @@ class ContinuedChat:
         return self.has_card if self.has_card is not None else self.about.gpt_id is not None or self.has_mentions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredLabel:
     """A label with the id by which messages refer to it."""
 
@@ -120,7 +121,7 @@ class StoredLabel:
     label: Label
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenConversation:
     """A conversation with its keys and messages, as its user may read it.
 

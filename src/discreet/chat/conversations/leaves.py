@@ -149,7 +149,7 @@ class LeafTaker:
 async def hold_owner(connection: Connection, owner_id: UUID) -> None:
     """Lock the account against deletion and a change of custody until the transaction ends.
 
-    Every transaction locks the account first, then conversations, then pages, so none waits for another in a circle.
+    Every transaction locks the account first, then conversations, then pages, so they cannot deadlock.
     """
     await connection.execute("SELECT FROM accounts WHERE id = $1 FOR SHARE", owner_id)
 

@@ -26,7 +26,7 @@ class MemoryQuota:
     file_bytes: int = 1_000_000_000
 
     def for_guests(self) -> "MemoryQuota":
-        """Return the limits of guests: less for each, and half of the room for all, so that people keep theirs."""
+        """Return the limits of guests: less for each, and half of the memory for all of them together."""
         return replace(
             self,
             chats_each=2,

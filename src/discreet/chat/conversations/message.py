@@ -45,7 +45,7 @@ class Citation(msgspec.Struct, frozen=True):
     """A passage or a web page that an answer was given as [n].
 
     `url` is set for a web page: `file` is then its title, `place` its host, `quote` its excerpt and `date` its day, all
-    of them a stranger's text. `used`: the answer rests on it. `marks` are the places in the answer's text, in
+    of them a stranger's text. `used`: the answer is based on it. `marks` are the places in the answer's text, in
     characters, where that is to be shown, beside the model's own marks. It is always sent whole, because the page needs
     every field.
     """
@@ -86,7 +86,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Mention(msgspec.Struct, frozen=True):
-    """The GPT that the person asked once in a chat, in the place of the chat's own. `name`: at that moment."""
+    """The GPT that the person asked once in a chat, instead of the chat's own. `name` is from that moment."""
 
     gpt_id: UUID
     name: str
@@ -115,12 +115,12 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     `finish` is the model's finish reason. `files` came with a question, or are the pictures that an answer's calls
     returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
-    published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
-    were left out when the message was imported. `recipients` are the models that got an answer's prompts; None: from
-    before that was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of
-    messages at the beginning of the branch that an answer's prompt left out; a summary stood for the first `summarised`
-    of them. `reasoning` is the model's, beside the answer. `mention`, in a question and its answers, is the GPT that
-    answers in the place of the chat's own. `about_me`: an answer's prompt held what the person tells about themselves.
+    published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures` were left
+    out when the message was imported. `recipients` are the models that got an answer's prompts; None: from before that
+    was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of messages at the
+    beginning of the branch that an answer's prompt left out; a summary replaced the first `summarised` of them.
+    `reasoning` is the model's, beside the answer. `mention`, in a question and its answers, is the GPT that answers
+    instead of the chat's own. `about_me`: an answer's prompt held what the person tells about themselves.
     """
 
     text: str
@@ -185,7 +185,7 @@ class SealedMessage:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """A message as its user reads it."""
 

@@ -4,9 +4,9 @@ Such a conversation has a key file of its own, and a file for its share if it ma
 the same content keys are granted again under them, and the files are destroyed afterwards.
 
 Invariants:
-- One transaction moves a conversation, so it opens at every moment. The row names the former key until it is destroyed:
-  a killed server loses nothing, and its next start destroys the rest.
-- The training rule is applied again, by the shares that there are: no conversation is opened for training that was not.
+- One transaction moves a conversation, so it can be opened at any moment. The row names the former key until it is
+  destroyed: a killed server loses nothing, and its next start destroys the rest.
+- The training rule is applied again, to the existing shares: no conversation becomes usable for training that was not.
 - A conversation under a locked user-held key waits until its person unlocks it. One whose person left its workspace
   keeps its files until it is deleted.
 """

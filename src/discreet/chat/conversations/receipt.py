@@ -198,7 +198,7 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
     """Return what each provider got, by the answers' sealed records and the recorded prompts.
 
     A prompt is recorded before it is sent, an answer's own record is stored with it: after a crash only the first may
-    be there.
+    exist.
     """
     got: dict[UUID, _RecipientTotals] = {}
     for prompt in prompts:

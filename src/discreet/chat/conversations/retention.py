@@ -4,7 +4,7 @@ Specification: Services, accounts, workspaces; P10.
 
 Invariants:
 - Expired content is deleted like any other, keys first.
-- A run records what it will delete before it starts, and the result afterwards; killing it in between changes neither.
+- A run records what it will delete before it starts, and the result afterwards; a kill in between changes neither.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Spare keys: own keys that conversations had before, and that are to be destroyed (P10).
+"""Spare keys: previous own keys of conversations, which are to be destroyed (P10).
 
 A conversation gets another own key when a message of it is deleted, and when its user begins to hold the key.
 

@@ -86,7 +86,7 @@ async def update_answer(
 ) -> bool:
     """Store a running answer with its label and drawer; return False if it has ended.
 
-    `joined` is its label if that is new. The statement names the person itself: call it without a transaction.
+    `joined` is its label if that is new. The statement sets the acting person itself: call it without a transaction.
     """
     moved: bool = await connection.fetchval(
         "SELECT update_answer($1, $2, $3, $4, $5, $6, $7)",
@@ -104,7 +104,7 @@ async def update_answer(
 async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
     """Store these running answers of several accounts; return the stored ids.
 
-    Their label and drawer stay as they are. The statement names the people itself: call it without a transaction.
+    Their label and drawer stay as they are. The statement sets the acting people itself: call it without a transaction.
     """
     columns = _of([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
     stored = await connection.fetch(

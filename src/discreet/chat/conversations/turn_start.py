@@ -21,7 +21,7 @@ from discreet.promises.parties import Label, Party, PartyKind, message_label
 from discreet.quotas.first_prompt import FirstPrompt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PendingTurn:
     """A question and the answer to be written."""
 
@@ -48,7 +48,7 @@ class QuestionOpening(Protocol):
 
     @property
     def opened(self) -> OpenConversation | None:
-        """The chat that goes on, as it was read for this question; None of a new one."""
+        """The existing chat, as it was read for this question; None for a new one."""
         ...
 
     def prompt(self, asked: PendingTurn) -> FirstPrompt | None:
@@ -66,7 +66,7 @@ def first_files(files: Sequence[NewAttachment]) -> Label:
 
 
 def parties_at_start(actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment] = ()) -> list[Party]:
-    """Return the parties of a conversation that begins now, but for the conversation itself and the GPT's origins."""
+    """Return the parties of a conversation that begins now, except the conversation itself and the GPT's origins."""
     label = message_label(actor.service, actor.account_id, actor.account_id, gpt_id) | first_files(files)
     return sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
 

@@ -2,8 +2,8 @@
 
 Invariants:
 - No call is made: a proposed call is recorded, checked, and answered with a stand-in. No card is shown, no grant used.
-- Nothing leaves but prompts, each under the limits and the masking of a preview chat, and recorded before it is sent.
-- Only the chosen endpoint may answer; no other one stands in for it.
+- Only prompts leave, each under the limits and the masking of a preview chat, and recorded before it is sent.
+- Only the chosen endpoint may answer; no other one replaces it.
 """
 
 import time

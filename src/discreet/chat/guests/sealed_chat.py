@@ -1,7 +1,7 @@
 """Seals a guest's chat for their browser; only this server and that browser together open it (P7, P9).
 
 The key is derived from a key that only the browser has, a secret of this server, the link and the GPT. The browser
-alone, the server alone, and a guest of another link open nothing.
+alone, the server alone, or a guest of another link cannot open it.
 
 Invariants:
 - A changed chat is refused, and so is one of another link, another GPT or another server, and one that is too old.
@@ -62,7 +62,7 @@ class GuestChatContent(msgspec.Struct, frozen=True, kw_only=True):
         return max((message.created_at for message in self.messages), default=self.began_at)
 
     def labels_with(self, own: Label, random: RandomSource) -> tuple[StoredLabel, ...]:
-        """Return the labels of the chat that goes on, each with the parties of the new chat (P1)."""
+        """Return the labels of the restored chat, each with the parties of the new chat (P1)."""
         return tuple(
             StoredLabel(random.new_id(), Label(own.parties | {Party.parse(party) for party in parties}))
             for parties in self.labels

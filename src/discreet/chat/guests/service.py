@@ -1,4 +1,4 @@
-"""Use cases of guests: coming in, asking, keeping a chat in their browser, and ending (P6, P7, P9).
+"""Use cases of guests: entering, asking, keeping a chat in their browser, and ending (P6, P7, P9).
 
 Invariants:
 - A guest asks only the GPT of their link, as it is published, in a chat that is in memory only.
@@ -40,7 +40,7 @@ NOT_OFFERED = "This link doesn't work. It may have ended, or its address may be 
 
 
 class GuestOver(NotSignedIn):
-    """The guest has ended: by themselves, by time, or with their link or GPT."""
+    """The visit has ended: by its guest, by time, or with its link or GPT."""
 
     code = "guest_over"
 
@@ -118,7 +118,7 @@ class GuestChats:
         return None
 
     async def gpt_of(self, actor: Actor) -> Gpt:
-        """Return the guest's GPT as it is published now. GuestOver, for good, when it is not any more."""
+        """Return the guest's GPT as it is published now. GuestOver, permanently, when it is no longer published."""
         guest = _guest(actor)
         try:
             return await self._gpts.get(actor, guest.gpt_id)

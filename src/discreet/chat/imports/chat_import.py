@@ -29,7 +29,8 @@ class ChatImport:
     """An import.
 
     `read` goes from 0 to 1; `sentence` says why it failed. `conversations` counts the imported ones. `source` is None
-    until an entry told it. `attempts`: how often a process has started to read it since the last imported conversation.
+    until an entry names it. `attempts`: how often a process has started to read it since the last imported
+    conversation.
     """
 
     id: UUID

@@ -25,7 +25,7 @@ class ParsedConversation:
 
     `source_id` is its id at the source, the same in each export. Without `earlier`, `left_out` says why.
     `is_conversation` is False for other parts of an export, which are only counted. `texts` are the person's custom
-    instructions and memories beside it. `source` is None where the entry does not tell.
+    instructions and memories beside it. `source` is None where the entry does not name it.
     """
 
     source_id: str

@@ -1,7 +1,7 @@
 """Texts about the person in another service's export: custom instructions, memories and project instructions.
 
 Invariants:
-- Pure. Nothing is taken over: a person sees these texts and decides (promises/about_me.py).
+- Pure. No text is used by itself: a person sees these texts and decides (promises/about_me.py).
 - Known fields are read, all others are ignored.
 """
 

@@ -66,7 +66,7 @@ class ExportReader:
         """Yield the entries of the export `id_`, each with the progress from 0 to 1.
 
         `holder` is the account. Invalid says why the rest cannot be read; DecryptionFailed when the file is gone;
-        ChildDied when the process died of something else than its limits.
+        ChildDied when the process died for another reason than its limits.
         """
         path, key, about = self._exports.sealed(id_)
         limits = self._limits

@@ -1,8 +1,8 @@
 """Use cases of "About me": read, save, tell a model, and what imports found for it (P7, P10, promises/about_me.py).
 
 Invariants:
-- It lies sealed as prompts do (chat/prompts/seals.py), once for each space, and its key is destroyed before its row.
-- Nothing that an import found is used before its person saved it. It lies sealed until they save or dismiss it, remove
+- It is sealed like prompts (chat/prompts/seals.py), once for each space, and its key is destroyed before its row.
+- Nothing that an import found is used before its person saved it. It stays sealed until they save or dismiss it, remove
   or undo the import, or delete their account.
 """
 

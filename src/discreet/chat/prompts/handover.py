@@ -2,7 +2,7 @@
 
 Invariants:
 - The prompts of the person's own space move in the transaction that moves their conversations.
-- A prompt that no key opens is deleted: it could not follow, and holds up nothing.
+- A prompt that no key opens is deleted, so that it does not block the others.
 - Once the key store advances to the next keys, the server can no longer open what it could before.
 """
 

@@ -26,7 +26,7 @@ GONE = "This prompt doesn't exist, or it isn't shared with you any more."
 
 
 class PromptContent(msgspec.Struct, frozen=True):
-    """What lies sealed: the name and the text."""
+    """The sealed part of a prompt: its name and its text."""
 
     name: str
     text: str

@@ -1,4 +1,4 @@
-"""SQL for prompts and their shared copies, and for what a person tells about themselves, which lies in their table.
+"""SQL for prompts and their shared copies, and for "About me" texts, which are in the same table.
 
 Row-level security limits it to the acting person's rows, and to what members of their workspace share (P6).
 """
@@ -147,7 +147,7 @@ async def lock_own_space(connection: Connection) -> list[SealedPrompt]:
 
 
 async def insert(connection: Connection, prompt: SealedPrompt) -> None:
-    """Insert a prompt. Conflict when its person's key is kept otherwise since it was sealed."""
+    """Insert a prompt. Conflict when the custody of its person's key changed since it was sealed."""
     try:
         await connection.execute(
             """

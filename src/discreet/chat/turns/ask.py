@@ -17,8 +17,8 @@ class Ask:
     `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
     are the person's own for this answer. `provider` is the endpoint that runs the model, as the person sees it; another
     one gets nothing. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and `language` are the
-    person's, for the model only (`date_line.py`). `mention` is a GPT that answers this question in the place of the
-    chat's own; another answer is by the GPT that its question mentions.
+    person's, for the model only (`date_line.py`). `mention` is a GPT that answers this question instead of the chat's
+    own; another answer is by the GPT that its question mentions.
     """
 
     text: str | None = None

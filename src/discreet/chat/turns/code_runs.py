@@ -1,6 +1,7 @@
-"""Runs of Python in the cells of conversations (P4, P9, P10).
+"""Runs of Python in cells, one for each conversation (P4, P9, P10).
 
-A run has no recipient: the cell is on this server and reaches no network and no file but its own.
+A cell is a confined process on this server, which reaches no network and no file but its own. So a run has no
+recipient.
 
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.
@@ -87,7 +88,7 @@ Existing = Callable[[UUID, Collection[UUID]], Awaitable[frozenset[UUID]]]
 
 @dataclass
 class _Cell:
-    """What is known of a conversation's cell: whose it is, who ran code in it, after reading whose words.
+    """A conversation's cell: its person, who ran code in it, and the parties of all that was read before.
 
     `skills` are the files of the skills that it holds.
     """
@@ -213,7 +214,7 @@ class CodeRuns:
             yield OTHER_SKILLS
 
     def _drop_ended(self) -> None:
-        """Drop what is known of cells that have ended by themselves."""
+        """Forget cells that have ended by themselves."""
         for conversation_id, known in list(self._known.items()):
             if not known.users and not self._cells.has(conversation_id):
                 del self._known[conversation_id]

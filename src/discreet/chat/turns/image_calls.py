@@ -4,7 +4,7 @@ An endpoint elsewhere is called like a third party, with a card. Nothing leaves 
 no person is asked.
 
 Invariants:
-- A description goes only where everyone's limits let it go, and with stand-ins where personal data is masked.
+- A description is sent only where everyone's limits allow it, and with stand-ins where personal data is masked.
 - A picture of the person goes to no endpoint for which personal data is masked: a picture can't be masked.
 - Of the received bytes only pixels are kept. The file is signed, and belongs to the answer.
 - The limits of the page "Images" count images of chats too.

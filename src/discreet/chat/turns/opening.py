@@ -2,10 +2,10 @@
 
 Invariants:
 - The prompt is that of the turn's first effect: nothing else happens before the model is asked.
-- A prompt that needs more than the facts at hand is left to the turn itself: one with passages, files or tools.
+- A prompt that needs more than these facts (passages, files or tools) is left to the turn itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,21 +25,21 @@ from discreet.ports.model_request import ModelRequest
 from discreet.quotas.first_prompt import FirstPrompt, FirstPrompts, StoredPrompt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredFirstAnswer:
     """Implements `turn_runner.FirstAnswer`."""
 
     prompts: FirstPrompts
     stored: StoredPrompt
 
-    async def answer(self, hear: Hear) -> Completion | None:
-        return await self.prompts.answer(self.stored, hear)
+    def answer(self, hear: Hear) -> Awaitable[Completion | None]:
+        return self.prompts.answer(self.stored, hear)
 
     async def take_back(self) -> None:
         await self.prompts.take_back(self.stored)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OpenedTurn:
     """A turn at its first effects, and what answers in it."""
 

@@ -46,7 +46,7 @@ class UploadLimits:
     at_once: int = 10
 
     def for_guests(self) -> "UploadLimits":
-        """Return the limits of guests: less for each, and half of the room for all, so that people keep theirs."""
+        """Return the limits of guests: less for each, and half of the memory for all of them together."""
         return replace(self, bytes_each=self.bytes_each // 5, bytes_=self.bytes_ // 2, at_once=2)
 
     @property
@@ -195,7 +195,7 @@ class PendingUploads:
         return NewAttachment(about, data, encode_text(tuple(read.places)))
 
     def _check_capacity(self, actor: Actor) -> None:
-        """Raise if a limit is exceeded; arriving bytes count like waiting ones. Guests have a part for themselves."""
+        """Raise if a limit is exceeded; arriving bytes count like waiting ones. Guests have a share of their own."""
         held = [(waiting.actor, waiting.file.weight) for waiting in self._waiting.values()]
         held += [(arriving.actor, arriving.bytes_) for arriving in self._arriving]
         own = sum(size for whose, size in held if whose.account_id == actor.account_id)

@@ -71,17 +71,16 @@ PICTURE_CHARACTERS = 3_000
 """Characters that a picture counts for: about the tokens that models make of one."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PromptContext:
     """The facts about the GPT that a turn needs; the default is a chat without a GPT.
 
     `keeps`: its instructions must not be revealed. `tools` are its actions' operations, and run_python where it
-    `runs_code`. `draft`: the GPT's draft
-    answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
-    `model` and `parameters` are in force. `provider` is the endpoint that must answer; None: any. `origins`
-    are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
-    zone and language (`moment.py`). `mention`: the GPT answers in the place of the chat's own. `about_me` is what the
-    person tells about themselves, if it is included (promises/about_me.py).
+    `runs_code`. `draft`: the GPT's draft answers. `version` is the published version. `chosen_model` and `chosen` are
+    what the person chose for this answer; `model` and `parameters` are in force. `provider` is the endpoint that must
+    answer; None: any. `origins` are the earlier authors whose words it contains, beside its owner (P3). `moment` is the
+    line with date, time zone and language (`date_line.py`). `mention`: the GPT answers instead of the chat's own.
+    `about_me` is what the person tells about themselves, if it is included (promises/about_me.py).
     """
 
     instructions: str = PLAIN
@@ -119,7 +118,7 @@ class PromptContext:
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltPrompt:
-    """A request, and how many of the first messages it leaves out; a summary stands for the first `summarised`.
+    """A request, and how many of the first messages it leaves out; a summary replaces the first `summarised`.
 
     `has_about_me`: it holds what the person tells about themselves.
     """
@@ -130,7 +129,7 @@ class BuiltPrompt:
     has_about_me: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PromptLimits:
     """Limits of one request.
 
@@ -201,7 +200,7 @@ def build_prompt(
     """Build the request: system message, fitting history, question, answer so far.
 
     The question and the calls of this answer always stay. If earlier messages do not fit, the latest summary on the
-    branch stands for those that it covers. TooLarge says what does not fit.
+    branch replaces those that it covers. TooLarge says what does not fit.
     """
     room = limits.prompt_characters
     tools = fitting_tools(brief.tools, room // 2)

@@ -1,7 +1,7 @@
 """What a question needs from the database before its prompt is built, read in one round trip.
 
 Invariants:
-- It is read for each question and never cached: a "no" and a changed rule or limit hold at once (P1, P2, P14).
+- It is read for each question and never cached: a "no" and a changed rule or limit take effect at once (P1, P2, P14).
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,9 +43,9 @@ CHAT_IN_SESSION = (
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionFacts:
-    """What its person and workspace say at the moment of a question.
+    """The choices of person and workspace at the moment of a question.
 
-    `about_me` lies sealed. `at_start`: what the chat needs to begin; None where it goes on.
+    `about_me` is sealed. `at_start`: what the chat needs to begin; None where it goes on.
     """
 
     about_me: SealedAboutMe | None
@@ -61,7 +61,7 @@ class QuestionFactsReader:
     async def of_new_chat(
         self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None, hint: SessionHint | None = None
     ) -> QuestionFacts:
-        """Read the facts of a chat that the actor begins, and confirm the hint.
+        """Read the facts of a chat that the actor begins, and confirm the hint about who asks.
 
         `gpt_id`: its GPT, whose origins are parties, too. SessionHintMismatch.
         """
@@ -72,7 +72,7 @@ class QuestionFactsReader:
     async def of_chat(
         self, actor: Actor, conversation_id: UUID, hint: SessionHint | None = None
     ) -> tuple[QuestionFacts, Mapping[str, Any]]:
-        """Read the facts of a question in a chat of the actor's space, and the chat; confirm the hint.
+        """Read the facts of a question in a chat of the actor's space, and the chat; confirm the hint about who asks.
 
         The chat's columns are those of the function conversation_to_continue, or null. SessionHintMismatch.
         """

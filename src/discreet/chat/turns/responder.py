@@ -29,7 +29,7 @@ GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can
 MENTIONED_GONE = "The GPT that you mentioned was deleted or is no longer shared with you. Nothing was sent."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Responder:
     """The GPT that answers, with its prompt and actions; without one, the plain model.
 
@@ -46,9 +46,9 @@ class Responder:
     """The name of the chat's own GPT, where its limit holds for a mentioned one."""
 
     def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "Responder":
-        """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
+        """Return a copy with the person's choice of model. Forbidden if the builder of the GPT chose its model.
 
-        The server's default model may always stand in for a GPT's, which may be missing or not allowed.
+        The server's default model may always replace a GPT's, which may be missing or not allowed.
         """
         if self.gpt and not self.gpt.lets_choose and model not in (None, SERVER_DEFAULT, self.gpt.model):
             raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
@@ -65,7 +65,7 @@ class Responder:
         return replace(self, brief=brief)
 
     def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
-        """Return the same with the capabilities that are allowed here."""
+        """Return a copy with the capabilities that are allowed here."""
         capabilities = allowed(uses)
         offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
         runs_code = Capability.CODE in capabilities
@@ -74,7 +74,7 @@ class Responder:
         return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 
     def at(self, moment: str) -> "Responder":
-        """Return the same, told the moment of the question."""
+        """Return a copy with the moment of the question."""
         return replace(self, brief=replace(self.brief, moment=moment))
 
     def with_about_me(self, about_me: str) -> "Responder":
@@ -82,7 +82,7 @@ class Responder:
         return replace(self, brief=replace(self.brief, about_me=about_me))
 
     def instead_of(self, own: "Responder") -> "Responder":
-        """Return the mentioned GPT as it answers once in the place of the chat's own (promises/mention.py)."""
+        """Return the mentioned GPT as it answers once instead of the chat's own (promises/mention.py)."""
         assert self.gpt is not None
         mention = Mention(self.gpt.id, self.gpt.name)
         offered = self.offered if may_call(own.limit) else ()
@@ -138,7 +138,7 @@ class Responders:
         return Responder(brief, gpt, offered, limit=gpt.model_limit)
 
     async def mentioned(self, actor: Actor, gpt_id: UUID, own: Responder) -> Responder:
-        """Return the GPT that answers once in the place of `own`. NotFound where the person may not use it."""
+        """Return the GPT that answers once instead of `own`. NotFound where the person may not use it."""
         try:
             return (await self.of(actor, gpt_id, False, begun=False)).instead_of(own)
         except NotFound:

@@ -334,7 +334,7 @@ class Chat:
         return running
 
     async def _with_about_me(self, actor: Actor, workspace_id: UUID | None, answering: Responder) -> Responder:
-        """Return the responder with what the person tells about themselves, if it goes along."""
+        """Return the responder with the person's “About me” text, if it is included."""
         if self._stored is None:
             return answering
         text = await self._stored.about_me.for_prompt(

@@ -44,7 +44,7 @@ class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
 
 
 class OmittedMessages(msgspec.Struct, frozen=True):
-    """How many of the chat's first messages the prompt left out; a summary stood for the first `summarised`."""
+    """How many of the chat's first messages the prompt left out; a summary replaced the first `summarised`."""
 
     left_out: int
     summarised: int

@@ -35,8 +35,8 @@ TOO_LONG = "This chat is too long for its model to summarize."
 def covered_by_next(path: Sequence[Message], limits: PromptLimits) -> Sequence[Message]:
     """Return the messages that the next summary of this branch covers; none if the latest one covers them.
 
-    The latest messages that fill half of a prompt stay, so that the summary stands for a while. The last question
-    always stays.
+    The latest messages that fill half of a prompt stay, so that the summary lasts for a while. The last question always
+    stays.
     """
     left_out = next((each.body.left_out for each in reversed(path) if each.role is Role.ASSISTANT), 0)
     older = latest_fitting(path, limits.prompt_characters // 2).left_out

@@ -2,7 +2,7 @@
 
 Invariants:
 - An ended chat is unreachable before its answer is stopped.
-- Nothing of one is counted, but of a guest who said yes to that.
+- Nothing of one is counted, unless its guest agreed to that.
 - Nothing is stored without an explicit act of its person.
 - The memory of an ended chat is collected: young objects at once, older reference cycles at the next check.
 """
@@ -36,7 +36,7 @@ UNFINISHED = "An answer is not finished yet. Wait for it, answer its question or
 
 
 class GuestUsageCounter:
-    """Implements `UsageCounter` for temporary chats: a guest's counts if they said yes, and no other one does (P8)."""
+    """Implements `UsageCounter` for temporary chats: a guest's chat counts if they agreed, no other one does (P8)."""
 
     def __init__(self, counting: ContributionRecorder) -> None:
         self._counting = counting

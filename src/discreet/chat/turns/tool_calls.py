@@ -67,6 +67,7 @@ class TurnCalls:
     __slots__ = (
         "_actor",
         "_asked",
+        "_brought",
         "_consents",
         "_gpt",
         "_images",
@@ -78,7 +79,6 @@ class TurnCalls:
         "_so_far",
         "_to_edit",
         "_tools",
-        "brought",
     )
 
     def __init__(
@@ -92,15 +92,18 @@ class TurnCalls:
         pictures: CallPictures,
         images: ImageCalls | None,
         read_picture: ReadPicture,
+        brought: list[Attachment],
         run_code: Callable[[str], Awaitable[CallEnded]] | None = None,
     ) -> None:
-        """Create them. Without `run_code` the GPT may run no code here."""
+        """Create them. Pictures that calls return are added to `brought`.
+
+        Without `run_code` the GPT may run no code here.
+        """
         self._limits, self._pictures, self._images, self._run_code = limits, pictures, images, run_code
         self._read_picture, self._so_far = read_picture, asked.answer.body
         self._to_edit: dict[UUID, Attachment] = {}
         """The pictures that calls of this turn named, by their ids."""
-        self.brought: list[Attachment] = list(asked.answer.body.files)
-        """The pictures that calls of this answer returned."""
+        self._brought = brought
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
         self._offered = {bound.name: bound for bound in offered}
         self._tools = {call.consent_id: call.tool for call in asked.answer.body.calls if call.consent_id}
@@ -262,7 +265,7 @@ class TurnCalls:
         if not over.pictures or told.response is None:
             return told
         files, notes = await self._pictures.read(over.host, over.pictures, self._actor.account_id)
-        self.brought += [file.about for file in files]
+        self._brought += [file.about for file in files]
         return replace(told, response="\n".join([told.response, *notes]), files=files)
 
 

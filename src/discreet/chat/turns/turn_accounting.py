@@ -3,7 +3,7 @@
 Invariants:
 - It starts after the answer's end and delays no token.
 - A failure here affects nothing else, and only its class is logged.
-- The queue is bounded; a stopping server gives it a moment.
+- The queue is bounded; a stopping server waits a moment for it.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 Invariants:
 - Limits are read again once a call was made: they may have changed since.
-- While a chat or a GPT is sealed, the model gets no tool but those whose calls stay on this server.
+- While a chat or a GPT is sealed, the model gets only tools whose calls stay on this server.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
@@ -52,21 +53,28 @@ class TurnServices:
     code: ChatCode
 
 
-@dataclass
+@dataclass(slots=True)
 class TurnEffects:
-    """Performs the effects of one turn, for its person and what answers."""
+    """Performs the effects of one turn, for its person and what answers.
+
+    It does not hold the turn's calls, which hold it: an ended turn is freed at once, without a garbage collection.
+    """
 
     services: TurnServices
     actor: Actor
     asked: PendingTurn
     answering: Responder
     turn: AnswerTurn
-    calls: TurnCalls = field(init=False)
+    brought: list[Attachment] = field(init=False)
+    """The pictures that calls of this answer returned."""
     made_by_code: list[UUID] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.brought = list(self.asked.answer.body.files)
+
+    def ports(self) -> TurnPorts:
         services, answering = self.services, self.answering
-        self.calls = TurnCalls(
+        calls = TurnCalls(
             services.consents,
             self.actor,
             self.asked,
@@ -76,19 +84,17 @@ class TurnEffects:
             services.attachments.pictures,
             services.attachments.images,
             partial(services.conversations.seen, self.actor),
+            self.brought,
             self.run_code if answering.brief.runs_code else None,
         )
-        self._brought_before = len(self.calls.brought)
-
-    def ports(self) -> TurnPorts:
         return TurnPorts(
-            model=self.services.model,
+            model=services.model,
             find=self.find,
             prepared=self.prepared,
-            propose=self.calls.propose,
-            call=self.calls.call,
-            run_here=self.calls.run_here,
-            save=self.services.conversations.answers.save,
+            propose=calls.propose,
+            call=calls.call,
+            run_here=calls.run_here,
+            save=services.conversations.answers.save,
         )
 
     async def find(self, question: str) -> RetrievedPassages:
@@ -107,13 +113,14 @@ class TurnEffects:
         limited = await self._limited(request)
         services = self.services
         return await services.attachments.with_images(
-            services.conversations, self.actor, self.asked, limited, self.calls.brought
+            services.conversations, self.actor, self.asked, limited, self.brought
         )
 
     async def run_code(self, code: str) -> CallEnded:
         """Run code with the files of the branch, and those that this answer's calls brought."""
-        asked, brought = self.asked, self.calls.brought
-        files = ChatFiles.of((*asked.history, asked.answer)).plus(brought[self._brought_before :], self.made_by_code)
+        asked, brought = self.asked, self.brought
+        new = brought[len(asked.answer.body.files) :]
+        files = ChatFiles.of((*asked.history, asked.answer)).plus(new, self.made_by_code)
         reader = Reader.of(asked.conversation, asked.answer, self.turn.snapshot())
         ran = await self.services.code.run(self.actor, self.answering, asked.conversation.about, code, files, reader)
         if ran.run is not None:

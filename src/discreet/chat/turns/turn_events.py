@@ -150,7 +150,7 @@ class StopRequested:
     """The person stopped the answer; its text stays."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TurnInterrupted:
     """The server is stopping."""
 
@@ -179,7 +179,7 @@ class Retrieve:
     question: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CallModel:
     request: ModelRequest
 

@@ -77,7 +77,7 @@ class TurnPorts:
 class FirstAnswer(Protocol):
     """Answers a prompt that was stored with its question."""
 
-    async def answer(self, hear: Hear) -> Completion | None: ...
+    def answer(self, hear: Hear) -> Awaitable[Completion | None]: ...
 
     async def take_back(self) -> None:
         """Take back the use of the prompt, which is not sent after all."""
@@ -140,10 +140,20 @@ class TurnRunner:
         self._is_asked_to_end = False
         self._asked_to_end: asyncio.Event | None = None
         """Exists only while a failed save waits: an event takes a kilobyte, and most turns need none."""
+        self._at_end: tuple[Callable[[], None], ...] = ()
         self._task = asyncio.create_task(self._run())
+        self._task.add_done_callback(self._has_ended)
 
     def on_end(self, then: Callable[[], None]) -> None:
-        self._task.add_done_callback(lambda _: then())
+        if self._task.done():
+            asyncio.get_running_loop().call_soon(then)
+        else:
+            self._at_end = (*self._at_end, then)
+
+    def _has_ended(self, _: asyncio.Task[None]) -> None:
+        ended, self._at_end = self._at_end, ()  # they may hold this runner
+        for then in ended:
+            asyncio.get_running_loop().call_soon(then)
 
     def follow(self, follower: Follower) -> None:
         """Join the stream; after the turn's end, send `follower` everything at once."""
@@ -233,7 +243,10 @@ class TurnRunner:
                 self._publish_event(encode(effect.event))
                 effects = tuple(later)
             else:
-                effects = (*await self._perform(effect), *later)
+                caused = await (
+                    self._stream_answer(effect.request) if isinstance(effect, CallModel) else self._perform(effect)
+                )
+                effects = (*caused, *later)
 
     def _publish_event(self, data: bytes) -> None:
         """Send to all followers; after the turn's end also to later ones."""
@@ -241,11 +254,9 @@ class TurnRunner:
             self._end.append(data)
         self._broadcast.publish(data)
 
-    async def _perform(self, effect: Retrieve | CallModel | CreateCard | SendCall | RunLocally | Save) -> Effects:
+    async def _perform(self, effect: Retrieve | CreateCard | SendCall | RunLocally | Save) -> Effects:
         """Perform one effect and return the effects it causes."""
         match effect:
-            case CallModel(request):
-                return await self._stream_answer(request)
             case Save(body, state, pictures):
                 await self._store(body, state, pictures)
                 return ()
@@ -282,10 +293,11 @@ class TurnRunner:
             heard(ended)
         return tuple(following)
 
-    async def _answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    def _answer(self, request: ModelRequest, hear: Hear) -> Awaitable[Completion | None]:
         first, self._first = self._first, None
-        if first is not None:
-            return await first.answer(hear)
+        return first.answer(hear) if first is not None else self._answer_by_model(request, hear)
+
+    async def _answer_by_model(self, request: ModelRequest, hear: Hear) -> Completion | None:
         paid = paid_request(self.asked, request, self._provider or request.provider, self._masked)
         return await self._means.model.answer(await self._means.prepared(paid), hear)
 

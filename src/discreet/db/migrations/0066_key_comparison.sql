@@ -14,6 +14,10 @@ CREATE TABLE key_changes (
     name text NOT NULL
 );
 
+-- For the operator's pages of workspaces.
+CREATE INDEX workspaces_name_idx ON workspaces (lower(name), id) WHERE deleted_at IS NULL;
+CREATE INDEX workspace_audit_events_ended_idx ON workspace_audit_events (id) WHERE act = 'workspace_deleted';
+
 ALTER TABLE key_comparison ENABLE ROW LEVEL SECURITY;
 ALTER TABLE key_changes ENABLE ROW LEVEL SECURITY;
 

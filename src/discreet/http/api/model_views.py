@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.provider_views import ModelProviderView, RecipientFactsView
@@ -63,6 +63,8 @@ class ModelParametersView(View):
 
 class ModelParametersBody(StrictBody):
     """Parameters of answers; null: as the model's provider does. `answer_tokens`: of the longest answer."""
+
+    model_config = ConfigDict(frozen=True)  # a default that cannot change is not copied for each question
 
     temperature: float | None = Field(default=None, allow_inf_nan=False)
     top_p: float | None = Field(default=None, allow_inf_nan=False)

@@ -30,7 +30,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentRequest(msgspec.Struct, frozen=True, kw_only=True, tag="document"):
-    """A whole document. `shows_title`: the title stands above the text, too."""
+    """A whole document. `shows_title`: the title is above the text, too."""
 
     format: DocumentFormat
     title: str

@@ -134,7 +134,7 @@ def calls_on_wire(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
 
 
 def usage_on_wire(usage: TokenCounts) -> dict[str, Any]:
-    """Return the counts; the details hold what the endpoint told."""
+    """Return the counts; the details are those that the endpoint reported."""
     told: dict[str, Any] = {
         "prompt_tokens": usage.prompt,
         "completion_tokens": usage.completion,

@@ -200,7 +200,7 @@ def _text_part(text: str) -> dict[str, Any]:
 
 
 def _usage(usage: TokenCounts) -> dict[str, Any]:
-    """Return the counts; the protocol demands the details, which are 0 where the endpoint told none."""
+    """Return the counts; the protocol demands the details, which are 0 where the endpoint reported none."""
     return {
         "input_tokens": usage.prompt,
         "input_tokens_details": {"cached_tokens": usage.cached or 0},

@@ -85,8 +85,8 @@ async def erase(connection: Connection, workspace_id: UUID) -> dict[str, int]:
     return {"conversations": row["conversations"], "gpts": row["gpts"]}
 
 
-async def ended(connection: Connection) -> list[Any]:
-    """Return rows about deleted workspaces for an operator, latest first.
+async def ended(connection: Connection, after: UUID | None, most: int) -> list[Any]:
+    """Return rows about deleted workspaces for an operator, latest first, those after that one.
 
     Columns: id, name, deleted_at, erased_at, conversations, gpts.
     """
@@ -97,7 +97,12 @@ async def ended(connection: Connection) -> list[Any]:
             coalesce((erased.details ->> 'gpts')::int, 0) AS gpts
         FROM workspace_audit_events AS gone LEFT JOIN workspace_audit_events AS erased
             ON erased.workspace_id = gone.workspace_id AND erased.act = 'workspace_erased'
-        WHERE gone.act = 'workspace_deleted' ORDER BY gone.id DESC
-        """
+        WHERE gone.act = 'workspace_deleted' AND gone.id < coalesce((
+            SELECT last.id FROM workspace_audit_events AS last
+            WHERE last.workspace_id = $1 AND last.act = 'workspace_deleted'), 9223372036854775807)
+        ORDER BY gone.id DESC LIMIT $2
+        """,
+        after,
+        most,
     )
     return rows

@@ -3,8 +3,10 @@
 Specification: Services, accounts, workspaces.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
@@ -22,6 +24,8 @@ from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.workspace import WORKSPACE_SERVICES, Workspace
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import Service
+
+PAGE: Final = 30
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,22 @@ class DeletedWorkspace:
     erased_at: datetime | None
     conversations: int
     gpts: int
+
+
+@dataclass(frozen=True)
+class WorkspacePage:
+    """A page of workspaces by name."""
+
+    workspaces: Sequence[WorkspaceSummary]
+    more: bool
+
+
+@dataclass(frozen=True)
+class DeletedWorkspacePage:
+    """A page of deleted workspaces, latest first."""
+
+    ended: Sequence[DeletedWorkspace]
+    more: bool
 
 
 class Workspaces:
@@ -97,22 +117,23 @@ class Workspaces:
                 raise NotFound("This workspace doesn't exist.")
             return await self._add(connection, actor, workspace_id, email, role, self._clock.now())
 
-    async def known(self, actor: Actor) -> list[WorkspaceSummary]:
-        """Return all workspaces that are not deleted. Operator only."""
+    async def known(self, actor: Actor, after: UUID | None = None) -> WorkspacePage:
+        """Return the workspaces that are not deleted, after that one. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            rows = await store.workspaces(connection)
-        return [
+            rows = await store.workspaces(connection, after, PAGE + 1)
+        shown = [
             map_row(WorkspaceSummary, row, workspace=map_row(Workspace, row, service=Service(row["service"])))
-            for row in rows
-            if row["deleted_at"] is None
+            for row in rows[:PAGE]
         ]
+        return WorkspacePage(shown, more=len(rows) > PAGE)
 
-    async def ended(self, actor: Actor) -> list[DeletedWorkspace]:
-        """Return deleted workspaces, latest first. Operator only."""
+    async def ended(self, actor: Actor, after: UUID | None = None) -> DeletedWorkspacePage:
+        """Return the deleted workspaces after that one. Operator only."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            return [map_row(DeletedWorkspace, row) for row in await deletion_store.ended(connection)]
+            rows = await deletion_store.ended(connection, after, PAGE + 1)
+        return DeletedWorkspacePage([map_row(DeletedWorkspace, row) for row in rows[:PAGE]], more=len(rows) > PAGE)
 
     async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
         """Return a workspace's members. Operator only."""

@@ -24,18 +24,23 @@ async def insert_workspace(connection: Connection, workspace: Workspace, at: dat
     )
 
 
-async def workspaces(connection: Connection) -> list[Any]:
-    """Return rows (id, name, service, created_at, deleted_at, members) by name.
+async def workspaces(connection: Connection, after: UUID | None, most: int) -> list[Any]:
+    """Return rows (id, name, service, created_at, members) by name, those after that one, without deleted ones.
 
     Without an acting account: of all workspaces.
     """
     rows: list[Any] = await connection.fetch(
         """
-        SELECT workspaces.id, workspaces.name, workspaces.service, workspaces.created_at, workspaces.deleted_at,
-            count(memberships.account_id) AS members
-        FROM workspaces LEFT JOIN memberships ON memberships.workspace_id = workspaces.id
-        GROUP BY workspaces.id ORDER BY lower(workspaces.name), workspaces.id
-        """
+        SELECT id, name, service, created_at,
+            (SELECT count(*) FROM memberships WHERE memberships.workspace_id = workspaces.id) AS members
+        FROM workspaces
+        WHERE deleted_at IS NULL AND (lower(name), id) > (
+            coalesce((SELECT lower(last.name) FROM workspaces AS last WHERE last.id = $1), ''),
+            coalesce($1, '00000000-0000-0000-0000-000000000000'::uuid))
+        ORDER BY lower(name), id LIMIT $2
+        """,
+        after,
+        most,
     )
     return rows
 

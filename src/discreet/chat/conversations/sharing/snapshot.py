@@ -56,7 +56,7 @@ class SharedCall(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SharedMessage(msgspec.Struct, frozen=True):
-    """A message. `gpt`: the name of the GPT that was asked in the place of the chat's own; "" for the chat's own."""
+    """A message. `gpt`: the name of the GPT that was asked instead of the chat's own; "" for the chat's own."""
 
     role: Role
     text: str

@@ -88,7 +88,7 @@ class RequestView(View):
     """The exact request.
 
     `bytes` counts address and body; `credentials` says whose credentials the server adds. `body` shows the facts of a
-    `picture` in the place of its bytes.
+    `picture` instead of its bytes.
     """
 
     method: str

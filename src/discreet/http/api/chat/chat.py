@@ -60,14 +60,13 @@ class FileBody(StrictBody):
 class AskBody(TextBody):
     """A question (`text`) or a request for another answer (`regenerate`).
 
-    The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
-    which may be `temporary` and may have a `limit` on where its prompts go (P14). `model` is a name of
-    `GET /api/models`: null is the GPT's or the default, "" the server's default, whichever the GPT names. `parameters`
-    hold for this answer, in the place of the GPT's. `provider` is the `endpoint_id` of the model's recipient, as the
-    person sees it: if another one runs the model by now, nothing is sent; null: any. `time_zone` (IANA, such as
-    Europe/Berlin) goes to the model with the date, the time and the language of the request; without it the model gets
-    the time in UTC. Neither is stored. `mention` is a GPT that answers this question only, in the place of the
-    chat's own.
+    The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins, which
+    may be `temporary` and may have a `limit` on where its prompts go (P14). `model` is a name of `GET /api/models`:
+    null is the GPT's or the default, "" the server's default, whichever the GPT names. `parameters` hold for this
+    answer, instead of the GPT's. `provider` is the `endpoint_id` of the model's recipient, as the person sees it: if
+    another one runs the model by now, nothing is sent; null: any. `time_zone` (IANA, such as Europe/Berlin) goes to the
+    model with the date, the time and the language of the request; without it the model gets the time in UTC. Neither is
+    stored. `mention` is a GPT that answers this question only, instead of the chat's own.
     """
 
     model_config = ConfigDict(extra="forbid")

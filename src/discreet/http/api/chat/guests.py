@@ -1,4 +1,4 @@
-"""Routes of guests: coming in by a link, what they may know, keeping a chat in their browser, and ending (P6, P9)."""
+"""Routes of guests: entering by a link, facts for them, keeping a chat in their browser, and ending (P6, P9)."""
 
 import base64
 import binascii

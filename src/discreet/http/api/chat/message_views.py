@@ -177,7 +177,7 @@ class ReasoningTextView(View):
 
 
 class MentionView(View):
-    """The GPT that answered one question, in the place of the chat's own; `name` at that moment."""
+    """The GPT that answered one question, instead of the chat's own; `name` is from that moment."""
 
     gpt_id: UUID
     name: str
@@ -188,10 +188,9 @@ class MessageView(View):
 
     `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
     is the name of the model that answered, if it is known; `recipients` are the models that got the answer's prompts;
-    `parameters` are those that the person set.
-    `missing_pictures` were left out when it was imported.
-    `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
-    stood for the first `summarised` of them. `mention`: the GPT that was asked in the place of the chat's own.
+    `parameters` are those that the person set. `missing_pictures` were left out when it was imported. `left_out` is the
+    number of messages at the beginning of the branch that an answer's prompt left out; a summary replaced the first
+    `summarised` of them. `mention`: the GPT that was asked instead of the chat's own.
     """
 
     id: UUID

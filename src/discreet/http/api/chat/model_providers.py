@@ -1,4 +1,4 @@
-"""Routes for what is known about a model provider, and for having read of a change (P14)."""
+"""Routes for the known facts about a model provider, and to mark a change of them as read (P14)."""
 
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID

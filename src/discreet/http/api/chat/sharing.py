@@ -45,7 +45,7 @@ class SharedCallView(View):
 
 
 class SharedMessageView(View):
-    """`gpt`: the name of the GPT that was asked in the place of the chat's own; "" for the chat's own."""
+    """`gpt`: the name of the GPT that was asked instead of the chat's own; "" for the chat's own."""
 
     role: str
     text: str

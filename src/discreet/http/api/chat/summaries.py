@@ -35,7 +35,7 @@ def routes(services: "Services") -> APIRouter:
     async def summarise(conversation_id: UUID, me: Me) -> PlacedSummaryView:
         """Let the chat's model summarise the earlier messages of the shown branch; return the summary.
 
-        It is encrypted with the last message that it covers, is deleted with any of those messages, and stands for them
+        It is encrypted with the last message that it covers, is deleted with any of those messages, and replaces them
         in later prompts that they do not fit in. It counts as an answer, or as several in a very long chat. 409 when
         all messages fit, and while an answer is being written.
         """

@@ -1,1 +1,1 @@
-"""Routes of guests and of what lets them in."""
+"""Routes of guests, and of the links by which they enter."""

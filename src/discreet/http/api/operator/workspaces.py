@@ -43,29 +43,44 @@ class DeletedWorkspaceView(View):
 
 
 class WorkspacesView(View):
+    """A page of workspaces by name."""
+
     workspaces: list[WorkspaceSummaryView]
+    more: bool
+
+
+class DeletedWorkspacesView(View):
+    """A page of deleted workspaces, latest first."""
+
     ended: list[DeletedWorkspaceView]
+    more: bool
 
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/workspaces", tags=["operator"])
 
     @api.get("")
-    async def workspaces(me: Operator) -> WorkspacesView:
-        """Return all workspaces, and counts for deleted ones."""
+    async def workspaces(me: Operator, after: UUID | None = None) -> WorkspacesView:
+        """Return workspaces by name, 30 at a time."""
+        page = await services.workspaces.known(me, after)
         return WorkspacesView(
             workspaces=[
                 WorkspaceSummaryView.from_value(known.workspace, created_at=known.created_at, members=known.members)
-                for known in await services.workspaces.known(me)
+                for known in page.workspaces
             ],
-            ended=[DeletedWorkspaceView.model_validate(each) for each in await services.workspaces.ended(me)],
+            more=page.more,
         )
+
+    @api.get("/ended")
+    async def ended_workspaces(me: Operator, after: UUID | None = None) -> DeletedWorkspacesView:
+        """Return deleted workspaces with counts, latest first, 30 at a time."""
+        return DeletedWorkspacesView.model_validate(await services.workspaces.ended(me, after))
 
     @api.post("")
     async def make_workspace(body: WorkspaceBody, me: Operator) -> WorkspacesView:
         """Create a workspace that the account with this e-mail owns.
 
-        Its service can never be changed.
+        Its service can never be changed. Returns the first page of workspaces.
         """
         await services.workspaces.create(body.name, Service(body.service), [body.owner], actor=me)
         return await workspaces(me)
