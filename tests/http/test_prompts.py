@@ -244,7 +244,7 @@ async def left_unfinished(person: Client, services: Services, infra: Infrastruct
         infra,
         choices=services.choices,
         openers=UnlockMethods(infra.random, KdfParameters(memory_kib=1024, passes=1, lanes=1)),
-        shut=(UnfinishedHandover(infra.keys, infra.random),),
+        resources=(UnfinishedHandover(infra.keys, infra.random),),
         discard_copies=services.exports.discard_all,
         delete_all=services.prompts.delete_own_space,
     )

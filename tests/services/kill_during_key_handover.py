@@ -66,7 +66,7 @@ async def main(url: str, directory: Path, now: datetime, account: UUID, session:
         runtime,
         choices=ConsentChoices(runtime),
         openers=openers,
-        shut=(shut,),
+        resources=(shut,),
         discard_copies=nothing,
         delete_all=nothing,
     )

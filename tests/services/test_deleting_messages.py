@@ -10,10 +10,10 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.search import ConversationSearch
+from discreet.chat.conversations.spare_keys import SpareKeys
 from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.conversation_key import new_page, own_key
@@ -285,17 +285,17 @@ async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(
 ) -> None:
     person = await build.person("spare")
     id_ = await build.talk(person, "First?", "One.")
-    spare = ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random))
+    spare = SpareKeys(infra.database, ConversationKeys(infra.keys, infra.random))
     left, page = infra.random.new_id(), new_page(infra.random, PageUse.PRIVATE)
     infra.keys.create_key(f"conversation/{left}")
     infra.keys.create_page(page, PageUse.PRIVATE)
     for former in (left, page):
         await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, former)
-        await spare.settle_all()
+        await spare.destroy_all()
         assert own_key(infra.keys, former) is None
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
     assert len(await build.messages(person, id_)) == 2
-    await spare.settle(id_)
+    await spare.destroy(id_)
 
 
 async def test_a_search_finds_what_stays_and_nothing_else(

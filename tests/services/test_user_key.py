@@ -128,7 +128,7 @@ async def test_the_recovery_code_is_shown_although_the_former_keys_are_still_the
         infra,
         choices=ConsentChoices(infra),
         openers=UnlockMethods(infra.random),
-        shut=(FullDisk(infra.keys, infra.random),),
+        resources=(FullDisk(infra.keys, infra.random),),
         discard_copies=services.exports.discard_all,
         delete_all=services.conversations.deletion.delete_own_space,
     )

@@ -23,7 +23,7 @@ def build_key_custody_transfer(on: Infrastructure, core: CoreServices) -> KeyCus
         on,
         choices=core.choices,
         openers=UnlockMethods(on.random),
-        shut=(KeyHandover(on.keys, on.random), PromptHandover(on.keys, on.random)),
+        resources=(KeyHandover(on.keys, on.random), PromptHandover(on.keys, on.random)),
         discard_copies=core.exports.discard_all,
         delete_all=delete_own_space,
     )

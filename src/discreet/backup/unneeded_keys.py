@@ -17,7 +17,7 @@ from discreet.db.pool import Connection
 from discreet.identity.accounts.page_reconciliation import differing_pages
 from discreet.ports.keys import KeyStore, PageUse
 
-MAX_CONCURRENT = 1000
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ async def find_unneeded(owner: Connection, keys: KeyStore, noted: Callable[[], I
     """Find them. `owner` is a connection that bypasses row-level security; `noted` returns recently created names."""
     names, found = list(_names(keys)), list[str]()
     created = set(noted())
-    for at in range(0, len(names), MAX_CONCURRENT):
-        rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[at : at + MAX_CONCURRENT])
+    for at in range(0, len(names), BATCH):
+        rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[at : at + BATCH])
         found += [row["name"] for row in rows]
     if found:  # those that were destroyed with their row since they were listed are not
         there = set(_names(keys))

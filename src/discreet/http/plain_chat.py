@@ -2,7 +2,7 @@
 
 Invariants:
 - The route's own function answers, and its body type is the route's: the framework documents both.
-- Who asks may be a guess until the first statement of the chat confirms it (`identity/accounts/session_hint.py`).
+- The actor is unconfirmed until the chat's first statement (`identity/accounts/session_hint.py`).
 - Body, person and fields are checked in the framework's order, with the same errors (P1, P6, P7, P13).
 """
 
@@ -53,7 +53,7 @@ class PlainChat:
             return await answer_with_error(request, error)
 
     async def _hinted(self, request: Request, given: Any) -> Response | None:
-        """Answer by a guess who asks; None, and nothing is done, where it is not confirmed."""
+        """Answer for the hinted actor; None, without side effects, if the hint is not confirmed."""
         hint = None
         try:
             if (hint := hinted(request)) is None:

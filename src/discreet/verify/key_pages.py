@@ -58,7 +58,7 @@ CLOSED = f"""
     SELECT count(*) FROM held_pages JOIN key_pages ON key_pages.id = held_pages.id
     CROSS JOIN generate_series(next_leaf, {LEAVES - 1}) AS number WHERE is_closed AND get_bit(live, number) = 1
 """
-"""Keys of pages that give no more: conversations of since a backup may have taken them."""
+"""Keys of pages that give no more: conversations that began after a backup may have taken them."""
 
 PAGES_OF_PEOPLE = Invariant(
     "A key page holds keys of one person in one space, for one use.",

@@ -1,5 +1,5 @@
 /**
- * A long list of which only the chunks near the window are in the page. In place of each of the others stands an empty
+ * A long list of which only the chunks near the window are in the page. Each other chunk is replaced by an empty
  * box of its height. So scrolling, scroll anchoring, focus and links to a place stay the browser's own
  * (docs/decisions/0114).
  */

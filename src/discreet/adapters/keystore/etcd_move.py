@@ -24,7 +24,7 @@ from discreet.errors import Conflict, Misconfigured
 from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 KINDS = ("private", "shares")
-MAX_CONCURRENT = 100
+BATCH = 100
 """Values in one transaction; etcd allows 128."""
 DESTROYED = (*KINDS, "births", CHANGES, "turns", "holders", "wrapping", "ring", "handover", "turn", "rotating")
 """What the folder held, in the order in which it is destroyed. The master key stays."""
@@ -79,8 +79,8 @@ def _copy(
         return  # copied before
     for kind in KINDS:
         files = sorted((directory / kind).glob("*/*"))
-        for at in range(0, len(files), MAX_CONCURRENT):
-            some = files[at : at + MAX_CONCURRENT]
+        for at in range(0, len(files), BATCH):
+            some = files[at : at + BATCH]
             client.commit([], [put(f"{prefix}{kind}/{name_of(path)}", path.read_bytes()) for path in some])
         _destroy_others(client, f"{prefix}{kind}/", {name_of(path) for path in files})
         tell(f"{len(files):,} {kind} keys copied.")

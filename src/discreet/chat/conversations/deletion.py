@@ -14,7 +14,7 @@ from discreet.chat.conversations import deletion_store as store
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.keys import DAMAGED, ConversationKeys
 from discreet.chat.conversations.keys_store import own_space
-from discreet.chat.conversations.message_deletion import MessageDeletion, SealAnew
+from discreet.chat.conversations.message_deletion import MessageDeletion, OnReencrypt
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.deletion.deletion import DeletionCause
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
@@ -27,7 +27,7 @@ from discreet.identity.accounts.session_revocation import wake
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import conversation_party
 
-Goes = Callable[[Actor, UUID], Awaitable[None]]
+DeleteElsewhere = Callable[[Actor, UUID], Awaitable[None]]
 About = Callable[[Actor, UUID], Awaitable[Conversation]]
 """Return the facts of one of the actor's conversations; NotFound for any other."""
 
@@ -38,18 +38,18 @@ class ConversationDeletion:
         self._clock, self._random = runtime.clock, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._message_deletion = MessageDeletion(runtime, choices)
-        self._goes: list[Goes] = []
+        self._elsewhere: list[DeleteElsewhere] = []
 
-    def before(self, goes: Goes) -> None:
+    def before(self, delete: DeleteElsewhere) -> None:
         """Register a callback that deletes data kept elsewhere about a conversation.
 
         It runs before the deletion, and again after it for data that arrived in between.
         """
-        self._goes.append(goes)
+        self._elsewhere.append(delete)
 
-    def on_reencrypt(self, seal_anew: SealAnew) -> None:
+    def on_reencrypt(self, reencrypt: OnReencrypt) -> None:
         """Register a callback that re-encrypts data when a conversation gets new keys."""
-        self._message_deletion.on_reencrypt(seal_anew)
+        self._message_deletion.on_reencrypt(reencrypt)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """Delete the conversation and mark the datasets that hold it (P11).
@@ -77,7 +77,7 @@ class ConversationDeletion:
         return await self._begin(owner, conversation_id, DeletionCause.OPERATOR)
 
     async def _begin(self, actor: Actor, conversation_id: UUID, made_by: DeletionCause) -> list[UUID]:
-        shares = await self._delete_related_first(actor, conversation_id)
+        shares = await self._count_and_delete_elsewhere(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await choosing.lock_conversation(conversation_id)
             return await self._record(choosing, actor, conversation_id, shares, made_by)
@@ -88,7 +88,7 @@ class ConversationDeletion:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())
             await wake(connection)
-        await self._delete_related(actor, conversation_id)
+        await self._delete_elsewhere(actor, conversation_id)
 
     async def delete_message(self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None) -> None:
         """Delete a message and all that follow it; at least one must stay.
@@ -96,9 +96,9 @@ class ConversationDeletion:
         `told` is the number of messages that the person agreed to delete. Conflict if the number differs, or while an
         answer is being written.
         """
-        shares = await self._delete_related_first(actor, conversation_id)
+        shares = await self._count_and_delete_elsewhere(actor, conversation_id)
         await self._message_deletion.delete(actor, conversation_id, message_id, told, shares)
-        await self._delete_related(actor, conversation_id)
+        await self._delete_elsewhere(actor, conversation_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
         """Delete every conversation of the actor's own space, including locked ones.
@@ -125,7 +125,7 @@ class ConversationDeletion:
         """
         if (await self._about(owner, conversation_id)).updated_at > before:
             return
-        shares = await self._delete_related_first(owner, conversation_id)
+        shares = await self._count_and_delete_elsewhere(owner, conversation_id)
         async with self._choices.choosing(owner.account_id) as choosing:
             if await store.lock_if_unchanged(choosing.connection, conversation_id, before):
                 keys = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
@@ -133,14 +133,14 @@ class ConversationDeletion:
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())
                 await wake(choosing.connection)
-        await self._delete_related(owner, conversation_id)
+        await self._delete_elsewhere(owner, conversation_id)
 
     async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
         """Delete a conversation left behind in a workspace, unless changed since `before`.
 
         The owner no longer works there, so they can neither read nor delete it.
         """
-        await self._delete_related(owner, conversation_id)
+        await self._delete_elsewhere(owner, conversation_id)
         async with self._database.anonymous() as connection:
             keys = await store.conversation_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
@@ -151,7 +151,7 @@ class ConversationDeletion:
 
     async def delete_external_data(self, owner_id: UUID, conversation_id: UUID) -> None:
         """Delete data kept elsewhere of a conversation whose workspace is deleted."""
-        await self._delete_related(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
+        await self._delete_elsewhere(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
     async def _record(
         self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, made_by: DeletionCause
@@ -169,13 +169,13 @@ class ConversationDeletion:
         await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         return await store.conversation_keys(connection, conversation_id)
 
-    async def _delete_related_first(self, actor: Actor, conversation_id: UUID) -> int:
+    async def _count_and_delete_elsewhere(self, actor: Actor, conversation_id: UUID) -> int:
         """Delete data kept elsewhere; return how many shared copies were among it."""
         async with self._database.acting_as(actor.account_id) as connection:
             shares = await store.count_shares(connection, conversation_id)
-        await self._delete_related(actor, conversation_id)
+        await self._delete_elsewhere(actor, conversation_id)
         return shares
 
-    async def _delete_related(self, actor: Actor, conversation_id: UUID) -> None:
-        for goes in self._goes:
-            await goes(actor, conversation_id)
+    async def _delete_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
+        for delete in self._elsewhere:
+            await delete(actor, conversation_id)

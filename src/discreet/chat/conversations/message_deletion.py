@@ -17,12 +17,12 @@ from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
 from discreet.chat.conversations import message_deletion_store as store
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.leaves import hold_owner, take_leaves
 from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.seals import ConversationSeals
+from discreet.chat.conversations.spare_keys import SpareKeys
 from discreet.data_rights.deletion.deletion import DeletionKind as Deleted
 from discreet.data_rights.deletion.deletion import PendingDeletion
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
@@ -58,7 +58,7 @@ class ConversationSplit:
         return [message for id_, message in self.before.messages.items() if id_ not in self.after.messages]
 
 
-SealAnew = Callable[[Connection, ConversationSplit], Awaitable[None]]
+OnReencrypt = Callable[[Connection, ConversationSplit], Awaitable[None]]
 """Deletes data of the deleted messages and re-encrypts data of the others under the new keys."""
 
 
@@ -74,11 +74,11 @@ class MessageDeletion:
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
         self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
-        self._spare = ReplacedKeys(runtime.database, self._keys)
-        self._seal_anew: list[SealAnew] = []
+        self._spare = SpareKeys(runtime.database, self._keys)
+        self._on_reencrypt: list[OnReencrypt] = []
 
-    def on_reencrypt(self, seal_anew: SealAnew) -> None:
-        self._seal_anew.append(seal_anew)
+    def on_reencrypt(self, reencrypt: OnReencrypt) -> None:
+        self._on_reencrypt.append(reencrypt)
 
     async def delete(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None, shares: int
@@ -91,7 +91,7 @@ class MessageDeletion:
         async with self._choices.choosing(actor.account_id) as choosing:
             also = {"shares": shares} if shares else {}
             await self._take_out(choosing, actor, (conversation_id, message_id), told, also)
-        await self._spare.settle(conversation_id)
+        await self._spare.destroy(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await finish(connection, message_id, self._clock.now())
             await wake(connection)
@@ -112,7 +112,7 @@ class MessageDeletion:
         await hold_owner(connection, actor.account_id)
         if not await choosing.lock_conversation(conversation_id):
             raise NotFound("This chat doesn't exist, or it isn't yours.")
-        await self._spare.settle_within(connection, conversation_id)
+        await self._spare.destroy_within(connection, conversation_id)
         if await store.is_being_handed_over(connection, conversation_id):
             raise Conflict(KEY_MOVES)
         before = await self._seals.open(connection, conversation_id)
@@ -141,8 +141,8 @@ class MessageDeletion:
         await store.replace_content(connection, after.about, title, parting.grants, sealed)
         cards = [card for message in after.messages.values() for card in cards_of(message)]
         await self._cards.reencrypt(connection, after.about.owner_id, after.about.id, _user_keys(parting), cards)
-        for seal_anew in self._seal_anew:
-            await seal_anew(connection, parting)
+        for reencrypt in self._on_reencrypt:
+            await reencrypt(connection, parting)
 
     async def _message_pending_deletion(
         self, connection: Connection, parting: ConversationSplit, message_id: UUID, also: Mapping[str, int]

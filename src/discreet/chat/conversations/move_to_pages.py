@@ -20,10 +20,10 @@ from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
 from discreet.chat.conversations import keys_store, store
 from discreet.chat.conversations.conversation import Conversation
-from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
 from discreet.chat.conversations.leaves import Leaves, hold_owner, take_leaves
+from discreet.chat.conversations.spare_keys import SpareKeys
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Faults
 from discreet.db.runtime import Runtime
@@ -44,7 +44,7 @@ class MoveToPages:
         self._database, self._key_store, self._random = runtime.database, runtime.keys, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
-        self._spare = ReplacedKeys(runtime.database, self._keys)
+        self._spare = SpareKeys(runtime.database, self._keys)
 
     async def move_all(self) -> None:
         """Move every conversation that can be moved now. One that fails is tried again the next time."""
@@ -66,14 +66,14 @@ class MoveToPages:
             about = await keys_store.hold_key_file(connection, conversation_id)
             if about is None:
                 return False
-            await self._spare.settle_within(connection, conversation_id)
+            await self._spare.destroy_within(connection, conversation_id)
             grants = (await keys_store.grants(connection, [conversation_id]))[conversation_id]
             try:
                 content = self._keys.open(owner_id, conversation_id, grants)
             except (NotFound, UnlockRequired):
                 return False
             await self._regrant(connection, about, grants, content)
-        await self._spare.settle(conversation_id)
+        await self._spare.destroy(conversation_id)
         return True
 
     async def _regrant(

@@ -19,7 +19,7 @@ from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 from discreet.runtime.disk_full import translate_disk_full
 
-MAX_CONCURRENT = 1 << 20
+WRITE_BYTES = 1 << 20
 """Bytes written to disk at a time."""
 
 
@@ -72,7 +72,7 @@ class UploadedExports:
             received += len(chunk)
             if received > self._most_mb * 1_000_000:
                 raise TooLarge(f"The export is larger than {self._most_mb:,} MB, the limit of this server.")
-            if len(waiting) >= MAX_CONCURRENT:
+            if len(waiting) >= WRITE_BYTES:
                 await asyncio.to_thread(file.write, bytes(waiting))
                 waiting.clear()
         if not received:

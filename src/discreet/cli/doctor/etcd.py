@@ -75,7 +75,7 @@ def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
 
 def _swept(state: SweepState) -> DoctorFinding:
     if not state.is_due:
-        return DoctorFinding("destroyed keys", True, "no member's files hold any that a sweep should have removed.")
+        return DoctorFinding("destroyed keys", True, "no destroyed key is left in a member's files.")
     since = f"since {datetime.fromtimestamp(state.last, UTC):%Y-%m-%d %H:%M} UTC" if state.last else "so far"
     is_late = state.last is None or datetime.now(UTC).timestamp() - state.last > LATE
     sentence = f"a sweep is due: not all members' files were swept {since}."

@@ -87,7 +87,7 @@ def destroy_keys(keys: KeyStore, names: Iterable[UUID]) -> None:
 
 
 def shares_with_own(shares: ShareReader, conversation_id: UUID, leaf: UUID | None, began: datetime) -> ShareOf:
-    """Return the shares of parties, among them the conversation's own: this leaf, since the conversation began.
+    """Return a lookup of shares in which the conversation's own share is `leaf`, created at `began`.
 
     Without a leaf its share is a file, as any party's.
     """

@@ -1,4 +1,4 @@
-"""Who a session belonged to at its last request: a guess that saves a frequent request the round trip of looking it up.
+"""The actor of each session's last request, which saves a frequent request the round trip of looking it up.
 
 Invariants:
 - A hint gives no right. The statement that reads what the request needs reads the session as well, and the request goes

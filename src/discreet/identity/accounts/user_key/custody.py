@@ -56,13 +56,13 @@ class KeyCustodyTransfer:
         *,
         choices: ConsentChoices,
         openers: UnlockMethods,
-        shut: Sequence[KeyedResource],
+        resources: Sequence[KeyedResource],
         discard_copies: Callable[[UUID], Awaitable[None]],
         delete_all: Callable[[Actor], Awaitable[None]],
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
-        self._choices, self._openers, self._shut = choices, openers, shut
+        self._choices, self._openers, self._resources = choices, openers, resources
         self._discard_copies, self._delete_all = discard_copies, delete_all
         self._user_key = UserHeldKey(runtime, openers)
 
@@ -89,8 +89,8 @@ class KeyCustodyTransfer:
                     await store.insert_opener(connection, opener)
                 await store.delete_from_sessions(connection)
                 await self._user_key.leave(connection, bearer, key)
-                for shut in self._shut:
-                    await shut.hand_over(connection, actor.account_id)
+                for resource in self._resources:
+                    await resource.hand_over(connection, actor.account_id)
                 await record_own_event(connection, actor, SecurityEvent.OWN_KEY_KEPT, now)
                 # The "no" comes last: it destroys the key share, and an error before it leaves that unchanged.
                 await choosing.record(user_party(actor.account_id), allowed=False)
@@ -109,8 +109,8 @@ class KeyCustodyTransfer:
             await store.block_new_content(connection)
             await require_recent_authentication(connection, actor, now)
             await self._end(connection)
-            for shut in self._shut:
-                await shut.return_to_server(connection, actor.account_id)
+            for resource in self._resources:
+                await resource.return_to_server(connection, actor.account_id)
             await record_own_event(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
         self._keys.present.evict_account_keys(actor.account_id)
         await self._discard_copies(actor.account_id)
@@ -137,8 +137,8 @@ class KeyCustodyTransfer:
         async with self._database.acting_as(account_id) as connection:
             if (row := await store.kept(connection)) is None or row["finished_at"] is not None:
                 return
-            for shut in self._shut:
-                await shut.advance(connection)
+            for resource in self._resources:
+                await resource.advance(connection)
         await self._discard_copies(account_id)
         async with self._database.acting_as(account_id) as connection:
             await store.finish(connection, self._clock.now())

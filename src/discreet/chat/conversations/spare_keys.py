@@ -14,30 +14,30 @@ from discreet.chat.conversations.keys import ConversationKeys
 from discreet.db.pool import Connection, Database
 
 
-class ReplacedKeys:
+class SpareKeys:
     def __init__(self, database: Database, keys: ConversationKeys) -> None:
         self._database, self._keys = database, keys
 
-    async def settle(self, conversation_id: UUID) -> None:
+    async def destroy(self, conversation_id: UUID) -> None:
         """Destroy the conversation's spare key, if any."""
         async with self._database.anonymous() as connection:
-            await self.settle_within(connection, conversation_id)
+            await self.destroy_within(connection, conversation_id)
 
-    async def settle_within(self, connection: Connection, conversation_id: UUID) -> None:
+    async def destroy_within(self, connection: Connection, conversation_id: UUID) -> None:
         """Destroy the spare key in the caller's transaction. Nothing is lost if that fails later."""
         spare = await connection.fetchval("SELECT lock_spare_key($1)", conversation_id)
         if spare is not None:
             await asyncio.to_thread(self._keys.destroy, [spare])
             await connection.execute("SELECT clear_spare_key($1)", conversation_id)
 
-    async def settle_all(self) -> None:
+    async def destroy_all(self) -> None:
         """Destroy the spare keys that killed servers left behind. An error comes after all others are destroyed."""
         async with self._database.anonymous() as connection:
             found = await connection.fetch("SELECT conversations_with_spare_key()")
         failed: Exception | None = None
         for row in found:
             try:
-                await self.settle(row[0])
+                await self.destroy(row[0])
             except Exception as error:
                 failed = error
         if failed:
