@@ -61,6 +61,8 @@ class ScriptedCells:
         self.forgotten.append(conversation_id)
         self.held.discard(conversation_id)
 
+    def prepare(self) -> None: ...
+
     def has(self, conversation_id: UUID) -> bool:
         return conversation_id in self.held
 

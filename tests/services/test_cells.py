@@ -45,6 +45,7 @@ async def cells(clock: Clock) -> AsyncIterator[Cells]:
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)
+    await found.run(uuid4(), "", is_single=True)  # loads the packages
     yield found
     await found.close()
 
@@ -340,6 +341,20 @@ async def test_the_state_names_the_parts_of_the_confinement_that_hold(cells: Cel
     await walled.close()
     assert "namespaces" not in confined_by
     assert confined_by == () or confined_by[-1].startswith("Landlock ")
+
+
+async def test_the_packages_are_in_memory_once_code_may_run(cells: Cells) -> None:
+    await cells.close()
+    assert (await Cells(CODE_PYTHON, child_environment()).state()).is_available
+    assert processes() == [], "the check whether cells can run leaves nothing"
+    cells.prepare()
+    cells.prepare()
+    async with asyncio.timeout(120):
+        while not (cells.has_packages and processes()):
+            await asyncio.sleep(0.05)
+    [loaded] = [each.pid for each in processes() if each.ppid() == os.getpid()]
+    assert (await cells.run(uuid4(), "print(1)")).text == "1\n"
+    assert loaded in [each.pid for each in processes()]
 
 
 async def test_a_server_without_the_packages_says_so(tmp_path: Path) -> None:

@@ -1,18 +1,18 @@
 """TXT records of a domain, from this machine's name servers (ports.DomainRecords).
 
 Queries go over UDP or TCP to the servers in /etc/resolv.conf only, at most four at once.
+
+The library is imported at the first query: few servers prove a domain, and it takes a twentieth of the import time.
 """
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
-
-import dns.asyncresolver
-import dns.exception
-import dns.name
-import dns.resolver
+from typing import TYPE_CHECKING, Final
 
 from discreet.ports.third_parties import LookUpFailed
+
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver
 
 SECONDS: Final = 8.0
 """For one query with all its retries."""
@@ -31,6 +31,10 @@ class SystemDomainRecords:
 
     async def texts(self, name: str) -> list[str]:
         """Return the name's TXT records, see ports.DomainRecords."""
+        import dns.exception
+        import dns.name
+        import dns.resolver
+
         try:
             asked = dns.name.from_text(f"{name}.")
         except dns.exception.DNSException:  # longer than a name may be
@@ -44,9 +48,11 @@ class SystemDomainRecords:
                 raise LookUpFailed(f"No name server answered for {name}.") from problem
         return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
-    def _resolver(self) -> dns.asyncresolver.Resolver:
+    def _resolver(self) -> "Resolver":
         """Return a new resolver: /etc/resolv.conf may change while a server runs."""
-        resolver = dns.asyncresolver.Resolver(configure=not self._name_servers)
+        from dns.asyncresolver import Resolver
+
+        resolver = Resolver(configure=not self._name_servers)
         if self._name_servers:
             resolver.nameservers, resolver.port = list(self._name_servers), self._port
         return resolver

@@ -40,6 +40,7 @@ from discreet.code.fork_server import CellFailed, ForkServer, OpenCell, ZygoteEn
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellSkill, CellState, CellTable
 from discreet.quotas.fair_queue import FairQueue
+from discreet.runtime.background import background
 
 DEFAULT_LIMITS: Final = CellLimits()
 IDLE_SECONDS: Final = 600.0
@@ -150,6 +151,11 @@ class Cells:
         """How many cells run."""
         return sum(held.cell is not None for held in self._held.values())
 
+    @property
+    def has_packages(self) -> bool:
+        """Whether the process with the packages runs."""
+        return self._server is not None and self._server.runs
+
     async def state(self) -> CellState:
         """Return whether Python can run here. A cell is started to find out, at most once a minute after a failure."""
         if self._python is None:
@@ -157,11 +163,23 @@ class Cells:
         if not self._python.is_file():
             return CellState(is_available=False, sentence=f"{NO_CELLS} “make setup-code” installs its packages.")
         if self._last_start is None or (self._problem and self._now() - self._last_start > TRY_AGAIN):
-            with suppress(ZygoteFailed):
-                (await self._open()).kill()
+            await self._load()
+            if not self._held:
+                await self.close()  # the packages take 110 MB; `prepare` loads them again
         if self._problem is not None:
             return CellState(is_available=False, sentence=f"Cells for Python cannot start: {self._problem}.")
         return CellState(is_available=True, sentence=IN_CELLS, confined_by=self._confined_by)
+
+    def prepare(self) -> None:
+        """Load the packages in the background where they are not loaded: code may run soon."""
+        is_possible = self._python is not None and self._problem is None
+        if is_possible and not self.has_packages and not self._starting.locked():
+            background.once("cell packages", self._load())
+
+    async def _load(self) -> None:
+        """Start the process with the packages, and a cell to find out whether it can be confined."""
+        with suppress(ZygoteFailed):
+            (await self._open()).kill()
 
     def has(self, conversation_id: UUID) -> bool:
         """Return whether the conversation has a cell, or a run that waits for one."""

@@ -96,6 +96,10 @@ class PythonCells(Protocol):
         """
         ...
 
+    def prepare(self) -> None:
+        """Make the first run quick: code may run soon."""
+        ...
+
     def has(self, conversation_id: UUID) -> bool:
         """Return whether the conversation has a cell, or waits for one."""
         ...
@@ -123,6 +127,9 @@ class NoCells:
         is_single: bool = False,
     ) -> CellResult:
         raise Unavailable(NO_CELLS)
+
+    def prepare(self) -> None:
+        """Do nothing: there is nothing to load."""
 
     def has(self, conversation_id: UUID) -> bool:
         return False

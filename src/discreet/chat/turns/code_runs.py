@@ -170,6 +170,10 @@ class CodeRuns:
             known.users -= 1
         return await self._ran(keeper, actor, result, [*restarts, *notes])
 
+    def prepare(self) -> None:
+        """Make the first run quick: an answer begins that may run code."""
+        self._cells.prepare()
+
     def forget(self, conversation_id: UUID) -> None:
         """End the conversation's cell, if it has one."""
         if self._known.pop(conversation_id, None) is not None:

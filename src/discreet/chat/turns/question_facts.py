@@ -61,7 +61,7 @@ class QuestionFactsReader:
     async def of_new_chat(
         self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None, hint: SessionHint | None = None
     ) -> QuestionFacts:
-        """Read the facts of a chat that the actor begins, and confirm the hint about who asks.
+        """Read the facts of a chat that the actor begins, and confirm the hint.
 
         `gpt_id`: its GPT, whose origins are parties, too. SessionHintMismatch.
         """
@@ -72,7 +72,7 @@ class QuestionFactsReader:
     async def of_chat(
         self, actor: Actor, conversation_id: UUID, hint: SessionHint | None = None
     ) -> tuple[QuestionFacts, Mapping[str, Any]]:
-        """Read the facts of a question in a chat of the actor's space, and the chat; confirm the hint about who asks.
+        """Read the facts of a question in a chat of the actor's space, and the chat; confirm the hint.
 
         The chat's columns are those of the function conversation_to_continue, or null. SessionHintMismatch.
         """

@@ -321,6 +321,8 @@ class Chat:
         begin: Callable[[], Effects],
         first: FirstAnswer | None = None,
     ) -> TurnRunner:
+        if answering.brief.runs_code:
+            self._code_runs.prepare()
         effects = TurnEffects(self._turn_services, actor, asked, answering, turn)
         running = TurnRunner(asked, turn, begin, effects.ports(), first)
         self._keep(running)

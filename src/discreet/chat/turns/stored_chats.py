@@ -28,7 +28,7 @@ class StoredChats:
     async def continued(
         self, actor: Actor, conversation_id: UUID, hint: SessionHint | None
     ) -> tuple[ContinuedChat, QuestionFacts]:
-        """Return an existing chat, with the facts of the moment; confirm the hint about who asks.
+        """Return an existing chat, with the facts of the moment; confirm the hint.
 
         SessionHintMismatch.
         """
@@ -38,7 +38,7 @@ class StoredChats:
     async def begun(
         self, actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment], hint: SessionHint | None
     ) -> QuestionFacts:
-        """Return the facts of a chat that begins at this moment; confirm the hint about who asks.
+        """Return the facts of a chat that begins at this moment; confirm the hint.
 
         SessionHintMismatch.
         """
@@ -52,7 +52,7 @@ class StoredChats:
         time_zone: str | None,
         language: str | None,
     ) -> TurnOpening:
-        """Return the opening of the question, with the person's “About me” text if it is included."""
+        """Return the question's opening, with the person's “About me” text where it may be sent."""
         told = await self.about_me.told(
             facts.about_me, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
         )
