@@ -94,7 +94,7 @@ def opening(cluster: EtcdCluster, prefix: str, directory: Path) -> AbstractConte
 
 def current(store: EtcdKeyStore) -> None:
     """Wait until the store's cache may be used."""
-    wait_for(lambda: time.monotonic() - store.engine.cache._current_at < etcd_cache.FRESH / 2)
+    wait_for(lambda: time.monotonic() - store.engine.cache._current_at < etcd_cache.MAX_STALENESS / 2)
 
 
 def wait_for(is_done: Callable[[], bool], seconds: float = 10) -> None:
@@ -189,7 +189,7 @@ def test_it_works_while_one_member_is_killed_and_not_while_two_are_silent(
         another = one.create_key("user/2")
         assert other.key("user/2") == another
         second.suspend()
-        time.sleep(etcd_cache.FRESH + 0.2)
+        time.sleep(etcd_cache.MAX_STALENESS + 0.2)
         with pytest.raises(Unavailable, match="no majority"):
             one.key("user/1")
         began = time.monotonic()
@@ -219,7 +219,7 @@ def test_a_destroyed_key_is_not_used_by_a_server_whose_member_is_cut_off(
         node.suspend()  # in turn: once it is the member that `other` watches, once the leader
         try:
             one.destroy_key(name)
-            time.sleep(etcd_cache.FRESH)
+            time.sleep(etcd_cache.MAX_STALENESS)
             assert other.key(name) is None
         finally:
             node.resume()
@@ -235,7 +235,7 @@ def test_a_server_that_hears_nothing_uses_no_key_from_memory(cluster: EtcdCluste
     from discreet.adapters.keystore.etcd_client import delete
 
     asked([], [delete(store.engine.place("private/user/1"))])
-    wait_for(lambda: store.key("user/1") is None, etcd_cache.FRESH)
+    wait_for(lambda: store.key("user/1") is None, etcd_cache.MAX_STALENESS)
 
 
 def test_keys_of_a_killed_server_are_found_and_those_of_a_running_one_are_not(open_store: Open) -> None:
@@ -302,23 +302,23 @@ def lose_answer(store: EtcdKeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_lock_whose_answer_was_lost_is_held_and_ends(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = open_store(), open_store()
     lose_answer(one, monkeypatch)
-    assert one.engine.session.try_hold("sweeping")
-    assert not one.engine.session.try_hold("sweeping")
-    assert not other.engine.session.try_hold("sweeping")
-    one.engine.session.let_go("sweeping")
-    assert other.engine.session.try_hold("sweeping")
+    assert one.engine.session.try_acquire("sweeping")
+    assert not one.engine.session.try_acquire("sweeping")
+    assert not other.engine.session.try_acquire("sweeping")
+    one.engine.session.release("sweeping")
+    assert other.engine.session.try_acquire("sweeping")
 
 
 def test_a_process_that_was_suspended_leaves_the_lock_of_another_one_alone(open_store: Open) -> None:
     one, other, third = open_store(), open_store(), open_store()
-    assert one.engine.session.try_hold("sweeping")
+    assert one.engine.session.try_acquire("sweeping")
     one.engine.client.ask("lease/revoke", {"ID": str(one.engine.session._lease)})  # as it ends meanwhile
-    assert other.engine.session.try_hold("sweeping")
+    assert other.engine.session.try_acquire("sweeping")
     one.engine.client.now(one.engine.session._begin_again())
-    one.engine.session.let_go("sweeping")
-    assert not third.engine.session.try_hold("sweeping")
-    other.engine.session.let_go("sweeping")
-    assert third.engine.session.try_hold("sweeping")
+    one.engine.session.release("sweeping")
+    assert not third.engine.session.try_acquire("sweeping")
+    other.engine.session.release("sweeping")
+    assert third.engine.session.try_acquire("sweeping")
 
 
 def test_a_ring_whose_answer_was_lost_is_written(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:

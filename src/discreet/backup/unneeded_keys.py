@@ -4,7 +4,7 @@ An old copy of the key store brings destroyed keys back: a snapshot of etcd, or 
 knows what was deleted.
 
 Invariants:
-- A key that a process created lately is reported apart: its row may be still to come (`BirthJournal`).
+- A key that a process created lately is reported apart: its row may be still to come (`NewKeyNotes`).
 - A restored database that is older than the key store finds the keys of everything that was made since. So keys are
   destroyed only when the operator says so.
 """

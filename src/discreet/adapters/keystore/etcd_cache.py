@@ -4,8 +4,9 @@ One watch reports every change in the cluster. Several times a second, a lineari
 revision. If the watch has reported all changes up to that revision, the cache was current when the read began.
 
 Invariants:
-- A value is taken from the cache only if the cache was current less than `FRESH` seconds ago; otherwise from etcd. So a
-  key that was destroyed anywhere is not used here `FRESH` seconds later, also when the network is cut.
+- A value is taken from the cache only if the cache was current less than `MAX_STALENESS` seconds ago; otherwise from
+  etcd. So a key that was destroyed anywhere is not used here `MAX_STALENESS` seconds later, also when the network is
+  cut.
 - A value that was read before a reported change is not stored.
 - A cluster whose revision, term or count of destructions went back was restored from a snapshot: nothing is read from
   it until a restart.
@@ -36,11 +37,11 @@ log = structlog.get_logger()
 
 DESTRUCTIONS = "destructions"
 """A value that changes with each destruction; its version counts them."""
-FRESH = 1.5
+MAX_STALENESS = 1.5
 """Seconds for which the cache is used after it was last known to be current."""
-ASK_EACH = 0.4
+POLL_INTERVAL = 0.4
 """Seconds between two questions for the cluster's revision."""
-HEARD_WITHIN = 0.5
+MAX_WATCH_LAG = 0.5
 """Seconds for the watch to tell of changes up to a revision; else another member is watched."""
 MOST = 20_000
 """Values in memory; one has some 100 to 2,500 bytes, encrypted as in etcd."""
@@ -133,13 +134,13 @@ class EtcdCache:
 
     async def _ask_on(self, begun: asyncio.Event) -> None:
         try:
-            async with asyncio.timeout(2 * HEARD_WITHIN):
+            async with asyncio.timeout(2 * MAX_WATCH_LAG):
                 await begun.wait()
         except TimeoutError:
             raise EtcdFailed("not begun") from None
         while not self._was_restored:
             await self._ask()
-            await asyncio.sleep(ASK_EACH)
+            await asyncio.sleep(POLL_INTERVAL)
         raise EtcdFailed("restored")
 
     async def _ask(self) -> None:
@@ -150,7 +151,7 @@ class EtcdCache:
         self._current_at = began
 
     async def _until_heard(self, revision: int) -> None:
-        until = time.monotonic() + HEARD_WITHIN
+        until = time.monotonic() + MAX_WATCH_LAG
         while self._heard < revision:
             if time.monotonic() > until:
                 raise EtcdFailed("silent")
@@ -174,7 +175,7 @@ class EtcdCache:
                 listener(changed)
 
     def _is_current(self) -> bool:
-        return time.monotonic() - self._current_at < FRESH
+        return time.monotonic() - self._current_at < MAX_STALENESS
 
     def _lose(self) -> None:
         with self._turn:

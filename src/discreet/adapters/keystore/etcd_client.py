@@ -214,7 +214,7 @@ class EtcdClient:
             raise self.unavailable()
         return self.now(self.asked(path, body))
 
-    def answers_strangers(self) -> bool:
+    def accepts_without_certificate(self) -> bool:
         """Return whether a member answers a client that shows no certificate."""
         return self.now(self._answers_strangers())
 

@@ -40,7 +40,7 @@ def move_into_etcd(directory: Path, safe: MasterKeyStore, client: EtcdClient, te
         with locked_at_once(KeyRingPaths(directory).rotating) as taken:
             if not taken:
                 raise Conflict("A rotation of the master key is running. Wait until it is done.")
-            with locked(KeyRingPaths(directory).turn, alone=True):
+            with locked(KeyRingPaths(directory).turn, exclusive=True):
                 _copy(directory, _ring(directory, safe), safe, client, tell)
         write_atomic(directory / MOVED, f"{client.place.words}\n".encode())
     for name in DESTROYED:

@@ -88,7 +88,7 @@ class EtcdRecords:
         while not self._commit(place, self._sealed(name, plaintext), [], [self._count()]):
             self._engine.ring.refresh_now()
 
-    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, alone: bool = False) -> None:
+    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, exclusive: bool = False) -> None:
         """Durably replace the content by `change` of it, or destroy it for None.
 
         `change` is called again when another process was faster, so it must be idempotent.

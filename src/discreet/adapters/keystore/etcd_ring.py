@@ -64,7 +64,7 @@ class EtcdRing:
             if self._stored().mod_revision != known.mod_revision:
                 self._known = self._take_up(known.master)
                 if self._known.ring.generation != known.ring.generation:
-                    self._session.let_go(holder(known.ring.generation, self._session))
+                    self._session.release(holder(known.ring.generation, self._session))
 
     def refresh_now(self) -> None:
         """Load the current ring from etcd."""
@@ -75,7 +75,7 @@ class EtcdRing:
         """Return the condition that etcd has the ring that this process knows."""
         return is_unchanged(self._prefix + RING, self._known.mod_revision)
 
-    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]:
+    def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]:
         """Do nothing: each write has its own conditions."""
         return nullcontext()
 
@@ -86,7 +86,7 @@ class EtcdRing:
         try:
             yield derived(self.masters(), use)
         finally:
-            self._session.let_go(name)
+            self._session.release(name)
 
     def write(self, ring: KeyRingFile, master: bytes, random: RandomSource, *others: Call) -> bool:
         """Replace the ring that this process knows, with other changes in one transaction. False if it has changed."""
@@ -103,7 +103,7 @@ class EtcdRing:
             self.refresh_now()
             if self.ring.generation == generation:
                 return name
-            self._session.let_go(name)
+            self._session.release(name)
 
     def _stored(self) -> EtcdValue:
         if (stored := self._cache.read(RING)) is None:

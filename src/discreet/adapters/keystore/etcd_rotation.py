@@ -22,7 +22,7 @@ PAUSE_EACH = 200
 def rotate_in_etcd(keys: EtcdKeyStore, safe: MasterKeyStore, random: RandomSource, pacing: Pacing) -> RotationResult:
     """Put the key store under a new master key in `safe`, or resume a rotation. Conflict while another one runs."""
     engine = keys.engine
-    if not engine.session.try_hold(ROTATING):
+    if not engine.session.try_acquire(ROTATING):
         raise Conflict("A rotation of the master key is already running.")
     try:
         if engine.ring.ring.former is None:
@@ -34,7 +34,7 @@ def rotate_in_etcd(keys: EtcdKeyStore, safe: MasterKeyStore, random: RandomSourc
         _forget_former(engine, random, pacing)
         return RotationResult(engine.ring.ring.generation, wrapped, cut_off)
     finally:
-        engine.session.let_go(ROTATING)
+        engine.session.release(ROTATING)
 
 
 def _begin(engine: EtcdEngine, safe: MasterKeyStore, random: RandomSource) -> None:

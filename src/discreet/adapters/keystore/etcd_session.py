@@ -27,9 +27,9 @@ from discreet.errors import Misconfigured, Unavailable
 
 log = structlog.get_logger()
 
-LASTS = 15
+LEASE_SECONDS = 15
 """Seconds that a name outlives its process at most."""
-RENEW_EACH = 4.0
+RENEWAL_INTERVAL = 4.0
 
 
 class _Renewed(msgspec.Struct):
@@ -56,7 +56,7 @@ class EtcdSession:
         except Misconfigured:  # the lease has ended while this process was suspended
             self._client.now(self._begin_again())
 
-    def try_hold(self, name: str) -> bool:
+    def try_acquire(self, name: str) -> bool:
         """Take a lock: create the name if it does not exist, and return whether that worked."""
         whole = self._prefix + name
         with self._locking:
@@ -68,7 +68,7 @@ class EtcdSession:
             self._locks.add(name)
             return True
 
-    def let_go(self, name: str) -> None:
+    def release(self, name: str) -> None:
         """Delete the name, unless another process holds it now."""
         self._names.discard(name)
         self._locks.discard(name)
@@ -81,7 +81,7 @@ class EtcdSession:
         try:
             self._client.ask("lease/revoke", {"ID": str(self._lease)})
         except (Unavailable, Misconfigured):
-            log.warning("etcd_session_left", seconds=LASTS)
+            log.warning("etcd_session_left", seconds=LEASE_SECONDS)
 
     def _has(self, whole: str) -> bool:
         """Return whether this process holds the name: its creation succeeded and only the answer was lost."""
@@ -89,11 +89,11 @@ class EtcdSession:
         return found is not None and found.value == self.id.encode()
 
     async def _granted(self) -> int:
-        return (await self._client.asked("lease/grant", {"TTL": str(LASTS)})).ID
+        return (await self._client.asked("lease/grant", {"TTL": str(LEASE_SECONDS)})).ID
 
     async def _keep_alive(self) -> None:
         while True:
-            await asyncio.sleep(RENEW_EACH)
+            await asyncio.sleep(RENEWAL_INTERVAL)
             try:
                 if not await self._renewed():
                     await self._begin_again()

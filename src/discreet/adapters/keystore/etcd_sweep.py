@@ -106,12 +106,12 @@ class EtcdSweep:
     def run(self) -> bool:
         """Sweep now. Return whether all members are swept."""
         with self._running:
-            if self._is_stopping.is_set() or not self._engine.session.try_hold(SWEEPING):
+            if self._is_stopping.is_set() or not self._engine.session.try_acquire(SWEEPING):
                 return False
             try:
                 return self._swept()
             finally:
-                self._engine.session.let_go(SWEEPING)
+                self._engine.session.release(SWEEPING)
 
     def stop(self) -> None:
         """Interrupt the running sweep, wait for its end, and start no other."""

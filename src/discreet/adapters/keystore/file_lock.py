@@ -20,16 +20,16 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         handle = _open(path)
-        self.let_go = finalize(self, os.close, handle)
+        self.release = finalize(self, os.close, handle)
         fcntl.flock(handle, fcntl.LOCK_SH)
 
 
 @contextmanager
-def locked(path: Path, *, alone: bool = False) -> Iterator[None]:
-    """Wait for the lock and hold it, shared or (`alone`) exclusive."""
+def locked(path: Path, *, exclusive: bool = False) -> Iterator[None]:
+    """Wait for the lock and hold it, shared unless `exclusive`."""
     handle = _open(path)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(handle, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
         yield
     finally:
         os.close(handle)

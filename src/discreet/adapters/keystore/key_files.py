@@ -64,9 +64,9 @@ class KeyFiles:
         with self._keys.changing_files():
             self.put_in_place(name, plaintext)
 
-    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, alone: bool = False) -> None:
+    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, exclusive: bool = False) -> None:
         """Durably replace the content by `change` of it; None is no file, before and after."""
-        with self._keys.changing_files(alone=True) if alone else self.changing(name):
+        with self._keys.changing_files(exclusive=True) if exclusive else self.changing(name):
             after = change(self.read(name))
             if after is None:
                 self.take_away(name)
@@ -83,7 +83,7 @@ class KeyFiles:
         turns = self._directory.parent / FILE_TURNS
         with self._keys.changing_files():
             turns.mkdir(mode=0o700, exist_ok=True)
-            with locked(turns / _folder(name), alone=True):
+            with locked(turns / _folder(name), exclusive=True):
                 yield
 
     def put_in_place(self, name: str, plaintext: bytes) -> None:
@@ -126,7 +126,7 @@ class KeyFiles:
 
     def clear_leftovers(self) -> int:
         """Remove what killed processes left. Return the number of files."""
-        with self._keys.changing_files(alone=True):
+        with self._keys.changing_files(exclusive=True):
             found = list(self.leftovers())
             for path in found:
                 path.unlink(missing_ok=True)

@@ -112,4 +112,4 @@ class JournalPage:
     def release(self) -> None:
         """Unlock the page and keep it, for the process that looks for orphans."""
         os.close(self._handle)
-        self._lock.let_go()
+        self._lock.release()

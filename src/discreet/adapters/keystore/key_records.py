@@ -22,11 +22,11 @@ class KeyRecords(Protocol):
         """Durably replace the value, or create it."""
         ...
 
-    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, alone: bool = False) -> None:
+    def update(self, name: str, change: Callable[[bytes | None], bytes | None], *, exclusive: bool = False) -> None:
         """Durably replace the value by `change` of it, while no other process changes it.
 
         None is no value, before and after. `change` may be called again with what it has returned. A value that is
-        updated is destroyed by `destroy_updated`, or updated with `alone`, which excludes `destroy`, too.
+        updated is destroyed by `destroy_updated`, or updated with `exclusive`, which excludes `destroy`, too.
         """
         ...
 

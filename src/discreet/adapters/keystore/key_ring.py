@@ -121,7 +121,7 @@ class KnownRing(Protocol):
         """Load the current ring."""
         ...
 
-    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]: ...
+    def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]: ...
 
     def lent(self, use: str) -> AbstractContextManager[tuple[bytes, ...]]:
         """Lend the keys of one use to a child that cannot load a newer ring."""
@@ -168,15 +168,15 @@ class KeyRing:
             if self.place.stamp() == known.stamp:
                 return
             self._known = self._take_up(self._master_after(known.master))
-            known.holding.let_go()
+            known.holding.release()
 
     @contextmanager
-    def changing_files(self, *, alone: bool = False) -> Iterator[None]:
+    def changing_files(self, *, exclusive: bool = False) -> Iterator[None]:
         """Hold the key store's lock while key files are written or destroyed.
 
-        No rotation runs in between, and the ring is current. `alone`: exclude all other changes.
+        No rotation runs in between, and the ring is current. `exclusive`: exclude all other changes.
         """
-        with locked(self.place.turn, alone=alone):
+        with locked(self.place.turn, exclusive=exclusive):
             self.refresh()
             yield
 
@@ -192,7 +192,7 @@ class KeyRing:
         try:
             yield keys
         finally:
-            holding.let_go()
+            holding.release()
 
     def _take_up(self, master: bytes) -> _RingState:
         while True:
@@ -225,7 +225,7 @@ class WrappingKeys(Protocol):
         """Load newer keys; `newest_first` then returns them."""
         ...
 
-    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]: ...
+    def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]: ...
 
 
 class RingKeys:
@@ -245,8 +245,8 @@ class RingKeys:
     def refresh(self) -> None:
         self._ring.refresh()
 
-    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]:
-        return self._ring.changing_files(alone=alone)
+    def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]:
+        return self._ring.changing_files(exclusive=exclusive)
 
 
 def derived(masters: tuple[bytes, ...], use: str) -> tuple[bytes, ...]:

@@ -56,7 +56,7 @@ class ReadOnlyKeyRing:
     def refresh(self) -> None:
         """Do nothing: there are no other keys."""
 
-    def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]:
+    def changing_files(self, *, exclusive: bool = False) -> AbstractContextManager[None]:
         return nullcontext()
 
 
@@ -92,8 +92,8 @@ class FileKeyStore(SealedKeyStore):
         """
         place = self.ring.place
         cleared = self._shares.clear_leftovers() + self._private.clear_leftovers()
-        with locked_at_once(place.rotating) as nobody_rotates:
-            if nobody_rotates:
+        with locked_at_once(place.rotating) as no_rotation_runs:
+            if no_rotation_runs:
                 cleared += _cleared_after_rotation(self.ring)
         return cleared
 
@@ -104,7 +104,7 @@ def open_key_store(directory: Path, safe: MasterKeyStore, random: RandomSource) 
     Misconfigured for a missing or wrong master key.
     """
     make_private(directory)
-    with locked(directory / "opening", alone=True):  # two concurrent first starts must create one store
+    with locked(directory / "opening", exclusive=True):  # two concurrent first starts must create one store
         ring = _opened_ring(directory, safe, random)
         store = FileKeyStore(directory, ring, random)
         store.make_folders()

@@ -90,7 +90,7 @@ class LentShares:
         self._stop()
         shutil.rmtree(self._own, ignore_errors=True)
         if self._lock:
-            self._lock.let_go()
+            self._lock.release()
         self._folder.joinpath(f"{self._own.name}.lock").unlink(missing_ok=True)
 
     def _write(self, name: str, content: bytes) -> None:

@@ -119,7 +119,7 @@ def _is_under(directory: Path, safe: MasterKeyStore) -> bool:
 def _begin(ring: KeyRing, safe: MasterKeyStore, random: RandomSource) -> None:
     new, former = random.bytes(KEY_BYTES), ring.master
     safe.write(next_file(safe), new)
-    with locked(ring.place.turn, alone=True):
+    with locked(ring.place.turn, exclusive=True):
         write_atomic(ring.place.handover, seal(random, former, new, "handover"))
         ring.place.write(KeyRingFile(ring.ring.generation + 1, ring.ring.database_secret, former), new, random)
     next_file(safe).rename(safe.file)
@@ -164,7 +164,7 @@ class Wrapping:
         """Re-wrap a folder's files aside. Return the stamps from before they were read."""
         seen = {file: stamp for file in folder.iterdir() if (stamp := _stamp(file))}
         for file, stamp in seen.items():
-            with locked(self._turns / folder.name, alone=True):  # a puncture comes first, or clears the copy (P10)
+            with locked(self._turns / folder.name, exclusive=True):  # a puncture comes first, or clears the copy (P10)
                 self._wrap(file)
             if _stamp(file) != stamp:  # its destroyer may have looked for copies too early
                 (self._aside / file.name).unlink(missing_ok=True)
@@ -178,7 +178,7 @@ class Wrapping:
         wrapped = 0
         if not seen:
             return wrapped
-        with locked(self._place.turn, alone=True):
+        with locked(self._place.turn, exclusive=True):
             for file, stamp in seen.items():
                 aside = self._aside / file.name
                 if aside.exists() and _stamp(file) == stamp:
@@ -222,7 +222,7 @@ def _forget_former(ring: KeyRing, random: RandomSource, pacing: Pacing) -> None:
     wait_while(partial(is_held, holders), pacing, "Waiting for a process that has not loaded the new key yet.")
     place.handover.unlink(missing_ok=True)
     sync_directory(place.directory)
-    with locked(place.turn, alone=True):
+    with locked(place.turn, exclusive=True):
         place.write(KeyRingFile(generation, ring.ring.database_secret), ring.master, random)
     holders.unlink(missing_ok=True)
     place.borrowers(generation - 1).unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from discreet.ports.clock import RandomSource
 from discreet.ports.keys import PageUse, Share
 
 
-class BirthJournal(Protocol):
+class NewKeyNotes(Protocol):
     """Names of recently created keys, to find those that a crash left unused (P10)."""
 
     def note(self, name: str) -> None:
@@ -104,7 +104,7 @@ class SealedKeyStore(SealedShares, ABC):
         ring: KnownRing,
         private: KeyRecords,
         shares: KeyRecords,
-        journal: BirthJournal,
+        journal: NewKeyNotes,
         changes: KeyChangeNotes,
         random: RandomSource,
     ) -> None:
@@ -151,7 +151,7 @@ class SealedKeyStore(SealedShares, ABC):
                 raise ValueError(f"{name} is not the key that should be replaced")
             return following
 
-        self._private.update(name, advanced, alone=True)
+        self._private.update(name, advanced, exclusive=True)
 
     def remember(self, name: str, content: bytes) -> None:
         self._private.replace(name, content)

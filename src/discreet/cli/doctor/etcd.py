@@ -9,11 +9,11 @@ from discreet.adapters.keystore.etcd_sweep import EtcdSweep, MemberReport, Sweep
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.cli.doctor.finding import DoctorFinding
 
-FEWEST = 3
+MIN_MEMBERS = 3
 """Members of which one may fail."""
-LATE = 2 * 3600.0
+MAX_SWEEP_AGE = 2 * 3600.0
 """Seconds after which a sweep that is due is late."""
-WANTED = {"max-wals": (1, 1), "max-snapshots": (1, 1), "snapshot-count": (1, 200)}
+REQUIRED_FLAGS = {"max-wals": (1, 1), "max-snapshots": (1, 1), "snapshot-count": (1, 200)}
 """Flags of etcd on which it depends how soon destroyed keys leave its files, with the least and the highest value."""
 
 
@@ -35,7 +35,7 @@ async def etcd_findings(keys: SealedKeyStore) -> AsyncIterator[DoctorFinding]:
 
 def _members(state: SweepState) -> DoctorFinding:
     counted = f"{state.answering} of {state.members} members answer"
-    if state.members < FEWEST or state.members % 2 == 0:
+    if state.members < MIN_MEMBERS or state.members % 2 == 0:
         return DoctorFinding(
             "etcd", False, f"{counted}; run three or five members, so that the keys stay within reach when one fails."
         )
@@ -47,7 +47,7 @@ def _members(state: SweepState) -> DoctorFinding:
 def _tls(keys: EtcdKeyStore) -> DoctorFinding:
     if keys.engine.client.identity is None:
         return DoctorFinding("etcd's TLS", False, "not used (etcd+http). Use etcd:// and certificates for both sides.")
-    if keys.engine.client.answers_strangers():
+    if keys.engine.client.accepts_without_certificate():
         return DoctorFinding(
             "etcd's TLS", False, "a member answers clients without a certificate. Start it with --client-cert-auth."
         )
@@ -59,7 +59,7 @@ def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
     if report.flags is None:
         yield DoctorFinding("etcd's flags", False, f"{report.where} does not show its flags (/debug/vars).")
         return
-    for name, (least, highest) in WANTED.items():
+    for name, (least, highest) in REQUIRED_FLAGS.items():
         value = report.flags.get(name)
         if value is None or not value.isdigit() or not least <= int(value) <= highest:
             shown = "is not on its command line" if value is None else f"is {value}"
@@ -77,7 +77,7 @@ def _swept(state: SweepState) -> DoctorFinding:
     if not state.is_due:
         return DoctorFinding("destroyed keys", True, "no destroyed key is left in a member's files.")
     since = f"since {datetime.fromtimestamp(state.last, UTC):%Y-%m-%d %H:%M} UTC" if state.last else "so far"
-    is_late = state.last is None or datetime.now(UTC).timestamp() - state.last > LATE
+    is_late = state.last is None or datetime.now(UTC).timestamp() - state.last > MAX_SWEEP_AGE
     sentence = f"a sweep is due: not all members' files were swept {since}."
     if not is_late:
         return DoctorFinding("destroyed keys", True, f"{sentence} A server does it within the hour.")
