@@ -37,6 +37,11 @@ CROWD: Final[Reasons] = {
     "retention, each hour": Reason("It reads an index once for each person and workspace with a limit."),
     "GPT store": STORE,
     "GPT store, newest": STORE,
+    "workspaces, operator": Reason(
+        "Its page has up to 30 workspaces, whose members are counted.",
+        frozenset({"workspaces", "memberships"}),
+        most=4_000,
+    ),
     "policies, operator": Reason("The page says how many accounts there are.", frozenset({"accounts"})),
 }
 """With other people's rows."""
