@@ -14,7 +14,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.backup.reconcile import Reconciling, told
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.move_to_pages import MoveToPages
-from discreet.chat.conversations.spare_keys import SpareKeys
+from discreet.chat.conversations.spare_keys import ReplacedKeys
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.data_rights.deletion.deletion import DeletionCause
 from discreet.errors import Conflict, NotFound, Unavailable
@@ -67,7 +67,7 @@ async def test_replaced_keys_of_others_are_destroyed(build: Builder, infra: Infr
         await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, spare[-1])
     damage_page_of(infra, spare[0])
     with pytest.raises(DecryptionFailed):
-        await SpareKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all()
+        await ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all()
     assert leaf_key(infra.keys, spare[1]) is None
 
 

@@ -13,7 +13,7 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.search import ConversationSearch
-from discreet.chat.conversations.spare_keys import SpareKeys
+from discreet.chat.conversations.spare_keys import ReplacedKeys
 from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.conversation_key import new_page, own_key
@@ -285,7 +285,7 @@ async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(
 ) -> None:
     person = await build.person("spare")
     id_ = await build.talk(person, "First?", "One.")
-    spare = SpareKeys(infra.database, ConversationKeys(infra.keys, infra.random))
+    spare = ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random))
     left, page = infra.random.new_id(), new_page(infra.random, PageUse.PRIVATE)
     infra.keys.create_key(f"conversation/{left}")
     infra.keys.create_page(page, PageUse.PRIVATE)

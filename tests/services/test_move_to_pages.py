@@ -17,7 +17,7 @@ from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHo
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.move_to_pages import MoveToPages
-from discreet.chat.conversations.spare_keys import SpareKeys
+from discreet.chat.conversations.spare_keys import ReplacedKeys
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import shares_with_own
@@ -175,7 +175,7 @@ async def test_killed_at_any_step_it_goes_on_where_it_was(
     assert [await said(build, person, id_) for id_ in ids] == [SAID, SAID], "it opens at every moment"
     assert [await trains(infra, owner, id_) for id_ in ids] == [True, True]
     await build_orphan_keys(infra).settle_all()
-    await SpareKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all()
+    await ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all()
     await MoveToPages(infra).move_all()
     assert await key_files(infra) == []
     assert [await said(build, person, id_) for id_ in ids] == [SAID, SAID]

@@ -17,7 +17,7 @@ from discreet.app.infrastructure import Infrastructure, build_uploaded_exports
 from discreet.app.keys import clear_key_copies
 from discreet.chat.conversations.damaged_pages import DamagedPages
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.spare_keys import SpareKeys
+from discreet.chat.conversations.spare_keys import ReplacedKeys
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.deletion.reports import DeletionReports
 from discreet.data_rights.erasure.account import ERASE_ACCOUNT, AccountDeletion
@@ -59,7 +59,7 @@ def build_deletion_resumer(
     handlers = DeletionHandlers(
         erase={DeletionKind.ACCOUNT: account.erase, DeletionKind.WORKSPACE: erase_workspace},
         withdraw_feedback=waiting.of_conversation,
-        settle=SpareKeys(on.database, ConversationKeys(on.keys, on.random)).destroy_all,
+        settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.random)).destroy_all,
         settle_keys=build_orphan_keys(on).settle_all,
         clear_copies=partial(clear_key_copies, on.keys),
     )

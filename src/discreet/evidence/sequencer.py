@@ -35,7 +35,7 @@ from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_one
 from discreet.ports.keys import KeyStore
 from discreet.runtime.background import background
 
-MAX_CONCURRENT = 5_000
+BATCH_SIZE = 5_000
 """Entries that are numbered with one statement."""
 EVERY = 1.0
 """Seconds between two looks at the clock."""
@@ -203,8 +203,8 @@ class Sequencer:
         """
         log = await log_store.current(connection)
         waiting.sort(key=lambda entry: entry[1])
-        for at in range(0, len(waiting), MAX_CONCURRENT):
-            await append_entries(connection, log, waiting[at : at + MAX_CONCURRENT])
+        for at in range(0, len(waiting), BATCH_SIZE):
+            await append_entries(connection, log, waiting[at : at + BATCH_SIZE])
 
     async def _sign_alone(self, since: datetime | None = None) -> bool:
         """Sign the current tree. Returns False if another process holds the lock.

@@ -25,7 +25,7 @@ from discreet.promises.parties import ContentOrigin, Party, PartyKind
 from discreet.training.build_spec import BuildSpec
 from discreet.training.prefix import MessageOutline
 
-MAX_CONCURRENT = 200
+BATCH_SIZE = 200
 """Conversations held in memory together, without their content."""
 RECORD_BYTES = 1_000_000
 """The limit of bytes read of one conversation: half a minute of work for the slowest profile, far below the limits of
@@ -90,7 +90,7 @@ async def candidates(connection: Connection, build_spec: BuildSpec, after: UUID)
 
     A batch is small, so memory does not depend on the total.
     """
-    rows = await connection.fetch(candidates_sql(), after, MAX_CONCURRENT, *_bounds(build_spec))
+    rows = await connection.fetch(candidates_sql(), after, BATCH_SIZE, *_bounds(build_spec))
     return [_candidate(row) for row in rows]
 
 

@@ -27,7 +27,7 @@ from discreet.training.shard import ShardFile, open_file, read_proofs
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 
-MAX_CONCURRENT = 1000
+BATCH_SIZE = 1000
 
 DATASETS = "SELECT id, records, manifest, created_at FROM datasets WHERE state = 'ready' ORDER BY created_at, id"
 
@@ -121,7 +121,7 @@ async def _proof_batches(
     """
     cursor = await on.connection.cursor(RECORDS, dataset_id)
     while True:
-        rows, batch = await cursor.fetch(MAX_CONCURRENT), list(islice(proofs, MAX_CONCURRENT))
+        rows, batch = await cursor.fetch(BATCH_SIZE), list(islice(proofs, BATCH_SIZE))
         if not rows and not batch:
             return
         yield rows, batch

@@ -19,7 +19,7 @@ from discreet.evidence.record import open_personal
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 
-MAX_CONCURRENT = 1000
+BATCH_SIZE = 1000
 
 PUBLIC = "SELECT id, subject, facts FROM evidence_public"
 PERSONAL = """
@@ -40,12 +40,12 @@ Told = tuple[Any, Any, str, datetime, str]
 async def lay_out_public(on: VerificationSnapshot, found: Findings) -> None:
     """Fill `told_public`. Unreadable facts are a breach."""
     told: list[Told] = []
-    async for row in on.connection.cursor(PUBLIC, prefetch=MAX_CONCURRENT):
+    async for row in on.connection.cursor(PUBLIC, prefetch=BATCH_SIZE):
         try:
             told.append((row["id"], row["subject"], *_facts(row["facts"])))
         except (ValueError, KeyError, TypeError, AttributeError):
             found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not in the log's form.")
-        if len(told) >= MAX_CONCURRENT:
+        if len(told) >= BATCH_SIZE:
             await _put(on, "told_public", told)
     await _put(on, "told_public", told)
 
@@ -69,7 +69,7 @@ async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
             found.breach(item, "It does not match its leaf in the log.")
             continue
         told.append((row["id"], row["account_id"], *_facts(opening.canonical)))
-        if len(told) >= MAX_CONCURRENT:
+        if len(told) >= BATCH_SIZE:
             await _put(on, "told_personal", told)
     await _put(on, "told_personal", told)
     await on.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
@@ -83,7 +83,7 @@ async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
     fillers: list[Any] = []
     keyless: list[Any] = []
     keys: dict[int, bytes | None] = {}
-    async for row in on.connection.cursor(UNOPENED, prefetch=MAX_CONCURRENT):
+    async for row in on.connection.cursor(UNOPENED, prefetch=BATCH_SIZE):
         found.checked += 1
         log = row["log"]
         if log not in keys:
@@ -128,7 +128,7 @@ async def _put(on: VerificationSnapshot, table: str, told: list[Told]) -> None:
 async def _with_keys(on: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes | None]]:
     """Yield each row with its person's key; the rows of one person are consecutive."""
     last, user_key = None, None
-    async for row in on.connection.cursor(PERSONAL, prefetch=MAX_CONCURRENT):
+    async for row in on.connection.cursor(PERSONAL, prefetch=BATCH_SIZE):
         if row["account_id"] != last:
             last = row["account_id"]
             try:

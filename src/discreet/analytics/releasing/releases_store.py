@@ -14,7 +14,7 @@ from discreet.db.pool import Connection
 
 RELEASING_LOCK = 0x0D15C4EEC
 """Advisory lock key of the one process that releases; the lock ends with its connection."""
-MAX_CONCURRENT = 2_000
+BATCH_SIZE = 2_000
 """Contributions in memory at a time."""
 
 
@@ -43,7 +43,7 @@ async def all_contributions(connection: Connection, day: date) -> AsyncIterator[
     Needs a transaction.
     """
     cursor = await connection.cursor("SELECT mark, sealed FROM contributions WHERE day = $1 AND mark IS NOT NULL", day)
-    while rows := await cursor.fetch(MAX_CONCURRENT):
+    while rows := await cursor.fetch(BATCH_SIZE):
         yield rows
 
 

@@ -22,7 +22,7 @@ from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.leaves import hold_owner, take_leaves
 from discreet.chat.conversations.message import Message
 from discreet.chat.conversations.seals import ConversationSeals
-from discreet.chat.conversations.spare_keys import SpareKeys
+from discreet.chat.conversations.spare_keys import ReplacedKeys
 from discreet.data_rights.deletion.deletion import DeletionKind as Deleted
 from discreet.data_rights.deletion.deletion import PendingDeletion
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
@@ -74,7 +74,7 @@ class MessageDeletion:
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
         self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
-        self._spare = SpareKeys(runtime.database, self._keys)
+        self._spare = ReplacedKeys(runtime.database, self._keys)
         self._on_reencrypt: list[OnReencrypt] = []
 
     def on_reencrypt(self, reencrypt: OnReencrypt) -> None:

@@ -23,7 +23,7 @@ from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys, former_key
 from discreet.chat.conversations.leaves import Leaves, hold_owner, take_leaves
-from discreet.chat.conversations.spare_keys import SpareKeys
+from discreet.chat.conversations.spare_keys import ReplacedKeys
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection, Faults
 from discreet.db.runtime import Runtime
@@ -44,7 +44,7 @@ class MoveToPages:
         self._database, self._key_store, self._random = runtime.database, runtime.keys, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
-        self._spare = SpareKeys(runtime.database, self._keys)
+        self._spare = ReplacedKeys(runtime.database, self._keys)
 
     async def move_all(self) -> None:
         """Move every conversation that can be moved now. One that fails is tried again the next time."""

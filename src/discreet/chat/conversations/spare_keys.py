@@ -14,7 +14,7 @@ from discreet.chat.conversations.keys import ConversationKeys
 from discreet.db.pool import Connection, Database
 
 
-class SpareKeys:
+class ReplacedKeys:
     def __init__(self, database: Database, keys: ConversationKeys) -> None:
         self._database, self._keys = database, keys
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from lxml import etree
 
-MAX_CONCURRENT = 64 << 10
+CHUNK_BYTES = 64 << 10
 """Bytes that are parsed at a time."""
 MAX_DEPTH = 200
 """Levels of elements that are read; deeper ones give their text only."""
@@ -43,7 +43,7 @@ def cells(file: PageFile) -> Iterator[ActivityCell]:
     """Yield the cells of an activity page in its order, up to where it is no HTML any more."""
     parser = etree.HTMLPullParser(events=("end",), encoding="utf-8", no_network=True, remove_comments=True)
     with suppress(etree.XMLSyntaxError):
-        while data := file.read(MAX_CONCURRENT):
+        while data := file.read(CHUNK_BYTES):
             parser.feed(data)
             yield from _ended(parser)
         parser.close()

@@ -27,7 +27,7 @@ MAX_LENGTH = 20_000
 """Characters read at once, which limits memory."""
 MAX_WORD_LENGTH = 200
 """The distance before a cut within which a space is searched."""
-MAX_CONCURRENT = 32
+BATCH_SIZE = 32
 """Texts that are computed together."""
 
 _WORD = re.compile(r"\w+")
@@ -64,7 +64,7 @@ class SpacyNames:
             for at, piece in _pieces(text, start, end)
         ]
         found: dict[tuple[str, Language], list[Span]] = {}
-        for document, (text, language, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=MAX_CONCURRENT):
+        for document, (text, language, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=BATCH_SIZE):
             found.setdefault((text, language), []).extend(
                 span
                 for entity in document.ents
