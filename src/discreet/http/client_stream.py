@@ -20,7 +20,7 @@ _LAST_CHUNK: Final = b"0\r\n\r\n"
 
 
 class ClientStream:
-    """A chunked body (RFC 9112, 7.1) that begins. `ended` is told whether it is whole."""
+    """A chunked body (RFC 9112, 7.1) that begins. `ended` learns whether it is whole."""
 
     __slots__ = (
         "_ended",
@@ -63,7 +63,7 @@ class ClientStream:
         self._end(is_whole=False)
 
     def when_gone(self, call: Callable[[], None]) -> None:
-        """Call once the stream has ended or its client has left; at once if that is so already."""
+        """Call once the stream has ended or its client has left; at once where it has."""
         if self._is_over:
             call()
         else:
