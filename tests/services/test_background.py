@@ -95,7 +95,7 @@ async def test_an_endless_task_that_returns_has_failed() -> None:
         task = tasks.start("watcher", returns)
         await until(lambda: said)
     task.cancel()
-    assert said[0] == ("watcher", "Returned")
+    assert said[0] == ("watcher", "TaskReturned")
 
 
 async def test_an_error_that_hides_a_cancellation_starts_nothing_again() -> None:
