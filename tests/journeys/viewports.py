@@ -23,6 +23,7 @@ LIST = "looks.jsonl"
 """In the gallery: one line for each picture, with the page that it shows."""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe().axe_script
+NEXT_FRAME = "() => new Promise(done => (requestAnimationFrame(() => setTimeout(done)), setTimeout(done, 100)))"
 HAS_AXE = "() => 'axe' in window"
 TOO_WIDE = """(async () => {
     for (let tries = 1; ; tries++) {
@@ -90,6 +91,7 @@ async def resize(page: Page, size: tuple[int, int]) -> None:
     width, height = size
     if page.viewport_size != {"width": width, "height": height}:
         await page.set_viewport_size({"width": width, "height": height})
+        await page.evaluate(NEXT_FRAME)
 
 
 async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
