@@ -57,8 +57,8 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER conversations_note_replaced AFTER UPDATE OF own_key, spare_key, share_key ON conversations
-    FOR EACH ROW WHEN ((OLD.own_key, OLD.spare_key, OLD.share_key) IS DISTINCT FROM
-        (NEW.own_key, NEW.spare_key, NEW.share_key))
+    FOR EACH ROW WHEN (OLD.own_key IS DISTINCT FROM NEW.own_key OR OLD.spare_key IS DISTINCT FROM NEW.spare_key
+        OR OLD.share_key IS DISTINCT FROM NEW.share_key)
     EXECUTE FUNCTION note_replaced_leaves();
 
 -- A conversation of an earlier release, which has no leaf yet, is a party with a share of its own.
