@@ -458,6 +458,32 @@ async def test_a_stream_whose_client_leaves_or_never_reads_is_gone() -> None:
         writer.transport.abort()
 
 
+@pytest.mark.parametrize("head", [FOLLOW, FOLLOW + WORD, FOLLOW + WORD[:9], BODY + b"te"])
+@pytest.mark.parametrize("leaves", ["write_eof", "abort"])
+async def test_a_client_that_leaves_before_its_stream_begins_is_no_error(
+    head: bytes, leaves: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app, may_begin = Streaming(), asyncio.Event()
+
+    async def late(scope: Any, receive: Any, send: Any) -> None:
+        await may_begin.wait()
+        await app(scope, receive, send)
+
+    async with serving(late) as port, asyncio.timeout(HANGING):
+        reader, writer = await asking(port, head)
+        await asyncio.sleep(0.05)
+        getattr(writer.transport, leaves)()
+        await asyncio.sleep(0.05)
+        may_begin.set()
+        while not app.open:
+            await asyncio.sleep(0.01)
+        app.open[0](b"ended", last=True)
+        assert app.gone == 1
+        await until_ended(reader)
+        writer.close()
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
 async def test_a_stopping_server_lets_a_stream_end() -> None:
     app = Streaming()
     async with asyncio.timeout(HANGING):

@@ -177,13 +177,14 @@ class ClientConnection(HttpToolsProtocol):
 
     def _open_stream(self, cycle: RequestResponseCycle) -> ClientStream:
         """Take over the rest of a response that has begun; free what belongs to its request."""
-        assert cycle.chunked_encoding, "the response has a length or has not begun"
-        cycle.response_complete = True  # for uvicorn, whose part is done
         cycle.scope.pop(OPEN_STREAM, None)  # type: ignore[typeddict-item]  # breaks a cycle
         stream = ClientStream(self.transport, self.flow, self._end_stream, keep_alive=cycle.keep_alive)
-        if cycle.disconnected:
+        if self.transport.is_closing():  # uvicorn did not begin the response, or cannot send it
+            cycle.response_complete = True
             stream.lose()
             return stream
+        assert cycle.chunked_encoding, "the response has a length or has not begun"
+        cycle.response_complete = True  # for uvicorn, whose part is done
         self._stream = stream
         if self.cycle is cycle:
             self.cycle = None  # type: ignore[assignment]
