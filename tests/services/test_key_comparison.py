@@ -325,7 +325,13 @@ async def test_everything_is_compared_where_the_memory_is_not_whole(
 @pytest.mark.parametrize("use", list(PageUse))
 @pytest.mark.parametrize("comparisons", [0, 3])
 async def test_a_damaged_page_that_comes_back_from_a_copy_is_compared(
-    services: Services, build: Builder, infra: Infrastructure, owner: Any, tmp_path: Path, use: PageUse, comparisons: int
+    services: Services,
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    tmp_path: Path,
+    use: PageUse,
+    comparisons: int,
 ) -> None:
     """The copy holds a key that was destroyed since. A "no" and a deletion were compared before the damage was seen."""
     person = await build.person(f"copied{use}{comparisons}", improve=True)
