@@ -428,6 +428,24 @@ async def test_a_request_during_a_stream_is_answered_after_it(at_once: bytes, la
         writer.close()
 
 
+async def test_a_request_that_waits_for_a_stream_is_not_late() -> None:
+    """Its head arrived in two parts, the second of which is read after the stream. Then its time begins."""
+    app = Streaming()
+    async with serving(app, request_seconds=0.3) as port, asyncio.timeout(HANGING):
+        for rest in (WORD[9:], b""):
+            reader, writer = await asking(port, FOLLOW + WORD[:9])
+            await reader.readuntil(b"begun\r\n")
+            writer.write(rest)
+            await asyncio.sleep(0.6)
+            app.open[-1](b"ended", last=True)
+            assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"5\r\nended\r\n")
+            if rest:
+                await reader.readuntil(b"word\r\n0\r\n\r\n")
+            else:
+                assert await until_ended(reader) == b""
+            writer.close()
+
+
 async def test_a_stream_holds_nothing_of_its_request() -> None:
     app = Streaming()
     async with serving(app) as port, asyncio.timeout(HANGING):

@@ -190,6 +190,7 @@ class ClientConnection(HttpToolsProtocol):
             self.cycle = None  # type: ignore[assignment]
         if self._is_between_requests:
             self.scope = self.headers = self.parser = None  # type: ignore[assignment]
+        self._forget_request()  # the rest of a request that has begun is not read until the stream's end
         return stream
 
     def _end_stream(self, is_whole: bool) -> None:
@@ -197,6 +198,8 @@ class ClientConnection(HttpToolsProtocol):
         if not is_whole or stream is None or not stream.keep_alive:
             self.transport.close()
         self.on_response_complete()
+        if not self._is_between_requests and not self._is_head_over:
+            self._await_request()
         held, self._held = self._held, b""
         if held and not self.transport.is_closing():
             self.data_received(held)
