@@ -132,7 +132,7 @@ async def test_the_rest_of_a_conversation_goes_after_a_kill(
     key = await key_name(owner, gone)
     await killed("conversation", person.account_id, gone, when, OWN_KEY)
     await finish()
-    assert set(await left_of(owner, gone)) == {"choices.party"}
+    assert set(await left_of(owner, gone)) == {"choices.party", "key_changes.name"}
     assert own_key(infra.keys, key) is None
     [report] = (await build_deletion_reports(infra).mine(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.CONVERSATION, {"messages": 2})
@@ -213,7 +213,7 @@ async def test_a_killed_server_keeps_no_conversation_from_being_deleted(
     await killed("message", person.account_id, talk, "before", OWN_KEY)
     await build.conversations.delete(person, talk)
     assert await user_keys(owner, infra, person, first) == (False, 0)
-    assert set(await left_of(owner, talk, last)) <= {"choices.party", "deletions.about_id"}
+    assert set(await left_of(owner, talk, last)) <= {"choices.party", "key_changes.name", "deletions.about_id"}
 
 
 @pytest.mark.parametrize(("when", "n"), [("before", 1), ("after", 1)])

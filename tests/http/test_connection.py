@@ -428,6 +428,24 @@ async def test_a_request_during_a_stream_is_answered_after_it(at_once: bytes, la
         writer.close()
 
 
+async def test_a_request_that_waits_for_a_stream_is_not_late() -> None:
+    """Its head arrived in two parts, the second of which is read after the stream. Then its time begins."""
+    app = Streaming()
+    async with serving(app, request_seconds=0.3) as port, asyncio.timeout(HANGING):
+        for rest in (WORD[9:], b""):
+            reader, writer = await asking(port, FOLLOW + WORD[:9])
+            await reader.readuntil(b"begun\r\n")
+            writer.write(rest)
+            await asyncio.sleep(0.6)
+            app.open[-1](b"ended", last=True)
+            assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"5\r\nended\r\n")
+            if rest:
+                await reader.readuntil(b"word\r\n0\r\n\r\n")
+            else:
+                assert await until_ended(reader) == b""
+            writer.close()
+
+
 async def test_a_stream_holds_nothing_of_its_request() -> None:
     app = Streaming()
     async with serving(app) as port, asyncio.timeout(HANGING):
@@ -456,6 +474,32 @@ async def test_a_stream_whose_client_leaves_or_never_reads_is_gone() -> None:
             app.open[1](ENDLESS)
         assert app.gone == 2
         writer.transport.abort()
+
+
+@pytest.mark.parametrize("head", [FOLLOW, FOLLOW + WORD, FOLLOW + WORD[:9], BODY + b"te"])
+@pytest.mark.parametrize("leaves", ["write_eof", "abort"])
+async def test_a_client_that_leaves_before_its_stream_begins_is_no_error(
+    head: bytes, leaves: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app, may_begin = Streaming(), asyncio.Event()
+
+    async def late(scope: Any, receive: Any, send: Any) -> None:
+        await may_begin.wait()
+        await app(scope, receive, send)
+
+    async with serving(late) as port, asyncio.timeout(HANGING):
+        reader, writer = await asking(port, head)
+        await asyncio.sleep(0.05)
+        getattr(writer.transport, leaves)()
+        await asyncio.sleep(0.05)
+        may_begin.set()
+        while not app.open:
+            await asyncio.sleep(0.01)
+        app.open[0](b"ended", last=True)
+        assert app.gone == 1
+        await until_ended(reader)
+        writer.close()
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
 async def test_a_stopping_server_lets_a_stream_end() -> None:

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,17 @@ import pytest
 from discreet.adapters.keystore.change_journal import CHANGES, FileChangeJournal
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.sharing.seals import key_name as link_name
+from discreet.crypto.envelope import DecryptionFailed
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import Reconciled
-from discreet.identity.accounts.conversation_key import destroy_keys, leaf_key
+from discreet.identity.accounts.conversation_key import destroy_keys, leaf_key, page_of
 from discreet.identity.accounts.key_comparison import find_pending
+from discreet.ports.keys import PageUse
 from discreet.promises.parties import conversation_party, user_party
 from tests.services.test_choices import kill_while_choosing
 from tests.support.builder import Builder
+from tests.support.key_pages import page_file
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P10")]
 
@@ -316,3 +320,44 @@ async def test_everything_is_compared_where_the_memory_is_not_whole(
     await services.key_comparison.run()
     assert not (await services.choices.answer(person, user_party(person.account_id))).allowed
     assert (await find_pending(infra.database, infra.keys)).changed is not None
+
+
+@pytest.mark.parametrize("use", list(PageUse))
+@pytest.mark.parametrize("comparisons", [0, 3])
+async def test_a_damaged_page_that_comes_back_from_a_copy_is_compared(
+    services: Services,
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    tmp_path: Path,
+    use: PageUse,
+    comparisons: int,
+) -> None:
+    """The copy holds a key that was destroyed since. A "no" and a deletion were compared before the damage was seen."""
+    person = await build.person(f"copied{use}{comparisons}", improve=True)
+    ended, other = [await build.talk(person, "Hello", "Yes?") for _ in range(2)]
+    column = "own_key" if use is PageUse.PRIVATE else "share_key"
+    key, kept = [
+        await owner.fetchval(f"SELECT {column} FROM conversations WHERE id = $1", each) for each in (ended, other)
+    ]
+    file = page_file(infra.settings.home / "keys", use, page_of(key))
+    shutil.copy(file, tmp_path / "copy")
+    end_of = build.conversations.delete if use is PageUse.PRIVATE else build.conversations.close_for_improvement
+    await end_of(person, ended)
+    for _ in range(2):
+        end_process(infra)
+        await services.key_comparison.run()
+    file.write_bytes(file.read_bytes()[:-1])
+    with suppress(DecryptionFailed):
+        assert leaf_key(infra.keys, kept) is None
+    for _ in range(comparisons):
+        end_process(infra)
+        await services.key_comparison.run()
+    if use is PageUse.PRIVATE or not comparisons:
+        shutil.copy(tmp_path / "copy", file)
+    else:
+        assert not file.exists(), "a damaged page of shares counts as destroyed"
+    end_process(infra)
+    await services.key_comparison.run()
+    assert leaf_key(infra.keys, key) is None
+    assert use is PageUse.SHARE or leaf_key(infra.keys, kept) is not None

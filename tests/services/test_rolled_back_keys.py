@@ -12,7 +12,7 @@ import pytest_asyncio
 from discreet.app.erasure import build_orphan_keys
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.leaves import take_leaves
-from discreet.db.pool import IN_DOUBT, SESSION, Connection, Database, on_rollback
+from discreet.db.pool import IN_DOUBT, SESSION, Connection, Database, TransactionFailed, on_rollback
 from discreet.db.runtime import Runtime
 from discreet.db.sized_connection import SizedConnection
 from discreet.errors import Unavailable
@@ -74,6 +74,19 @@ async def test_a_page_is_destroyed_when_commit_fails(build: Builder, infra: Infr
     person, before = await build.person("refused"), pages(infra)
     with pytest.raises(asyncpg.RaiseError):
         await new_page(infra, infra.database, person, refused)
+    assert pages(infra) == before
+
+
+async def test_a_page_is_destroyed_when_an_error_was_caught(build: Builder, infra: Infrastructure) -> None:
+    """PostgreSQL answers COMMIT without an error then, and rolls back."""
+
+    async def caught(connection: Connection) -> None:
+        with suppress(asyncpg.DivisionByZeroError):
+            await connection.execute("SELECT 1 / 0")
+
+    person, before = await build.person("caught"), pages(infra)
+    with pytest.raises(TransactionFailed):
+        await new_page(infra, infra.database, person, caught)
     assert pages(infra) == before
 
 

@@ -41,6 +41,10 @@ Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Intern
 statement starts on a connection that was just lost."""
 
 
+class TransactionFailed(Exception):
+    """A transaction with effects outside the database was to commit after a statement had failed: nothing is stored."""
+
+
 Undo = Callable[[bool], None]
 """Undoes an effect outside the database. True: the answer to COMMIT was lost, so the transaction may be committed."""
 
@@ -122,7 +126,10 @@ class Database:
                     raise
                 effects.is_committing = True
                 with _translate_connection_errors(connection, IN_DOUBT):
-                    await connection.execute("COMMIT")
+                    done = await connection.execute("COMMIT")
+                if done != "COMMIT" and effects.undo:
+                    effects.is_committing = False
+                    raise TransactionFailed("a statement failed, its error was caught, and PostgreSQL rolled back")
 
     @property
     def connections(self) -> int:

@@ -177,18 +177,20 @@ class ClientConnection(HttpToolsProtocol):
 
     def _open_stream(self, cycle: RequestResponseCycle) -> ClientStream:
         """Take over the rest of a response that has begun; free what belongs to its request."""
-        assert cycle.chunked_encoding, "the response has a length or has not begun"
-        cycle.response_complete = True  # for uvicorn, whose part is done
         cycle.scope.pop(OPEN_STREAM, None)  # type: ignore[typeddict-item]  # breaks a cycle
         stream = ClientStream(self.transport, self.flow, self._end_stream, keep_alive=cycle.keep_alive)
-        if cycle.disconnected:
+        if self.transport.is_closing():  # uvicorn did not begin the response, or cannot send it
+            cycle.response_complete = True
             stream.lose()
             return stream
+        assert cycle.chunked_encoding, "the response has a length or has not begun"
+        cycle.response_complete = True  # for uvicorn, whose part is done
         self._stream = stream
         if self.cycle is cycle:
             self.cycle = None  # type: ignore[assignment]
         if self._is_between_requests:
             self.scope = self.headers = self.parser = None  # type: ignore[assignment]
+        self._forget_request()  # the rest of a request that has begun is not read until the stream's end
         return stream
 
     def _end_stream(self, is_whole: bool) -> None:
@@ -196,6 +198,8 @@ class ClientConnection(HttpToolsProtocol):
         if not is_whole or stream is None or not stream.keep_alive:
             self.transport.close()
         self.on_response_complete()
+        if not self._is_between_requests and not self._is_head_over:
+            self._await_request()
         held, self._held = self._held, b""
         if held and not self.transport.is_closing():
             self.data_received(held)

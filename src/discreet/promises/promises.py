@@ -963,6 +963,7 @@ PROMISES = (
             "tests/http/test_model_choice.py",
             "tests/http/test_provider_changes.py",
             "tests/http/openai/test_actions.py",
+            "tests/http/openai/test_personal_keys.py",
             "tests/http/test_model_endpoints.py",
             "tests/http/test_model_limits.py",
             "tests/http/test_mentions.py",

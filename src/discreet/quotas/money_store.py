@@ -252,8 +252,11 @@ BEGIN = """
 BEGIN_AND_READ = """
     SELECT set_config('synchronous_commit', 'off', true), used.*, limits.*, wishes.*
     FROM begin_model_use($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS used
-    CROSS JOIN model_limits($14, $15) AS limits CROSS JOIN masking_wishes($14, $15) AS wishes
+    CROSS JOIN LATERAL (SELECT CASE WHEN used.counted IS NOT NULL THEN $14::uuid END AS account) AS after
+    CROSS JOIN LATERAL model_limits(after.account, $15) AS limits
+    CROSS JOIN LATERAL masking_wishes(after.account, $15) AS wishes
 """
+"""Limits and masking are read after the use has begun, which may wait for a counter: the account is known only then."""
 
 
 async def begin(

@@ -222,6 +222,30 @@ async def test_a_limit_and_a_revocation_hold_while_the_body_is_on_its_way(
     assert scripted.requests == []
 
 
+@pytest.mark.promise("P14")
+async def test_a_limit_holds_that_is_saved_while_the_count_waits(
+    cast: Cast, services: Services, scripted: ScriptedModel, owner: Any
+) -> None:
+    """Other requests of the same person or workspace hold a counter until they are on the disk."""
+    me = UUID((await cast.ben.get("/api/me")).ok()["id"])
+    made, subject = await create(cast.ben, "Waits"), Subject(QuotaSubjectKind.ACCOUNT, me)
+    await services.quotas.set(CLI_ACTOR, subject, Quota(answers=100))
+    asks = (cast.visitor, made["text"], "POST", "/v1/chat/completions", asking())
+    assert (await call(*asks)).status == 200
+    try:
+        async with owner.transaction():
+            await owner.execute("SELECT FROM discreet.usage FOR UPDATE")
+            running = asyncio.create_task(call(*asks))
+            while not await owner.fetchval("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+                await asyncio.sleep(0.02)
+            (await cast.ben.put("/api/me/model-limit", {"limit": "sealed"})).ok()
+        assert "not_allowed" in str((await running).json)
+        assert len(scripted.requests) == 1
+    finally:
+        (await cast.ben.put("/api/me/model-limit", {"limit": "offered"})).ok()
+        await services.quotas.set(CLI_ACTOR, subject, None)
+
+
 @asynccontextmanager
 async def slow_body(server: str, key: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A program that has sent its key, and not yet the body, which is that of `asking()`."""

@@ -173,7 +173,13 @@ class SealedKeyStore(SealedShares, ABC):
         self._pages[use].create(page)
 
     def leaf_key(self, page: UUID, use: PageUse, leaf: int) -> bytes | None:
-        return self.share_leaf_key(page, leaf) if use is PageUse.SHARE else self._pages[use].leaf_key(page, leaf)
+        try:
+            return self._pages[use].leaf_key(page, leaf)
+        except DecryptionFailed:
+            self._note_damage(page, use)
+            if use is PageUse.SHARE:
+                return None
+            raise
 
     def puncture(self, page: UUID, use: PageUse, leaves: Iterable[int]) -> None:
         self._note_change(page_name(page, use))
@@ -191,7 +197,18 @@ class SealedKeyStore(SealedShares, ABC):
         return iter(self._pages[use])
 
     def live_leaves(self, page: UUID, use: PageUse) -> frozenset[int]:
-        return self._pages[use].live_leaves(page)
+        try:
+            return self._pages[use].live_leaves(page)
+        except DecryptionFailed:
+            self._note_damage(page, use)
+            raise
+
+    def _note_damage(self, page: UUID, use: PageUse) -> None:
+        """Note a page that does not decode: restored from a copy, it holds keys that were destroyed since.
+
+        It stays noted until it decodes or is gone, because each comparison reads it.
+        """
+        self._note_change(page_name(page, use))
 
     def _note_change(self, name: str) -> None:
         if is_compared(name):

@@ -176,6 +176,11 @@ BEGIN
     END IF;
 END $$;
 
+-- As before. They read what is committed when they are called, not when their statement began: the use that is begun in
+-- the same statement may wait for a counter, and a limit that is saved in between holds.
+ALTER FUNCTION model_limits(uuid, uuid) VOLATILE;
+ALTER FUNCTION masking_wishes(uuid, uuid) VOLATILE;
+
 -- As before. The chat's limit is read with the row that the record needs.
 CREATE OR REPLACE FUNCTION record_prompt(
     account uuid, workspace uuid, new_id uuid, answer uuid, endpoint uuid, decided_on timestamptz, to_host text,

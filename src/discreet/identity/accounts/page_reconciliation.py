@@ -70,6 +70,7 @@ async def settle(connection: Connection, keys: KeyStore, found: PageDifference, 
     await asyncio.to_thread(destroy_keys, keys, found.unnamed)
     lost: int = await connection.fetchval("SELECT lose_share_leaves($1, $2)", list(found.lost_shares), at)
     if found.is_used_up:
+        await asyncio.to_thread(keys.destroy_page, found.page, use_of(found.page))  # it may be there, and damaged
         await connection.execute("SELECT delete_key_pages($1)", [found.page])
     return lost
 
