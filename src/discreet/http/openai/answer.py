@@ -7,21 +7,19 @@ Invariants:
 - A later error is sent within the stream.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
-from starlette.types import Send
 
 from discreet.api_projects.completions import Prepared
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.chat.turns.stop_reasons import FILTERED
-from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
+from discreet.http.openai.response import ApiResponse, HeaderFields
 from discreet.ports.model import (
     Completion,
     Delta,
@@ -180,36 +178,30 @@ class AnswerRecorder:
 
 
 async def stream(
-    said: AnswerRecorder, writer: Writer, headers: list[tuple[bytes, bytes]], send: Send, keep: Keep | None = None
+    said: AnswerRecorder, writer: Writer, headers: HeaderFields, response: ApiResponse, keep: Keep | None = None
 ) -> None:
     """Answer with server-sent events.
 
     Raises an error that happens before the first part, with nothing sent yet. `keep` runs after the text, before the
     final event.
     """
-    out = DrivenSend(send)
+    response.failed = writer.failed
 
     def begin() -> None:
-        out.start({"type": "http.response.start", "status": 200, "headers": headers})
-        out(writer.begin())
+        response.begin(headers)
+        response.write(writer.begin())
 
     def tell(piece: Delta | Reasoning) -> bool:
-        if not out.begun:
+        if not response.begun:
             begin()
         if isinstance(piece, Reasoning):
-            return out(writer.reasoning(piece.text))
-        return out(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
+            return response.write(writer.reasoning(piece.text))
+        return response.write(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
 
-    try:
-        ended = await said.relay(tell)
-        if not out.begun:
-            begin()
-    except asyncio.CancelledError:
-        out.leave()
-        raise
-    finally:
-        await out.flushed()
+    ended = await said.relay(tell)
+    if not response.begun:
+        begin()
     end = writer.end(said.text, ended, said.usage)
     if keep is not None:
         await keep(ended)
-    await send(body_message(end))
+    response.write(end, last=True)

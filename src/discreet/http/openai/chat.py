@@ -18,5 +18,4 @@ async def chat_completions(call: ApiCall) -> None:
         return await call.reply(completion(about, said.text, ended, said.usage, "".join(said.reasoning)))
     options = body.stream_options
     chunks = ChatChunks(about, include_usage=options is not None and options.include_usage)
-    call.failed = chunks.failed
-    return await stream(said, chunks, stream_headers(call), call.send)
+    return await stream(said, chunks, stream_headers(call), call.response)

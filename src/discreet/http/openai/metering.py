@@ -23,7 +23,7 @@ def metered_answer(
         return lambda usage: reserved.settle(usage.total)
 
     acting = call.services.api.answering.acting(call.caller, prepared, before, most_calls)
-    call.may_have_sent = lambda: acting.may_have_sent
+    call.response.may_have_sent = lambda: acting.may_have_sent
     return AnswerRecorder(call.services.api.model, prepared, acting, reserve)
 
 

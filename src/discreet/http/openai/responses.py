@@ -53,12 +53,11 @@ async def create_response(call: ApiCall) -> None:
     made = _MadeResponse(call, body, id_, previous, said, now, prepared.passages)
     if body.stream:
         events = ResponseEvents(about)
-        call.failed = events.failed
 
         async def keep(ended: Completion) -> None:
             await made.keep(events.response, ended)
 
-        return await stream(said, events, stream_headers(call), call.send, keep)
+        return await stream(said, events, stream_headers(call), call.response, keep)
     ended = await said.whole()
     told = response(about, output_of(about.id, said.text, ended), ended, said.usage)
     await made.keep(told, ended)
