@@ -88,6 +88,19 @@ class AnswerRecorder:
     checks all text before it is sent.
     """
 
+    __slots__ = (
+        "_guard",
+        "_model",
+        "_provider",
+        "_request",
+        "_reserve",
+        "_rounds",
+        "_shows_reasoning",
+        "acting",
+        "pieces",
+        "reasoning",
+    )
+
     def __init__(self, model: Model, prepared: Prepared, acting: ToolLoop, reserve: Reserve) -> None:
         self._model, self._request, self.acting, self._reserve = model, prepared.request, acting, reserve
         self._guard, self._shows_reasoning = prepared.guard, prepared.shows_reasoning
