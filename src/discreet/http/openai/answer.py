@@ -19,7 +19,7 @@ from discreet.api_projects.tool_loop import ToolLoop
 from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
-from discreet.http.openai.response import ApiResponse, HeaderFields
+from discreet.http.openai.response import ApiResponse
 from discreet.ports.model import (
     Completion,
     Delta,
@@ -190,9 +190,7 @@ class AnswerRecorder:
         return text
 
 
-async def stream(
-    said: AnswerRecorder, writer: Writer, headers: HeaderFields, response: ApiResponse, keep: Keep | None = None
-) -> None:
+async def stream(said: AnswerRecorder, writer: Writer, response: ApiResponse, keep: Keep | None = None) -> None:
     """Answer with server-sent events.
 
     Raises an error that happens before the first part, with nothing sent yet. `keep` runs after the text, before the
@@ -201,7 +199,7 @@ async def stream(
     response.failed = writer.failed
 
     def begin() -> None:
-        response.begin(headers)
+        response.begin()
         response.write(writer.begin())
 
     def tell(piece: Delta | Reasoning) -> bool:

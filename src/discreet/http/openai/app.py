@@ -24,7 +24,7 @@ from discreet.http.errors import Unexpected, WrongMethod, where_in_code
 from discreet.http.openai.body import ClientGone, read_body
 from discreet.http.openai.errors import failure_of, pace_headers
 from discreet.http.openai.fields import Endpoint
-from discreet.http.openai.response import ApiResponse
+from discreet.http.openai.response import ApiResponse, HeaderFields
 from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
 from discreet.http.services import Services
 from discreet.quotas.served import served_account
@@ -51,6 +51,11 @@ class ApiCall:
         """Return which fields the model's endpoint accepts."""
         settings = self.services.settings
         return Endpoint(settings.model_url is not None, settings.model_fields)
+
+    def take_body(self) -> bytes:
+        """Return the body, which is not held any longer."""
+        body, self.body = self.body, b""
+        return body
 
     async def reply(self, body: bytes) -> None:
         await self.response.reply(body, self.headers)
@@ -88,12 +93,13 @@ class OpenAIApp:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in a task of its own, which a stream leaves behind when its request ends."""
-        response = ApiResponse(scope, receive, send)
+        opening: asyncio.Future[HeaderFields] = asyncio.get_running_loop().create_future()
+        response = ApiResponse(scope, receive, send, opening)
         writing = asyncio.create_task(self._write(response))
         try:
-            await asyncio.wait((writing, response.streams), return_when=asyncio.FIRST_COMPLETED)
-            if response.streams.done():
-                await response.open()
+            await asyncio.wait((writing, opening), return_when=asyncio.FIRST_COMPLETED)
+            if opening.done():
+                await response.open(opening.result())
             else:
                 writing.result()
         except BaseException:
@@ -124,7 +130,9 @@ class OpenAIApp:
                 with api.bodies.holding(caller.key_id) as hold:
                     handler, call = await self._read(response, caller, hold)
                     response.watch(flight)
-                    await handler(call)
+                    answering = handler(call)
+                    del call  # with the body, once it has been read
+                    await answering
         except TimeoutError:
             if flight.left:
                 raise ClientGone from None

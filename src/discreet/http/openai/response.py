@@ -31,17 +31,19 @@ class ApiResponse:
         "_has_ended",
         "_is_abandoned",
         "_leaving",
+        "_opening",
         "_request",
         "_stream",
         "begun",
         "failed",
         "flight",
+        "headers",
         "may_have_sent",
-        "streams",
         "unread_since",
     )
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, opening: asyncio.Future[HeaderFields]) -> None:
+        """Create it. `opening` is done once the response is a stream that waits for `open`; its headers."""
         self._request: tuple[Scope, Receive, Send] | None = scope, receive, send
         """The HTTP request, until its stream is open."""
         self._leaving: asyncio.Task[None] | None = None
@@ -51,8 +53,9 @@ class ApiResponse:
         self._has_ended = self._is_abandoned = False
         self.flight: InFlightRequest | None = None
         self.begun = False
-        self.streams: asyncio.Future[HeaderFields] = asyncio.get_running_loop().create_future()
-        """Done once the response is a stream; its headers."""
+        self._opening: asyncio.Future[HeaderFields] | None = opening
+        self.headers: HeaderFields = ()
+        """The headers of a stream, until it begins."""
         self.failed: Callable[[ApiFailure], bytes] | None = None
         """Formats an error for a stream that has begun."""
         self.may_have_sent: Callable[[], bool] = lambda: False
@@ -80,10 +83,12 @@ class ApiResponse:
         await send({"type": "http.response.body", "body": body})  # blocks while the client does not read
         self.unread_since = None
 
-    def begin(self, headers: HeaderFields) -> None:
-        """Begin a stream. Its request opens it in the event loop's next iteration."""
+    def begin(self) -> None:
+        """Begin a stream with `headers`. Its request opens it in the event loop's next iteration."""
         self.begun = True
-        self.streams.set_result(headers)
+        if self._opening is not None:
+            self._opening.set_result(self.headers)
+            self._opening, self.headers = None, ()
 
     def write(self, data: bytes, *, last: bool = False) -> bool:
         """Write the next piece of the stream; return whether the client still reads."""
@@ -96,10 +101,10 @@ class ApiResponse:
         self._early += data
         return len(self._early) <= MAX_PENDING_BYTES
 
-    async def open(self) -> None:
+    async def open(self, headers: HeaderFields) -> None:
         """Open the stream, and let go of the request."""
         scope, _, send = self.request
-        await send({"type": "http.response.start", "status": 200, "headers": list(self.streams.result())})
+        await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
         self._stream = stream = scope[OPEN_STREAM]()
         self.end_watch()
         self._request = None
