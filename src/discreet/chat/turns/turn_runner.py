@@ -10,7 +10,6 @@ Invariants:
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Protocol
 from uuid import UUID
@@ -61,17 +60,27 @@ SAVE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 Effects = tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TurnPorts:
-    """The functions that perform a turn's effects."""
+class TurnPorts(Protocol):
+    """Performs a turn's effects."""
 
-    model: Model
-    find: Callable[[str], Awaitable[RetrievedPassages]]
-    prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
-    propose: Callable[[ToolCall, MessageBody], Awaitable[CardCreated | LocalCallProposed | CallRejected]]
-    call: Callable[[UUID, Tell], Awaitable[CallEnded]]
-    run_here: Callable[[str, str], Awaitable[CallEnded]]
-    save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
+    @property
+    def model(self) -> Model: ...
+
+    def find(self, question: str) -> Awaitable[RetrievedPassages]: ...
+
+    def prepared(self, request: ModelRequest) -> Awaitable[ModelRequest]: ...
+
+    def propose(
+        self, call: ToolCall, so_far: MessageBody
+    ) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]: ...
+
+    def call(self, consent_id: UUID, tell: Tell) -> Awaitable[CallEnded]: ...
+
+    def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]: ...
+
+    def save(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, files: Sequence[NewAttachment]
+    ) -> Awaitable[PendingTurn | None]: ...
 
 
 class FirstAnswer(Protocol):
