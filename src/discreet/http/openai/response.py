@@ -102,7 +102,7 @@ class ApiResponse:
         return len(self._early) <= MAX_PENDING_BYTES
 
     async def open(self, headers: HeaderFields) -> None:
-        """Open the stream, and let go of the request."""
+        """Open the stream, and release the request."""
         scope, _, send = self.request
         await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
         self._stream = stream = scope[OPEN_STREAM]()
