@@ -28,7 +28,7 @@ WAIT_TIMEOUT: Final = 30.0
 """Seconds that a client may leave an answer unread. The model has few slots, and other requests wait for them."""
 
 
-class Reader(Protocol):
+class AnswerSender(Protocol):
     """What sends an answer to its client."""
 
     unread_since: float | None
@@ -48,7 +48,7 @@ class InFlightRequest:
         """The key is no longer valid."""
         self.left = False
         """The client disconnected or stopped reading."""
-        self.reader: Reader | None = None
+        self.reader: AnswerSender | None = None
 
     @property
     def ended(self) -> bool:
