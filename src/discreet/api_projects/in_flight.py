@@ -48,7 +48,7 @@ class InFlightRequest:
         """The key is no longer valid."""
         self.left = False
         """The client disconnected or stopped reading."""
-        self.reader: AnswerSender | None = None
+        self.sender: AnswerSender | None = None
 
     @property
     def ended(self) -> bool:
@@ -111,7 +111,7 @@ class InFlightRequests:
         """End requests whose client has stopped reading."""
         since = asyncio.get_running_loop().time() - self._patience
         for flight in list(self._under_way):
-            unread_since = flight.reader.unread_since if flight.reader else None
+            unread_since = flight.sender.unread_since if flight.sender else None
             if unread_since is not None and unread_since <= since:
                 flight.leave()
 

@@ -29,7 +29,7 @@ async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infr
 
     async def fly(unread_since: float | None) -> None:
         async with flights.flight() as flight:
-            flight.reader = SlowReader(unread_since)
+            flight.sender = SlowReader(unread_since)
             await forever.wait()
 
     stuck, slow, idle = (asyncio.create_task(fly(since)) for since in (now - 11, now, None))
@@ -65,12 +65,12 @@ async def test_a_socket_that_is_full_marks_its_flight(
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
         async with asyncio.timeout(60):
-            while not (marked := [f for f in services.api.flights._under_way if f.reader and f.reader.unread_since]):
+            while not (marked := [f for f in services.api.flights._under_way if f.sender and f.sender.unread_since]):
                 await asyncio.sleep(0.02)
         [flight] = marked
-        assert flight.reader
-        assert flight.reader.unread_since
-        flight.reader.unread_since -= 3600
+        assert flight.sender
+        assert flight.sender.unread_since
+        flight.sender.unread_since -= 3600
         services.api.flights.end_unread()
         assert flight.left
         async with asyncio.timeout(60):

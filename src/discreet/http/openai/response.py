@@ -70,7 +70,7 @@ class ApiResponse:
 
     def watch(self, flight: InFlightRequest) -> None:
         """End the flight when the client leaves. The body must have been read."""
-        self.flight, flight.reader = flight, self
+        self.flight, flight.sender = flight, self
         self._leaving = asyncio.create_task(_wait_gone(self.request[1], self._leave))
 
     async def reply(self, body: bytes, headers: HeaderFields = (), status: int = 200) -> None:
@@ -111,7 +111,7 @@ class ApiResponse:
         if self._is_abandoned:
             stream.leave()
         if self.flight is not None:
-            self.flight.reader = stream
+            self.flight.sender = stream
         early, self._early = bytes(self._early), bytearray()
         stream(early, last=self._has_ended)
         stream.when_gone(self._leave)
