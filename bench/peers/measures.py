@@ -20,6 +20,8 @@ from bench.script import Script
 PATIENCE_SECONDS = 300
 STARTS_A_SECOND = 10
 """If starting is not measured."""
+SPARE_TOKENS = 40
+"""Tokens beyond the ramp of the streams whose memory is measured: 20 seconds in which the last ones may open."""
 FEW = 20
 """Open streams from which the growth of memory is counted, up to as many as there are people."""
 CHATS, APIS = (CHAT, WEBUI), (API, LITELLM)
@@ -114,15 +116,21 @@ async def memory_per_stream(field: Field, contender: Contender) -> tuple[float, 
 
 
 async def _held(contender: Contender, streams: int) -> float:
-    """Return the most megabytes while so many streams run at two tokens a second."""
+    """Return the megabytes once so many streams are open, at two tokens a second.
+
+    Unmeasured where the first ends before the last has begun.
+    """
     ramp = streams / STARTS_A_SECOND
-    script = Script(gap_ms=500, tokens=int(2 * ramp) + 10)
+    script = Script(gap_ms=500, tokens=int(2 * ramp) + SPARE_TOKENS)
     load = Load(contender.subject.target, Shape(script, streams=streams, ramp=ramp, patience=PATIENCE_SECONDS))
-    running, held = asyncio.create_task(load.run()), 0.0
+    running = asyncio.create_task(load.run())
     try:
-        while not running.done():
-            held = max(held, _megabytes(contender.server_pids()))
-            await asyncio.wait([running], timeout=0.25)
+        while len(load.tally.first_token) < streams and not running.done():  # noqa: ASYNC110  # the tally has no event
+            await asyncio.sleep(0.05)
+        if load.tally.answers:
+            raise Unmeasured(f"it did not open {streams} streams before the first of them had ended.")
+        held = _megabytes(contender.server_pids())
+        await running
     finally:
         running.cancel()
     must_be_whole(contender.subject, load.tally)

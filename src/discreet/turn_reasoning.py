@@ -26,6 +26,8 @@ class TurnReasoning:
     and no other (P14).
     """
 
+    __slots__ = ("_blocks", "_source")
+
     def __init__(self, kept: KeptReasoning | None = None) -> None:
         self._source = kept.source if kept else ""
         self._blocks: dict[int, ReasoningBlocks] = dict(kept.blocks) if kept else {}

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
 from tests.fakes.model_endpoint import Failure, Says, ScriptedModel
 from tests.support.client import Answer, Client
 from tests.support.people import Cast, sign_in
@@ -126,3 +127,16 @@ async def test_it_ends_with_the_session(cast: Cast, scripted: ScriptedModel, gpt
         await asking
     await scripted.hung_up.wait()
     await ada.close()
+
+
+async def test_it_ends_with_its_client(cast: Cast, services: Services, scripted: ScriptedModel, gpt: Any) -> None:
+    scripted.gap, scripted.answer = 0.2, "word " * 5_000
+    scripted.asked.clear()
+    scripted.hung_up.clear()
+    asking = asyncio.create_task(talk(cast.ada, gpt, "A keeper"))
+    await scripted.asked.wait()
+    while not services.open_streams:
+        await asyncio.sleep(0.02)
+    asking.cancel()
+    await asyncio.wait_for(scripted.hung_up.wait(), 30)
+    assert len(services.open_streams) == 0

@@ -43,6 +43,8 @@ class Refusal(Exception):
 class EventLines:
     """Splits a text/event-stream into data of complete events (WHATWG HTML §9.2.6)."""
 
+    __slots__ = ("_data", "_rest", "_size")
+
     def __init__(self) -> None:
         self._rest = b""
         self._data: list[bytes] = []
@@ -314,6 +316,8 @@ def without_halves(text: str) -> str:
 
 class _Events:
     """A text/event-stream of chunks that ends with [DONE] or with the connection."""
+
+    __slots__ = ("_has_events", "_lines")
 
     def __init__(self) -> None:
         self._lines = EventLines()

@@ -118,7 +118,6 @@ class RemoteModel:
         if self._calls_what_it_sees and request.tools and not request.may_call:
             request = msgspec.structs.replace(request, tools=())
         name = await self._asked_for(request.model)
-        named = self._wire.asked_for(request)
         while True:
             dialect, heard = self._dialects.of(name), _AnswerListener(hear)
             try:
@@ -135,9 +134,9 @@ class RemoteModel:
                     key_place=self._key_place,
                     is_web_page=report.head.content_type == HTML,
                 )
-                learned = (
-                    None if heard.anything else dialect.after(refused.status, refused.body, named, self._wire.learns)
-                )
+                named, learned = self._wire.asked_for(request), None
+                if not heard.anything:
+                    learned = dialect.after(refused.status, refused.body, named, self._wire.learns)
                 if learned is None:
                     raise refusal(refused, request, named, self._secrets) from None
                 self._dialects.remember(name, learned)
@@ -379,6 +378,8 @@ class _RefusedRequest(Exception):
 
 class _AnswerListener:
     """Passes one answer to `hear`. `anything`: whether it has passed on a part."""
+
+    __slots__ = ("_hear", "_wanted", "anything")
 
     def __init__(self, hear: Hear) -> None:
         self._hear = hear

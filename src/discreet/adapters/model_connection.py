@@ -53,6 +53,26 @@ class Peer:
 class ModelConnection(asyncio.Protocol):
     """Use `ask`, then `read`; reusable when `is_free`. An early end leaves it closed."""
 
+    __slots__ = (
+        "_early",
+        "_head",
+        "_head_bytes",
+        "_is_feeding",
+        "_is_whole",
+        "_lingers",
+        "_loop",
+        "_over",
+        "_parser",
+        "_received",
+        "_seen",
+        "_silent",
+        "_take",
+        "_timer",
+        "_told",
+        "_transport",
+        "_unfed",
+    )
+
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpResponseParser(self)

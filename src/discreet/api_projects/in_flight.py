@@ -10,7 +10,7 @@ Invariants:
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
@@ -28,6 +28,13 @@ WAIT_TIMEOUT: Final = 30.0
 """Seconds that a client may leave an answer unread. The model has few slots, and other requests wait for them."""
 
 
+class AnswerSender(Protocol):
+    """What sends an answer to its client."""
+
+    unread_since: float | None
+    """Time of the event loop since when a part of the answer waits to be sent."""
+
+
 class InFlightRequest:
     """One request in flight.
 
@@ -41,8 +48,7 @@ class InFlightRequest:
         """The key is no longer valid."""
         self.left = False
         """The client disconnected or stopped reading."""
-        self.unread_since: float | None = None
-        """Time of the event loop since when a part of the answer waits to be sent."""
+        self.sender: AnswerSender | None = None
 
     @property
     def ended(self) -> bool:
@@ -73,7 +79,10 @@ class InFlightRequests:
         self._looking = background.start("api_keys", self._look_for_ever)
 
     async def stop(self) -> None:
+        """Break off all requests: the server stops."""
         await background.stop(self._looking)
+        for flight in list(self._under_way):
+            flight.leave()
 
     @asynccontextmanager
     async def flight(self) -> AsyncIterator[InFlightRequest]:
@@ -102,7 +111,8 @@ class InFlightRequests:
         """End requests whose client has stopped reading."""
         since = asyncio.get_running_loop().time() - self._patience
         for flight in list(self._under_way):
-            if flight.unread_since is not None and flight.unread_since <= since:
+            unread_since = flight.sender.unread_since if flight.sender else None
+            if unread_since is not None and unread_since <= since:
                 flight.leave()
 
     async def _look_for_ever(self) -> None:

@@ -96,6 +96,7 @@ async def _start_answering(on: Infrastructure, services: Services, stack: AsyncE
     living = await _start_liveness(on, services)
     stack.push_async_callback(living.stop)
     stack.push_async_callback(services.summaries.stop)
+    stack.callback(services.open_streams.stop)  # those that the stops below have not ended
     await services.chat.start()
     stack.push_async_callback(services.chat.stop)
     await services.temporary.start()

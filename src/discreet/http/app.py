@@ -20,7 +20,7 @@ from discreet.http.api.uploads import upload_paths
 from discreet.http.body import BodyLimit
 from discreet.http.embed_pages import EmbedPages
 from discreet.http.errors import UnexpectedErrors
-from discreet.http.event_stream import PreserveServerSend
+from discreet.http.event_stream import FreeStreams
 from discreet.http.guest_gate import GuestGate
 from discreet.http.headers import SecurityHeaders
 from discreet.http.log import Note, RequestLog
@@ -46,7 +46,7 @@ def create_app(services: Services, note: Note | None = None, routes: Sequence[Ba
     app = UnexpectedErrors(app, random)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
     app = RequestLog(app, random, note)
-    return PreserveServerSend(app)
+    return FreeStreams(app)
 
 
 def create_api(services: Services, routes: Sequence[BaseRoute] | None = None) -> FastAPI:

@@ -25,12 +25,13 @@ class ClientStream:
     __slots__ = (
         "_ended",
         "_flow",
-        "_is_over",
         "_last_is_pending",
         "_pending",
         "_transport",
         "_when_gone",
+        "is_over",
         "keep_alive",
+        "unread_since",
     )
 
     def __init__(
@@ -40,18 +41,21 @@ class ClientStream:
         self.keep_alive = keep_alive
         """Whether the connection may serve another request."""
         self._pending: bytearray | None = None
-        self._is_over = self._last_is_pending = False
+        self.unread_since: float | None = None
+        """Time of the event loop since when data is pending."""
+        self.is_over = self._last_is_pending = False
         self._when_gone: Callable[[], None] | None = None
 
     def __call__(self, data: bytes, *, last: bool = False) -> None:
         """Write the next piece."""
-        if self._is_over:
+        if self.is_over:
             return
         if not self._flow.write_paused:
             self._write(data, last)
             return
         if self._pending is None:
             self._pending = bytearray()
+            self.unread_since = asyncio.get_running_loop().time()
         if len(self._pending) + len(data) > MAX_PENDING_BYTES:
             self.leave()
         else:
@@ -64,21 +68,21 @@ class ClientStream:
 
     def when_gone(self, call: Callable[[], None]) -> None:
         """Call once the stream has ended or its client has left; immediately if either has already happened."""
-        if self._is_over:
+        if self.is_over:
             call()
         else:
             self._when_gone = call
 
     def resume(self) -> None:
         """Write what is pending: the client reads again."""
-        pending, self._pending = self._pending, None
-        if pending is not None and not self._is_over:
+        pending, self._pending, self.unread_since = self._pending, None, None
+        if pending is not None and not self.is_over:
             self._write(bytes(pending), self._last_is_pending)
 
     def lose(self) -> None:
         """Note that the connection is lost."""
-        if not self._is_over:
-            self._is_over = True
+        if not self.is_over:
+            self.is_over = True
             self._pending = None
             call, self._when_gone = self._when_gone, None
             if call is not None:
@@ -91,6 +95,6 @@ class ClientStream:
             self._end(is_whole=True)
 
     def _end(self, *, is_whole: bool) -> None:
-        if not self._is_over:
+        if not self.is_over:
             self._ended(is_whole)
             self.lose()

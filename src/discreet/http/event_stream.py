@@ -14,33 +14,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from discreet.chat.turns.stream import DONE, HEADERS
 from discreet.chat.turns.turn_runner import TurnRunner
-from discreet.http.client_stream import OPEN_STREAM
+from discreet.http.client_stream import OPEN_STREAM, ClientStream
 from discreet.http.open_streams import OpenStreams
 from discreet.identity.accounts.actor import Actor
 
 NO_BUFFERING = ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"))
 
 
-SERVERS_SEND = "discreet.send"
-"""Key in the scope: the HTTP server's own `send`, below all middleware."""
-
-
-class PreserveServerSend:
-    """ASGI middleware, outermost: keeps the HTTP server's `send` for streams.
-
-    Other middleware sees the start of a streamed response, but not the pieces that follow.
-    """
+class FreeStreams:
+    """ASGI middleware, outermost: ends the scope's reference to the server's connection, which has the scope."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope[SERVERS_SEND] = send
         try:
             await self._app(scope, receive, send)
         finally:
-            del scope[SERVERS_SEND]  # breaks a cycle that would keep the body in memory
-            scope.pop(OPEN_STREAM, None)  # another one
+            scope.pop(OPEN_STREAM, None)  # the cycle would keep the body in memory
 
 
 class EventStream(Response):
@@ -52,23 +43,29 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *NO_BUFFERING]})
-        out, turn, streams = scope[OPEN_STREAM](), self._turn, self._streams
-
-        def follow(data: bytes) -> None:
-            out(data, last=data.endswith(DONE))
-
-        def gone() -> None:
-            turn.unfollow(follow)
-            streams.remove(out.leave)
-
-        turn.follow(follow)
-        streams.add(self._actor, out.leave)
-        out.when_gone(gone)
-        if await streams.is_revoked(self._actor):
-            out.leave()
+        stream = _FollowingStream(scope[OPEN_STREAM](), self._turn, self._streams)
+        await stream.begin(self._actor)
 
 
-async def disconnected(receive: Receive) -> None:
-    """Wait until the client has disconnected."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class _FollowingStream:
+    """A client's stream that follows a turn."""
+
+    __slots__ = ("_out", "_streams", "_turn")
+
+    def __init__(self, out: ClientStream, turn: TurnRunner | RemoteAnswerFollower, streams: OpenStreams) -> None:
+        self._out, self._turn, self._streams = out, turn, streams
+
+    async def begin(self, actor: Actor) -> None:
+        """Follow the turn until it or the actor's session ends, or the client leaves."""
+        self._turn.follow(self)
+        self._streams.add(actor, self._out)
+        self._out.when_gone(self._leave)
+        await self._streams.check(actor, self._out)
+
+    def __call__(self, data: bytes) -> None:
+        """Write the turn's next events."""
+        self._out(data, last=data.endswith(DONE))
+
+    def _leave(self) -> None:
+        self._turn.unfollow(self)
+        self._streams.remove(self._out)

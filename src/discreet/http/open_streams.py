@@ -3,50 +3,41 @@
 A stream ends when its session ends.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-
+from discreet.http.client_stream import ClientStream
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
-
-Leave = Callable[[], None]
 
 
 class OpenStreams:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._open: dict[Leave, Actor] = {}
+        self._open: dict[ClientStream, Actor] = {}
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def add(self, actor: Actor, leave: Leave) -> None:
-        """Call `leave` if the actor's session is revoked, until `remove`.
+    def add(self, actor: Actor, stream: ClientStream) -> None:
+        """Break off the stream if the actor's session is revoked, until `remove`.
 
-        Check `is_revoked` afterwards, so that a session that is revoked in between is not missed.
+        Call `check` afterwards, so that a session that is revoked in between is not missed.
         """
-        self._open[leave] = actor
+        self._open[stream] = actor
 
-    def remove(self, leave: Leave) -> None:
-        del self._open[leave]
+    async def check(self, actor: Actor, stream: ClientStream) -> None:
+        """Break off the stream if the actor's session was revoked during their request."""
+        if await self._sessions.is_revoked(actor):
+            stream.leave()
 
-    async def is_revoked(self, actor: Actor) -> bool:
-        """Return whether the actor's session was revoked during their request."""
-        return await self._sessions.is_revoked(actor)
-
-    @asynccontextmanager
-    async def holding(self, actor: Actor, leave: Leave) -> AsyncIterator[None]:
-        """Call `leave` if the actor's session is revoked while the context is open."""
-        self.add(actor, leave)
-        try:
-            if await self.is_revoked(actor):
-                leave()
-            yield
-        finally:
-            self.remove(leave)
+    def remove(self, stream: ClientStream) -> None:
+        del self._open[stream]
 
     async def end(self, ending: Revocation) -> None:
-        for leave, actor in list(self._open.items()):
+        for stream, actor in list(self._open.items()):
             if ending.ends(actor):
-                leave()
+                stream.leave()
+
+    def stop(self) -> None:
+        """Break off all streams: the server stops."""
+        for stream in list(self._open):
+            stream.leave()

@@ -5,7 +5,7 @@ Invariants:
 - The use of a prompt that is not sent after all is taken back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -51,10 +51,15 @@ class FirstPrompts:
 
     async def answer(self, stored: StoredPrompt, hear: Hear) -> Completion | None:
         """Answer as `MeteredModel.answer` does."""
+        await self._metering.check_begun(stored.first.use.begun, stored.row)
+        answering = self._answering(stored, hear)
+        del stored  # not needed while the answer is streamed
+        return await answering
+
+    def _answering(self, stored: StoredPrompt, hear: Hear) -> Awaitable[Completion | None]:
         planned, begun = stored.first.planned, stored.first.use.begun
-        await self._metering.check_begun(begun, stored.row)
         send = partial(self._permitted.answer_planned, planned, stored.row)
-        return await self._metered.answer_begun(begun, planned.request, hear, send)
+        return self._metered.answer_begun(begun, planned.request, hear, send)
 
     async def take_back(self, stored: StoredPrompt) -> None:
         """Take back the use of a prompt that is not sent after all."""

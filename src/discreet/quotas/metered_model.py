@@ -87,7 +87,9 @@ class MeteredModel:
         """Answer a request whose use has begun, by `answer`."""
         meter, ended, is_charged = _AnswerMeter(hear), None, False
         try:
-            ended = await answer(meter.part)
+            answering = answer(meter.part)
+            del answer, hear  # with what was planned and recorded, which is not needed while the answer is streamed
+            ended = await answering
             is_charged = ended is not None or meter.is_sent
             return ended
         except ModelFailed as failed:

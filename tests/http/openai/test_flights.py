@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,13 +18,18 @@ from tests.support.api_programs import Made, asking, key, project
 from tests.support.people import Cast
 
 
+@dataclass
+class SlowReader:
+    unread_since: float | None
+
+
 async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infra: Infrastructure) -> None:
     flights, now = InFlightRequests(infra.database, infra.clock, patience=10), asyncio.get_running_loop().time()
     forever = asyncio.Event()
 
     async def fly(unread_since: float | None) -> None:
         async with flights.flight() as flight:
-            flight.unread_since = unread_since
+            flight.sender = SlowReader(unread_since)
             await forever.wait()
 
     stuck, slow, idle = (asyncio.create_task(fly(since)) for since in (now - 11, now, None))
@@ -59,10 +65,12 @@ async def test_a_socket_that_is_full_marks_its_flight(
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
         async with asyncio.timeout(60):
-            while not (marked := [f for f in services.api.flights._under_way if f.unread_since is not None]):
+            while not (marked := [f for f in services.api.flights._under_way if f.sender and f.sender.unread_since]):
                 await asyncio.sleep(0.02)
         [flight] = marked
-        flight.unread_since -= 3600
+        assert flight.sender
+        assert flight.sender.unread_since
+        flight.sender.unread_since -= 3600
         services.api.flights.end_unread()
         assert flight.left
         async with asyncio.timeout(60):

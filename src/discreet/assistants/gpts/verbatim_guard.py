@@ -56,6 +56,8 @@ class VerbatimGuard:
     questions: what was repeated of them counts, too.
     """
 
+    __slots__ = ("_heard", "_kept", "_open", "_public", "_said", "_shut", "_waiting", "_waiting_characters")
+
     def __init__(
         self,
         instructions: str = "",

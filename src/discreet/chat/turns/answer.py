@@ -6,7 +6,7 @@ Invariants:
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,9 @@ from discreet.chat.turns.reasoning_draft import ReasoningDraft
 from discreet.ports.model import Completion, PromptSent
 from discreet.ports.model_request import ToolCall
 from discreet.promises.origins import ordered
+
+_NO_ORIGINS: Final[frozenset[UUID]] = frozenset()
+"""One for all: an empty set takes 0.2 kB."""
 
 
 class AnswerDraft:
@@ -53,7 +56,7 @@ class AnswerDraft:
         self.given: PromptSources | None = so_far.given
         self.mention = so_far.mention
         self.files: list[Attachment] = list(so_far.files)
-        self.origins: frozenset[UUID] = frozenset(so_far.origins)
+        self.origins: frozenset[UUID] = frozenset(so_far.origins) if so_far.origins else _NO_ORIGINS
         self.model: str | None = so_far.model
         self.recipients: list[ModelUse] = list(so_far.recipients or ())
         self.parameters = so_far.parameters

@@ -12,6 +12,8 @@ Follower = Callable[[bytes], None]
 
 
 class Broadcast:
+    __slots__ = ("_followers",)
+
     def __init__(self) -> None:
         self._followers: list[Follower] = []
 

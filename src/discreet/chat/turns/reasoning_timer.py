@@ -9,6 +9,8 @@ from discreet.ports.model import Completion, Part, PromptSent, Reasoning, Reason
 class ReasoningTimer:
     """A stopwatch. `is_running` while the model reasons."""
 
+    __slots__ = ("_asked", "_since", "is_running")
+
     def __init__(self) -> None:
         self.is_running = False
         self._since = self._asked = time.monotonic()

@@ -38,7 +38,7 @@ from discreet.chat.turns.stored_chats import StoredChats
 from discreet.chat.turns.tool_calls import decided
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
-from discreet.chat.turns.turn_effects import TurnEffects, TurnServices, answers_by
+from discreet.chat.turns.turn_effects import EffectPorts, TurnEffects, TurnServices, answers_by
 from discreet.chat.turns.turn_events import StopRequested, TurnInterrupted
 from discreet.chat.turns.turn_runner import Effects, FirstAnswer, TurnRunner
 from discreet.errors import Forbidden, Invalid, NotFound
@@ -324,7 +324,7 @@ class Chat:
         if answering.brief.runs_code:
             self._code_runs.prepare()
         effects = TurnEffects(self._turn_services, actor, asked, answering, turn)
-        running = TurnRunner(asked, turn, begin, effects.ports(), first)
+        running = TurnRunner(asked, turn, begin, EffectPorts(effects), first)
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())

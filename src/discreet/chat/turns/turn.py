@@ -104,6 +104,24 @@ class AnswerTurn:
     For a parked answer it resumes from the stored state; `earlier` are then the passages used by earlier answers.
     """
 
+    __slots__ = (
+        "_answer",
+        "_asked",
+        "_asked_at",
+        "_asked_in",
+        "_brief",
+        "_guard",
+        "_in_circles",
+        "_is_thinking",
+        "_limits",
+        "_passages",
+        "_pending",
+        "_phase",
+        "_reasoning",
+        "_say",
+        "_written",
+    )
+
     def __init__(
         self, asked: PendingTurn, brief: PromptContext, limits: PromptLimits, earlier: Sequence[Passage] = ()
     ) -> None:
@@ -187,7 +205,8 @@ class AnswerTurn:
         self._written.begin()
         self._asked_at = len(self.text)
         self._answer.given = given(self._passages, self._brief)
-        self._answer.origins |= origins(self._passages, self._brief)
+        if found := origins(self._passages, self._brief):
+            self._answer.origins |= found
         self._answer.model = self._brief.model or self._answer.model
         self._answer.parameters = self._brief.chosen
         self._answer.about_me = self._answer.about_me or built.has_about_me

@@ -5,18 +5,21 @@ Invariants:
 - While a chat or a GPT is sealed, the model gets only tools whose calls stay on this server.
 """
 
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
 import msgspec
 
+from discreet.assistants.actions.consent.elicitations import Tell
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
-from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import Attachments
@@ -28,13 +31,12 @@ from discreet.chat.turns.request_limits import limited_request
 from discreet.chat.turns.responder import Responder
 from discreet.chat.turns.tool_calls import TurnCalls
 from discreet.chat.turns.turn import AnswerTurn
-from discreet.chat.turns.turn_events import CallEnded, RetrievedPassages
-from discreet.chat.turns.turn_runner import TurnPorts
+from discreet.chat.turns.turn_events import CallEnded, CallRejected, CardCreated, LocalCallProposed, RetrievedPassages
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
 from discreet.models.search_model import Searcher
 from discreet.ports.model import Model
-from discreet.ports.model_request import ModelRequest
+from discreet.ports.model_request import ModelRequest, ToolCall
 from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.temporary import is_temporary
 
@@ -72,9 +74,10 @@ class TurnEffects:
     def __post_init__(self) -> None:
         self.brought = list(self.asked.answer.body.files)
 
-    def ports(self) -> TurnPorts:
+    def calls(self) -> TurnCalls:
+        """Return what makes the turn's calls. It is to be made once."""
         services, answering = self.services, self.answering
-        calls = TurnCalls(
+        return TurnCalls(
             services.consents,
             self.actor,
             self.asked,
@@ -86,15 +89,6 @@ class TurnEffects:
             partial(services.conversations.seen, self.actor),
             self.brought,
             self.run_code if answering.brief.runs_code else None,
-        )
-        return TurnPorts(
-            model=services.model,
-            find=self.find,
-            prepared=self.prepared,
-            propose=calls.propose,
-            call=calls.call,
-            run_here=calls.run_here,
-            save=services.conversations.answers.save,
         )
 
     async def find(self, question: str) -> RetrievedPassages:
@@ -167,6 +161,46 @@ class TurnEffects:
             message_id=None if is_temporary(about.id) else self.asked.answer.id,
         )
         return await self.services.gpts.find(self.actor, gpt_id, question, searcher)
+
+
+class EffectPorts:
+    """Implements `turn_runner.TurnPorts`. What makes calls is made with the first: most turns have none."""
+
+    __slots__ = ("_calls", "_effects")
+
+    def __init__(self, effects: TurnEffects) -> None:
+        self._effects = effects
+        self._calls: TurnCalls | None = None
+
+    @property
+    def model(self) -> Model:
+        return self._effects.services.model
+
+    def find(self, question: str) -> Awaitable[RetrievedPassages]:
+        return self._effects.find(question)
+
+    def prepared(self, request: ModelRequest) -> Awaitable[ModelRequest]:
+        return self._effects.prepared(request)
+
+    def propose(self, call: ToolCall, so_far: MessageBody) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]:
+        return self._turn_calls.propose(call, so_far)
+
+    def call(self, consent_id: UUID, tell: Tell) -> Awaitable[CallEnded]:
+        return self._turn_calls.call(consent_id, tell)
+
+    def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]:
+        return self._turn_calls.run_here(tool, arguments)
+
+    def save(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, files: Sequence[NewAttachment]
+    ) -> Awaitable[PendingTurn | None]:
+        return self._effects.services.conversations.answers.save(asked, body, state, files)
+
+    @property
+    def _turn_calls(self) -> TurnCalls:
+        if self._calls is None:
+            self._calls = self._effects.calls()
+        return self._calls
 
 
 def answers_by(asked: PendingTurn) -> tuple[UUID, ...]:

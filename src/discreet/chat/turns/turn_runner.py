@@ -10,7 +10,6 @@ Invariants:
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Protocol
 from uuid import UUID
@@ -61,17 +60,27 @@ SAVE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 Effects = tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TurnPorts:
-    """The functions that perform a turn's effects."""
+class TurnPorts(Protocol):
+    """Performs a turn's effects."""
 
-    model: Model
-    find: Callable[[str], Awaitable[RetrievedPassages]]
-    prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
-    propose: Callable[[ToolCall, MessageBody], Awaitable[CardCreated | LocalCallProposed | CallRejected]]
-    call: Callable[[UUID, Tell], Awaitable[CallEnded]]
-    run_here: Callable[[str, str], Awaitable[CallEnded]]
-    save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
+    @property
+    def model(self) -> Model: ...
+
+    def find(self, question: str) -> Awaitable[RetrievedPassages]: ...
+
+    def prepared(self, request: ModelRequest) -> Awaitable[ModelRequest]: ...
+
+    def propose(
+        self, call: ToolCall, so_far: MessageBody
+    ) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]: ...
+
+    def call(self, consent_id: UUID, tell: Tell) -> Awaitable[CallEnded]: ...
+
+    def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]: ...
+
+    def save(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, files: Sequence[NewAttachment]
+    ) -> Awaitable[PendingTurn | None]: ...
 
 
 class FirstAnswer(Protocol):
@@ -111,6 +120,28 @@ class TurnRunner:
     `begin` returns the first effects, or those of the event it resumes from.
     """
 
+    __slots__ = (
+        "_asked_to_end",
+        "_at_end",
+        "_begin",
+        "_broadcast",
+        "_end",
+        "_ending",
+        "_first",
+        "_is_asked_to_end",
+        "_masked",
+        "_means",
+        "_provider",
+        "_saved_lengths",
+        "_task",
+        "_thinking",
+        "_told_all",
+        "_turn",
+        "asked",
+        "kept",
+        "storing",
+    )
+
     def __init__(
         self,
         asked: PendingTurn,
@@ -122,7 +153,8 @@ class TurnRunner:
         self.asked = asked
         self.kept: tuple[MessageBody, MessageState] | None = None
         """The stored answer at its end, or when it was parked."""
-        self._turn, self._begin, self._means = turn, begin, means
+        self._turn, self._means = turn, means
+        self._begin: Callable[[], Effects] | None = begin
         self._first = first
         """What answers the first model request, until it does."""
         self._broadcast, self._thinking = Broadcast(), ReasoningTimer()
@@ -215,7 +247,9 @@ class TurnRunner:
 
     async def _run_to_end(self) -> None:
         try:
-            await self._carry_out(self._begin())
+            begin, self._begin = self._begin, None
+            assert begin is not None
+            await self._carry_out(begin())
         except asyncio.CancelledError:
             await self._end_by(self._ending)
         except StoreFailed:
@@ -243,10 +277,11 @@ class TurnRunner:
                 self._publish_event(encode(effect.event))
                 effects = tuple(later)
             else:
-                caused = await (
+                performing = (
                     self._stream_answer(effect.request) if isinstance(effect, CallModel) else self._perform(effect)
                 )
-                effects = (*caused, *later)
+                del effect, effects  # a request to the model is not needed while its answer is streamed
+                effects = (*await performing, *later)
 
     def _publish_event(self, data: bytes) -> None:
         """Send to all followers; after the turn's end also to later ones."""
@@ -289,7 +324,9 @@ class TurnRunner:
                     self._broadcast.publish(encode(effect.event))
             return not self._turn.is_over
 
-        if ended := await self._answer(request, heard):
+        answering = self._answer(request, heard)
+        del request
+        if ended := await answering:
             heard(ended)
         return tuple(following)
 

@@ -9,7 +9,7 @@ Invariants:
 
 import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -23,12 +23,17 @@ _ARGUMENTS = ("arguments", "parameters", "args", "input")
 _FIRST_KEYS = tuple(f'"{name}"' for name in (*_NAMES, "type"))
 _NAMED = re.compile(r'"(?:name|function|tool|tool_name)"\s*:\s*"([^"\\]*)"')
 
+_NO_TOOLS: Final[frozenset[str]] = frozenset()
+"""One for all: an empty set takes 0.2 kB."""
+
 
 class WrittenCall:
     """Holds text back while it may become a call of one of `tools`."""
 
+    __slots__ = ("_held", "_is_open", "_tools")
+
     def __init__(self, tools: Collection[str]) -> None:
-        self._tools = frozenset(tools)
+        self._tools = frozenset(tools) if tools else _NO_TOOLS
         self._held = ""
         self._is_open = bool(tools)
 

@@ -7,21 +7,19 @@ Invariants:
 - A later error is sent within the stream.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
-from starlette.types import Send
 
 from discreet.api_projects.completions import Prepared
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.chat.turns.stop_reasons import FILTERED
-from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
+from discreet.http.openai.response import ApiResponse
 from discreet.ports.model import (
     Completion,
     Delta,
@@ -89,6 +87,19 @@ class AnswerRecorder:
     A GPT that calls its own operations is asked again after each round of calls; `acting` makes the calls. The guard
     checks all text before it is sent.
     """
+
+    __slots__ = (
+        "_guard",
+        "_model",
+        "_provider",
+        "_request",
+        "_reserve",
+        "_rounds",
+        "_shows_reasoning",
+        "acting",
+        "pieces",
+        "reasoning",
+    )
 
     def __init__(self, model: Model, prepared: Prepared, acting: ToolLoop, reserve: Reserve) -> None:
         self._model, self._request, self.acting, self._reserve = model, prepared.request, acting, reserve
@@ -179,37 +190,29 @@ class AnswerRecorder:
         return text
 
 
-async def stream(
-    said: AnswerRecorder, writer: Writer, headers: list[tuple[bytes, bytes]], send: Send, keep: Keep | None = None
-) -> None:
+async def stream(said: AnswerRecorder, writer: Writer, response: ApiResponse, keep: Keep | None = None) -> None:
     """Answer with server-sent events.
 
     Raises an error that happens before the first part, with nothing sent yet. `keep` runs after the text, before the
     final event.
     """
-    out = DrivenSend(send)
+    response.failed = writer.failed
 
     def begin() -> None:
-        out.start({"type": "http.response.start", "status": 200, "headers": headers})
-        out(writer.begin())
+        response.begin()
+        response.write(writer.begin())
 
     def tell(piece: Delta | Reasoning) -> bool:
-        if not out.begun:
+        if not response.begun:
             begin()
         if isinstance(piece, Reasoning):
-            return out(writer.reasoning(piece.text))
-        return out(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
+            return response.write(writer.reasoning(piece.text))
+        return response.write(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
 
-    try:
-        ended = await said.relay(tell)
-        if not out.begun:
-            begin()
-    except asyncio.CancelledError:
-        out.leave()
-        raise
-    finally:
-        await out.flushed()
+    ended = await said.relay(tell)
+    if not response.begun:
+        begin()
     end = writer.end(said.text, ended, said.usage)
     if keep is not None:
         await keep(ended)
-    await send(body_message(end))
+    response.write(end, last=True)

@@ -10,22 +10,21 @@ Invariants:
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 from starlette.datastructures import Headers, QueryParams
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from discreet.api_projects.authentication import Caller
-from discreet.api_projects.in_flight import InFlightRequest
+from discreet.api_projects.body_budget import BodyReservation
 from discreet.api_projects.key import InvalidKey
 from discreet.errors import DiscreetError, Invalid, NotFound
 from discreet.http.errors import Unexpected, WrongMethod, where_in_code
-from discreet.http.event_stream import SERVERS_SEND
 from discreet.http.openai.body import ClientGone, read_body
-from discreet.http.openai.errors import ApiFailure, failure_of, pace_headers
+from discreet.http.openai.errors import failure_of, pace_headers
 from discreet.http.openai.fields import Endpoint
+from discreet.http.openai.response import ApiResponse, HeaderFields
 from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
 from discreet.http.services import Services
 from discreet.quotas.served import served_account
@@ -33,18 +32,11 @@ from discreet.quotas.served import served_account
 log = structlog.get_logger()
 
 UNDER = "/v1"
-JSON = (b"content-type", b"application/json")
-ASK_NO_MORE = (b"x-should-retry", b"false")
-"""Tells OpenAI's clients not to retry: a retry would repeat a disclosure to a third party."""
 
 
-@dataclass
+@dataclass(slots=True)
 class ApiCall:
-    """One request of a program, with its key checked and its body read.
-
-    `reply` and `send` answer it. `failed` formats an error for a stream that has begun. `may_have_sent` returns
-    whether data may have left for a third party.
-    """
+    """One request of a program, with its key checked and its body read. `response` answers it."""
 
     caller: Caller
     services: Services
@@ -52,9 +44,7 @@ class ApiCall:
     query: QueryParams
     body: bytes
     headers: list[tuple[bytes, bytes]]
-    send: Send
-    failed: Callable[[ApiFailure], bytes] | None = field(default=None)
-    may_have_sent: Callable[[], bool] = field(default=lambda: False)
+    response: ApiResponse
 
     @property
     def endpoint(self) -> Endpoint:
@@ -62,10 +52,13 @@ class ApiCall:
         settings = self.services.settings
         return Endpoint(settings.model_url is not None, settings.model_fields)
 
+    def take_body(self) -> bytes:
+        """Return the body, which is not held any longer."""
+        body, self.body = self.body, b""
+        return body
+
     async def reply(self, body: bytes) -> None:
-        length = (b"content-length", str(len(body)).encode())
-        await self.send({"type": "http.response.start", "status": 200, "headers": [JSON, length, *self.headers]})
-        await self.send({"type": "http.response.body", "body": body})
+        await self.response.reply(body, self.headers)
 
 
 Handler = Callable[[ApiCall], Awaitable[None]]
@@ -99,40 +92,47 @@ class OpenAIApp:
             await self._app(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _ApiAnswer(scope, send)
+        """Answer in a task of its own, which a stream leaves behind when its request ends."""
+        opening: asyncio.Future[HeaderFields] = asyncio.get_running_loop().create_future()
+        response = ApiResponse(scope, receive, send, opening)
+        writing = asyncio.create_task(self._write(response))
         try:
-            await self._carry_out(scope, receive, answer)
-        except ClientGone:
-            return
-        except DiscreetError as error:
-            await answer.fail(failure_of(error))
-        except Exception as error:
-            if answer.begun and answer.failed is None:
-                raise
-            await answer.fail(failure_of(self._unexpected(error)))
-        finally:
-            answer.call = None  # breaks a cycle that would keep the body in memory
+            await asyncio.wait((writing, opening), return_when=asyncio.FIRST_COMPLETED)
+            if opening.done():
+                await response.open(opening.result())
+            else:
+                writing.result()
+        except BaseException:
+            writing.cancel()
+            raise
 
-    async def _carry_out(self, scope: Scope, receive: Receive, answer: "_ApiAnswer") -> None:
-        headers = Headers(scope=scope)
-        if not self._is_own_host(hostname(headers.get("host", ""))):
-            raise Invalid(UNKNOWN_NAME)
-        api, leaving = self._services.api, None
+    async def _write(self, response: ApiResponse) -> None:
+        try:
+            await self._carry_out(response)
+        except ClientGone:
+            response.abandon()
+        except asyncio.CancelledError:
+            response.abandon()
+            raise
+        except DiscreetError as error:
+            await response.fail(failure_of(error))
+        except Exception as error:
+            if response.begun and response.failed is None:
+                raise
+            await response.fail(failure_of(self._unexpected(error)))
+
+    async def _carry_out(self, response: ApiResponse) -> None:
+        api = self._services.api
         try:
             async with api.flights.flight() as flight:
-                caller = await api.authenticator.caller(_bearer(headers), flight)
+                caller = await api.authenticator.caller(self._key(response.request[0]), flight)
                 served_account.set(caller.actor.account_id)
-                route, names = self._route(scope)
-                scope["route"] = route  # for the log: the template, never the path
-                standing = api.pace.take(caller.key_id)
                 with api.bodies.holding(caller.key_id) as hold:
-                    body = await read_body(scope, receive, hold) if scope["method"] == "POST" else b""
-                    leaving = asyncio.create_task(_leave_when_gone(receive, flight))
-                    told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
-                    asked = QueryParams(scope["query_string"])
-                    call = ApiCall(caller, self._services, names, asked, body, told, answer.send)
-                    answer.call, answer.flight = call, flight
-                    await route.handler(call)
+                    handler, call = await self._read(response, caller, hold)
+                    response.watch(flight)
+                    answering = handler(call)
+                    del call  # with the body, once it has been read
+                    await answering
         except TimeoutError:
             if flight.left:
                 raise ClientGone from None
@@ -140,8 +140,25 @@ class OpenAIApp:
                 raise
             raise InvalidKey("This API key has ended while it was being answered.") from None
         finally:
-            if leaving is not None:
-                leaving.cancel()
+            response.end_watch()
+            response.flight = None
+
+    def _key(self, scope: Scope) -> str:
+        headers = Headers(scope=scope)
+        if not self._is_own_host(hostname(headers.get("host", ""))):
+            raise Invalid(UNKNOWN_NAME)
+        return _bearer(headers)
+
+    async def _read(self, response: ApiResponse, caller: Caller, hold: BodyReservation) -> tuple[Handler, ApiCall]:
+        """Return the request with its body, and what answers it."""
+        scope, receive, _ = response.request
+        route, names = self._route(scope)
+        scope["route"] = route  # for the log: the template, never the path
+        standing = self._services.api.pace.take(caller.key_id)
+        body = await read_body(scope, receive, hold) if scope["method"] == "POST" else b""
+        told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
+        query = QueryParams(scope["query_string"])
+        return route.handler, ApiCall(caller, self._services, names, query, body, told, response)
 
     def _route(self, scope: Scope) -> tuple[Route, Mapping[str, str]]:
         path = scope["path"].rstrip("/")  # some clients add a slash
@@ -161,52 +178,6 @@ class OpenAIApp:
         )
 
 
-class _ApiAnswer:
-    """The response sent so far.
-
-    The start of the response passes through all middleware; its pieces go to the HTTP server's own `send`
-    (docs/decisions/0004).
-    """
-
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._send, self._servers_send = send, scope[SERVERS_SEND]
-        self.begun = False
-        self._over = False
-        self._now = asyncio.get_running_loop().time
-        self.call: ApiCall | None = None
-        self.flight: InFlightRequest | None = None
-
-    @property
-    def failed(self) -> Callable[[ApiFailure], bytes] | None:
-        return self.call.failed if self.call else None
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.begun = True
-            await self._send(message)
-            return
-        self._over = not message.get("more_body", False)
-        if self.flight is None:
-            await self._servers_send(message)
-            return
-        self.flight.unread_since = self._now()  # the server's `send` blocks while the client does not read
-        await self._servers_send(message)
-        self.flight.unread_since = None
-
-    async def fail(self, failure: ApiFailure) -> None:
-        if not self.begun:
-            length = (b"content-length", str(len(failure.body)).encode())
-            more = [(name.encode(), value.encode()) for name, value in failure.headers]
-            if self.call is not None and self.call.may_have_sent():
-                more.append(ASK_NO_MORE)
-            start = {"type": "http.response.start", "status": failure.status, "headers": [JSON, length, *more]}
-            await self.send(start)
-            await self.send({"type": "http.response.body", "body": failure.body})
-        elif not self._over and self.failed is not None:
-            with suppress(OSError):
-                await self.send({"type": "http.response.body", "body": self.failed(failure)})
-
-
 def _bearer(headers: Headers) -> str:
     """Return the key in the Authorization header. InvalidKey without one.
 
@@ -216,9 +187,3 @@ def _bearer(headers: Headers) -> str:
     if kind.lower() != "bearer" or not key.strip():
         raise InvalidKey("Give an API key in the header “Authorization: Bearer …”. Nothing else opens this API.")
     return key.strip()
-
-
-async def _leave_when_gone(receive: Receive, flight: InFlightRequest) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    flight.leave()

@@ -4,12 +4,12 @@ from discreet.http.openai.answer import stream
 from discreet.http.openai.app import ApiCall
 from discreet.http.openai.chat_answer import AnswerHeader, ChatChunks, completion
 from discreet.http.openai.chat_body import read_chat
-from discreet.http.openai.metering import metered_answer, stream_headers
+from discreet.http.openai.metering import metered_answer, stream_response
 
 
 async def chat_completions(call: ApiCall) -> None:
     services = call.services
-    body, request = read_chat(call.body, call.endpoint)
+    body, request = read_chat(call.take_body(), call.endpoint)
     prepared = await services.api.answering.prepare(call.caller, request)
     about = AnswerHeader.new(services.random.new_id(), prepared.name, services.clock.now(), prepared.citations)
     said = metered_answer(call, prepared)
@@ -18,5 +18,6 @@ async def chat_completions(call: ApiCall) -> None:
         return await call.reply(completion(about, said.text, ended, said.usage, "".join(said.reasoning)))
     options = body.stream_options
     chunks = ChatChunks(about, include_usage=options is not None and options.include_usage)
-    call.failed = chunks.failed
-    return await stream(said, chunks, stream_headers(call), call.send)
+    streaming = stream(said, chunks, stream_response(call))
+    del call, body, request, prepared  # not needed while the answer is streamed
+    return await streaming

@@ -17,7 +17,7 @@ from discreet.errors import NotFound, TooLarge
 from discreet.http.openai.answer import AnswerRecorder, stream
 from discreet.http.openai.app import ApiCall
 from discreet.http.openai.body import MAX_BYTES
-from discreet.http.openai.metering import metered_answer, stream_headers
+from discreet.http.openai.metering import metered_answer, stream_response
 from discreet.http.openai.responses_answer import AboutResponse, ResponseEvents, output_of, response
 from discreet.http.openai.responses_body import (
     ITEM,
@@ -37,7 +37,7 @@ MAX_REFERRED: Final = 500
 
 
 async def create_response(call: ApiCall) -> None:
-    services, asked = call.services, read_response(call.body, call.endpoint)
+    services, asked = call.services, read_response(call.take_body(), call.endpoint)
     body = asked.body
     if body.store:
         services.api.responses.require_storable(call.caller)
@@ -53,12 +53,11 @@ async def create_response(call: ApiCall) -> None:
     made = _MadeResponse(call, body, id_, previous, said, now, prepared.passages)
     if body.stream:
         events = ResponseEvents(about)
-        call.failed = events.failed
 
         async def keep(ended: Completion) -> None:
             await made.keep(events.response, ended)
 
-        return await stream(said, events, stream_headers(call), call.send, keep)
+        return await stream(said, events, stream_response(call), keep)
     ended = await said.whole()
     told = response(about, output_of(about.id, said.text, ended), ended, said.usage)
     await made.keep(told, ended)

@@ -22,8 +22,8 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import DiscreetError
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
-from discreet.http.callback_send import DrivenSend
-from discreet.http.event_stream import NO_BUFFERING, SERVERS_SEND, disconnected
+from discreet.http.client_stream import OPEN_STREAM, ClientStream
+from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.open_streams import OpenStreams
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model import Delta, Hear, Part, Queued
@@ -100,27 +100,32 @@ class TalkStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", b"text/event-stream; charset=utf-8"), *NO_BUFFERING]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        out = DrivenSend(scope[SERVERS_SEND])
-        writing, leaving = asyncio.create_task(self._write(out)), asyncio.create_task(disconnected(receive))
-        leaving.add_done_callback(lambda _: out.leave())
-        try:
-            async with self._streams.holding(self._actor, out.leave):
-                await out.gone
-        finally:
-            writing.cancel()
-            leaving.cancel()
-            await asyncio.gather(writing, leaving, return_exceptions=True)
+        out, streams = scope[OPEN_STREAM](), self._streams
+        writing = asyncio.create_task(_write(self._answer, out))
 
-    async def _write(self, out: DrivenSend) -> None:
-        try:
-            proposal = await self._answer(lambda part: out(_event(_part_event(part))))
-            last = {"type": "proposal", **msgspec.to_builtins(proposal)}
-        except DiscreetError as failed:
-            last = {"type": "failed", "sentence": failed.sentence}
-        except Exception as error:
-            log.error("builder_assistant_failed", error=type(error).__name__)
-            last = {"type": "failed", "sentence": BROKE_OFF}
-        out(_event(last) + b"data: [DONE]\n\n", last=True)
+        def leave() -> None:
+            writing.cancel()
+            streams.remove(out)
+
+        streams.add(self._actor, out)
+        out.when_gone(leave)
+        await streams.check(self._actor, out)
+
+
+async def _write(answer: Answer, out: ClientStream) -> None:
+    def hear(part: Part) -> bool:
+        out(_event(_part_event(part)))
+        return not out.is_over
+
+    try:
+        proposal = await answer(hear)
+        last = {"type": "proposal", **msgspec.to_builtins(proposal)}
+    except DiscreetError as failed:
+        last = {"type": "failed", "sentence": failed.sentence}
+    except Exception as error:
+        log.error("builder_assistant_failed", error=type(error).__name__)
+        last = {"type": "failed", "sentence": BROKE_OFF}
+    out(_event(last) + b"data: [DONE]\n\n", last=True)
 
 
 def _part_event(part: Part) -> dict[str, Any]:
