@@ -87,6 +87,7 @@ async def test_a_reader_that_never_reads_is_let_go_and_the_answer_is_whole(cast:
 
 async def test_an_ended_stream_leaves_nothing(cast: Cast, scripted: ScriptedModel) -> None:
     """No garbage collection is needed: an ended turn holds a whole conversation in plain text."""
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
     await ask(cast.ada, "The first one makes what later ones share")
     await asyncio.sleep(0.2)
     gc.collect()
