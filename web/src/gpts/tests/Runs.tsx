@@ -114,8 +114,8 @@ function Run({ gpt, run, mayEdit, named, onChange }: RunProps) {
     query.replace(await cancelTestRun(gpt, run.id));
     await onChange();
   });
-  const latest = query.resource.state === "ready" ? query.resource.value.run : run;
-  usePolling(isUnderWay(latest), pause, async () => {
+  // Until the list says so, too: the run may have ended before it was first read.
+  usePolling(isUnderWay(run), pause, async () => {
     const found = await readTestRun(gpt, run.id);
     query.replace(found);
     if (!isUnderWay(found.run)) await onChange();
