@@ -1,5 +1,5 @@
 /** A list that belongs to a field: the field keeps the focus, and its keys choose in the list. */
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useEffect, useLayoutEffect } from "react";
 
 type Field = RefObject<HTMLTextAreaElement | null>;
 
@@ -9,9 +9,9 @@ interface Keys {
   close: () => void;
 }
 
-/** Takes the list's keys at the field itself, before React and the page hear of them. */
+/** Takes the list's keys at the field itself, before React and the page get them, as soon as the list is shown. */
 export function useFieldKeys(field: Field, on: boolean, keys: Keys): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = field.current;
     if (!on || element === null) return;
     const press = (event: KeyboardEvent) => {
