@@ -61,4 +61,6 @@ def test_whoever_is_silent_for_a_moment_is_not_gone(infra: Infrastructure) -> No
     assert sign._dead_processes({7}, now=100.0) == []
     assert sign._dead_processes({7, 8}, now=100.0 + process_liveness.LIVENESS_TIMEOUT) == [7]
     assert sign._dead_processes({8}, now=105.0 + process_liveness.LIVENESS_TIMEOUT) == []
-    assert sign._dead_processes({7}, now=106.0 + process_liveness.LIVENESS_TIMEOUT) == [], "it has been heard of in between"
+    assert sign._dead_processes({7}, now=106.0 + process_liveness.LIVENESS_TIMEOUT) == [], (
+        "it has been heard of in between"
+    )
