@@ -63,11 +63,11 @@ async def test_an_operators_gpt_is_taken_along_and_they_are_told(
     assert ("gpt_exported", "operator") in await acts_of(cast.olga)
 
 
-@pytest.mark.parametrize("whose", ["ada's", "ada's, published", "ada's, shared", "nobody's"])
+@pytest.mark.parametrize("whose", ["ada's", "ada's, published", "ada's, shared", "of no GPT"])
 async def test_no_other_gpt_is_opened_nor_shown_to_exist(
     services: Services, shell: GptCommands, cast: Cast, ada: Actor, olga: Actor, whose: str
 ) -> None:
-    gpt_id = uuid4() if whose == "nobody's" else (await services.gpts.drafts.create(ada, "Secret recipe")).gpt.id
+    gpt_id = uuid4() if whose == "of no GPT" else (await services.gpts.drafts.create(ada, "Secret recipe")).gpt.id
     if whose.endswith("published"):
         await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})
     if whose.endswith("shared"):

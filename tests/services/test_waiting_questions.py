@@ -1,4 +1,4 @@
-"""A question that waits for its own chat or key page holds up nobody else's in the same workspace."""
+"""A question that waits for its own chat or key page delays no other member of the workspace."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -250,14 +250,12 @@ class Passkeys:
         """
         from discreet.identity.accounts.passkeys import ceremony
 
-        challenge, claim = (
-            await self._consume_challenge(purpose, browser, credential, actor),
-            ceremony.claim(credential),
-        )
-        nobody = self._dummy_key
+        challenge = await self._consume_challenge(purpose, browser, credential, actor)
+        claim = ceremony.claim(credential)
+        dummy = self._dummy_key
         async with self._database.anonymous() as connection:
             key = await store.stored_key(connection, claim.credential_id)
-        count = ceremony.sign_count_of(self._require_relying_party, challenge, credential, (key or nobody).public_key)
+        count = ceremony.sign_count_of(self._require_relying_party, challenge, credential, (key or dummy).public_key)
         if key is None or not _is_whose(key, claim, signed_in=actor is not None):
             raise AuthenticationFailed
         return key, count
