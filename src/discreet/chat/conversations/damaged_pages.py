@@ -55,17 +55,12 @@ class DamagedPages:
 
     async def about(self, page: UUID) -> DamagedPage:
         """Return whose page it is. NotFound for a page of no account; Conflict if it is not damaged."""
-        if (row := await store.page(self._owner, page)) is None:
-            raise NotFound(NO_PAGE)
-        there = await store.conversations(self._owner, page)
-        if not await asyncio.to_thread(self._is_damaged, page, there):
-            raise Conflict(NOT_DAMAGED)
-        return DamagedPage(id=page, email=row["email"], workspace=row["workspace"])
+        damaged, _ = await self._read(page)
+        return damaged
 
     async def give_up(self, page: UUID) -> None:
         """Delete the conversations of a damaged page, and the page. Raises as `about`."""
-        await self.about(page)
-        there = await store.conversations(self._owner, page)
+        _, there = await self._read(page)
         reachable = {each.id: names for each in there if (names := await self._begin(each)) is not None}
         await asyncio.to_thread(self._keys.destroy_page, page, PageUse.PRIVATE)
         for each in there:
@@ -75,6 +70,14 @@ class DamagedPages:
             await asyncio.to_thread(destroy_keys, self._keys, names)
             await self._deletion.end(each.owner, each.id)
         await store.close(self._owner, page)
+
+    async def _read(self, page: UUID) -> tuple[DamagedPage, Sequence[PageConversation]]:
+        if (row := await store.page(self._owner, page)) is None:
+            raise NotFound(NO_PAGE)
+        there = await store.conversations(self._owner, page)
+        if not await asyncio.to_thread(self._is_damaged, page, there):
+            raise Conflict(NOT_DAMAGED)
+        return DamagedPage(id=page, email=row["email"], workspace=row["workspace"]), there
 
     async def _begin(self, one: PageConversation) -> Sequence[UUID] | None:
         """Record the deletion; None for a conversation of a workspace that its person has left."""
