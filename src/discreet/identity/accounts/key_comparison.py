@@ -18,12 +18,12 @@ from uuid import UUID
 
 from discreet.db.pool import Database
 from discreet.db.runtime import Runtime
+from discreet.identity.accounts.key_kinds import PAGES, KeyKind
 from discreet.ports.keys import KeyStore
 from discreet.promises.parties import Party
 
 COMPARE_KEYS: Final = "compare_keys"
 EVERY_HOUR_AT_FORTY_FIVE: Final = "45 * * * *"
-_PAGES: Final = ("private_page", "share_page")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +41,12 @@ class ChangedKeys:
     def of_names(names: set[str]) -> "ChangedKeys":
         """Sort names by their kind. ValueError for another kind."""
         ids = [name.partition("/") for name in names if ":" not in name]
-        if unknown := {kind for kind, _, _ in ids} - {*_PAGES, "share"}:
+        if unknown := {kind for kind, _, _ in ids} - {*PAGES.values(), KeyKind.SHARE}:
             raise ValueError(f"these are no kinds of noted names: {unknown}")
         return ChangedKeys(
             parties=frozenset(str(Party.parse(name)) for name in names if ":" in name),
-            pages=frozenset(UUID(id_) for kind, _, id_ in ids if kind in _PAGES),
-            links=frozenset(UUID(id_) for kind, _, id_ in ids if kind == "share"),
+            pages=frozenset(UUID(id_) for kind, _, id_ in ids if kind in PAGES.values()),
+            links=frozenset(UUID(id_) for kind, _, id_ in ids if kind == KeyKind.SHARE),
         )
 
 
