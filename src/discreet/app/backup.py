@@ -22,7 +22,7 @@ from discreet.backup.description import DATASETS, DUMP, Description, read_verifi
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
 from discreet.backup.reconcile import ReconcileReport, Reconciling
 from discreet.backup.restore import begin, check_keys_not_older, copy_datasets, finish
-from discreet.backup.unneeded_keys import UnneededKeys, find_unneeded
+from discreet.backup.unneeded_keys import UnneededKeys, find_unneeded, find_unneeded_leaves
 from discreet.db.connecting import new_connection
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pg_dump import load
@@ -123,6 +123,12 @@ async def find_unneeded_keys(on: Infrastructure) -> UnneededKeys:
     """Find keys that nothing in the database needs."""
     async with _owner(on.addresses.owner) as connection:
         return await find_unneeded(connection, on.keys, on.keys.journal.noted)
+
+
+async def count_unneeded_leaves(on: Infrastructure) -> int:
+    """Count leaves of pages that no conversation names."""
+    async with _owner(on.addresses.owner) as connection:
+        return len(await find_unneeded_leaves(connection, on.keys))
 
 
 async def destroy_unneeded_keys(on: Infrastructure, found: UnneededKeys) -> None:

@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.identity.accounts.key_kinds import PAGES
 from discreet.identity.accounts.page_reconciliation import differing_pages
-from discreet.ports.keys import KeyStore, PageUse
+from discreet.ports.keys import KeyStore
 
 BATCH = 1000
 
 
 @dataclass(frozen=True)
 class UnneededKeys:
-    """Names of keys and pages, and leaves of other pages. `new`: names that a process noted lately."""
+    """Names of keys and pages. `new`: names that a process noted lately."""
 
     names: tuple[str, ...]
-    leaves: tuple[UUID, ...]
     new: tuple[str, ...]
 
 
@@ -39,16 +39,19 @@ async def find_unneeded(owner: Connection, keys: KeyStore, noted: Callable[[], I
     if found:  # those that were destroyed with their row since they were listed are not
         there = set(_names(keys))
         found = [name for name in found if name in there]
-    leaves = [leaf async for page in differing_pages(owner, keys) for leaf in page.unnamed]
     return UnneededKeys(
         tuple(name for name in found if name not in created),
-        tuple(leaves),
         tuple(name for name in found if name in created),
     )
+
+
+async def find_unneeded_leaves(owner: Connection, keys: KeyStore) -> list[UUID]:
+    """Find leaves that no conversation names, in pages that the database knows. Reads every page."""
+    return [leaf async for page in differing_pages(owner, keys) for leaf in page.unnamed]
 
 
 def _names(keys: KeyStore) -> Iterator[str]:
     """Yield the names of all keys and pages that exist now."""
     yield from keys.names()
-    for use in PageUse:
-        yield from (f"{use}_page/{page}" for page in keys.pages(use))
+    for use, kind in PAGES.items():
+        yield from (f"{kind}/{page}" for page in keys.pages(use))

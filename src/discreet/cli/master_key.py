@@ -135,18 +135,19 @@ async def reconcile(settings: Settings, destroy: bool) -> int:
 
     Exit code 1 when there are any.
     """
-    from discreet.app.backup import destroy_unneeded_keys, find_unneeded_keys
+    from discreet.app.backup import count_unneeded_leaves, destroy_unneeded_keys, find_unneeded_keys
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         found = await find_unneeded_keys(on)
+        count = len(found.names) + await count_unneeded_leaves(on)
         if destroy:
             await destroy_unneeded_keys(on, found)
-    if not found.names and not found.leaves:
+    if count == 0:
         click.echo("Each key is needed.")
         return 0
     did = "destroyed" if destroy else "found; destroy them with --destroy"
-    click.echo(f"{len(found.names) + len(found.leaves):,} keys that nothing in the database needs: {did}.")
+    click.echo(f"{count:,} keys that nothing in the database needs: {did}.")
     return 0 if destroy else 1
 
 
