@@ -53,7 +53,7 @@ class Way:
         factors = wanted @ np.linalg.pinv(out)
         if not np.allclose(factors @ out, wanted):
             return math.inf
-        heaviest = (rows**2).sum(axis=0).max()
+        heaviest = np.max((rows**2).sum(axis=0))
         return float(np.linalg.norm(factors) * math.sqrt(heaviest))
 
 

@@ -59,7 +59,7 @@ def _chi_square(seen: np.ndarray, likely: np.ndarray) -> float:
     expected = likely * seen.sum()
     rare = expected < RARE
     if rare.any():
-        most = expected.argmax()
+        most = int(np.argmax(expected))
         expected[most] += expected[rare].sum()
         seen = seen.copy()
         seen[most] += seen[rare].sum()
