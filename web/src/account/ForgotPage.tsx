@@ -55,7 +55,7 @@ function Form({ onSent }: { onSent: (email: string) => void }) {
         value={email}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <Button look="main" type="submit" disabled={send.busy}>
+      <Button variant="main" type="submit" disabled={send.busy}>
         {send.busy ? forgot.sending : forgot.send}
       </Button>
     </form>

@@ -65,9 +65,9 @@ export const declineCard = (id: string) =>
   request<{ card: Card }>("POST", `/api/consents/${id}/decline`).then(({ card }): Settled => ({ card, trial: null }));
 
 /** Begin to sign in at a third party; gives the address to go to. `back` is the page to come back to. */
-export const startSignIn = (wanted: SignIn, back: string) =>
+export const startSignIn = (signIn: SignIn, back: string) =>
   request<{ url: string }>("POST", "/api/oauth/start", {
-    gpt_id: wanted.gpt_id,
-    action_id: wanted.action_id,
+    gpt_id: signIn.gpt_id,
+    action_id: signIn.action_id,
     return_to: back,
   }).then(({ url }) => url);

@@ -26,11 +26,11 @@ export async function* talkAbout(
   const { body } = await send("POST", `/api/gpts/${gpt}/talk`, { talk, form }, signal);
   if (!body) return;
   const source = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
-  let rest = "";
+  let unparsed = "";
   try {
-    for (let read = await source.read(); !read.done; read = await source.read()) {
-      const blocks = (rest + read.value).split("\n\n");
-      rest = blocks.pop() ?? "";
+    for (let chunk = await source.read(); !chunk.done; chunk = await source.read()) {
+      const blocks = (unparsed + chunk.value).split("\n\n");
+      unparsed = blocks.pop() ?? "";
       for (const block of blocks) {
         const data = block.replace(/^data: /, "");
         if (data !== "[DONE]") yield JSON.parse(data) as TalkEvent;

@@ -30,7 +30,7 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
         <IconButton icon="panel" label={t.shell.closeSidebar} onClick={onClose} />
       </div>
       <div className="px-3 not-empty:pb-3">
-        <SpaceSwitcher look="whole" />
+        <SpaceSwitcher variant="whole" />
       </div>
       <ul className="mb-4 px-3">
         <Way href="/" icon="plus" label={t.shell.newChat} />
@@ -65,13 +65,13 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
 
 function Way({ href, icon, label }: { href: string; icon: IconName; label: string }) {
   const { path } = usePageLocation();
-  const here = path === href || (href === "/workspace" && path.startsWith("/workspace/"));
+  const isCurrent = path === href || (href === "/workspace" && path.startsWith("/workspace/"));
   return (
     <li>
       <Link
         href={href}
-        aria-current={here ? "page" : undefined}
-        className={`flex min-h-10 items-center gap-3 rounded-lg px-2 text-[0.9375rem] ${here ? "bg-wash" : "hover:bg-raised"}`}
+        aria-current={isCurrent ? "page" : undefined}
+        className={`flex min-h-10 items-center gap-3 rounded-lg px-2 text-[0.9375rem] ${isCurrent ? "bg-wash" : "hover:bg-raised"}`}
       >
         <Icon name={icon} className="size-4.5 text-accent" />
         {label}

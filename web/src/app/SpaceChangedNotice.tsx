@@ -5,13 +5,13 @@ import { spaceTexts } from "../texts/spaces";
 import { Button } from "../ui/Button";
 
 export function SpaceChangedNotice() {
-  const [told, setTold] = useState(false);
+  const [isVisible, setVisible] = useState(false);
   useEffect(() => {
-    const tell = () => setTold(true);
-    spaceChange.addEventListener("elsewhere", tell);
-    return () => spaceChange.removeEventListener("elsewhere", tell);
+    const show = () => setVisible(true);
+    spaceChange.addEventListener("elsewhere", show);
+    return () => spaceChange.removeEventListener("elsewhere", show);
   }, []);
-  if (!told) return null;
+  if (!isVisible) return null;
   return (
     <div
       role="alert"

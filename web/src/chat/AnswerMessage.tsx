@@ -142,7 +142,7 @@ export const AnswerMessage = memo(function AnswerMessage({
           {!isProvisional(node.id) && !isGuest && (
             <Suspense>
               <TryWith
-                by={node.model}
+                answeredBy={node.model}
                 busy={busy}
                 onTry={(model) => actions.ask({ kind: "regenerate", answer: node.id, model })}
               />
@@ -204,7 +204,7 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
         {node.state === "failed" && !isGuest && (
           <Suspense>
             <TryOthers
-              by={node.model}
+              answeredBy={node.model}
               busy={busy}
               onTry={(model) => ask({ kind: "regenerate", answer: node.id, model })}
             />

@@ -159,7 +159,7 @@ function Editing({ text: before, save, onCancel }: EditingProps) {
       />
       <ErrorNotice error={saving.error} />
       <div className="flex flex-wrap gap-2">
-        <Button look="main" type="submit" disabled={saving.busy || text.trim() === ""}>
+        <Button variant="main" type="submit" disabled={saving.busy || text.trim() === ""}>
           {t.common.save}
         </Button>
         <Button onClick={onCancel}>{t.common.cancel}</Button>

@@ -1,9 +1,9 @@
 /** In Settings: what people ask first, at a glance, and the way to all commitments. */
 import type { Answer } from "../api/privacy";
 import { Link } from "../app/router";
-import { commitmentTexts as words } from "../texts/commitments";
+import { commitmentTexts as texts } from "../texts/commitments";
 import { typeset } from "../texts/typeset";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { askedFirst } from "./askedFirst";
 
 export function CommitmentsSummary({ answers }: { answers: readonly Answer[] }) {
@@ -20,8 +20,8 @@ export function CommitmentsSummary({ answers }: { answers: readonly Answer[] }) 
         ))}
       </ul>
       <p className="mt-4">
-        <Link className={buttonLook("plain")} href="/privacy">
-          {words.all}
+        <Link className={buttonClass("plain")} href="/privacy">
+          {texts.all}
         </Link>
       </p>
     </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blank as blankFor, faultsOf, orderOf, termsOf } from "./order";
+import { emptyOrder as blankFor, faultsOf, orderOf, termsOf } from "./order";
 
 const blank = blankFor(180);
 const written = { ...blank, purpose: " Better answers " };

@@ -13,13 +13,13 @@ export function takeReturned(): Returned | null {
   const [action = "", query = ""] = location.hash.slice(1).split(/\?(.*)/s);
   if (query === "") return null;
   history.replaceState(null, "", location.pathname);
-  const given = new URLSearchParams(query);
+  const params = new URLSearchParams(query);
   return {
     action_id: action,
-    state: given.get("state") ?? "",
-    code: given.get("code"),
-    error: given.get("error"),
-    error_description: given.get("error_description"),
-    iss: given.get("iss"),
+    state: params.get("state") ?? "",
+    code: params.get("code"),
+    error: params.get("error"),
+    error_description: params.get("error_description"),
+    iss: params.get("iss"),
   };
 }

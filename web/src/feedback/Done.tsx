@@ -6,10 +6,10 @@ import { Notice } from "../ui/Notice";
 
 /** Gets the focus when it comes up, since what had it is gone. */
 function Arriving({ children, className }: { children: ReactNode; className?: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.focus(), []);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => element.current?.focus(), []);
   return (
-    <div ref={place} tabIndex={-1} className={`outline-none ${className ?? ""}`}>
+    <div ref={element} tabIndex={-1} className={`outline-none ${className ?? ""}`}>
       {children}
     </div>
   );

@@ -26,7 +26,7 @@ export function FeedbackPreview({
         </Button>
       </Notice>
     );
-  if (last) return <Card shown={last} current={now !== null} />;
+  if (last) return <Card preview={last} current={now !== null} />;
   return <Blank>{asks ? feedbackTexts.dialog.updating : feedbackTexts.dialog.seenEmpty}</Blank>;
 }
 
@@ -42,7 +42,7 @@ function Blank({ children }: { children: string }) {
   );
 }
 
-function Card({ shown: { piece, when }, current }: { shown: Shown; current: boolean }) {
+function Card({ preview: { piece, when }, current }: { preview: Shown; current: boolean }) {
   return (
     <>
       <div

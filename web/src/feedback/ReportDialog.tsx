@@ -7,7 +7,7 @@ import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
 import { CommentField } from "./CommentField";
 import { SentNote, WithdrawnNote } from "./Done";
-import { blank, type Choosable, isBegun, reportOf, type Writing } from "./draft";
+import { type Choosable, emptyWriting, isBegun, reportOf, type Writing } from "./draft";
 import { MessageEditor, unremarked } from "./MessageEditor";
 import { MessageList } from "./MessageList";
 import { Piece } from "./Piece";
@@ -25,7 +25,7 @@ interface DialogProps {
 
 export default function ReportDialog({ gpt, conversation, messages: now, onClose }: DialogProps) {
   const [messages] = useState(now);
-  const [writing, setWriting] = useState<Writing>({ ...blank, scope: "messages" });
+  const [writing, setWriting] = useState<Writing>({ ...emptyWriting, scope: "messages" });
   const [reason, setReason] = useState<Reason | null>(null);
   const sending = useSending(sendReport);
   const { sent } = sending;
@@ -35,7 +35,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
     return (
       <Dialog title={title} onClose={onClose} footer={bar}>
-        <WasReported what={sent.what} onLeave={onClose} />
+        <SentReport report={sent.content} onLeave={onClose} />
       </Dialog>
     );
   }
@@ -83,13 +83,13 @@ function ReasonField({ reason, onChoose }: { reason: Reason | null; onChoose: (r
   );
 }
 
-function WasReported({ what, onLeave }: { what: ReportDraft; onLeave: () => void }) {
+function SentReport({ report, onLeave }: { report: ReportDraft; onLeave: () => void }) {
   return (
     <>
       <SentNote onLeave={onLeave}>{feedbackTexts.report.sent}</SentNote>
       <div className="card mt-4 grid gap-3 bg-paper p-4">
-        <p className="font-medium">{feedbackTexts.report.reasons[what.reason]}</p>
-        <Piece comment={what.comment} messages={what.messages} />
+        <p className="font-medium">{feedbackTexts.report.reasons[report.reason]}</p>
+        <Piece comment={report.comment} messages={report.messages} />
       </div>
     </>
   );

@@ -4,7 +4,7 @@ import { type Draft, type Preview, previewFeedback } from "../api/feedback";
 import { isEmpty } from "./draft";
 
 /** Milliseconds without a change before it is asked. */
-const rest = 400;
+const DELAY = 400;
 
 /** A draft with what the server made of it. */
 export interface Shown extends Preview {
@@ -31,14 +31,14 @@ export function usePreview(draft: Draft | null): Previewed {
   const settled = last?.key === key || failed?.key === key;
   useEffect(() => {
     if (key === "" || settled) return;
-    const asked = JSON.parse(key) as Draft;
+    const draft = JSON.parse(key) as Draft;
     const leaving = new AbortController();
     const timer = setTimeout(() => {
-      previewFeedback(asked, leaving.signal).then(
-        (preview) => setLast({ key, shown: { ...preview, draft: asked } }),
+      previewFeedback(draft, leaving.signal).then(
+        (preview) => setLast({ key, shown: { ...preview, draft } }),
         (error: unknown) => leaving.signal.aborted || setFailed({ key, error }),
       );
-    }, rest);
+    }, DELAY);
     return () => {
       clearTimeout(timer);
       leaving.abort();

@@ -7,14 +7,14 @@ export interface Sending<W> {
   busy: boolean;
   error: unknown;
   /** What was sent, and the server's note of it: null where none is kept, and it can't be taken back. */
-  sent: { what: W; note: Sent | null } | null;
+  sent: { content: W; note: Sent | null } | null;
   /** It was taken back, and nothing was sent since. */
   tookBack: boolean;
-  send: (what: W) => void;
+  send: (content: W) => void;
   takeBack: () => void;
 }
 
-export function useSending<W>(post: (what: W) => Promise<Sent | null>): Sending<W> {
+export function useSending<W>(post: (content: W) => Promise<Sent | null>): Sending<W> {
   const [sent, setSent] = useState<Sending<W>["sent"]>(null);
   const [tookBack, setTookBack] = useState(false);
   const {
@@ -26,7 +26,7 @@ export function useSending<W>(post: (what: W) => Promise<Sent | null>): Sending<
     setSent(now);
     setTookBack(now === null);
   });
-  const back = async (id: string) => {
+  const takeBack = async (id: string) => {
     await withdrawFeedback(id);
     return null;
   };
@@ -35,10 +35,10 @@ export function useSending<W>(post: (what: W) => Promise<Sent | null>): Sending<
     error,
     sent,
     tookBack,
-    send: (what) => void act(async () => ({ what, note: await post(what) })),
+    send: (content) => void act(async () => ({ content, note: await post(content) })),
     takeBack: () => {
       const id = sent?.note?.id;
-      if (id) void act(() => back(id));
+      if (id) void act(() => takeBack(id));
     },
   };
 }

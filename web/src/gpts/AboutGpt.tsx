@@ -39,9 +39,9 @@ export function QuietLine({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
 function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
   const [open, setOpen] = useState<Open | null>(null);
   const services = hostsOf(gpt).length;
-  const others = !gpt.mine && !preview;
+  const isOthers = !gpt.mine && !preview;
   const capable = (gpt.capability_uses ?? []).length > 0;
-  if (services === 0 && !capable && !others) return null;
+  if (services === 0 && !capable && !isOthers) return null;
   return (
     <div className="mt-3 flex flex-wrap items-center justify-center gap-x-2 text-sm">
       {services > 0 && (
@@ -55,8 +55,8 @@ function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
           {insightTexts.about.capabilities}
         </button>
       )}
-      {(services > 0 || capable) && others && <span className="text-quiet">·</span>}
-      {others && (
+      {(services > 0 || capable) && isOthers && <span className="text-quiet">·</span>}
+      {isOthers && (
         <button type="button" aria-haspopup="dialog" className={quiet} onClick={() => setOpen("builder")}>
           {insightTexts.about.line}
         </button>
@@ -69,8 +69,8 @@ function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
 /** What people do with a GPT now and then: rate it, report it, read what its builder learns. */
 export function AboutMenu({ gpt }: { gpt: Gpt }) {
   const [open, setOpen] = useState<Open | null>(null);
-  const mine = gpt.right === "own" || gpt.right === "edit";
-  const rate: Entry[] = mine ? [] : [{ label: starTexts.yours, onSelect: () => setOpen("rate") }];
+  const mayEdit = gpt.right === "own" || gpt.right === "edit";
+  const rate: Entry[] = mayEdit ? [] : [{ label: starTexts.yours, onSelect: () => setOpen("rate") }];
   const report: Entry[] = gpt.mine ? [] : [{ label: feedbackTexts.reportEntry, onSelect: () => setOpen("report") }];
   const entries = [...rate, { label: insightTexts.about.title, onSelect: () => setOpen("builder") }, ...report];
   return (

@@ -24,7 +24,7 @@ interface GptMenuProps {
   gpt: GptEdit;
   /** Whether something is not published yet; only Publish may make it public then. */
   changed: boolean;
-  onOpen: (what: "versions" | "share" | "level") => void;
+  onOpen: (dialog: "versions" | "share" | "level") => void;
 }
 
 type Open = "duplicate" | "hand-over" | "delete";

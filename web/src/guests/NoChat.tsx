@@ -5,18 +5,18 @@ import { Button } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { isLinkNotFound, type WhyNoChat } from "./noChatReason";
 import { CannotProve } from "./proof";
-import { said } from "./said";
+import { errorText } from "./said";
 
-export default function NoChat({ why, onAgain }: { why: WhyNoChat; onAgain: () => void }) {
-  switch (why.at) {
+export default function NoChat({ reason, onAgain }: { reason: WhyNoChat; onAgain: () => void }) {
+  switch (reason.name) {
     case "ended":
       return <Ended onAgain={onAgain} />;
     case "off":
-      return <Off unsent={why.unsent} />;
+      return <LinkOff unsent={reason.unsent} />;
     case "stopped":
       return <Stopped onAgain={onAgain} />;
     case "refused":
-      return <Refused error={why.error} onRetry={onAgain} />;
+      return <Refused error={reason.error} onRetry={onAgain} />;
   }
 }
 
@@ -37,7 +37,7 @@ function Ended({ onAgain }: { onAgain: () => void }) {
 }
 
 /** The link is gone, for good: what was written stays to be read. */
-function Off({ unsent }: { unsent: string }) {
+function LinkOff({ unsent }: { unsent: string }) {
   return (
     <SignedOutLayout isGuests title={guestTexts.off} text={guestTexts.offText}>
       {unsent !== "" && (
@@ -56,7 +56,11 @@ function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   if (isLinkNotFound(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
   return (
     <SignedOutLayout isGuests title={guestTexts.notNow}>
-      {error instanceof CannotProve ? <Notice tone="caution">{said(error)}</Notice> : <ErrorNotice error={error} />}
+      {error instanceof CannotProve ? (
+        <Notice tone="caution">{errorText(error)}</Notice>
+      ) : (
+        <ErrorNotice error={error} />
+      )}
       <Button onClick={onRetry}>{guestTexts.retry}</Button>
     </SignedOutLayout>
   );

@@ -11,7 +11,7 @@ export interface Maker {
   /** What refused the last wish. */
   error: unknown;
   stopping: boolean;
-  make: (prompt: string, size: Size, edited: string | null) => Promise<void>;
+  generate: (prompt: string, size: Size, edited: string | null) => Promise<void>;
   stop: () => Promise<void>;
   dismiss: () => void;
 }
@@ -26,9 +26,9 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
 
   const follow = useCallback(async () => {
     const now = await readGeneration();
-    setMaking((before) => {
+    setMaking((previous) => {
       if (now !== null) return now.state === "made" ? null : now;
-      return before?.state === "running" ? { ...before, state: "failed", message: imageTexts.lost } : before;
+      return previous?.state === "running" ? { ...previous, state: "failed", message: imageTexts.lost } : previous;
     });
     if (now?.state === "made") done.current(now.id);
   }, []);
@@ -41,7 +41,7 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
     );
   }, []);
 
-  const make = async (prompt: string, size: Size, edited: string | null) => {
+  const generate = async (prompt: string, size: Size, edited: string | null) => {
     setError(null);
     setStopping(false);
     await makeImage(prompt, size, edited).then(setMaking, async (refusal: unknown) => {
@@ -61,5 +61,5 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
     setMaking(null);
     setError(null);
   };
-  return { making, error, stopping, make, stop, dismiss };
+  return { making, error, stopping, generate, stop, dismiss };
 }

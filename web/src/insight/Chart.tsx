@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { By, Point } from "../api/insight";
-import { drawingOf } from "./chartOptions";
+import { chartOptions } from "./chartOptions";
 import { columnsOf } from "./columns";
 import { useColorScheme } from "./useColorScheme";
 
@@ -21,7 +21,7 @@ export default function Chart({ points, by, label, onPoint }: ChartProps) {
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const drawing = drawingOf(points, by, element, onPoint);
+    const drawing = chartOptions(points, by, element, onPoint);
     const chart = new uPlot(drawing, columnsOf(points, by), element);
     const fit = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: drawing.height }));
     fit.observe(element);

@@ -7,7 +7,7 @@ import { Button } from "../ui/Button";
 import { Disclosure } from "./Disclosure";
 import { formatDay } from "./period";
 
-interface ArrivedProps {
+interface DeliveredProps {
   delivered: DeliveredFeedback;
   n: number;
   /** Whether it has come back just now. */
@@ -15,7 +15,7 @@ interface ArrivedProps {
   onMove: () => Promise<void>;
 }
 
-export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: ArrivedProps) {
+export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: DeliveredProps) {
   const { inbox } = insightTexts;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -48,7 +48,7 @@ export function MovedNotice({ archived, onUndo }: { archived: boolean; onUndo: (
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 rounded-[0.875rem] border border-dashed border-edge px-4 py-2">
       <span role="status">{archived ? inbox.didRestore : inbox.didArchive}</span>
-      <Button ref={undo} look="ghost" onClick={() => void onUndo()}>
+      <Button ref={undo} variant="ghost" onClick={() => void onUndo()}>
         {inbox.undo}
       </Button>
     </li>

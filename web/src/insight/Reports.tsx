@@ -21,31 +21,35 @@ export function Reports() {
 function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
   const { reports: texts } = insightTexts;
   const [done, setDone] = useState("");
-  const said = useRef<HTMLParagraphElement>(null);
-  const settle = useTask(
+  const status = useRef<HTMLParagraphElement>(null);
+  const changeSettled = useTask(
     async (id: string, settled: boolean) => {
       await settleReport(id, settled);
       await onChange();
       setDone(settled ? texts.didSettle : texts.didUnsettle);
-      said.current?.focus();
+      status.current?.focus();
     },
     { parallel: true },
   );
   const open = reports.filter(({ settled }) => !settled);
-  const past = reports.filter(({ settled }) => settled);
+  const settledReports = reports.filter(({ settled }) => settled);
   if (reports.length === 0) return <Empty title={texts.empty} />;
   return (
     <>
-      <ErrorNotice error={settle.error} className="mb-3" />
-      <p ref={said} role="status" tabIndex={-1} className="text-sm text-quiet not-empty:mb-3">
+      <ErrorNotice error={changeSettled.error} className="mb-3" />
+      <p ref={status} role="status" tabIndex={-1} className="text-sm text-quiet not-empty:mb-3">
         {done}
       </p>
-      {open.length === 0 ? <p>{texts.noneOpen}</p> : <List name="reports" reports={open} onSettle={settle.run} />}
-      {past.length > 0 && (
+      {open.length === 0 ? (
+        <p>{texts.noneOpen}</p>
+      ) : (
+        <List name="reports" reports={open} onSettle={changeSettled.run} />
+      )}
+      {settledReports.length > 0 && (
         <details className="mt-4">
-          <summary className="min-h-6 w-fit text-quiet">{texts.settledOnes(past.length)}</summary>
+          <summary className="min-h-6 w-fit text-quiet">{texts.settledOnes(settledReports.length)}</summary>
           <div className="mt-3">
-            <List name="reports-settled" reports={past} onSettle={settle.run} />
+            <List name="reports-settled" reports={settledReports} onSettle={changeSettled.run} />
           </div>
         </details>
       )}

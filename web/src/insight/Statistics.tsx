@@ -37,8 +37,8 @@ function Known({ releasing, onChange }: { releasing: ReleaseSettings; onChange: 
       <BudgetForm
         key={history.length}
         last={history.at(-1) ?? budget}
-        onChanged={async (made) => {
-          setChanged(made);
+        onChanged={async (budget) => {
+          setChanged(budget);
           await onChange();
         }}
       />

@@ -2,14 +2,14 @@
 import type { Inbox, ThemeCount } from "../api/insight";
 
 /** Themes with what is left of them, those that are empty left out unless `chosen`; and how many pieces are left in all. */
-export function remaining(inbox: Inbox, moved: ReadonlySet<string>, chosen: string | null) {
-  const gone = inbox.pieces.filter(({ id }) => moved.has(id));
-  const left = (theme: ThemeCount) => ({
+export function withoutMoved(inbox: Inbox, moved: ReadonlySet<string>, chosen: string | null) {
+  const movedPieces = inbox.pieces.filter(({ id }) => moved.has(id));
+  const countRemaining = (theme: ThemeCount) => ({
     ...theme,
-    count: theme.count - gone.filter(({ piece }) => piece.theme === theme.theme).length,
+    count: theme.count - movedPieces.filter(({ piece }) => piece.theme === theme.theme).length,
   });
   return {
-    themes: inbox.themes.map(left).filter(({ theme, count }) => count > 0 || theme === chosen),
-    total: inbox.total - gone.length,
+    themes: inbox.themes.map(countRemaining).filter(({ theme, count }) => count > 0 || theme === chosen),
+    total: inbox.total - movedPieces.length,
   };
 }

@@ -2,15 +2,15 @@
 import type { By, Point } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatPeriod, isOver } from "./period";
-import type { Known } from "./series";
+import { endsOn, formatPeriod } from "./period";
+import type { KnownPoint } from "./series";
 
-export const formatInterval = ({ low, high }: Known) => insightTexts.between(count(low), count(high));
+export const formatInterval = ({ low, high }: KnownPoint) => insightTexts.between(count(low), count(high));
 
 export function formatDate(point: Point, by: By): string {
   const period = formatPeriod(point, by);
   if (point.complete) return period;
-  return isOver(point.last, by)
+  return endsOn(point.last, by)
     ? insightTexts.periodInPart(period, insightTexts.units[by].one)
     : insightTexts.periodSoFar(period);
 }

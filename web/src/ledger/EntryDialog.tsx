@@ -13,13 +13,13 @@ import { ledgerTexts } from "../texts/ledger";
 import { typeset } from "../texts/typeset";
 import { Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { addressOf, type Look } from "./address";
+import { addressOf, type LedgerParams } from "./address";
 import { Outcome, sizesOf } from "./EntryRow";
 import { PolicyLink } from "./PolicyLink";
 
-export function EntryDialog({ id, look }: { id: string; look: Look }) {
+export function EntryDialog({ id, params }: { id: string; params: LedgerParams }) {
   const query = useResource(id, () => readEntry(id));
-  const close = () => navigate(addressOf({ ...look, entry: null }), "replace");
+  const close = () => navigate(addressOf({ ...params, entry: null }), "replace");
   const { resource } = query;
   const title = resource.state === "ready" ? ledgerTexts.sentTo(resource.value.host) : ledgerTexts.entry;
   return (

@@ -13,8 +13,11 @@ export interface LimitInForce {
 
 /** Of equally narrow limits the chat's own comes first, since it is the one to change here. */
 export function limitInForce(all: Readonly<Record<Whose, ModelLimit>>): LimitInForce {
-  const found: LimitInForce[] = (["chat", "person", "gpt", "workspace"] as const).map((by) => ({ limit: all[by], by }));
-  return found.reduce((narrow, other) => (isNarrower(other.limit, narrow.limit) ? other : narrow));
+  const candidates: LimitInForce[] = (["chat", "person", "gpt", "workspace"] as const).map((by) => ({
+    limit: all[by],
+    by,
+  }));
+  return candidates.reduce((narrow, other) => (isNarrower(other.limit, narrow.limit) ? other : narrow));
 }
 
 export const isNarrower = (limit: ModelLimit, other: ModelLimit) => limits.indexOf(limit) > limits.indexOf(other);

@@ -44,7 +44,7 @@ export default function LogAlarm() {
 function Successor({ pin }: { pin: Pin }) {
   const [isRead, setRead] = useState(false);
   if (isRead || !pin.successor) return null;
-  const read = () => {
+  const markRead = () => {
     acknowledgeSuccessor(pin);
     setRead(true);
   };
@@ -60,7 +60,7 @@ function Successor({ pin }: { pin: Pin }) {
           {texts.more}
         </Link>
       </p>
-      <Button onClick={read}>{texts.gotIt}</Button>
+      <Button onClick={markRead}>{texts.gotIt}</Button>
     </aside>
   );
 }

@@ -64,7 +64,7 @@ function Alarmed({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void
       </ol>
       <p className="flex flex-wrap gap-3">
         <Downloads alarm={alarm} />
-        <Button look="danger" onClick={() => setAsks(true)}>
+        <Button variant="danger" onClick={() => setAsks(true)}>
           {texts.startOver}
         </Button>
       </p>
@@ -73,7 +73,7 @@ function Alarmed({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void
           <p>{texts.startOverText}</p>
           <p className="mt-4 flex flex-wrap justify-end gap-3">
             <Button onClick={() => setAsks(false)}>{texts.cancel}</Button>
-            <Button look="danger" onClick={accept}>
+            <Button variant="danger" onClick={accept}>
               {texts.startOver}
             </Button>
           </p>

@@ -9,7 +9,7 @@ import type { Gpt, Model } from "../api/types";
 import { useResource } from "../api/useResource";
 import { GptPicture } from "../gpts/GptPicture";
 import { hostsOf } from "../gpts/hosts";
-import { picked } from "../models/picked";
+import { pickModel } from "../models/picked";
 import { t } from "../texts";
 import { mentionTexts as texts } from "../texts/mentions";
 import { listed } from "../texts/plural";
@@ -31,12 +31,12 @@ const nothing = { chosen: null, last: null, provider: null, remembered: null };
 
 export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionCardProps): ReactNode {
   const { resource, reload } = useResource(`mentioned ${gpt.id}`, async () => {
-    const [whole, models] = await Promise.all([readGpt(gpt.id), readModels(gpt.id)]);
-    return { hosts: hostsOf(whole), model: picked(models.models, nothing) };
+    const [fullGpt, models] = await Promise.all([readGpt(gpt.id), readModels(gpt.id)]);
+    return { hosts: hostsOf(fullGpt), model: pickModel(models.models, nothing) };
   });
-  const known = resource.state === "ready" ? resource.value : null;
-  const endpoint = known?.model?.recipient.endpoint_id ?? null;
-  const isTold = known !== null;
+  const loaded = resource.state === "ready" ? resource.value : null;
+  const endpoint = loaded?.model?.recipient.endpoint_id ?? null;
+  const isTold = loaded !== null;
   useEffect(() => {
     if (isTold) onTold(gpt.id, endpoint);
   }, [isTold, gpt.id, endpoint, onTold]);
@@ -62,8 +62,8 @@ export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionC
       {resource.state === "failed" && <Failure error={resource.error} onRetry={() => void reload()} />}
       {isOpen && (
         <ul className="mt-2 list-disc ps-5 text-quiet">
-          {known?.model && <li>{recipientLine(known.model)}</li>}
-          {known && <li>{known.hosts.length > 0 ? texts.services(listed(known.hosts)) : texts.noServices}</li>}
+          {loaded?.model && <li>{recipientLine(loaded.model)}</li>}
+          {loaded && <li>{loaded.hosts.length > 0 ? texts.services(listed(loaded.hosts)) : texts.noServices}</li>}
           <li>{texts.builder}</li>
           <li>{texts.training}</li>
         </ul>

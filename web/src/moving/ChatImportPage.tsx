@@ -14,9 +14,9 @@ import { ChatImportCard } from "./ChatImportCard";
 export default function ChatImportPage() {
   const query = useResource("moving-in", readChatImports);
   const { refresh } = useConversations();
-  const known = query.resource.state === "ready" ? query.resource.value : null;
-  const underWay = known?.move_ins.some((each) => each.under_way) ?? false;
-  const again = async () => {
+  const imports = query.resource.state === "ready" ? query.resource.value : null;
+  const underWay = imports?.move_ins.some((each) => each.under_way) ?? false;
+  const reload = async () => {
     await query.reload();
     await refresh();
   };
@@ -24,7 +24,7 @@ export default function ChatImportPage() {
     saveSetting(IMPORT_AWAY, "yes");
     return query.reload();
   };
-  usePolling(underWay, 1000, again);
+  usePolling(underWay, 1000, reload);
   return (
     <Page title={chatImportTexts.title} intro={chatImportTexts.intro}>
       <ResourceView query={query}>
@@ -52,7 +52,7 @@ export default function ChatImportPage() {
               ) : (
                 <ul className="grid gap-3" data-testid="move-ins">
                   {all.map((each) => (
-                    <ChatImportCard key={each.id} moved={each} onChange={again} />
+                    <ChatImportCard key={each.id} chatImport={each} onChange={reload} />
                   ))}
                 </ul>
               )}

@@ -3,7 +3,7 @@ import type { MyInsight, Spent } from "../api/myInsight";
 import { count, percent } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 
-export function BudgetUsage({ mine: { spent, days } }: { mine: MyInsight }) {
+export function BudgetUsage({ insight: { spent, days } }: { insight: MyInsight }) {
   return (
     <>
       <h3 className="mt-6 font-semibold">{feedbackTexts.numbers.spent}</h3>

@@ -48,21 +48,21 @@ interface OwnProps {
 }
 
 function Own({ workspace: { id, name, allowed }, onChosen }: OwnProps) {
-  const [asking, setAsking] = useState<boolean | null>(null);
+  const [confirming, setConfirming] = useState<boolean | null>(null);
   const texts = feedbackTexts.numbers;
-  const words = asking
+  const words = confirming
     ? { title: texts.workspaceOnTitle(name), text: texts.workspaceOnText, action: texts.workspaceOnDo }
     : { title: texts.workspaceOffTitle(name), text: texts.workspaceOffText, action: texts.workspaceOffDo };
   return (
     <>
-      <Switch label={texts.workspaceSwitch(name)} on={allowed} onChange={setAsking} />
-      {asking !== null && (
+      <Switch label={texts.workspaceSwitch(name)} on={allowed} onChange={setConfirming} />
+      {confirming !== null && (
         <Confirm
           {...words}
           danger={false}
-          onClose={() => setAsking(null)}
+          onClose={() => setConfirming(null)}
           onConfirm={async () => {
-            await chooseWorkspaceInsight(id, asking);
+            await chooseWorkspaceInsight(id, confirming);
             await onChosen();
           }}
         />

@@ -54,7 +54,7 @@ export function TemporaryHeading({
       </div>
       <div className="flex min-w-0 items-center gap-2 max-sm:w-full max-sm:gap-1">
         <div className="flex min-w-0 max-sm:flex-1">
-          <ModelButton models={models} look={wide ? "pill" : "line"} />
+          <ModelButton models={models} variant={wide ? "pill" : "line"} />
         </div>
         {limit}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
@@ -70,12 +70,12 @@ export function TemporaryHeading({
 }
 
 function Keep({ id, onClose }: { id: string; onClose: () => void }) {
-  const { letGo } = useTemporaryChats();
+  const { release } = useTemporaryChats();
   const { refresh } = useConversations();
   const keep = async () => {
-    const kept = await keepTemporary(id);
-    navigate(`/c/${kept.id}`, "replace");
-    letGo(id);
+    const saved = await keepTemporary(id);
+    navigate(`/c/${saved.id}`, "replace");
+    release(id);
     await refresh();
   };
   return (
@@ -91,11 +91,11 @@ function Keep({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Close({ id, onClose }: { id: string; onClose: () => void }) {
-  const { letGo } = useTemporaryChats();
+  const { release } = useTemporaryChats();
   const close = async () => {
     await deleteConversation(id);
     navigate("/", "replace");
-    letGo(id);
+    release(id);
   };
   return (
     <Confirm

@@ -68,7 +68,7 @@ function Search({
   onApprove: (gpt: OutsideGpt) => void;
 }) {
   const [query, setQuery] = useState("");
-  const asked = useDeferredValue(query.trim());
+  const searched = useDeferredValue(query.trim());
   return (
     <div>
       <TextField
@@ -81,7 +81,7 @@ function Search({
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
       />
-      {asked !== "" && <Found workspace={workspace} query={asked} approved={approved} onApprove={onApprove} />}
+      {searched !== "" && <Found workspace={workspace} query={searched} approved={approved} onApprove={onApprove} />}
     </div>
   );
 }
@@ -102,12 +102,12 @@ function Found({
   return (
     <div aria-live="polite">
       <ResourceView query={resourceQuery} missing={none}>
-        {(found) => {
-          const more = found.filter(({ id }) => approved.every((gpt) => gpt.id !== id)).slice(0, 8);
-          if (more.length === 0) return none;
+        {(gpts) => {
+          const candidates = gpts.filter(({ id }) => approved.every((gpt) => gpt.id !== id)).slice(0, 8);
+          if (candidates.length === 0) return none;
           return (
             <ul className="mt-2 grid gap-1">
-              {more.map((gpt) => (
+              {candidates.map((gpt) => (
                 <li key={gpt.id} className="flex items-center justify-between gap-2">
                   <GptName gpt={gpt} />
                   <IconButton

@@ -17,7 +17,7 @@ import { useSession } from "../app/session";
 import { t } from "../texts";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -84,10 +84,10 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
       <p className="text-quiet">{workspaceTexts.join.as(me.name, me.email)}</p>
       <ErrorNotice error={join.error} />
       <div className="flex flex-wrap gap-3">
-        <Button look="main" disabled={join.busy} onClick={join.run}>
+        <Button variant="main" disabled={join.busy} onClick={join.run}>
           {join.busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
         </Button>
-        <Link className={buttonLook("plain")} href="/" onClick={invitation.forget}>
+        <Link className={buttonClass("plain")} href="/" onClick={invitation.forget}>
           {t.common.cancel}
         </Link>
       </div>

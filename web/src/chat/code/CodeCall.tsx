@@ -130,7 +130,7 @@ function Again({ call, source, conversation, message, onRan }: AgainProps) {
         />
         <ErrorNotice error={run.error} />
         <div className="flex flex-wrap gap-2">
-          <Button look="main" type="submit" disabled={run.busy || written.trim() === ""}>
+          <Button variant="main" type="submit" disabled={run.busy || written.trim() === ""}>
             {run.busy ? codeTexts.rerunning : codeTexts.run}
           </Button>
           <Button disabled={run.busy} onClick={() => write(null)}>

@@ -60,8 +60,8 @@ interface RefusedProps {
 /** A server may tell its tools only to who is signed in there: its builder first. */
 function Refused({ gpt, action, error }: RefusedProps) {
   const signIn = useTask(async () => {
-    const wanted = { gpt_id: gpt, action_id: action.id, host: action.host, sentence: "" };
-    location.assign(await startSignIn(wanted, location.pathname));
+    const target = { gpt_id: gpt, action_id: action.id, host: action.host, sentence: "" };
+    location.assign(await startSignIn(target, location.pathname));
   });
   return (
     <Notice tone="danger" className="mt-3">

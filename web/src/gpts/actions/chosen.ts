@@ -15,18 +15,18 @@ export function tagsOf(operations: readonly ListedOperation[]): { tag: string; c
 
 /** Those that hold every word of the search and have the tag, when one is chosen. */
 export function matching(operations: readonly ListedOperation[], search: string, tag: string): ListedOperation[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const terms = search.toLowerCase().split(/\s+/).filter(Boolean);
   return operations.filter((operation) => {
     if (tag !== "" && !operation.tags.includes(tag)) return false;
     const { name, method, path, summary } = operation;
     const text = `${method} ${path} ${name} ${summary}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return terms.every((word) => text.includes(word));
   });
 }
 
 /** With these added, in the order of the document, as many as there is room for. */
-export function adding(chosen: ReadonlySet<number>, more: readonly ListedOperation[], most: number): Set<number> {
+export function adding(chosen: ReadonlySet<number>, added: readonly ListedOperation[], most: number): Set<number> {
   const all = new Set(chosen);
-  for (const { number } of more) if (all.size < most) all.add(number);
+  for (const { number } of added) if (all.size < most) all.add(number);
   return all;
 }

@@ -91,7 +91,7 @@ function Offer({ gpt, onOffered, onClose }: OfferProps) {
       <ErrorNotice error={offer.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" type="submit" disabled={offer.busy || !email.trim()}>
+        <Button variant="main" type="submit" disabled={offer.busy || !email.trim()}>
           {offer.busy ? texts.offering : texts.offer}
         </Button>
       </div>

@@ -10,7 +10,7 @@ import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
 import { capabilityTexts } from "../../texts/capabilities";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
-import { Button, buttonLook } from "../../ui/Button";
+import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { ResourceView } from "../../ui/ResourceView";
 
@@ -27,10 +27,10 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
       back={{ href: "/gpts", label: t.gpts.title }}
       actions={
         <div className="flex flex-wrap gap-3">
-          <a className={buttonLook("plain")} href={fileOf(gpt.id)} download>
+          <a className={buttonClass("plain")} href={fileOf(gpt.id)} download>
             {manualImportTexts.exportDo}
           </a>
-          <Button look="main" onClick={() => setDuplicating(true)}>
+          <Button variant="main" onClick={() => setDuplicating(true)}>
             {buildingTexts.duplicate}
           </Button>
         </div>
@@ -50,10 +50,10 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
           <Names names={gpt.capabilities.map((one) => capabilityTexts.names[one])} />
         </Part>
         <Part title={texts.knowledge}>
-          <ResourceView query={files}>{(held) => <Names names={held.map(described)} />}</ResourceView>
+          <ResourceView query={files}>{(items) => <Names names={items.map(fileName)} />}</ResourceView>
         </Part>
         <Part title={texts.actions}>
-          <ResourceView query={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
+          <ResourceView query={actions}>{(items) => <Names names={items.map(actionName)} />}</ResourceView>
         </Part>
       </div>
       {duplicating && (
@@ -65,10 +65,10 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
   );
 }
 
-const described = ({ name, skill }: KnowledgeFile) =>
+const fileName = ({ name, skill }: KnowledgeFile) =>
   skill ? `${builderTexts.skill(skill.name)}: ${skill.description}` : name;
 
-const named = ({ title, host }: Action) => `${title} (${host})`;
+const actionName = ({ title, host }: Action) => `${title} (${host})`;
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (

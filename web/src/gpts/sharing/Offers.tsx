@@ -67,7 +67,7 @@ function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
       <p className="mt-1 text-sm text-quiet">{texts.until(onDay(until))}</p>
       <ErrorNotice error={answer.error} className="mt-3" />
       <div className="mt-3 flex flex-wrap gap-3">
-        <Button look="main" disabled={answer.busy} aria-label={accept.label} onClick={() => answer.run(accept.act)}>
+        <Button variant="main" disabled={answer.busy} aria-label={accept.label} onClick={() => answer.run(accept.act)}>
           {accept.text}
         </Button>
         <Button disabled={answer.busy} aria-label={decline.label} onClick={() => answer.run(decline.act)}>

@@ -7,10 +7,10 @@ import { bytes } from "../../texts/dates";
 import { gptImportTexts as texts } from "../../texts/gptImport";
 import { listed } from "../../texts/plural";
 import { typeset } from "../../texts/typeset";
-import { buttonLook } from "../../ui/Button";
+import { buttonClass } from "../../ui/Button";
 import { DropArea } from "../../ui/DropArea";
 import { Icon } from "../../ui/Icon";
-import { type AddedFile, canBeChosen, draftOf, type GptRow, lacking } from "./rows";
+import { type AddedFile, canBeChosen, draftOf, type GptRow, missingFiles } from "./rows";
 
 interface FoundGptRowProps {
   row: GptRow;
@@ -21,7 +21,7 @@ interface FoundGptRowProps {
 
 export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) {
   const { gpt, added, outcome } = row;
-  const missing = lacking(row);
+  const missing = missingFiles(row);
   const refusal = outcome?.refusal ?? gpt.refusal;
   return (
     <li className="card grid gap-2 p-4" data-testid="found-gpt">
@@ -52,14 +52,14 @@ export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) 
 /** The name, with a checkbox as long as there is something to choose. */
 function Head({ row, busy, onChoose }: Omit<FoundGptRowProps, "onFiles">) {
   const { gpt, chosen, source } = row;
-  const named = (
+  const name = (
     <span className="min-w-0 flex-1">
       <span className="font-semibold wrap-anywhere">{gpt.name}</span>{" "}
       {source !== null && <span className="text-sm text-quiet">{texts.sources[gpt.source]}</span>}
       {gpt.description && <span className="block text-sm text-quiet wrap-anywhere">{gpt.description}</span>}
     </span>
   );
-  if (!canBeChosen(row)) return <p className="flex">{named}</p>;
+  if (!canBeChosen(row)) return <p className="flex">{name}</p>;
   return (
     <label className="flex min-h-6 items-start gap-3">
       <input
@@ -69,7 +69,7 @@ function Head({ row, busy, onChoose }: Omit<FoundGptRowProps, "onFiles">) {
         disabled={busy}
         onChange={(event) => onChoose(event.target.checked)}
       />
-      {named}
+      {name}
     </label>
   );
 }
@@ -146,7 +146,7 @@ function Result({ row }: { row: GptRow }) {
             <Icon name="check" className="size-4.5 text-accent" />
             {outcome?.is_new ? texts.made : texts.here}
           </p>
-          <Link className={buttonLook("plain")} href={`/gpts/${draft}/edit`}>
+          <Link className={buttonClass("plain")} href={`/gpts/${draft}/edit`}>
             {texts.open}
           </Link>
         </div>
