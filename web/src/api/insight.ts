@@ -20,7 +20,7 @@ import type {
 } from "./schema";
 import { inThisSpace } from "./space";
 
-export type By = "day" | "week" | "month";
+export type PeriodKind = "day" | "week" | "month";
 /** A day like 2026-03-01. */
 export type Day = string;
 
@@ -62,12 +62,12 @@ const pathOf = (gpt: string, suffix: string, params: Record<string, string> = {}
   const search = new URLSearchParams(params).toString();
   return `/api/gpts/${gpt}/${suffix}${search ? `?${search}` : ""}`;
 };
-const range = (by: By, until: Day | null) => ({ by, ...(until === null ? {} : { until }) });
+const range = (by: PeriodKind, until: Day | null) => ({ by, ...(until === null ? {} : { until }) });
 
 export const readFacts = () => request<Facts>("GET", "/api/insight");
-export const readInsight = (gpt: string, by: By, until: Day | null) =>
+export const readInsight = (gpt: string, by: PeriodKind, until: Day | null) =>
   request<Insight>("GET", pathOf(gpt, "insight", range(by, until)));
-export const insightCsv = (gpt: string, by: By, until: Day | null) =>
+export const insightCsv = (gpt: string, by: PeriodKind, until: Day | null) =>
   inThisSpace(pathOf(gpt, "insight.csv", range(by, until)));
 export const readAbout = (gpt: string) => request<About>("GET", pathOf(gpt, "insight/about"));
 

@@ -104,15 +104,15 @@ async function translated(sentence: string): Promise<string> {
   }
 }
 
-interface Told {
+interface ErrorBody {
   code: string;
   message: string;
   field: string | null;
 }
 
-function readBody(body: string): Told | null {
+function readBody(body: string): ErrorBody | null {
   try {
-    const { code, message, field } = (JSON.parse(body) as { error: Partial<Told> }).error;
+    const { code, message, field } = (JSON.parse(body) as { error: Partial<ErrorBody> }).error;
     return typeof message === "string" && message !== ""
       ? { code: code ?? "error", message, field: field ?? null }
       : null;

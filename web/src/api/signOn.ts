@@ -12,7 +12,7 @@ import type {
   SsoWorkspaceView,
 } from "./schema";
 
-export type Place = SsoWorkspaceView;
+export type SignInWorkspace = SsoWorkspaceView;
 
 export type Waiting = PendingLinkView;
 
@@ -27,8 +27,8 @@ export type SetUp = SetUpView;
 
 export type Tested = ProviderTestView;
 
-export const findOrganisation = (email: string) => request<Place>("POST", "/api/sso/find", { email });
-export const readOrganisation = (id: string) => request<Place>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
+export const findOrganisation = (email: string) => request<SignInWorkspace>("POST", "/api/sso/find", { email });
+export const readOrganisation = (id: string) => request<SignInWorkspace>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
 export const startSignOn = (workspace: string) => request<{ url: string }>("POST", "/api/sso/start", { workspace });
 export const readWaiting = () => request<Waiting | null>("GET", "/api/sso/link");
 export const linkAccount = () => request<void>("POST", "/api/sso/link", {});

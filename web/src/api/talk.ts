@@ -2,7 +2,7 @@ import { send } from "./request";
 import type { AssistantMessageBody } from "./schema";
 import type { Draft } from "./types";
 
-export type Said = AssistantMessageBody;
+export type AssistantMessage = AssistantMessageBody;
 
 /** What of the form talk may fill in. */
 export type Fields = Partial<Pick<Draft, "name" | "description" | "instructions" | "starters">>;
@@ -18,7 +18,7 @@ export type TalkEvent =
 /** The answer in batches of events as they arrive; ended by the server, or by `signal`. */
 export async function* talkAbout(
   gpt: string,
-  talk: readonly Said[],
+  talk: readonly AssistantMessage[],
   { name, description, instructions, starters, model, model_limit }: Draft,
   signal: AbortSignal,
 ): AsyncGenerator<TalkEvent> {

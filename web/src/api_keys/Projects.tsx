@@ -26,10 +26,10 @@ interface ProjectsProps {
   onChanged: () => Promise<void>;
 }
 
-type Open = { kind: "new" } | { kind: "rename" | "remove" | "key"; project: Project } | null;
+type OpenDialog = { kind: "new" } | { kind: "rename" | "remove" | "key"; project: Project } | null;
 
 export function Projects({ api, onChanged }: ProjectsProps) {
-  const [open, setOpen] = useState<Open>(null);
+  const [open, setOpen] = useState<OpenDialog>(null);
   const close = () => setOpen(null);
   return (
     <>

@@ -32,10 +32,10 @@ export function ConversationList() {
         )}
         {list && <FolderList folders={folders} />}
         {list && (
-          <Loose>
+          <UnpinnedChats>
             <Groups conversations={list.conversations} />
             {list.more && <More load={loadMore} />}
-          </Loose>
+          </UnpinnedChats>
         )}
         {list && (
           <Link
@@ -51,7 +51,7 @@ export function ConversationList() {
 }
 
 /** Those in no folder; a chat that is dragged here leaves its folder. */
-function Loose({ children }: { children: ReactNode }) {
+function UnpinnedChats({ children }: { children: ReactNode }) {
   const { isOver: over, target } = useDropInto(null);
   return (
     <div {...target} className={`min-h-10 ${over ? "rounded-lg bg-wash outline-2 outline-accent" : ""}`}>
@@ -67,7 +67,7 @@ function Groups({ conversations }: { conversations: readonly ConversationSummary
 }
 
 /** Chats that come into the page together. */
-const TOGETHER = 50;
+const CHUNK_SIZE = 50;
 /** Pixels of a chat in the list. */
 const ROW = 40;
 
@@ -77,7 +77,7 @@ function Group({ label, members }: { label: string; members: readonly Conversati
   return (
     <div className="mt-3 first:mt-1">
       <h3 className="label px-2 py-1">{label}</h3>
-      <Windowed items={members} size={TOGETHER} guess={({ length }) => ROW * length} wanted={activeIndex}>
+      <Windowed items={members} size={CHUNK_SIZE} guess={({ length }) => ROW * length} wanted={activeIndex}>
         {(near, first) => (
           <ul>
             {near.map((one, at) => (

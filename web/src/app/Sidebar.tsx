@@ -33,7 +33,7 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
         <SpaceSwitcher variant="whole" />
       </div>
       <ul className="mb-4 px-3">
-        <Way href="/" icon="plus" label={t.shell.newChat} />
+        <NavigationLink href="/" icon="plus" label={t.shell.newChat} />
         <li>
           <button
             type="button"
@@ -48,11 +48,11 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
             </kbd>
           </button>
         </li>
-        <Way href="/gpts" icon="grid" label={t.shell.gpts} />
-        {me.images && <Way href="/images" icon="image" label={t.shell.images} />}
-        {workspace && <Way href="/workspace" icon="building" label={spaceTexts.workspace} />}
+        <NavigationLink href="/gpts" icon="grid" label={t.shell.gpts} />
+        {me.images && <NavigationLink href="/images" icon="image" label={t.shell.images} />}
+        {workspace && <NavigationLink href="/workspace" icon="building" label={spaceTexts.workspace} />}
         {temporary.map((id) => (
-          <Way key={id} href={`/c/${id}`} icon="unseen" label={temporaryTexts.name} />
+          <NavigationLink key={id} href={`/c/${id}`} icon="unseen" label={temporaryTexts.name} />
         ))}
       </ul>
       <ConversationList />
@@ -63,7 +63,7 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
   );
 }
 
-function Way({ href, icon, label }: { href: string; icon: IconName; label: string }) {
+function NavigationLink({ href, icon, label }: { href: string; icon: IconName; label: string }) {
   const { path } = usePageLocation();
   const isCurrent = path === href || (href === "/workspace" && path.startsWith("/workspace/"));
   return (

@@ -17,7 +17,7 @@ function librarySource(): Promise<string> {
   return fetched;
 }
 
-/** `draw` takes the frame's window; `drawn` is its answer, which is as hostile as the diagram. */
+/** `draw` takes the frame's window; `result` is its answer, which is as hostile as the diagram. */
 export function useDrawnDiagram(source: string, dark: boolean) {
   const [result, setResult] = useState<DiagramResult>(null);
   const draw = useCallback(

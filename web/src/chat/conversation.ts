@@ -15,7 +15,7 @@ import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
 import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
-import { type Ask, type By, isProvisional, mentionOf, provisionalOf, turnOf, unnamedAnswer } from "./turn";
+import { type Ask, type ModelOverride, isProvisional, mentionOf, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
@@ -222,7 +222,7 @@ export class Conversation {
   }
 
   /** Try a refused turn again, unless the server turns out to have taken it. */
-  async retry(by: By = {}): Promise<void> {
+  async retry(by: ModelOverride = {}): Promise<void> {
     const { refused, nodes, id } = this.current;
     if (!refused) return;
     this.show({ refused: null });

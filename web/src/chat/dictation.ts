@@ -4,7 +4,7 @@
  * every start, since a browser that knows nothing of the question would listen by a service.
  */
 
-interface Heard extends Event {
+interface RecognitionResult extends Event {
   resultIndex: number;
   results: ArrayLike<{ isFinal: boolean; 0?: { transcript: string } }>;
 }
@@ -36,7 +36,7 @@ export async function isDictationSupported(): Promise<boolean> {
   );
 }
 
-/** Listens until the signal says to stop, or by itself; `ended` is called once it has. */
+/** Listens until the signal says to stop, or by itself; `onEnd` is called once it has. */
 export async function listen(signal: AbortSignal, onText: (texts: string) => void, onEnd: () => void): Promise<void> {
   const Made = recogniserClass();
   if (!Made || !(await isDictationSupported()) || signal.aborted) return onEnd();
@@ -46,7 +46,7 @@ export async function listen(signal: AbortSignal, onText: (texts: string) => voi
   recogniser.processLocally = true;
   if (recogniser.processLocally !== true) return onEnd();
   recogniser.addEventListener("result", (event) => {
-    const { results, resultIndex } = event as Heard;
+    const { results, resultIndex } = event as RecognitionResult;
     const finals = Array.from(results)
       .slice(resultIndex)
       .filter((one) => one.isFinal);

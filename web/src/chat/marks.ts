@@ -2,13 +2,13 @@
 import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
 
-interface Marked {
+interface MarkedText {
   text: string;
   calls: readonly Call[];
 }
 
 /** The text with the marks; its calls stay where they were made. The server counts in code points. */
-export function withMarks(text: string, calls: readonly Call[], citations: readonly Citation[]): Marked {
+export function withMarks(text: string, calls: readonly Call[], citations: readonly Citation[]): MarkedText {
   const marks = citations
     .flatMap(({ n, marks }) => marks.map((at) => ({ n, at })))
     .toSorted((one, other) => one.at - other.at || one.n - other.n);

@@ -19,7 +19,7 @@ export function onVoicesChanged(listener: () => void): () => void {
   return () => speechSynthesis.removeEventListener("voiceschanged", listener);
 }
 
-/** Reads the pieces one after the other, in place of what is being read. `ended` is called once. */
+/** Reads the pieces one after the other, in place of what is being read. `onEnd` is called once. */
 export function readAloud(pieces: readonly string[], onEnd: () => void): void {
   const voice = localVoice();
   speechSynthesis.cancel();

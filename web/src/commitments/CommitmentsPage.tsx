@@ -11,7 +11,7 @@ import { settingsTexts } from "../texts/settings";
 import { typeset } from "../texts/typeset";
 import { Page, Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
-import { askedFirst } from "./askedFirst";
+import { splitCommonQuestions } from "./askedFirst";
 import { Commitment } from "./Commitment";
 
 const CHECK = "check";
@@ -31,7 +31,7 @@ export default function CommitmentsPage() {
 }
 
 function Commitments({ commitments: { about, answers, facts } }: { commitments: Answers }) {
-  const { first, more } = askedFirst(answers);
+  const { first, more } = splitCommonQuestions(answers);
   return (
     <div className="lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] lg:items-start lg:gap-12">
       <Contents answers={[...first, ...more]} />
@@ -108,27 +108,27 @@ function WaysToCheck() {
   const { ways } = texts;
   return (
     <ul className="card divide-y divide-line">
-      <Way text={ways.recordsText}>
+      <WayToCheck text={ways.recordsText}>
         <Link className="link font-medium" href="/evidence">
           {ways.records}
         </Link>
-      </Way>
-      <Way text={ways.checkpointText}>
+      </WayToCheck>
+      <WayToCheck text={ways.checkpointText}>
         <a className="link font-medium" href={CHECKPOINT}>
           {ways.checkpoint}
         </a>
-      </Way>
-      <Way text={ways.verifyText} code="discreet verify">
+      </WayToCheck>
+      <WayToCheck text={ways.verifyText} code="discreet verify">
         <span className="font-medium">{ways.verify}</span>
-      </Way>
-      <Way text={ways.threatsText} code="docs/threat-model.md">
+      </WayToCheck>
+      <WayToCheck text={ways.threatsText} code="docs/threat-model.md">
         <span className="font-medium">{ways.threats}</span>
-      </Way>
+      </WayToCheck>
     </ul>
   );
 }
 
-function Way({ text, code, children }: { text: string; code?: string; children: ReactNode }) {
+function WayToCheck({ text, code, children }: { text: string; code?: string; children: ReactNode }) {
   return (
     <li className="px-4 py-3">
       <p>{children}</p>

@@ -4,13 +4,13 @@ import { Link } from "../app/router";
 import { commitmentTexts as texts } from "../texts/commitments";
 import { typeset } from "../texts/typeset";
 import { buttonClass } from "../ui/Button";
-import { askedFirst } from "./askedFirst";
+import { splitCommonQuestions } from "./askedFirst";
 
 export function CommitmentsSummary({ answers }: { answers: readonly Answer[] }) {
   return (
     <>
       <ul className="card divide-y divide-line">
-        {askedFirst(answers).first.map(({ id, short }) => (
+        {splitCommonQuestions(answers).first.map(({ id, short }) => (
           <li key={id} className="px-4 py-3">
             <p className="font-medium">{typeset(short.question)}</p>
             <p>

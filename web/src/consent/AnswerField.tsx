@@ -26,7 +26,7 @@ export function AnswerField({ rule, value, error, onChange }: FieldProps) {
       </div>
     );
   if (rule.type === "array")
-    return <Several rule={rule} label={label} value={value} error={error} onChange={onChange} />;
+    return <MultipleChoice rule={rule} label={label} value={value} error={error} onChange={onChange} />;
   const text = typeof value === "string" ? value : "";
   return (
     <div className="wrap-anywhere">
@@ -73,7 +73,7 @@ function Hint({ rule }: { rule: Rule }) {
   );
 }
 
-function Several({ rule, label, value, error, onChange }: FieldProps & { label: string }) {
+function MultipleChoice({ rule, label, value, error, onChange }: FieldProps & { label: string }) {
   const id = useId();
   const chosen: readonly string[] = Array.isArray(value) ? value : [];
   const toggle = (option: string) =>

@@ -12,19 +12,19 @@ import {
   maskCard,
   readCard,
   reviseCard,
-  type Settled,
+  type SettledCard,
 } from "../api/consents";
 import { ApiError } from "../api/request";
 import { type ResourceQuery, useResource } from "../api/useResource";
 import { isInWindow } from "../embed/handOver";
 
 /** What the person is told about the card that is shown now. */
-export type Note = "revised" | "masked" | "changed" | null;
+export type StatusNote = "revised" | "masked" | "changed" | null;
 
 export interface Consent {
   query: ResourceQuery<Card>;
   busy: boolean;
-  note: Note;
+  note: StatusNote;
   /** An answer that failed otherwise than by the card having changed. */
   failure: unknown;
   /** Ask the server how the card stands. */
@@ -36,15 +36,15 @@ export interface Consent {
   decline: () => Promise<void>;
 }
 
-export function useConsent(id: string, onSettled: (settled: Settled) => void): Consent {
+export function useConsent(id: string, onSettled: (settled: SettledCard) => void): Consent {
   const query = useResource(id, () => readCard(id));
   const [busy, setBusy] = useState(false);
-  const [note, setNote] = useState<Note>(null);
+  const [note, setNote] = useState<StatusNote>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const card = query.resource.state === "ready" ? query.resource.value : null;
   const settle = useSettleOnce(card, onSettled);
 
-  const show = (next: Card, reason: Note) => {
+  const show = (next: Card, reason: StatusNote) => {
     query.replace(next);
     setNote(reason);
     setFailure(null);
@@ -94,9 +94,9 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
 }
 
 /** Tells once that the card is answered: here, or found to be answered elsewhere. */
-function useSettleOnce(card: Card | null, onSettled: (settled: Settled) => void): (settled: Settled) => void {
+function useSettleOnce(card: Card | null, onSettled: (settled: SettledCard) => void): (settled: SettledCard) => void {
   const hasSettled = useRef(false);
-  const settle = (settled: Settled) => {
+  const settle = (settled: SettledCard) => {
     if (hasSettled.current) return;
     hasSettled.current = true;
     onSettled(settled);

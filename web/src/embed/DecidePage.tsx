@@ -7,8 +7,8 @@ import { ConsentCard } from "../consent";
 import { GuestMode } from "../guests/guestMode";
 import { embedTexts } from "../texts/embed";
 import { ErrorNotice } from "../ui/Notice";
-import { type Handed, receive, storedHandOver, tellAnswered } from "./handOver";
-import { takeReturned } from "./returned";
+import { type HandOver, receive, storedHandOver, tellAnswered } from "./handOver";
+import { takeSignInReturn } from "./returned";
 
 type Step = { at: "waiting" | "signing" | "answered" } | { at: "asked"; card: string; error: unknown };
 
@@ -16,12 +16,12 @@ export default function DecidePage() {
   const [step, setStep] = useState<Step>({ at: "waiting" });
   useTitle(embedTexts.decideTitle);
   useEffect(() => {
-    const showCard = ({ token, card }: Handed, error: unknown = null) => {
+    const showCard = ({ token, card }: HandOver, error: unknown = null) => {
       actAsGuest(token);
       setStep({ at: "asked", card, error });
     };
     const previous = storedHandOver();
-    const returned = takeReturned();
+    const returned = takeSignInReturn();
     if (previous === null) return receive(showCard);
     if (returned === null) return showCard(previous);
     actAsGuest(previous.token);

@@ -47,13 +47,13 @@ export function useCardGuard(region: RefObject<HTMLElement | null>, card: string
   }, [card, onAnswered, blocked, isHere, isSeen]);
 }
 
-interface Seen {
+interface Visibility {
   ready: boolean;
   isStill: () => boolean;
 }
 
 /** Whether the card, and the whole bar of its answers, have been in plain view for STILL. */
-function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Seen {
+function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Visibility {
   const since = useRef<number | null>(null);
   const [ready, setReady] = useState(false);
   useEffect(() => {

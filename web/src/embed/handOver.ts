@@ -8,12 +8,12 @@
  */
 import { heldGuestToken } from "../api/guestToken";
 
-export interface Handed {
+export interface HandOver {
   token: string;
   card: string;
 }
 
-type Said = "ready" | "answered";
+type WindowMessage = "ready" | "answered";
 
 const WINDOW = "/guest-card";
 const STORAGE_KEY = "discreet.guest.window";
@@ -31,9 +31,9 @@ export function askInWindow(card: string, onAnswered: () => void): boolean {
   const popup = token && window.open(WINDOW, "_blank", "popup,width=520,height=760");
   if (!popup) return false;
   opened.add(card);
-  const onMessage = ({ origin, source, data }: MessageEvent<Said>) => {
+  const onMessage = ({ origin, source, data }: MessageEvent<WindowMessage>) => {
     if (origin !== location.origin || source !== popup) return;
-    if (data === "ready") popup.postMessage({ token, card } satisfies Handed, location.origin);
+    if (data === "ready") popup.postMessage({ token, card } satisfies HandOver, location.origin);
     else if (data === "answered") {
       removeEventListener("message", onMessage);
       onAnswered();
@@ -44,33 +44,33 @@ export function askInWindow(card: string, onAnswered: () => void): boolean {
 }
 
 /** In the window. Calls `onHanded` once with the visit; returns how to stop. */
-export function receive(onHanded: (handed: Handed) => void): () => void {
+export function receive(onReceived: (handOver: HandOver) => void): () => void {
   const from = opener as Window | null;
-  const onMessage = ({ origin, source, data }: MessageEvent<Handed>) => {
+  const onMessage = ({ origin, source, data }: MessageEvent<HandOver>) => {
     if (origin !== location.origin || source !== from) return;
     stop();
     store(data);
-    onHanded(data);
+    onReceived(data);
   };
   const stop = () => removeEventListener("message", onMessage);
   addEventListener("message", onMessage);
-  from?.postMessage("ready" satisfies Said, location.origin);
+  from?.postMessage("ready" satisfies WindowMessage, location.origin);
   return stop;
 }
 
 /** In the window, when it comes back from a sign-in: what it was handed before. Null in any other window. */
-export function storedHandOver(): Handed | null {
+export function storedHandOver(): HandOver | null {
   try {
-    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "null") as Handed | null;
+    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "null") as HandOver | null;
   } catch {
     return null;
   }
 }
 
-function store(handed: Handed | null): void {
+function store(handOver: HandOver | null): void {
   try {
-    if (handed === null) sessionStorage.removeItem(STORAGE_KEY);
-    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify(handed));
+    if (handOver === null) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify(handOver));
   } catch {
     // Storage is refused: the card can be answered here, but a sign-in can't come back.
   }
@@ -83,5 +83,5 @@ export function removeUnlockMethod(): void {
 
 export function tellAnswered(): void {
   store(null);
-  (opener as Window | null)?.postMessage("answered" satisfies Said, location.origin);
+  (opener as Window | null)?.postMessage("answered" satisfies WindowMessage, location.origin);
 }

@@ -12,11 +12,11 @@ import { useTask } from "../ui/useTask";
 import { EndpointDialog } from "./EndpointDialog";
 import { FactsDialog } from "./FactsDialog";
 import { factsLine } from "./factsLine";
-import { Measured } from "./Measured";
+import { MeasuredTerms } from "./Measured";
 import { ModelsDialog } from "./ModelsDialog";
 import { TestDialog } from "./TestDialog";
 
-type Opened = "edit" | "facts" | "models" | "test" | "remove";
+type OpenDialog = "edit" | "facts" | "models" | "test" | "remove";
 
 interface Props {
   endpoint: Endpoint;
@@ -24,12 +24,12 @@ interface Props {
   /** The real name of the embedded model. */
   embeddedModel: string;
   /** What is open at first. */
-  openDialog?: Opened | null;
+  openDialog?: OpenDialog | null;
   onChanged: () => Promise<void>;
 }
 
 export function EndpointCard({ endpoint, presets, embeddedModel, openDialog = null, onChanged }: Props) {
-  const [open, setOpen] = useState<Opened | null>(openDialog);
+  const [open, setOpen] = useState<OpenDialog | null>(openDialog);
   const close = () => setOpen(null);
   const { source } = endpoint;
   const name = {
@@ -40,7 +40,7 @@ export function EndpointCard({ endpoint, presets, embeddedModel, openDialog = nu
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />
-      <Measured endpoint={endpoint} />
+      <MeasuredTerms endpoint={endpoint} />
       <Models endpoint={endpoint} />
       {source !== "embedded" && <MasksByDefault endpoint={endpoint} onChanged={onChanged} />}
       <Actions endpoint={endpoint} name={name} onOpen={setOpen} />
@@ -77,14 +77,14 @@ function About({ endpoint, name }: { endpoint: Endpoint; name: string }) {
         {[address, key, from].filter(Boolean).join(" · ")}
       </p>
       <p className="flex flex-wrap gap-x-4 text-sm empty:hidden">
-        {recipient.terms_url && <Away href={recipient.terms_url} text={texts.line.terms} />}
-        {recipient.agreement_url && <Away href={recipient.agreement_url} text={texts.line.agreement} />}
+        {recipient.terms_url && <ExternalLink href={recipient.terms_url} text={texts.line.terms} />}
+        {recipient.agreement_url && <ExternalLink href={recipient.agreement_url} text={texts.line.agreement} />}
       </p>
     </div>
   );
 }
 
-const Away = ({ href, text }: { href: string; text: string }) => (
+const ExternalLink = ({ href, text }: { href: string; text: string }) => (
   <a href={href} target="_blank" rel="noreferrer noopener" className="underline">
     {text}
   </a>
@@ -133,7 +133,7 @@ function MasksByDefault({ endpoint, onChanged }: Pick<Props, "endpoint" | "onCha
   );
 }
 
-function Actions({ endpoint, name, onOpen }: { endpoint: Endpoint; name: string; onOpen: (what: Opened) => void }) {
+function Actions({ endpoint, name, onOpen }: { endpoint: Endpoint; name: string; onOpen: (what: OpenDialog) => void }) {
   const own = endpoint.source === "operator";
   return (
     <div className="flex flex-wrap gap-2">

@@ -7,7 +7,7 @@ import { Notice } from "../ui/Notice";
 
 const texts = modelEndpointTexts.measured;
 
-export function Measured({ endpoint: { recipient } }: { endpoint: Endpoint }) {
+export function MeasuredTerms({ endpoint: { recipient } }: { endpoint: Endpoint }) {
   const { measured } = recipient;
   if (!measured) return null;
   return (

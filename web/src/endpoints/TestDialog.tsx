@@ -10,7 +10,7 @@ import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { Measured } from "./Measured";
+import { MeasuredTerms } from "./Measured";
 
 const texts = modelEndpointTexts.trial;
 
@@ -56,7 +56,7 @@ export function TestDialog({ endpoint, name, onClose, onTested }: Props) {
             <Finding key={finding.ability} finding={finding} />
           ))}
         </ul>
-        {findings.length > 0 && <Measured endpoint={endpoint} />}
+        {findings.length > 0 && <MeasuredTerms endpoint={endpoint} />}
         <ErrorNotice error={test.error} />
       </form>
     </Dialog>

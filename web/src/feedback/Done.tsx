@@ -5,7 +5,7 @@ import { feedbackTexts } from "../texts/feedback";
 import { Notice } from "../ui/Notice";
 
 /** Gets the focus when it comes up, since what had it is gone. */
-function Arriving({ children, className }: { children: ReactNode; className?: string }) {
+function FocusedBlock({ children, className }: { children: ReactNode; className?: string }) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => element.current?.focus(), []);
   return (
@@ -23,7 +23,7 @@ interface SentProps {
 
 export function SentNote({ children, canTakeBack = true, onLeave }: SentProps) {
   return (
-    <Arriving className="max-w-prose">
+    <FocusedBlock className="max-w-prose">
       <h3 className="text-lg font-semibold">{feedbackTexts.dialog.sentTitle}</h3>
       <p className="mt-2">{children}</p>
       {canTakeBack && (
@@ -35,14 +35,14 @@ export function SentNote({ children, canTakeBack = true, onLeave }: SentProps) {
           .
         </p>
       )}
-    </Arriving>
+    </FocusedBlock>
   );
 }
 
 export function WithdrawnNote({ children }: { children: ReactNode }) {
   return (
-    <Arriving className="mb-5">
+    <FocusedBlock className="mb-5">
       <Notice tone="quiet">{children}</Notice>
-    </Arriving>
+    </FocusedBlock>
   );
 }

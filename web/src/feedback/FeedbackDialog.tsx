@@ -14,12 +14,12 @@ import { SentNote, WithdrawnNote } from "./Done";
 import { type Choosable, draftOf, emptyWriting, isBegun, type Writing } from "./draft";
 import { FeedbackPreview } from "./FeedbackPreview";
 import { MessageEditor, type MessageEditorProps, remarksOn } from "./MessageEditor";
-import { Piece } from "./Piece";
+import { FeedbackItem } from "./Piece";
 import type { Rateable } from "./rateable";
 import { SendBar, SentBar } from "./SendBar";
 import { Step } from "./Step";
 import { useDiscardGuard } from "./useDiscardGuard";
-import { type Previewed, type Shown, usePreview } from "./usePreview";
+import { type Previewed, type FeedbackPreviewResult, usePreview } from "./usePreview";
 import { type AnswerRating, useRating } from "./useRating";
 import { type Sending, useSending } from "./useSending";
 
@@ -34,10 +34,10 @@ export default function FeedbackDialog({ message, rateable, onClose }: DialogPro
   const [messages] = useState(rateable.messages);
   const [writing, setWriting] = useState(emptyWriting);
   const thumb = useRating(rateable, message);
-  const sending = useSending(({ draft }: Shown) =>
+  const sending = useSending(({ draft }: FeedbackPreviewResult) =>
     rateable.isGuests ? sendFeedbackAsGuest(draft).then(() => null) : sendFeedback(draft),
   );
-  const { sent, tookBack } = sending;
+  const { sent, wasTakenBack: tookBack } = sending;
   const about = { conversation: rateable.conversation, answer: message, rating: thumb.rating };
   const draft = draftOf(writing, about, messages);
   const previewed = usePreview(writing.scope === "rating" || sent ? null : draft);
@@ -118,7 +118,7 @@ function TextFields({ writing, remarks, onChange, ...rest }: MessageEditorProps)
 
 interface BarProps {
   previewed: Previewed;
-  sending: Sending<Shown>;
+  sending: Sending<FeedbackPreviewResult>;
   leave: () => void;
 }
 
@@ -153,7 +153,7 @@ function DoneBar({ onDone }: { onDone: () => void }) {
 }
 
 interface SentProps {
-  feedback: Shown;
+  feedback: FeedbackPreviewResult;
   canTakeBack: boolean;
   onLeave: () => void;
 }
@@ -165,7 +165,7 @@ function SentFeedback({ feedback: { piece, when }, canTakeBack, onLeave }: SentP
         {typeset(when)}
       </SentNote>
       <div className="card bg-paper p-4">
-        <Piece {...piece} theme={piece.theme_label} />
+        <FeedbackItem {...piece} theme={piece.theme_label} />
       </div>
     </div>
   );

@@ -5,8 +5,8 @@ import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import type { Scope } from "./draft";
-import { Piece } from "./Piece";
-import type { Previewed, Shown } from "./usePreview";
+import { FeedbackItem } from "./Piece";
+import type { Previewed, FeedbackPreviewResult } from "./usePreview";
 
 export function FeedbackPreview({
   scope,
@@ -42,7 +42,7 @@ function Blank({ children }: { children: string }) {
   );
 }
 
-function Card({ preview: { piece, when }, current }: { preview: Shown; current: boolean }) {
+function Card({ preview: { piece, when }, current }: { preview: FeedbackPreviewResult; current: boolean }) {
   return (
     <>
       <div
@@ -51,7 +51,7 @@ function Card({ preview: { piece, when }, current }: { preview: Shown; current: 
         data-current={current}
         aria-busy={!current}
       >
-        <Piece {...piece} theme={piece.theme_label} />
+        <FeedbackItem {...piece} theme={piece.theme_label} />
       </div>
       <p className="mt-2 text-sm text-quiet">{feedbackTexts.dialog.seenNothing}</p>
       <p className="mt-2 text-sm text-quiet">{typeset(when)}</p>

@@ -10,7 +10,7 @@ import { SentNote, WithdrawnNote } from "./Done";
 import { type Choosable, emptyWriting, isBegun, reportOf, type Writing } from "./draft";
 import { MessageEditor, unremarked } from "./MessageEditor";
 import { MessageList } from "./MessageList";
-import { Piece } from "./Piece";
+import { FeedbackItem } from "./Piece";
 import { SendBar, SentBar } from "./SendBar";
 import { useDiscardGuard } from "./useDiscardGuard";
 import { useSending } from "./useSending";
@@ -51,7 +51,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
   );
   return (
     <Dialog title={title} onClose={leave} footer={bar}>
-      {sending.tookBack && <WithdrawnNote>{feedbackTexts.report.takenBack}</WithdrawnNote>}
+      {sending.wasTakenBack && <WithdrawnNote>{feedbackTexts.report.takenBack}</WithdrawnNote>}
       <div className="grid gap-5">
         <p className="text-quiet">{feedbackTexts.report.to}</p>
         <ReasonField reason={reason} onChoose={setReason} />
@@ -89,7 +89,7 @@ function SentReport({ report, onLeave }: { report: ReportDraft; onLeave: () => v
       <SentNote onLeave={onLeave}>{feedbackTexts.report.sent}</SentNote>
       <div className="card mt-4 grid gap-3 bg-paper p-4">
         <p className="font-medium">{feedbackTexts.report.reasons[report.reason]}</p>
-        <Piece comment={report.comment} messages={report.messages} />
+        <FeedbackItem comment={report.comment} messages={report.messages} />
       </div>
     </>
   );

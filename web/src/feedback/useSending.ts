@@ -1,22 +1,22 @@
 /** Sending something once, and taking it back. What was written stays until the dialog is left. */
 import { useState } from "react";
-import { type Sent, withdrawFeedback } from "../api/feedback";
+import { type SentItem, withdrawFeedback } from "../api/feedback";
 import { useTask } from "../ui/useTask";
 
 export interface Sending<W> {
   busy: boolean;
   error: unknown;
   /** What was sent, and the server's note of it: null where none is kept, and it can't be taken back. */
-  sent: { content: W; note: Sent | null } | null;
+  sent: { content: W; note: SentItem | null } | null;
   /** It was taken back, and nothing was sent since. */
-  tookBack: boolean;
+  wasTakenBack: boolean;
   send: (content: W) => void;
   takeBack: () => void;
 }
 
-export function useSending<W>(post: (content: W) => Promise<Sent | null>): Sending<W> {
+export function useSending<W>(post: (content: W) => Promise<SentItem | null>): Sending<W> {
   const [sent, setSent] = useState<Sending<W>["sent"]>(null);
-  const [tookBack, setTookBack] = useState(false);
+  const [wasTakenBack, setTookBack] = useState(false);
   const {
     busy,
     error,
@@ -34,7 +34,7 @@ export function useSending<W>(post: (content: W) => Promise<Sent | null>): Sendi
     busy,
     error,
     sent,
-    tookBack,
+    wasTakenBack,
     send: (content) => void act(async () => ({ content, note: await post(content) })),
     takeBack: () => {
       const id = sent?.note?.id;

@@ -6,7 +6,7 @@ import { isAtLeast } from "../workspace/roles";
 
 export type PlaceName = keyof typeof commandPaletteTexts.places;
 
-interface Place {
+interface PalettePage {
   icon: IconName;
   path: string;
   /** Whether it is there for this person, in the space that the page shows. */
@@ -17,7 +17,7 @@ const isNotBorrowed = (me: Me) => !me.borrowed;
 const atLeastInWorkspace = (least: "member" | "admin") => (me: Me) =>
   me.workspaces.some(({ id, role }) => id === me.space && isAtLeast(role, least));
 
-export const places: Record<PlaceName, Place> = {
+export const places: Record<PlaceName, PalettePage> = {
   chats: { icon: "words", path: "/conversations" },
   gpts: { icon: "grid", path: "/gpts" },
   createGpt: { icon: "plus", path: "/gpts/new" },

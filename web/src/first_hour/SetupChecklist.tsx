@@ -72,7 +72,7 @@ function Steps({ status, onChange }: { status: SetupStatus; onChange: () => void
         </Line>
         <Line step="quota" status={status} title={texts.quota.title}>
           <p>{texts.quota.now(limitsInWords(status.quota))}</p>
-          <Go href="/operator/limits">{texts.quota.change}</Go>
+          <StepLink href="/operator/limits">{texts.quota.change}</StepLink>
         </Line>
         <Line step="mail" status={status} title={texts.mail.title}>
           <p>{status.sends_mail ? texts.mail.yes : texts.mail.no}</p>
@@ -151,7 +151,7 @@ function SignUpStep({ status, onChange }: { status: SetupStatus; onChange: () =>
             {serverAdminTexts.setup.keep}
           </Button>
         )}
-        <Go href="/operator/setup#sign-up">{texts.signUp.change}</Go>
+        <StepLink href="/operator/setup#sign-up">{texts.signUp.change}</StepLink>
       </div>
       <ErrorNotice error={keep.error} />
     </>
@@ -176,9 +176,9 @@ function Policies({ publishedKinds }: { publishedKinds: readonly string[] }) {
       )}
       <div className="flex flex-wrap gap-2">
         {missing.map((kind) => (
-          <Go key={kind} href={`/operator/policies/${kind}?from=setup`}>
+          <StepLink key={kind} href={`/operator/policies/${kind}?from=setup`}>
             {texts.policies.go(nameOf(kind))}
-          </Go>
+          </StepLink>
         ))}
       </div>
     </>
@@ -231,7 +231,7 @@ function Command({ text }: { text: string }) {
   );
 }
 
-const Go = ({ href, children }: { href: string; children: ReactNode }) => (
+const StepLink = ({ href, children }: { href: string; children: ReactNode }) => (
   <Link className={buttonClass("plain")} href={href}>
     {children}
   </Link>

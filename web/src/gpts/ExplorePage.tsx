@@ -48,7 +48,7 @@ export default function ExplorePage() {
         </div>
         <Filters filter={filter} onChange={setFilter} />
       </div>
-      <Here />
+      <CurrentSpace />
       <Unconfirmed />
       {shared.resource.state === "ready" && <Offers {...shared.resource.value} onAnswered={reload} />}
       <ResourceView query={resourceQuery}>
@@ -56,7 +56,7 @@ export default function ExplorePage() {
           gpts.length === 0 && category !== "" ? (
             <NoneThere query={searched} category={category} onAll={() => setFilter({ ...filter, category: "" })} />
           ) : (
-            <Found gpts={gpts} query={searched} onLeft={reload} />
+            <FoundGpts gpts={gpts} query={searched} onLeft={reload} />
           )
         }
       </ResourceView>
@@ -96,7 +96,7 @@ function Unconfirmed() {
 }
 
 /** In which space a GPT would be made, for people who have more than one. */
-function Here() {
+function CurrentSpace() {
   const { workspaces } = useMe();
   const workspace = useWorkspace();
   if (workspaces.length === 0) return null;
@@ -107,7 +107,7 @@ function Here() {
   );
 }
 
-function Found({ gpts, query, onLeft }: { gpts: readonly Gpt[]; query: string; onLeft: () => void }) {
+function FoundGpts({ gpts, query, onLeft }: { gpts: readonly Gpt[]; query: string; onLeft: () => void }) {
   const [leaving, setLeaving] = useState<Gpt | null>(null);
   const isShared = (gpt: Gpt) => gpt.right !== null && !gpt.mine;
   if (gpts.length === 0)

@@ -27,10 +27,10 @@ interface GptMenuProps {
   onOpen: (dialog: "versions" | "share" | "level") => void;
 }
 
-type Open = "duplicate" | "hand-over" | "delete";
+type OpenDialog = "duplicate" | "hand-over" | "delete";
 
 export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const close = () => setOpen(null);
   const owners = (...entries: Entry[]) => (gpt.mine ? entries : []);
   // From here on the bar shows them as buttons of their own.

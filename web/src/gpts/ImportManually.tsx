@@ -45,7 +45,7 @@ export function ImportManually() {
     if (!draft.name.trim() || !fits) return;
     void importGpt({ draft: { ...draft, starters: lines }, files, schemas: schemas.filter((one) => one.trim()) });
   };
-  if (gpt !== null || busy) return <Making steps={steps} gpt={busy ? null : gpt} />;
+  if (gpt !== null || busy) return <ImportProgress steps={steps} gpt={busy ? null : gpt} />;
   return (
     <>
       <Section title={manualImportTexts.says} text={manualImportTexts.saysText}>
@@ -169,7 +169,7 @@ function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas
 }
 
 /** `gpt`: all is said, and not everything came. */
-function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) {
+function ImportProgress({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) {
   return (
     <section aria-labelledby="making">
       <h2 id="making" className="text-lg font-semibold">

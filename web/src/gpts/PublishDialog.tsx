@@ -127,7 +127,7 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
       {publish.error !== null && (
         <Notice tone="danger" className="mt-4">
           <p>{sentenceOf(publish.error)}</p>
-          <Lacking gpt={gpt.id} field={publish.error instanceof ApiError ? publish.error.field : null} />
+          <IncompleteActions gpt={gpt.id} field={publish.error instanceof ApiError ? publish.error.field : null} />
         </Notice>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
@@ -165,7 +165,7 @@ function Changes({ gpt, version }: { gpt: string; version: number }) {
 }
 
 /** Ways to the actions that lack what the server asked for: a privacy policy or a secret. */
-function Lacking({ gpt, field }: { gpt: string; field: string | null }) {
+function IncompleteActions({ gpt, field }: { gpt: string; field: string | null }) {
   const { resource } = useResource(gpt, () => readActions(gpt));
   const missingPart = field === "policy_url" ? "policy" : field === "secret" ? "secret" : null;
   const all = resource.state === "ready" && missingPart !== null ? resource.value : [];

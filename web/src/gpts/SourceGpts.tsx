@@ -19,7 +19,7 @@ export function SourceGpts({ gpt, edition }: { gpt: string; edition: number }) {
           <p className="text-sm text-quiet">{texts.text}</p>
           <ul className="mt-3 grid gap-3">
             {origins.map((origin) => (
-              <One key={`${origin.former} ${origin.name} ${origin.parts.join()}`} origin={origin} />
+              <SourceGpt key={`${origin.former} ${origin.name} ${origin.parts.join()}`} origin={origin} />
             ))}
           </ul>
         </>
@@ -36,7 +36,7 @@ export function SourceGpts({ gpt, edition }: { gpt: string; edition: number }) {
   );
 }
 
-function One({ origin: { name, former, allowed, parts } }: { origin: Origin }) {
+function SourceGpt({ origin: { name, former, allowed, parts } }: { origin: Origin }) {
   return (
     <li className="text-sm wrap-anywhere" data-testid="origin">
       <p className="font-medium">{former ? texts.former(name) : texts.copied(name)}</p>

@@ -2,10 +2,10 @@
 import type { Action } from "../api/actions";
 import type { Capability } from "../api/capabilities";
 import type { ImportNote, ImportStep } from "../api/gptImports";
-import { type Lack, missingParts } from "./actions/draft";
+import { type MissingPart, missingParts } from "./actions/draft";
 
 export type ToDo =
-  | { kind: "action"; missing: Lack; id: string; title: string; signIn: Action["auth"]["kind"] }
+  | { kind: "action"; missing: MissingPart; id: string; title: string; signIn: Action["auth"]["kind"] }
   | { kind: "file"; entry: string }
   | { kind: "capability"; entry: Capability }
   | { kind: "step"; entry: string; place: ImportStep["place"] };

@@ -10,13 +10,13 @@ import { errorText } from "./said";
 export default function NoChat({ reason, onAgain }: { reason: WhyNoChat; onAgain: () => void }) {
   switch (reason.name) {
     case "ended":
-      return <Ended onAgain={onAgain} />;
+      return <EndedPage onAgain={onAgain} />;
     case "off":
       return <LinkOff unsent={reason.unsent} />;
     case "stopped":
       return <Stopped onAgain={onAgain} />;
     case "refused":
-      return <Refused error={reason.error} onRetry={onAgain} />;
+      return <RefusedPage error={reason.error} onRetry={onAgain} />;
   }
 }
 
@@ -28,7 +28,7 @@ function Stopped({ onAgain }: { onAgain: () => void }) {
   );
 }
 
-function Ended({ onAgain }: { onAgain: () => void }) {
+function EndedPage({ onAgain }: { onAgain: () => void }) {
   return (
     <SignedOutLayout isGuests title={guestTexts.ended} text={guestTexts.endedText}>
       <Button onClick={onAgain}>{guestTexts.again}</Button>
@@ -52,7 +52,7 @@ function LinkOff({ unsent }: { unsent: string }) {
   );
 }
 
-function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+function RefusedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   if (isLinkNotFound(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
   return (
     <SignedOutLayout isGuests title={guestTexts.notNow}>

@@ -1,6 +1,6 @@
 /** What is being made, or what became of it when that was no image. */
 
-import type { Making } from "../api/images";
+import type { Generation } from "../api/images";
 import { sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
@@ -8,8 +8,8 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import type { Maker } from "./useImageGeneration";
 
-export function GenerationCard({ provider, onRetry }: { provider: Maker; onRetry: (making: Making) => void }) {
-  const { making, error } = provider;
+export function GenerationCard({ provider, onRetry }: { provider: Maker; onRetry: (making: Generation) => void }) {
+  const { generation: making, error } = provider;
   if (making?.state === "running") return <Running making={making} provider={provider} />;
   if (error !== null)
     return (
@@ -39,7 +39,7 @@ export function GenerationCard({ provider, onRetry }: { provider: Maker; onRetry
   );
 }
 
-function Running({ making, provider }: { making: Making; provider: Maker }) {
+function Running({ making, provider }: { making: Generation; provider: Maker }) {
   return (
     <div className="card mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 p-4" data-testid="making">
       <span

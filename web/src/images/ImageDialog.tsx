@@ -64,8 +64,8 @@ function WithNeighbours({
   const [newer, older] = [images[index - 1], images[index + 1]];
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const to = { ArrowLeft: newer, ArrowRight: older }[event.key];
-      if (to && document.querySelectorAll("dialog[open]").length === 1) showNeighbour(to);
+      const neighbour = { ArrowLeft: newer, ArrowRight: older }[event.key];
+      if (neighbour && document.querySelectorAll("dialog[open]").length === 1) showNeighbour(neighbour);
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
@@ -74,8 +74,8 @@ function WithNeighbours({
     <>
       {images.length > 1 && (
         <div className="mb-2 flex justify-center gap-2">
-          <Step icon="left" label={imageTexts.previous} to={newer} />
-          <Step icon="right" label={imageTexts.next} to={older} />
+          <NeighbourButton icon="left" label={imageTexts.previous} to={newer} />
+          <NeighbourButton icon="right" label={imageTexts.next} to={older} />
         </div>
       )}
       {children}
@@ -83,20 +83,20 @@ function WithNeighbours({
   );
 }
 
-const showNeighbour = (to: MadeImage) => navigate(addressOf(to.id), "replace");
+const showNeighbour = (neighbour: MadeImage) => navigate(addressOf(neighbour.id), "replace");
 
-function Step({ icon, label, to }: { icon: "left" | "right"; label: string; to: MadeImage | undefined }) {
-  return <IconButton icon={icon} label={label} disabled={!to} onClick={() => to && showNeighbour(to)} />;
+function NeighbourButton({ icon, label, to: neighbour }: { icon: "left" | "right"; label: string; to: MadeImage | undefined }) {
+  return <IconButton icon={icon} label={label} disabled={!neighbour} onClick={() => neighbour && showNeighbour(neighbour)} />;
 }
 
-type OpenedProps = { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onEdit" | "onDeleted">;
+type OpenedImageProps = { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onEdit" | "onDeleted">;
 
-function OpenedImage({ image, ...actions }: OpenedProps) {
+function OpenedImage({ image, ...actions }: OpenedImageProps) {
   return (
     <>
       <Large key={image.id} image={image} />
-      <Told image={image} />
-      <Doing image={image} {...actions} />
+      <ImageFacts image={image} />
+      <ImageActions image={image} {...actions} />
       <ImageReceipt key={`receipt ${image.id}`} id={image.id} />
     </>
   );
@@ -117,7 +117,7 @@ function Large({ image }: { image: MadeImage }) {
   );
 }
 
-function Told({ image }: { image: MadeImage }) {
+function ImageFacts({ image }: { image: MadeImage }) {
   return (
     <>
       <p className="mt-4 max-w-prose whitespace-pre-line wrap-anywhere">{image.prompt}</p>
@@ -141,7 +141,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Doing({ image, onAgain, onEdit, onDeleted }: OpenedProps) {
+function ImageActions({ image, onAgain, onEdit, onDeleted }: OpenedImageProps) {
   const [confirming, setConfirming] = useState(false);
   const remove = async () => {
     await deleteImage(image.id);

@@ -15,12 +15,12 @@ export function ImageReceipt({ id }: { id: string }) {
   return (
     <details className="mt-6 border-t border-line pt-4" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="min-h-6 font-medium">{imageTexts.receipt}</summary>
-      {open && <Opened id={id} />}
+      {open && <ReceiptDetails id={id} />}
     </details>
   );
 }
 
-function Opened({ id }: { id: string }) {
+function ReceiptDetails({ id }: { id: string }) {
   const query = useResource(id, () => readImageReceipt(id));
   const [confirming, setConfirming] = useState(false);
   return (

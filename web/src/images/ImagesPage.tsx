@@ -70,7 +70,7 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
             maker={page.maker}
             remaining={page.left_today}
             request={request}
-            busy={generation.making?.state === "running"}
+            busy={generation.generation?.state === "running"}
             onRequest={setRequest}
             onMake={() => startGeneration(request)}
           />

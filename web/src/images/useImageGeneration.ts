@@ -1,13 +1,13 @@
 /** The image that is being made: begun here or in another window, followed until it is there, stopped, tried again. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { cancelGeneration, type Making, makeImage, readGeneration, type Size } from "../api/images";
+import { cancelGeneration, type Generation, makeImage, readGeneration, type Size } from "../api/images";
 import { usePolling } from "../api/useResource";
 import { imageTexts } from "../texts/images";
 
 const PAUSE = 1000;
 
 export interface Maker {
-  making: Making | null;
+  generation: Generation | null;
   /** What refused the last wish. */
   error: unknown;
   stopping: boolean;
@@ -18,7 +18,7 @@ export interface Maker {
 
 /** `onMade` is called once for each image that has come. */
 export function useImageGeneration(onMade: (id: string) => void): Maker {
-  const [making, setMaking] = useState<Making | null>(null);
+  const [generation, setMaking] = useState<Generation | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [stopping, setStopping] = useState(false);
   const done = useRef(onMade);
@@ -32,7 +32,7 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
     });
     if (now?.state === "made") done.current(now.id);
   }, []);
-  usePolling(making?.state === "running", PAUSE, follow);
+  usePolling(generation?.state === "running", PAUSE, follow);
 
   useEffect(() => {
     readGeneration().then(
@@ -61,5 +61,5 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
     setMaking(null);
     setError(null);
   };
-  return { making, error, stopping, generate, stop, dismiss };
+  return { generation, error, stopping, generate, stop, dismiss };
 }

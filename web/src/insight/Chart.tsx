@@ -2,14 +2,14 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { By, Point } from "../api/insight";
+import type { PeriodKind, Point } from "../api/insight";
 import { chartOptions } from "./chartOptions";
 import { columnsOf } from "./columns";
 import { useColorScheme } from "./useColorScheme";
 
 interface ChartProps {
   points: readonly Point[];
-  by: By;
+  by: PeriodKind;
   label: string;
   /** Which point the pointer is at. */
   onPoint: (index: number | null) => void;

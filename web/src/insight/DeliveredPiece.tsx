@@ -1,7 +1,7 @@
 /** One piece of feedback in the inbox: drawn by what drew it for its sender, so that both see the same. */
 import { useEffect, useRef } from "react";
 import type { DeliveredFeedback } from "../api/insight";
-import { Piece } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/Piece";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
 import { Disclosure } from "./Disclosure";
@@ -29,7 +29,7 @@ export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n
         {inbox.delivered(day)}
       </time>
       <Disclosure>
-        <Piece {...piece} theme={piece.theme_label} />
+        <FeedbackItem {...piece} theme={piece.theme_label} />
       </Disclosure>
       <div>
         <Button ref={button} aria-label={name} onClick={() => void onMove()}>

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { type AbuseReport, readReports, settleReport } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
-import { Piece } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/Piece";
 import { feedbackTexts } from "../texts/feedback";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
@@ -15,10 +15,10 @@ import { formatDay } from "./period";
 
 export function Reports() {
   const query = useResource("reports", readReports);
-  return <ResourceView query={query}>{(reports) => <Both reports={reports} onChange={query.reload} />}</ResourceView>;
+  return <ResourceView query={query}>{(reports) => <ReportLists reports={reports} onChange={query.reload} />}</ResourceView>;
 }
 
-function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
+function ReportLists({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
   const { reports: texts } = insightTexts;
   const [done, setDone] = useState("");
   const status = useRef<HTMLParagraphElement>(null);
@@ -100,7 +100,7 @@ function Report({ report, onSettle }: { report: AbuseReport; onSettle: ListProps
       </div>
       {piece.comment || piece.messages.length > 0 ? (
         <Disclosure>
-          <Piece comment={piece.comment} messages={piece.messages} />
+          <FeedbackItem comment={piece.comment} messages={piece.messages} />
         </Disclosure>
       ) : (
         <p className="text-quiet">{texts.noComment}</p>

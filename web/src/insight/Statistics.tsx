@@ -14,11 +14,11 @@ import { formatDay } from "./period";
 export function Statistics() {
   const query = useResource("releasing", readReleaseSettings);
   return (
-    <ResourceView query={query}>{(releasing) => <Known releasing={releasing} onChange={query.reload} />}</ResourceView>
+    <ResourceView query={query}>{(releasing) => <StatisticsSettings releasing={releasing} onChange={query.reload} />}</ResourceView>
   );
 }
 
-function Known({ releasing, onChange }: { releasing: ReleaseSettings; onChange: () => Promise<void> }) {
+function StatisticsSettings({ releasing, onChange }: { releasing: ReleaseSettings; onChange: () => Promise<void> }) {
   const [changed, setChanged] = useState<Budget | null>(null);
   const { budget, history } = releasing;
   const { operator } = insightTexts;

@@ -1,5 +1,5 @@
 /** The addresses of what a builder learns about a GPT: numbers over which periods, or which part of the inbox. */
-import type { By, Day } from "../api/insight";
+import type { PeriodKind, Day } from "../api/insight";
 
 export const views = ["numbers", "feedback"] as const;
 export type View = (typeof views)[number];
@@ -8,7 +8,7 @@ export const periods = ["day", "week", "month"] as const;
 export interface InsightParams {
   /** Null where the address says none: statistics, or feedback where there are too few people for statistics. */
   view: View | null;
-  by: By;
+  by: PeriodKind;
   /** The numbers up to this day; null for the latest. */
   until: Day | null;
   theme: string | null;

@@ -1,6 +1,6 @@
 /** How a line is drawn: in the colours of the page, from 0, with every interval to be seen. */
 import type uPlot from "uplot";
-import type { By, Point } from "../api/insight";
+import type { PeriodKind, Point } from "../api/insight";
 import { count } from "../texts/dates";
 import { isolatedPoints, labelledIndexes } from "./columns";
 import { formatShortReason, periodStart } from "./period";
@@ -18,13 +18,13 @@ interface Colours {
 
 const height = 176;
 /** Room around the first and the last point, in days. */
-const margin: Record<By, number> = { day: 0.6, week: 4, month: 16 };
+const margin: Record<PeriodKind, number> = { day: 0.6, week: 4, month: 16 };
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8];
 
 /** The options for the columns of `columnsOf`. The page's colours are read once: another theme is another drawing. */
 export function chartOptions(
   points: readonly Point[],
-  by: By,
+  by: PeriodKind,
   element: HTMLElement,
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
@@ -60,7 +60,7 @@ function coloursOf(element: HTMLElement): Colours {
   };
 }
 
-function scalesOf(points: readonly Point[], by: By): uPlot.Scales {
+function scalesOf(points: readonly Point[], by: PeriodKind): uPlot.Scales {
   const highest = Math.max(0, ...points.map(({ high }) => high ?? 0));
   return {
     x: { time: false, range: (_, first, last) => [first - margin[by], last + margin[by]] },
@@ -68,7 +68,7 @@ function scalesOf(points: readonly Point[], by: By): uPlot.Scales {
   };
 }
 
-function axesOf(points: readonly Point[], by: By, { line, quiet, font }: Colours): uPlot.Axis[] {
+function axesOf(points: readonly Point[], by: PeriodKind, { line, quiet, font }: Colours): uPlot.Axis[] {
   const labelledPoints = (chart: uPlot) => labelledIndexes(points.length, chart.bbox.width / devicePixelRatio);
   return [
     {

@@ -1,5 +1,5 @@
 /** A line's points as uPlot reads them: columns of numbers, null where there is no number. */
-import type { By, Point } from "../api/insight";
+import type { PeriodKind, Point } from "../api/insight";
 import { dayNumber, periodStart } from "./period";
 import { isKnown } from "./series";
 
@@ -7,7 +7,7 @@ export type Columns = [x: number[], low: Gapped, high: Gapped, value: Gapped, so
 type Gapped = (number | null)[];
 
 /** The band belongs to periods that are over; one that is under way stands apart, in a column of its own. */
-export function columnsOf(points: readonly Point[], by: By): Columns {
+export function columnsOf(points: readonly Point[], by: PeriodKind): Columns {
   const completeOnly = (read: (point: Point) => number | null) =>
     points.map((point) => (point.complete ? read(point) : null));
   return [

@@ -1,12 +1,12 @@
 /** Days, weeks and months of UTC in words, wherever the reader is. */
-import type { By, Day } from "../api/insight";
+import type { PeriodKind, Day } from "../api/insight";
 import { dates } from "../texts/language";
 
 const formatter = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat(dates, { ...options, timeZone: "UTC" });
 const long = formatter({ day: "numeric", month: "long", year: "numeric" });
 const month = formatter({ month: "long", year: "numeric" });
-const brief: Record<By, Intl.DateTimeFormat> = {
+const brief: Record<PeriodKind, Intl.DateTimeFormat> = {
   day: formatter({ day: "numeric", month: "short" }),
   week: formatter({ day: "numeric", month: "short" }),
   month: formatter({ month: "short", year: "2-digit" }),
@@ -27,13 +27,13 @@ export const tomorrow = (now: Date): Day => dayAfter(now.toISOString().slice(0, 
 export const formatDay = (day: Day) => long.format(startOf(day));
 
 /** The first day of the day, week (from Monday) or month of the calendar that holds `day`. */
-export function periodStart(day: Day, by: By): Day {
+export function periodStart(day: Day, by: PeriodKind): Day {
   if (by === "day") return day;
   return by === "month" ? `${day.slice(0, 8)}01` : dayAfter(day, -((startOf(day).getUTCDay() + 6) % 7));
 }
 
 /** Whether the period that `last` is in ends with it. */
-export const endsOn = (last: Day, by: By) => periodStart(dayAfter(last), by) > last;
+export const endsOn = (last: Day, by: PeriodKind) => periodStart(dayAfter(last), by) > last;
 
 interface Span {
   first: Day;
@@ -42,10 +42,10 @@ interface Span {
   complete: boolean;
 }
 
-export function formatPeriod({ first, last, complete }: Span, by: By): string {
+export function formatPeriod({ first, last, complete }: Span, by: PeriodKind): string {
   if (by === "month" && complete) return month.format(startOf(first));
   return first === last ? formatDay(first) : long.formatRange(startOf(first), startOf(last));
 }
 
 /** As short as an axis needs it. */
-export const formatShortReason = (first: Day, by: By) => brief[by].format(startOf(first));
+export const formatShortReason = (first: Day, by: PeriodKind) => brief[by].format(startOf(first));

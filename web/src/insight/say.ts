@@ -1,5 +1,5 @@
 /** Numbers and their intervals in words. */
-import type { By, Point } from "../api/insight";
+import type { PeriodKind, Point } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
 import { endsOn, formatPeriod } from "./period";
@@ -7,7 +7,7 @@ import type { KnownPoint } from "./series";
 
 export const formatInterval = ({ low, high }: KnownPoint) => insightTexts.between(count(low), count(high));
 
-export function formatDate(point: Point, by: By): string {
+export function formatDate(point: Point, by: PeriodKind): string {
   const period = formatPeriod(point, by);
   if (point.complete) return period;
   return endsOn(point.last, by)

@@ -64,21 +64,21 @@ export function barsOf({ question, cells }: Series): Bars {
   };
 }
 
-export interface Line {
+export interface TableLine {
   cell: string;
   period: Point;
   label: string;
 }
 
 /** A table's lines, the latest first; within a period as the server lists the cells. */
-export function linesOf(cells: readonly Cell[]): Line[] {
+export function linesOf(cells: readonly Cell[]): TableLine[] {
   const lines = cells.flatMap(({ cell, label, points }) => points.map((period) => ({ cell, period, label })));
   return lines.toSorted((a, b) => b.period.first.localeCompare(a.period.first));
 }
 
 export const countGaps = (points: readonly Point[]) => points.filter((point) => !isKnown(point)).length;
 
-/** The end of a scale from 0 that holds `most`, and stays readable when there is little. */
+/** The end of a scale from 0 that holds `highest`, and stays readable when there is little. */
 export function scaleEnd(highest: number): number {
   const step = 10 ** Math.floor(Math.log10(Math.max(highest, 10)));
   return Math.ceil(Math.max(highest, 10) / (step / 2)) * (step / 2);

@@ -25,24 +25,24 @@ export function EntryDialog({ id, params }: { id: string; params: LedgerParams }
   return (
     <Dialog title={title} place="wide" onClose={close}>
       <ResourceView query={query} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
-        {(entry) => <Opened entry={entry} />}
+        {(entry) => <EntryDetails entry={entry} />}
       </ResourceView>
     </Dialog>
   );
 }
 
-function Opened({ entry }: { entry: OpenEntry }) {
+function EntryDetails({ entry }: { entry: OpenEntry }) {
   return (
     <div data-testid="ledger-entry">
       <p className="break-words">{typeset(entry.sentence)}</p>
       <Facts entry={entry} />
-      {entry.fields && <Sent fields={entry.fields} request={entry.request} />}
+      {entry.fields && <SentFieldList fields={entry.fields} request={entry.request} />}
       {entry.program && <FieldNames names={entry.program.field_names} />}
     </div>
   );
 }
 
-function Sent({ fields, request }: { fields: readonly SentField[]; request: SentRequest | null }) {
+function SentFieldList({ fields, request }: { fields: readonly SentField[]; request: SentRequest | null }) {
   return (
     <>
       <h3 className="mt-6 mb-2 font-semibold">{ledgerTexts.fields}</h3>

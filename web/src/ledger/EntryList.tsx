@@ -37,14 +37,14 @@ export function EntryList({ params }: { params: LedgerParams }) {
       {error !== null && <Failure error={error} onRetry={() => void reload()} />}
       {page === null && error === null && <Loading />}
       {page?.entries.length === 0 && error === null && (
-        <Nothing narrowed={narrowed || filter?.q !== ""} onClear={clear} />
+        <NoEntries narrowed={narrowed || filter?.q !== ""} onClear={clear} />
       )}
       {page && page.entries.length > 0 && <Days page={page} params={params} onMore={loadMore} />}
     </>
   );
 }
 
-function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
+function NoEntries({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
   if (!narrowed) return <Empty title={ledgerTexts.empty}>{ledgerTexts.emptyText}</Empty>;
   return (
     <Empty title={ledgerTexts.noMatch}>

@@ -15,7 +15,7 @@ export default function LedgerPage() {
   const params = readParams(usePageLocation().search);
   return (
     <Page title={ledgerTexts.title} intro={ledgerTexts.intro} actions={<Exports />}>
-      <Ways view={params.view} />
+      <ViewTabs view={params.view} />
       {params.view === "entries" && <EntryList params={params} />}
       {params.view === "recipients" && <Receivers />}
       {params.view === "models" && <ModelProviders />}
@@ -37,7 +37,7 @@ function Exports() {
   );
 }
 
-function Ways({ view }: { view: View }) {
+function ViewTabs({ view }: { view: View }) {
   return (
     <nav aria-label={ledgerTexts.viewsLabel} className="mb-6 flex flex-wrap gap-1 border-b border-line pb-2">
       {views.map((one) => (

@@ -8,7 +8,7 @@ import { useWide } from "../app/useMedia";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { Icon } from "../ui/Icon";
 import { type EntryGroup, Menu } from "../ui/Menu";
-import { limitInForce, limits } from "./inForce";
+import { effectiveLimit, limits } from "./inForce";
 
 interface LimitProps {
   /** The chat's own. */
@@ -26,7 +26,7 @@ const texts = modelLimitTexts.chat;
 export function LimitButton({ limit, gpt, onChoose, more, always = true }: LimitProps) {
   const me = useMe();
   const wide = useWide();
-  const effective = limitInForce({
+  const effective = effectiveLimit({
     person: me.model_limit,
     gpt: gpt?.model_limit ?? "offered",
     chat: limit,

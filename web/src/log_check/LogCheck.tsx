@@ -18,11 +18,11 @@ const texts = logCheckTexts;
 export function LogCheck() {
   const query = useResource("log check", checkLog);
   return (
-    <ResourceView query={query}>{(outcome) => <Told outcome={outcome} onStartOver={query.reload} />}</ResourceView>
+    <ResourceView query={query}>{(outcome) => <CheckOutcome outcome={outcome} onStartOver={query.reload} />}</ResourceView>
   );
 }
 
-function Told({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => void }) {
+function CheckOutcome({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => void }) {
   switch (outcome.state) {
     case "unsupported":
       return <Notice tone="caution">{isSecureContext ? texts.unsupported : texts.insecure}</Notice>;
@@ -36,11 +36,11 @@ function Told({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => v
       return <p data-testid="log-check">{first === last ? texts.begun(size) : texts.holds(size, atMoment(first))}</p>;
     }
     case "alarm":
-      return <Alarmed alarm={outcome.alarm} onStartOver={onStartOver} />;
+      return <AlarmNotice alarm={outcome.alarm} onStartOver={onStartOver} />;
   }
 }
 
-function Alarmed({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void }) {
+function AlarmNotice({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void }) {
   const [asks, setAsks] = useState(false);
   const sizes = [alarm.old, alarm.new].map((note) => evidenceTexts.size(sizeOf(note) || 0));
   const accept = () => {

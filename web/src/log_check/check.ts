@@ -8,7 +8,7 @@ import { ApiError } from "../api/request";
 import { fromBase64 } from "./bytes";
 import { type Checkpoint, originOf, readCheckpoint, sizeOf, Unsupported } from "./checkpoint";
 import { isConsistent } from "./merkle";
-import { type Alarm, forgetPin, keepPin, type Pin, readPin, type Why } from "./pin";
+import { type Alarm, forgetPin, keepPin, type Pin, readPin, type AlarmReason } from "./pin";
 import { followLogs } from "./successor";
 
 export type Outcome =
@@ -23,7 +23,7 @@ class Contradiction extends Error {
   /** `proof`: what the server sent to connect the two. `shown`: the checkpoint that contradicts the one seen before; the
    * latest, where it is none other. */
   constructor(
-    readonly reason: Why,
+    readonly reason: AlarmReason,
     readonly proof = "",
     readonly shown: string | null = null,
   ) {
@@ -76,7 +76,7 @@ async function compare(pin: Pin, log: LogState): Promise<Outcome> {
 }
 
 /** The tree of a checkpoint, which contradicts what was seen where this key did not sign it. */
-const requireSigned = (note: string, key: string, reason: Why): Promise<Checkpoint> =>
+const requireSigned = (note: string, key: string, reason: AlarmReason): Promise<Checkpoint> =>
   readCheckpoint(note, key).catch((error: unknown) => {
     throw error instanceof Unsupported ? error : new Contradiction(reason, "", note);
   });

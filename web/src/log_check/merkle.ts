@@ -33,7 +33,7 @@ export async function isIncluded(leaf: Bytes, n: number, tree: Tree, path: Bytes
   return reached !== null && equalBytes(reached[1], tree.root);
 }
 
-/** From node `at` of a level that ends with `last`, by the siblings on the way, to the roots of an old tree and of the
+/** From node `index` of a level that ends with `last`, by the siblings on the way, to the roots of an old tree and of the
  * one that it grew to be. Null for a proof of another length. */
 async function computeRoots(
   index: number,

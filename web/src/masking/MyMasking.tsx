@@ -23,7 +23,7 @@ export function MyMasking() {
       {(own) => (
         <div className="grid gap-4">
           <Choices own={own} onSaved={query.replace} />
-          <Words own={own} onSaved={query.replace} />
+          <OwnWords own={own} onSaved={query.replace} />
         </div>
       )}
     </ResourceView>
@@ -83,7 +83,7 @@ function Choices({ own, onSaved }: OwnProps) {
   );
 }
 
-function Words({ own, onSaved }: OwnProps) {
+function OwnWords({ own, onSaved }: OwnProps) {
   const saveWords = async (words: string[]) => onSaved(await chooseMasking({ ...own, words }));
   const remove = useTask((word: string) => saveWords(own.words.filter((other) => other !== word)));
   return (

@@ -45,7 +45,7 @@ export default function ChatImportPage() {
                 />
               )}
             </Section>
-            {all.length === 0 && <How />}
+            {all.length === 0 && <ExportSteps />}
             <Section title={chatImportTexts.past}>
               {all.length === 0 ? (
                 <Empty title={chatImportTexts.none}>{chatImportTexts.noneText}</Empty>
@@ -57,7 +57,7 @@ export default function ChatImportPage() {
                 </ul>
               )}
             </Section>
-            {all.length > 0 && <How />}
+            {all.length > 0 && <ExportSteps />}
           </>
         )}
       </ResourceView>
@@ -65,7 +65,7 @@ export default function ChatImportPage() {
   );
 }
 
-function How() {
+function ExportSteps() {
   return (
     <Section title={chatImportTexts.howTitle}>
       <dl className="grid gap-2">

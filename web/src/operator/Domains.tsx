@@ -23,7 +23,7 @@ export function Domains() {
           <ul className="card divide-y divide-line" data-testid="claimed-domains">
             {domains.map((domain) => (
               <li key={`${domain.workspace_id} ${domain.domain}`} className="grid gap-3 px-4 py-3 wrap-anywhere">
-                <Claimed domain={domain} onChange={query.replace} />
+                <ClaimRow domain={domain} onChange={query.replace} />
               </li>
             ))}
           </ul>
@@ -33,7 +33,7 @@ export function Domains() {
   );
 }
 
-function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domains: ClaimedDomain[]) => void }) {
+function ClaimRow({ domain, onChange }: { domain: ClaimedDomain; onChange: (domains: ClaimedDomain[]) => void }) {
   const [confirming, setConfirming] = useState<"approve" | "reject" | null>(null);
   const name = domain.domain;
   const acts = { approve: approveDomain, reject: rejectDomain };

@@ -27,7 +27,7 @@ const backLinks = {
 
 export default function EditorPage({ kind }: { kind: string }) {
   const knownKind = kinds.find((one) => one === kind);
-  return knownKind ? <Known kind={knownKind} /> : <NotFound />;
+  return knownKind ? <KnownEditor kind={knownKind} /> : <NotFound />;
 }
 
 interface EditorStart {
@@ -42,7 +42,7 @@ async function readBeginning(kind: OperatorsKind): Promise<EditorStart> {
   return { state, template: isNew ? await readPolicyTemplate(kind, language) : "" };
 }
 
-function Known({ kind }: { kind: OperatorsKind }) {
+function KnownEditor({ kind }: { kind: OperatorsKind }) {
   const { refreshInstance } = useSession();
   const { search } = usePageLocation();
   const query = useResource(kind, () => readBeginning(kind));

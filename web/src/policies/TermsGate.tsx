@@ -50,7 +50,7 @@ export default function TermsGate() {
           <ResourceView query={query}>
             {(policies) => <Question policies={policies} onOvertaken={query.reload} />}
           </ResourceView>
-          <Otherwise />
+          <OtherOptions />
         </div>
       </div>
     </Dialog>
@@ -117,7 +117,7 @@ function Introduction({ policies }: { policies: readonly PolicyToAccept[] }) {
 }
 
 /** What stays open to who does not accept now. */
-function Otherwise() {
+function OtherOptions() {
   const { to_accept } = useMe();
   const workspace = useWorkspace();
   return (

@@ -1,5 +1,5 @@
 /** How much of one's budget each GPT has used: no number can tell more about one than that. */
-import type { MyInsight, Spent } from "../api/myInsight";
+import type { MyInsight, SpentBudget } from "../api/myInsight";
 import { count, percent } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 
@@ -41,7 +41,7 @@ export function BudgetUsage({ insight: { spent, days } }: { insight: MyInsight }
   );
 }
 
-function Row({ spent: { name, share, days } }: { spent: Spent }) {
+function Row({ spent: { name, share, days } }: { spent: SpentBudget }) {
   const gpt = name ?? feedbackTexts.numbers.gone;
   return (
     <tr className="align-baseline">

@@ -137,9 +137,9 @@ function Log({ state: { size, signed_at, next_at, every, checkpoint, key, halted
       <p className="max-w-prose text-sm text-quiet" data-testid="next-step">
         {texts.next(atMoment(next_at), every === 3600 ? texts.everyHour : texts.every(every))}
       </p>
-      <Kept label={texts.checkpoint} copy={texts.copyCheckpoint} text={checkpoint} />
+      <KeptList label={texts.checkpoint} copy={texts.copyCheckpoint} text={checkpoint} />
       <div>
-        <Kept label={texts.key} copy={texts.copyKey} text={key} />
+        <KeptList label={texts.key} copy={texts.copyKey} text={key} />
         <p className="mt-2 max-w-prose text-sm text-quiet">{texts.keyText}</p>
       </div>
     </div>
@@ -178,7 +178,7 @@ function sayWitness({ size, failing_since, contradicts }: Witness): string {
 }
 
 /** A text that is to be copied as it is. */
-function Kept({ label, copy, text }: { label: string; copy: string; text: string }) {
+function KeptList({ label, copy, text }: { label: string; copy: string; text: string }) {
   return (
     <div className="card p-4">
       <p className="flex items-center justify-between gap-3 text-sm font-medium">

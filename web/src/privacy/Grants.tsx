@@ -30,7 +30,7 @@ export function Grants() {
                 ))}
               </ul>
             )}
-            {ended.length > 0 && <Over grants={ended} />}
+            {ended.length > 0 && <EndedGrants grants={ended} />}
           </>
         );
       }}
@@ -106,7 +106,7 @@ function overText({ state, revoked_at, replaced_at, lapsed_at, expires_at }: Sta
   return lapsed_at ? ledgerTexts.lapsed(onDay(lapsed_at)) : ledgerTexts.expired(onDay(expires_at));
 }
 
-function Over({ grants }: { grants: readonly StandingGrant[] }) {
+function EndedGrants({ grants }: { grants: readonly StandingGrant[] }) {
   return (
     <details className="mt-3 text-sm">
       <summary className="min-h-6 text-quiet">{ledgerTexts.earlier(grants.length)}</summary>

@@ -60,7 +60,7 @@ function Row({ kind, versions, policies }: RowProps) {
   const texts = policyTexts.mine;
   return (
     <li className="px-4 py-3">
-      <h3 className="font-semibold">{latest ? <Way kind={kind} /> : policyTexts.titles[kind]}</h3>
+      <h3 className="font-semibold">{latest ? <PolicyPageLink kind={kind} /> : policyTexts.titles[kind]}</h3>
       {latest ? (
         <>
           <p className="text-sm text-quiet">{policyTexts.version(latest.version, onDay(latest.published_at))}</p>
@@ -75,7 +75,7 @@ function Row({ kind, versions, policies }: RowProps) {
           <ol className="mt-2 grid gap-1">
             {accepted.map(({ version, at }) => (
               <li key={version} className="flex flex-wrap gap-x-3">
-                <Way kind={kind} version={version} text={texts.row(version)} />
+                <PolicyPageLink kind={kind} version={version} text={texts.row(version)} />
                 <time dateTime={at} className="text-quiet">
                   {atMoment(at)}
                 </time>
@@ -89,7 +89,7 @@ function Row({ kind, versions, policies }: RowProps) {
 }
 
 /** To the operator's page of it, or to the workspace's. */
-function Way({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
+function PolicyPageLink({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
   if (kind !== "workspace") return <PolicyLink kind={kind} version={version} text={text} />;
   return (
     <Link className="link" href="/workspace/policy">

@@ -76,7 +76,7 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
           {ruleTexts.own.save}
         </Button>
       </div>
-      <Past own={own} />
+      <ChoiceHistory own={own} />
       {preview && (
         <Confirm
           title={ruleTexts.own.confirmTitle}
@@ -90,7 +90,7 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   );
 }
 
-function Past({ own: { history } }: { own: Retention }) {
+function ChoiceHistory({ own: { history } }: { own: Retention }) {
   if (history.length === 0) return null;
   return (
     <details className="text-sm">

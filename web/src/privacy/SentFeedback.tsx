@@ -1,8 +1,8 @@
 /** What one has told builders and the operator: each piece as it was sent, where it is, and the way back. */
 import { useEffect, useRef, useState } from "react";
-import { readSent, type Sent, withdrawFeedback } from "../api/feedback";
+import { readSent, type SentItem, withdrawFeedback } from "../api/feedback";
 import { useResource } from "../api/useResource";
-import { Piece } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/Piece";
 import { onUtcDay } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { Button } from "../ui/Button";
@@ -42,7 +42,7 @@ export function SentFeedback() {
   );
 }
 
-function Row({ sent, onTakeBack }: { sent: Sent; onTakeBack: () => Promise<void> }) {
+function Row({ sent, onTakeBack }: { sent: SentItem; onTakeBack: () => Promise<void> }) {
   const [confirming, setConfirming] = useState(false);
   const title = feedbackTexts.sent.kinds[sent.kind](sent.gpt_name ?? feedbackTexts.sent.gone);
   const day = onUtcDay(sent.sent_on);
@@ -84,18 +84,18 @@ function Row({ sent, onTakeBack }: { sent: Sent; onTakeBack: () => Promise<void>
   );
 }
 
-function Content({ sent: { kind, piece } }: { sent: Sent }) {
+function Content({ sent: { kind, piece } }: { sent: SentItem }) {
   if (piece === null) return null;
-  if (kind === "feedback") return <Piece {...piece} theme={piece.theme_label} />;
+  if (kind === "feedback") return <FeedbackItem {...piece} theme={piece.theme_label} />;
   return (
     <div className="grid gap-3">
       <p className="font-medium">{feedbackTexts.report.reasons[piece.reason]}</p>
-      <Piece {...piece} />
+      <FeedbackItem {...piece} />
     </div>
   );
 }
 
-function stateText({ state, sent_on, delivered_on }: Sent): string {
+function stateText({ state, sent_on, delivered_on }: SentItem): string {
   const sent = onUtcDay(sent_on);
   return feedbackTexts.sent.states[state](sent, delivered_on === null ? "" : onUtcDay(delivered_on));
 }

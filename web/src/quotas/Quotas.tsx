@@ -55,7 +55,7 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
           );
         })}
       </ul>
-      {own.length > 0 && <Own quotas={own} onChanged={onChanged} />}
+      {own.length > 0 && <IndividualQuotas quotas={own} onChanged={onChanged} />}
     </>
   );
 }
@@ -73,7 +73,7 @@ function Limits({ subject, quota }: { subject: string; quota: Quota }) {
   );
 }
 
-function Own({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {
+function IndividualQuotas({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {
   const [removing, setRemoving] = useState<string | null>(null);
   return (
     <>

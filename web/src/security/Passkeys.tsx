@@ -31,16 +31,16 @@ export function Passkeys({ onChanged }: { onChanged: () => void }) {
       <h3 className="font-semibold">{texts.title}</h3>
       <p className="mt-1 max-w-prose text-quiet">{texts.text}</p>
       <div className="mt-3">
-        <ResourceView query={query}>{(passkeys) => <Own passkeys={passkeys} onChanged={changed} />}</ResourceView>
+        <ResourceView query={query}>{(passkeys) => <OwnPasskeys passkeys={passkeys} onChanged={changed} />}</ResourceView>
       </div>
     </div>
   );
 }
 
-type Open = { kind: "renaming" | "removing"; passkey: Passkey } | null;
+type OpenDialog = { kind: "renaming" | "removing"; passkey: Passkey } | null;
 
-function Own({ passkeys, onChanged }: { passkeys: readonly Passkey[]; onChanged: () => void }) {
-  const [open, setOpen] = useState<Open>(null);
+function OwnPasskeys({ passkeys, onChanged }: { passkeys: readonly Passkey[]; onChanged: () => void }) {
+  const [open, setOpen] = useState<OpenDialog>(null);
   const { confirmed, dialog } = useReauthentication();
   const close = () => setOpen(null);
   const done = () => {

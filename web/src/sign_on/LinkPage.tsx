@@ -45,10 +45,10 @@ function Question({ waiting }: { waiting: Waiting }) {
       </>
     );
   if (me.email !== waiting.email || me.borrowed) return <AnotherAccount has={me.email} waiting={waiting.email} />;
-  return <Yes email={me.email} />;
+  return <LinkForm email={me.email} />;
 }
 
-function Yes({ email }: { email: string }) {
+function LinkForm({ email }: { email: string }) {
   const link = useTask(
     async () => {
       await linkAccount();

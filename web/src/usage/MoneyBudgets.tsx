@@ -24,7 +24,7 @@ export function MoneyBudgets() {
         {(settings) => (
           <>
             <General settings={settings} onChange={query.replace} />
-            <Own settings={settings} onChange={query.replace} />
+            <IndividualBudgets settings={settings} onChange={query.replace} />
           </>
         )}
       </ResourceView>
@@ -93,7 +93,7 @@ function General({ settings, onChange }: Props) {
   );
 }
 
-function Own({ settings, onChange }: Props) {
+function IndividualBudgets({ settings, onChange }: Props) {
   const own = settings.budgets.filter(({ subject }) => subject.includes(":"));
   const remove = useTask(async (subject: string) => onChange(await removeBudget(subject)));
   return (

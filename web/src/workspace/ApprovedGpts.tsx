@@ -81,12 +81,12 @@ function Search({
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
       />
-      {searched !== "" && <Found workspace={workspace} query={searched} approved={approved} onApprove={onApprove} />}
+      {searched !== "" && <FoundGpts workspace={workspace} query={searched} approved={approved} onApprove={onApprove} />}
     </div>
   );
 }
 
-function Found({
+function FoundGpts({
   workspace,
   query,
   approved,

@@ -18,7 +18,7 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-type Offered = "member" | "admin";
+type OfferedRole = "member" | "admin";
 
 /** Admins invite members; owners invite admins, too. */
 export function Invitations({ role }: { role: WorkspaceRole }) {
@@ -34,12 +34,12 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
         onInvite={(role, email) =>
           attempt.run(async () => {
             setNewLink(null);
-            setNewLink(await copied((await inviteIntoWorkspace(role, email)).link));
+            setNewLink(await copyLink((await inviteIntoWorkspace(role, email)).link));
           })
         }
       />
       <ErrorNotice error={attempt.error} className="mt-3" />
-      {newLink && <Made {...newLink} />}
+      {newLink && <NewInvitationLink {...newLink} />}
       <div className="mt-4">
         <ResourceView query={query}>
           {(invitations) => (
@@ -57,12 +57,12 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
 
 interface FormProps {
   mayInviteAdmins: boolean;
-  onInvite: (role: Offered, email: string | null) => Promise<void>;
+  onInvite: (role: OfferedRole, email: string | null) => Promise<void>;
 }
 
 function Form({ mayInviteAdmins, onInvite }: FormProps) {
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Offered>("member");
+  const [role, setRole] = useState<OfferedRole>("member");
   const make = useTask(() => onInvite(role, email.trim() || null));
   return (
     <form className="card grid gap-4 p-4" onSubmit={make.submit}>
@@ -82,7 +82,7 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
                 className="box"
                 {...control}
                 value={role}
-                onChange={(event) => setRole(event.target.value as Offered)}
+                onChange={(event) => setRole(event.target.value as OfferedRole)}
               >
                 {(["member", "admin"] as const).map((one) => (
                   <option key={one} value={one}>
@@ -104,7 +104,7 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
 }
 
 /** The whole link, on the clipboard where the browser allows that without another click. */
-async function copied(link: string): Promise<{ link: string; copied: boolean }> {
+async function copyLink(link: string): Promise<{ link: string; copied: boolean }> {
   const url = new URL(link, location.origin).href;
   const done = await copyText(url).then(
     () => true,
@@ -113,7 +113,7 @@ async function copied(link: string): Promise<{ link: string; copied: boolean }> 
   return { link: url, copied: done };
 }
 
-function Made({ link, copied }: { link: string; copied: boolean }) {
+function NewInvitationLink({ link, copied }: { link: string; copied: boolean }) {
   const region = useRef<HTMLDivElement>(null);
   useEffect(() => region.current?.focus(), []);
   return (

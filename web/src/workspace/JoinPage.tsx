@@ -38,7 +38,7 @@ export default function JoinPage() {
 function Looking({ token }: { token: string }) {
   const { resource } = useResource(token, () => readInvitation(token));
   useEffect(() => invitation.keep(token), [token]);
-  if (resource.state === "ready") return <Offered token={token} offer={resource.value} />;
+  if (resource.state === "ready") return <OfferView token={token} offer={resource.value} />;
   return (
     <SignedOutLayout title={workspaceTexts.join.title}>
       {resource.state === "loading" ? (
@@ -55,7 +55,7 @@ function Looking({ token }: { token: string }) {
   );
 }
 
-function Offered({ token, offer }: { token: string; offer: Offer }) {
+function OfferView({ token, offer }: { token: string; offer: Offer }) {
   const { instance, me } = useSession();
   const texts = workspaceTexts.join;
   return (
@@ -65,7 +65,7 @@ function Offered({ token, offer }: { token: string; offer: Offer }) {
       linksPolicies={!me && instance.sign_up !== "closed" && !instance.sends_mail}
     >
       {offer.email && <p>{texts.forEmail(offer.email)}</p>}
-      {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} email={offer.email} />}
+      {me ? <SignedIn token={token} me={me} /> : <SignUpToJoin token={token} email={offer.email} />}
     </SignedOutLayout>
   );
 }
@@ -95,7 +95,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
   );
 }
 
-function Newcomer({ token, email }: { token: string; email: string | null }) {
+function SignUpToJoin({ token, email }: { token: string; email: string | null }) {
   const { instance } = useSession();
   const entry = useSignIn();
   return (

@@ -33,9 +33,9 @@ export function OperatorsWorkspaces() {
     <>
       <Form onMake={create} />
       <div className="mt-4 min-h-36">
-        <ResourceView query={workspaces}>{(first) => <Known key={createdCount} first={first} />}</ResourceView>
+        <ResourceView query={workspaces}>{(first) => <CurrentWorkspaces key={createdCount} first={first} />}</ResourceView>
         <ResourceView query={ended}>
-          {(first) => (first.ended.length > 0 ? <Ended first={first} /> : null)}
+          {(first) => (first.ended.length > 0 ? <EndedWorkspacesList first={first} /> : null)}
         </ResourceView>
       </div>
     </>
@@ -91,7 +91,7 @@ function Form({ onMake }: { onMake: (...createdCount: Parameters<typeof makeWork
 const toPage = ({ workspaces, more }: WorkspacesPage) => ({ items: workspaces, more });
 const toEndedPage = ({ ended, more }: EndedWorkspaces) => ({ items: ended, more });
 
-function Known({ first }: { first: WorkspacesPage }) {
+function CurrentWorkspaces({ first }: { first: WorkspacesPage }) {
   if (first.workspaces.length === 0) return <Empty title={workspaceTexts.operator.empty} />;
   return (
     <Paged
@@ -113,7 +113,7 @@ function Known({ first }: { first: WorkspacesPage }) {
   );
 }
 
-function Ended({ first }: { first: EndedWorkspaces }) {
+function EndedWorkspacesList({ first }: { first: EndedWorkspaces }) {
   return (
     <>
       <h3 className="mt-6 mb-2 font-semibold">{workspaceTexts.operator.ended}</h3>

@@ -113,7 +113,7 @@ function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: s
   if (latest === undefined) return <Empty title={texts.none}>{none}</Empty>;
   return (
     <>
-      <One key={earlier ?? latest.version} version={earlier ?? latest.version} />
+      <PolicyVersionView key={earlier ?? latest.version} version={earlier ?? latest.version} />
       {versions.length > 1 && (
         <details className="mt-4 text-sm">
           <summary className="min-h-6 text-quiet">{texts.older}</summary>
@@ -138,7 +138,7 @@ function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: s
   );
 }
 
-function One({ version }: { version: number }) {
+function PolicyVersionView({ version }: { version: number }) {
   const query = useResource(`version ${version}`, () => readPolicy("workspace", version));
   return (
     <ResourceView query={query}>

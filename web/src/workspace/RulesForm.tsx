@@ -171,7 +171,7 @@ function DomainFields({ fields, faults, write }: Omit<FieldsProps, "workspace">)
         onChoose={(where) => write({ where })}
       />
       {fields.where === "listed" && (
-        <Inner>
+        <NestedFields>
           <LongField
             label={ruleTexts.domainsField}
             hint={ruleTexts.domainsHint}
@@ -182,7 +182,7 @@ function DomainFields({ fields, faults, write }: Omit<FieldsProps, "workspace">)
             error={faults.domains}
             onChange={(event) => write({ listed: event.target.value })}
           />
-        </Inner>
+        </NestedFields>
       )}
     </Card>
   );
@@ -200,7 +200,7 @@ function RetentionFields({ fields, faults, write }: Omit<FieldsProps, "workspace
         onChoose={(keeps) => write({ retention: keeps })}
       />
       {fields.retention === "days" && (
-        <Inner>
+        <NestedFields>
           <TextField
             label={ruleTexts.days}
             hint={ruleTexts.daysHint}
@@ -210,7 +210,7 @@ function RetentionFields({ fields, faults, write }: Omit<FieldsProps, "workspace
             error={faults.days}
             onChange={(event) => write({ days: event.target.value })}
           />
-        </Inner>
+        </NestedFields>
       )}
     </Card>
   );
@@ -218,7 +218,7 @@ function RetentionFields({ fields, faults, write }: Omit<FieldsProps, "workspace
 
 const Card = ({ children }: { children: ReactNode }) => <div className="card p-4">{children}</div>;
 /** What belongs to the choice above it. */
-const Inner = ({ children }: { children: ReactNode }) => (
+const NestedFields = ({ children }: { children: ReactNode }) => (
   <div className="mt-3 border-s-2 border-line ps-4">{children}</div>
 );
 

@@ -26,7 +26,7 @@ export default function SignIn({ workspace }: SectionProps) {
         <>
           <Section title={setup.title} text={setup.text}>
             {!state.provider && <p>{setup.none}</p>}
-            <Told state={state} />
+            <ProviderAddresses state={state} />
           </Section>
           <Section title={setup.provider}>
             <ProviderForm workspace={workspace.id} provider={state.provider} onSaved={query.replace} />
@@ -58,7 +58,7 @@ export default function SignIn({ workspace }: SectionProps) {
   );
 }
 
-function Told({ state }: { state: SetUp }) {
+function ProviderAddresses({ state }: { state: SetUp }) {
   return (
     <dl className="card mt-4 grid gap-3 p-4">
       <Address label={setup.redirect} text={state.redirect_uri} copy={setup.copyRedirect} />
@@ -106,7 +106,7 @@ interface RequiredProps {
 
 function Required({ workspace, state, provider, onChange }: RequiredProps) {
   const [confirming, setConfirming] = useState<boolean | null>(null);
-  const words = confirming
+  const confirmTexts = confirming
     ? { title: setup.onTitle, text: setup.onText(workspace), action: setup.onDo }
     : { title: setup.offTitle, text: setup.offText, action: setup.offDo };
   const may = provider.required || state.can_require;
@@ -129,7 +129,7 @@ function Required({ workspace, state, provider, onChange }: RequiredProps) {
       )}
       {confirming !== null && (
         <Confirm
-          {...words}
+          {...confirmTexts}
           danger={confirming}
           onClose={() => setConfirming(null)}
           onConfirm={async () => onChange(await requireProvider(workspace, confirming))}

@@ -36,7 +36,7 @@ export default function Usage({ workspace }: SectionProps) {
             {usage.may_change ? (
               <Form workspace={workspace.id} usage={usage} onSaved={query.replace} />
             ) : (
-              <Told usage={usage} />
+              <UsageRules usage={usage} />
             )}
           </Section>
           {usage.may_change && <Sums usage={usage} />}
@@ -48,7 +48,7 @@ export default function Usage({ workspace }: SectionProps) {
 }
 
 /** The usage rules, as members see them. */
-function Told({ usage: { rules, currency, shown_since } }: { usage: WorkspaceUsage }) {
+function UsageRules({ usage: { rules, currency, shown_since } }: { usage: WorkspaceUsage }) {
   const amountText = (budget: string | null) => (budget === null ? texts.noBudget : money(budget, currency));
   return (
     <ul className="card grid gap-2 p-4">

@@ -7,7 +7,7 @@ import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
 import { type MaskingFields, maskingFieldsOf, maskingRuleOf } from "./maskingFields";
 
-export type Where = "any" | "listed" | "none";
+export type DomainRule = "any" | "listed" | "none";
 
 /** `listed` and `days` keep what was typed while another choice is made. */
 export interface RulesFields {
@@ -15,7 +15,7 @@ export interface RulesFields {
   sharing: Rules["sharing"];
   thirdParty: Rules["third_party_gpts"];
   approved: readonly OutsideGpt[];
-  where: Where;
+  where: DomainRule;
   listed: string;
   retention: "account" | "days";
   days: string;
@@ -26,7 +26,7 @@ export interface RulesFields {
   guests: boolean;
 }
 
-/** The rule on models; `countries` and `kept` as typed, empty for any. */
+/** The rule on models; `countries` and `providerDays` as typed, empty for any. */
 export interface ModelFields {
   limit: ModelLimit;
   providers: "any" | "listed";

@@ -1,7 +1,7 @@
 /**
  * The parts of a workspace's page, in the order in which they are offered. Each is one file beside this one: it
  * exports a component by default, takes the workspace, and is named here. What somebody may do there is decided by
- * the server; `least` only says to whom the part is offered.
+ * the server; `minimumRole` only says to whom the part is offered.
  */
 import { type ComponentType, lazy } from "react";
 import type { Membership, WorkspaceRole } from "../api/types";

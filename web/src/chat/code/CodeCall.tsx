@@ -53,7 +53,7 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
           <CodeBlock language="python" code={run.source} open={false} />
           {call.state === "answered" && <Output call={call} />}
           {!live && !running && conversation !== null && (
-            <Again call={call} source={run.source} conversation={conversation} message={message} onRan={onRan} />
+            <RunAgain call={call} source={run.source} conversation={conversation} message={message} onRan={onRan} />
           )}
         </div>
       </details>
@@ -102,7 +102,7 @@ interface AgainProps {
   onRan: () => void;
 }
 
-function Again({ call, source, conversation, message, onRan }: AgainProps) {
+function RunAgain({ call, source, conversation, message, onRan }: AgainProps) {
   const [written, write] = useState<string | null>(null);
   const run = useTask(async (code: string | null) => {
     await runAgain(conversation, message, call.n, code);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextSorting, sorted } from "./sorted";
+import { nextSorting, sortRows } from "./sorted";
 
 const rows = [
   ["b", "10"],
@@ -9,14 +9,14 @@ const rows = [
 ] as const;
 
 test("numbers are sorted by their value and words after them", () => {
-  expect(sorted(rows, { column: 1, down: false }).map(([name]) => name)).toEqual(["c", "a", "b", "d"]);
-  expect(sorted(rows, { column: 1, down: true }).map(([name]) => name)).toEqual(["d", "b", "a", "c"]);
-  expect(sorted(rows, { column: 0, down: false }).map(([name]) => name)).toEqual(["a", "b", "c", "d"]);
+  expect(sortRows(rows, { column: 1, descending: false }).map(([name]) => name)).toEqual(["c", "a", "b", "d"]);
+  expect(sortRows(rows, { column: 1, descending: true }).map(([name]) => name)).toEqual(["d", "b", "a", "c"]);
+  expect(sortRows(rows, { column: 0, descending: false }).map(([name]) => name)).toEqual(["a", "b", "c", "d"]);
 });
 
 test("without a sorting they stay as they came, and a missing cell is no error", () => {
-  expect(sorted(rows, null)).toEqual(rows);
-  expect(sorted([["x"], ["y", "2"]], { column: 1, down: false }).map(([name]) => name)).toEqual(["y", "x"]);
+  expect(sortRows(rows, null)).toEqual(rows);
+  expect(sortRows([["x"], ["y", "2"]], { column: 1, descending: false }).map(([name]) => name)).toEqual(["y", "x"]);
 });
 
 test("a column is sorted up, then down, then not", () => {

@@ -22,7 +22,7 @@ export function matchesIn(messages: readonly SearchableMessage[], text: string):
   return messages.flatMap((message) => placesOf(readable(message), query).map((_, n) => ({ message: message.id, n })));
 }
 
-/** Where `wanted` begins in a text; both are folded. One match begins after the end of the one before. */
+/** Where `query` begins in a text; both are folded. One match begins after the end of the one before. */
 export function placesOf(text: string, query: string): number[] {
   const places: number[] = [];
   for (let at = text.indexOf(query); at >= 0; at = text.indexOf(query, at + query.length)) places.push(at);

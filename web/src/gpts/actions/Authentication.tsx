@@ -38,7 +38,7 @@ export function Authentication({ auth, redirectUrl, secret, stored, onAuth, onSe
           onChoose={(kind) => kind !== auth.kind && onAuth(emptyAuth(kind))}
         />
         {auth.kind === "api_key" && <ApiKey auth={auth} onAuth={onAuth} />}
-        {auth.kind === "oauth" && auth.issuer && <Found auth={auth} />}
+        {auth.kind === "oauth" && auth.issuer && <DiscoveredSignIn auth={auth} />}
         {auth.kind === "oauth" && <Redirect address={redirectUrl} />}
         {(auth.kind === "oauth" || auth.kind === "client_credentials") && <Client auth={auth} onAuth={onAuth} />}
         {auth.kind !== "none" && (
@@ -96,7 +96,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
 }
 
 /** What the action's server says about its sign-in, with every host that is involved. */
-function Found({ auth }: { auth: Extract<Auth, { kind: "oauth" }> }) {
+function DiscoveredSignIn({ auth }: { auth: Extract<Auth, { kind: "oauth" }> }) {
   const hosts = [...new Set([auth.authorization_url, auth.token_url].map(hostOf))].filter(Boolean);
   return (
     <Notice tone="quiet">

@@ -7,7 +7,7 @@ import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { ErrorNotice, Notice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { adding, matching, rows, tagsOf } from "./chosen";
+import { addOperations, matchingOperations, PAGE_SIZE, tagsOf } from "./chosen";
 import { Problems } from "./Problems";
 
 interface ChooseProps {
@@ -61,7 +61,7 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
   const [search, setSearch] = useState("");
   const [tag, setTag] = useState("");
   const extract = useTask((ask: () => Promise<string>) => ask().then(onChosen));
-  const matches = matching(list.operations, search, tag);
+  const matches = matchingOperations(list.operations, search, tag);
   const full = chosen.size >= list.most;
   const choose = (number: number, on: boolean) => {
     const next = new Set(chosen);
@@ -84,7 +84,7 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
         <p role="status" className="me-auto text-quiet" data-testid="chosen">
           {actionTexts.chosenOf(chosen.size, list.most)} {actionTexts.matches(matches.length)}
         </p>
-        <Button disabled={full || matches.length === 0} onClick={() => setChosen(adding(chosen, matches, list.most))}>
+        <Button disabled={full || matches.length === 0} onClick={() => setChosen(addOperations(chosen, matches, list.most))}>
           {actionTexts.chooseMatches}
         </Button>
         <Button disabled={chosen.size === 0} onClick={() => setChosen(new Set())}>
@@ -158,7 +158,7 @@ interface RowsProps {
 
 /** A part of them at a time: a document may have thousands. */
 function Rows({ matches, chosen, full, onChoose }: RowsProps) {
-  const [shownCount, setShownCount] = useState(rows);
+  const [shownCount, setShownCount] = useState(PAGE_SIZE);
   return (
     <>
       <ul className="mt-2" data-testid="listed-operations">
@@ -173,8 +173,8 @@ function Rows({ matches, chosen, full, onChoose }: RowsProps) {
         ))}
       </ul>
       {matches.length > shownCount && (
-        <Button className="mt-3" onClick={() => setShownCount(shownCount + rows)}>
-          {actionTexts.showMore(Math.min(rows, matches.length - shownCount))}
+        <Button className="mt-3" onClick={() => setShownCount(shownCount + PAGE_SIZE)}>
+          {actionTexts.showMore(Math.min(PAGE_SIZE, matches.length - shownCount))}
         </Button>
       )}
     </>

@@ -66,7 +66,7 @@ export function NewAction({ gpt }: { gpt: string }) {
         <>
           <DocumentReport check={check} problems={check.checked} onLine={(line) => editor.current?.show(line)} />
           {check.checked && (
-            <Offered operations={check.checked.operations} onChoose={() => setLarge({ text, source: from })} />
+            <OfferedWays operations={check.checked.operations} onChoose={() => setLarge({ text, source: from })} />
           )}
         </>
       )}
@@ -114,7 +114,7 @@ function ServerAddress({ url, onUrl }: { url: string; onUrl: (url: string) => vo
   );
 }
 
-function Offered({ operations, onChoose }: { operations: readonly Operation[]; onChoose: () => void }) {
+function OfferedWays({ operations, onChoose }: { operations: readonly Operation[]; onChoose: () => void }) {
   if (operations.length === 0) return null;
   return (
     <div className="mt-8">

@@ -1,7 +1,7 @@
 /** Try an operation: its arguments, the same card that others will see, and what came back. */
 import { useState } from "react";
 import { type Operation, tryOperation } from "../../api/actions";
-import type { Settled } from "../../api/consents";
+import type { SettledCard } from "../../api/consents";
 import { sentenceOf } from "../../api/request";
 import { Link } from "../../app/router";
 import { CodeBlock } from "../../chat/CodeBlock";
@@ -29,7 +29,7 @@ interface TryProps {
 
 export function TryDialog({ gpt, action, operation, consentId, onConsent, onClose }: TryProps) {
   const [values, setValues] = useState<Values>({});
-  const [settled, setSettled] = useState<Settled | null>(null);
+  const [settled, setSettled] = useState<SettledCard | null>(null);
   const task = useTask(async (values: Record<string, unknown>) => {
     if (operation !== null) onConsent(await tryOperation(gpt, action, operation.name, values));
   });
@@ -65,7 +65,7 @@ function Outcome({
   onAgain,
   onClose,
 }: {
-  settled: Settled;
+  settled: SettledCard;
   onAgain: (() => void) | null;
   onClose: () => void;
 }) {

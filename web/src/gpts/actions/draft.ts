@@ -79,11 +79,11 @@ export function enableable(operations: readonly Operation[], enabled: readonly s
   return operations.filter(({ host }) => host === first?.host);
 }
 
-export type Lack = "operation" | "secret" | "policy";
+export type MissingPart = "operation" | "secret" | "policy";
 
 /** What an action lacks before others may use it. With OAuth a client may have no secret. */
-export function missingParts({ operations, auth, secret_set, policy_url }: Action): Lack[] {
-  const lacks: Lack[] = [];
+export function missingParts({ operations, auth, secret_set, policy_url }: Action): MissingPart[] {
+  const lacks: MissingPart[] = [];
   if (!operations.some(({ enabled }) => enabled)) lacks.push("operation");
   if ((auth.kind === "api_key" || auth.kind === "client_credentials") && !secret_set) lacks.push("secret");
   if (!policy_url) lacks.push("policy");

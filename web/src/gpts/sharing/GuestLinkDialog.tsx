@@ -59,7 +59,7 @@ export function GuestLinkDialog({ gpt, view, link, onChange, onClose }: DialogPr
     if (created) setNewLink(created);
     else onClose();
   });
-  if (newLink !== null) return <Made link={newLink} onClose={onClose} />;
+  if (newLink !== null) return <NewLinkDialog link={newLink} onClose={onClose} />;
   return (
     <Dialog title={link ? texts.editOf(link.name) : texts.createTitle} onClose={onClose}>
       <form ref={form} className="grid gap-4" noValidate onSubmit={save.submit}>
@@ -72,8 +72,8 @@ export function GuestLinkDialog({ gpt, view, link, onChange, onClose }: DialogPr
           value={fields.name}
           onChange={(event) => write({ name: event.target.value })}
         />
-        <Ends fields={fields} write={write} isTried={isTried} />
-        <Password fields={fields} write={write} isTried={isTried} link={link} />
+        <EndingFields fields={fields} write={write} isTried={isTried} />
+        <PasswordFields fields={fields} write={write} isTried={isTried} link={link} />
         <TextField
           label={texts.budget(view.currency)}
           hint={texts.budgetHint}
@@ -151,7 +151,7 @@ function isComplete(fields: Fields, limits: MessageCaps): boolean {
   );
 }
 
-function Ends({ fields, write, isTried }: PartProps) {
+function EndingFields({ fields, write, isTried }: PartProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label={texts.ends}>
@@ -184,7 +184,7 @@ function Ends({ fields, write, isTried }: PartProps) {
   );
 }
 
-function Password({ fields, write, isTried, link }: PartProps & { link?: GuestLink }) {
+function PasswordFields({ fields, write, isTried, link }: PartProps & { link?: GuestLink }) {
   const has = link?.has_password ?? false;
   return (
     <div>
@@ -209,7 +209,7 @@ function Password({ fields, write, isTried, link }: PartProps & { link?: GuestLi
 }
 
 /** The new link, ready to be passed on. */
-function Made({ link, onClose }: { link: GuestLink; onClose: () => void }) {
+function NewLinkDialog({ link, onClose }: { link: GuestLink; onClose: () => void }) {
   const [isCopied, setCopied] = useState(false);
   const copy = () => void copyText(link.address).then(() => setCopied(true));
   return (

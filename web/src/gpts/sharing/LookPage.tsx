@@ -37,24 +37,24 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
       }
     >
       <div className="grid gap-7">
-        <Part title={builderTexts.description}>
+        <SharedPart title={builderTexts.description}>
           <p className="wrap-anywhere">{gpt.description || t.gpts.noDescription}</p>
-        </Part>
-        <Part title={builderTexts.instructions}>
+        </SharedPart>
+        <SharedPart title={builderTexts.instructions}>
           <p className="whitespace-pre-wrap wrap-anywhere">{gpt.instructions || texts.noInstructions}</p>
-        </Part>
-        <Part title={texts.starters}>
+        </SharedPart>
+        <SharedPart title={texts.starters}>
           <Names names={gpt.starters} />
-        </Part>
-        <Part title={capabilityTexts.title}>
+        </SharedPart>
+        <SharedPart title={capabilityTexts.title}>
           <Names names={gpt.capabilities.map((one) => capabilityTexts.names[one])} />
-        </Part>
-        <Part title={texts.knowledge}>
+        </SharedPart>
+        <SharedPart title={texts.knowledge}>
           <ResourceView query={files}>{(items) => <Names names={items.map(fileName)} />}</ResourceView>
-        </Part>
-        <Part title={texts.actions}>
+        </SharedPart>
+        <SharedPart title={texts.actions}>
           <ResourceView query={actions}>{(items) => <Names names={items.map(actionName)} />}</ResourceView>
-        </Part>
+        </SharedPart>
       </div>
       {duplicating && (
         <Suspense fallback={null}>
@@ -70,7 +70,7 @@ const fileName = ({ name, skill }: KnowledgeFile) =>
 
 const actionName = ({ title, host }: Action) => `${title} (${host})`;
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function SharedPart({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
       <h2 className="mb-1 text-[0.9375rem] font-medium">{title}</h2>

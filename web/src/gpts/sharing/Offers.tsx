@@ -23,7 +23,7 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
       </h2>
       <ul className="grid gap-3" data-testid="offers">
         {handovers.map(({ id, gpt_name, owner_name, expires_at }) => (
-          <One
+          <OfferCard
             key={id}
             title={handoverTexts.offered(owner_name, gpt_name)}
             means={handoverTexts.means}
@@ -34,7 +34,7 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
           />
         ))}
         {offers.map(({ id, gpt_name, owner_name, offered, expires_at }) => (
-          <One
+          <OfferCard
             key={id}
             title={texts.offerOf(owner_name, gpt_name)}
             means={texts.means[offered]}
@@ -49,7 +49,7 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
   );
 }
 
-interface OneProps {
+interface OfferCardProps {
   title: string;
   means: string;
   until: string;
@@ -58,7 +58,7 @@ interface OneProps {
   onAnswered: () => void;
 }
 
-function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
+function OfferCard({ title, means, until, accept, decline, onAnswered }: OfferCardProps) {
   const answer = useTask((how: () => Promise<unknown>) => how().then(onAnswered));
   return (
     <li className="card p-4">

@@ -17,7 +17,7 @@ const kinds = [
 ] as const satisfies readonly CheckKind[];
 
 /** What the GPT has, to choose from. */
-export interface Known {
+export interface Suggestions {
   operations: readonly string[];
   files: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface Known {
 interface CheckFieldsProps {
   n: number;
   check: AnswerCheck;
-  known: Known;
+  known: Suggestions;
   limits: TestLimits;
   problems: Problems;
   onChange: (check: AnswerCheck) => void;

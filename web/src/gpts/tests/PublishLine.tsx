@@ -36,7 +36,7 @@ export function PublishLine({ gpt }: { gpt: string }) {
   );
 }
 
-/** `look` is "open" where no run says how this draft does. */
+/** `outcome` is "open" where no run says how this draft does. */
 function describeRuns({ tests, runs }: TestSheet): { lines: string[]; outcome: "open" | "passes" | "fails" } {
   if (tests.length === 0) return { lines: [texts.none], outcome: "open" };
   if (runs.some(isUnderWay)) return { lines: [texts.underWay], outcome: "open" };

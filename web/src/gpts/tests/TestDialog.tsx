@@ -11,7 +11,7 @@ import { Confirm, Dialog } from "../../ui/Dialog";
 import { LongField } from "../../ui/Field";
 import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { CheckFields, type Known } from "./CheckFields";
+import { CheckFields, type Suggestions } from "./CheckFields";
 import { checkOf } from "./checks";
 import { FieldProblem, problemAttributes } from "./Marked";
 import { type Problems, problemsOf } from "./problems";
@@ -176,7 +176,7 @@ function Earlier({
 }
 
 /** The operations and files of the GPT, to choose from. */
-function useKnown(gpt: string): Known {
+function useKnown(gpt: string): Suggestions {
   const actions = useResource(`actions ${gpt}`, () => readActions(gpt)).resource;
   const files = useResource(`files ${gpt}`, () => readKnowledge(gpt)).resource;
   const all = actions.state === "ready" ? actions.value : [];

@@ -76,7 +76,7 @@ function Text({ name, before, after, deeper = false }: TextDifference & { deeper
                 {buildingTexts.unchanged(line.count)}
               </li>
             ) : (
-              <Changed key={n} kind={line.kind} text={line.text} />
+              <ChangedLines key={n} kind={line.kind} text={line.text} />
             ),
           )}
         </ul>
@@ -88,7 +88,7 @@ function Text({ name, before, after, deeper = false }: TextDifference & { deeper
 const styles = { removed: "bg-danger-wash text-danger", added: "bg-wash text-accent" } as const;
 
 /** The sign is for eyes, the words before it for whoever hears the page. */
-function Changed({ kind, text }: { kind: "removed" | "added"; text: string }) {
+function ChangedLines({ kind, text }: { kind: "removed" | "added"; text: string }) {
   return (
     <li className={`flex gap-2 px-3 py-1 ${styles[kind]}`}>
       <span aria-hidden="true" className="font-mono select-none">

@@ -43,7 +43,7 @@ export default function VersionsDialog({ gpt, onRestored, onClose }: Props) {
           <ResourceView query={query}>{(versions) => <List versions={versions} onOpen={setOpen} />}</ResourceView>
         </>
       ) : (
-        <Compared gpt={gpt} number={open} />
+        <LoadedComparison gpt={gpt} number={open} />
       )}
       {confirming !== null && (
         <Confirm
@@ -84,7 +84,7 @@ function List({ versions, onOpen }: { versions: readonly PublishedVersion[]; onO
   );
 }
 
-function Compared({ gpt, number }: { gpt: string; number: number }) {
+function LoadedComparison({ gpt, number }: { gpt: string; number: number }) {
   const query = useResource(`${gpt} ${number}`, () => Promise.all([readVersion(gpt, number), readVersion(gpt, 0)]));
   return (
     <ResourceView query={query}>{([version, draft]) => <Comparison version={version} draft={draft} />}</ResourceView>

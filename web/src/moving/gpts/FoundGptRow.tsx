@@ -43,7 +43,7 @@ export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) 
             <DropArea name="row" label={texts.addFiles} hint={texts.dropHere} onFiles={onFiles} />
           </div>
         )}
-        {added.length > 0 && <Added files={added} />}
+        {added.length > 0 && <AddedFileList files={added} />}
       </div>
     </li>
   );
@@ -163,7 +163,7 @@ const stepsOf = (gpt: FoundGpt) => [
   ]),
 ];
 
-function Added({ files }: { files: readonly AddedFile[] }) {
+function AddedFileList({ files }: { files: readonly AddedFile[] }) {
   return (
     <ul className="grid gap-1 text-sm" data-testid="added-files">
       {files.map(({ file, state, error }, n) => (

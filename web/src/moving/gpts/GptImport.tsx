@@ -90,7 +90,7 @@ export function GptImport() {
           {listOf(draftRows, "incomplete-drafts")}
         </Section>
       )}
-      {gptRows.length === 0 && <How />}
+      {gptRows.length === 0 && <ExportSteps />}
     </div>
   );
 }
@@ -122,7 +122,7 @@ function Problem({ problem: { name, sentence }, onDismiss }: { problem: FileProb
   );
 }
 
-function How() {
+function ExportSteps() {
   return (
     <Section title={texts.howTitle}>
       <dl className="grid gap-2">
