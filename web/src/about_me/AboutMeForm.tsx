@@ -59,7 +59,7 @@ function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutM
         on={draft.in_gpts}
         onChange={(on) => setDraft({ ...draft, in_gpts: on })}
       />
-      <p className="text-sm text-quiet">{texts.never}</p>
+      <p className="text-sm text-quiet">{texts.privacyNote}</p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap gap-3">
         {/* A button that is disabled would lose the focus after saving. */}

@@ -73,7 +73,7 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
         error={save.error}
         onChange={(field, text) => setDraft({ ...draft, [field]: text })}
       />
-      <p className="text-sm text-quiet">{texts.never}</p>
+      <p className="text-sm text-quiet">{texts.privacyNote}</p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>

@@ -38,11 +38,11 @@ export function ChangeAddress({ onClose, onSent }: ChangeAddressProps) {
   return (
     <Dialog title={texts.action} onClose={onClose}>
       <form noValidate className="grid gap-4" onSubmit={save.submit}>
-        <p className="wrap-anywhere text-quiet">{texts.now(me.email)}</p>
+        <p className="wrap-anywhere text-quiet">{texts.current(me.email)}</p>
         {save.error !== null && !ofField && <Notice tone="danger">{sentenceOf(save.error)}</Notice>}
         <TextField
           label={texts.field}
-          hint={instance.sends_mail ? texts.byLink : texts.atOnce}
+          hint={instance.sends_mail ? texts.byLink : texts.withoutMail}
           type="email"
           required
           autoComplete="email"

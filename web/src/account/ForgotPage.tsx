@@ -25,9 +25,9 @@ export default function ForgotPage() {
     return (
       <SignedOutLayout title={forgot.sentTitle}>
         <Notice tone="quiet">{forgot.sentText(sentTo)}</Notice>
-        <p className="text-quiet">{forgot.nothing}</p>
+        <p className="text-quiet">{forgot.noEmailHint}</p>
         <div>
-          <Button onClick={() => setSentTo(null)}>{forgot.again}</Button>
+          <Button onClick={() => setSentTo(null)}>{forgot.useOtherAddress}</Button>
         </div>
         <Back />
       </SignedOutLayout>

@@ -60,12 +60,12 @@ function LinkSent({ email, invited, onOther }: { email: string; invited: Invited
       <Notice tone="quiet">
         <span className="wrap-anywhere">{texts.sentText(email)}</span>
       </Notice>
-      <p className="text-quiet">{texts.nothing}</p>
+      <p className="text-quiet">{texts.noEmailHint}</p>
       <div className="flex flex-wrap gap-3">
         <Button disabled={resend.busy} onClick={resend.run}>
-          {resend.busy ? texts.sending : texts.again}
+          {resend.busy ? texts.sending : texts.resend}
         </Button>
-        <Button onClick={onOther}>{texts.other}</Button>
+        <Button onClick={onOther}>{texts.useOtherAddress}</Button>
       </div>
       <p role="status" className="text-quiet empty:hidden">
         {wasSentAgain ? texts.sentAgain : ""}

@@ -62,7 +62,9 @@ export const allowCard = (id: string, digest: string, extent: Extent) =>
     in_chat: extent === "in_chat",
   });
 export const declineCard = (id: string) =>
-  request<{ card: Card }>("POST", `/api/consents/${id}/decline`).then(({ card }): SettledCard => ({ card, trial: null }));
+  request<{ card: Card }>("POST", `/api/consents/${id}/decline`).then(
+    ({ card }): SettledCard => ({ card, trial: null }),
+  );
 
 /** Begin to sign in at a third party; gives the address to go to. `back` is the page to come back to. */
 export const startSignIn = (signIn: SignIn, back: string) =>

@@ -28,7 +28,8 @@ export type SetUp = SetUpView;
 export type Tested = ProviderTestView;
 
 export const findOrganisation = (email: string) => request<SignInWorkspace>("POST", "/api/sso/find", { email });
-export const readOrganisation = (id: string) => request<SignInWorkspace>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
+export const readOrganisation = (id: string) =>
+  request<SignInWorkspace>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
 export const startSignOn = (workspace: string) => request<{ url: string }>("POST", "/api/sso/start", { workspace });
 export const readWaiting = () => request<Waiting | null>("GET", "/api/sso/link");
 export const linkAccount = () => request<void>("POST", "/api/sso/link", {});

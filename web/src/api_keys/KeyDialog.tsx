@@ -128,7 +128,7 @@ function KeyForm({
         />
       )}
       <fieldset className="grid gap-1">
-        <legend className="mb-1 text-[0.9375rem] font-medium">{texts.else}</legend>
+        <legend className="mb-1 text-[0.9375rem] font-medium">{texts.alsoAllow}</legend>
         <Checkbox label={texts.models} on={fields.models} onChange={(models) => write({ models })} />
         <Checkbox label={texts.embeddings} on={fields.may_embed} onChange={(may_embed) => write({ may_embed })} />
         <Checkbox

@@ -108,7 +108,7 @@ function Offer({ offer, onGrant }: { offer: OfferedOperation; onGrant: () => voi
       </p>
       {recipient.policy_url && <Policy url={recipient.policy_url} />}
       <ul className="grid gap-1 text-sm text-quiet">
-        {[...warnings, ...(credentials ? [credentials] : []), texts.unasked].map((warning) => (
+        {[...warnings, ...(credentials ? [credentials] : []), texts.unaskedNote].map((warning) => (
           <li key={warning} className="wrap-anywhere">
             {typeset(warning)}
           </li>

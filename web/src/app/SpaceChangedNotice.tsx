@@ -17,7 +17,7 @@ export function SpaceChangedNotice() {
       role="alert"
       className="flex flex-wrap items-center justify-between gap-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution"
     >
-      <p className="min-w-0 flex-1 basis-64">{spaceTexts.elsewhere}</p>
+      <p className="min-w-0 flex-1 basis-64">{spaceTexts.spaceClosed}</p>
       <Button onClick={() => location.assign("/")}>{spaceTexts.loadAnew}</Button>
     </div>
   );

@@ -12,7 +12,7 @@ import { goToSpace } from "./enterSpace";
 import { leave } from "./router";
 import { useMe, useWorkspace } from "./session";
 
-const nameOf = (workspace: Membership | null) => workspace?.name ?? spaceTexts.own;
+const nameOf = (workspace: Membership | null) => workspace?.name ?? spaceTexts.personal;
 const detailOf = (workspace: Membership | null) =>
   workspace ? spaceTexts.services[workspace.service] : spaceTexts.ownService;
 

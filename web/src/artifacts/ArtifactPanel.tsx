@@ -40,14 +40,14 @@ export default function ArtifactPanel({ view, target, onClose }: PanelProps) {
           {artifact && <Actions artifact={artifact} title={title} />}
         </header>
         {artifact === null ? (
-          <p className="p-6 text-quiet">{texts.gone}</p>
+          <p className="p-6 text-quiet">{texts.notShown}</p>
         ) : (
           <>
             <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 border-b border-line px-3 py-1">
               {artifact.kind !== "code" && <ModeSwitch chosen={mode} onChoose={setMode} />}
               {artifact.kind === "code" && <span className="label">{artifact.language || texts.kinds.code}</span>}
               <p role="status" className="text-sm text-quiet">
-                {artifact.open ? texts.growing : ""}
+                {artifact.open ? texts.inProgress : ""}
               </p>
               {versions > 1 && <Versions version={version} versions={versions} choose={choose} />}
             </div>

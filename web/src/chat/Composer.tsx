@@ -100,7 +100,9 @@ export function Composer({
   const reason = unable ?? (excess > 0 ? t.chat.tooLong(excess) : null);
   const [isEarly, setIsEarly] = useState(false);
   if (isEarly && !running && !loading) setIsEarly(false);
-  const status = reason ?? (files.busy ? fileTexts.wait : isEarly ? (loading ? t.chat.notHere : t.chat.early) : hint);
+  const status =
+    reason ??
+    (files.busy ? fileTexts.stillReading : isEarly ? (loading ? t.chat.notHere : t.chat.answerRunning) : hint);
   const hasContent = text.trim() !== "" || files.ready.length > 0;
   const ready = hasContent && modelReady && reason === null && !loading && !running && !files.busy;
   const isGuest = useIsGuest();

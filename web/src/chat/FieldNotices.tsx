@@ -38,8 +38,11 @@ export function FieldNotices({ view, models, showsBudget, returned }: NoticesPro
       {models?.unavailable != null && models.current !== null && (
         <p role="status" className="mb-2 px-3 text-sm text-caution">
           {models.unavailable.reason === null
-            ? modelPickerTexts.gone(modelName(models.unavailable.name), modelName(models.current.shown_name))
-            : `${typeset(models.unavailable.reason)} ${modelPickerTexts.next(modelName(models.current.shown_name))}`}
+            ? modelPickerTexts.choiceUnavailable(
+                modelName(models.unavailable.name),
+                modelName(models.current.shown_name),
+              )
+            : `${typeset(models.unavailable.reason)} ${modelPickerTexts.answersNext(modelName(models.current.shown_name))}`}
         </p>
       )}
       {returned !== null && <NotSent error={returned} className="mb-2" />}
@@ -52,7 +55,7 @@ function Connection({ lost }: { lost: boolean }) {
   if (!lost && online) return null;
   return (
     <Notice tone="caution" className="mb-2">
-      {online ? t.chat.lost : lost ? t.chat.offline : t.chat.offlineIdle}
+      {online ? t.chat.connectionLost : lost ? t.chat.offline : t.chat.offlineIdle}
     </Notice>
   );
 }

@@ -15,7 +15,7 @@ import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
 import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
-import { type Ask, type ModelOverride, isProvisional, mentionOf, provisionalOf, turnOf, unnamedAnswer } from "./turn";
+import { type Ask, isProvisional, type ModelOverride, mentionOf, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;

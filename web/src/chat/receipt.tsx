@@ -19,7 +19,7 @@ export function Readers({ readers }: { readers: Receipt["readers"] }) {
     <ul className="grid gap-2.5">
       {readers.map(({ who, can, why }) => (
         <li key={who}>
-          <VerdictIcon yes={can} label={typeset(who)} detail={can ? t.receipt.can : t.receipt.cannot} />
+          <VerdictIcon yes={can} label={typeset(who)} detail={can ? t.receipt.canRead : t.receipt.cannotRead} />
           <p className="ms-7 text-sm text-quiet">{typeset(why)}</p>
         </li>
       ))}

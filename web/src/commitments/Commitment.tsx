@@ -93,7 +93,7 @@ function Details({
                 </dd>
               ))}
             </Fact>
-            <Fact name={texts.shown}>
+            <Fact name={texts.shownWhere}>
               <dd>{shown}</dd>
             </Fact>
           </dl>

@@ -11,8 +11,8 @@ import { settingsTexts } from "../texts/settings";
 import { typeset } from "../texts/typeset";
 import { Page, Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
-import { splitCommonQuestions } from "./askedFirst";
 import { Commitment } from "./Commitment";
+import { splitCommonQuestions } from "./commonQuestions";
 
 const CHECK = "check";
 const SERVER = "server";
@@ -39,17 +39,17 @@ function Commitments({ commitments: { about, answers, facts } }: { commitments: 
         <p className="mb-6 flex flex-wrap gap-x-4 text-sm text-quiet">
           {typeset(about)}
           <a className="link" href={inThisSpace(`/privacy/answers${printQuery()}`)}>
-            {texts.plain}
+            {texts.printVersion}
           </a>
         </p>
-        <Section title={texts.first} id="first">
+        <Section title={texts.commonQuestions} id="first">
           <div className="grid gap-3">
             {first.map((answer) => (
               <Commitment key={answer.id} answer={answer} first />
             ))}
           </div>
         </Section>
-        <Section title={texts.more} id="more">
+        <Section title={texts.moreAnswers} id="more">
           {more.map((answer) => (
             <Commitment key={answer.id} answer={answer} />
           ))}
@@ -105,7 +105,7 @@ function Contents({ answers }: { answers: readonly Answer[] }) {
 }
 
 function WaysToCheck() {
-  const { ways } = texts;
+  const { checks: ways } = texts;
   return (
     <ul className="card divide-y divide-line">
       <WayToCheck text={ways.recordsText}>

@@ -4,7 +4,7 @@ import { Link } from "../app/router";
 import { commitmentTexts as texts } from "../texts/commitments";
 import { typeset } from "../texts/typeset";
 import { buttonClass } from "../ui/Button";
-import { splitCommonQuestions } from "./askedFirst";
+import { splitCommonQuestions } from "./commonQuestions";
 
 export function CommitmentsSummary({ answers }: { answers: readonly Answer[] }) {
   return (

@@ -61,7 +61,7 @@ export function MarkTag({ mark: { kind, what } }: { mark: Mark }) {
   return (
     <span className="inline-flex max-w-full items-start gap-1.5 text-sm text-quiet">
       <Icon name={icons[kind]} className="mt-0.5 size-4" />
-      <span className="min-w-0 wrap-anywhere">{consentTexts.marked[kind](what)}</span>
+      <span className="min-w-0 wrap-anywhere">{consentTexts.marks[kind](what)}</span>
     </span>
   );
 }

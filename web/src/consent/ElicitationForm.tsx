@@ -15,7 +15,7 @@ export function ElicitationForm({ asks, host }: { asks: CallAsks; host: string }
       <h3 id={id} className="font-semibold wrap-anywhere">
         <Host host={host} /> {consentTexts.elicited.asks}
       </h3>
-      <Frame title={consentTexts.elicited.words} text={asks.message} copy={consentTexts.elicited.copyWords} />
+      <Frame title={consentTexts.elicited.message} text={asks.message} copy={consentTexts.elicited.copyWords} />
       {address && <AddressLink {...address} />}
       <ConsentCard consentId={asks.id} toFillIn onSettled={() => undefined} />
     </section>

@@ -29,7 +29,7 @@ export function FieldValue({ field }: { field: SentField }) {
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-dashed border-edge bg-surface px-3 py-2 font-sans">
           <p className="min-w-0 flex-1 basis-48">{consentTexts.cut(count(preview.restLength), preview.restMarks)}</p>
           <Button aria-label={consentTexts.wholeOf(field.name)} onClick={() => setOpen(true)}>
-            {consentTexts.whole}
+            {consentTexts.showAll}
           </Button>
         </div>
       )}
@@ -69,7 +69,7 @@ function OpenedValue({ field, onClose }: { field: SentField; onClose: () => void
           </span>
         )}
         <Button className="ms-auto" aria-label={consentTexts.lessOf(field.name)} onClick={onClose}>
-          {consentTexts.less}
+          {consentTexts.showLess}
         </Button>
       </div>
       <div

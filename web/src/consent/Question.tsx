@@ -150,7 +150,7 @@ function SentValues({ card, consent, onEdit }: { card: Card; consent: Consent; o
   return (
     <div className="grid gap-3">
       <h4 className="label">
-        {consentTexts.what + t.common.colon}
+        {consentTexts.dataToSend + t.common.colon}
         {consentTexts.summary(card.fields.length, countsOf(card.fields))}
       </h4>
       {card.fields.length > 0 && (
@@ -197,7 +197,7 @@ function Reasons({ card: { reasons, may_always, no_always, refused, asked_again,
   if (shownReasons.length === 0) return null;
   return (
     <p className="text-[0.9375rem] wrap-anywhere text-quiet">
-      {consentTexts.why + t.common.colon}
+      {consentTexts.reason + t.common.colon}
       {typeset(shownReasons.join(" "))}
     </p>
   );

@@ -49,7 +49,9 @@ describe("glanceAt", () => {
   it("shows what stands between hidden characters that are marked as a whole, and hides none of it behind the mark", () => {
     const whole = part("a\u200b".repeat(45_000), "hidden");
     const cut = previewOf([whole]);
-    expect(cut.shown).toEqual([{ ...whole, text: "a\u200b".repeat(previewLength.characters / 2), hasVisibleText: true }]);
+    expect(cut.shown).toEqual([
+      { ...whole, text: "a\u200b".repeat(previewLength.characters / 2), hasVisibleText: true },
+    ]);
     expect([cut.restLength, cut.restMarks]).toEqual([90_000 - previewLength.characters, 1]);
     expect(search([whole], "a").parts.every(({ hasVisibleText }) => hasVisibleText)).toBe(true);
     expect(previewOf([part("\u200b\u3164\u2800\u{e0041} ", "hidden")]).shown[0]?.hasVisibleText).toBeUndefined();

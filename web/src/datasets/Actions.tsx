@@ -64,7 +64,7 @@ export function Rebuild({ dataset: { id, state } }: { dataset: Dataset }) {
   return (
     <>
       <Button onClick={() => setConfirming(true)}>
-        {state === "ready" ? datasetTexts.rebuild : datasetTexts.again}
+        {state === "ready" ? datasetTexts.rebuild : datasetTexts.rebuildAgain}
       </Button>
       {confirming && (
         <Confirm

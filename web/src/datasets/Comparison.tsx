@@ -40,7 +40,7 @@ function ComparisonView({ id }: { id: string }) {
 }
 
 function Rows({ comparison: { records, messages, rows, removed } }: { comparison: DatasetComparison }) {
-  const columns = [datasetTexts.what, datasetTexts.now, datasetTexts.before, datasetTexts.change];
+  const columns = [datasetTexts.item, datasetTexts.now, datasetTexts.before, datasetTexts.change];
   const all = [
     { what: datasetTexts.records, ...records },
     { what: datasetTexts.messages, ...messages },

@@ -50,7 +50,9 @@ function DatasetView({ dataset, list, onChange }: DatasetProps) {
       {dataset.reason && (
         <p className={`mt-3 wrap-anywhere ${state === "failed" ? "text-danger" : "text-quiet"}`}>{dataset.reason}</p>
       )}
-      {(state === "expired" || state === "destroyed") && <p className="mt-3 max-w-prose">{datasetTexts.was}</p>}
+      {(state === "expired" || state === "destroyed") && (
+        <p className="mt-3 max-w-prose">{datasetTexts.destroyedNote}</p>
+      )}
       {state === "ready" && dataset.withdrawn > 0 && <WithdrawnRecords dataset={dataset} />}
       {wasBuilt(dataset) && <Actions dataset={dataset} onChange={onChange} />}
       {(state === "failed" || state === "cancelled") && (

@@ -18,7 +18,7 @@ export function Facts({ dataset, list }: { dataset: Dataset; list: DatasetList }
   return (
     <dl className="card grid gap-x-6 gap-y-3 p-4 sm:grid-cols-[max-content_1fr]" data-testid="facts">
       {wasBuilt(dataset) && (
-        <Fact name={datasetTexts.holds}>
+        <Fact name={datasetTexts.contents}>
           {datasetTexts.size(dataset.records, dataset.messages)} · {bytes(dataset.bytes)}
         </Fact>
       )}

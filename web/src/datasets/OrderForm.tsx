@@ -61,7 +61,7 @@ function BuildOptions({ profiles, fields, faults, onChange }: BuildOptionsProps)
   return (
     <details>
       <summary className="min-h-6">
-        <span className="font-medium">{datasetTexts.how}</span>
+        <span className="font-medium">{datasetTexts.options}</span>
         <span className="block text-sm text-quiet">{faults.until ?? faults.days ?? termsOf(fields)}</span>
       </summary>
       <div className="mt-4 grid gap-5">
@@ -75,7 +75,7 @@ function BuildOptions({ profiles, fields, faults, onChange }: BuildOptionsProps)
         />
         <PeriodFields fields={fields} fault={faults.until ?? null} onChange={write} />
         <Switch
-          label={datasetTexts.across}
+          label={datasetTexts.skipEarlier}
           hint={datasetTexts.acrossHint}
           on={fields.across}
           onChange={(across) => write({ across })}

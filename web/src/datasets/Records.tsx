@@ -92,7 +92,7 @@ function RecordList({ page: { records, total } }: { page: RecordPage }) {
   return (
     <>
       <p role="status" className="mb-2 text-sm text-quiet">
-        {datasetTexts.shown(first.n, last.n, total)}
+        {datasetTexts.range(first.n, last.n, total)}
       </p>
       <ol className="grid gap-3" data-testid="records">
         {records.map((record) => (
@@ -110,7 +110,7 @@ function Record({ record: { n, shard, line, withdrawn, messages } }: { record: D
     <article aria-label={datasetTexts.record(n)} className="card">
       <h3 className="flex flex-wrap justify-between gap-x-3 border-b border-line px-4 py-2">
         <span className="font-semibold">{datasetTexts.record(n)}</span>
-        <span className="label self-center">{datasetTexts.place(shard, line)}</span>
+        <span className="label self-center">{datasetTexts.position(shard, line)}</span>
       </h3>
       {withdrawn ? (
         <p className="px-4 py-3 text-quiet">{datasetTexts.recordWithdrawn}</p>

@@ -26,16 +26,16 @@ export default function DeleteAccountPage() {
       <ResourceView query={query}>
         {(preview) => (
           <>
-            <Section title={texts.goes}>
+            <Section title={texts.deleted}>
               <DeletedThings preview={preview} />
             </Section>
-            <Section title={texts.stays}>
+            <Section title={texts.remaining}>
               <RemainingThings preview={preview} />
             </Section>
-            <Section title={texts.first}>
+            <Section title={texts.beforeDeleting}>
               <BeforeDeleting />
             </Section>
-            <Section title={texts.do} id="do">
+            <Section title={texts.confirm} id="do">
               {preview.refusal === null ? <Form email={preview.email} /> : <Refusal preview={preview} />}
             </Section>
           </>
@@ -73,7 +73,7 @@ function DeletedThings({ preview: { amounts, gpts_in_use } }: { preview: Deletio
 }
 
 function RemainingThings({ preview: { amounts, places, datasets } }: { preview: DeletionPreview }) {
-  const { staysOf } = texts;
+  const { remainingItems: staysOf } = texts;
   const lines = [
     (amounts.disclosures ?? 0) > 0 && staysOf.received,
     ...places.map(({ gpts, name }) => gpts > 0 && staysOf.gpts(gpts, name)),
@@ -117,7 +117,7 @@ function BeforeDeleting() {
 function Refusal({ preview }: { preview: DeletionPreview }) {
   return (
     <Notice tone="caution">
-      <p className="font-medium">{texts.cannot}</p>
+      <p className="font-medium">{texts.notYet}</p>
       <p className="wrap-anywhere">{typeset(preview.refusal ?? "")}</p>
     </Notice>
   );
@@ -149,7 +149,7 @@ function Form({ email }: { email: string }) {
         <ErrorNotice error={task.error} />
         <div>
           <Button variant="danger" type="submit" disabled={task.busy || !isMatching}>
-            {task.busy ? texts.doing : texts.do}
+            {task.busy ? texts.deleting : texts.confirm}
           </Button>
         </div>
       </form>

@@ -22,7 +22,7 @@ export default function DeleteMessage({ conversation, view, message, onClose, on
       title={texts.titles[isWhole ? "whole" : kind]}
       text={confirmText(deleted, kind, isWhole)}
       details={consequences(view, deleted, isWhole)}
-      action={texts.do}
+      action={texts.confirm}
       onClose={onClose}
       onConfirm={async () =>
         onGone(texts.done(deleted.length), await conversation.deleteMessage(message, deleted.length))
@@ -32,8 +32,10 @@ export default function DeleteMessage({ conversation, view, message, onClose, on
 }
 
 function confirmText(deleted: Node[], kind: "answer" | "question", isWhole: boolean): string {
-  if (isWhole) return texts.goes.whole(deleted.length);
-  return deleted.length === 1 ? texts.goes.alone[kind] : texts.goes.with(kind, deleted.length - 1, branchesOf(deleted));
+  if (isWhole) return texts.sentences.whole(deleted.length);
+  return deleted.length === 1
+    ? texts.sentences.single[kind]
+    : texts.sentences.withFollowing(kind, deleted.length - 1, branchesOf(deleted));
 }
 
 function consequences({ temporary, gpt }: View, deleted: Node[], isWhole: boolean): string[] {
@@ -41,8 +43,8 @@ function consequences({ temporary, gpt }: View, deleted: Node[], isWhole: boolea
   const files = deleted.flatMap((node) => node.files).length;
   return [
     ...(files > 0 ? [texts.files(files)] : []),
-    temporary ? texts.forgotten : texts.atOnce,
-    ...(temporary || isWhole ? [] : [texts.stays]),
+    temporary ? texts.removedTemporary : texts.removedNow,
+    ...(temporary || isWhole ? [] : [texts.remainder]),
     ...(temporary || gpt === null ? [] : [texts.feedback]),
     ...(disclosures > 0 ? [texts.sent(disclosures)] : []),
   ];

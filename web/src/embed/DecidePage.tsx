@@ -8,7 +8,7 @@ import { GuestMode } from "../guests/guestMode";
 import { embedTexts } from "../texts/embed";
 import { ErrorNotice } from "../ui/Notice";
 import { type HandOver, receive, storedHandOver, tellAnswered } from "./handOver";
-import { takeSignInReturn } from "./returned";
+import { takeSignInReturn } from "./signInReturn";
 
 type Step = { at: "waiting" | "signing" | "answered" } | { at: "asked"; card: string; error: unknown };
 

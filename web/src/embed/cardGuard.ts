@@ -38,7 +38,7 @@ export function useCardGuard(region: RefObject<HTMLElement | null>, card: string
   const onButton = useRef(0);
   return useMemo(() => {
     const open = () => setBlocked(!askInWindow(card, onAnswered));
-    const elsewhere = { label: embedTexts.decide, why: blocked ? embedTexts.blocked : embedTexts.why, open };
+    const elsewhere = { label: embedTexts.decide, why: blocked ? embedTexts.blocked : embedTexts.explanation, open };
     const isSafe = () => isOwnWindow() || (isHere && isSeen.isStill() && performance.now() - onButton.current >= DWELL);
     const entered = () => {
       onButton.current = performance.now();

@@ -105,7 +105,7 @@ function Models({ endpoint: { models, source } }: { endpoint: Endpoint }) {
                 model.kind === "chat" ? "" : texts.choose.kinds[model.kind],
                 model.kind === "chat" && model.takes_images ? texts.images : "",
                 model.kind === "chat" && model.takes_tools ? texts.tools : "",
-                model.workspace_ids ? texts.some(model.workspace_ids.length) : "",
+                model.workspace_ids ? texts.forWorkspaces(model.workspace_ids.length) : "",
               ]
                 .filter(Boolean)
                 .join(" · ")}

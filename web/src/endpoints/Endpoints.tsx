@@ -45,8 +45,8 @@ function EndpointSections({ view, onChanged, onReplaced }: Props) {
       <Section title={texts.title} text={texts.text} id="endpoints">
         {onlyEndpoint?.source === "embedded" && (
           <Notice tone="caution" className="mb-4">
-            <p className="font-medium">{texts.small.title}</p>
-            <p>{texts.small.text}</p>
+            <p className="font-medium">{texts.builtInOnly.title}</p>
+            <p>{texts.builtInOnly.text}</p>
           </Notice>
         )}
         <ul className="grid gap-3">

@@ -125,7 +125,7 @@ function State({ state, onChanged }: { state: EmbeddingState; onChanged: () => P
         <div>
           <p>{label}</p>
           <Progress label={label} fraction={part} />
-          <p className="mt-1.5 text-sm text-quiet">{texts.asBefore}</p>
+          <p className="mt-1.5 text-sm text-quiet">{texts.stillOldModel}</p>
         </div>
       )}
       {failure !== null && (

@@ -26,7 +26,7 @@ export function ModelDetails({ model, onChange }: Props) {
       <div className="mt-3 grid gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
-            label={texts.shown}
+            label={texts.shownName}
             maxLength={80}
             value={model.shown_name}
             onChange={(event) => write({ shown_name: event.target.value })}
@@ -68,7 +68,7 @@ export function ModelDetails({ model, onChange }: Props) {
           </>
         )}
         <ChoiceField
-          legend={texts.who}
+          legend={texts.audience}
           name={`who-${model.name}`}
           value={model.workspaces === null ? "everyone" : "workspaces"}
           options={[

@@ -102,7 +102,7 @@ function FoundPlaces({
               }
               onClick={() => onMask([place])}
             >
-              {place.cleaned === null ? feedbackTexts.words.mask : feedbackTexts.words.tidy}
+              {place.cleaned === null ? feedbackTexts.words.mask : feedbackTexts.words.removeTrick}
             </button>
           </li>
         ))}

@@ -10,16 +10,16 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Choose } from "./Choose";
 import { CommentField } from "./CommentField";
-import { SentNote, WithdrawnNote } from "./Done";
 import { type Choosable, draftOf, emptyWriting, isBegun, type Writing } from "./draft";
+import { FeedbackItem } from "./FeedbackItem";
 import { FeedbackPreview } from "./FeedbackPreview";
 import { MessageEditor, type MessageEditorProps, remarksOn } from "./MessageEditor";
-import { FeedbackItem } from "./Piece";
 import type { Rateable } from "./rateable";
 import { SendBar, SentBar } from "./SendBar";
+import { SentNote, WithdrawnNote } from "./SentNote";
 import { Step } from "./Step";
 import { useDiscardGuard } from "./useDiscardGuard";
-import { type Previewed, type FeedbackPreviewResult, usePreview } from "./usePreview";
+import { type FeedbackPreviewResult, type Previewed, usePreview } from "./usePreview";
 import { type AnswerRating, useRating } from "./useRating";
 import { type Sending, useSending } from "./useSending";
 
@@ -137,7 +137,7 @@ function Bar({ previewed, sending, leave }: BarProps) {
 }
 
 function stateOf({ asks, now, error }: Previewed): string {
-  if (!asks) return feedbackTexts.dialog.nothing;
+  if (!asks) return feedbackTexts.dialog.nothingToSend;
   if (now) return feedbackTexts.dialog.ready;
   return error === null ? feedbackTexts.dialog.updating : feedbackTexts.dialog.notReady;
 }

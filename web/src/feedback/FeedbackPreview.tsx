@@ -5,8 +5,8 @@ import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import type { Scope } from "./draft";
-import { FeedbackItem } from "./Piece";
-import type { Previewed, FeedbackPreviewResult } from "./usePreview";
+import { FeedbackItem } from "./FeedbackItem";
+import type { FeedbackPreviewResult, Previewed } from "./usePreview";
 
 export function FeedbackPreview({
   scope,
@@ -22,7 +22,7 @@ export function FeedbackPreview({
       <Notice tone="danger">
         <p>{sentenceOf(error)}</p>
         <Button className="mt-2" onClick={retry}>
-          {feedbackTexts.dialog.again}
+          {feedbackTexts.dialog.sendAgain}
         </Button>
       </Notice>
     );

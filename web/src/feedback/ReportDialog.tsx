@@ -6,12 +6,12 @@ import { feedbackTexts } from "../texts/feedback";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
 import { CommentField } from "./CommentField";
-import { SentNote, WithdrawnNote } from "./Done";
 import { type Choosable, emptyWriting, isBegun, reportOf, type Writing } from "./draft";
+import { FeedbackItem } from "./FeedbackItem";
 import { MessageEditor, unremarked } from "./MessageEditor";
 import { MessageList } from "./MessageList";
-import { FeedbackItem } from "./Piece";
 import { SendBar, SentBar } from "./SendBar";
+import { SentNote, WithdrawnNote } from "./SentNote";
 import { useDiscardGuard } from "./useDiscardGuard";
 import { useSending } from "./useSending";
 

@@ -86,7 +86,7 @@ export function actions(sidebar: () => void, help: () => void): Option[] {
   return [
     pageOption("new", "plus", t.shell.newChat, "/", actionWords.chat),
     pageOption("temporary", "unseen", commandPaletteTexts.temporary, "/?temporary", actionWords.temporary),
-    actionOption("model", "words", modelPickerTexts.choose, modelPickerTexts.words, chooseModel),
+    actionOption("model", "words", modelPickerTexts.choose, modelPickerTexts.searchWords, chooseModel),
     actionOption("sidebar", "panel", commandPaletteTexts.sidebar, actionWords.sidebar, sidebar),
     actionOption("help", "key", t.shell.shortcuts, actionWords.help, help),
   ];

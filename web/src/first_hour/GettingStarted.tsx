@@ -103,7 +103,7 @@ function ImportOffer() {
       </p>
       <IconButton
         icon="close"
-        label={texts.import.away}
+        label={texts.import.dismiss}
         onClick={() => {
           saveSetting(IMPORT_AWAY, "yes");
           setDismissed(true);
@@ -134,7 +134,7 @@ function FirstSteps({ setup }: { setup: SetupStatus }) {
         <Link className={buttonClass("main")} href="/operator/setup">
           {texts.card.open}
         </Link>
-        <Button onClick={dismiss}>{texts.card.away}</Button>
+        <Button onClick={dismiss}>{texts.card.dismiss}</Button>
       </p>
     </section>
   );
@@ -145,7 +145,7 @@ function Gpts({ gpts }: { gpts: readonly Gpt[] }) {
   return (
     <section aria-labelledby="beginnings" data-testid="beginnings">
       <h2 id="beginnings" className="label mb-3">
-        {texts.beginnings}
+        {texts.suggestions}
       </h2>
       <ul className="grid gap-3 sm:grid-cols-2">
         {gpts.map((gpt) => (

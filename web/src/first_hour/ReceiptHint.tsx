@@ -25,7 +25,7 @@ export default function ReceiptHint() {
           if (matchMedia("(pointer: fine)").matches) composerRequests.dispatchEvent(new Event("focus"));
         }}
       >
-        {texts.read}
+        {texts.gotIt}
       </Button>
     </aside>
   );

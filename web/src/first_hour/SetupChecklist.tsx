@@ -75,7 +75,7 @@ function Steps({ status, onChange }: { status: SetupStatus; onChange: () => void
           <StepLink href="/operator/limits">{texts.quota.change}</StepLink>
         </Line>
         <Line step="mail" status={status} title={texts.mail.title}>
-          <p>{status.sends_mail ? texts.mail.yes : texts.mail.no}</p>
+          <p>{status.sends_mail ? texts.mail.works : texts.mail.notSetUp}</p>
         </Line>
       </ol>
     </>
@@ -125,13 +125,13 @@ function ModelStep({ model }: { model: SetupStatus["model"] }) {
       <p>
         {model.state === "ready"
           ? texts.model.ready(modelName(model.name), model.where)
-          : texts.model.not(typeset(model.cause || model.detail))}
+          : texts.model.notReady(typeset(model.cause || model.detail))}
       </p>
       <ModelTest />
       {model.where === "on this server" && (
         <>
-          <p className="mt-2 font-medium text-ink">{modelEndpointTexts.small.title}</p>
-          <p>{modelEndpointTexts.small.text}</p>
+          <p className="mt-2 font-medium text-ink">{modelEndpointTexts.builtInOnly.title}</p>
+          <p>{modelEndpointTexts.builtInOnly.text}</p>
           <ConnectModel />
         </>
       )}
@@ -168,7 +168,7 @@ function Policies({ publishedKinds }: { publishedKinds: readonly string[] }) {
       <p>{texts.policies.missing(missing.map(nameOf).join(", "))}</p>
       {!name && (
         <p>
-          {texts.policies.first}{" "}
+          {texts.policies.operatorFirst}{" "}
           <Link className="link" href="/operator/setup#contact">
             {serverAdminTexts.contact.title}
           </Link>
@@ -177,7 +177,7 @@ function Policies({ publishedKinds }: { publishedKinds: readonly string[] }) {
       <div className="flex flex-wrap gap-2">
         {missing.map((kind) => (
           <StepLink key={kind} href={`/operator/policies/${kind}?from=setup`}>
-            {texts.policies.go(nameOf(kind))}
+            {texts.policies.write(nameOf(kind))}
           </StepLink>
         ))}
       </div>
@@ -195,14 +195,14 @@ function ExamplesStep({ examples, onChange }: { examples: SetupStatus["examples"
         {examples.map(({ example, name, there: exists, needs_a_host }) => (
           <li key={example}>
             <span className="text-ink">{name}</span>:{" "}
-            {exists ? (needs_a_host ? texts.examples.draft : texts.examples.there) : texts.examples.not}
+            {exists ? (needs_a_host ? texts.examples.draft : texts.examples.added) : texts.examples.notAdded}
           </li>
         ))}
       </ul>
       {examples.some((each) => !each.there) &&
         (space === "personal" ? (
           <Button disabled={put.busy} onClick={put.run}>
-            {put.busy ? texts.examples.putting : texts.examples.put}
+            {put.busy ? texts.examples.putting : texts.examples.add}
           </Button>
         ) : (
           <p>{texts.examples.home}</p>
@@ -216,8 +216,8 @@ function MasterKey({ state }: { state: SetupStatus["master_key"] }) {
   return (
     <>
       <p>{state.in_vault ? texts.key.vault(state.place) : texts.key.file(state.place)}</p>
-      {state.beside_keys && <p>{texts.key.beside}</p>}
-      <p>{texts.key.lose}</p>
+      {state.beside_keys && <p>{texts.key.besideData}</p>}
+      <p>{texts.key.lossWarning}</p>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { chooseGptImprove } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import { type ResourceQuery, useResource } from "../api/useResource";
 import { Link } from "../app/router";
-import { limits } from "../limits/inForce";
+import { limits } from "../limits/effectiveLimit";
 import { builderTexts } from "../texts/builder";
 import { gptTestTexts } from "../texts/gptTests";
 import { modelLimitTexts } from "../texts/modelLimits";
@@ -90,7 +90,7 @@ export function Configure({ gpt, edited, talk, stamp, actions, onGpt, onPicture 
           <FilledInNotice talk={talk} field="instructions" />
         </div>
         <ChoiceField
-          legend={builderTexts.tell}
+          legend={builderTexts.protectInstructions}
           name="instructions-use"
           value={draft.instructions_use}
           options={tells}
@@ -117,7 +117,7 @@ export function Configure({ gpt, edited, talk, stamp, actions, onGpt, onPicture 
           onFiles={importNote.reload}
         />
         <ChoiceField
-          legend={builderTexts.use}
+          legend={builderTexts.showSources}
           name="knowledge-use"
           value={draft.knowledge_use}
           options={uses}

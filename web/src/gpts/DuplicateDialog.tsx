@@ -20,7 +20,7 @@ export default function DuplicateDialog({ gpt, onClose }: { gpt: string; onClose
         <p className="text-quiet">{buildingTexts.duplicateText}</p>
       ) : (
         <div role="status">
-          <p>{manualImportTexts.came(copy.gpt.name)}</p>
+          <p>{manualImportTexts.created(copy.gpt.name)}</p>
           {copy.notes.map((note) => (
             <p key={note} className="mt-2 text-quiet wrap-anywhere">
               {typeset(note)}

@@ -121,9 +121,9 @@ function FoundGpts({ gpts, query, onLeft }: { gpts: readonly Gpt[]; query: strin
     );
   return (
     <>
-      <Shelf title={t.gpts.mine} gpts={gpts.filter((gpt) => gpt.mine)} />
+      <Shelf title={t.gpts.yourGpts} gpts={gpts.filter((gpt) => gpt.mine)} />
       <Shelf title={gptSharingTexts.withMe} gpts={gpts.filter(isShared)} onLeave={setLeaving} />
-      <Shelf title={t.gpts.others} gpts={gpts.filter((gpt) => gpt.right === null)} />
+      <Shelf title={t.gpts.fromOthers} gpts={gpts.filter((gpt) => gpt.right === null)} />
       {leaving && (
         <Confirm
           title={gptSharingTexts.leaveTitle(leaving.name)}

@@ -48,7 +48,7 @@ export function ImportManually() {
   if (gpt !== null || busy) return <ImportProgress steps={steps} gpt={busy ? null : gpt} />;
   return (
     <>
-      <Section title={manualImportTexts.says} text={manualImportTexts.saysText}>
+      <Section title={manualImportTexts.basics} text={manualImportTexts.saysText}>
         <div className="grid max-w-2xl gap-5">
           <TextField
             label={builderTexts.name}
@@ -76,15 +76,15 @@ export function ImportManually() {
           />
         </div>
       </Section>
-      <Section title={manualImportTexts.knows} text={manualImportTexts.knowsText}>
+      <Section title={manualImportTexts.knowledge} text={manualImportTexts.knowsText}>
         <Files files={files} onFiles={setFiles} />
       </Section>
-      <Section title={manualImportTexts.does} text={manualImportTexts.doesText}>
+      <Section title={manualImportTexts.actions} text={manualImportTexts.actionsText}>
         <Schemas schemas={schemas} onSchemas={setSchemas} />
       </Section>
-      <Section title={manualImportTexts.stays}>
+      <Section title={manualImportTexts.notImported}>
         <ul className="list-disc ps-5 text-quiet">
-          {manualImportTexts.stayed.map((one) => (
+          {manualImportTexts.notImportedList.map((one) => (
             <li key={one} className="mt-1 max-w-prose">
               {one}
             </li>
@@ -188,7 +188,7 @@ function ImportProgress({ steps, gpt }: { steps: readonly Step[]; gpt: string | 
       </ul>
       {gpt !== null && (
         <div className="mt-5 grid justify-items-start gap-4" role="status">
-          <p>{manualImportTexts.partly}</p>
+          <p>{manualImportTexts.partlyImported}</p>
           <Link className={buttonClass("main")} href={`/gpts/${gpt}/edit`}>
             {manualImportTexts.open}
           </Link>

@@ -15,10 +15,13 @@ export function KnowledgeReceivers({ gpt, files }: { gpt: string; files: number 
   return (
     <div className="mb-3 grid gap-1 text-sm text-quiet" data-testid="knowledge-receivers">
       {provider === null ? (
-        <p>{texts.here}</p>
+        <p>{texts.staysHere}</p>
       ) : (
         <p>
-          {[(reasons.length > 0 ? texts.kept : texts.goes)(typeset(provider.name)), ...factsOf(provider)].join(" · ")}
+          {[
+            (reasons.length > 0 ? texts.notSentTo : texts.alsoSentTo)(typeset(provider.name)),
+            ...factsOf(provider),
+          ].join(" · ")}
         </p>
       )}
       {reasons.map((reason) => (

@@ -52,7 +52,7 @@ export function ModelField({ draft, write }: { draft: Draft; write: (change: Par
         )}
       </Field>
       <Switch
-        label={texts.lets}
+        label={texts.letsChoose}
         hint={texts.letsHint}
         on={lets_choose ?? model === null}
         onChange={(on) => write({ lets_choose: on })}

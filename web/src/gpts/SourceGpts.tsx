@@ -29,7 +29,7 @@ export function SourceGpts({ gpt, edition }: { gpt: string; edition: number }) {
           className={origins.length > 0 ? "mt-3 text-sm" : "text-sm"}
           id={origins.length > 0 ? undefined : "made-from"}
         >
-          {texts.used}
+          {texts.usedByOthers}
         </p>
       )}
     </section>
@@ -40,7 +40,7 @@ function SourceGpt({ origin: { name, former, allowed, parts } }: { origin: Origi
   return (
     <li className="text-sm wrap-anywhere" data-testid="origin">
       <p className="font-medium">{former ? texts.former(name) : texts.copied(name)}</p>
-      <p className="text-quiet">{texts.held(parts)}</p>
+      <p className="text-quiet">{texts.parts(parts)}</p>
       <p>{allowed ? texts.allows : texts.refuses}</p>
     </li>
   );

@@ -35,7 +35,7 @@ export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: (
       <ErrorNotice error={ask.error} className="mt-4" />
       {results && results.fallbacks.length > 0 && (
         <Notice tone="caution" className="mt-4">
-          <p className="font-medium">{knowledgeModelTexts.tried}</p>
+          <p className="font-medium">{knowledgeModelTexts.fallbackUsed}</p>
           {results.fallbacks.map((reason) => (
             <p key={reason}>{typeset(reason)}</p>
           ))}

@@ -88,7 +88,7 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
       </KeptHere>
       {visit.lost && (
         <Notice tone="caution" className="mx-4 mt-2">
-          {guestTexts.lost}
+          {guestTexts.keptChatLost}
         </Notice>
       )}
       <main className="min-h-0 flex-1">

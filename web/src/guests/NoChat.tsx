@@ -3,9 +3,9 @@ import { SignedOutLayout } from "../account/SignedOutLayout";
 import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
+import { errorText } from "./errorText";
 import { isLinkNotFound, type WhyNoChat } from "./noChatReason";
 import { CannotProve } from "./proof";
-import { errorText } from "./said";
 
 export default function NoChat({ reason, onAgain }: { reason: WhyNoChat; onAgain: () => void }) {
   switch (reason.name) {
@@ -39,7 +39,7 @@ function EndedPage({ onAgain }: { onAgain: () => void }) {
 /** The link is gone, for good: what was written stays to be read. */
 function LinkOff({ unsent }: { unsent: string }) {
   return (
-    <SignedOutLayout isGuests title={guestTexts.off} text={guestTexts.offText}>
+    <SignedOutLayout isGuests title={guestTexts.linkOff} text={guestTexts.offText}>
       {unsent !== "" && (
         <section>
           <h2 className="text-sm text-quiet">{guestTexts.unsent}</h2>
@@ -53,7 +53,8 @@ function LinkOff({ unsent }: { unsent: string }) {
 }
 
 function RefusedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (isLinkNotFound(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
+  if (isLinkNotFound(error))
+    return <SignedOutLayout isGuests title={guestTexts.linkNotFound} text={guestTexts.shutText} />;
   return (
     <SignedOutLayout isGuests title={guestTexts.notNow}>
       {error instanceof CannotProve ? (

@@ -7,7 +7,7 @@ import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { useTask } from "../ui/useTask";
 import { Checking } from "./Checking";
-import { errorText } from "./said";
+import { errorText } from "./errorText";
 import { beginVisit, requestEntrance, type Visit } from "./visit";
 
 export default function PasswordDoor({ link, onInside }: { link: string; onInside: (visit: Visit) => void }) {

@@ -29,7 +29,7 @@ export function ImageDialog({ id, images, ...actions }: ImageDialogProps) {
   const listed = images[index];
   const showImage = (image: MadeImage) => <OpenedImage image={image} {...actions} />;
   return (
-    <Dialog title={imageTexts.one} place="broad" onClose={close}>
+    <Dialog title={imageTexts.image} place="broad" onClose={close}>
       {listed ? (
         <WithNeighbours images={images} index={index}>
           {showImage(listed)}
@@ -85,8 +85,18 @@ function WithNeighbours({
 
 const showNeighbour = (neighbour: MadeImage) => navigate(addressOf(neighbour.id), "replace");
 
-function NeighbourButton({ icon, label, to: neighbour }: { icon: "left" | "right"; label: string; to: MadeImage | undefined }) {
-  return <IconButton icon={icon} label={label} disabled={!neighbour} onClick={() => neighbour && showNeighbour(neighbour)} />;
+function NeighbourButton({
+  icon,
+  label,
+  to: neighbour,
+}: {
+  icon: "left" | "right";
+  label: string;
+  to: MadeImage | undefined;
+}) {
+  return (
+    <IconButton icon={icon} label={label} disabled={!neighbour} onClick={() => neighbour && showNeighbour(neighbour)} />
+  );
 }
 
 type OpenedImageProps = { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onEdit" | "onDeleted">;
@@ -154,7 +164,7 @@ function ImageActions({ image, onAgain, onEdit, onDeleted }: OpenedImageProps) {
         {imageTexts.download}
       </a>
       {onEdit && <Button onClick={() => onEdit(image)}>{imageTexts.edit}</Button>}
-      {onAgain && <Button onClick={() => onAgain(image)}>{imageTexts.again}</Button>}
+      {onAgain && <Button onClick={() => onAgain(image)}>{imageTexts.reuse}</Button>}
       <Button variant="danger" onClick={() => setConfirming(true)}>
         {imageTexts.delete}
       </Button>

@@ -33,7 +33,7 @@ function ReceiptDetails({ id }: { id: string }) {
               {imageTexts.switchOff}
             </Button>
           )}
-          <p className="label mt-6 border-t border-dashed border-edge pt-4">{t.receipt.made}</p>
+          <p className="label mt-6 border-t border-dashed border-edge pt-4">{t.receipt.footer}</p>
           {confirming && (
             <Confirm
               title={imageTexts.confirmTitle}
@@ -59,7 +59,7 @@ function Lines({
       <ReceiptLine title={t.receipt.service}>
         <p className="font-medium">{typeset(service.name)}</p>
       </ReceiptLine>
-      <ReceiptLine title={t.receipt.who}>
+      <ReceiptLine title={t.receipt.whoCanRead}>
         <Readers readers={readers} />
       </ReceiptLine>
       <ReceiptLine title={t.receipt.improve}>

@@ -133,7 +133,7 @@ function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
 function NoImages({ wasMade }: { wasMade: boolean }) {
   return (
     <div className={wasMade ? "mt-10" : ""}>
-      <Empty title={wasMade ? imageTexts.empty : imageTexts.without}>
+      <Empty title={wasMade ? imageTexts.empty : imageTexts.unavailable}>
         {wasMade ? imageTexts.emptyText : imageTexts.withoutText}
         {!wasMade && <OperatorLine className="mt-2 justify-center" />}
       </Empty>

@@ -36,7 +36,7 @@ function AboutStatistics({ about: { counted, why, never, budget, history } }: { 
         </Link>
       </div>
       <section>
-        <h3 className="mb-2 font-semibold">{about.never}</h3>
+        <h3 className="mb-2 font-semibold">{about.neverSeen}</h3>
         <NeverList never={never} />
       </section>
       <section>

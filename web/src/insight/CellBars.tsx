@@ -2,7 +2,7 @@
 import type { Series } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatDate, formatInterval } from "./say";
+import { formatDate, formatInterval } from "./pointText";
 import { type Bar, barsOf, percentOf, scaleEnd } from "./series";
 
 export function CellBars({ series, floor }: { series: Series; floor: number }) {
@@ -36,7 +36,7 @@ const brief = 6;
 
 function Below({ labels }: { labels: readonly string[] }) {
   if (labels.length === 0) return null;
-  if (labels.length <= brief) return <p className="text-sm text-quiet">{insightTexts.below(labels.join(", "))}</p>;
+  if (labels.length <= brief) return <p className="text-sm text-quiet">{insightTexts.belowFloor(labels.join(", "))}</p>;
   return (
     <details className="text-sm text-quiet">
       <summary className="min-h-6 w-fit">{insightTexts.belowMany(labels.length)}</summary>

@@ -1,7 +1,7 @@
 /** One piece of feedback in the inbox: drawn by what drew it for its sender, so that both see the same. */
 import { useEffect, useRef } from "react";
 import type { DeliveredFeedback } from "../api/insight";
-import { FeedbackItem } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/FeedbackItem";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
 import { Disclosure } from "./Disclosure";

@@ -13,7 +13,7 @@ import { useTask } from "../ui/useTask";
 import { addressOf, type InsightParams } from "./address";
 import { DeliveredPiece, MovedNotice } from "./DeliveredPiece";
 import { InsightTabs } from "./InsightTabs";
-import { withoutMoved } from "./moved";
+import { withoutMoved } from "./movedPieces";
 import { useStoredState } from "./useStoredState";
 
 interface InboxProps {

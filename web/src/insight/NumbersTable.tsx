@@ -5,8 +5,8 @@ import type { Series } from "../api/insight";
 import { t } from "../texts";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatDate } from "./say";
-import { isKnown, isSingle, type TableLine, linesOf } from "./series";
+import { formatDate } from "./pointText";
+import { isKnown, isSingle, linesOf, type TableLine } from "./series";
 
 export function NumbersTable({ series }: { series: Series }) {
   const [open, setOpen] = useState(false);

@@ -45,7 +45,7 @@ export function NumbersView({ gpt, params, facts }: ViewProps & { facts: Facts }
       <details className="mt-8">
         <summary className="min-h-6 w-fit font-medium">{insightTexts.howProtected}</summary>
         <BudgetBox facts={facts} />
-        <NeverBox never={facts.never} title={insightTexts.budget.never} />
+        <NeverBox never={facts.never} title={insightTexts.budget.neverSeen} />
       </details>
     </>
   );

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { type AbuseReport, readReports, settleReport } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
-import { FeedbackItem } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/FeedbackItem";
 import { feedbackTexts } from "../texts/feedback";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
@@ -15,7 +15,9 @@ import { formatDay } from "./period";
 
 export function Reports() {
   const query = useResource("reports", readReports);
-  return <ResourceView query={query}>{(reports) => <ReportLists reports={reports} onChange={query.reload} />}</ResourceView>;
+  return (
+    <ResourceView query={query}>{(reports) => <ReportLists reports={reports} onChange={query.reload} />}</ResourceView>
+  );
 }
 
 function ReportLists({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {

@@ -8,7 +8,7 @@ import { CellBars } from "./CellBars";
 import { paragraphsOf } from "./doc";
 import { NumbersTable } from "./NumbersTable";
 import { formatPeriod } from "./period";
-import { formatDate, formatInterval } from "./say";
+import { formatDate, formatInterval } from "./pointText";
 import { countGaps, isKnown, isSingle, latest } from "./series";
 
 const Chart = lazy(() => import("./Chart"));

@@ -1,5 +1,5 @@
 /** The addresses of what a builder learns about a GPT: numbers over which periods, or which part of the inbox. */
-import type { PeriodKind, Day } from "../api/insight";
+import type { Day, PeriodKind } from "../api/insight";
 
 export const views = ["numbers", "feedback"] as const;
 export type View = (typeof views)[number];

@@ -1,5 +1,5 @@
 /** Days, weeks and months of UTC in words, wherever the reader is. */
-import type { PeriodKind, Day } from "../api/insight";
+import type { Day, PeriodKind } from "../api/insight";
 import { dates } from "../texts/language";
 
 const formatter = (options: Intl.DateTimeFormatOptions) =>

@@ -78,7 +78,7 @@ function FieldNames({ names }: { names: readonly string[] }) {
 
 function permissionOf({ standing, program }: OpenEntry): string {
   if (program) return ledgerTexts.granted(program.key_name, program.project_name);
-  return standing ? ledgerTexts.always : ledgerTexts.once;
+  return standing ? ledgerTexts.always : ledgerTexts.allowedOnce;
 }
 
 function Facts({ entry }: { entry: OpenEntry }) {
@@ -87,7 +87,7 @@ function Facts({ entry }: { entry: OpenEntry }) {
       <Fact name={ledgerTexts.operation}>
         <Name text={operationName(entry)} />
       </Fact>
-      <Fact name={ledgerTexts.when}>
+      <Fact name={ledgerTexts.time}>
         <time dateTime={entry.at}>{atMoment(entry.at)}</time>
       </Fact>
       <Fact name={ledgerTexts.outcome}>

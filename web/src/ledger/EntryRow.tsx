@@ -36,7 +36,7 @@ export function EntryRow({ entry, params }: { entry: Entry; params: LedgerParams
             <span className="break-words text-quiet">{ledgerTexts.via(gpt.name || ledgerTexts.deletedGpt)}</span>
           </span>
         </p>
-        {standing && <p className="text-sm text-quiet">{ledgerTexts.standing}</p>}
+        {standing && <p className="text-sm text-quiet">{ledgerTexts.alwaysAllowed}</p>}
         {temporary && <p className="text-sm text-quiet">{ledgerTexts.temporary}</p>}
         {program && (
           <p className="text-sm text-quiet wrap-anywhere">

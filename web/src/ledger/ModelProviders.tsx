@@ -48,7 +48,7 @@ function Row({ provider }: { provider: ModelProvider }) {
           ...(answers > 0 || searches === 0 ? [recipientTexts.answers(answers)] : []),
           ...(searches > 0 ? [recipientTexts.searches(searches)] : []),
           recipientTexts.chats(chats),
-          ledgerTexts.between(onDay(first_at), onDay(last_at)),
+          ledgerTexts.period(onDay(first_at), onDay(last_at)),
         ].join(" · ")}
       </p>
       <Masked amounts={masked} />

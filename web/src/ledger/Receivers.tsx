@@ -40,10 +40,10 @@ function Row({ receiver }: { receiver: Receiver }) {
     <li className="card p-4">
       <h2 className="font-mono font-semibold wrap-anywhere">{host}</h2>
       <p className="mt-1 break-words">
-        {ledgerTexts.times(count)} · {ledgerTexts.between(onDay(first_at), onDay(last_at))} ·{" "}
+        {ledgerTexts.times(count)} · {ledgerTexts.period(onDay(first_at), onDay(last_at))} ·{" "}
         {ledgerTexts.sent(bytes(sent_bytes))}
       </p>
-      <p className="text-[0.9375rem] break-words text-quiet">{ledgerTexts.through(gpts.join(", "))}</p>
+      <p className="text-[0.9375rem] break-words text-quiet">{ledgerTexts.viaGpts(gpts.join(", "))}</p>
       <p className="text-[0.9375rem]">
         {ledgerTexts.policy + t.common.colon}
         <PolicyLink url={policy_url} />

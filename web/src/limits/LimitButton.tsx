@@ -8,7 +8,7 @@ import { useWide } from "../app/useMedia";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { Icon } from "../ui/Icon";
 import { type EntryGroup, Menu } from "../ui/Menu";
-import { effectiveLimit, limits } from "./inForce";
+import { effectiveLimit, limits } from "./effectiveLimit";
 
 interface LimitProps {
   /** The chat's own. */
@@ -37,8 +37,8 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
   const isPlain = marks.length === 0;
   if (isPlain && !always) return null;
   const mark = marks.join(" · ");
-  const explanation = texts.told[effective.limit];
-  const sentence = free ? explanation : `${explanation} ${texts.why[effective.by]}`;
+  const explanation = texts.explanations[effective.limit];
+  const sentence = free ? explanation : `${explanation} ${texts.reasons[effective.by]}`;
   return (
     <Menu
       groups={[limitGroup(limit, onChoose, sentence), ...more]}

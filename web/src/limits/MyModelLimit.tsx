@@ -11,7 +11,7 @@ import { modelName } from "../ui/modelName";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { isNarrower, limits } from "./inForce";
+import { isNarrower, limits } from "./effectiveLimit";
 
 export function MyModelLimit() {
   const query = useResource("model limit", readPersonLimit);
@@ -35,7 +35,7 @@ function Form({ own, onSaved }: { own: PersonLimit; onSaved: (own: PersonLimit) 
   const options = limits.map((limit) => ({
     value: limit,
     label: texts.choices[limit],
-    hint: `${texts.means[limit]} ${texts.left(explanation(limit).length, explanation(limit))}`,
+    hint: `${texts.explanations[limit]} ${texts.left(explanation(limit).length, explanation(limit))}`,
   }));
   return (
     <form className="card grid gap-4 p-4" onSubmit={save.submit} noValidate>

@@ -29,7 +29,7 @@ export default function LogAlarm() {
       <Icon name="alert" className="mt-0.5 size-5" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">{texts.alarm}</p>
-        <p className="max-w-prose">{texts.whys[outcome.alarm.why]}</p>
+        <p className="max-w-prose">{texts.reasons[outcome.alarm.why]}</p>
         <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
           <Downloads alarm={outcome.alarm} />
           <Link className="font-medium underline" href="/evidence#log-check">

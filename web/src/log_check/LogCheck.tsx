@@ -18,7 +18,9 @@ const texts = logCheckTexts;
 export function LogCheck() {
   const query = useResource("log check", checkLog);
   return (
-    <ResourceView query={query}>{(outcome) => <CheckOutcome outcome={outcome} onStartOver={query.reload} />}</ResourceView>
+    <ResourceView query={query}>
+      {(outcome) => <CheckOutcome outcome={outcome} onStartOver={query.reload} />}
+    </ResourceView>
   );
 }
 
@@ -33,7 +35,9 @@ function CheckOutcome({ outcome, onStartOver }: { outcome: Outcome; onStartOver:
     case "holds": {
       const { first, last } = outcome.pin;
       const size = evidenceTexts.size(outcome.size);
-      return <p data-testid="log-check">{first === last ? texts.begun(size) : texts.holds(size, atMoment(first))}</p>;
+      return (
+        <p data-testid="log-check">{first === last ? texts.firstVisit(size) : texts.holds(size, atMoment(first))}</p>
+      );
     }
     case "alarm":
       return <AlarmNotice alarm={outcome.alarm} onStartOver={onStartOver} />;
@@ -52,8 +56,8 @@ function AlarmNotice({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => 
     <div className="grid gap-4" data-testid="log-check">
       <Notice tone="danger">
         <p className="font-semibold">{texts.alarm}</p>
-        <p>{texts.whys[alarm.why]}</p>
-        <p>{texts.seen(sizes[0] ?? "", sizes[1] ?? "", atMoment(alarm.at))}</p>
+        <p>{texts.reasons[alarm.why]}</p>
+        <p>{texts.comparison(sizes[0] ?? "", sizes[1] ?? "", atMoment(alarm.at))}</p>
       </Notice>
       <ol className="grid max-w-prose list-decimal gap-2 ps-5">
         {texts.steps.map((step) => (

@@ -8,7 +8,7 @@ import { ApiError } from "../api/request";
 import { fromBase64 } from "./bytes";
 import { type Checkpoint, originOf, readCheckpoint, sizeOf, Unsupported } from "./checkpoint";
 import { isConsistent } from "./merkle";
-import { type Alarm, forgetPin, keepPin, type Pin, readPin, type AlarmReason } from "./pin";
+import { type Alarm, type AlarmReason, forgetPin, keepPin, type Pin, readPin } from "./pin";
 import { followLogs } from "./successor";
 
 export type Outcome =

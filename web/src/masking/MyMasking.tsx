@@ -45,13 +45,13 @@ function Choices({ own, onSaved }: OwnProps) {
   const isSame = choice === own.choice && kinds.toSorted().join() === own.kinds.toSorted().join();
   const change = (kind: MaskedKind, on: boolean) =>
     setKinds(on ? [...kinds, kind] : kinds.filter((other) => other !== kind));
-  const options = choices.map((value) => ({ value, label: texts.choices[value], hint: texts.means[value] }));
+  const options = choices.map((value) => ({ value, label: texts.choices[value], hint: texts.explanations[value] }));
   const kindsText = (maskedKinds: readonly MaskedKind[]) => listed(maskedKinds.map((kind) => texts.kinds[kind]));
   return (
     <form className="card grid gap-4 p-4" onSubmit={save.submit} noValidate>
       <ChoiceField legend={texts.legend} name="masking" value={choice} options={options} onChoose={choose} />
       <fieldset>
-        <legend className="mb-1 text-[0.9375rem] font-medium">{texts.which}</legend>
+        <legend className="mb-1 text-[0.9375rem] font-medium">{texts.kindsLegend}</legend>
         <p className="mb-2 text-sm text-quiet">{texts.whichHint}</p>
         <div className="grid gap-x-4 sm:grid-cols-2">
           {everyKind.map((kind) => {
@@ -88,7 +88,7 @@ function OwnWords({ own, onSaved }: OwnProps) {
   const remove = useTask((word: string) => saveWords(own.words.filter((other) => other !== word)));
   return (
     <div className="card grid gap-3 p-4">
-      <WordForm label={texts.words} hint={texts.wordsHint} onAdd={(word) => saveWords([...own.words, word])} />
+      <WordForm label={texts.ownWords} hint={texts.wordsHint} onAdd={(word) => saveWords([...own.words, word])} />
       {own.words.length > 0 && (
         <>
           <ul data-testid="masked-words" className="flex max-h-72 flex-wrap gap-2 overflow-y-auto">

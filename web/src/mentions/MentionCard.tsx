@@ -9,7 +9,7 @@ import type { Gpt, Model } from "../api/types";
 import { useResource } from "../api/useResource";
 import { GptPicture } from "../gpts/GptPicture";
 import { hostsOf } from "../gpts/hosts";
-import { pickModel } from "../models/picked";
+import { pickModel } from "../models/pickModel";
 import { t } from "../texts";
 import { mentionTexts as texts } from "../texts/mentions";
 import { listed } from "../texts/plural";
@@ -43,13 +43,13 @@ export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionC
   const [isOpen, open] = useState(!isKnown);
   return (
     <section
-      aria-label={texts.once(gpt.name)}
+      aria-label={texts.answersOnce(gpt.name)}
       className="mb-2 rounded-2xl border border-line bg-surface p-3 text-sm shadow-sm"
     >
       <div className="flex items-center gap-3">
         <GptPicture gpt={gpt} className="size-8 text-sm" />
         <p className="min-w-0 flex-1">
-          <span className="block font-medium wrap-anywhere">{texts.once(gpt.name)}</span>
+          <span className="block font-medium wrap-anywhere">{texts.answersOnce(gpt.name)}</span>
           <span className="block text-quiet">{t.chat.by(gpt.builder.name)}</span>
         </p>
         {isKnown && (
@@ -73,6 +73,6 @@ export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionC
 }
 
 function recipientLine({ shown_name, recipient }: Model): string {
-  if (recipient.run_by === "this_server") return texts.here(modelName(shown_name));
-  return texts.gets(recipient.name, modelName(shown_name), factsOf(recipient).join(" · "));
+  if (recipient.run_by === "this_server") return texts.answersHere(modelName(shown_name));
+  return texts.providerGets(recipient.name, modelName(shown_name), factsOf(recipient).join(" · "));
 }

@@ -44,10 +44,10 @@ export default function ProviderChange({ model, knownFacts, models }: Props): Re
         <Choice onPress={() => see(true)}>{texts.see}</Choice>
         {hasOthers && (
           <Choice onPress={() => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true }))}>
-            {texts.other}
+            {texts.otherModel}
           </Choice>
         )}
-        <Choice onPress={confirmRead}>{texts.read}</Choice>
+        <Choice onPress={confirmRead}>{texts.confirmRead}</Choice>
       </p>
       {sees && <History provider={recipient.endpoint_id} name={name} onClose={() => see(false)} />}
     </aside>

@@ -9,7 +9,7 @@ import type { Conversation, View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
 import { showAnswering } from "./answering";
 import { noParameters } from "./parameters";
-import { lastAnswer, pickModel } from "./picked";
+import { lastAnswer, pickModel } from "./pickModel";
 
 export interface ChatModels {
   /** Null until they are known. */

@@ -29,7 +29,7 @@ export function ChatImportCard({ chatImport, onChange }: { chatImport: ChatImpor
           {chatImportTexts.states[chatImport.state]}{" "}
           {chatImport.state !== "waiting" &&
             chatImport.state !== "undone" &&
-            chatImportTexts.came(chatImport.conversations)}
+            chatImportTexts.importedCount(chatImport.conversations)}
         </p>
         {reading && <Progress label={chatImportTexts.readLabel} fraction={chatImport.read} />}
       </div>
@@ -38,7 +38,7 @@ export function ChatImportCard({ chatImport, onChange }: { chatImport: ChatImpor
       {chatImport.left_out.length > 0 && <NotKept all={chatImport.left_out} />}
       <div className="flex flex-wrap items-center gap-3">
         <p className="flex-1 basis-48 text-sm text-quiet">
-          {chatImportTexts.given(bytes(chatImport.bytes), atMoment(chatImport.began_at))}
+          {chatImportTexts.uploaded(bytes(chatImport.bytes), atMoment(chatImport.began_at))}
         </p>
         <Choices chatImport={chatImport} reading={reading} onChange={onChange} />
       </div>

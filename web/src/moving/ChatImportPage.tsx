@@ -30,7 +30,7 @@ export default function ChatImportPage() {
       <ResourceView query={query}>
         {({ move_ins: all, most_mb }) => (
           <>
-            <Section title={chatImportTexts.give}>
+            <Section title={chatImportTexts.upload}>
               {!underWay && (
                 <FileUpload
                   name="move"
@@ -46,7 +46,7 @@ export default function ChatImportPage() {
               )}
             </Section>
             {all.length === 0 && <ExportSteps />}
-            <Section title={chatImportTexts.past}>
+            <Section title={chatImportTexts.history}>
               {all.length === 0 ? (
                 <Empty title={chatImportTexts.none}>{chatImportTexts.noneText}</Empty>
               ) : (
@@ -69,7 +69,7 @@ function ExportSteps() {
   return (
     <Section title={chatImportTexts.howTitle}>
       <dl className="grid gap-2">
-        {chatImportTexts.how.map(({ from, steps }) => (
+        {chatImportTexts.exportSteps.map(({ from, steps }) => (
           <div key={from} className="sm:grid sm:grid-cols-[8rem_1fr]">
             <dt className="font-medium">{from}</dt>
             <dd className="text-quiet">{steps}</dd>

@@ -14,7 +14,7 @@ export function AdminActions({ acts }: { acts: readonly OperatorAction[] }) {
         <li key={`${act.at} ${act.email} ${act.act}`} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5">
           <span className="min-w-0 break-words">
             {texts.act[act.act] + t.common.colon}
-            {act.email || texts.gone}
+            {act.email || texts.deletedAccount}
           </span>
           <span className="text-sm text-quiet">
             {atMoment(act.at)}

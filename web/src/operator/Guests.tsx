@@ -34,12 +34,12 @@ function Form({ settings }: { settings: GuestSettings }) {
       {fields.allowed && (
         <>
           <CapFields
-            legend={`${guestLinkTexts.caps} · ${texts.usual}`}
+            legend={`${guestLinkTexts.caps} · ${texts.defaults}`}
             caps={fields.usual}
             write={(usual) => write({ usual })}
           />
           <CapFields
-            legend={`${guestLinkTexts.caps} · ${texts.most}`}
+            legend={`${guestLinkTexts.caps} · ${texts.maximum}`}
             caps={fields.most}
             write={(most) => write({ most })}
           />

@@ -37,7 +37,7 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
           ))}
         </ul>
         <p className="text-quiet">{texts.notCovered}</p>
-        <Notice tone="caution">{texts.lost}</Notice>
+        <Notice tone="caution">{texts.lossWarning}</Notice>
         <Password
           label={texts.passphrase}
           show={texts.show}
@@ -61,7 +61,7 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
         <div className="sticky bottom-0 -mx-6 -mb-6 flex flex-wrap justify-end gap-3 border-t border-line bg-surface px-6 py-4">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button variant="main" type="submit" disabled={keep.busy}>
-            {keep.busy ? texts.keeping : texts.keepDo}
+            {keep.busy ? texts.encrypting : texts.keepDo}
           </Button>
         </div>
       </form>

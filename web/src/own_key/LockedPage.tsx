@@ -119,7 +119,7 @@ function LockedActions({ onGivenUp }: { onGivenUp: () => void }) {
   return (
     <p className="flex flex-wrap gap-x-6 gap-y-2 border-t border-line pt-4 text-sm">
       <button type="button" className="link" onClick={() => setAbandoning(true)}>
-        {texts.lost}
+        {texts.lostEverything}
       </button>
       <button type="button" className="link" onClick={() => void leave()}>
         {texts.signOut}

@@ -28,7 +28,7 @@ export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChange
     });
   return (
     <div>
-      <h3 className="font-semibold">{texts.opens}</h3>
+      <h3 className="font-semibold">{texts.unlockMethods}</h3>
       <ul className="mt-2 mb-3 card divide-y divide-line">
         {openers.map((opener) => (
           <li key={opener.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">

@@ -48,7 +48,7 @@ function UserKey({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<voi
       {own.since === null ? (
         <div className="card flex flex-wrap items-center justify-between gap-3 px-4 py-3">
           <p className="min-w-0 text-quiet">{texts.byServer}</p>
-          <Button onClick={() => setOpen("keep")}>{texts.keep}</Button>
+          <Button onClick={() => setOpen("keep")}>{texts.enable}</Button>
         </div>
       ) : (
         <EnabledKey own={own} onOpen={setOpen} onChanged={changed} confirmed={confirmed} />

@@ -25,7 +25,7 @@ export function PolicyEditors() {
 
 function Row({ state: { kind, draft, in_force, accepted_by, accounts } }: { state: PolicyEditorState<OperatorsKind> }) {
   const texts = policyTexts.operator;
-  const action = draft ? texts.goOn : in_force ? texts.writeNext : texts.writeFirst;
+  const action = draft ? texts.continueDraft : in_force ? texts.writeNext : texts.writeFirst;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">

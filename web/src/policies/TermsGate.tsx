@@ -107,7 +107,7 @@ function Introduction({ policies }: { policies: readonly PolicyToAccept[] }) {
   const workspacePolicy = policies.find(({ policy }) => policy.kind === "workspace");
   return (
     <div className="mt-1 grid max-w-prose gap-2 text-quiet">
-      {kinds.length > 0 && <p>{(isChanged ? texts.again : texts.first)(kinds)}</p>}
+      {kinds.length > 0 && <p>{(isChanged ? texts.changed : texts.first)(kinds)}</p>}
       {kinds.length > 0 && <OperatorLine />}
       {workspacePolicy && workspace && (
         <p>{(workspacePolicy.wasAccepted ? texts.workspaceAgain : texts.workspaceFirst)(workspace.name)}</p>
@@ -123,7 +123,7 @@ function OtherOptions() {
   return (
     <div className="mt-10 border-t border-line pt-4 text-sm text-quiet">
       {workspace && to_accept.includes("workspace") && <NotThere workspace={workspace} />}
-      <p>{policyTexts.gate.still}</p>
+      <p>{policyTexts.gate.notNow}</p>
       <p className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
         <Link className="link" href="/settings/privacy">
           {settingsTexts.title}
@@ -153,7 +153,7 @@ function NotThere({ workspace }: { workspace: Membership }) {
           text={texts.dialogText}
           gpts={null}
           question={texts.thenAny}
-          action={texts.do}
+          action={texts.action}
           onClose={() => setLeaving(false)}
           onConfirm={(disposition) => leaveWorkspace(disposition).then(() => location.assign("/"))}
         />

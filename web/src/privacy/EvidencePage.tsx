@@ -122,20 +122,20 @@ function Log({ state: { size, signed_at, next_at, every, checkpoint, key, halted
     <div className="grid gap-4">
       {halted !== null && (
         <Notice tone="danger">
-          <p className="font-medium">{texts.halted}</p>
+          <p className="font-medium">{texts.signingStopped}</p>
           <p className="wrap-anywhere">{halted}</p>
         </Notice>
       )}
       {before.map((old) => (
         <Notice key={old.origin} tone="caution">
-          <p className="wrap-anywhere">{texts.before(old.origin, texts.size(old.size), atMoment(old.ended_at))}</p>
+          <p className="wrap-anywhere">{texts.previousLog(old.origin, texts.size(old.size), atMoment(old.ended_at))}</p>
         </Notice>
       ))}
       <p>
         {texts.size(size)}, {texts.signed(atMoment(signed_at))}
       </p>
       <p className="max-w-prose text-sm text-quiet" data-testid="next-step">
-        {texts.next(atMoment(next_at), every === 3600 ? texts.everyHour : texts.every(every))}
+        {texts.nextCheckpoint(atMoment(next_at), every === 3600 ? texts.everyHour : texts.every(every))}
       </p>
       <KeptList label={texts.checkpoint} copy={texts.copyCheckpoint} text={checkpoint} />
       <div>

@@ -34,7 +34,7 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
       <div className="flex flex-wrap gap-3">
         {isOver && (
           <Button disabled={attempt.busy} onClick={() => attempt.run(askForExport)}>
-            {attempt.busy ? exportTexts.asking : last ? exportTexts.again : exportTexts.ask}
+            {attempt.busy ? exportTexts.asking : last ? exportTexts.createNew : exportTexts.ask}
           </Button>
         )}
         {last?.state === "ready" && (

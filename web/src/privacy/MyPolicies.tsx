@@ -67,7 +67,7 @@ function Row({ kind, versions, policies }: RowProps) {
           <p className="mt-1">{current ? texts.accepted(atMoment(current.at)) : texts.notAccepted}</p>
         </>
       ) : (
-        <p className="text-sm text-quiet">{texts.absent}</p>
+        <p className="text-sm text-quiet">{texts.notPublished}</p>
       )}
       {accepted.length > 0 && (
         <details className="mt-2 text-sm">

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { readSent, type SentItem, withdrawFeedback } from "../api/feedback";
 import { useResource } from "../api/useResource";
-import { FeedbackItem } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/FeedbackItem";
 import { onUtcDay } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { Button } from "../ui/Button";
@@ -44,7 +44,7 @@ export function SentFeedback() {
 
 function Row({ sent, onTakeBack }: { sent: SentItem; onTakeBack: () => Promise<void> }) {
   const [confirming, setConfirming] = useState(false);
-  const title = feedbackTexts.sent.kinds[sent.kind](sent.gpt_name ?? feedbackTexts.sent.gone);
+  const title = feedbackTexts.sent.kinds[sent.kind](sent.gpt_name ?? feedbackTexts.sent.deletedGpt);
   const day = onUtcDay(sent.sent_on);
   const isGone = sent.state === "gone";
   return (

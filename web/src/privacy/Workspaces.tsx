@@ -20,7 +20,11 @@ export function Workspaces({
       <ul className="card mt-3 divide-y divide-line" data-testid="insight-workspaces">
         {workspaces.map((workspace) => (
           <li key={workspace.id} className="px-4 py-3 wrap-anywhere">
-            {workspace.may_choose ? <WorkspaceSwitch workspace={workspace} onChosen={onChosen} /> : <WorkspaceState workspace={workspace} />}
+            {workspace.may_choose ? (
+              <WorkspaceSwitch workspace={workspace} onChosen={onChosen} />
+            ) : (
+              <WorkspaceState workspace={workspace} />
+            )}
           </li>
         ))}
       </ul>

@@ -31,7 +31,9 @@ export function Passkeys({ onChanged }: { onChanged: () => void }) {
       <h3 className="font-semibold">{texts.title}</h3>
       <p className="mt-1 max-w-prose text-quiet">{texts.text}</p>
       <div className="mt-3">
-        <ResourceView query={query}>{(passkeys) => <OwnPasskeys passkeys={passkeys} onChanged={changed} />}</ResourceView>
+        <ResourceView query={query}>
+          {(passkeys) => <OwnPasskeys passkeys={passkeys} onChanged={changed} />}
+        </ResourceView>
       </div>
     </div>
   );

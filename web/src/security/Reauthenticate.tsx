@@ -112,7 +112,7 @@ function ConfirmForm({ methods, onEnd }: { methods: ConfirmMethods; onEnd: (conf
         )}
         {methods.password && (
           <Button variant="main" type="submit" disabled={attempt.busy}>
-            {attempt.busy ? securityTexts.confirm.doing : securityTexts.confirm.do}
+            {attempt.busy ? securityTexts.confirm.confirming : securityTexts.confirm.action}
           </Button>
         )}
       </div>

@@ -31,12 +31,12 @@ export function SecurityAlert() {
           {news.slice(0, MOST_SHOWN).map((act) => (
             <li key={act.id}>{texts.line(formatAuditEvent(act), atMoment(act.at))}</li>
           ))}
-          {news.length > MOST_SHOWN && <li>{texts.rest(news.length - MOST_SHOWN)}</li>}
+          {news.length > MOST_SHOWN && <li>{texts.more(news.length - MOST_SHOWN)}</li>}
         </ul>
         <p>{texts.notYou}</p>
         {markRead.error !== null && <p role="alert">{sentenceOf(markRead.error)}</p>}
         <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button onClick={() => markRead.run(latest.id)}>{texts.read}</Button>
+          <Button onClick={() => markRead.run(latest.id)}>{texts.dismiss}</Button>
           <Link className="font-medium underline" href="/settings/security#security">
             {texts.look}
           </Link>

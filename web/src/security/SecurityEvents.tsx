@@ -12,7 +12,7 @@ export function SecurityEvents({ acts }: { acts: readonly SecurityEvent[] }) {
   const shownEvents = all ? acts : acts.slice(0, atFirst);
   return (
     <div>
-      <h3 className="font-semibold">{securityTexts.acts}</h3>
+      <h3 className="font-semibold">{securityTexts.history}</h3>
       {acts.length === 0 && <p className="mt-2 text-quiet">{securityTexts.actsEmpty}</p>}
       {shownEvents.length > 0 && (
         <ul className="mt-2 card divide-y divide-line" data-testid="sign-in-acts">

@@ -22,7 +22,7 @@ export function NewShareLink({ share, copied, isWarning, onCopy, onCopied, onClo
       <input
         readOnly
         autoFocus
-        aria-label={shareTexts.made}
+        aria-label={shareTexts.yourLink}
         value={share.link}
         className="box font-mono text-sm"
         onFocus={(event) => event.target.select()}

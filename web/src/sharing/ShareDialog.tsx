@@ -27,7 +27,7 @@ export default function ShareDialog({ conversation, upTo = null, onClose }: Shar
   // The link is shown once: closed by mistake before it was copied, it would be lost.
   const leave = () => (newShare === null || copied || isWarning ? onClose() : setWarning(true));
   return (
-    <Dialog title={newShare ? shareTexts.made : shareTexts.title} place="wide" onClose={leave}>
+    <Dialog title={newShare ? shareTexts.yourLink : shareTexts.title} place="wide" onClose={leave}>
       {newShare ? (
         <NewShareLink
           share={newShare}

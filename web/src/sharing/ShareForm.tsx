@@ -95,7 +95,7 @@ function UpTo({
     <label className="grid min-w-0 gap-1">
       <span className="text-[0.9375rem] font-medium">{shareTexts.upTo}</span>
       <select className="box max-w-full" value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
-        <option value="">{shareTexts.whole}</option>
+        <option value="">{shareTexts.wholeChat}</option>
         {answers.map((answer, index) => (
           <option key={answer.id} value={answer.id}>
             {`${index + 1}. ${answer.text.slice(0, 60)}`}

@@ -67,10 +67,10 @@ function ByLink({ workspace }: { workspace: string }) {
   const query = useResource(workspace, () => readOrganisation(workspace));
   const leaving = useLeaving();
   const { resource } = query;
-  const title = resource.state === "ready" ? singleSignOnTexts.into(resource.value.name) : singleSignOnTexts.title;
+  const title = resource.state === "ready" ? singleSignOnTexts.signInTo(resource.value.name) : singleSignOnTexts.title;
   return (
     <SignedOutLayout title={title} text={resource.state === "ready" ? singleSignOnTexts.intoText : undefined}>
-      <ResourceView query={query} missing={<Notice tone="danger">{singleSignOnTexts.lost}</Notice>}>
+      <ResourceView query={query} missing={<Notice tone="danger">{singleSignOnTexts.notFound}</Notice>}>
         {() => (
           <>
             <ErrorNotice error={leaving.error} />

@@ -49,7 +49,7 @@ export function TemporaryHeading({
           <h1 className="text-[0.9375rem] font-semibold break-words">
             {gpt ? temporaryTexts.withGpt(gpt.name) : temporaryTexts.name}
           </h1>
-          <p className="text-sm text-caution">{temporaryTexts.head}</p>
+          <p className="text-sm text-caution">{temporaryTexts.notice}</p>
         </div>
       </div>
       <div className="flex min-w-0 items-center gap-2 max-sm:w-full max-sm:gap-1">
@@ -59,7 +59,7 @@ export function TemporaryHeading({
         {limit}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
-          {temporaryTexts.keep}
+          {temporaryTexts.save}
         </Button>
         <Button onClick={() => setAsks("close")}>{temporaryTexts.close}</Button>
       </div>

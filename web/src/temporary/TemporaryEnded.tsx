@@ -10,7 +10,7 @@ export function TemporaryEnded({ id, sentence }: { id: string; sentence: string 
   const { release } = useTemporaryChats();
   useEffect(() => release(id), [release, id]);
   return (
-    <Page title={temporaryTexts.over} intro={sentence}>
+    <Page title={temporaryTexts.ended} intro={sentence}>
       <Link href="/" className="link">
         {temporaryTexts.begin}
       </Link>

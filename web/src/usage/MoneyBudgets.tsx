@@ -74,7 +74,7 @@ function General({ settings, onChange }: Props) {
         ))}
       </div>
       <p className="text-sm text-quiet">
-        {texts.hint} {texts.bound}
+        {texts.hint} {texts.limitsNote}
       </p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap items-center gap-3">

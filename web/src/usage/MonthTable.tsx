@@ -31,7 +31,7 @@ export function MonthTable<T extends Use>({ month, column, sums, nameOf, title }
         {sums.map((sum, n) => (
           <Row key={n} label={nameOf(sum)} amounts={amounts(sum)} />
         ))}
-        {others.length > 0 && <Row label={usageTexts.whole} amounts={amounts(totalOf([first, ...others]))} strong />}
+        {others.length > 0 && <Row label={usageTexts.total} amounts={amounts(totalOf([first, ...others]))} strong />}
       </Table>
     </section>
   );

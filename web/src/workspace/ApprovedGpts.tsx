@@ -27,7 +27,7 @@ export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
               <IconButton
                 icon="close"
                 small
-                label={ruleTexts.remove(gpt.name ?? ruleTexts.gone)}
+                label={ruleTexts.remove(gpt.name ?? ruleTexts.deletedGpt)}
                 onClick={() => onChange(approved.filter(({ id }) => id !== gpt.id))}
               />
             </li>
@@ -42,7 +42,7 @@ export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
 export function GptName({ gpt: { id, name, builder } }: { gpt: OutsideGpt }) {
   return (
     <span className="min-w-0 wrap-anywhere" title={id}>
-      {name ?? ruleTexts.gone}
+      {name ?? ruleTexts.deletedGpt}
       {builder !== null && <span className="text-quiet"> {ruleTexts.by(builder)}</span>}
     </span>
   );
@@ -81,7 +81,9 @@ function Search({
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
       />
-      {searched !== "" && <FoundGpts workspace={workspace} query={searched} approved={approved} onApprove={onApprove} />}
+      {searched !== "" && (
+        <FoundGpts workspace={workspace} query={searched} approved={approved} onApprove={onApprove} />
+      )}
     </div>
   );
 }
@@ -113,7 +115,7 @@ function FoundGpts({
                   <IconButton
                     icon="plus"
                     small
-                    label={ruleTexts.approve(gpt.name ?? ruleTexts.gone)}
+                    label={ruleTexts.approve(gpt.name ?? ruleTexts.deletedGpt)}
                     onClick={() => onApprove(gpt)}
                   />
                 </li>

@@ -32,7 +32,7 @@ export function DeleteDialog({ name, onClose, onDeleted }: Props) {
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button variant="danger" type="submit" disabled={task.busy || typedName.trim() !== name}>
-            {workspaceTexts.deletion.do}
+            {workspaceTexts.deletion.action}
           </Button>
         </div>
       </form>

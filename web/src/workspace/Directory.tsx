@@ -50,16 +50,16 @@ function Token({ workspace, state, reload }: TokenProps) {
   return (
     <div className="card grid gap-4 p-4">
       <Address label={texts.address} text={state.address} copy={texts.copyAddress} />
-      <p>{state.made_at ? texts.made(atMoment(state.made_at)) : texts.none}</p>
+      <p>{state.made_at ? texts.created(atMoment(state.made_at)) : texts.none}</p>
       {state.made_at && (
         <p className="text-quiet">
           {state.last_used_at ? texts.used(atMoment(state.last_used_at)) : texts.unused}{" "}
-          {texts.holds(state.users, state.groups)}
+          {texts.contents(state.users, state.groups)}
         </p>
       )}
       {newToken !== null && (
         <Notice tone="caution">
-          <p>{texts.once}</p>
+          <p>{texts.copyNow}</p>
           <p className="mt-2 flex items-start gap-2">
             <code className="min-w-0 flex-1 wrap-anywhere" data-testid="directory-token">
               {newToken}

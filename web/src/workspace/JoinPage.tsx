@@ -47,7 +47,7 @@ function Looking({ token }: { token: string }) {
         <>
           <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
           <Link className="link" href="/" onClick={invitation.forget}>
-            {workspaceTexts.join.away}
+            {workspaceTexts.join.newChat}
           </Link>
         </>
       )}
@@ -85,7 +85,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
       <ErrorNotice error={join.error} />
       <div className="flex flex-wrap gap-3">
         <Button variant="main" disabled={join.busy} onClick={join.run}>
-          {join.busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
+          {join.busy ? workspaceTexts.join.joining : workspaceTexts.join.action}
         </Button>
         <Link className={buttonClass("plain")} href="/" onClick={invitation.forget}>
           {t.common.cancel}

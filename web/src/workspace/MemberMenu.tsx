@@ -39,7 +39,7 @@ export function MemberMenu({ member, onChanged }: Props) {
   const groups = [
     {
       entries: [
-        ...otherRoles.map((one) => entry(texts.makes[one], one)),
+        ...otherRoles.map((one) => entry(texts.roleActions[one], one)),
         ...(may.includes("transfer") ? [entry(texts.transfer, "transfer")] : []),
       ],
     },
@@ -76,7 +76,7 @@ function Question({ action, member, onChanged, onClose }: Props & { action: Conf
           title={texts.removeTitle(name)}
           text={texts.removeText}
           gpts={gpts ?? 0}
-          question={texts.then(gpts ?? 0)}
+          question={texts.disposition(gpts ?? 0)}
           action={texts.removeDo}
           onClose={onClose}
           onConfirm={(disposition) => runAndReload(removeMember(id, disposition))}

@@ -83,7 +83,7 @@ function Person({ member, onChanged }: { member: Member; onChanged: () => Promis
         {suspended_at && (
           <p className="text-sm font-medium text-caution">{workspaceTexts.people.suspended(onDay(suspended_at))}</p>
         )}
-        {shut_out && <p className="text-sm font-medium text-caution">{workspaceTexts.people.shutOut}</p>}
+        {shut_out && <p className="text-sm font-medium text-caution">{workspaceTexts.people.suspendedByOperator}</p>}
       </div>
       {may.length > 0 && <MemberMenu member={member} onChanged={onChanged} />}
     </li>

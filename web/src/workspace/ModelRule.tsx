@@ -1,6 +1,6 @@
 /** A workspace's rule on who may run the models that its people write to (P14): as owners write it, as others read it. */
 import type { RulesInForce } from "../api/workspaceRules";
-import { limits } from "../limits/inForce";
+import { limits } from "../limits/effectiveLimit";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ChoiceField, TextField } from "../ui/Field";
 import type { Faults, ModelFields } from "./rules";

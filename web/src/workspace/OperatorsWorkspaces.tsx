@@ -33,7 +33,9 @@ export function OperatorsWorkspaces() {
     <>
       <Form onMake={create} />
       <div className="mt-4 min-h-36">
-        <ResourceView query={workspaces}>{(first) => <CurrentWorkspaces key={createdCount} first={first} />}</ResourceView>
+        <ResourceView query={workspaces}>
+          {(first) => <CurrentWorkspaces key={createdCount} first={first} />}
+        </ResourceView>
         <ResourceView query={ended}>
           {(first) => (first.ended.length > 0 ? <EndedWorkspacesList first={first} /> : null)}
         </ResourceView>

@@ -18,7 +18,7 @@ export default function Overview({ workspace }: SectionProps) {
       <Section title={workspaceTexts.about}>
         <div className="card grid gap-2 p-4">
           <p>{workspaceTexts.kinds[workspace.service]}</p>
-          <p className="text-quiet">{workspaceTexts.stays}</p>
+          <p className="text-quiet">{workspaceTexts.staysHere}</p>
         </div>
       </Section>
       {workspace.role === "owner" && <Rename workspace={workspace} />}
@@ -46,8 +46,8 @@ function Leave({ workspace }: { workspace: Membership }) {
           title={workspaceTexts.leave.dialog(workspace.name)}
           text={workspaceTexts.leave.dialogText}
           gpts={ownGpts}
-          question={workspaceTexts.leave.then(ownGpts)}
-          action={workspaceTexts.leave.do}
+          question={workspaceTexts.leave.disposition(ownGpts)}
+          action={workspaceTexts.leave.action}
           onClose={() => setConfirming(false)}
           onConfirm={(disposition) => leaveWorkspace(disposition).then(goHome)}
         />

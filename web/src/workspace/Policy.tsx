@@ -96,7 +96,7 @@ function WriteNext({
   return (
     <div className="mt-4 flex flex-wrap items-center gap-3">
       <Button variant={in_force ? "plain" : "main"} onClick={onWrite}>
-        {draft ? operatorTexts.goOn : in_force ? operatorTexts.writeNext : operatorTexts.writeFirst}
+        {draft ? operatorTexts.continueDraft : in_force ? operatorTexts.writeNext : operatorTexts.writeFirst}
       </Button>
       <span className="text-sm text-quiet">
         {in_force && operatorTexts.acceptedBy(kind, accepted_by, accounts)}{" "}

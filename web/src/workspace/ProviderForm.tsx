@@ -122,7 +122,7 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
         error={errorAt("domains")}
       />
       <Switch
-        label={setup.vouched}
+        label={setup.verifiesEmail}
         hint={setup.vouchedHint}
         on={draft.vouched}
         onChange={(vouched) => {

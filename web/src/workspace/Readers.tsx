@@ -27,6 +27,6 @@ export function Readers({ versionInForce, readers }: { versionInForce: number; r
 }
 
 function stateText({ version, at }: Reader, versionInForce: number): string {
-  if (version === null || at === null) return texts.never;
+  if (version === null || at === null) return texts.notAccepted;
   return version === versionInForce ? texts.current(onUtcDay(at)) : texts.earlier(version, onUtcDay(at));
 }

@@ -39,7 +39,7 @@ export function Rename({ workspace }: { workspace: Membership }) {
           />
         </div>
         <Button type="submit" disabled={task.busy || name.trim() === workspace.name || !name.trim()}>
-          {texts.do}
+          {texts.action}
         </Button>
       </form>
       <p role="status" className="mt-2 text-sm text-quiet">

@@ -99,7 +99,7 @@ const options = <T extends string>(labels: Readonly<Record<T, string>>, order: r
   order.map((value) => ({ value, label: labels[value] }));
 
 function Fields({ workspace, fields, faults, write }: FieldsProps) {
-  const { names, about } = ruleTexts;
+  const { names, intro: about } = ruleTexts;
   return (
     <>
       <Card>
@@ -164,7 +164,7 @@ function DomainFields({ fields, faults, write }: Omit<FieldsProps, "workspace">)
     <Card>
       <ChoiceField
         legend={ruleTexts.names.domains}
-        hint={ruleTexts.about.domains}
+        hint={ruleTexts.intro.domains}
         name="domains"
         value={fields.where}
         options={options(ruleTexts.domains, ["any", "listed", "none"])}
@@ -193,7 +193,7 @@ function RetentionFields({ fields, faults, write }: Omit<FieldsProps, "workspace
     <Card>
       <ChoiceField
         legend={ruleTexts.names.retention_days}
-        hint={ruleTexts.about.retention_days}
+        hint={ruleTexts.intro.retention_days}
         name="retention"
         value={fields.retention}
         options={options(ruleTexts.kept, ["account", "days"])}

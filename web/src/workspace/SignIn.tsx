@@ -84,7 +84,7 @@ function Test({ workspace }: { workspace: string }) {
   const test = useTask(async () => {
     setStatus(null);
     const { problem, keys } = await testProvider(workspace);
-    setStatus(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.fine(keys) });
+    setStatus(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.works(keys) });
   });
   return (
     <div className="grid justify-items-start gap-3">

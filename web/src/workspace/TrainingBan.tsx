@@ -49,7 +49,7 @@ function MechanismList({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
                   {holds ? workspaceTexts.trains.holds : workspaceTexts.trains.broken}
                 </span>
               </p>
-              <p className="text-quiet">{workspaceTexts.trains.what[name]}</p>
+              <p className="text-quiet">{workspaceTexts.trains.explanations[name]}</p>
               <p className="mt-0.5 text-sm text-quiet">{found}</p>
             </div>
           </li>

@@ -52,7 +52,7 @@ function UsageRules({ usage: { rules, currency, shown_since } }: { usage: Worksp
   const amountText = (budget: string | null) => (budget === null ? texts.noBudget : money(budget, currency));
   return (
     <ul className="card grid gap-2 p-4">
-      <li>{shown_since ? texts.shown(onUtcDay(shown_since)) : texts.hidden}</li>
+      <li>{shown_since ? texts.shownSince(onUtcDay(shown_since)) : texts.hidden}</li>
       <li>{texts.line(texts.member, amountText(rules.member_budget))}</li>
       <li>{texts.line(texts.key, amountText(rules.key_budget))}</li>
     </ul>
@@ -95,8 +95,8 @@ function Form({ workspace, usage: { rules, currency, shown_since }, onSaved }: F
   return (
     <form className="card grid gap-5 p-4" onSubmit={save.submit}>
       <Switch
-        label={texts.shows}
-        hint={shown_since ? texts.shown(onUtcDay(shown_since)) : texts.showsHint}
+        label={texts.showMembers}
+        hint={shown_since ? texts.shownSince(onUtcDay(shown_since)) : texts.showsHint}
         on={shows}
         onChange={(on) => {
           setSaved(false);
@@ -126,13 +126,13 @@ function Form({ workspace, usage: { rules, currency, shown_since }, onSaved }: F
 
 function Sums({ usage: { sums, members } }: { usage: WorkspaceUsage }) {
   return (
-    <Section title={texts.sums} text={texts.text}>
+    <Section title={texts.totals} text={texts.text}>
       {sums.length === 0 && <Empty title={texts.noSums}>{texts.noSumsText}</Empty>}
       {groupByMonth(sums).map(({ key, month, sums: ofMonth }) => (
         <MonthTable
           key={key}
           month={month}
-          column={texts.sums}
+          column={texts.totals}
           sums={ofMonth}
           nameOf={({ key_id, key_name, people }) =>
             key_id === null ? texts.people(people) : (key_name ?? texts.removedKey)

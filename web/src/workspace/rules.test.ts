@@ -47,7 +47,10 @@ test("the rule on models is sent as it is written", () => {
   const written = rulesFieldsOf({ ...open, models });
   expect(rulesOf(written).models).toEqual(models);
   expect(rulesOf(rulesFieldsOf(open)).models).toEqual(open.models);
-  const wrong = { ...written, models: { ...written.models, endpoints: [], countries: "Germany", providerDays: "soon" } };
+  const wrong = {
+    ...written,
+    models: { ...written.models, endpoints: [], countries: "Germany", providerDays: "soon" },
+  };
   expect(Object.keys(faultsOf(wrong))).toEqual(["providers", "countries", "providerDays"]);
 });
 

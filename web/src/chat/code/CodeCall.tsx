@@ -48,7 +48,7 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
         </summary>
         <div className="mt-2 grid grid-cols-1 gap-3 border-s-2 border-line ps-4 text-ink">
           <p className="text-sm text-quiet">
-            {run.by_person ? `${codeTexts.byPerson} ${codeTexts.here}` : codeTexts.here}
+            {run.by_person ? `${codeTexts.byPerson} ${codeTexts.runsHere}` : codeTexts.runsHere}
           </p>
           <CodeBlock language="python" code={run.source} open={false} />
           {call.state === "answered" && <Output call={call} />}
@@ -70,7 +70,7 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
 function lineOf({ state }: Call, { seconds }: CodeRun, failed: boolean): string {
   if (state === "sending") return codeTexts.running;
   if (state === "failed") return codeTexts.notRun;
-  return failed ? codeTexts.failed(timeOf(seconds)) : codeTexts.ran(timeOf(seconds));
+  return failed ? codeTexts.failed(timeOf(seconds)) : codeTexts.ranPython(timeOf(seconds));
 }
 
 /** Short runs with a decimal: "0.3 s". */
@@ -144,7 +144,7 @@ function RunAgain({ call, source, conversation, message, onRan }: AgainProps) {
       <ErrorNotice error={run.error} />
       <div className="flex flex-wrap gap-2">
         <Button disabled={run.busy} onClick={() => void run.run(null)}>
-          {run.busy ? codeTexts.rerunning : codeTexts.again}
+          {run.busy ? codeTexts.rerunning : codeTexts.runAgain}
         </Button>
         <Button disabled={run.busy} onClick={() => write(source)}>
           {codeTexts.edit}

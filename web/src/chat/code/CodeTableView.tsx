@@ -4,7 +4,7 @@ import type { CodeTable } from "../../api/code";
 import { codeTexts } from "../../texts/code";
 import { count } from "../../texts/plural";
 import { Icon } from "../../ui/Icon";
-import { nextSorting, type Sorting, sortRows } from "./sorted";
+import { nextSorting, type Sorting, sortRows } from "./sortRows";
 
 export function CodeTableView({ table }: { table: CodeTable }) {
   const [sorting, setSorting] = useState<Sorting | null>(null);

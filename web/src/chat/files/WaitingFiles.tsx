@@ -24,7 +24,7 @@ export function WaitingFiles({ files }: { files: Files }) {
           {files.problem}
         </p>
       )}
-      {files.waiting.length > 0 && <p className="mt-1.5 px-1 text-sm text-quiet">{fileTexts.never}</p>}
+      {files.waiting.length > 0 && <p className="mt-1.5 px-1 text-sm text-quiet">{fileTexts.trainingNote}</p>}
     </div>
   );
 }

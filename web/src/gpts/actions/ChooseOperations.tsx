@@ -7,7 +7,7 @@ import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { ErrorNotice, Notice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { addOperations, matchingOperations, PAGE_SIZE, tagsOf } from "./chosen";
+import { addOperations, matchingOperations, PAGE_SIZE, tagsOf } from "./operationSearch";
 import { Problems } from "./Problems";
 
 interface ChooseProps {
@@ -84,7 +84,10 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
         <p role="status" className="me-auto text-quiet" data-testid="chosen">
           {actionTexts.chosenOf(chosen.size, list.most)} {actionTexts.matches(matches.length)}
         </p>
-        <Button disabled={full || matches.length === 0} onClick={() => setChosen(addOperations(chosen, matches, list.most))}>
+        <Button
+          disabled={full || matches.length === 0}
+          onClick={() => setChosen(addOperations(chosen, matches, list.most))}
+        >
           {actionTexts.chooseMatches}
         </Button>
         <Button disabled={chosen.size === 0} onClick={() => setChosen(new Set())}>

@@ -37,7 +37,7 @@ export const Operations = memo(function Operations({ operations, enabled, onEnab
       </h2>
       <p className="text-quiet" role="status">
         {onEnable ? actionTexts.enabledOf(chosen.size, operations.length) : actionTexts.found(operations.length)}
-        {full && ` ${actionTexts.full(mostEnabled)}`}
+        {full && ` ${actionTexts.limitReached(mostEnabled)}`}
       </p>
       {hosts > 1 && <p className="text-quiet">{actionTexts.oneHost}</p>}
       {note && <p className="text-sm text-quiet">{note}</p>}

@@ -26,7 +26,7 @@ export function GuestLinks({ gpt }: { gpt: string }) {
       <h3 id="guest-links" className="font-semibold">
         {texts.title}
       </h3>
-      <p className="mt-1 mb-4 text-quiet">{texts.about}</p>
+      <p className="mt-1 mb-4 text-quiet">{texts.intro}</p>
       <ResourceView query={query}>{(view) => <List gpt={gpt} view={view} onChange={query.replace} />}</ResourceView>
     </section>
   );
@@ -81,7 +81,7 @@ function Row({ gpt, link, view, onChange }: ListProps & { link: GuestLink }) {
       </div>
       <div className="mt-2 flex flex-wrap justify-end gap-2">
         {view.obstacle === null && link.sites.length > 0 && (
-          <Button aria-label={texts.embed.of(link.name)} onClick={() => setOpen("embed")}>
+          <Button aria-label={texts.embed.embedOf(link.name)} onClick={() => setOpen("embed")}>
             {texts.embed.open}
           </Button>
         )}

@@ -79,7 +79,7 @@ function Opening({ token, me }: { token: string; me: Me }) {
       <p className="wrap-anywhere text-quiet">{texts.as(me.name, me.email)}</p>
       <p>
         <Link className="link" href="/gpts" onClick={code.forget}>
-          {texts.away}
+          {texts.toGpts}
         </Link>
       </p>
     </>

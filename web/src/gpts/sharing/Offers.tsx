@@ -26,7 +26,7 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
           <OfferCard
             key={id}
             title={handoverTexts.offered(owner_name, gpt_name)}
-            means={handoverTexts.means}
+            means={handoverTexts.explanation}
             until={expires_at}
             accept={{ text: handoverTexts.accept, label: handoverTexts.acceptOf(gpt_name), act: () => acceptGpt(id) }}
             decline={{ label: handoverTexts.declineOf(gpt_name), act: () => declineGpt(id) }}

@@ -93,7 +93,7 @@ function ShareForm({ gpt, onShared }: { gpt: string; onShared: (people: GptRight
       <ErrorNotice error={share.error} />
       <div className="flex justify-end">
         <Button variant="main" type="submit" disabled={share.busy || !email.trim()}>
-          {share.busy ? texts.giving : texts.give}
+          {share.busy ? texts.inviting : texts.invite}
         </Button>
       </div>
     </form>
@@ -128,13 +128,13 @@ function PersonRow({ gpt, entry, onChanged, onGone }: PersonProps) {
           {entry.name !== null && <p className="text-sm wrap-anywhere text-quiet">{entry.email}</p>}
           <p className="text-sm text-quiet">
             {[
-              entry.given && texts.holds(texts.rights[entry.given]),
+              entry.given && texts.access(texts.rights[entry.given]),
               entry.offered && texts.waiting(texts.rights[entry.offered], onDay(entry.expires_at)),
             ]
               .filter(Boolean)
               .join(" · ")}
           </p>
-          {byLink && <p className="text-sm text-quiet">{entry.has_link ? linkTexts.waits : linkTexts.needed}</p>}
+          {byLink && <p className="text-sm text-quiet">{entry.has_link ? linkTexts.unopened : linkTexts.needed}</p>}
         </div>
         <div className="flex flex-wrap items-center gap-2">
           <select

@@ -146,7 +146,7 @@ function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Assistant
           {sentence}
         </p>
       ))}
-      {none && <p className="text-sm text-quiet">{turn.stopped ? texts.stopped : texts.nothing}</p>}
+      {none && <p className="text-sm text-quiet">{turn.stopped ? texts.stopped : texts.nothingFilledIn}</p>}
     </div>
   );
 }

@@ -8,7 +8,7 @@ export function FilledInNotice({ talk, field }: { talk: Assistant; field: FieldN
   if (change === null) return null;
   return (
     <p className="mt-1.5 flex items-center gap-3 text-sm" data-testid={`filled-${field}`}>
-      <span className="rounded-full bg-wash px-2.5 py-0.5">{texts.by}</span>
+      <span className="rounded-full bg-wash px-2.5 py-0.5">{texts.filledInFrom}</span>
       <button
         type="button"
         className="link min-h-6"

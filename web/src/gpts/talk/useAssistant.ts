@@ -1,7 +1,7 @@
 /** The talk about a draft, in this page's memory alone: what was said, and what it changed in the form. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../../api/request";
-import { type FieldName, type AssistantMessage, talkAbout } from "../../api/talk";
+import { type AssistantMessage, type FieldName, talkAbout } from "../../api/talk";
 import type { Draft } from "../../api/types";
 import type { EditedDraft } from "../useDraft";
 import { type Change, changesOf, isStillApplied, undoChange } from "./changes";
@@ -28,7 +28,13 @@ export interface Assistant {
   appliedChange: (field: FieldName) => Change | null;
 }
 
-const textTurn = (role: AssistantMessage["role"], text: string): Turn => ({ role, text, changes: [], refused: [], stopped: false });
+const textTurn = (role: AssistantMessage["role"], text: string): Turn => ({
+  role,
+  text,
+  changes: [],
+  refused: [],
+  stopped: false,
+});
 
 export function useAssistant({ draft, write: writeDraft, ensureCreated }: EditedDraft): Assistant {
   const [turns, setTurns] = useState<readonly Turn[]>([]);

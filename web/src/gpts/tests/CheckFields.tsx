@@ -3,7 +3,7 @@ import type { AnswerCheck, CheckKind, TestLimits } from "../../api/gptTests";
 import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
 import { checkOf, hasValue } from "./checks";
-import { FieldProblem, problemAttributes } from "./Marked";
+import { FieldProblem, problemAttributes } from "./FieldProblem";
 import type { Problems } from "./problems";
 
 const kinds = [

@@ -6,7 +6,7 @@ import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
-import { costOf, describeCheck, describeFinding, tokensOf } from "./said";
+import { costOf, describeCheck, describeFinding, tokensOf } from "./checkText";
 
 interface ResultDialogProps {
   test: GptTest;

@@ -78,7 +78,7 @@ function Cell({ n, model, result, onOpen }: CellProps) {
     return (
       <span className="text-quiet">
         <span aria-hidden="true">–</span>
-        <span className="sr-only">{texts.due}</span>
+        <span className="sr-only">{texts.notRun}</span>
       </span>
     );
   const outcome = result.passed ? texts.passes : texts.fails;

@@ -18,8 +18,8 @@ import { Confirm } from "../../ui/Dialog";
 import { ErrorNotice, Notice } from "../../ui/Notice";
 import { Empty, ResourceView } from "../../ui/ResourceView";
 import { useTask } from "../../ui/useTask";
+import { costOf } from "./checkText";
 import { ResultTable } from "./ResultTable";
-import { costOf } from "./said";
 
 const RunDialog = lazy(() => import("./RunDialog"));
 

@@ -13,7 +13,7 @@ import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
 import { CheckFields, type Suggestions } from "./CheckFields";
 import { checkOf } from "./checks";
-import { FieldProblem, problemAttributes } from "./Marked";
+import { FieldProblem, problemAttributes } from "./FieldProblem";
 import { type Problems, problemsOf } from "./problems";
 
 interface TestDialogProps {

@@ -5,7 +5,7 @@ import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { Menu } from "../../ui/Menu";
-import { describeCheck } from "./said";
+import { describeCheck } from "./checkText";
 
 interface ListProps {
   tests: readonly GptTest[];

@@ -32,10 +32,10 @@ export function textDifferences(version: OpenVersion, draft: OpenVersion): TextD
     [fieldNames.name]: one.name,
     [fieldNames.description]: one.description,
     [fieldNames.instructions]: one.instructions,
-    [builderTexts.tell]: tells[one.instructions_use],
+    [builderTexts.protectInstructions]: tells[one.instructions_use],
     [fieldNames.starters]: one.starters.join("\n"),
     [fieldNames.model]: one.model ?? buildingTexts.serversChoice,
-    [modelPickerTexts.lets]:
+    [modelPickerTexts.letsChoose]:
       (one.lets_choose ?? one.model === null) ? modelPickerTexts.letsYes : modelPickerTexts.letsNo,
     [modelPickerTexts.parameters]: parametersLine(one.parameters),
     [capabilityTexts.title]: one.capabilities.map((each) => capabilityTexts.names[each]).join(", "),

@@ -90,12 +90,14 @@ function Contents({ row: { gpt } }: { row: GptRow }) {
         </p>
       ))}
       {gpt.capabilities.length > 0 && (
-        <p className="text-quiet">{texts.can(listed(gpt.capabilities.map((one) => capabilityTexts.names[one])))}</p>
+        <p className="text-quiet">
+          {texts.capabilities(listed(gpt.capabilities.map((one) => capabilityTexts.names[one])))}
+        </p>
       )}
       {gpt.unavailable.map(({ capability, sentence }) => (
         <p key={capability}>
           <Icon name="alert" className="me-1.5 inline size-4 align-text-bottom text-caution" />
-          {texts.isOff(capabilityTexts.names[capability])} {typeset(sentence)}
+          {texts.leftOff(capabilityTexts.names[capability])} {typeset(sentence)}
         </p>
       ))}
       {gpt.left_over.length > 0 && (
@@ -144,7 +146,7 @@ function Result({ row }: { row: GptRow }) {
         <div className="flex flex-wrap items-center gap-3">
           <p role="status" className="flex items-center gap-1.5">
             <Icon name="check" className="size-4.5 text-accent" />
-            {outcome?.is_new ? texts.made : texts.here}
+            {outcome?.is_new ? texts.created : texts.alreadyImported}
           </p>
           <Link className={buttonClass("plain")} href={`/gpts/${draft}/edit`}>
             {texts.open}

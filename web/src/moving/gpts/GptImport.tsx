@@ -48,7 +48,7 @@ export function GptImport() {
   };
   return (
     <div ref={region}>
-      <Section title={texts.give} text={texts.giveText}>
+      <Section title={texts.chooseFiles} text={texts.giveText}>
         <DropArea
           name="gpts"
           label={texts.choose}
@@ -79,7 +79,7 @@ export function GptImport() {
                 disabled={busy || importing}
                 onClick={() => void bring().then(() => setFocusTarget("[data-testid=found-gpts] a"))}
               >
-                {texts.bring(chosen)}
+                {texts.importCount(chosen)}
               </Button>
             </div>
           )}
@@ -100,7 +100,7 @@ function WorkProgress({ work: { doing, name, progress } }: { work: FileWork }) {
   return (
     <div className="card mt-3 p-4" role="status">
       <p className="wrap-anywhere">
-        {isUploaded || progress === 0 ? texts.doing[doing](name) : texts.uploading(name, percent(progress))}
+        {isUploaded || progress === 0 ? texts.progress[doing](name) : texts.uploading(name, percent(progress))}
       </p>
       {!isUploaded && <Progress label={texts.uploadLabel} fraction={progress} />}
     </div>
@@ -126,7 +126,7 @@ function ExportSteps() {
   return (
     <Section title={texts.howTitle}>
       <dl className="grid gap-2">
-        {texts.how.map(({ from, steps }) => (
+        {texts.exportSteps.map(({ from, steps }) => (
           <div key={from} className="sm:grid sm:grid-cols-[9rem_1fr]">
             <dt className="font-medium">{from}</dt>
             <dd className="max-w-prose text-quiet">{steps}</dd>

@@ -32,7 +32,7 @@ export function PasteText({ onText }: { onText: (text: string) => Promise<void> 
           />
           <div className="flex flex-wrap gap-3">
             <Button variant="main" disabled={!text.trim()} onClick={addText}>
-              {texts.read}
+              {texts.findGpts}
             </Button>
             <Button variant="ghost" onClick={() => setOpen(false)}>
               {t.common.cancel}

@@ -10,19 +10,19 @@ export function describeCheck(check: AnswerCheck): string {
     case "contains":
     case "lacks":
     case "uses_source":
-      return texts.said[check.kind](check.value);
+      return texts.checkSentences[check.kind](check.value);
     case "calls":
-      return texts.said.calls(check.value, argumentsText(check));
+      return texts.checkSentences.calls(check.value, argumentsText(check));
     case "at_most_words":
-      return texts.said.at_most_words(check.words ?? 0);
+      return texts.checkSentences.at_most_words(check.words ?? 0);
     case "calls_nothing":
     case "refuses":
-      return texts.said[check.kind];
+      return texts.checkSentences[check.kind];
   }
 }
 
 const argumentsText = ({ arguments: expected }: AnswerCheck) =>
-  expected.map(({ name, value }) => `${name}: ${value ?? texts.any}`).join(", ");
+  expected.map(({ name, value }) => `${name}: ${value ?? texts.anyValue}`).join(", ");
 
 /** What there was instead; "" where the check says it all. */
 export function describeFinding(check: AnswerCheck, found: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextSorting, sortRows } from "./sorted";
+import { nextSorting, sortRows } from "./sortRows";
 
 const rows = [
   ["b", "10"],
@@ -21,8 +21,8 @@ test("without a sorting they stay as they came, and a missing cell is no error",
 
 test("a column is sorted up, then down, then not", () => {
   const up = nextSorting(null, 2);
-  expect(up).toEqual({ column: 2, down: false });
-  expect(nextSorting(up, 2)).toEqual({ column: 2, down: true });
+  expect(up).toEqual({ column: 2, descending: false });
+  expect(nextSorting(up, 2)).toEqual({ column: 2, descending: true });
   expect(nextSorting(nextSorting(up, 2), 2)).toBeNull();
   expect(nextSorting(up, 0)).toEqual({ column: 0, down: false });
 });

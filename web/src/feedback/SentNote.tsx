@@ -28,7 +28,7 @@ export function SentNote({ children, canTakeBack = true, onLeave }: SentProps) {
       <p className="mt-2">{children}</p>
       {canTakeBack && (
         <p className="mt-2 text-quiet">
-          {feedbackTexts.dialog.later}{" "}
+          {feedbackTexts.dialog.withdrawHint}{" "}
           <Link className="link" href="/settings/sharing#sent-feedback" onClick={onLeave}>
             {feedbackTexts.dialog.laterLink}
           </Link>

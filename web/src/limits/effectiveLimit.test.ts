@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { effectiveLimit } from "./inForce";
+import { effectiveLimit } from "./effectiveLimit";
 
 const open = { person: "offered", gpt: "offered", chat: "offered", workspace: "offered" } as const;
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DeliveredFeedback, Inbox } from "../api/insight";
-import { withoutMoved } from "./moved";
+import { withoutMoved } from "./movedPieces";
 
 function piece(id: string, theme: string | null): DeliveredFeedback {
   const words = { rating: null, comment: id, messages: [], theme, theme_label: theme };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Model, Recipient } from "../api/types";
-import { lastAnswer, pickModel } from "./picked";
+import { lastAnswer, pickModel } from "./pickModel";
 
 const model = (name: string, more: Partial<Model> = {}) =>
   ({ name, allowed: true, is_default: false, ...more }) as Model;

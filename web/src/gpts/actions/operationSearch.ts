@@ -14,7 +14,11 @@ export function tagsOf(operations: readonly ListedOperation[]): { tag: string; c
 }
 
 /** Those that hold every word of the search and have the tag, when one is chosen. */
-export function matchingOperations(operations: readonly ListedOperation[], search: string, tag: string): ListedOperation[] {
+export function matchingOperations(
+  operations: readonly ListedOperation[],
+  search: string,
+  tag: string,
+): ListedOperation[] {
   const terms = search.toLowerCase().split(/\s+/).filter(Boolean);
   return operations.filter((operation) => {
     if (tag !== "" && !operation.tags.includes(tag)) return false;
@@ -25,7 +29,11 @@ export function matchingOperations(operations: readonly ListedOperation[], searc
 }
 
 /** With these added, in the order of the document, as many as there is room for. */
-export function addOperations(chosen: ReadonlySet<number>, added: readonly ListedOperation[], most: number): Set<number> {
+export function addOperations(
+  chosen: ReadonlySet<number>,
+  added: readonly ListedOperation[],
+  most: number,
+): Set<number> {
   const all = new Set(chosen);
   for (const { number } of added) if (all.size < most) all.add(number);
   return all;

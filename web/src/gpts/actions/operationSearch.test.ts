@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ListedOperation } from "../../api/actions";
-import { addOperations, matchingOperations, tagsOf } from "./chosen";
+import { addOperations, matchingOperations, tagsOf } from "./operationSearch";
 
 const operation = (number: number, path: string, ...tags: string[]): ListedOperation => ({
   number,
