@@ -24,5 +24,5 @@ test("a column is sorted up, then down, then not", () => {
   expect(up).toEqual({ column: 2, descending: false });
   expect(nextSorting(up, 2)).toEqual({ column: 2, descending: true });
   expect(nextSorting(nextSorting(up, 2), 2)).toBeNull();
-  expect(nextSorting(up, 0)).toEqual({ column: 0, down: false });
+  expect(nextSorting(up, 0)).toEqual({ column: 0, descending: false });
 });
