@@ -10,7 +10,7 @@ from tests.journeys.test_accessibility import LOOKED_AT
 HERE = Path(__file__).parent
 WEB = HERE.parents[1] / "web" / "src"
 ROUTE = re.compile(r'^  \["(/[^"]*)", ', re.MULTILINE)
-SECTION = re.compile(r'^  \{ path: "([a-z-]+)"', re.MULTILINE)
+SECTION = re.compile(r'^ +(?:\{ )?path: "([a-z-]+)"', re.MULTILINE)
 LOOK = re.compile(r'faults_of\(\s*[\w.]+,\s*"([\w-]+)"')
 IN_PARTS = "/workspace/:section"
 
