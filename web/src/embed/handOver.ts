@@ -43,7 +43,7 @@ export function askInWindow(card: string, onAnswered: () => void): boolean {
   return true;
 }
 
-/** In the window. Calls `onHanded` once with the visit; returns how to stop. */
+/** In the window. Calls `onReceived` once with the visit; returns how to stop. */
 export function receive(onReceived: (handOver: HandOver) => void): () => void {
   const from = opener as Window | null;
   const onMessage = ({ origin, source, data }: MessageEvent<HandOver>) => {

@@ -58,7 +58,7 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
   );
 }
 
-/** The chat's own choice, for a menu; `told` stands below what is chosen. */
+/** The chat's own choice, for a menu; `explanation` is shown below the choice. */
 export const limitGroup = (limit: ModelLimit, onChoose: LimitProps["onChoose"], explanation?: string): EntryGroup => ({
   label: texts.menu,
   entries: limits.map((each) => ({
