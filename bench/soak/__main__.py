@@ -28,7 +28,7 @@ from bench.soak.svg_plot import picture
 from bench.soak.trend import Trend, Watched
 from bench.soak.workload import Life, Lived
 from bench.storm.durability_check import lost
-from bench.storm.fixture import Premises, premises
+from bench.storm.fixture import StormFixture, storm_fixture
 from bench.storm.size import LARGE, Size
 
 LOAD = 0.8
@@ -84,23 +84,23 @@ def main() -> None:
 async def _soak(seconds: float, streams: int | None, drawn: Path | None) -> Verdict:
     people = max(2, int((streams or LARGE.people) * LOAD) + 1)
     size = Size("soak", people, 0, 0, 0, 0, 0, 0, 0, 0, 0, patient=False)
-    async with throwaway_server() as server, premises(size, server.get_uri(), MANY) as at:
-        carried = streams or await _capacity(at)
+    async with throwaway_server() as server, storm_fixture(size, server.get_uri(), MANY) as fixture:
+        carried = streams or await _capacity(fixture)
         lives, others = max(1, int(carried * LOAD)), Bystanders()
         print(f"soak: {carried} streams are carried, {lives} people work for {seconds:.0f} s", file=sys.stderr)
         connection = await asyncpg.connect(server.get_uri())
         lived = Lived()
-        samples = await _live(Place(at, server, connection, lived), lives, seconds)
+        samples = await _live(Place(fixture, server, connection, lived), lives, seconds)
         await connection.close()
         if drawn:
             drawn.write_text(picture(samples, [watched.what for watched in WATCHED]))
-        missing = await lost([said for conversation in lived.said.values() for said in conversation])
+        missing = await lost([exchange for conversation in lived.said.values() for exchange in conversation])
         trends = _trends(samples, seconds)
         return _verdict(f"{lives} people, {seconds / 60:g} minutes", trends, missing, lived, others.share())
 
 
-async def _capacity(at: Premises) -> int:
-    product = at.product
+async def _capacity(fixture: StormFixture) -> int:
+    product = fixture.product
     subject = Subject(product.target, {"server": product.server_pids, "database": product.database_pids})
     in_time = [seen.streams async for seen in climb(subject, STEPS, Ramp(4, 100, 2)) if seen.in_time]
     if not in_time:
@@ -109,11 +109,13 @@ async def _capacity(at: Premises) -> int:
 
 
 async def _live(place: Place, lives: int, seconds: float) -> list[Sample]:
-    at, lived = place.at, place.lived
-    program, began = await program_of(at), perf_counter()
-    people = at.visitors[1:] or at.visitors
+    fixture, lived = place.fixture, place.lived
+    program, began = await program_of(fixture), perf_counter()
+    people = fixture.visitors[1:] or fixture.visitors
     living = [
-        asyncio.create_task(Life(at, people[n % len(people)], program, random.Random(n), lived).live(began + seconds))
+        asyncio.create_task(
+            Life(fixture, people[n % len(people)], program, random.Random(n), lived).live(began + seconds)
+        )
         for n in range(lives)
     ]
     samples: list[Sample] = []

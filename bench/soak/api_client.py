@@ -5,7 +5,7 @@ import aiohttp
 from bench.report import Unmeasured
 from bench.script import Script
 from bench.storm.client import Answer
-from bench.storm.fixture import Premises
+from bench.storm.fixture import StormFixture
 
 
 class Program:
@@ -21,25 +21,25 @@ class Program:
         body = {"model": "sim", "stream": True, "messages": [{"role": "user", "content": f"Say. {script.directive()}"}]}
         try:
             async with self._browser.post(self._url, json=body, headers=self._headers) as response:
-                said = await response.read()
-                return "" if b"data: [DONE]" in said else f"{response.status} {said[:200].decode('utf-8', 'replace')}"
+                data = await response.read()
+                return "" if b"data: [DONE]" in data else f"{response.status} {data[:200].decode('utf-8', 'replace')}"
         except (aiohttp.ClientError, OSError) as error:
             return type(error).__name__
 
 
-async def program_of(at: Premises) -> Program:
+async def program_of(fixture: StormFixture) -> Program:
     """Make a team of the operator's, and in it a project with a key.
 
     The operator works there from then on.
     """
-    operator = at.visitors[0]
+    operator = fixture.visitors[0]
     name = {"name": "Lighthouse"}
     made = _ok(await operator.call("POST", "/api/operator/workspaces", {**name, "service": "team", "owner": OPERATOR}))
     await operator.call("PUT", "/api/me/space", {"workspace": made.body["workspaces"][0]["id"]})
     project = _ok(await operator.call("POST", "/api/workspace/api/projects", name)).body["id"]
     wanted = {"name": "Key", "days": 30, "models": True, "every_gpt": False, "may_embed": False, "may_store": False}
     key = _ok(await operator.call("POST", f"/api/workspace/api/projects/{project}/keys", wanted)).body["text"]
-    return Program(at.product.origin, key, at.browser)
+    return Program(fixture.product.origin, key, fixture.browser)
 
 
 OPERATOR = "olga@example.org"

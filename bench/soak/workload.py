@@ -10,9 +10,9 @@ from time import perf_counter
 
 from bench.script import Script
 from bench.soak.api_client import Program
-from bench.storm.client import Heard, Visitor
-from bench.storm.durability_check import Said
-from bench.storm.fixture import Premises
+from bench.storm.client import Exchange, Visitor
+from bench.storm.durability_check import VisitorExchange
+from bench.storm.fixture import StormFixture
 
 GAP_MS = 20
 ANSWER = Script(gap_ms=GAP_MS, tokens=100)
@@ -29,7 +29,7 @@ class Lived:
     Times are in milliseconds.
     """
 
-    said: dict[str, list[Said]] = field(default_factory=dict)
+    said: dict[str, list[VisitorExchange]] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     _firsts: "array[float]" = field(default_factory=lambda: array("d"))
@@ -40,28 +40,30 @@ class Lived:
         self._firsts, self._late = array("d"), array("d")
         return taken
 
-    def heard(self, visitor: Visitor, heard: Heard, kind: str) -> None:
+    def record(self, visitor: Visitor, exchange: Exchange, kind: str) -> None:
         self.done[kind] += 1
-        if heard.outcome.get("state") not in ("complete", "parked"):
-            self.failed[f"{kind}: {heard.refused or heard.outcome or 'cut off'}"] += 1
-        if heard.turn:
-            self.said.setdefault(heard.conversation, []).append((visitor, heard))
-        self._time(heard)
+        if exchange.outcome.get("state") not in ("complete", "parked"):
+            self.failed[f"{kind}: {exchange.refused or exchange.outcome or 'cut off'}"] += 1
+        if exchange.turn:
+            self.said.setdefault(exchange.conversation, []).append((visitor, exchange))
+        self._time(exchange)
 
-    def _time(self, heard: Heard) -> None:
-        if heard.arrived:
-            start = heard.arrived[0]
+    def _time(self, exchange: Exchange) -> None:
+        if exchange.arrived:
+            start = exchange.arrived[0]
             self._firsts.append(start * 1000)
-            self._late.extend((at - start) * 1000 - n * GAP_MS for n, at in enumerate(heard.arrived))
-        del heard.arrived[:]
-        heard.pieces.clear()
+            self._late.extend((moment - start) * 1000 - n * GAP_MS for n, moment in enumerate(exchange.arrived))
+        del exchange.arrived[:]
+        exchange.pieces.clear()
 
 
 class Life:
     """One person's day: random acts one after the other."""
 
-    def __init__(self, at: Premises, visitor: Visitor, program: Program, chance: random.Random, lived: Lived) -> None:
-        self._at, self._visitor, self._program = at, visitor, program
+    def __init__(
+        self, fixture: StormFixture, visitor: Visitor, program: Program, chance: random.Random, lived: Lived
+    ) -> None:
+        self._fixture, self._visitor, self._program = fixture, visitor, program
         self._chance, self._lived = chance, lived
         self._mine: list[tuple[str, int]] = []
         self._acts: tuple[tuple[int, Callable[[], Awaitable[None]]], ...] = (
@@ -77,10 +79,10 @@ class Life:
             await self._chance.choices(acts, weights)[0]()
 
     async def _begin(self) -> None:
-        heard = await self._visitor.ask(ANSWER)
-        self._lived.heard(self._visitor, heard, "new chat")
-        if heard.turn:
-            self._mine.append((heard.conversation, 1))
+        exchange = await self._visitor.ask(ANSWER)
+        self._lived.record(self._visitor, exchange, "new chat")
+        if exchange.turn:
+            self._mine.append((exchange.conversation, 1))
 
     async def _continue(self) -> None:
         if not self._mine:
@@ -90,24 +92,24 @@ class Life:
         if questions >= MAX_LENGTH:
             del self._mine[place]
             return await self._begin()
-        heard = await self._visitor.ask(ANSWER, conversation_id=conversation)
-        self._lived.heard(self._visitor, heard, "continued chat")
+        exchange = await self._visitor.ask(ANSWER, conversation_id=conversation)
+        self._lived.record(self._visitor, exchange, "continued chat")
         self._mine[place] = (conversation, questions + 1)
         return None
 
     async def _call(self) -> None:
-        heard = await self._visitor.ask(CALL, gpt_id=self._at.gpt)
-        self._lived.heard(self._visitor, heard, "call with a card")
-        if not heard.card:
+        exchange = await self._visitor.ask(CALL, gpt_id=self._fixture.gpt)
+        self._lived.record(self._visitor, exchange, "call with a card")
+        if not exchange.card:
             return
         answered = await (
-            self._visitor.allow(heard.card) if self._chance.random() < 0.8 else self._visitor.decline(heard.card)
+            self._visitor.allow(exchange.card) if self._chance.random() < 0.8 else self._visitor.decline(exchange.card)
         )
         if answered.status != 200:
             self._lived.failed[f"card: {answered.sentence}"] += 1
             return
-        going_on = await self._visitor.follow(heard.conversation, heard.tokens)
-        heard.outcome = going_on.outcome or heard.outcome
+        going_on = await self._visitor.follow(exchange.conversation, exchange.tokens)
+        exchange.outcome = going_on.outcome or exchange.outcome
 
     async def _run(self) -> None:
         self._lived.done["program"] += 1

@@ -37,11 +37,11 @@ async def _all(chosen: Sequence[Scenario], size: Size) -> bool:
     So the effects of one storm count in the next.
     """
     holds = True
-    for needed, scenarios in groupby(chosen, lambda scenario: scenario.premises):
-        async with needed(size) as at:
+    for needed, scenarios in groupby(chosen, lambda scenario: scenario.storm_fixture):
+        async with needed(size) as fixture:
             for scenario in scenarios:
                 print(f"storm: {scenario.name} ({size.name})", file=sys.stderr, flush=True)
-                verdict = await scenario.verdict(at)
+                verdict = await scenario.verdict(fixture)
                 print(verdict.line(), flush=True)
                 holds = holds and verdict.holds
     return holds

@@ -30,7 +30,7 @@ def whole_text(tokens: int) -> str:
 
 
 @dataclass
-class Heard:
+class Exchange:
     """One question and its result.
 
     `turn` are its ids once it is acknowledged; `refused` the sentence if it is not; `cut`: the stream ended early.
@@ -50,9 +50,9 @@ class Heard:
     cut: bool = False
     first_token: float = 0.0
     seconds: float = 0.0
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when it is acknowledged, or has ended."""
-    speaking: asyncio.Event = field(default_factory=asyncio.Event)
+    streaming: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the first token has arrived, or the answer has ended."""
 
     @property
@@ -88,36 +88,36 @@ class Visitor:
         self._origin, self._browser = origin, browser
         self._headers = {"Cookie": person.cookie, "Origin": origin}
 
-    async def ask(self, script: Script, words: str = "Say something.", **body: str) -> Heard:
+    async def ask(self, script: Script, words: str = "Say something.", **body: str) -> Exchange:
         """Ask, and read to the end. Errors of the server or the network are not raised."""
-        heard = self.asking(script, words)
-        await self.hear(heard, **body)
-        return heard
+        exchange = self.prepare(script, words)
+        await self.send(exchange, **body)
+        return exchange
 
     @staticmethod
-    def asking(script: Script, words: str = "Say something.") -> Heard:
+    def prepare(script: Script, words: str = "Say something.") -> Exchange:
         """Return an unasked question, for a caller that watches its answer."""
-        return Heard(f"{words} {script.directive()}", script.tokens)
+        return Exchange(f"{words} {script.directive()}", script.tokens)
 
-    async def hear(self, heard: Heard, **body: str) -> None:
-        await self._hear("POST", "/api/chat", heard, {"text": heard.question, **body})
+    async def send(self, exchange: Exchange, **body: str) -> None:
+        await self._read_stream("POST", "/api/chat", exchange, {"text": exchange.question, **body})
 
-    def raw_question(self, heard: Heard) -> bytes:
+    def raw_question(self, exchange: Exchange) -> bytes:
         """Return the request that `hear` sends, for a caller that reads it itself."""
-        body = msgspec.json.encode({"text": heard.question})
+        body = msgspec.json.encode({"text": exchange.question})
         headers = {**self._headers, "Host": self._origin.partition("//")[2], "Content-Type": "application/json"}
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"POST /api/chat HTTP/1.1\r\n{lines}Content-Length: {len(body)}\r\n\r\n".encode("latin-1") + body
 
-    async def follow(self, conversation: str, tokens: int) -> Heard:
+    async def follow(self, conversation: str, tokens: int) -> Exchange:
         """Return the running answer from its beginning; status 204 if there is none."""
-        heard = Heard("", tokens)
-        await self.hear_on(conversation, heard)
-        return heard
+        exchange = Exchange("", tokens)
+        await self.follow_into(conversation, exchange)
+        return exchange
 
-    async def hear_on(self, conversation: str, heard: Heard) -> None:
-        """Follow a running answer; `heard` is filled while it runs."""
-        await self._hear("GET", f"/api/conversations/{conversation}/stream", heard, None)
+    async def follow_into(self, conversation: str, exchange: Exchange) -> None:
+        """Follow a running answer; `exchange` is filled while it runs."""
+        await self._read_stream("GET", f"/api/conversations/{conversation}/stream", exchange, None)
 
     async def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """Send a request. Status 0 if the connection was lost."""
@@ -138,26 +138,26 @@ class Visitor:
     async def decline(self, card: str) -> Answer:
         return await self.call("POST", f"/api/consents/{card}/decline")
 
-    async def _hear(self, method: str, path: str, heard: Heard, body: Mapping[str, Any] | None) -> None:
+    async def _read_stream(self, method: str, path: str, exchange: Exchange, body: Mapping[str, Any] | None) -> None:
         began = perf_counter()
         try:
             async with self._browser.request(method, self._origin + path, json=body, headers=self._headers) as response:
-                heard.status = response.status
+                exchange.status = response.status
                 if response.status != 200:
-                    heard.refused = Answer(response.status, await _json(response)).sentence
+                    exchange.refused = Answer(response.status, await _json(response)).sentence
                     return
-                heard.cut = True
+                exchange.cut = True
                 async for line in response.content:
                     if line == b"data: [DONE]\n":
-                        heard.cut = False
+                        exchange.cut = False
                     elif line.startswith(b"data: "):
-                        _take(heard, msgspec.json.decode(line[6:]), perf_counter() - began)
+                        _take(exchange, msgspec.json.decode(line[6:]), perf_counter() - began)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
-            heard.refused = heard.refused or LOST
+            exchange.refused = exchange.refused or LOST
         finally:
-            heard.seconds = perf_counter() - began
-            heard.begun.set()
-            heard.speaking.set()
+            exchange.seconds = perf_counter() - began
+            exchange.acknowledged.set()
+            exchange.streaming.set()
 
 
 async def _json(response: aiohttp.ClientResponse) -> Any:
@@ -165,17 +165,17 @@ async def _json(response: aiohttp.ClientResponse) -> Any:
     return msgspec.json.decode(data) if data[:1] == b"{" else data.decode()
 
 
-def _take(heard: Heard, event: Mapping[str, Any], at: float) -> None:
+def _take(exchange: Exchange, event: Mapping[str, Any], at: float) -> None:
     match event["type"]:
         case "text-delta":
-            heard.first_token = heard.first_token or at
-            heard.pieces.append(event["delta"])
-            heard.arrived.append(at)
-            heard.speaking.set()
+            exchange.first_token = exchange.first_token or at
+            exchange.pieces.append(event["delta"])
+            exchange.arrived.append(at)
+            exchange.streaming.set()
         case "data-turn":
-            heard.turn = event["data"]
-            heard.begun.set()
+            exchange.turn = event["data"]
+            exchange.acknowledged.set()
         case "data-state":
-            heard.outcome = event["data"]
+            exchange.outcome = event["data"]
         case "data-call" if event["data"]["state"] == "waiting":
-            heard.card = event["data"]["id"]
+            exchange.card = event["data"]["id"]

@@ -14,9 +14,9 @@ from time import perf_counter
 from bench.database import throwaway_server
 from bench.processes import family
 from bench.script import Script
-from bench.storm.client import Answer, Heard, Visitor
-from bench.storm.durability_check import Said, lost
-from bench.storm.fixture import Premises, premises
+from bench.storm.client import Answer, Exchange, Visitor
+from bench.storm.durability_check import VisitorExchange, lost
+from bench.storm.fixture import StormFixture, storm_fixture
 from bench.storm.report import Findings
 from bench.storm.size import Size
 
@@ -32,105 +32,108 @@ _REFERENCE = re.compile(r"\b[0-9a-f]{12}\b")
 """The reference of an unexpected error in the log."""
 
 
-async def backend_killed(at: Premises) -> Findings:
+async def backend_killed(fixture: StormFixture) -> Findings:
     """Kill one of PostgreSQL's processes.
 
     All its connections end while it resets its shared memory.
     """
-    backend = family(_postmaster(at))[-1]
+    backend = family(_postmaster(fixture))[-1]
 
     async def kill() -> None:
         os.kill(backend, signal.SIGKILL)
 
-    return await _storm(at, kill)
+    return await _storm(fixture, kill)
 
 
-async def postmaster_killed(at: Premises) -> Findings:
+async def postmaster_killed(fixture: StormFixture) -> Findings:
     """Kill all of PostgreSQL."""
-    postmaster = _postmaster(at)
+    postmaster = _postmaster(fixture)
 
     async def kill() -> None:
         os.kill(postmaster, signal.SIGKILL)
 
-    return await _storm(at, kill)
+    return await _storm(fixture, kill)
 
 
-async def stopped_in_order(at: Premises) -> Findings:
+async def stopped_in_order(fixture: StormFixture) -> Findings:
     """Stop PostgreSQL as an update does."""
-    postmaster = _postmaster(at)
+    postmaster = _postmaster(fixture)
 
     async def stop() -> None:
         os.kill(postmaster, signal.SIGINT)
 
-    return await _storm(at, stop)
+    return await _storm(fixture, stop)
 
 
-async def away(at: Premises) -> Findings:
+async def away(fixture: StormFixture) -> Findings:
     """Take an external PostgreSQL away for a while; it returns at the same address."""
-    return await _storm(at, at.leave_database)
+    return await _storm(fixture, fixture.leave_database)
 
 
 @asynccontextmanager
-async def on_a_url(size: Size) -> AsyncIterator[Premises]:
+async def on_a_url(size: Size) -> AsyncIterator[StormFixture]:
     """Yield a server with an external PostgreSQL."""
-    async with throwaway_server() as server, premises(size, server.get_uri()) as at:
+    async with throwaway_server() as server, storm_fixture(size, server.get_uri()) as fixture:
 
         async def leave() -> None:
             await asyncio.to_thread(server.stop)
             await asyncio.sleep(size.outage)
             await asyncio.to_thread(server.start)
 
-        at.leave_database = leave
-        yield at
+        fixture.leave_database = leave
+        yield fixture
 
 
-def _postmaster(at: Premises) -> int:
+def _postmaster(fixture: StormFixture) -> int:
     """Return the parent process of all others of the database."""
-    pids = at.product.database_pids()
+    pids = fixture.product.database_pids()
     return next(pid for pid in pids if len(family(pid)) >= len(pids))
 
 
-async def _storm(at: Premises, take_away: Callable[[], Awaitable[None]]) -> Findings:
+async def _storm(fixture: StormFixture, take_away: Callable[[], Awaitable[None]]) -> Findings:
     """Run the storm.
 
     Long answers continue through it, short ones end in it, and people keep asking and changing things throughout.
     """
-    found = Findings()
+    findings = Findings()
     gap = 20.0
-    seconds = AWAY_AFTER + at.size.outage + AFTERWARDS
+    seconds = AWAY_AFTER + fixture.size.outage + AFTERWARDS
     long = Script(gap_ms=gap, tokens=int(seconds * 1000 / gap))
-    ending = Script(gap_ms=gap, tokens=int((AWAY_AFTER + at.size.outage / 4) * 1000 / gap))
-    said = [(visitor, visitor.asking(long if n % 2 else ending)) for n, visitor in enumerate(at.turns(at.size.streams))]
-    hearing = [asyncio.create_task(visitor.hear(heard)) for visitor, heard in said]
-    await asyncio.gather(*(heard.speaking.wait() for _, heard in said))
+    ending = Script(gap_ms=gap, tokens=int((AWAY_AFTER + fixture.size.outage / 4) * 1000 / gap))
+    exchanges = [
+        (visitor, visitor.prepare(long if n % 2 else ending))
+        for n, visitor in enumerate(fixture.turns(fixture.size.streams))
+    ]
+    hearing = [asyncio.create_task(visitor.send(exchange)) for visitor, exchange in exchanges]
+    await asyncio.gather(*(exchange.streaming.wait() for _, exchange in exchanges))
     await asyncio.sleep(AWAY_AFTER)
-    meanwhile: list[Said] = []
-    going_on, over = asyncio.create_task(_go_on_asking(found, at, meanwhile)), perf_counter()
+    meanwhile: list[VisitorExchange] = []
+    going_on, over = asyncio.create_task(_go_on_asking(findings, fixture, meanwhile)), perf_counter()
     await take_away()
-    found.figures["away_s"] = perf_counter() - over
-    found.figures["again_s"] = await _until_asked_again(at.visitors[0])
+    findings.figures["away_s"] = perf_counter() - over
+    findings.figures["again_s"] = await _until_asked_again(fixture.visitors[0])
     async with asyncio.timeout(PATIENCE + seconds):
         await asyncio.gather(*hearing)
     going_on.cancel()
     await asyncio.wait([going_on])
-    taken = [each for each in said if each[1].turn]
-    found.check("every question was accepted", len(taken) == len(said))
-    found.check("no answer was interrupted", [_ended(heard) for _, heard in taken if not heard.whole])
-    found.check("every answer is stored whole", await lost(taken, all_whole=True))
-    found.check("every refusal is a 503 with a sentence", _wordless(found, at))
-    found.check("everything that was acknowledged in between is stored", await lost(meanwhile))
-    return found
+    taken = [each for each in exchanges if each[1].turn]
+    findings.check("every question was accepted", len(taken) == len(exchanges))
+    findings.check("no answer was interrupted", [_ended(exchange) for _, exchange in taken if not exchange.whole])
+    findings.check("every answer is stored whole", await lost(taken, all_whole=True))
+    findings.check("every refusal is a 503 with a sentence", _wordless(findings, fixture))
+    findings.check("everything that was acknowledged in between is stored", await lost(meanwhile))
+    return findings
 
 
-async def _go_on_asking(found: Findings, at: Premises, asked: list[Said]) -> None:
+async def _go_on_asking(findings: Findings, fixture: StormFixture, asked: list[VisitorExchange]) -> None:
     """Ask new questions and read pages as everybody in turn, ignoring failures."""
-    for visitor in at.turns(1_000_000):
-        heard = await visitor.ask(SHORT)
-        asked.append((visitor, heard))
+    for visitor in fixture.turns(1_000_000):
+        exchange = await visitor.ask(SHORT)
+        asked.append((visitor, exchange))
         read: Answer = await visitor.call("GET", "/api/conversations")
-        for status, sentence in ((heard.status, heard.refused), (read.status, read.sentence)):
+        for status, sentence in ((exchange.status, exchange.refused), (read.status, read.sentence)):
             if status != 200:
-                found.hear(f"{status}: {sentence}")
+                findings.note(f"{status}: {sentence}")
         await asyncio.sleep(PAUSE)
 
 
@@ -144,14 +147,16 @@ async def _until_asked_again(visitor: Visitor) -> float:
     return PATIENCE
 
 
-def _ended(heard: Heard) -> str:
-    return f"{heard.outcome or heard.refused or 'cut off'} after {len(heard.pieces)} of {heard.tokens} tokens"
+def _ended(exchange: Exchange) -> str:
+    return (
+        f"{exchange.outcome or exchange.refused or 'cut off'} after {len(exchange.pieces)} of {exchange.tokens} tokens"
+    )
 
 
-def _wordless(found: Findings, at: Premises) -> Sequence[str]:
+def _wordless(findings: Findings, fixture: StormFixture) -> Sequence[str]:
     """Return refusals that are not 503 with a sentence.
 
     Each comes with the lines of the server's log about it.
     """
-    faults = [said for said in found.said if not (said.startswith("503: ") and said.endswith("."))]
-    return [said + "".join(map(at.product.logged, _REFERENCE.findall(said))) for said in faults]
+    faults = [sentence for sentence in findings.said if not (sentence.startswith("503: ") and sentence.endswith("."))]
+    return [sentence + "".join(map(fixture.product.logged, _REFERENCE.findall(sentence))) for sentence in faults]

@@ -31,11 +31,11 @@ Made = TypeVar("Made")
 
 
 async def _no_leaving() -> None:
-    raise Unmeasured("the database of these premises is the server's own.")
+    raise Unmeasured("the database of this fixture is the server's own.")
 
 
 @dataclass
-class Premises:
+class StormFixture:
     """A target. `leave_database` takes an external database away and brings it back."""
 
     size: Size
@@ -69,9 +69,9 @@ async def at_most(together: int, given: Iterable[Given], make: Callable[[Given],
 
 
 @asynccontextmanager
-async def premises(
+async def storm_fixture(
     size: Size, database_url: str | None = None, more: Mapping[str, str] | None = None
-) -> AsyncIterator[Premises]:
+) -> AsyncIterator[StormFixture]:
     """Yield a target. `more` are settings besides those that every storm needs."""
     async with EndpointProcess() as endpoint:
         settings = {"DISCREET_ACTION_ORIGINS": endpoint.origin, **(more or {})}
@@ -87,7 +87,7 @@ async def premises(
             ) as browser:
                 visitors = [Visitor(product.origin, person, browser) for person in product.people]
                 gpt = await _gpt_with_action(visitors[0], endpoint.origin)
-                yield Premises(size, endpoint, product, visitors, browser, gpt)
+                yield StormFixture(size, endpoint, product, visitors, browser, gpt)
         finally:
             await product.__aexit__(None, None, None)
 

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, suppress
 from bench.load import percentile
 from bench.processes import resident_kb
 from bench.script import Script
-from bench.storm.client import Heard, Visitor
-from bench.storm.durability_check import Said, lost
-from bench.storm.fixture import Premises, at_most
+from bench.storm.client import Exchange, Visitor
+from bench.storm.durability_check import VisitorExchange, lost
+from bench.storm.fixture import StormFixture, at_most
 from bench.storm.report import Findings
 
 CHAT = Script(gap_ms=10, tokens=20)
@@ -22,48 +22,53 @@ UNNOTICED_MS = 100.0
 """A first token within this many milliseconds is not late."""
 
 
-async def idle(at: Premises) -> Findings:
-    found = Findings()
-    await chats(at, 8)  # first answers pay for imports
-    calm = await chats(at, at.size.streams)
-    before = resident_kb(at.product.server_pids())
-    async with _idle_connections(at.product.port, at.size.idle) as opened, _watchers(at) as watching:
-        found.check(f"{at.size.idle} idle connections are accepted", [*opened.refused])
-        await asyncio.sleep(at.size.settling)
-        found.figures["kb_each"] = (resident_kb(at.product.server_pids()) - before) / (at.size.idle + at.size.watchers)
-        said = await chats(at, at.size.streams)
-        heard = [seen for seen in watching if seen.pieces]
-        found.figures |= {"watchers_who_hear": len(heard), "connections_held": opened.held()}
-        refused = [seen.refused for seen in watching if seen.refused]
-        found.check(
-            f"{at.size.watchers} watchers receive what they watch", len(heard) == at.size.watchers and not refused
+async def idle(fixture: StormFixture) -> Findings:
+    findings = Findings()
+    await chats(fixture, 8)  # first answers pay for imports
+    calm = await chats(fixture, fixture.size.streams)
+    before = resident_kb(fixture.product.server_pids())
+    async with _idle_connections(fixture.product.port, fixture.size.idle) as opened, _watchers(fixture) as watching:
+        findings.check(f"{fixture.size.idle} idle connections are accepted", [*opened.refused])
+        await asyncio.sleep(fixture.size.settling)
+        findings.figures["kb_each"] = (resident_kb(fixture.product.server_pids()) - before) / (
+            fixture.size.idle + fixture.size.watchers
         )
-        found.check("idle connections stay open", opened.held() == at.size.idle)
-    _compare(found, calm, said, at.size.patient)
-    found.check("every other chat is answered whole", await lost(said, all_whole=True))
-    return found
+        exchanges = await chats(fixture, fixture.size.streams)
+        reached = [seen for seen in watching if seen.pieces]
+        findings.figures |= {"watchers_who_hear": len(reached), "connections_held": opened.held()}
+        refused = [seen.refused for seen in watching if seen.refused]
+        findings.check(
+            f"{fixture.size.watchers} watchers receive what they watch",
+            len(reached) == fixture.size.watchers and not refused,
+        )
+        findings.check("idle connections stay open", opened.held() == fixture.size.idle)
+    _compare(findings, calm, exchanges, fixture.size.patient)
+    findings.check("every other chat is answered whole", await lost(exchanges, all_whole=True))
+    return findings
 
 
-def _compare(found: Findings, calm: Sequence[Said], busy: Sequence[Said], patient: bool) -> None:
+def _compare(
+    findings: Findings, calm: Sequence[VisitorExchange], busy: Sequence[VisitorExchange], patient: bool
+) -> None:
     """Compare the first tokens. Times are judged only in the large form."""
-    firsts = [[heard.first_token * 1000 for _, heard in said] for said in (calm, busy)]
+    firsts = [[exchange.first_token * 1000 for _, exchange in exchanges] for exchanges in (calm, busy)]
     before, among = (percentile(first, 50) for first in firsts)
-    found.figures |= {"first_token_calm_ms": before, "first_token_among_ms": among}
-    found.figures["first_token_among_p99_ms"] = percentile(firsts[1], 99)
+    findings.figures |= {"first_token_calm_ms": before, "first_token_among_ms": among}
+    findings.figures["first_token_among_p99_ms"] = percentile(firsts[1], 99)
     if patient:
-        found.check(
+        findings.check(
             f"a first token takes no more than {SLOWER:g} times as long as in calm, or {UNNOTICED_MS:g} ms",
             among <= max(before * SLOWER, UNNOTICED_MS),
         )
 
 
-async def chats(at: Premises, times: int) -> list[Said]:
+async def chats(fixture: StormFixture, times: int) -> list[VisitorExchange]:
     """Start new chats of all visitors, a few at a time."""
 
-    async def ask(visitor: Visitor) -> Said:
+    async def ask(visitor: Visitor) -> VisitorExchange:
         return visitor, await visitor.ask(CHAT)
 
-    return await at_most(4, at.turns(times), ask)
+    return await at_most(4, fixture.turns(times), ask)
 
 
 class _Opened:
@@ -98,17 +103,17 @@ async def _idle_connections(port: int, number: int) -> AsyncIterator[_Opened]:
 
 
 @asynccontextmanager
-async def _watchers(at: Premises) -> AsyncIterator[list[Heard]]:
+async def _watchers(fixture: StormFixture) -> AsyncIterator[list[Exchange]]:
     """Watch one long answer with all watchers, each on a device of its own."""
-    host = at.visitors[0]
-    shown = host.asking(WATCHED)
-    asking = asyncio.create_task(host.hear(shown))
-    await shown.begun.wait()
+    host = fixture.visitors[0]
+    shown = host.prepare(WATCHED)
+    asking = asyncio.create_task(host.send(shown))
+    await shown.acknowledged.wait()
     conversation = shown.conversation
-    watching = [Heard("", WATCHED_TOKENS) for _ in range(at.size.watchers)]
-    tasks = [asyncio.create_task(host.hear_on(conversation, heard)) for heard in watching]
+    watching = [Exchange("", WATCHED_TOKENS) for _ in range(fixture.size.watchers)]
+    tasks = [asyncio.create_task(host.follow_into(conversation, exchange)) for exchange in watching]
     try:
-        await asyncio.gather(*(heard.begun.wait() for heard in watching))
+        await asyncio.gather(*(exchange.acknowledged.wait() for exchange in watching))
         yield watching
     finally:
         await host.call("POST", f"/api/conversations/{conversation}/stop")

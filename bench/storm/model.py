@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from bench.script import Script
-from bench.storm.durability_check import Said, lost
-from bench.storm.fixture import Premises, at_most
+from bench.storm.durability_check import VisitorExchange, lost
+from bench.storm.fixture import StormFixture, at_most
 from bench.storm.idle import chats
 from bench.storm.report import Findings
 
@@ -17,74 +17,79 @@ HANGS_SECONDS = 180.0
 """Longer than the server waits for a silent model: two minutes, and up to half a minute more."""
 
 
-async def model_away(at: Premises) -> Findings:
-    found = Findings()
-    await _said(found, "drops in mid-stream", await _ask(at, DROPPED), kept=True)
-    await _said(found, "refuses", await _ask(at, REFUSED), kept=False)
-    running = [(visitor, visitor.asking(LONG)) for visitor in at.turns(at.size.streams)]
-    hearing = [asyncio.create_task(visitor.hear(heard)) for visitor, heard in running]
-    await asyncio.gather(*(heard.speaking.wait() for _, heard in running))
-    await at.endpoint.go()
+async def model_away(fixture: StormFixture) -> Findings:
+    findings = Findings()
+    await _check_failures(findings, "drops in mid-stream", await _ask(fixture, DROPPED), kept=True)
+    await _check_failures(findings, "refuses", await _ask(fixture, REFUSED), kept=False)
+    running = [(visitor, visitor.prepare(LONG)) for visitor in fixture.turns(fixture.size.streams)]
+    hearing = [asyncio.create_task(visitor.send(exchange)) for visitor, exchange in running]
+    await asyncio.gather(*(exchange.streaming.wait() for _, exchange in running))
+    await fixture.endpoint.go()
     await asyncio.gather(*hearing)
-    await _said(found, "goes away under running answers", running, kept=True)
-    await _said(found, "is not there", await _ask(at, SHORT), kept=False)
-    await at.endpoint.come()
-    found.check(
-        "it answers at once when the model is back", await lost(await chats(at, at.size.streams), all_whole=True)
+    await _check_failures(findings, "goes away under running answers", running, kept=True)
+    await _check_failures(findings, "is not there", await _ask(fixture, SHORT), kept=False)
+    await fixture.endpoint.come()
+    findings.check(
+        "it answers at once when the model is back",
+        await lost(await chats(fixture, fixture.size.streams), all_whole=True),
     )
-    await _hang(found, at)
-    return found
+    await _hang(findings, fixture)
+    return findings
 
 
-async def _hang(found: Findings, at: Premises) -> None:
+async def _hang(findings: Findings, fixture: StormFixture) -> None:
     """Suspend the model.
 
     With patience, until the server gives up; else the model wakes in time, and the answers are whole.
     """
-    at.endpoint.hang()
-    asking = asyncio.create_task(_ask(at, SHORT))
-    await asyncio.sleep(HANGS_SECONDS if at.size.patient else at.size.outage)
-    at.endpoint.wake()
+    fixture.endpoint.hang()
+    asking = asyncio.create_task(_ask(fixture, SHORT))
+    await asyncio.sleep(HANGS_SECONDS if fixture.size.patient else fixture.size.outage)
+    fixture.endpoint.wake()
     hung = await asking
-    if at.size.patient:
-        await _said(found, "hangs", hung, kept=False)
+    if fixture.size.patient:
+        await _check_failures(findings, "hangs", hung, kept=False)
     else:
-        found.check("answers of a model that hung briefly are whole", await lost(hung, all_whole=True))
-    found.check("it answers when the model has woken up", await lost(await chats(at, at.size.streams), all_whole=True))
+        findings.check("answers of a model that hung briefly are whole", await lost(hung, all_whole=True))
+    findings.check(
+        "it answers when the model has woken up", await lost(await chats(fixture, fixture.size.streams), all_whole=True)
+    )
 
 
-async def _ask(at: Premises, script: Script) -> list[Said]:
-    async def ask(visitor_number: int) -> Said:
-        visitor = at.visitors[visitor_number % len(at.visitors)]
+async def _ask(fixture: StormFixture, script: Script) -> list[VisitorExchange]:
+    async def ask(visitor_number: int) -> VisitorExchange:
+        visitor = fixture.visitors[visitor_number % len(fixture.visitors)]
         return visitor, await visitor.ask(script)
 
-    return await at_most(at.size.streams, range(at.size.streams), ask)
+    return await at_most(fixture.size.streams, range(fixture.size.streams), ask)
 
 
-async def _said(found: Findings, when: str, said: Sequence[Said], *, kept: bool) -> None:
+async def _check_failures(findings: Findings, when: str, exchanges: Sequence[VisitorExchange], *, kept: bool) -> None:
     """Check that each failure has a sentence, and that the text so far is stored.
 
     `kept`: some text had arrived.
     """
-    for _, heard in said:
-        found.hear(f"model {when}: {heard.outcome.get('error')}")
+    for _, exchange in exchanges:
+        findings.note(f"model {when}: {exchange.outcome.get('error')}")
     wordless = [
-        f"{heard.outcome} {heard.refused}"
-        for _, heard in said
-        if heard.outcome.get("state") != "failed" or not str(heard.outcome.get("error")).endswith(".")
+        f"{exchange.outcome} {exchange.refused}"
+        for _, exchange in exchanges
+        if exchange.outcome.get("state") != "failed" or not str(exchange.outcome.get("error")).endswith(".")
     ]
-    found.check(f"a model that {when} is reported in a sentence", wordless)
-    short = [f"{len(heard.pieces)} tokens" for _, heard in said if kept and not heard.pieces]
-    found.check(f"the text so far is shown when a model {when}", short)
-    found.check(f"the text so far is stored when a model {when}", [*await lost(said), *await _differing(said)])
+    findings.check(f"a model that {when} is reported in a sentence", wordless)
+    short = [f"{len(exchange.pieces)} tokens" for _, exchange in exchanges if kept and not exchange.pieces]
+    findings.check(f"the text so far is shown when a model {when}", short)
+    findings.check(
+        f"the text so far is stored when a model {when}", [*await lost(exchanges), *await _differing(exchanges)]
+    )
 
 
-async def _differing(said: Sequence[Said]) -> list[str]:
+async def _differing(exchanges: Sequence[VisitorExchange]) -> list[str]:
     """Return answers that are stored differently from what was received."""
-    found = []
-    for visitor, heard in said:
-        shown = await visitor.call("GET", f"/api/conversations/{heard.conversation}")
-        answer = next(message for message in shown.body["messages"] if message["id"] == heard.turn["answer_id"])
-        if answer["text"].strip() != heard.text.strip():
-            found.append(f"{len(answer['text'])} characters are stored, {len(heard.text)} were heard")
-    return found
+    differences = []
+    for visitor, exchange in exchanges:
+        shown = await visitor.call("GET", f"/api/conversations/{exchange.conversation}")
+        answer = next(message for message in shown.body["messages"] if message["id"] == exchange.turn["answer_id"])
+        if answer["text"].strip() != exchange.text.strip():
+            differences.append(f"{len(answer['text'])} characters are stored, {len(exchange.text)} were heard")
+    return differences

@@ -37,7 +37,7 @@ class Findings:
         )
         self.broken.append(f"{sentence}: NOT SO. {'; '.join(shown)}")
 
-    def hear(self, sentence: str) -> None:
+    def note(self, sentence: str) -> None:
         self.said[sentence] = self.said.get(sentence, 0) + 1
 
 
@@ -56,10 +56,10 @@ class Verdict(msgspec.Struct, frozen=True):
     machine: dict[str, str | int | float]
 
     @classmethod
-    def of(cls, storm: str, size: str, found: Findings, seconds: float, others_busy: float) -> "Verdict":
+    def of(cls, storm: str, size: str, findings: Findings, seconds: float, others_busy: float) -> "Verdict":
         return cls(
-            storm, size, not found.broken and bool(found.held), found.broken, found.held,
-            found.unjudged, {name: round(value, 3) for name, value in found.figures.items()}, found.said,
+            storm, size, not findings.broken and bool(findings.held), findings.broken, findings.held,
+            findings.unjudged, {name: round(value, 3) for name, value in findings.figures.items()}, findings.said,
             round(seconds, 1), {**machine(), "others_busy": others_busy},
         )  # fmt: skip
 

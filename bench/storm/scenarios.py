@@ -11,7 +11,7 @@ from bench.machine_load import Bystanders
 from bench.storm.attack.roster import ATTACKERS
 from bench.storm.attack.under_attack import under_attack, with_knowledge
 from bench.storm.database import away, backend_killed, on_a_url, postmaster_killed, stopped_in_order
-from bench.storm.fixture import Premises, premises
+from bench.storm.fixture import StormFixture, storm_fixture
 from bench.storm.idle import idle
 from bench.storm.model import model_away
 from bench.storm.parked import parked
@@ -24,17 +24,17 @@ from bench.storm.thundering_herd import herd
 @dataclass(frozen=True)
 class Scenario:
     name: str
-    run: Callable[[Premises], Awaitable[Findings]]
-    premises: Callable[[Size], AbstractAsyncContextManager[Premises]] = premises
+    run: Callable[[StormFixture], Awaitable[Findings]]
+    storm_fixture: Callable[[Size], AbstractAsyncContextManager[StormFixture]] = storm_fixture
 
-    async def verdict(self, at: Premises) -> Verdict:
+    async def verdict(self, fixture: StormFixture) -> Verdict:
         others, began = Bystanders(), perf_counter()
         try:
-            found = await self.run(at)
+            findings = await self.run(fixture)
         except Exception as error:
             traceback.print_exc()
-            found = Findings(broken=[f"it goes to its end: NOT SO. {type(error).__name__}: {error}"])
-        return Verdict.of(self.name, at.size.name, found, perf_counter() - began, others.share())
+            findings = Findings(broken=[f"it goes to its end: NOT SO. {type(error).__name__}: {error}"])
+        return Verdict.of(self.name, fixture.size.name, findings, perf_counter() - began, others.share())
 
 
 SCENARIOS = {

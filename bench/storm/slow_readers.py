@@ -14,9 +14,9 @@ import msgspec
 from bench.load import percentile
 from bench.processes import resident_kb
 from bench.script import Script
-from bench.storm.client import Heard, Visitor
-from bench.storm.durability_check import Said, lost
-from bench.storm.fixture import Premises
+from bench.storm.client import Exchange, Visitor
+from bench.storm.durability_check import VisitorExchange, lost
+from bench.storm.fixture import StormFixture
 from bench.storm.idle import chats
 from bench.storm.report import Findings
 
@@ -31,40 +31,42 @@ MB_EACH = 1.5
 LATE_MS = 250.0
 
 
-async def slow(at: Premises) -> Findings:
+async def slow(fixture: StormFixture) -> Findings:
     """Let half of them stop and the others read eight bytes per second.
 
     Everybody else keeps chatting.
     """
-    found, script = Findings(), Script(gap_ms=GAP_MS, tokens=at.size.slow_tokens)
-    await chats(at, 8)
-    before = resident_kb(at.product.server_pids())
-    readers = [(visitor, visitor.asking(script)) for visitor in at.turns(at.size.slow)]
-    async with _tapped(at, readers) as taps:
+    findings, script = Findings(), Script(gap_ms=GAP_MS, tokens=fixture.size.slow_tokens)
+    await chats(fixture, 8)
+    before = resident_kb(fixture.product.server_pids())
+    readers = [(visitor, visitor.prepare(script)) for visitor in fixture.turns(fixture.size.slow)]
+    async with _tapped(fixture, readers) as taps:
         await asyncio.sleep(script.seconds / 2)
-        said = await chats(at, at.size.streams)
+        exchanges = await chats(fixture, fixture.size.streams)
         await asyncio.sleep(script.seconds / 2 + 2)
-        held = (resident_kb(at.product.server_pids()) - before) / 1000 / at.size.slow
-        _measure(found, said, held, at.size.patient)
-        found.check("others are answered whole", await lost(said, all_whole=True))
-        found.check("every question was accepted", [tap.refused for tap in taps if tap.refused])
-        found.check("each answer is stored whole, although it was not read", await lost(readers, all_whole=True))
-        if at.size.patient:
+        held = (resident_kb(fixture.product.server_pids()) - before) / 1000 / fixture.size.slow
+        _measure(findings, exchanges, held, fixture.size.patient)
+        findings.check("others are answered whole", await lost(exchanges, all_whole=True))
+        findings.check("every question was accepted", [tap.refused for tap in taps if tap.refused])
+        findings.check("each answer is stored whole, although it was not read", await lost(readers, all_whole=True))
+        if fixture.size.patient:
             await asyncio.sleep(LET_GO_SECONDS)
             let_go = sum(tap.is_let_go() for tap in taps)
-            found.figures |= {"let_go": let_go, "of": len(taps)}
-            found.check("a client that reads nothing for a minute is disconnected", let_go >= len(taps) / 2)
-            found.figures["mb_each_after"] = (resident_kb(at.product.server_pids()) - before) / 1000 / at.size.slow
-    return found
+            findings.figures |= {"let_go": let_go, "of": len(taps)}
+            findings.check("a client that reads nothing for a minute is disconnected", let_go >= len(taps) / 2)
+            findings.figures["mb_each_after"] = (
+                (resident_kb(fixture.product.server_pids()) - before) / 1000 / fixture.size.slow
+            )
+    return findings
 
 
-def _measure(found: Findings, said: Sequence[Said], mb_each: float, patient: bool) -> None:
+def _measure(findings: Findings, exchanges: Sequence[VisitorExchange], mb_each: float, patient: bool) -> None:
     """Measure memory and waits. Times are judged only in the large form."""
-    late = percentile([heard.first_token * 1000 for _, heard in said], 99)
-    found.figures |= {"mb_each": mb_each, "first_token_p99_ms": late}
-    found.check(f"a reader who has stopped holds less than {MB_EACH} MB", mb_each < MB_EACH)
+    late = percentile([exchange.first_token * 1000 for _, exchange in exchanges], 99)
+    findings.figures |= {"mb_each": mb_each, "first_token_p99_ms": late}
+    findings.check(f"a reader who has stopped holds less than {MB_EACH} MB", mb_each < MB_EACH)
     if patient:
-        found.check(f"others wait no more than {LATE_MS:g} ms for a first token", late <= LATE_MS)
+        findings.check(f"others wait no more than {LATE_MS:g} ms for a first token", late <= LATE_MS)
 
 
 class _Tap:
@@ -73,8 +75,8 @@ class _Tap:
     A slow reader takes eight bytes per second.
     """
 
-    def __init__(self, visitor: Visitor, heard: Heard, drops: bool) -> None:
-        self._visitor, self._heard, self._drops = visitor, heard, drops
+    def __init__(self, visitor: Visitor, exchange: Exchange, drops: bool) -> None:
+        self._visitor, self._exchange, self._drops = visitor, exchange, drops
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALL_SEGMENT)
@@ -84,7 +86,7 @@ class _Tap:
     async def read(self, port: int) -> None:
         loop, got = asyncio.get_running_loop(), b""
         await loop.sock_connect(self._socket, ("127.0.0.1", port))
-        await loop.sock_sendall(self._socket, self._visitor.raw_question(self._heard))
+        await loop.sock_sendall(self._socket, self._visitor.raw_question(self._exchange))
         while b'"data-turn"' not in got or not got.endswith(b"\n"):
             piece = await loop.sock_recv(self._socket, 256)
             got += piece
@@ -92,7 +94,7 @@ class _Tap:
                 self.refused = got[:200].decode("latin-1") or "cut off"
                 return
         line = next(line for line in got.split(b"\n") if b'"data-turn"' in line)
-        self._heard.turn = msgspec.json.decode(line.removeprefix(b"data: "))["data"]
+        self._exchange.turn = msgspec.json.decode(line.removeprefix(b"data: "))["data"]
         while self._drops:
             await asyncio.sleep(1)
             await loop.sock_recv(self._socket, 8)
@@ -109,9 +111,9 @@ class _Tap:
 
 
 @asynccontextmanager
-async def _tapped(at: Premises, readers: Sequence[Said]) -> AsyncIterator[list[_Tap]]:
-    taps = [_Tap(visitor, heard, drops=number % 2 == 1) for number, (visitor, heard) in enumerate(readers)]
-    tasks = [asyncio.create_task(tap.read(at.product.port)) for tap in taps]
+async def _tapped(fixture: StormFixture, readers: Sequence[VisitorExchange]) -> AsyncIterator[list[_Tap]]:
+    taps = [_Tap(visitor, exchange, drops=number % 2 == 1) for number, (visitor, exchange) in enumerate(readers)]
+    tasks = [asyncio.create_task(tap.read(fixture.product.port)) for tap in taps]
     try:
         yield taps
     finally:

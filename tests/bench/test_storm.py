@@ -9,9 +9,9 @@ import pytest_asyncio
 
 from bench.storm.attack.honest import Seen
 from bench.storm.attack.under_attack import WAIT_LITTLE, compare
-from bench.storm.client import Heard, whole_text
+from bench.storm.client import Exchange, whole_text
 from bench.storm.durability_check import faults
-from bench.storm.fixture import Premises
+from bench.storm.fixture import StormFixture
 from bench.storm.report import Findings, Verdict
 from bench.storm.scenarios import SCENARIOS, Scenario
 from bench.storm.size import SMALL
@@ -28,20 +28,20 @@ ELSEWHERE = SCENARIOS["database_away"]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def at() -> AsyncIterator[Premises]:
-    async with OWN[0].premises(SMALL) as standing:
+async def fixture() -> AsyncIterator[StormFixture]:
+    async with OWN[0].storm_fixture(SMALL) as standing:
         yield standing
 
 
 @pytest.mark.parametrize("scenario", OWN, ids=lambda scenario: scenario.name)
-async def test_the_server_stands_a_small_storm(at: Premises, scenario: Scenario) -> None:
-    verdict = await scenario.verdict(at)
+async def test_the_server_stands_a_small_storm(fixture: StormFixture, scenario: Scenario) -> None:
+    verdict = await scenario.verdict(fixture)
     assert verdict.holds, verdict.broken
 
 
 async def test_the_server_stands_it_that_its_database_elsewhere_goes_and_comes_back() -> None:
-    async with ELSEWHERE.premises(SMALL) as at:
-        verdict = await ELSEWHERE.verdict(at)
+    async with ELSEWHERE.storm_fixture(SMALL) as fixture:
+        verdict = await ELSEWHERE.verdict(fixture)
         assert verdict.holds, verdict.broken
 
 
@@ -49,21 +49,21 @@ async def test_the_server_stands_it_that_its_database_elsewhere_goes_and_comes_b
 
 
 def test_people_who_wait_twice_as_long_as_in_quiet_are_told_of_by_kind() -> None:
-    quiet, under, found = Seen(), Seen(), Findings()
+    quiet, under, findings = Seen(), Seen(), Findings()
     for kind, before, among in (("page", 0.01, 0.9), ("sign_in", 0.8, 1.5), ("list", 0.6, 1.3)):
         quiet.note(kind, before)
         under.note(kind, among)
-    compare(found, quiet, under, patient=True, others_busy=0.0)
-    assert found.broken == [f"{WAIT_LITTLE}: NOT SO. list took 1.30 s, quiet 0.60 s"]
+    compare(findings, quiet, under, patient=True, others_busy=0.0)
+    assert findings.broken == [f"{WAIT_LITTLE}: NOT SO. list took 1.30 s, quiet 0.60 s"]
     quiet.note("chat", 0.1)  # and none while attacked
-    compare(found, quiet, under, patient=True, others_busy=0.0)
-    assert "chat took nan s" in found.broken[1]
+    compare(findings, quiet, under, patient=True, others_busy=0.0)
+    assert "chat took nan s" in findings.broken[1]
     busy = Findings()
     compare(busy, quiet, under, patient=True, others_busy=0.2)
     assert (busy.broken, busy.unjudged) == ([], [f"{WAIT_LITTLE}: other work took 20% of the machine"])
 
 
-HEARD = Heard(
+EXCHANGE = Exchange(
     "Say something.", 3, turn={"conversation_id": "c", "question_id": "q", "answer_id": "a"},
     outcome={"state": "complete"}, pieces=[whole_text(3)],
 )  # fmt: skip
@@ -88,7 +88,7 @@ def changed(position: int, **parts: str) -> dict[str, Any]:
 
 
 def test_what_is_there_as_it_was_acknowledged_is_no_fault() -> None:
-    assert faults(HEARD, SHOWN, all_whole=True) == []
+    assert faults(EXCHANGE, SHOWN, all_whole=True) == []
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,15 @@ def test_what_is_there_as_it_was_acknowledged_is_no_fault() -> None:
     ],
 )  # fmt: skip
 def test_what_is_missing_or_otherwise_is_a_fault(shown: dict[str, Any]) -> None:
-    assert faults(HEARD, shown, all_whole=False)
+    assert faults(EXCHANGE, shown, all_whole=False)
 
 
 def test_an_answer_of_which_more_was_heard_than_is_kept_is_a_fault_only_where_all_has_to_be_whole() -> None:
-    cut = Heard("Say something.", 3, turn=HEARD.turn, pieces=[whole_text(1)])
+    cut = Exchange("Say something.", 3, turn=EXCHANGE.turn, pieces=[whole_text(1)])
     shown = changed(1, text=whole_text(1), state="interrupted")
     assert faults(cut, shown, all_whole=False) == []
     assert faults(cut, shown, all_whole=True)
-    more = Heard("Say something.", 3, turn=HEARD.turn, pieces=["one", "two", "three"])
+    more = Exchange("Say something.", 3, turn=EXCHANGE.turn, pieces=["one", "two", "three"])
     assert faults(more, shown, all_whole=False, tokens=2) == []
     assert faults(more, shown, all_whole=False, tokens=1)
 

@@ -28,7 +28,7 @@ LOOKS_OF: dict[str, str] = {
     "/gpts/:id/edit": "ada-builder",
     "/gpts/:id/insight": "ada-numbers",
     "/gpts/:id/tests": "ada-gpt_tests",
-    "/gpts/:id/actions/:part": "ada-action",
+    "/gpts/:id/actions/:section": "ada-action",
     "/g/:id": "ben-gpt_start",
     "/builders/:id": "ben-builder_page",
     "/images": "ben-images",
@@ -40,7 +40,7 @@ LOOKS_OF: dict[str, str] = {
     "/move-in": "ben-moving_in_done",
     "/privacy": "ben-privacy",
     "/settings": "ben-settings",
-    "/settings/:part": "ben-settings_privacy",
+    "/settings/:section": "ben-settings_privacy",
     "/workspace": "cleo-overview",
     "/workspace/members": "cleo-members",
     "/workspace/rules": "cleo-rules",
@@ -51,8 +51,8 @@ LOOKS_OF: dict[str, str] = {
     "/workspace/api": "cleo-api",
     "/operator": "olga-operator",
     "/operator/first-hour": "olga-first_steps",
-    "/operator/:part": "olga-operator_people",
-    "/operator/policies/:part": "policy-preview",
+    "/operator/:section": "olga-operator_people",
+    "/operator/policies/:section": "policy-preview",
     "/operator/datasets/:id": "olga-dataset",
 }
 PLAIN = {

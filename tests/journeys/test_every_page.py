@@ -10,9 +10,9 @@ from tests.journeys.test_accessibility import LOOKED_AT
 HERE = Path(__file__).parent
 WEB = HERE.parents[1] / "web" / "src"
 ROUTE = re.compile(r'^  \["(/[^"]*)", ', re.MULTILINE)
-SECTION = re.compile(r'^  \{ path: "([a-z-]+)"', re.MULTILINE)
+SECTION = re.compile(r'^ +(?:\{ )?path: "([a-z-]+)"', re.MULTILINE)
 LOOK = re.compile(r'faults_of\(\s*[\w.]+,\s*"([\w-]+)"')
-IN_PARTS = "/workspace/:part"
+IN_PARTS = "/workspace/:section"
 
 
 def routes_of_the_app() -> set[str]:
@@ -21,7 +21,7 @@ def routes_of_the_app() -> set[str]:
     }
     parts = SECTION.findall((WEB / "workspace/sections.ts").read_text())
     assert len(parts) > 3
-    return routes - {IN_PARTS} | {IN_PARTS.replace(":part", part) for part in parts}
+    return routes - {IN_PARTS} | {IN_PARTS.replace(":section", part) for part in parts}
 
 
 def looks_that_are_taken() -> set[str]:

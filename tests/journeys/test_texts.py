@@ -46,7 +46,7 @@ def test_every_reason_for_a_report_can_be_chosen() -> None:
     ("file", "pattern", "limit"),
     [
         ("gpts/Instructions.tsx", r"const limit = (\d+);", INSTRUCTIONS_CHARACTERS),
-        ("gpts/Starters.tsx", r"const most = (\d+);", STARTERS),
+        ("gpts/Starters.tsx", r"const MOST_STARTERS = (\d+);", STARTERS),
         ("gpts/actions/draft.ts", r"mostEnabled = (\d+);", MAX_ENABLED),
         ("gpts/actions/draft.ts", r"mostActions = (\d+);", MAX_ACTIONS),
         ("gpts/actions/draft.ts", r"longestDocument = ([\d_]+);", MAX_DOCUMENT_BYTES),
@@ -65,7 +65,7 @@ def test_every_reason_for_a_report_can_be_chosen() -> None:
         ("insight/budget.ts", r"windowDays = (\d+);", WINDOW_DAYS),
         ("texts/insight.ts", r"const company = (\d+);", COMPANY),
         *((f"texts/{language}/insight.ts", r"const company = (\d+);", COMPANY) for language in TRANSLATED),
-        ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MAX_BYTES),
+        ("gpts/PictureField.tsx", r"const MOST_BYTES = ([\d_]+);", MAX_BYTES),
         (
             "gpts/Configure.tsx",
             r"descriptionHint\}\s+rows=\{2\}\s+maxLength=\{(\d+)\}",

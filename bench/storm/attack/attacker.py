@@ -12,7 +12,7 @@ import aiohttp
 from bench.people import Person
 from bench.report import Unmeasured
 from bench.storm.client import Answer, Visitor
-from bench.storm.fixture import Premises
+from bench.storm.fixture import StormFixture
 
 ADDRESS: Final = "127.0.0.9"
 """The attackers' address; honest people have others."""
@@ -42,18 +42,18 @@ class Uplink:
 class AttackSite:
     """The server as an attacker with one account sees it."""
 
-    at: Premises
+    fixture: StormFixture
     person: Person
     browser: aiohttp.ClientSession
     uplink: Uplink = field(default_factory=Uplink)
 
     @property
     def port(self) -> int:
-        return self.at.product.port
+        return self.fixture.product.port
 
     @property
     def visitor(self) -> Visitor:
-        return Visitor(self.at.product.origin, self.person, self.browser)
+        return Visitor(self.fixture.product.origin, self.person, self.browser)
 
     async def upload(self, path: str, data: bytes, method: str = "POST") -> Answer:
         """Send bytes as the body of a request. Status 0 if the connection was lost."""
@@ -64,9 +64,11 @@ class AttackSite:
 
         Status 0 if the connection was lost.
         """
-        headers = {"Origin": self.at.product.origin, **headers}
+        headers = {"Origin": self.fixture.product.origin, **headers}
         try:
-            async with self.browser.request(method, self.at.product.origin + path, headers=headers, **body) as response:
+            async with self.browser.request(
+                method, self.fixture.product.origin + path, headers=headers, **body
+            ) as response:
                 return Answer(response.status, await response.read())
         except (aiohttp.ClientError, OSError, TimeoutError):
             return Answer(0, b"")
@@ -92,7 +94,7 @@ class AttackSite:
 
         It stops after `most` bytes, or if the server closes the connection.
         """
-        said = b""
+        response_bytes = b""
         with suppress(OSError):
             async with self.connection() as (reader, writer), asyncio.timeout(PATIENCE):
                 writer.write(head)
@@ -102,8 +104,8 @@ class AttackSite:
                     writer.write(piece)
                     await writer.drain()
                     await self.uplink.take(len(piece))
-                said = await reader.read(1_000)
-        return said
+                response_bytes = await reader.read(1_000)
+        return response_bytes
 
 
 Strike = Callable[[], Awaitable[object]]

@@ -18,7 +18,7 @@ async def _prepare(site: AttackSite) -> Strike:
     async def strike() -> None:
         kind, is_chunked = next(kinds)
         head = (
-            f"POST /api/sign-in HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nOrigin: {site.at.product.origin}\r\n"
+            f"POST /api/sign-in HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nOrigin: {site.fixture.product.origin}\r\n"
             f"X-Forwarded-For: {ADDRESS}\r\n" + (f"Content-Type: {kind}\r\n" if kind else "")
         )
         if is_chunked:

@@ -8,7 +8,7 @@ TEXTS = 18
 
 
 async def _prepare(site: AttackSite) -> Strike:
-    [key] = await site.at.product.api_keys(1)
+    [key] = await site.fixture.product.api_keys(1)
     body = {"model": "all-MiniLM-L6-v2", "input": [WORDS] * TEXTS}
 
     async def strike() -> None:

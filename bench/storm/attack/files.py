@@ -53,7 +53,8 @@ async def _chat_pictures(site: AttackSite) -> Strike:
 
 async def _unfinished(site: AttackSite) -> Strike:
     head = (
-        f"POST /api/files?name=a.txt HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nOrigin: {site.at.product.origin}\r\n"
+        f"POST /api/files?name=a.txt HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\n"
+        f"Origin: {site.fixture.product.origin}\r\n"
         f"Cookie: {site.person.cookie}\r\nContent-Length: {UPLOAD_BYTES + 1}\r\n\r\n"
     ).encode()
 

@@ -14,7 +14,7 @@ from bench.load import percentile
 from bench.people import PASSWORD, Person
 from bench.script import Script
 from bench.storm.client import Answer, Visitor
-from bench.storm.fixture import Premises
+from bench.storm.fixture import StormFixture
 
 CHAT = Script(gap_ms=5, tokens=20)
 PAUSE = 0.2
@@ -42,9 +42,9 @@ class Seen:
 class HonestPeople:
     """Each person acts until `seconds` have passed."""
 
-    def __init__(self, at: Premises, people: int) -> None:
-        self._at = at
-        self._people = list(zip(at.product.people[1 : people + 1], at.visitors[1 : people + 1], strict=True))
+    def __init__(self, fixture: StormFixture, people: int) -> None:
+        self._fixture = fixture
+        self._people = list(zip(fixture.product.people[1 : people + 1], fixture.visitors[1 : people + 1], strict=True))
         self._signed_in: dict[str, float] = {}
 
     async def live(self, seconds: float) -> Seen:
@@ -60,12 +60,12 @@ class HonestPeople:
                 await self._sign_in(person, seen)
             await self._read(visitor, seen, "list", "/api/conversations")
             began = perf_counter()
-            heard = await visitor.ask(CHAT, gpt_id=self._at.gpt)
-            seen.note("first_token", heard.first_token or perf_counter() - began)
-            seen.note("chat", heard.seconds, "" if heard.whole else heard.refused or str(heard.outcome))
-            if heard.turn:
-                await self._read(visitor, seen, "conversation", f"/api/conversations/{heard.conversation}")
-                await visitor.call("DELETE", f"/api/conversations/{heard.conversation}")
+            exchange = await visitor.ask(CHAT, gpt_id=self._fixture.gpt)
+            seen.note("first_token", exchange.first_token or perf_counter() - began)
+            seen.note("chat", exchange.seconds, "" if exchange.whole else exchange.refused or str(exchange.outcome))
+            if exchange.turn:
+                await self._read(visitor, seen, "conversation", f"/api/conversations/{exchange.conversation}")
+                await visitor.call("DELETE", f"/api/conversations/{exchange.conversation}")
             await self._read(visitor, seen, "page", "/")
             await asyncio.sleep(PAUSE)
 
@@ -77,11 +77,11 @@ class HonestPeople:
     async def _sign_in(self, person: Person, seen: Seen) -> None:
         """Sign in from the browser in which this person signed up, without its session."""
         cookie = next(part for part in person.cookie.split("; ") if part.startswith(DEVICE))
-        origin = self._at.product.origin
+        origin = self._fixture.product.origin
         headers = {"Cookie": cookie, "Origin": origin, "X-Forwarded-For": person.address}
         body, began = {"email": person.email, "password": PASSWORD}, perf_counter()
         try:
-            async with self._at.browser.post(f"{origin}/api/sign-in", json=body, headers=headers) as response:
+            async with self._fixture.browser.post(f"{origin}/api/sign-in", json=body, headers=headers) as response:
                 answer = Answer(response.status, await response.json())
         except (aiohttp.ClientError, OSError, TimeoutError):
             answer = Answer(0, "the connection was lost")

@@ -11,7 +11,7 @@ ADDRESSES = 250
 
 
 async def _prepare(site: AttackSite) -> Strike:
-    emails = cycle([person.email for person in site.at.product.people])
+    emails = cycle([person.email for person in site.fixture.product.people])
     tries = count()
 
     async def strike() -> None:

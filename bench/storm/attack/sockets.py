@@ -10,7 +10,7 @@ SECONDS_BETWEEN_DROPS = 5.0
 
 async def _prepare(site: AttackSite) -> Strike:
     head = (
-        f"POST /api/sign-in HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nOrigin: {site.at.product.origin}\r\n"
+        f"POST /api/sign-in HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nOrigin: {site.fixture.product.origin}\r\n"
         "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n"
     ).encode()
 

@@ -19,7 +19,7 @@ from bench.processes import resident_kb
 from bench.report import Unmeasured
 from bench.storm.attack.attacker import PATIENCE, Attacker, AttackSite
 from bench.storm.attack.honest import HonestPeople, Seen
-from bench.storm.fixture import Premises, premises
+from bench.storm.fixture import StormFixture, storm_fixture
 from bench.storm.report import Findings
 from bench.storm.size import Size
 
@@ -38,61 +38,61 @@ _numbers = count(5_000)
 
 
 @asynccontextmanager
-async def with_knowledge(size: Size) -> AsyncIterator[Premises]:
-    """Yield premises whose GPT has knowledge.
+async def with_knowledge(size: Size) -> AsyncIterator[StormFixture]:
+    """Yield a fixture whose GPT has knowledge.
 
     So every question of honest people is embedded.
     """
-    async with premises(size) as at:
-        site = AttackSite(at, at.product.people[0], at.browser)
-        knowledge = f"/api/gpts/{at.gpt}/knowledge"
+    async with storm_fixture(size) as fixture:
+        site = AttackSite(fixture, fixture.product.people[0], fixture.browser)
+        knowledge = f"/api/gpts/{fixture.gpt}/knowledge"
         await site.upload(f"{knowledge}?name=lamp.txt", KNOWLEDGE)
         async with asyncio.timeout(KNOWLEDGE_SECONDS):
             while True:
                 if (await site.visitor.call("GET", knowledge)).body["files"][0]["state"] == "ready":
                     break
                 await asyncio.sleep(0.2)
-        published = await site.visitor.call("POST", f"/api/gpts/{at.gpt}/publish", {"level": "link"})
+        published = await site.visitor.call("POST", f"/api/gpts/{fixture.gpt}/publish", {"level": "link"})
         if published.status != 200:
             raise Unmeasured(f"the GPT could not be published: {published.sentence}")
-        yield at
+        yield fixture
 
 
-async def under_attack(at: Premises, attacker: Attacker) -> Findings:
+async def under_attack(fixture: StormFixture, attacker: Attacker) -> Findings:
     """Measure quiet, then the attack, then quiet until memory has gone back."""
-    found, people = Findings(), HonestPeople(at, at.size.honest)
-    await people.live(at.size.quiet / 2)  # first answers pay for imports
+    findings, people = Findings(), HonestPeople(fixture, fixture.size.honest)
+    await people.live(fixture.size.quiet / 2)  # first answers pay for imports
     others = Bystanders()
-    async with _site(at) as site:
+    async with _site(fixture) as site:
         strike = await attacker.prepare(site)
-        quiet = await people.live(at.size.quiet)
-        before = _server_mb(at)
-        attack = asyncio.create_task(attacker.attack(strike, at.size.attack))
-        peak = asyncio.create_task(_peak(at, attack))
-        under = await people.live(at.size.attack)
-        found.figures |= {"strikes": await attack, "mb_peak": await peak}
-    found.check("the attacker strikes", found.figures["strikes"] > 0)
-    compare(found, quiet, under, at.size.patient, others.share())
-    found.figures |= {"mb_before": before, "mb_right_after": _server_mb(at)}
-    found.figures["mb_kept"] = await _kept(at, before)
-    found.check(f"memory goes back to within {KEPT_MB:g} MB", found.figures["mb_kept"] <= KEPT_MB)
-    after = await people.live(at.size.quiet / 2)
-    found.check("no honest request fails", [*quiet.failed, *under.failed, *after.failed])
-    return found
+        quiet = await people.live(fixture.size.quiet)
+        before = _server_mb(fixture)
+        attack = asyncio.create_task(attacker.attack(strike, fixture.size.attack))
+        peak = asyncio.create_task(_peak(fixture, attack))
+        under = await people.live(fixture.size.attack)
+        findings.figures |= {"strikes": await attack, "mb_peak": await peak}
+    findings.check("the attacker strikes", findings.figures["strikes"] > 0)
+    compare(findings, quiet, under, fixture.size.patient, others.share())
+    findings.figures |= {"mb_before": before, "mb_right_after": _server_mb(fixture)}
+    findings.figures["mb_kept"] = await _kept(fixture, before)
+    findings.check(f"memory goes back to within {KEPT_MB:g} MB", findings.figures["mb_kept"] <= KEPT_MB)
+    after = await people.live(fixture.size.quiet / 2)
+    findings.check("no honest request fails", [*quiet.failed, *under.failed, *after.failed])
+    return findings
 
 
 @asynccontextmanager
-async def _site(at: Premises) -> AsyncIterator[AttackSite]:
-    async with Entrance(at.product.origin) as entrance:
+async def _site(fixture: StormFixture) -> AsyncIterator[AttackSite]:
+    async with Entrance(fixture.product.origin) as entrance:
         person = await entrance.sign_up(next(_numbers))
     connector, patience = aiohttp.TCPConnector(limit=0), aiohttp.ClientTimeout(total=PATIENCE)
     async with aiohttp.ClientSession(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar(), timeout=patience
     ) as browser:
-        yield AttackSite(at, person, browser)
+        yield AttackSite(fixture, person, browser)
 
 
-def compare(found: Findings, quiet: Seen, under: Seen, patient: bool, others_busy: float) -> None:
+def compare(findings: Findings, quiet: Seen, under: Seen, patient: bool, others_busy: float) -> None:
     """Compare the waits by the kind of request.
 
     Times are judged only in the large form, and on a machine without other work.
@@ -100,40 +100,40 @@ def compare(found: Findings, quiet: Seen, under: Seen, patient: bool, others_bus
     late = []
     for kind in quiet.seconds:
         before, among = quiet.p99(kind), under.p99(kind)
-        found.figures |= {f"{kind}_quiet_p99_s": before, f"{kind}_p99_s": among}
+        findings.figures |= {f"{kind}_quiet_p99_s": before, f"{kind}_p99_s": among}
         if isnan(among) or among > max(SLOWER * before, UNNOTICED_SECONDS):
             late.append(f"{kind} took {among:.2f} s, quiet {before:.2f} s")
-    found.figures["honest_requests"] = sum(map(len, under.seconds.values()))
+    findings.figures["honest_requests"] = sum(map(len, under.seconds.values()))
     if patient and others_busy > CALM:
-        found.unjudged.append(f"{WAIT_LITTLE}: other work took {others_busy:.0%} of the machine")
+        findings.unjudged.append(f"{WAIT_LITTLE}: other work took {others_busy:.0%} of the machine")
     elif patient:
-        found.check(WAIT_LITTLE, late)
+        findings.check(WAIT_LITTLE, late)
 
 
-async def _peak(at: Premises, attack: "asyncio.Task[int]") -> float:
+async def _peak(fixture: StormFixture, attack: "asyncio.Task[int]") -> float:
     """Return the most megabytes of the server's process during the attack."""
     most = 0.0
     while not attack.done():
-        most = max(most, _server_mb(at))
+        most = max(most, _server_mb(fixture))
         await asyncio.sleep(0.2)
     return most
 
 
-async def _kept(at: Premises, before: float) -> float:
+async def _kept(fixture: StormFixture, before: float) -> float:
     """Return how many more megabytes the server's process has than before.
 
     It waits until they are few, or time has passed.
     """
     until = perf_counter() + SETTLES_SECONDS
     while True:
-        if (kept := _server_mb(at) - before) <= KEPT_MB or perf_counter() > until:
+        if (kept := _server_mb(fixture) - before) <= KEPT_MB or perf_counter() > until:
             return kept
         await asyncio.sleep(0.5)
 
 
-def _server_mb(at: Premises) -> float:
+def _server_mb(fixture: StormFixture) -> float:
     """Return the megabytes of the server's own process.
 
     Child processes that read files have limits of their own, and end.
     """
-    return resident_kb([at.product.pid]) * 1024 / 1e6
+    return resident_kb([fixture.product.pid]) * 1024 / 1e6

@@ -6,24 +6,25 @@ import { LongField } from "../ui/Field";
 
 export const MOST_CHARACTERS = 3000;
 
-type Told = Pick<AboutMe, "about_you" | "answers">;
-export type AboutMeField = keyof Told;
+type AboutMeTexts = Pick<AboutMe, "about_you" | "answers">;
+export type AboutMeField = keyof AboutMeTexts;
 export const aboutMeFields = ["about_you", "answers"] as const satisfies readonly AboutMeField[];
 
 /** How many characters the server counts. */
 export const lengthOf = (text: string) => Array.from(text.trim()).length;
-export const isTooLong = (told: Told) => aboutMeFields.some((field) => lengthOf(told[field]) > MOST_CHARACTERS);
+export const isTooLong = (values: AboutMeTexts) =>
+  aboutMeFields.some((field) => lengthOf(values[field]) > MOST_CHARACTERS);
 
 interface FieldsProps {
-  told: Told;
+  values: AboutMeTexts;
   error: unknown;
   onChange: (field: AboutMeField, text: string) => void;
 }
 
-export function AboutMeFields({ told, error, onChange }: FieldsProps) {
+export function AboutMeFields({ values, error, onChange }: FieldsProps) {
   return aboutMeFields.map((field) => {
-    const length = lengthOf(told[field]);
-    const refused = error instanceof ApiError && error.field === field ? sentenceOf(error) : null;
+    const length = lengthOf(values[field]);
+    const fieldError = error instanceof ApiError && error.field === field ? sentenceOf(error) : null;
     return (
       <LongField
         key={field}
@@ -31,9 +32,9 @@ export function AboutMeFields({ told, error, onChange }: FieldsProps) {
         placeholder={texts.examples[field]}
         hint={texts.length(length, MOST_CHARACTERS)}
         rows={4}
-        value={told[field]}
+        value={values[field]}
         onChange={(event) => onChange(field, event.target.value)}
-        error={length > MOST_CHARACTERS ? texts.tooLong(length - MOST_CHARACTERS) : refused}
+        error={length > MOST_CHARACTERS ? texts.tooLong(length - MOST_CHARACTERS) : fieldError}
       />
     );
   });

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { type AboutMe, deleteAboutMe, readAboutMe, saveAboutMe } from "../api/aboutMe";
 import { useResource } from "../api/useResource";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { t } from "../texts";
 import { aboutMeTexts as texts } from "../texts/aboutMe";
 import { Button } from "../ui/Button";
@@ -21,7 +21,7 @@ export function AboutMeForm() {
 function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutMe) => void }) {
   const [draft, setDraft] = useState(stored);
   const [deleting, setDeleting] = useState(false);
-  const take = (now: AboutMe) => {
+  const showSaved = (now: AboutMe) => {
     setDraft(now);
     onStored(now);
   };
@@ -29,21 +29,21 @@ function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutM
   const mayNotSave = isSame || isTooLong(draft);
   const save = useTask(async () => {
     if (mayNotSave) return;
-    take(await saveAboutMe(draft));
-    tell(texts.saved);
+    showSaved(await saveAboutMe(draft));
+    showToast(texts.saved);
   });
   const form = useRef<HTMLFormElement>(null);
   const remove = async () => {
     await deleteAboutMe();
-    take(await readAboutMe());
-    tell(texts.deleted);
+    showSaved(await readAboutMe());
+    showToast(texts.deleted);
     requestAnimationFrame(() => form.current?.querySelector("textarea")?.focus());
   };
   const isStored = stored.about_you !== "" || stored.answers !== "";
   return (
     <form ref={form} className="card grid gap-5 p-4" onSubmit={save.submit} noValidate>
       <AboutMeFields
-        told={draft}
+        values={draft}
         error={save.error}
         onChange={(field, text) => setDraft({ ...draft, [field]: text })}
       />
@@ -59,15 +59,15 @@ function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutM
         on={draft.in_gpts}
         onChange={(on) => setDraft({ ...draft, in_gpts: on })}
       />
-      <p className="text-sm text-quiet">{texts.never}</p>
+      <p className="text-sm text-quiet">{texts.privacyNote}</p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap gap-3">
         {/* A button that is disabled would lose the focus after saving. */}
-        <Button look="main" type="submit" aria-disabled={mayNotSave || save.busy}>
+        <Button variant="main" type="submit" aria-disabled={mayNotSave || save.busy}>
           {t.common.save}
         </Button>
         {isStored && (
-          <Button look="ghost" onClick={() => setDeleting(true)}>
+          <Button variant="ghost" onClick={() => setDeleting(true)}>
             {texts.delete}
           </Button>
         )}

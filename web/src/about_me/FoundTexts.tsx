@@ -24,7 +24,7 @@ export function FoundTexts({ chatImport, onChange }: { chatImport: string; onCha
       <p>{texts.found}</p>
       <div className="mt-3 flex flex-wrap gap-3">
         <Button onClick={() => setOpen(true)}>{texts.add}</Button>
-        <Button look="ghost" disabled={dismiss.busy} onClick={() => void dismiss.run()}>
+        <Button variant="ghost" disabled={dismiss.busy} onClick={() => void dismiss.run()}>
           {texts.discard}
         </Button>
       </div>

@@ -9,7 +9,7 @@ import {
   saveAboutMe,
 } from "../api/aboutMe";
 import { useResource } from "../api/useResource";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { t } from "../texts";
 import { aboutMeTexts as texts } from "../texts/aboutMe";
 import { Button } from "../ui/Button";
@@ -44,7 +44,7 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
   const save = useTask(async () => {
     await saveAboutMe(draft);
     await dismissFoundTexts(chatImport);
-    tell(texts.saved);
+    showToast(texts.saved);
     onClose();
     await onChange();
   });
@@ -58,7 +58,7 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
         <p className="text-quiet">{texts.foundText}</p>
         <ul className="grid gap-3" data-testid="found-texts">
           {found.map((each, n) => (
-            <Found
+            <FoundTextCard
               key={`${each.kind} ${each.name} ${each.text}`}
               found={each}
               isFirst={n === 0}
@@ -69,15 +69,15 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
         </ul>
       </section>
       <AboutMeFields
-        told={draft}
+        values={draft}
         error={save.error}
         onChange={(field, text) => setDraft({ ...draft, [field]: text })}
       />
-      <p className="text-sm text-quiet">{texts.never}</p>
+      <p className="text-sm text-quiet">{texts.privacyNote}</p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" type="submit" disabled={isSame || isTooLong(draft) || save.busy}>
+        <Button variant="main" type="submit" disabled={isSame || isTooLong(draft) || save.busy}>
           {t.common.save}
         </Button>
       </div>
@@ -85,7 +85,7 @@ function Form({ stored, found, chatImport, onChange, onClose }: DialogProps & { 
   );
 }
 
-interface FoundProps {
+interface FoundTextProps {
   found: FoundText;
   isFirst: boolean;
   draft: AboutMe;
@@ -93,7 +93,7 @@ interface FoundProps {
 }
 
 /** A text, and where it may go: first where it fits best. */
-function Found({ found: { kind, name, text }, isFirst, draft, onAdd }: FoundProps) {
+function FoundTextCard({ found: { kind, name, text }, isFirst, draft, onAdd }: FoundTextProps) {
   const isAbout = kind === "about_you" || kind === "memory";
   const order = isAbout ? aboutMeFields : aboutMeFields.toReversed();
   return (

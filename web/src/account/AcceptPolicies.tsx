@@ -11,14 +11,14 @@ interface AcceptProps {
 
 /** Says beside the button that pressing it accepts the policies in force, and links each. */
 export function AcceptPolicies({ policies, error }: AcceptProps) {
-  const words = policyTexts.join;
+  const texts = policyTexts.join;
   return (
     <div>
       <p className="text-sm text-quiet">
-        {words.accept}{" "}
+        {texts.accept}{" "}
         {policies.map(({ kind }, index) => (
           <Fragment key={kind}>
-            {index > 0 && ` ${words.and} `}
+            {index > 0 && ` ${texts.and} `}
             <PolicyLink kind={kind} text={policyTexts.named[kind]} />
           </Fragment>
         ))}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { changeAddress } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
 import { useMe, useSession } from "../app/session";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { addressTexts } from "../texts/addresses";
@@ -24,13 +24,13 @@ interface ChangeAddressProps {
 export function ChangeAddress({ onClose, onSent }: ChangeAddressProps) {
   const me = useMe();
   const { setMe, instance } = useSession();
-  const [written, setWritten] = useState("");
+  const [newEmail, setNewEmail] = useState("");
   const { confirmed, dialog } = useReauthentication();
   const save = useTask(async () => {
-    const { email, changed } = await confirmed(() => changeAddress(written.trim()));
+    const { email, changed } = await confirmed(() => changeAddress(newEmail.trim()));
     if (changed) {
       setMe({ ...me, email, email_verified: false });
-      tell(texts.changed);
+      showToast(texts.changed);
     } else onSent(email);
     onClose();
   });
@@ -38,21 +38,21 @@ export function ChangeAddress({ onClose, onSent }: ChangeAddressProps) {
   return (
     <Dialog title={texts.action} onClose={onClose}>
       <form noValidate className="grid gap-4" onSubmit={save.submit}>
-        <p className="wrap-anywhere text-quiet">{texts.now(me.email)}</p>
+        <p className="wrap-anywhere text-quiet">{texts.current(me.email)}</p>
         {save.error !== null && !ofField && <Notice tone="danger">{sentenceOf(save.error)}</Notice>}
         <TextField
           label={texts.field}
-          hint={instance.sends_mail ? texts.byLink : texts.atOnce}
+          hint={instance.sends_mail ? texts.byLink : texts.withoutMail}
           type="email"
           required
           autoComplete="email"
-          value={written}
-          onChange={(event) => setWritten(event.target.value)}
+          value={newEmail}
+          onChange={(event) => setNewEmail(event.target.value)}
           error={ofField ? sentenceOf(save.error) : null}
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={save.busy || !written.trim()}>
+          <Button variant="main" type="submit" disabled={save.busy || !newEmail.trim()}>
             {instance.sends_mail ? addressTexts.send : texts.action}
           </Button>
         </div>

@@ -16,8 +16,8 @@ const code = storedCode("address");
 
 export default function ConfirmAddressPage() {
   const { me } = useSession();
-  const [held] = useState(code.read);
-  const link = useToken() ?? held;
+  const [storedLink] = useState(code.read);
+  const link = useToken() ?? storedLink;
   useEffect(() => {
     if (link !== null) code.keep(link);
   }, [link]);
@@ -62,7 +62,7 @@ function Confirming({ link }: { link: string }) {
       {!done && (
         <>
           <p className="wrap-anywhere">{texts.confirmFor(me?.email ?? "")}</p>
-          <Button look="main" disabled={confirm.busy} onClick={confirm.run}>
+          <Button variant="main" disabled={confirm.busy} onClick={confirm.run}>
             {texts.confirm}
           </Button>
         </>

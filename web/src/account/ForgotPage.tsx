@@ -25,9 +25,9 @@ export default function ForgotPage() {
     return (
       <SignedOutLayout title={forgot.sentTitle}>
         <Notice tone="quiet">{forgot.sentText(sentTo)}</Notice>
-        <p className="text-quiet">{forgot.nothing}</p>
+        <p className="text-quiet">{forgot.noEmailHint}</p>
         <div>
-          <Button onClick={() => setSentTo(null)}>{forgot.again}</Button>
+          <Button onClick={() => setSentTo(null)}>{forgot.useOtherAddress}</Button>
         </div>
         <Back />
       </SignedOutLayout>
@@ -55,7 +55,7 @@ function Form({ onSent }: { onSent: (email: string) => void }) {
         value={email}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <Button look="main" type="submit" disabled={send.busy}>
+      <Button variant="main" type="submit" disabled={send.busy}>
         {send.busy ? forgot.sending : forgot.send}
       </Button>
     </form>

@@ -14,7 +14,7 @@ export function ImproveQuestion({
 }) {
   return (
     <ChoiceField
-      more={<HowItWorks />}
+      details={<HowItWorks />}
       legend={improveTexts.question}
       hint={improveTexts.hint}
       name="improve"

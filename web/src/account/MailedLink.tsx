@@ -11,17 +11,17 @@ import { useTask } from "../ui/useTask";
 
 export function MailedLink({ invited, email }: { invited: Invited; email?: string | null }) {
   const [sentTo, setSentTo] = useState<string | null>(null);
-  if (sentTo === null) return <Ask invited={invited} email={email ?? ""} onSent={setSentTo} />;
-  return <Sent to={sentTo} invited={invited} onOther={() => setSentTo(null)} />;
+  if (sentTo === null) return <RequestLinkForm invited={invited} email={email ?? ""} onSent={setSentTo} />;
+  return <LinkSent email={sentTo} invited={invited} onOther={() => setSentTo(null)} />;
 }
 
-interface AskProps {
+interface RequestLinkProps {
   invited: Invited;
   email: string;
-  onSent: (to: string) => void;
+  onSent: (email: string) => void;
 }
 
-function Ask({ invited, email: first, onSent }: AskProps) {
+function RequestLinkForm({ invited, email: first, onSent }: RequestLinkProps) {
   const [email, setEmail] = useState(first);
   const send = useTask(async () => onSent(await requestSignUpLink(email.trim(), invited)));
   const ofField = send.error instanceof ApiError && send.error.field === "email";
@@ -38,19 +38,19 @@ function Ask({ invited, email: first, onSent }: AskProps) {
         onChange={(event) => setEmail(event.target.value)}
         error={ofField ? send.error.message : null}
       />
-      <Button look="main" type="submit" disabled={send.busy || !email.trim()}>
+      <Button variant="main" type="submit" disabled={send.busy || !email.trim()}>
         {send.busy ? texts.sending : texts.send}
       </Button>
     </form>
   );
 }
 
-function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther: () => void }) {
-  const [again, setAgain] = useState(false);
-  const repeat = useTask(async () => {
-    setAgain(false);
-    await requestSignUpLink(to, invited);
-    setAgain(true);
+function LinkSent({ email, invited, onOther }: { email: string; invited: Invited; onOther: () => void }) {
+  const [wasSentAgain, setSentAgain] = useState(false);
+  const resend = useTask(async () => {
+    setSentAgain(false);
+    await requestSignUpLink(email, invited);
+    setSentAgain(true);
   });
   return (
     <section className="grid gap-4" aria-labelledby="sent" data-testid="link-sent">
@@ -58,19 +58,19 @@ function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther:
         {texts.sentTitle}
       </h2>
       <Notice tone="quiet">
-        <span className="wrap-anywhere">{texts.sentText(to)}</span>
+        <span className="wrap-anywhere">{texts.sentText(email)}</span>
       </Notice>
-      <p className="text-quiet">{texts.nothing}</p>
+      <p className="text-quiet">{texts.noEmailHint}</p>
       <div className="flex flex-wrap gap-3">
-        <Button disabled={repeat.busy} onClick={repeat.run}>
-          {repeat.busy ? texts.sending : texts.again}
+        <Button disabled={resend.busy} onClick={resend.run}>
+          {resend.busy ? texts.sending : texts.resend}
         </Button>
-        <Button onClick={onOther}>{texts.other}</Button>
+        <Button onClick={onOther}>{texts.useOtherAddress}</Button>
       </div>
       <p role="status" className="text-quiet empty:hidden">
-        {again ? texts.sentAgain : ""}
+        {wasSentAgain ? texts.sentAgain : ""}
       </p>
-      <ErrorNotice error={repeat.error} />
+      <ErrorNotice error={resend.error} />
     </section>
   );
 }

@@ -12,17 +12,17 @@ import { ImproveQuestion } from "./ImproveQuestion";
 import { Password } from "./Password";
 import type { SignInTask } from "./useSignIn";
 
-interface Written {
+interface AccountFields {
   name: string;
   email: string;
   password: string;
   improve: boolean | null;
 }
 
-type Faults = Partial<Record<keyof Written, string>>;
+type Faults = Partial<Record<keyof AccountFields, string>>;
 
 /** What is wrong with what was written, by field. Lengths are counted in characters, as the server does. */
-export function faultsOf({ name, email, password, improve }: Written): Faults {
+export function faultsOf({ name, email, password, improve }: AccountFields): Faults {
   const faults: Faults = {};
   const length = [...password].length;
   if (!name.trim()) faults.name = t.common.required;
@@ -48,29 +48,30 @@ interface FormProps {
 
 export function NewAccountForm({ entry, email, suggestedEmail, action, busyAction, onSubmit, children }: FormProps) {
   const policies = usePolicies(entry);
-  const [written, setWritten] = useState<Written>({
+  const [fields, setFields] = useState<AccountFields>({
     name: "",
     email: email ?? suggestedEmail ?? "",
     password: "",
     improve: null,
   });
-  const [tried, setTried] = useState(false);
-  const faults: Faults = tried ? faultsOf(written) : {};
-  const told = entry.error?.field;
-  const errorOf = (field: keyof Written) => faults[field] ?? (told === field ? (entry.error?.message ?? null) : null);
-  const write = (change: Partial<Written>) => setWritten({ ...written, ...change });
+  const [isSubmitted, setSubmitted] = useState(false);
+  const faults: Faults = isSubmitted ? faultsOf(fields) : {};
+  const errorField = entry.error?.field;
+  const errorOf = (field: keyof AccountFields) =>
+    faults[field] ?? (errorField === field ? (entry.error?.message ?? null) : null);
+  const write = (change: Partial<AccountFields>) => setFields({ ...fields, ...change });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setTried(true);
-    const { improve, ...rest } = written;
-    const first = Object.keys(faultsOf(written))[0];
+    setSubmitted(true);
+    const { improve, ...account } = fields;
+    const first = Object.keys(faultsOf(fields))[0];
     if (first !== undefined || improve === null) return focusFault(event.currentTarget, first);
-    const read = Object.fromEntries(policies.map(({ kind, version }) => [kind, version]));
-    onSubmit({ ...rest, name: rest.name.trim(), email: rest.email.trim(), improve, accepted: read });
+    const accepted = Object.fromEntries(policies.map(({ kind, version }) => [kind, version]));
+    onSubmit({ ...account, name: account.name.trim(), email: account.email.trim(), improve, accepted });
   };
   return (
     <form noValidate className="grid gap-5" onSubmit={submit}>
-      {entry.error && told !== "accepted" && !(told && told in written) && (
+      {entry.error && errorField !== "accepted" && !(errorField && errorField in fields) && (
         <Notice tone="danger">{entry.error.message}</Notice>
       )}
       <TextField
@@ -80,7 +81,7 @@ export function NewAccountForm({ entry, email, suggestedEmail, action, busyActio
         autoFocus
         maxLength={80}
         required
-        value={written.name}
+        value={fields.name}
         onChange={(event) => write({ name: event.target.value })}
         error={errorOf("name")}
       />
@@ -90,23 +91,23 @@ export function NewAccountForm({ entry, email, suggestedEmail, action, busyActio
         autoComplete="email"
         required
         readOnly={email !== undefined}
-        value={written.email}
+        value={fields.email}
         onChange={(event) => write({ email: event.target.value })}
         error={errorOf("email")}
       />
       <Password
         autoComplete="new-password"
         hint={t.account.passwordHint}
-        value={written.password}
+        value={fields.password}
         onChange={(password) => write({ password })}
         error={errorOf("password")}
       />
-      <ImproveQuestion value={written.improve} onChoose={(improve) => write({ improve })} error={errorOf("improve")} />
+      <ImproveQuestion value={fields.improve} onChoose={(improve) => write({ improve })} error={errorOf("improve")} />
       {children}
       {policies.length > 0 && (
-        <AcceptPolicies policies={policies} error={told === "accepted" ? (entry.error?.message ?? null) : null} />
+        <AcceptPolicies policies={policies} error={errorField === "accepted" ? (entry.error?.message ?? null) : null} />
       )}
-      <Button look="main" type="submit" disabled={entry.busy}>
+      <Button variant="main" type="submit" disabled={entry.busy}>
         {entry.busy ? busyAction : action}
       </Button>
     </form>

@@ -49,7 +49,7 @@ function Ask({ email }: { email: string }) {
       )}
       <ErrorNotice error={ask.error} />
       <Button disabled={ask.busy} onClick={ask.run}>
-        {ask.busy ? texts.sending : sent ? texts.again : texts.send}
+        {ask.busy ? texts.sending : sent ? texts.resend : texts.send}
       </Button>
     </div>
   );

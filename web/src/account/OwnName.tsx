@@ -27,18 +27,18 @@ function NameForm() {
   const { name } = useMe();
   const { setMe } = useSession();
   const id = useId();
-  const [written, setWritten] = useState(name);
-  const become = async (wanted: string) => {
-    const me = await rename(wanted);
+  const [draftName, setDraftName] = useState(name);
+  const renameTo = async (newName: string) => {
+    const me = await rename(newName);
     setMe(me);
-    setWritten(me.name);
+    setDraftName(me.name);
   };
   const save = useTask(async () => {
-    await become(written);
-    offerUndo(texts.changed, () => become(name));
+    await renameTo(draftName);
+    offerUndo(texts.changed, () => renameTo(name));
   });
   const fault = save.error === null ? null : sentenceOf(save.error);
-  const same = written.trim() === name;
+  const same = draftName.trim() === name;
   return (
     <form data-testid="own-name" onSubmit={save.submit}>
       <label htmlFor={id} className="label">
@@ -51,12 +51,12 @@ function NameForm() {
           required
           maxLength={80}
           autoComplete="name"
-          value={written}
+          value={draftName}
           aria-describedby={`${id}-hint ${id}-error`}
           aria-invalid={fault !== null}
-          onChange={(event) => setWritten(event.target.value)}
+          onChange={(event) => setDraftName(event.target.value)}
         />
-        <Button type="submit" disabled={save.busy || !written.trim() || same}>
+        <Button type="submit" disabled={save.busy || !draftName.trim() || same}>
           {t.common.save}
         </Button>
       </div>

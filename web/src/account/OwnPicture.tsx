@@ -2,7 +2,7 @@
 import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { pictureOfAccount, removeOwnPicture, saveOwnPicture } from "../api/accounts";
 import { useMe, useSession } from "../app/session";
-import { offerUndo, tell } from "../app/toasts";
+import { offerUndo, showToast } from "../app/toasts";
 import { t } from "../texts";
 import { builderTexts } from "../texts/builder";
 import { settingsTexts } from "../texts/settings";
@@ -14,7 +14,7 @@ import { useTask } from "../ui/useTask";
 
 const texts = settingsTexts.picture;
 const kinds = ["image/png", "image/jpeg", "image/webp"];
-const most = 2_000_000;
+const MOST_BYTES = 2_000_000;
 
 export function OwnPicture() {
   const me = useMe();
@@ -23,17 +23,18 @@ export function OwnPicture() {
   const [fault, setFault] = useState<string | null>(null);
   const [chosen, choose] = useState<File | null>(null);
   const remove = useTask(async () => {
-    const before = me.picture && (await fetch(pictureOfAccount(me.id, me.picture)).then((answer) => answer.blob()));
+    const previousPicture =
+      me.picture && (await fetch(pictureOfAccount(me.id, me.picture)).then((answer) => answer.blob()));
     setMe(await removeOwnPicture());
-    if (before) offerUndo(texts.removed, () => saveOwnPicture(before).then(setMe));
+    if (previousPicture) offerUndo(texts.removed, () => saveOwnPicture(previousPicture).then(setMe));
   });
-  const look = (event: ChangeEvent<HTMLInputElement>) => {
+  const chooseFile = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = "";
     if (!file) return;
     const wrong = !kinds.includes(file.type)
       ? builderTexts.pictureType
-      : file.size > most
+      : file.size > MOST_BYTES
         ? builderTexts.pictureLarge
         : null;
     setFault(wrong);
@@ -51,7 +52,7 @@ export function OwnPicture() {
           <div className="flex flex-wrap gap-2">
             <Button onClick={() => input.current?.click()}>{me.picture ? texts.change : texts.choose}</Button>
             {me.picture && (
-              <Button look="ghost" disabled={remove.busy} onClick={() => void remove.run()}>
+              <Button variant="ghost" disabled={remove.busy} onClick={() => void remove.run()}>
                 {texts.remove}
               </Button>
             )}
@@ -64,7 +65,7 @@ export function OwnPicture() {
           accept={kinds.join()}
           className="hidden"
           aria-label={texts.choose}
-          onChange={look}
+          onChange={chooseFile}
         />
       </div>
       {fault && (
@@ -80,24 +81,26 @@ export function OwnPicture() {
 
 function PreviewDialog({ file, onClose }: { file: File; onClose: () => void }) {
   const { setMe } = useSession();
-  const shown = useObjectUrl(file);
+  const previewUrl = useObjectUrl(file);
   const save = useTask(async () => {
     setMe(await saveOwnPicture(file));
-    tell(texts.saved);
+    showToast(texts.saved);
     onClose();
   });
   return (
     <Dialog title={texts.preview} onClose={onClose}>
       <form className="grid gap-4" onSubmit={save.submit}>
         <div className="flex items-end justify-center gap-6">
-          {shown && <img src={shown} alt={texts.previewAlt} className="size-40 rounded-full bg-raised object-cover" />}
-          {shown && <img src={shown} alt="" className="size-9 rounded-full bg-raised object-cover" />}
+          {previewUrl && (
+            <img src={previewUrl} alt={texts.previewAlt} className="size-40 rounded-full bg-raised object-cover" />
+          )}
+          {previewUrl && <img src={previewUrl} alt="" className="size-9 rounded-full bg-raised object-cover" />}
         </div>
         <p className="text-sm text-quiet">{texts.hint}</p>
         <ErrorNotice error={save.error} />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" data-first disabled={save.busy}>
+          <Button variant="main" type="submit" data-first disabled={save.busy}>
             {t.common.save}
           </Button>
         </div>
@@ -110,9 +113,9 @@ function PreviewDialog({ file, onClose }: { file: File; onClose: () => void }) {
 function useObjectUrl(file: File): string | null {
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {
-    const made = URL.createObjectURL(file);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
+    const objectUrl = URL.createObjectURL(file);
+    setAddress(objectUrl);
+    return () => URL.revokeObjectURL(objectUrl);
   }, [file]);
   return address;
 }

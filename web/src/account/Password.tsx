@@ -16,20 +16,20 @@ interface PasswordProps {
 
 /** A password field that can show what is in it. */
 export function Password({ value, onChange, autoComplete, label, show, autoFocus, hint, error }: PasswordProps) {
-  const [shown, setShown] = useState(false);
+  const [isVisible, setVisible] = useState(false);
   return (
     <div>
       <Field label={label ?? t.account.password} hint={hint} error={error}>
-        {(tied) => (
+        {(control) => (
           <input
             className="box"
-            type={shown ? "text" : "password"}
+            type={isVisible ? "text" : "password"}
             autoComplete={autoComplete}
             required
             autoFocus={autoFocus}
             value={value}
             onChange={(event) => onChange(event.target.value)}
-            {...tied}
+            {...control}
           />
         )}
       </Field>
@@ -37,8 +37,8 @@ export function Password({ value, onChange, autoComplete, label, show, autoFocus
         <input
           type="checkbox"
           className="size-4 accent-(--accent)"
-          checked={shown}
-          onChange={(event) => setShown(event.target.checked)}
+          checked={isVisible}
+          onChange={(event) => setVisible(event.target.checked)}
         />
         {show ?? t.account.show}
       </label>

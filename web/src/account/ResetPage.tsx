@@ -19,16 +19,16 @@ const { reset } = securityTexts;
 export default function ResetPage() {
   const token = useToken();
   const { setMe } = useSession();
-  const [others, setOthers] = useState<readonly Passkey[] | null>(null);
+  const [remaining, setRemaining] = useState<readonly Passkey[] | null>(null);
   const finish = (passkeys: readonly Passkey[]) => {
-    setOthers(passkeys);
+    setRemaining(passkeys);
     setMe(null);
     navigate(location.pathname, "replace"); // the code is of no use any more
   };
-  if (others !== null)
+  if (remaining !== null)
     return (
       <SignedOutLayout title={reset.doneTitle} text={reset.done}>
-        {others.length > 0 && <Others passkeys={others} />}
+        {remaining.length > 0 && <RemainingPasskeys passkeys={remaining} />}
         <p>
           <Link className="link" href="/sign-in">
             {t.account.signIn}
@@ -71,14 +71,14 @@ function Form({ token, onDone }: { token: string; onDone: (passkeys: readonly Pa
         error={aboutPassword ? setting.error.message : null}
       />
       <p className="text-sm text-quiet">{reset.ownKey}</p>
-      <Button look="main" type="submit" disabled={setting.busy}>
+      <Button variant="main" type="submit" disabled={setting.busy}>
         {setting.busy ? reset.setting : reset.set}
       </Button>
     </form>
   );
 }
 
-function Others({ passkeys }: { passkeys: readonly Passkey[] }) {
+function RemainingPasskeys({ passkeys }: { passkeys: readonly Passkey[] }) {
   return (
     <div>
       <p>{reset.others}</p>

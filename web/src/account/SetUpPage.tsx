@@ -11,7 +11,7 @@ import { SignedOutLayout } from "./SignedOutLayout";
 import { useSignIn } from "./useSignIn";
 import { useToken } from "./useToken";
 
-const words = serverAdminTexts.contact;
+const texts = serverAdminTexts.contact;
 
 export default function SetUpPage() {
   const { instance } = useSession();
@@ -44,19 +44,19 @@ export default function SetUpPage() {
         onSubmit={(account) => void entry.enter(() => setUp(account, token, operator))}
       >
         <details>
-          <summary className="link min-h-11 py-2">{words.optional}</summary>
+          <summary className="link min-h-11 py-2">{texts.optional}</summary>
           <div className="mt-3 grid gap-5">
-            <p className="text-sm text-quiet">{words.text}</p>
+            <p className="text-sm text-quiet">{texts.text}</p>
             <TextField
-              label={words.name}
-              hint={words.nameHint}
+              label={texts.name}
+              hint={texts.nameHint}
               maxLength={200}
               value={operator.operator_name}
               onChange={(event) => setOperator({ ...operator, operator_name: event.target.value })}
             />
             <TextField
-              label={words.contact}
-              hint={words.contactHint}
+              label={texts.contact}
+              hint={texts.contactHint}
               maxLength={200}
               value={operator.operator_contact}
               onChange={(event) => setOperator({ ...operator, operator_contact: event.target.value })}

@@ -47,7 +47,7 @@ export default function SignInPage() {
           onChange={(event) => setEmail(event.target.value)}
         />
         <Password autoComplete="current-password" value={password} onChange={setPassword} />
-        <Button look="main" type="submit" disabled={entry.busy}>
+        <Button variant="main" type="submit" disabled={entry.busy}>
           {entry.busy ? t.account.signingIn : t.account.signIn}
         </Button>
       </form>

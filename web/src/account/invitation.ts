@@ -3,14 +3,16 @@
  *
  * The address only fills in the form; the person may write another.
  */
-const mark = "&email=";
+const EMAIL_PREFIX = "&email=";
 
 /** The link, with the address if the operator wrote one as what the invitation is for. */
-export function invitationLink(link: string, to: string): string {
-  return /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/.test(to) ? link + mark + encodeURIComponent(to) : link;
+export function invitationLink(link: string, email: string): string {
+  return /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)
+    ? link + EMAIL_PREFIX + encodeURIComponent(email)
+    : link;
 }
 
-export function readInvitation(held: string | null): { code: string | null; email: string } {
-  const [code = "", email = ""] = (held ?? "").split(mark);
+export function readInvitation(fragment: string | null): { code: string | null; email: string } {
+  const [code = "", email = ""] = (fragment ?? "").split(EMAIL_PREFIX);
   return { code: code || null, email };
 }

@@ -8,19 +8,19 @@ export interface StoredCode {
   forget: () => void;
 }
 
-export function storedCode(of: string): StoredCode {
-  const name = `discreet.${of}`;
+export function storedCode(purpose: string): StoredCode {
+  const name = `discreet.${purpose}`;
   return {
-    keep: (code) => quietly(() => sessionStorage.setItem(name, code)),
-    read: () => quietly(() => sessionStorage.getItem(name)),
-    forget: () => quietly(() => sessionStorage.removeItem(name)),
+    keep: (code) => orNullIfBlocked(() => sessionStorage.setItem(name, code)),
+    read: () => orNullIfBlocked(() => sessionStorage.getItem(name)),
+    forget: () => orNullIfBlocked(() => sessionStorage.removeItem(name)),
   };
 }
 
 /** Where storage is refused, the link has to be opened again after signing in. */
-function quietly<T>(use: () => T): T | null {
+function orNullIfBlocked<T>(access: () => T): T | null {
   try {
-    return use();
+    return access();
   } catch {
     return null;
   }

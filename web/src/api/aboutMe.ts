@@ -7,7 +7,7 @@ export type AboutMe = AboutMeView;
 export type FoundText = FoundTextView;
 
 export const readAboutMe = () => request<AboutMe>("GET", "/api/about-me");
-export const saveAboutMe = (told: AboutMe) => request<AboutMe>("PUT", "/api/about-me", told);
+export const saveAboutMe = (aboutMe: AboutMe) => request<AboutMe>("PUT", "/api/about-me", aboutMe);
 export const deleteAboutMe = () => request<void>("DELETE", "/api/about-me");
 export const readFoundTexts = (chatImport: string) =>
   request<{ texts: FoundText[] }>("GET", `/api/moving-in/${chatImport}/found`);

@@ -11,6 +11,6 @@ export type CapabilityOffer = CapabilityOfferView;
 export const everyCapability: readonly Capability[] = ["web_search", "read_pages", "code", "images"];
 
 export const readCapabilities = () =>
-  request<CapabilitiesView>("GET", "/api/capabilities").then((found) => found.capabilities);
+  request<CapabilitiesView>("GET", "/api/capabilities").then((view) => view.capabilities);
 export const readOffers = () =>
-  request<{ offers: CapabilityOffer[] }>("GET", "/api/operator/capabilities").then((found) => found.offers);
+  request<{ offers: CapabilityOffer[] }>("GET", "/api/operator/capabilities").then((view) => view.offers);

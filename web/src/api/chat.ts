@@ -44,8 +44,8 @@ export const reportPresence = (id: string) => request<void>("POST", `/api/tempor
 
 /** Its page is being closed: nobody is left to hear an answer. */
 export function reportDeparture(id: string): void {
-  const said = new Blob([JSON.stringify({ here: false })], { type: "application/json" });
-  navigator.sendBeacon(`/api/temporary/${id}/presence`, said);
+  const body = new Blob([JSON.stringify({ here: false })], { type: "application/json" });
+  navigator.sendBeacon(`/api/temporary/${id}/presence`, body);
 }
 
 /** From now on it is the ordinary conversation of the id that comes back. */

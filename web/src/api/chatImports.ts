@@ -8,7 +8,7 @@ export type SkippedItems = OmissionView;
 export type ChatImport = ChatImportView;
 
 export const readChatImports = () => request<{ move_ins: ChatImport[]; most_mb: number }>("GET", "/api/moving-in");
-export const startChatImport = (file: File, onProgress: (part: number) => void) =>
+export const startChatImport = (file: File, onProgress: (fraction: number) => void) =>
   upload<ChatImport>("/api/moving-in", file, onProgress);
 export const cancelChatImport = (id: string) => request<void>("POST", `/api/moving-in/${id}/stop`);
 export const undoChatImport = (id: string) => request<void>("POST", `/api/moving-in/${id}/undo`);

@@ -36,7 +36,7 @@ export type Card = CardView;
 export type Trial = TrialView;
 
 /** A card that has been answered; `trial` is what came of a builder's trial that was allowed. */
-export type Settled = CallAllowedView;
+export type SettledCard = CallAllowedView;
 
 /** A picture that came with a third party's answer: a file of its conversation. */
 export type CallPicture = CallPictureView;
@@ -56,18 +56,20 @@ export const maskCard = (id: string, pointers: readonly string[]) =>
 export type Extent = "once" | "in_chat" | "always";
 
 export const allowCard = (id: string, digest: string, extent: Extent) =>
-  request<Settled>("POST", `/api/consents/${id}/allow`, {
+  request<SettledCard>("POST", `/api/consents/${id}/allow`, {
     digest,
     always: extent === "always",
     in_chat: extent === "in_chat",
   });
 export const declineCard = (id: string) =>
-  request<{ card: Card }>("POST", `/api/consents/${id}/decline`).then(({ card }): Settled => ({ card, trial: null }));
+  request<{ card: Card }>("POST", `/api/consents/${id}/decline`).then(
+    ({ card }): SettledCard => ({ card, trial: null }),
+  );
 
 /** Begin to sign in at a third party; gives the address to go to. `back` is the page to come back to. */
-export const startSignIn = (wanted: SignIn, back: string) =>
+export const startSignIn = (signIn: SignIn, back: string) =>
   request<{ url: string }>("POST", "/api/oauth/start", {
-    gpt_id: wanted.gpt_id,
-    action_id: wanted.action_id,
+    gpt_id: signIn.gpt_id,
+    action_id: signIn.action_id,
     return_to: back,
   }).then(({ url }) => url);

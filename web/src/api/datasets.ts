@@ -49,25 +49,25 @@ export type MayHold = DatasetOfGptView;
 
 export type MyDatasets = DatasetsWithMyContentView;
 
-const all = "/api/operator/datasets";
-const of = (id: string, part: string) => `${all}/${id}/${part}`;
+const ROOT = "/api/operator/datasets";
+const pathOf = (id: string, part: string) => `${ROOT}/${id}/${part}`;
 
-export const readDatasets = () => request<DatasetList>("GET", all);
-export const orderDataset = (order: Order) => request<Dataset>("POST", all, order);
-export const rebuildDataset = (id: string) => request<Dataset>("POST", of(id, "rebuild"));
-export const cancelDataset = (id: string) => request<Dataset>("POST", of(id, "cancel"));
-export const destroyDataset = (id: string) => request<void>("DELETE", `${all}/${id}`);
-export const readManifest = (id: string) => request<unknown>("GET", of(id, "manifest"));
-export const readDatasheet = (id: string) => send("GET", of(id, "datasheet")).then((answer) => answer.text());
+export const readDatasets = () => request<DatasetList>("GET", ROOT);
+export const orderDataset = (order: Order) => request<Dataset>("POST", ROOT, order);
+export const rebuildDataset = (id: string) => request<Dataset>("POST", pathOf(id, "rebuild"));
+export const cancelDataset = (id: string) => request<Dataset>("POST", pathOf(id, "cancel"));
+export const destroyDataset = (id: string) => request<void>("DELETE", `${ROOT}/${id}`);
+export const readManifest = (id: string) => request<unknown>("GET", pathOf(id, "manifest"));
+export const readDatasheet = (id: string) => send("GET", pathOf(id, "datasheet")).then((answer) => answer.text());
 /** The server writes this look down before it answers. */
 export const readRecords = (id: string, first: number, limit: number) =>
-  request<RecordPage>("GET", of(id, `records?first=${first}&limit=${limit}`));
+  request<RecordPage>("GET", pathOf(id, `records?first=${first}&limit=${limit}`));
 export const readWithdrawn = (id: string) =>
-  request<{ records: WithdrawnRecord[] }>("GET", of(id, "withdrawn")).then((r) => r.records);
+  request<{ records: WithdrawnRecord[] }>("GET", pathOf(id, "withdrawn")).then((r) => r.records);
 export const readAccessLog = (id: string) =>
-  request<{ looks: DatasetAccess[] }>("GET", of(id, "looks")).then((r) => r.looks);
-export const readComparison = (id: string) => request<Comparison>("GET", of(id, "comparison"));
+  request<{ looks: DatasetAccess[] }>("GET", pathOf(id, "looks")).then((r) => r.looks);
+export const readComparison = (id: string) => request<Comparison>("GET", pathOf(id, "comparison"));
 export const recordModel = (id: string, name: string, note: string) =>
-  request<Dataset>("POST", of(id, "models"), { name, note });
-export const downloadOf = (id: string) => of(id, "download");
+  request<Dataset>("POST", pathOf(id, "models"), { name, note });
+export const downloadOf = (id: string) => pathOf(id, "download");
 export const readMyDatasets = () => request<MyDatasets>("GET", "/api/me/datasets");

@@ -32,7 +32,7 @@ export type ReportDraft = Required<ReportBody>;
 export type ReportPiece = ReportPieceView;
 
 /** What was sent, wherever it is. `piece` is null once it is gone. */
-export type Sent = {
+export type SentItem = {
   id: string;
   gpt_id: string;
   gpt_name: string | null;
@@ -49,9 +49,9 @@ export const readRatings = (conversation: string) =>
   );
 export const previewFeedback = (draft: Draft, signal: AbortSignal) =>
   request<Preview>("POST", "/api/feedback/preview", draft, signal);
-export const sendFeedback = (draft: Draft) => request<Sent>("POST", "/api/feedback", draft);
+export const sendFeedback = (draft: Draft) => request<SentItem>("POST", "/api/feedback", draft);
 /** Of a guest: it can't be taken back. */
 export const sendFeedbackAsGuest = (draft: Draft) => request<void>("POST", "/api/guest/feedback", draft);
-export const sendReport = (draft: ReportDraft) => request<Sent>("POST", "/api/reports", draft);
-export const readSent = () => request<{ sent: Sent[] }>("GET", "/api/me/feedback").then((r) => r.sent);
+export const sendReport = (draft: ReportDraft) => request<SentItem>("POST", "/api/reports", draft);
+export const readSent = () => request<{ sent: SentItem[] }>("GET", "/api/me/feedback").then((r) => r.sent);
 export const withdrawFeedback = (id: string) => request<void>("DELETE", `/api/me/feedback/${id}`);

@@ -4,7 +4,7 @@ import type { GivenFile } from "./types";
 import { upload } from "./upload";
 
 /** It is read, and waits on the server for the question that it is given with. */
-export const uploadFile = (file: File, onProgress: (part: number) => void, signal: AbortSignal) =>
+export const uploadFile = (file: File, onProgress: (fraction: number) => void, signal: AbortSignal) =>
   upload<GivenFile>(`/api/files?name=${encodeURIComponent(file.name)}`, file, onProgress, signal);
 
 export const removeFile = (id: string) => request<void>("DELETE", `/api/files/${id}`);

@@ -18,17 +18,17 @@ export type IncompleteDraft = IncompleteDraftView;
 export type ImportStep = ImportStepView;
 export type ImportNote = ImportNoteView;
 
-export const previewGpts = (file: File, onPart: (part: number) => void) =>
-  upload<FoundGptsView>(`/api/gpts/imports/preview?name=${encodeURIComponent(file.name)}`, file, onPart).then(
+export const previewGpts = (file: File, onProgress: (fraction: number) => void) =>
+  upload<FoundGptsView>(`/api/gpts/imports/preview?name=${encodeURIComponent(file.name)}`, file, onProgress).then(
     ({ gpts }) => gpts,
   );
 /** `fingerprints` name the GPTs of the preview; the file is sent again. */
-export const importGpts = (file: File, fingerprints: readonly string[], onPart: (part: number) => void) => {
-  const asked = new URLSearchParams([
+export const importGpts = (file: File, fingerprints: readonly string[], onProgress: (fraction: number) => void) => {
+  const query = new URLSearchParams([
     ["name", file.name],
     ...fingerprints.map((fingerprint): [string, string] => ["fingerprint", fingerprint]),
   ]);
-  return upload<GptOutcomesView>(`/api/gpts/imports?${asked}`, file, onPart).then(({ outcomes }) => outcomes);
+  return upload<GptOutcomesView>(`/api/gpts/imports?${query}`, file, onProgress).then(({ outcomes }) => outcomes);
 };
 export const readImportNote = (gpt: string) => request<ImportNoteView>("GET", `/api/gpts/${gpt}/import-note`);
 /** `entry`: a step, a missing file or a capability of the note that is done. */

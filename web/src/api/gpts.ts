@@ -6,12 +6,12 @@ import { upload } from "./upload";
 
 /** Those whose name or description holds `q`, of one category or of all. */
 export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "name") => {
-  const asked = new URLSearchParams({
+  const query = new URLSearchParams({
     ...(q && { q }),
     ...(category && { category }),
     ...(sort !== "name" && { sort }),
   });
-  return request<{ gpts: Gpt[] }>("GET", `/api/gpts${asked.size > 0 ? `?${asked}` : ""}`).then((r) => r.gpts);
+  return request<{ gpts: Gpt[] }>("GET", `/api/gpts${query.size > 0 ? `?${query}` : ""}`).then((r) => r.gpts);
 };
 /** A name is enough. */
 export const createGpt = (draft: Pick<Draft, "name"> & Partial<Draft>) => request<GptEdit>("POST", "/api/gpts", draft);
@@ -37,7 +37,7 @@ export const pictureOf = (id: string, version: number | string) => inThisSpace(`
 
 export const readKnowledge = (id: string) =>
   request<{ files: KnowledgeFile[] }>("GET", `/api/gpts/${id}/knowledge`).then((r) => r.files);
-export const addKnowledge = (id: string, file: File, onProgress: (part: number) => void) =>
+export const addKnowledge = (id: string, file: File, onProgress: (fraction: number) => void) =>
   upload<KnowledgeFile>(`/api/gpts/${id}/knowledge?name=${encodeURIComponent(file.name)}`, file, onProgress);
 export const removeKnowledge = (id: string, file: string) =>
   request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
@@ -58,7 +58,7 @@ export const readKnowledgeProvider = (id: string) =>
   request<KnowledgeProviderView>("GET", `/api/knowledge-provider${id && `?gpt_id=${id}`}`);
 export const retryKnowledge = (id: string, file: string) =>
   request<void>("POST", `/api/gpts/${id}/knowledge/${file}/retry`);
-export const replaceKnowledge = (id: string, file: string, content: File, onProgress: (part: number) => void) =>
+export const replaceKnowledge = (id: string, file: string, content: File, onProgress: (fraction: number) => void) =>
   upload<KnowledgeFile>(`/api/gpts/${id}/knowledge/${file}/replace`, content, onProgress);
 
 export const duplicateGpt = (id: string) => request<GptImportResult>("POST", `/api/gpts/${id}/duplicate`);

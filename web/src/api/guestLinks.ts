@@ -9,13 +9,13 @@ export type GuestLinkChange = GuestLinkChangeBody;
 export type MessageCaps = GuestLink["caps"];
 export type GuestSettings = GuestSettingsView;
 
-const of = (gpt: string) => `/api/gpts/${gpt}/guest-links`;
+const pathOf = (gpt: string) => `/api/gpts/${gpt}/guest-links`;
 
-export const readGuestLinks = (gpt: string) => request<GuestLinks>("GET", of(gpt));
-export const makeGuestLink = (gpt: string, link: GuestLinkFields) => request<GuestLinks>("POST", of(gpt), link);
+export const readGuestLinks = (gpt: string) => request<GuestLinks>("GET", pathOf(gpt));
+export const makeGuestLink = (gpt: string, link: GuestLinkFields) => request<GuestLinks>("POST", pathOf(gpt), link);
 export const changeGuestLink = (gpt: string, id: string, link: GuestLinkChange) =>
-  request<GuestLinks>("PUT", `${of(gpt)}/${id}`, link);
-export const revokeGuestLink = (gpt: string, id: string) => request<GuestLinks>("DELETE", `${of(gpt)}/${id}`);
+  request<GuestLinks>("PUT", `${pathOf(gpt)}/${id}`, link);
+export const revokeGuestLink = (gpt: string, id: string) => request<GuestLinks>("DELETE", `${pathOf(gpt)}/${id}`);
 
 export const readGuestSettings = () => request<GuestSettings>("GET", "/api/operator/guests");
 export const saveGuestSettings = (settings: GuestSettings) =>

@@ -5,8 +5,8 @@
 let token: string | null = null;
 
 /** From now on this page's requests are the guest's; null: no guest's. */
-export function actAsGuest(of: string | null): void {
-  token = of;
+export function actAsGuest(guestToken: string | null): void {
+  token = guestToken;
 }
 
 export const guestHeaders = (): Record<string, string> => (token === null ? {} : { Authorization: `Guest ${token}` });

@@ -7,7 +7,7 @@ export type Size = "square" | "portrait" | "landscape";
 export type MadeImage = ImageView;
 
 /** An image on its way: `id` is the image's once it is "made", `message` says why there is none. */
-export type Making = ImageGenerationView;
+export type Generation = ImageGenerationView;
 
 /** Who makes images here. */
 export type Maker = ImageGeneratorView;
@@ -24,9 +24,9 @@ export const fileOf = (id: string) => `/api/images/${id}/file`;
 export const smallOf = (id: string) => `/api/images/${id}/small`;
 /** `edited`: the image that is sent to be changed as the prompt says. */
 export const makeImage = (prompt: string, size: Size, edited: string | null) =>
-  request<Making>("POST", "/api/images", { prompt, size, edited });
+  request<Generation>("POST", "/api/images", { prompt, size, edited });
 export const readGeneration = () =>
-  request<{ making: Making | null }>("GET", "/api/images/making").then((answer) => answer.making);
+  request<{ making: Generation | null }>("GET", "/api/images/making").then((answer) => answer.making);
 export const cancelGeneration = () => request<void>("POST", "/api/images/stop");
 export const deleteImage = (id: string) => request<void>("DELETE", `/api/images/${id}`);
 export const deleteImages = () => request<void>("DELETE", "/api/images");

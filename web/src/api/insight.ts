@@ -20,7 +20,7 @@ import type {
 } from "./schema";
 import { inThisSpace } from "./space";
 
-export type By = "day" | "week" | "month";
+export type PeriodKind = "day" | "week" | "month";
 /** A day like 2026-03-01. */
 export type Day = string;
 
@@ -58,23 +58,23 @@ export type ReleaseSettings = ProgressView;
 
 export type AbuseReport = ReportView;
 
-const of = (gpt: string, part: string, asked: Record<string, string> = {}) => {
-  const search = new URLSearchParams(asked).toString();
-  return `/api/gpts/${gpt}/${part}${search ? `?${search}` : ""}`;
+const pathOf = (gpt: string, suffix: string, params: Record<string, string> = {}) => {
+  const search = new URLSearchParams(params).toString();
+  return `/api/gpts/${gpt}/${suffix}${search ? `?${search}` : ""}`;
 };
-const range = (by: By, until: Day | null) => ({ by, ...(until === null ? {} : { until }) });
+const range = (by: PeriodKind, until: Day | null) => ({ by, ...(until === null ? {} : { until }) });
 
 export const readFacts = () => request<Facts>("GET", "/api/insight");
-export const readInsight = (gpt: string, by: By, until: Day | null) =>
-  request<Insight>("GET", of(gpt, "insight", range(by, until)));
-export const insightCsv = (gpt: string, by: By, until: Day | null) =>
-  inThisSpace(of(gpt, "insight.csv", range(by, until)));
-export const readAbout = (gpt: string) => request<About>("GET", of(gpt, "insight/about"));
+export const readInsight = (gpt: string, by: PeriodKind, until: Day | null) =>
+  request<Insight>("GET", pathOf(gpt, "insight", range(by, until)));
+export const insightCsv = (gpt: string, by: PeriodKind, until: Day | null) =>
+  inThisSpace(pathOf(gpt, "insight.csv", range(by, until)));
+export const readAbout = (gpt: string) => request<About>("GET", pathOf(gpt, "insight/about"));
 
 export const readInbox = (gpt: string, archived: boolean, theme: string | null) =>
-  request<Inbox>("GET", of(gpt, "feedback", { archived: String(archived), ...(theme === null ? {} : { theme }) }));
+  request<Inbox>("GET", pathOf(gpt, "feedback", { archived: String(archived), ...(theme === null ? {} : { theme }) }));
 export const archivePiece = (gpt: string, piece: string, archived: boolean) =>
-  request<void>("PUT", of(gpt, `feedback/${piece}`), { archived });
+  request<void>("PUT", pathOf(gpt, `feedback/${piece}`), { archived });
 
 export const readReleaseSettings = () => request<ReleaseSettings>("GET", "/api/operator/insight");
 export const changeBudget = (epsilon: number, reason: string) =>

@@ -41,8 +41,8 @@ export type Connection = ConnectionView;
 
 /** `before` is the `at` of the last entry already known. */
 export function readEntries(filter: LedgerFilter, before: Time | null): Promise<EntryPage> {
-  const asked = Object.entries({ ...filter, before: before ?? "" }).filter(([, value]) => value !== "");
-  const query = new URLSearchParams(asked);
+  const filters = Object.entries({ ...filter, before: before ?? "" }).filter(([, value]) => value !== "");
+  const query = new URLSearchParams(filters);
   return request<EntryPage>("GET", `/api/ledger${query.size ? `?${query}` : ""}`);
 }
 

@@ -8,11 +8,11 @@ export type MaskedKind = Masking["kinds"][number];
 /** A piece of text that a model got as a stand-in. */
 export type MaskedPiece = MaskedPieceView;
 
-const mine = "/api/me/masking";
+const PATH = "/api/me/masking";
 
-export const readMasking = () => request<Masking>("GET", mine);
+export const readMasking = () => request<Masking>("GET", PATH);
 export const chooseMasking = ({ choice, kinds, words }: Pick<Masking, "choice" | "kinds" | "words">) =>
-  request<Masking>("PUT", mine, { choice, kinds, words });
+  request<Masking>("PUT", PATH, { choice, kinds, words });
 export const maskChat = (conversation: string, choice: MaskingChoice) =>
   request<void>("PUT", `/api/conversations/${conversation}/masking`, { choice });
 /** From now on this word is masked, wherever anything is. */

@@ -28,24 +28,25 @@ export type EmbeddingState = EmbeddingStateView;
 export type Purpose = keyof Endpoints["defaults"];
 
 const path = "/api/operator/endpoints";
-const one = (id: string) => `${path}/${encodeURIComponent(id)}`;
+const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`;
 
 export const readEndpoints = () => request<Endpoints>("GET", path);
 export const addEndpoint = (endpoint: NewEndpoint) => request<Endpoint>("POST", path, endpoint);
-export const changeEndpoint = (id: string, change: ChangedEndpoint) => request<Endpoint>("PATCH", one(id), change);
-export const removeEndpoint = (id: string) => request<void>("DELETE", one(id));
+export const changeEndpoint = (id: string, change: ChangedEndpoint) => request<Endpoint>("PATCH", pathOf(id), change);
+export const removeEndpoint = (id: string) => request<void>("DELETE", pathOf(id));
 export const readFacts = (id: string) =>
-  request<{ facts: KnownFacts[] }>("GET", `${one(id)}/facts`).then((answer) => answer.facts);
-export const declareFacts = (id: string, facts: Facts) => request<Endpoint>("PUT", `${one(id)}/facts`, facts);
-export const maskByDefault = (id: string, masks: boolean) => request<Endpoint>("PUT", `${one(id)}/masking`, { masks });
+  request<{ facts: KnownFacts[] }>("GET", `${pathOf(id)}/facts`).then((answer) => answer.facts);
+export const declareFacts = (id: string, facts: Facts) => request<Endpoint>("PUT", `${pathOf(id)}/facts`, facts);
+export const maskByDefault = (id: string, masks: boolean) =>
+  request<Endpoint>("PUT", `${pathOf(id)}/masking`, { masks });
 export const offerModels = (id: string, models: OfferedModel[]) =>
-  request<Endpoint>("PUT", `${one(id)}/models`, { models });
+  request<Endpoint>("PUT", `${pathOf(id)}/models`, { models });
 export const setDefaultModel = (purpose: Purpose, model: string | null) =>
   request<Endpoints>("PUT", `${path}/defaults`, { purpose, model });
 export const readKnowledgeModels = () => request<KnowledgeModelsView>("GET", `${path}/knowledge`);
 export const embedAgain = (startOver: boolean) => request<void>("POST", `${path}/knowledge`, { start_over: startOver });
-export const listModels = (id: string) => request<ListedModelsView>("POST", `${one(id)}/list`);
+export const listModels = (id: string) => request<ListedModelsView>("POST", `${pathOf(id)}/list`);
 export const testEndpoint = (id: string, model: string | null) =>
-  request<EndpointTestView>("POST", `${one(id)}/test`, { model }).then((answer) => answer.findings);
+  request<EndpointTestView>("POST", `${pathOf(id)}/test`, { model }).then((answer) => answer.findings);
 export const findLocalServers = () =>
   request<{ servers: LocalServer[] }>("POST", `${path}/local`).then((answer) => answer.servers);

@@ -4,10 +4,10 @@ import type { FactsHistoryView, RecipientFactsView } from "./schema";
 /** All that is known about who runs a model, from a day on. */
 export type ProviderFacts = RecipientFactsView;
 
-const of = (provider: string) => `/api/model-providers/${encodeURIComponent(provider)}`;
+const pathOf = (provider: string) => `/api/model-providers/${encodeURIComponent(provider)}`;
 
 export const readProviderFacts = (provider: string) =>
-  request<FactsHistoryView>("GET", `${of(provider)}/facts`).then((history) => history.facts);
+  request<FactsHistoryView>("GET", `${pathOf(provider)}/facts`).then((history) => history.facts);
 /** I have read these facts: their change is not shown again. */
 export const markFactsRead = (provider: string, since: string) =>
-  request<void>("PUT", `${of(provider)}/read`, { since });
+  request<void>("PUT", `${pathOf(provider)}/read`, { since });

@@ -8,10 +8,10 @@ export function readModels(
   conversation: string | null = null,
   limit: ModelLimit = "offered",
 ): Promise<Models> {
-  const asked = new URLSearchParams({
+  const query = new URLSearchParams({
     ...(gpt !== null && { gpt_id: gpt }),
     ...(conversation !== null && { conversation_id: conversation }),
     ...(conversation === null && limit !== "offered" && { limit }),
   });
-  return request<Models>("GET", `/api/models${asked.size > 0 ? `?${asked}` : ""}`);
+  return request<Models>("GET", `/api/models${query.size > 0 ? `?${query}` : ""}`);
 }

@@ -5,7 +5,7 @@ import type { MyInsightView, SpentBudgetView, WorkspaceInsightView } from "./sch
 export type WorkspaceChoice = WorkspaceInsightView;
 
 /** `share` of the GPT's budget, from 0 to 1; `days` on which one was counted. Without a name: the GPT is gone. */
-export type Spent = SpentBudgetView;
+export type SpentBudget = SpentBudgetView;
 
 export type MyInsight = MyInsightView;
 

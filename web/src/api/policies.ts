@@ -34,34 +34,35 @@ export type Reader = PolicyReaderView;
 
 export type WorkspacePolicyEditor = OwnerPolicyView;
 
-const theirs = "/api/workspace/policy";
+const WORKSPACE_PATH = "/api/workspace/policy";
 /** Where a document is written. */
-const deskOf = (kind: PolicyKind) => (kind === "workspace" ? theirs : `/api/operator/policies/${kind}`);
+const editorPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/operator/policies/${kind}`);
 /** Where its versions are read. */
-const shelfOf = (kind: PolicyKind) => (kind === "workspace" ? theirs : `/api/policies/${kind}`);
+const policyPathOf = (kind: PolicyKind) => (kind === "workspace" ? WORKSPACE_PATH : `/api/policies/${kind}`);
 
 export const readVersions = () =>
   request<{ policies: PolicyVersion[] }>("GET", "/api/policies").then((r) => r.policies);
 /** Of the text of the workspace that one works in. */
 export const readWorkspaceVersions = () =>
-  request<{ policies: PolicyVersion[] }>("GET", theirs).then((r) => r.policies);
-export const readPolicy = (kind: PolicyKind, version: number) => request<Policy>("GET", `${shelfOf(kind)}/${version}`);
+  request<{ policies: PolicyVersion[] }>("GET", WORKSPACE_PATH).then((r) => r.policies);
+export const readPolicy = (kind: PolicyKind, version: number) =>
+  request<Policy>("GET", `${policyPathOf(kind)}/${version}`);
 export const readMyPolicies = () => request<MyPolicies>("GET", "/api/me/policies");
 
 /** Accept what was read, of the operator's and of the workspace's; gives what is still to be accepted. */
 export async function accept({ workspace, ...operators }: Accepted): Promise<PolicyKind[]> {
   if (Object.keys(operators).length > 0) await request<MyPolicies>("POST", "/api/me/policies", { accepted: operators });
-  if (workspace !== undefined) await request<void>("POST", `${theirs}/accept`, { version: workspace });
+  if (workspace !== undefined) await request<void>("POST", `${WORKSPACE_PATH}/accept`, { version: workspace });
   return (await readMyPolicies()).to_accept;
 }
 
-export const readWorkspacePolicyEditor = () => request<WorkspacePolicyEditor>("GET", `${theirs}/desk`);
+export const readWorkspacePolicyEditor = () => request<WorkspacePolicyEditor>("GET", `${WORKSPACE_PATH}/desk`);
 export const readPolicyEditors = () =>
   request<{ policies: PolicyEditorState<OperatorsKind>[] }>("GET", "/api/operator/policies").then((r) => r.policies);
 export const readPolicyTemplate = (kind: OperatorsKind, language: string) =>
-  request<{ text: string }>("GET", `${deskOf(kind)}/template?language=${language}`).then((r) => r.text);
+  request<{ text: string }>("GET", `${editorPathOf(kind)}/template?language=${language}`).then((r) => r.text);
 export const savePolicyDraft = (kind: PolicyKind, text: string, note: string) =>
-  request<NonNullable<PolicyEditorState["draft"]>>("PUT", `${deskOf(kind)}/draft`, { text, note });
-export const discardPolicyDraft = (kind: PolicyKind) => request<void>("DELETE", `${deskOf(kind)}/draft`);
+  request<NonNullable<PolicyEditorState["draft"]>>("PUT", `${editorPathOf(kind)}/draft`, { text, note });
+export const discardPolicyDraft = (kind: PolicyKind) => request<void>("DELETE", `${editorPathOf(kind)}/draft`);
 export const publishPolicy = (kind: PolicyKind, text: string, note: string, follows: number) =>
-  request<PolicyVersion>("POST", deskOf(kind), { text, note, follows });
+  request<PolicyVersion>("POST", editorPathOf(kind), { text, note, follows });

@@ -13,10 +13,10 @@ export type SetQuota = SetQuotaView;
 export type MyQuota = MyQuotaView;
 
 const path = (subject: string) => `/api/operator/quotas/${encodeURIComponent(subject)}`;
-const inForce = ({ quotas }: { quotas: SetQuota[] }) => quotas;
+const quotasOf = ({ quotas }: { quotas: SetQuota[] }) => quotas;
 
-export const readQuotas = () => request<{ quotas: SetQuota[] }>("GET", "/api/operator/quotas").then(inForce);
+export const readQuotas = () => request<{ quotas: SetQuota[] }>("GET", "/api/operator/quotas").then(quotasOf);
 export const setQuota = (subject: string, quota: Quota) =>
-  request<{ quotas: SetQuota[] }>("PUT", path(subject), quota).then(inForce);
-export const removeQuota = (subject: string) => request<{ quotas: SetQuota[] }>("DELETE", path(subject)).then(inForce);
+  request<{ quotas: SetQuota[] }>("PUT", path(subject), quota).then(quotasOf);
+export const removeQuota = (subject: string) => request<{ quotas: SetQuota[] }>("DELETE", path(subject)).then(quotasOf);
 export const readMyQuotas = () => request<{ quotas: MyQuota[] }>("GET", "/api/me/quotas").then((r) => r.quotas);

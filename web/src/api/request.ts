@@ -33,12 +33,12 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
 export async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const init: RequestInit = { method, signal, credentials: credentials(), headers: headersOf(method, body) };
   if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body);
-  const response = await reach(path, init);
+  const response = await fetchOrFail(path, init);
   if (!response.ok) throw await refusal(response);
   return response;
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+async function fetchOrFail(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch (error) {
@@ -79,14 +79,14 @@ export function announce(error: ApiError): void {
 }
 
 export async function refusalFrom(status: number, body: string, retryAfter: string | null = null): Promise<ApiError> {
-  const told = readBody(body);
+  const parsed = readBody(body);
   const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
   const fallback = status >= 500 ? t.errors.server : t.errors.refused(status);
   return new ApiError(
     status,
-    told?.code ?? "error",
-    told ? await translated(told.message) : fallback,
-    told?.field ?? null,
+    parsed?.code ?? "error",
+    parsed ? await translated(parsed.message) : fallback,
+    parsed?.field ?? null,
     seconds,
   );
 }
@@ -104,15 +104,15 @@ async function translated(sentence: string): Promise<string> {
   }
 }
 
-interface Told {
+interface ErrorBody {
   code: string;
   message: string;
   field: string | null;
 }
 
-function readBody(body: string): Told | null {
+function readBody(body: string): ErrorBody | null {
   try {
-    const { code, message, field } = (JSON.parse(body) as { error: Partial<Told> }).error;
+    const { code, message, field } = (JSON.parse(body) as { error: Partial<ErrorBody> }).error;
     return typeof message === "string" && message !== ""
       ? { code: code ?? "error", message, field: field ?? null }
       : null;

@@ -15,7 +15,7 @@ export type FoundConversation = FoundConversationView;
 /** Everything that changed later has been looked through. */
 export type SearchCursor = SearchCursorView;
 
-export type Found = SearchResultsView;
+export type SearchPage = SearchResultsView;
 
 /** Search a part of one's conversations that pass the filter, from `after` on. */
 export const searchConversations = (
@@ -23,4 +23,4 @@ export const searchConversations = (
   only: SearchFilterBody,
   after: SearchCursor | null,
   signal: AbortSignal,
-) => request<Found>("POST", "/api/conversations/find", { query, only, after }, signal);
+) => request<SearchPage>("POST", "/api/conversations/find", { query, only, after }, signal);

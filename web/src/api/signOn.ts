@@ -12,7 +12,7 @@ import type {
   SsoWorkspaceView,
 } from "./schema";
 
-export type Place = SsoWorkspaceView;
+export type SignInWorkspace = SsoWorkspaceView;
 
 export type Waiting = PendingLinkView;
 
@@ -27,30 +27,32 @@ export type SetUp = SetUpView;
 
 export type Tested = ProviderTestView;
 
-export const findOrganisation = (email: string) => request<Place>("POST", "/api/sso/find", { email });
-export const readOrganisation = (id: string) => request<Place>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
+export const findOrganisation = (email: string) => request<SignInWorkspace>("POST", "/api/sso/find", { email });
+export const readOrganisation = (id: string) =>
+  request<SignInWorkspace>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
 export const startSignOn = (workspace: string) => request<{ url: string }>("POST", "/api/sso/start", { workspace });
 export const readWaiting = () => request<Waiting | null>("GET", "/api/sso/link");
 export const linkAccount = () => request<void>("POST", "/api/sso/link", {});
 
-const at = (workspace: string) => `/api/workspaces/${workspace}/sign-in`;
-export const readSetUp = (workspace: string) => request<SetUp>("GET", at(workspace));
-export const saveProvider = (workspace: string, wanted: WantedProvider) => request<SetUp>("PUT", at(workspace), wanted);
-export const testProvider = (workspace: string) => request<Tested>("POST", `${at(workspace)}/test`, {});
+const pathOf = (workspace: string) => `/api/workspaces/${workspace}/sign-in`;
+export const readSetUp = (workspace: string) => request<SetUp>("GET", pathOf(workspace));
+export const saveProvider = (workspace: string, provider: WantedProvider) =>
+  request<SetUp>("PUT", pathOf(workspace), provider);
+export const testProvider = (workspace: string) => request<Tested>("POST", `${pathOf(workspace)}/test`, {});
 export const requireProvider = (workspace: string, required: boolean) =>
-  request<SetUp>("PUT", `${at(workspace)}/required`, { required });
-export const removeProvider = (workspace: string) => request<void>("DELETE", at(workspace));
+  request<SetUp>("PUT", `${pathOf(workspace)}/required`, { required });
+export const removeProvider = (workspace: string) => request<void>("DELETE", pathOf(workspace));
 
 /** An e-mail domain of the sign-in, and what shows that it is the organisation's. */
 export type Domain = DomainView;
 
 export type ClaimedDomain = ClaimView;
 
-const domainsIn = <T>(answer: Promise<{ domains: T[] }>) => answer.then((told) => told.domains);
+const domainsIn = <T>(answer: Promise<{ domains: T[] }>) => answer.then((view) => view.domains);
 export const readDomains = (workspace: string) =>
-  domainsIn(request<{ domains: Domain[] }>("GET", `${at(workspace)}/domains`));
+  domainsIn(request<{ domains: Domain[] }>("GET", `${pathOf(workspace)}/domains`));
 export const checkDomain = (workspace: string, domain: string) =>
-  domainsIn(request<{ domains: Domain[] }>("POST", `${at(workspace)}/domains/check`, { domain }));
+  domainsIn(request<{ domains: Domain[] }>("POST", `${pathOf(workspace)}/domains/check`, { domain }));
 
 const forOperator = "/api/operator/domains";
 export const readClaimedDomains = () => domainsIn(request<{ domains: ClaimedDomain[] }>("GET", forOperator));

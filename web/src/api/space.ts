@@ -9,25 +9,25 @@ export const PERSONAL = "personal";
 /** Told once the server has said that this tab's space is not open any more. */
 export const spaceChange = new EventTarget();
 
-const KEPT = "discreet.space";
+const STORAGE_KEY = "discreet.space";
 
 /** A browser that refuses storage keeps it until the page is loaded again. */
-function kept(): string | null {
+function storedSpace(): string | null {
   try {
-    return sessionStorage.getItem(KEPT);
+    return sessionStorage.getItem(STORAGE_KEY);
   } catch {
     return null;
   }
 }
 
-let shown: string | null = kept();
+let current: string | null = storedSpace();
 
 /** From now on this tab shows that space, also when it is loaded again; null without a signed-in person. */
 export function showSpace(name: string | null): void {
-  shown = name;
+  current = name;
   try {
-    if (name === null) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, name);
+    if (name === null) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, name);
   } catch {
     // Storage is refused.
   }
@@ -35,14 +35,14 @@ export function showSpace(name: string | null): void {
 
 /** The space that this tab shows. */
 export function shownSpace(): string {
-  return shown ?? PERSONAL;
+  return current ?? PERSONAL;
 }
 
 export function spaceHeaders(): Record<string, string> {
-  return shown === null ? {} : { [SPACE_HEADER]: shown };
+  return current === null ? {} : { [SPACE_HEADER]: current };
 }
 
 /** The address for what the browser fetches itself, without headers: pictures and downloads. */
 export function inThisSpace(path: string): string {
-  return shown === null ? path : `${path}${path.includes("?") ? "&" : "?"}space=${encodeURIComponent(shown)}`;
+  return current === null ? path : `${path}${path.includes("?") ? "&" : "?"}space=${encodeURIComponent(current)}`;
 }

@@ -7,7 +7,7 @@ export type Stars = StarsView;
 /** What one has given oneself, and whether one can. */
 export type OwnStars = OwnStarsView;
 
-const at = (gpt: string) => `/api/gpts/${gpt}/stars`;
-export const readOwnStars = (gpt: string) => request<OwnStars>("GET", at(gpt));
-export const saveStars = (gpt: string, stars: number) => request<void>("PUT", at(gpt), { stars });
-export const removeStars = (gpt: string) => request<void>("DELETE", at(gpt));
+const pathOf = (gpt: string) => `/api/gpts/${gpt}/stars`;
+export const readOwnStars = (gpt: string) => request<OwnStars>("GET", pathOf(gpt));
+export const saveStars = (gpt: string, stars: number) => request<void>("PUT", pathOf(gpt), { stars });
+export const removeStars = (gpt: string) => request<void>("DELETE", pathOf(gpt));

@@ -2,7 +2,7 @@ import { send } from "./request";
 import type { AssistantMessageBody } from "./schema";
 import type { Draft } from "./types";
 
-export type Said = AssistantMessageBody;
+export type AssistantMessage = AssistantMessageBody;
 
 /** What of the form talk may fill in. */
 export type Fields = Partial<Pick<Draft, "name" | "description" | "instructions" | "starters">>;
@@ -18,7 +18,7 @@ export type TalkEvent =
 /** The answer in batches of events as they arrive; ended by the server, or by `signal`. */
 export async function* talkAbout(
   gpt: string,
-  talk: readonly Said[],
+  talk: readonly AssistantMessage[],
   { name, description, instructions, starters, model, model_limit }: Draft,
   signal: AbortSignal,
 ): AsyncGenerator<TalkEvent> {
@@ -26,11 +26,11 @@ export async function* talkAbout(
   const { body } = await send("POST", `/api/gpts/${gpt}/talk`, { talk, form }, signal);
   if (!body) return;
   const source = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
-  let rest = "";
+  let unparsed = "";
   try {
-    for (let read = await source.read(); !read.done; read = await source.read()) {
-      const blocks = (rest + read.value).split("\n\n");
-      rest = blocks.pop() ?? "";
+    for (let chunk = await source.read(); !chunk.done; chunk = await source.read()) {
+      const blocks = (unparsed + chunk.value).split("\n\n");
+      unparsed = blocks.pop() ?? "";
       for (const block of blocks) {
         const data = block.replace(/^data: /, "");
         if (data !== "[DONE]") yield JSON.parse(data) as TalkEvent;

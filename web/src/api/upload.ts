@@ -8,7 +8,7 @@ import { spaceHeaders } from "./space";
 export function upload<T>(
   path: string,
   file: Blob,
-  onProgress: (part: number) => void,
+  onProgress: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<T> {
   if (heldGuestToken() !== null) return uploadAsGuest<T>(path, file, signal);
@@ -38,8 +38,8 @@ export function upload<T>(
 async function uploadAsGuest<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T> {
   const headers = { "Content-Type": "application/octet-stream", ...guestHeaders() };
   const answer = await fetch(path, { method: "POST", credentials: "omit", headers, body: file, signal }).catch(
-    (why) => {
-      if (signal?.aborted) throw why;
+    (reason) => {
+      if (signal?.aborted) throw reason;
       throw new ApiError(0, "unreached", t.errors.unreached);
     },
   );

@@ -12,29 +12,29 @@ export interface ResourceQuery<T> {
 
 /** Reads when `key` changes. An answer that comes after a newer question is dropped. */
 export function useResource<T>(key: string, read: () => Promise<T>): ResourceQuery<T> {
-  const [held, setHeld] = useState<{ key: string; resource: Resource<T> }>({ key, resource: { state: "loading" } });
+  const [loaded, setLoaded] = useState<{ key: string; resource: Resource<T> }>({ key, resource: { state: "loading" } });
   const reader = useRef(read);
-  const asked = useRef(0);
+  const latestRequest = useRef(0);
   reader.current = read;
 
   const reload = useCallback(async () => {
-    const mine = ++asked.current;
-    const settle = (resource: Resource<T>) => mine === asked.current && setHeld({ key, resource });
+    const thisRequest = ++latestRequest.current;
+    const finish = (resource: Resource<T>) => thisRequest === latestRequest.current && setLoaded({ key, resource });
     await reader.current().then(
-      (value) => settle({ state: "ready", value }),
-      (error: unknown) => settle({ state: "failed", error }),
+      (value) => finish({ state: "ready", value }),
+      (error: unknown) => finish({ state: "failed", error }),
     );
   }, [key]);
   const replace = useCallback(
     (value: T) => {
-      asked.current++;
-      setHeld({ key, resource: { state: "ready", value } });
+      latestRequest.current++;
+      setLoaded({ key, resource: { state: "ready", value } });
     },
     [key],
   );
 
   useEffect(() => void reload(), [reload]);
-  return { resource: held.key === key ? held.resource : { state: "loading" }, reload, replace };
+  return { resource: loaded.key === key ? loaded.resource : { state: "loading" }, reload, replace };
 }
 
 /** Calls `task` every `milliseconds` while `active`, and never two at a time. */
@@ -44,16 +44,16 @@ export function usePolling(active: boolean, milliseconds: number, task: () => Pr
   useEffect(() => {
     if (!active) return;
     let timer: ReturnType<typeof setTimeout>;
-    let over = false;
-    const again = () => {
+    let isStopped = false;
+    const schedule = () => {
       timer = setTimeout(async () => {
         await current.current().catch(() => undefined);
-        if (!over) again();
+        if (!isStopped) schedule();
       }, milliseconds);
     };
-    again();
+    schedule();
     return () => {
-      over = true;
+      isStopped = true;
       clearTimeout(timer);
     };
   }, [active, milliseconds]);

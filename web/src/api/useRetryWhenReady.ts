@@ -3,12 +3,12 @@ import { useEffect, useRef } from "react";
 import { ApiError, needsPrerequisite, prerequisites } from "./request";
 
 /**
- * `again` is called once the browser is online again, where the server was not reached; and where it asked something
+ * `retry` is called once the browser is online again, where the server was not reached; and where it asked something
  * first (to accept policies, to open one's own key), once that is answered. No `error`: never.
  */
-export function useRetryWhenReady(error: unknown, again: () => void): void {
-  const latest = useRef(again);
-  latest.current = again;
+export function useRetryWhenReady(error: unknown, retry: () => void): void {
+  const latest = useRef(retry);
+  latest.current = retry;
   useEffect(() => {
     if (!(error instanceof ApiError)) return;
     const ask = () => latest.current();

@@ -40,24 +40,25 @@ export interface AuditFilter {
   until: string;
 }
 
-const room = "/api/workspace";
-const of = (id: string, part: string) => `${room}/members/${id}/${part}`;
+const ROOT = "/api/workspace";
+const memberPath = (id: string, part: string) => `${ROOT}/members/${id}/${part}`;
 
-export const readMembers = () => request<{ members: Member[] }>("GET", `${room}/members`).then((r) => r.members);
-export const changeRole = (id: string, role: WorkspaceRole) => request<void>("PUT", of(id, "role"), { role });
-export const suspendMember = (id: string) => request<void>("POST", of(id, "suspend"));
-export const restoreMember = (id: string) => request<void>("POST", of(id, "restore"));
-export const removeMember = (id: string, gpts: GptDisposition) => request<void>("POST", of(id, "remove"), { gpts });
-export const leaveWorkspace = (gpts: GptDisposition) => request<void>("POST", `${room}/leave`, { gpts });
-export const transferWorkspace = (account: string) => request<void>("POST", `${room}/transfer`, { account });
-export const deleteWorkspace = (name: string) => request<unknown>("POST", `${room}/delete`, { name });
-export const renameWorkspace = (name: string) => request<void>("PUT", `${room}/name`, { name });
+export const readMembers = () => request<{ members: Member[] }>("GET", `${ROOT}/members`).then((r) => r.members);
+export const changeRole = (id: string, role: WorkspaceRole) => request<void>("PUT", memberPath(id, "role"), { role });
+export const suspendMember = (id: string) => request<void>("POST", memberPath(id, "suspend"));
+export const restoreMember = (id: string) => request<void>("POST", memberPath(id, "restore"));
+export const removeMember = (id: string, gpts: GptDisposition) =>
+  request<void>("POST", memberPath(id, "remove"), { gpts });
+export const leaveWorkspace = (gpts: GptDisposition) => request<void>("POST", `${ROOT}/leave`, { gpts });
+export const transferWorkspace = (account: string) => request<void>("POST", `${ROOT}/transfer`, { account });
+export const deleteWorkspace = (name: string) => request<unknown>("POST", `${ROOT}/delete`, { name });
+export const renameWorkspace = (name: string) => request<void>("PUT", `${ROOT}/name`, { name });
 
 export const readWorkspaceInvitations = () =>
-  request<{ invitations: WorkspaceInvitation[] }>("GET", `${room}/invitations`).then((r) => r.invitations);
+  request<{ invitations: WorkspaceInvitation[] }>("GET", `${ROOT}/invitations`).then((r) => r.invitations);
 export const inviteIntoWorkspace = (role: WorkspaceRole, email: string | null) =>
-  request<NewWorkspaceInvitation>("POST", `${room}/invitations`, { role, email });
-export const withdrawWorkspaceInvitation = (id: string) => request<void>("DELETE", `${room}/invitations/${id}`);
+  request<NewWorkspaceInvitation>("POST", `${ROOT}/invitations`, { role, email });
+export const withdrawWorkspaceInvitation = (id: string) => request<void>("DELETE", `${ROOT}/invitations/${id}`);
 export const readInvitation = (token: string) => request<Offer>("POST", "/api/invitation/look", { token });
 export const acceptInvitation = (token: string) =>
   request<{ workspace: string }>("POST", "/api/invitation/accept", { token }).then((r) => r.workspace);
@@ -79,14 +80,14 @@ function startOf(day: string, later: number): string {
 }
 
 export const readAudit = (filter: AuditFilter, before?: number) =>
-  request<AuditPage>("GET", `${room}/audit${queryOf(filter, before)}`);
-export const auditExport = (filter: AuditFilter) => inThisSpace(`${room}/audit.csv${queryOf(filter)}`);
+  request<AuditPage>("GET", `${ROOT}/audit${queryOf(filter, before)}`);
+export const auditExport = (filter: AuditFilter) => inThisSpace(`${ROOT}/audit.csv${queryOf(filter)}`);
 
 /** One of the four things that hold up "nothing here trains a model", as it was found just now. */
 export type Mechanism = MechanismView;
 
 export const readMechanisms = () =>
-  request<{ mechanisms: Mechanism[] }>("GET", `${room}/nothing-trains`).then((r) => r.mechanisms);
+  request<{ mechanisms: Mechanism[] }>("GET", `${ROOT}/nothing-trains`).then((r) => r.mechanisms);
 
 const workspaces = "/api/operator/workspaces";
 const pageOf = (list: string, after?: string) => (after ? `${list}?after=${after}` : list);

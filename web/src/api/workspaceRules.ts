@@ -25,17 +25,17 @@ export type RulesInForce = RulesView;
 
 export type Effect = EffectView;
 
-const place = (workspace: string) => `/api/workspaces/${workspace}`;
+const pathOf = (workspace: string) => `/api/workspaces/${workspace}`;
 
-export const readRules = (workspace: string) => request<RulesInForce>("GET", `${place(workspace)}/rules`);
+export const readRules = (workspace: string) => request<RulesInForce>("GET", `${pathOf(workspace)}/rules`);
 /** What these rules would end. Nothing is changed. */
 export const previewEffects = (workspace: string, rules: Rules) =>
-  request<{ effects: Effect[] }>("POST", `${place(workspace)}/rules/effects`, rules).then((r) => r.effects);
+  request<{ effects: Effect[] }>("POST", `${pathOf(workspace)}/rules/effects`, rules).then((r) => r.effects);
 /** `revision` is that of the rules that were changed; confirmed, since what they end was read. */
 export const changeRules = (workspace: string, rules: Rules, revision: number) =>
-  request<RulesInForce>("PUT", `${place(workspace)}/rules`, { ...rules, revision, confirmed: true });
+  request<RulesInForce>("PUT", `${pathOf(workspace)}/rules`, { ...rules, revision, confirmed: true });
 export const findOutsideGpts = (workspace: string, q: string) =>
-  request<{ gpts: OutsideGpt[] }>("GET", `${place(workspace)}/outside-gpts?q=${encodeURIComponent(q)}`).then(
+  request<{ gpts: OutsideGpt[] }>("GET", `${pathOf(workspace)}/outside-gpts?q=${encodeURIComponent(q)}`).then(
     (r) => r.gpts,
   );
 

@@ -12,7 +12,7 @@ import { useTask } from "../ui/useTask";
 import { exampleFor } from "./example";
 import { Projects } from "./Projects";
 
-const words = apiKeyTexts;
+const texts = apiKeyTexts;
 
 export function ApiPage() {
   const query = useResource("workspace-api", readApi);
@@ -20,15 +20,15 @@ export function ApiPage() {
     <ResourceView query={query}>
       {(api) => (
         <>
-          <Section title={words.title} text={words.text}>
+          <Section title={texts.title} text={texts.text}>
             <Address api={api} onChanged={query.reload} />
           </Section>
-          <Section title={words.projects} text={words.projectsText}>
+          <Section title={texts.projects} text={texts.projectsText}>
             <Projects api={api} onChanged={query.reload} />
           </Section>
-          <Section title={words.example} text={words.exampleText}>
+          <Section title={texts.example} text={texts.exampleText}>
             <CodeBlock language="python" code={exampleFor(api.base_url)} open={false} />
-            <p className="mt-3 max-w-prose text-sm text-quiet">{words.exampleMore}</p>
+            <p className="mt-3 max-w-prose text-sm text-quiet">{texts.exampleMore}</p>
           </Section>
         </>
       )}
@@ -41,15 +41,15 @@ function Address({ api, onChanged }: { api: WorkspaceApi; onChanged: () => Promi
   return (
     <div className="card grid gap-5 p-4">
       <div>
-        <p className="label">{words.baseUrl}</p>
+        <p className="label">{texts.baseUrl}</p>
         <p className="flex items-center gap-2">
           <code className="min-w-0 font-mono text-sm wrap-anywhere">{api.base_url}</code>
-          <CopyButton label={words.copyBaseUrl} text={() => api.base_url} />
+          <CopyButton label={texts.copyBaseUrl} text={() => api.base_url} />
         </p>
       </div>
       <Switch
-        label={words.storing}
-        hint={words.storingHint}
+        label={texts.storing}
+        hint={texts.storingHint}
         on={api.may_store}
         disabled={permit.busy}
         onChange={permit.run}

@@ -9,7 +9,7 @@ import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const words = apiKeyTexts.operations;
+const texts = apiKeyTexts.operations;
 
 interface GrantProps {
   apiKey: ApiKey;
@@ -23,19 +23,19 @@ export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
   const { host } = offer.recipient;
   const grant = useTask(() => grantOperation(apiKey.id, offer, mayChange).then(onGranted).then(onClose));
   return (
-    <Dialog title={words.grantTitle} onClose={onClose}>
-      <p className="wrap-anywhere">{words.grantText(apiKey.name, offer.summary || offer.operation, host)}</p>
-      <p className="mt-3 text-quiet">{words.grantEnds}</p>
+    <Dialog title={texts.grantTitle} onClose={onClose}>
+      <p className="wrap-anywhere">{texts.grantText(apiKey.name, offer.summary || offer.operation, host)}</p>
+      <p className="mt-3 text-quiet">{texts.grantEnds}</p>
       {offer.consequential && (
         <div className="mt-3">
-          <Checkbox label={words.mayChange(host)} on={mayChange} onChange={setMayChange} />
+          <Checkbox label={texts.mayChange(host)} on={mayChange} onChange={setMayChange} />
         </div>
       )}
       <ErrorNotice error={grant.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={grant.busy || (offer.consequential && !mayChange)} onClick={grant.run}>
-          {words.grantAction}
+        <Button variant="main" disabled={grant.busy || (offer.consequential && !mayChange)} onClick={grant.run}>
+          {texts.grantAction}
         </Button>
       </div>
     </Dialog>

@@ -18,8 +18,8 @@ import { ResourceView } from "../ui/ResourceView";
 import { ShownOnce } from "../ui/ShownOnce";
 import { useTask } from "../ui/useTask";
 
-const words = apiKeyTexts;
-const lasting = ["7", "30", "90", "365"] as const;
+const texts = apiKeyTexts;
+const lifetimes = ["7", "30", "90", "365"] as const;
 
 interface KeyDialogProps {
   project: Project;
@@ -30,21 +30,21 @@ interface KeyDialogProps {
 
 export function KeyDialog({ project, api, onClose, onMade }: KeyDialogProps) {
   const [text, setText] = useState<string | null>(null);
-  if (text !== null) return <ShownOnce secret={text} words={words.shown} testId="new-key" onClose={onClose} />;
-  const made = (shown: string) => {
-    setText(shown);
+  if (text !== null) return <ShownOnce secret={text} texts={texts.shown} testId="new-key" onClose={onClose} />;
+  const showKey = (secret: string) => {
+    setText(secret);
     void onMade();
   };
   return (
-    <Dialog title={words.newKeyTitle(project.name)} onClose={onClose}>
-      <KeyForm project={project} api={api} onClose={onClose} onMade={made} />
+    <Dialog title={texts.newKeyTitle(project.name)} onClose={onClose}>
+      <KeyForm project={project} api={api} onClose={onClose} onMade={showKey} />
     </Dialog>
   );
 }
 
-interface Written {
+interface KeyFields {
   name: string;
-  days: (typeof lasting)[number];
+  days: (typeof lifetimes)[number];
   reach: "every" | "some" | "none";
   gpts: string[];
   models: boolean;
@@ -53,7 +53,7 @@ interface Written {
   capabilities: Capability[];
 }
 
-const fresh: Written = {
+const emptyFields: KeyFields = {
   name: "",
   days: "90",
   reach: "every",
@@ -70,11 +70,11 @@ function KeyForm({
   onClose,
   onMade,
 }: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
-  const [written, setWritten] = useState(fresh);
-  const write = (part: Partial<Written>) => setWritten((before) => ({ ...before, ...part }));
+  const [fields, setFields] = useState(emptyFields);
+  const write = (change: Partial<KeyFields>) => setFields((previous) => ({ ...previous, ...change }));
   const { confirmed, dialog } = useReauthentication();
   const make = useTask(async () => {
-    const { reach, gpts, days, name, ...rest } = written;
+    const { reach, gpts, days, name, ...rest } = fields;
     const scope = { every_gpt: reach === "every", gpts: reach === "some" ? gpts : [], ...rest };
     if (reach === "none") scope.capabilities = [];
     const key = { name: name.trim(), days: Number(days), ...scope };
@@ -83,58 +83,58 @@ function KeyForm({
   return (
     <form className="grid gap-5" onSubmit={make.submit}>
       <TextField
-        label={words.keyName}
-        hint={words.keyNameHint}
+        label={texts.keyName}
+        hint={texts.keyNameHint}
         required
         maxLength={80}
         autoComplete="off"
-        value={written.name}
+        value={fields.name}
         onChange={(event) => write({ name: event.target.value })}
       />
-      <Field label={words.lasts}>
-        {(tied) => (
+      <Field label={texts.lasts}>
+        {(control) => (
           <select
             className="box"
-            {...tied}
-            value={written.days}
-            onChange={(event) => write({ days: event.target.value as Written["days"] })}
+            {...control}
+            value={fields.days}
+            onChange={(event) => write({ days: event.target.value as KeyFields["days"] })}
           >
-            {lasting.map((days) => (
+            {lifetimes.map((days) => (
               <option key={days} value={days}>
-                {words.days[days]}
+                {texts.days[days]}
               </option>
             ))}
           </select>
         )}
       </Field>
       <ChoiceField
-        legend={words.gpts}
+        legend={texts.gpts}
         name="reach"
-        hint={words.gptsHint}
-        value={written.reach}
+        hint={texts.gptsHint}
+        value={fields.reach}
         options={[
-          { value: "every", label: words.every },
-          { value: "some", label: words.some },
-          { value: "none", label: words.noGpts },
+          { value: "every", label: texts.every },
+          { value: "some", label: texts.some },
+          { value: "none", label: texts.noGpts },
         ]}
         onChoose={(reach) => write({ reach })}
       />
-      {written.reach === "some" && <PickGpts chosen={written.gpts} onChoose={(gpts) => write({ gpts })} />}
-      {written.reach !== "none" && (
+      {fields.reach === "some" && <PickGpts chosen={fields.gpts} onChoose={(gpts) => write({ gpts })} />}
+      {fields.reach !== "none" && (
         <PickCapabilities
           uses={api.capabilities}
-          chosen={written.capabilities}
+          chosen={fields.capabilities}
           onChoose={(capabilities) => write({ capabilities })}
         />
       )}
       <fieldset className="grid gap-1">
-        <legend className="mb-1 text-[0.9375rem] font-medium">{words.else}</legend>
-        <Checkbox label={words.models} on={written.models} onChange={(models) => write({ models })} />
-        <Checkbox label={words.embeddings} on={written.may_embed} onChange={(may_embed) => write({ may_embed })} />
+        <legend className="mb-1 text-[0.9375rem] font-medium">{texts.alsoAllow}</legend>
+        <Checkbox label={texts.models} on={fields.models} onChange={(models) => write({ models })} />
+        <Checkbox label={texts.embeddings} on={fields.may_embed} onChange={(may_embed) => write({ may_embed })} />
         <Checkbox
-          label={words.store}
-          hint={api.may_store ? undefined : words.storeOff}
-          on={written.may_store}
+          label={texts.store}
+          hint={api.may_store ? undefined : texts.storeOff}
+          on={fields.may_store}
           onChange={(may_store) => write({ may_store })}
         />
       </fieldset>
@@ -142,8 +142,8 @@ function KeyForm({
       {dialog}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" type="submit" disabled={make.busy}>
-          {make.busy ? words.making : words.makeKey}
+        <Button variant="main" type="submit" disabled={make.busy}>
+          {make.busy ? texts.making : texts.makeKey}
         </Button>
       </div>
     </form>
@@ -158,8 +158,8 @@ interface PickCapabilitiesProps {
 
 /** What can work is offered; the rest says why not. */
 function PickCapabilities({ uses, chosen, onChoose }: PickCapabilitiesProps) {
-  const turn = (one: Capability, on: boolean) =>
-    onChoose(everyCapability.filter((each) => (each === one ? on : chosen.includes(each))));
+  const toggle = (capability: Capability, on: boolean) =>
+    onChoose(everyCapability.filter((each) => (each === capability ? on : chosen.includes(each))));
   return (
     <fieldset className="grid gap-1">
       <legend className="mb-1 text-[0.9375rem] font-medium">{capabilityTexts.key.legend}</legend>
@@ -171,7 +171,7 @@ function PickCapabilities({ uses, chosen, onChoose }: PickCapabilitiesProps) {
           hint={allowed ? undefined : typeset(sentence)}
           disabled={!allowed}
           on={chosen.includes(capability)}
-          onChange={(on) => turn(capability, on)}
+          onChange={(on) => toggle(capability, on)}
         />
       ))}
     </fieldset>
@@ -180,21 +180,21 @@ function PickCapabilities({ uses, chosen, onChoose }: PickCapabilitiesProps) {
 
 function PickGpts({ chosen, onChoose }: { chosen: readonly string[]; onChoose: (gpts: string[]) => void }) {
   const query = useResource("gpts-of-a-key", () => readGpts(""));
-  const turn = (id: string, on: boolean) => onChoose(on ? [...chosen, id] : chosen.filter((one) => one !== id));
+  const toggle = (id: string, on: boolean) => onChoose(on ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (
     <ResourceView query={query}>
       {(all) => {
         const gpts = all.filter((gpt) => gpt.published);
-        if (gpts.length === 0) return <p className="text-quiet">{words.noPublished}</p>;
+        if (gpts.length === 0) return <p className="text-quiet">{texts.noPublished}</p>;
         return (
           <fieldset className="grid gap-1">
-            <legend className="mb-1 text-[0.9375rem] font-medium">{words.pick}</legend>
+            <legend className="mb-1 text-[0.9375rem] font-medium">{texts.pick}</legend>
             {gpts.map((gpt) => (
               <Checkbox
                 key={gpt.id}
                 label={gpt.name}
                 on={chosen.includes(gpt.id)}
-                onChange={(on) => turn(gpt.id, on)}
+                onChange={(on) => toggle(gpt.id, on)}
               />
             ))}
           </fieldset>

@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { OperationsDialog } from "./OperationsDialog";
 
-const words = apiKeyTexts;
+const texts = apiKeyTexts;
 
 interface KeysProps {
   keys: readonly ApiKey[];
@@ -22,7 +22,7 @@ export function Keys({ keys, onChanged }: KeysProps) {
   const ended = keys.filter((key) => !key.holds);
   return (
     <>
-      {alive.length === 0 && <p className="border-t border-line px-4 py-3 text-quiet">{words.noKeys}</p>}
+      {alive.length === 0 && <p className="border-t border-line px-4 py-3 text-quiet">{texts.noKeys}</p>}
       {alive.length > 0 && (
         <ul className="divide-y divide-line border-t border-line">
           {alive.map((key) => (
@@ -32,7 +32,7 @@ export function Keys({ keys, onChanged }: KeysProps) {
       )}
       {ended.length > 0 && (
         <details className="border-t border-line">
-          <summary className="min-h-10 px-4 py-2 text-sm text-quiet">{words.endedKeys(ended.length)}</summary>
+          <summary className="min-h-10 px-4 py-2 text-sm text-quiet">{texts.endedKeys(ended.length)}</summary>
           <ul className="divide-y divide-line">
             {ended.map((key) => (
               <KeyRow key={key.id} apiKey={key} />
@@ -43,9 +43,9 @@ export function Keys({ keys, onChanged }: KeysProps) {
       {granting && <OperationsDialog apiKey={granting} onClose={() => setGranting(null)} />}
       {revoking && (
         <Confirm
-          title={words.revokeTitle}
-          text={words.revokeText(revoking.name)}
-          action={words.revokeAction}
+          title={texts.revokeTitle}
+          text={texts.revokeText(revoking.name)}
+          action={texts.revokeAction}
           onClose={() => setRevoking(null)}
           onConfirm={() => revokeKey(revoking.id).then(onChanged)}
         />
@@ -62,25 +62,25 @@ interface RowProps {
 
 function KeyRow({ apiKey, onGrant, onRevoke }: RowProps) {
   const { name, prefix, maker_name, last_used_at } = apiKey;
-  const used = last_used_at ? words.used(onUtcDay(last_used_at)) : words.unused;
+  const used = last_used_at ? texts.used(onUtcDay(last_used_at)) : texts.unused;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
         <p className="font-medium wrap-anywhere">
           {name} <code className="ms-1 font-mono text-sm font-normal text-quiet">{prefix}…</code>
         </p>
-        <p className="text-sm text-quiet">{[stateOf(apiKey), used, words.madeBy(maker_name)].join(" · ")}</p>
+        <p className="text-sm text-quiet">{[stateOf(apiKey), used, texts.madeBy(maker_name)].join(" · ")}</p>
         <p className="text-sm text-quiet">{scopeOf(apiKey).join(", ")}</p>
       </div>
       <div className="flex flex-wrap gap-2">
         {onGrant && (
-          <Button look="ghost" aria-label={words.operations.openOf(name)} onClick={onGrant}>
-            {words.operations.open}
+          <Button variant="ghost" aria-label={texts.operations.openOf(name)} onClick={onGrant}>
+            {texts.operations.open}
           </Button>
         )}
         {onRevoke && (
-          <Button aria-label={words.revokeOf(name)} onClick={onRevoke}>
-            {words.revoke}
+          <Button aria-label={texts.revokeOf(name)} onClick={onRevoke}>
+            {texts.revoke}
           </Button>
         )}
       </div>
@@ -89,19 +89,19 @@ function KeyRow({ apiKey, onGrant, onRevoke }: RowProps) {
 }
 
 function stateOf(key: ApiKey): string {
-  if (key.revoked_at) return words.revoked(onDay(key.revoked_at));
-  if (key.holds) return words.until(onDay(key.expires_at));
-  return new Date(key.expires_at) <= new Date() ? words.expired(onDay(key.expires_at)) : words.ended;
+  if (key.revoked_at) return texts.revoked(onDay(key.revoked_at));
+  if (key.holds) return texts.until(onDay(key.expires_at));
+  return new Date(key.expires_at) <= new Date() ? texts.expired(onDay(key.expires_at)) : texts.ended;
 }
 
 function scopeOf(key: ApiKey): string[] {
-  const told: string[] = [];
-  if (key.models) told.push(words.scope.models);
-  if (key.every_gpt) told.push(words.scope.everyGpt);
-  if (key.gpts.length) told.push(words.scope.gpts(key.gpts.length));
-  if (key.may_embed) told.push(words.scope.embed);
-  if (key.may_store) told.push(words.scope.store);
+  const scopes: string[] = [];
+  if (key.models) scopes.push(texts.scope.models);
+  if (key.every_gpt) scopes.push(texts.scope.everyGpt);
+  if (key.gpts.length) scopes.push(texts.scope.gpts(key.gpts.length));
+  if (key.may_embed) scopes.push(texts.scope.embed);
+  if (key.may_store) scopes.push(texts.scope.store);
   if (key.capabilities.length)
-    told.push(capabilityTexts.key.scope(key.capabilities.map((one) => capabilityTexts.names[one]).join(", ")));
-  return told;
+    scopes.push(capabilityTexts.key.scope(key.capabilities.map((one) => capabilityTexts.names[one]).join(", ")));
+  return scopes;
 }

@@ -14,7 +14,7 @@ import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { GrantDialog } from "./GrantDialog";
 
-const words = apiKeyTexts.operations;
+const texts = apiKeyTexts.operations;
 
 interface OfferedProps {
   apiKey: ApiKey;
@@ -26,16 +26,16 @@ export function OfferedOperations({ apiKey, onGranted }: OfferedProps) {
   const [chosen, setChosen] = useState("");
   return (
     <>
-      <h3 className="mt-6 mb-2 font-semibold">{words.grantOne}</h3>
+      <h3 className="mt-6 mb-2 font-semibold">{texts.grantOne}</h3>
       <ResourceView query={query}>
         {(all) => {
           const gpts = all.filter(({ id, published }) => published && (apiKey.every_gpt || apiKey.gpts.includes(id)));
-          if (gpts.length === 0) return <p className="text-quiet">{words.noGpts}</p>;
+          if (gpts.length === 0) return <p className="text-quiet">{texts.noGpts}</p>;
           return (
-            <Field label={words.gpt}>
-              {(tied) => (
-                <select className="box" {...tied} value={chosen} onChange={(event) => setChosen(event.target.value)}>
-                  <option value="">{words.chooseGpt}</option>
+            <Field label={texts.gpt}>
+              {(control) => (
+                <select className="box" {...control} value={chosen} onChange={(event) => setChosen(event.target.value)}>
+                  <option value="">{texts.chooseGpt}</option>
                   {gpts.map(({ id, name }) => (
                     <option key={id} value={id}>
                       {name}
@@ -47,36 +47,36 @@ export function OfferedOperations({ apiKey, onGranted }: OfferedProps) {
           );
         }}
       </ResourceView>
-      {chosen && <OfGpt key={chosen} apiKey={apiKey} gpt={chosen} onGranted={onGranted} />}
+      {chosen && <OperationsOfGpt key={chosen} apiKey={apiKey} gpt={chosen} onGranted={onGranted} />}
     </>
   );
 }
 
-function OfGpt({ apiKey, gpt, onGranted }: OfferedProps & { gpt: string }) {
+function OperationsOfGpt({ apiKey, gpt, onGranted }: OfferedProps & { gpt: string }) {
   const query = useResource(`${apiKey.id} ${gpt}`, () => readOffered(apiKey.id, gpt));
-  const [asking, setAsking] = useState<OfferedOperation | null>(null);
+  const [granting, setGranting] = useState<OfferedOperation | null>(null);
   return (
     <div className="mt-4">
       <ResourceView query={query}>
         {(offers) =>
           offers.length === 0 ? (
-            <p className="text-quiet">{words.noActions}</p>
+            <p className="text-quiet">{texts.noActions}</p>
           ) : (
             <ul className="grid gap-4" data-testid="offered-operations">
               {offers.map((offer) => (
                 <li key={offer.tool}>
-                  <Offer offer={offer} onGrant={() => setAsking(offer)} />
+                  <Offer offer={offer} onGrant={() => setGranting(offer)} />
                 </li>
               ))}
             </ul>
           )
         }
       </ResourceView>
-      {asking && (
+      {granting && (
         <GrantDialog
           apiKey={apiKey}
-          offer={asking}
-          onClose={() => setAsking(null)}
+          offer={granting}
+          onClose={() => setGranting(null)}
           onGranted={async () => {
             await Promise.all([query.reload(), onGranted()]);
           }}
@@ -96,32 +96,32 @@ function Offer({ offer, onGrant }: { offer: OfferedOperation; onGrant: () => voi
         <Name text={name} most={100} className="font-medium" />
       </h4>
       <p className="text-sm">
-        {words.sentTo} <Host host={recipient.host} />
+        {texts.sentTo} <Host host={recipient.host} />
       </p>
       <p className="font-mono text-sm wrap-anywhere text-quiet">
         {method} <Name text={path} most={200} />
       </p>
       {recipient.look_alike && <Notice tone="caution">{typeset(recipient.look_alike)}</Notice>}
       <p className="text-sm">
-        <Name text={gpt.name} most={50} /> {builder.is_me ? words.builtByYou : words.builtBy}{" "}
+        <Name text={gpt.name} most={50} /> {builder.is_me ? texts.builtByYou : texts.builtBy}{" "}
         {!builder.is_me && <Name text={builder.name} most={50} />}
       </p>
       {recipient.policy_url && <Policy url={recipient.policy_url} />}
       <ul className="grid gap-1 text-sm text-quiet">
-        {[...warnings, ...(credentials ? [credentials] : []), words.unasked].map((warning) => (
+        {[...warnings, ...(credentials ? [credentials] : []), texts.unaskedNote].map((warning) => (
           <li key={warning} className="wrap-anywhere">
             {typeset(warning)}
           </li>
         ))}
       </ul>
-      {offer.consequential && <p className="text-sm font-medium text-caution">{words.consequential(recipient.host)}</p>}
+      {offer.consequential && <p className="text-sm font-medium text-caution">{texts.consequential(recipient.host)}</p>}
       {refused ? (
         <Notice tone="caution">{typeset(refused)}</Notice>
       ) : granted_id ? (
-        <p className="font-medium text-accent">{words.isGranted}</p>
+        <p className="font-medium text-accent">{texts.isGranted}</p>
       ) : (
-        <Button className="justify-self-start" aria-label={words.grantOf(name)} onClick={onGrant}>
-          {words.grant}
+        <Button className="justify-self-start" aria-label={texts.grantOf(name)} onClick={onGrant}>
+          {texts.grant}
         </Button>
       )}
     </article>

@@ -17,7 +17,7 @@ import { Confirm, Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { OfferedOperations } from "./OfferedOperations";
 
-const words = apiKeyTexts.operations;
+const texts = apiKeyTexts.operations;
 
 interface OperationsProps {
   apiKey: ApiKey;
@@ -27,41 +27,43 @@ interface OperationsProps {
 export function OperationsDialog({ apiKey, onClose }: OperationsProps) {
   const query = useResource(apiKey.id, () => readGranted(apiKey.id));
   return (
-    <Dialog title={words.title(apiKey.name)} place="wide" onClose={onClose}>
-      <p className="max-w-prose text-quiet">{words.text}</p>
-      <ResourceView query={query}>{(found) => <Found apiKey={apiKey} found={found} query={query} />}</ResourceView>
+    <Dialog title={texts.title(apiKey.name)} place="wide" onClose={onClose}>
+      <p className="max-w-prose text-quiet">{texts.text}</p>
+      <ResourceView query={query}>
+        {(operations) => <Operations apiKey={apiKey} operations={operations} query={query} />}
+      </ResourceView>
     </Dialog>
   );
 }
 
-function Found({
+function Operations({
   apiKey,
-  found,
+  operations,
   query,
 }: {
   apiKey: ApiKey;
-  found: GrantedOperations;
+  operations: GrantedOperations;
   query: ResourceQuery<GrantedOperations>;
 }) {
-  const holding = found.granted.filter(({ revoked_at }) => !revoked_at);
-  const over = found.granted.filter(({ revoked_at }) => revoked_at);
+  const active = operations.granted.filter(({ revoked_at }) => !revoked_at);
+  const revoked = operations.granted.filter(({ revoked_at }) => revoked_at);
   return (
     <>
-      <h3 className="mt-5 mb-2 font-semibold">{words.granted}</h3>
-      {holding.length === 0 ? (
-        <Empty title={words.none}>{words.noneText}</Empty>
+      <h3 className="mt-5 mb-2 font-semibold">{texts.granted}</h3>
+      {active.length === 0 ? (
+        <Empty title={texts.none}>{texts.noneText}</Empty>
       ) : (
         <ul className="card divide-y divide-line" data-testid="granted-operations">
-          {holding.map((granted) => (
-            <Row key={granted.id} apiKey={apiKey} granted={granted} onTakenBack={query.reload} />
+          {active.map((granted) => (
+            <Row key={granted.id} apiKey={apiKey} granted={granted} onRevoked={query.reload} />
           ))}
         </ul>
       )}
-      {over.length > 0 && <Over granted={over} />}
-      {found.may_grant ? (
+      {revoked.length > 0 && <RevokedOperations granted={revoked} />}
+      {operations.may_grant ? (
         <OfferedOperations apiKey={apiKey} onGranted={query.reload} />
       ) : (
-        <p className="mt-5 text-quiet">{words.notYours(apiKey.maker_name)}</p>
+        <p className="mt-5 text-quiet">{texts.notYours(apiKey.maker_name)}</p>
       )}
     </>
   );
@@ -70,11 +72,11 @@ function Found({
 interface RowProps {
   apiKey: ApiKey;
   granted: GrantedOperation;
-  onTakenBack: () => Promise<void>;
+  onRevoked: () => Promise<void>;
 }
 
-function Row({ apiKey, granted, onTakenBack }: RowProps) {
-  const [asking, setAsking] = useState(false);
+function Row({ apiKey, granted, onRevoked }: RowProps) {
+  const [confirming, setConfirming] = useState(false);
   const { id, operation, host, gpt, given_at, may_change, lapsed } = granted;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
@@ -87,28 +89,28 @@ function Row({ apiKey, granted, onTakenBack }: RowProps) {
           <span className="wrap-anywhere">{ledgerTexts.via(gpt.name)}</span>
         </p>
         <p className="text-sm text-quiet">
-          {words.since(onDay(given_at))}
-          {may_change && ` · ${words.changes}`}
+          {texts.since(onDay(given_at))}
+          {may_change && ` · ${texts.changes}`}
         </p>
-        {lapsed && <p className="text-sm font-medium text-caution">{words.lapsed(lapsed)}</p>}
+        {lapsed && <p className="text-sm font-medium text-caution">{texts.lapsed(lapsed)}</p>}
       </div>
-      <Button aria-label={words.takeBackOf(operation)} onClick={() => setAsking(true)}>
-        {words.takeBack}
+      <Button aria-label={texts.takeBackOf(operation)} onClick={() => setConfirming(true)}>
+        {texts.takeBack}
       </Button>
-      {asking && (
+      {confirming && (
         <Confirm
-          title={words.takeBackTitle}
-          text={words.takeBackText(apiKey.name, operation, host)}
-          action={words.takeBack}
-          onClose={() => setAsking(false)}
-          onConfirm={() => withdrawOperation(apiKey.id, id).then(onTakenBack)}
+          title={texts.takeBackTitle}
+          text={texts.takeBackText(apiKey.name, operation, host)}
+          action={texts.takeBack}
+          onClose={() => setConfirming(false)}
+          onConfirm={() => withdrawOperation(apiKey.id, id).then(onRevoked)}
         />
       )}
     </li>
   );
 }
 
-function Over({ granted }: { granted: readonly GrantedOperation[] }) {
+function RevokedOperations({ granted }: { granted: readonly GrantedOperation[] }) {
   return (
     <details className="mt-3 text-sm">
       <summary className="min-h-6 text-quiet">{ledgerTexts.earlier(granted.length)}</summary>
@@ -116,7 +118,7 @@ function Over({ granted }: { granted: readonly GrantedOperation[] }) {
         {granted.map(({ id, operation, host, gpt, revoked_at }) => (
           <li key={id} className="wrap-anywhere">
             <Name text={operation} />, <span className="font-mono">{host}</span> {ledgerTexts.via(gpt.name)}.{" "}
-            {revoked_at && words.takenBack(onDay(revoked_at))}
+            {revoked_at && texts.takenBack(onDay(revoked_at))}
           </li>
         ))}
       </ul>

@@ -19,30 +19,30 @@ import { ShownOnce } from "../ui/ShownOnce";
 import { useTask } from "../ui/useTask";
 import { Examples } from "./Examples";
 
-const words = apiKeyTexts;
-const texts = words.personal;
-const lasting = ["never", "7", "30", "90", "365"] as const;
-type Lasting = (typeof lasting)[number];
+const keyTexts = apiKeyTexts;
+const personalTexts = keyTexts.personal;
+const lifetimes = ["never", "7", "30", "90", "365"] as const;
+type Lifetime = (typeof lifetimes)[number];
 
 export function PersonalKeys() {
   const query = useResource("personal-keys", readPersonalKeys);
   return (
-    <Section title={texts.title} text={texts.text}>
-      <ResourceView query={query}>{(found) => <Found found={found} onChanged={query.reload} />}</ResourceView>
+    <Section title={personalTexts.title} text={personalTexts.text}>
+      <ResourceView query={query}>{(view) => <KeyList view={view} onChanged={query.reload} />}</ResourceView>
     </Section>
   );
 }
 
-function Found({ found, onChanged }: { found: PersonalKeysView; onChanged: () => Promise<void> }) {
+function KeyList({ view, onChanged }: { view: PersonalKeysView; onChanged: () => Promise<void> }) {
   const model = useSession().instance.model.name || "model";
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<PersonalKey | null>(null);
-  const alive = found.keys.filter((key) => key.holds);
-  const ended = found.keys.filter((key) => !key.holds);
+  const alive = view.keys.filter((key) => key.holds);
+  const ended = view.keys.filter((key) => !key.holds);
   return (
     <>
       {alive.length === 0 ? (
-        <Empty title={texts.none}>{texts.noneText}</Empty>
+        <Empty title={personalTexts.none}>{personalTexts.noneText}</Empty>
       ) : (
         <ul className="card divide-y divide-line" data-testid="personal-keys">
           {alive.map((key) => (
@@ -50,12 +50,12 @@ function Found({ found, onChanged }: { found: PersonalKeysView; onChanged: () =>
           ))}
         </ul>
       )}
-      <Button className="mt-4" look="main" onClick={() => setCreating(true)}>
-        {texts.create}
+      <Button className="mt-4" variant="main" onClick={() => setCreating(true)}>
+        {personalTexts.create}
       </Button>
       {ended.length > 0 && (
         <details className="mt-4">
-          <summary className="min-h-11 py-2 text-sm text-quiet">{words.endedKeys(ended.length)}</summary>
+          <summary className="min-h-11 py-2 text-sm text-quiet">{keyTexts.endedKeys(ended.length)}</summary>
           <ul className="card divide-y divide-line">
             {ended.map((key) => (
               <KeyRow key={key.id} apiKey={key} />
@@ -63,27 +63,27 @@ function Found({ found, onChanged }: { found: PersonalKeysView; onChanged: () =>
           </ul>
         </details>
       )}
-      <h3 className="mt-8 mb-3 font-semibold">{texts.use}</h3>
+      <h3 className="mt-8 mb-3 font-semibold">{personalTexts.use}</h3>
       <p className="mb-4 flex flex-wrap items-center gap-2 text-sm">
-        <span className="text-quiet">{words.baseUrl}</span>
-        <code className="min-w-0 font-mono wrap-anywhere">{found.base_url}</code>
-        <CopyButton label={words.copyBaseUrl} text={() => found.base_url} />
+        <span className="text-quiet">{keyTexts.baseUrl}</span>
+        <code className="min-w-0 font-mono wrap-anywhere">{view.base_url}</code>
+        <CopyButton label={keyTexts.copyBaseUrl} text={() => view.base_url} />
       </p>
-      <Examples baseUrl={found.base_url} model={model} />
+      <Examples baseUrl={view.base_url} model={model} />
       {creating && (
         <CreateKey
-          baseUrl={found.base_url}
+          baseUrl={view.base_url}
           model={model}
-          nth={found.keys.length + 1}
+          nth={view.keys.length + 1}
           onClose={() => setCreating(false)}
           onMade={onChanged}
         />
       )}
       {revoking && (
         <Confirm
-          title={words.revokeTitle}
-          text={words.revokeText(revoking.name)}
-          action={words.revokeAction}
+          title={keyTexts.revokeTitle}
+          text={keyTexts.revokeText(revoking.name)}
+          action={keyTexts.revokeAction}
           onClose={() => setRevoking(null)}
           onConfirm={() => revokePersonalKey(revoking.id).then(onChanged)}
         />
@@ -94,7 +94,7 @@ function Found({ found, onChanged }: { found: PersonalKeysView; onChanged: () =>
 
 function KeyRow({ apiKey, onRevoke }: { apiKey: PersonalKey; onRevoke?: () => void }) {
   const { name, prefix, last_used_at } = apiKey;
-  const used = last_used_at ? words.used(onUtcDay(last_used_at)) : words.unused;
+  const used = last_used_at ? keyTexts.used(onUtcDay(last_used_at)) : keyTexts.unused;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
@@ -104,8 +104,8 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: PersonalKey; onRevoke?: () => vo
         <p className="text-sm text-quiet">{[stateOf(apiKey), used].join(" · ")}</p>
       </div>
       {onRevoke && (
-        <Button aria-label={words.revokeOf(name)} onClick={onRevoke}>
-          {words.revoke}
+        <Button aria-label={keyTexts.revokeOf(name)} onClick={onRevoke}>
+          {keyTexts.revoke}
         </Button>
       )}
     </li>
@@ -113,9 +113,9 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: PersonalKey; onRevoke?: () => vo
 }
 
 function stateOf({ revoked_at, expires_at, holds }: PersonalKey): string {
-  if (revoked_at) return words.revoked(onDay(revoked_at));
-  if (!expires_at) return texts.noExpiry;
-  return holds ? words.until(onDay(expires_at)) : words.expired(onDay(expires_at));
+  if (revoked_at) return keyTexts.revoked(onDay(revoked_at));
+  if (!expires_at) return personalTexts.noExpiry;
+  return holds ? keyTexts.until(onDay(expires_at)) : keyTexts.expired(onDay(expires_at));
 }
 
 interface CreateProps {
@@ -128,26 +128,26 @@ interface CreateProps {
 }
 
 function CreateKey({ baseUrl, model, nth, onClose, onMade }: CreateProps) {
-  const [made, setMade] = useState<NewPersonalKeyView | null>(null);
-  const [name, setName] = useState(`${words.shown.label} ${nth}`);
-  const [lasts, setLasts] = useState<Lasting>("90");
+  const [newKey, setNewKey] = useState<NewPersonalKeyView | null>(null);
+  const [name, setName] = useState(`${keyTexts.shown.label} ${nth}`);
+  const [lifetime, setLifetime] = useState<Lifetime>("90");
   const { confirmed, dialog } = useReauthentication();
   const create = useTask(async () => {
-    setMade(await confirmed(() => createPersonalKey(name.trim(), lasts === "never" ? null : Number(lasts))));
+    setNewKey(await confirmed(() => createPersonalKey(name.trim(), lifetime === "never" ? null : Number(lifetime))));
     void onMade();
   });
-  if (made !== null)
+  if (newKey !== null)
     return (
-      <ShownOnce secret={made.text} words={words.shown} testId="new-personal-key" onClose={onClose}>
-        <Examples baseUrl={baseUrl} model={model} secret={made.text} />
+      <ShownOnce secret={newKey.text} texts={keyTexts.shown} testId="new-personal-key" onClose={onClose}>
+        <Examples baseUrl={baseUrl} model={model} secret={newKey.text} />
       </ShownOnce>
     );
   return (
-    <Dialog title={texts.create} onClose={onClose}>
+    <Dialog title={personalTexts.create} onClose={onClose}>
       <form className="grid gap-5" onSubmit={create.submit}>
         <TextField
-          label={words.keyName}
-          hint={texts.nameHint}
+          label={keyTexts.keyName}
+          hint={personalTexts.nameHint}
           required
           maxLength={80}
           autoComplete="off"
@@ -155,29 +155,29 @@ function CreateKey({ baseUrl, model, nth, onClose, onMade }: CreateProps) {
           onFocus={(event) => event.target.select()}
           onChange={(event) => setName(event.target.value)}
         />
-        <Field label={texts.expires}>
-          {(tied) => (
+        <Field label={personalTexts.expires}>
+          {(control) => (
             <select
               className="box"
-              {...tied}
-              value={lasts}
-              onChange={(event) => setLasts(event.target.value as Lasting)}
+              {...control}
+              value={lifetime}
+              onChange={(event) => setLifetime(event.target.value as Lifetime)}
             >
-              {lasting.map((one) => (
+              {lifetimes.map((one) => (
                 <option key={one} value={one}>
-                  {one === "never" ? texts.never : texts.after(words.days[one])}
+                  {one === "never" ? personalTexts.never : personalTexts.after(keyTexts.days[one])}
                 </option>
               ))}
             </select>
           )}
         </Field>
-        <p className="text-sm text-quiet">{texts.scope}</p>
+        <p className="text-sm text-quiet">{personalTexts.scope}</p>
         <ErrorNotice error={create.error} />
         {dialog}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={create.busy || !name.trim()}>
-            {create.busy ? words.making : words.makeKey}
+          <Button variant="main" type="submit" disabled={create.busy || !name.trim()}>
+            {create.busy ? keyTexts.making : keyTexts.makeKey}
           </Button>
         </div>
       </form>

@@ -19,22 +19,22 @@ import { useTask } from "../ui/useTask";
 import { KeyDialog } from "./KeyDialog";
 import { Keys } from "./Keys";
 
-const words = apiKeyTexts;
+const texts = apiKeyTexts;
 
 interface ProjectsProps {
   api: WorkspaceApi;
   onChanged: () => Promise<void>;
 }
 
-type Open = { kind: "new" } | { kind: "rename" | "remove" | "key"; project: Project } | null;
+type OpenDialog = { kind: "new" } | { kind: "rename" | "remove" | "key"; project: Project } | null;
 
 export function Projects({ api, onChanged }: ProjectsProps) {
-  const [open, setOpen] = useState<Open>(null);
+  const [open, setOpen] = useState<OpenDialog>(null);
   const close = () => setOpen(null);
   return (
     <>
       {api.projects.length === 0 ? (
-        <Empty title={words.none}>{words.noneText}</Empty>
+        <Empty title={texts.none}>{texts.noneText}</Empty>
       ) : (
         <ul className="grid gap-4">
           {api.projects.map((project) => (
@@ -44,20 +44,24 @@ export function Projects({ api, onChanged }: ProjectsProps) {
           ))}
         </ul>
       )}
-      <Button className="mt-4" look={api.projects.length ? "plain" : "main"} onClick={() => setOpen({ kind: "new" })}>
-        {words.newProject}
+      <Button
+        className="mt-4"
+        variant={api.projects.length ? "plain" : "main"}
+        onClick={() => setOpen({ kind: "new" })}
+      >
+        {texts.newProject}
       </Button>
       {open?.kind === "new" && (
         <NameDialog
-          title={words.newProject}
-          action={words.make}
+          title={texts.newProject}
+          action={texts.make}
           onClose={close}
           onSave={(name) => createProject(name).then(onChanged)}
         />
       )}
       {open?.kind === "rename" && (
         <NameDialog
-          title={words.renameTitle}
+          title={texts.renameTitle}
           action={t.common.save}
           name={open.project.name}
           onClose={close}
@@ -66,9 +70,9 @@ export function Projects({ api, onChanged }: ProjectsProps) {
       )}
       {open?.kind === "remove" && (
         <Confirm
-          title={words.removeTitle}
-          text={words.removeText(open.project.name, open.project.keys.filter(isAlive).length)}
-          action={words.removeAction}
+          title={texts.removeTitle}
+          text={texts.removeText(open.project.name, open.project.keys.filter(isAlive).length)}
+          action={texts.removeAction}
           onClose={close}
           onConfirm={() => deleteProject(open.project.id).then(onChanged)}
         />
@@ -93,14 +97,14 @@ function ProjectCard({ project, onOpen, onChanged }: CardProps) {
       <header className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
         <h3 className="min-w-0 font-semibold wrap-anywhere">{name}</h3>
         <div className="flex flex-wrap gap-2">
-          <Button look="ghost" aria-label={words.renameOf(name)} onClick={() => onOpen("rename")}>
-            {words.rename}
+          <Button variant="ghost" aria-label={texts.renameOf(name)} onClick={() => onOpen("rename")}>
+            {texts.rename}
           </Button>
-          <Button look="ghost" aria-label={words.removeOf(name)} onClick={() => onOpen("remove")}>
-            {words.remove}
+          <Button variant="ghost" aria-label={texts.removeOf(name)} onClick={() => onOpen("remove")}>
+            {texts.remove}
           </Button>
-          <Button aria-label={words.newKeyIn(name)} onClick={() => onOpen("key")}>
-            {words.newKey}
+          <Button aria-label={texts.newKeyIn(name)} onClick={() => onOpen("key")}>
+            {texts.newKey}
           </Button>
         </div>
       </header>
@@ -118,25 +122,25 @@ interface NameProps {
 }
 
 function NameDialog({ title, action, name = "", onClose, onSave }: NameProps) {
-  const [written, setWritten] = useState(name);
-  const save = useTask(() => onSave(written.trim()).then(onClose));
+  const [draftName, setDraftName] = useState(name);
+  const save = useTask(() => onSave(draftName.trim()).then(onClose));
   return (
     <Dialog title={title} onClose={onClose}>
       <form className="grid gap-4" onSubmit={save.submit}>
         <TextField
-          label={words.projectName}
-          hint={words.projectNameHint}
+          label={texts.projectName}
+          hint={texts.projectNameHint}
           required
           maxLength={80}
           autoComplete="off"
-          value={written}
-          onChange={(event) => setWritten(event.target.value)}
+          value={draftName}
+          onChange={(event) => setDraftName(event.target.value)}
           error={save.error === null ? null : sentenceOf(save.error)}
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={save.busy}>
-            {save.busy ? words.making : action}
+          <Button variant="main" type="submit" disabled={save.busy}>
+            {save.busy ? texts.making : action}
           </Button>
         </div>
       </form>

@@ -28,12 +28,12 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     ...(invitations ? [{ label: t.shell.invite, onSelect: () => navigate(invitations) }] : []),
     { label: t.shell.shortcuts, onSelect: onHelp },
   ];
-  const looks = themes.map((one) => ({
+  const themeEntries = themes.map((one) => ({
     label: t.shell.themes[one],
     chosen: one === theme,
     onSelect: () => chooseTheme(one),
   }));
-  const spoken = languages.find(({ code }) => code === language)?.name ?? language;
+  const languageName = languages.find(({ code }) => code === language)?.name ?? language;
   return (
     <Menu
       trigger={
@@ -51,11 +51,11 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       }
       groups={[
         { entries: pages },
-        { label: t.shell.theme, entries: looks },
+        { label: t.shell.theme, entries: themeEntries },
         {
           entries: [
             {
-              label: t.shell.language + t.common.colon + spoken,
+              label: t.shell.language + t.common.colon + languageName,
               onSelect: () => navigate("/settings/account#language"),
             },
           ],

@@ -1,4 +1,4 @@
-/** The map of the pages up to the door; what is behind it is Admitted’s. */
+/** The routes for visitors; `SignedInApp` has those for people who are signed in. */
 import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Failure, Loading } from "../ui/ResourceView";
 import { loadSignedInApp } from "./loadSignedInApp";
@@ -6,7 +6,7 @@ import { navigate, usePageLocation } from "./router";
 import { pageAt, type Route } from "./routes";
 import { SessionProvider, useSession } from "./session";
 
-const Admitted = lazy(loadSignedInApp);
+const SignedInApp = lazy(loadSignedInApp);
 const SetUpPage = lazy(() => import("../account/SetUpPage"));
 const ForgotPage = lazy(() => import("../account/ForgotPage"));
 const ResetPage = lazy(() => import("../account/ResetPage"));
@@ -25,7 +25,7 @@ const GuestPage = lazy(() => import("../guests/GuestPage"));
 const JoinPage = lazy(() => import("../workspace/JoinPage"));
 
 /** Pages for everybody, signed in or not. */
-const open: Route[] = [
+const publicRoutes: Route[] = [
   ["/setup", () => <SetUpPage />],
   ["/sign-in", () => <SignInPage />],
   ["/sign-up", () => <SignUpPage />],
@@ -52,7 +52,7 @@ export function App() {
         }
       >
         <SessionProvider>
-          <Door />
+          <Gate />
         </SessionProvider>
       </Suspense>
     </Boundary>
@@ -60,17 +60,17 @@ export function App() {
 }
 
 /** Who is not signed in is led to where they can be. */
-function Door() {
+function Gate() {
   const { me, instance } = useSession();
   const { path, search } = usePageLocation();
-  const page = pageAt(open, path);
+  const page = pageAt(publicRoutes, path);
   if (page) return page;
   const link = guestLink(path);
   if (link !== null) return <GuestPage key={link} link={link} />;
   if (me === null && path === "/privacy") return <PublicCommitments />;
   if (me === null)
     return (
-      <Away
+      <Redirect
         to={
           instance.needs_set_up
             ? "/setup"
@@ -81,7 +81,9 @@ function Door() {
       />
     );
   if (me.locked) return me.to_accept.length > 0 ? <TermsGate /> : <LockedPage />;
-  return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll(path)} />;
+  return (
+    <SignedInApp key={`${me.id} ${me.space}`} mustAccept={me.to_accept.length > 0 && !isOpenBeforeAccepting(path)} />
+  );
 }
 
 /** The token of a link for guests, which is longer than the id of a GPT; null at every other address. */
@@ -95,11 +97,11 @@ const PublicCommitments = () => (
 );
 
 /** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
-const openToAll = (path: string) =>
+const isOpenBeforeAccepting = (path: string) =>
   path.startsWith("/settings/") ||
   ["/privacy", "/settings", "/ledger", "/evidence", "/deleted", "/delete-account"].includes(path);
 
-function Away({ to }: { to: string }) {
+function Redirect({ to }: { to: string }) {
   useEffect(() => navigate(to, "replace"), [to]);
   return null;
 }

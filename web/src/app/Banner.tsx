@@ -7,15 +7,15 @@ import { LinkedText } from "../ui/LinkedText";
 import { useBranding } from "./branding";
 import { readSetting, saveSetting } from "./localSettings";
 
-const READ = "banner-read";
+const SETTING = "banner-read";
 
 export function Banner() {
   const { banner } = useBranding();
-  const [read, setRead] = useState(() => readSetting(READ));
-  if (!banner || read === banner) return null;
-  const putAway = () => {
-    saveSetting(READ, banner);
-    setRead(banner);
+  const [dismissed, setDismissed] = useState(() => readSetting(SETTING));
+  if (!banner || dismissed === banner) return null;
+  const dismiss = () => {
+    saveSetting(SETTING, banner);
+    setDismissed(banner);
   };
   return (
     <aside
@@ -26,7 +26,7 @@ export function Banner() {
       <p className="min-w-0 flex-1 py-1 wrap-anywhere">
         <LinkedText text={banner} />
       </p>
-      <IconButton small icon="close" label={t.common.close} onClick={putAway} />
+      <IconButton small icon="close" label={t.common.close} onClick={dismiss} />
     </aside>
   );
 }

@@ -8,7 +8,7 @@ import type { ExportFormat } from "../conversations/exportChat";
 import { t } from "../texts";
 import { type EntryGroup, Menu } from "../ui/Menu";
 import { askAboutChat } from "./chatQuestions";
-import { tell } from "./toasts";
+import { showToast } from "./toasts";
 import { usePlacement } from "./usePlacement";
 
 interface MenuProps {
@@ -23,22 +23,22 @@ interface MenuProps {
 export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
   const arrange = usePlacement();
   const { id, pinned, archived } = chat;
-  const change = (wanted: Change) =>
-    void arrange([chat], wanted).then(
-      () => requestAnimationFrame(() => keepPlace(id)),
-      (error: unknown) => tell(sentenceOf(error)),
+  const change = (placement: Change) =>
+    void arrange([chat], placement).then(
+      () => requestAnimationFrame(() => restoreFocus(id)),
+      (error: unknown) => showToast(sentenceOf(error)),
     );
   const groups = [
     {
       entries: [
         { label: t.shell.rename, onSelect: onRename },
         { label: pinned ? t.shell.unpin : t.shell.pin, onSelect: () => change({ pinned: !pinned }) },
-        { label: t.shell.move, onSelect: () => askAboutChat({ what: "move", chat }) },
+        { label: t.shell.move, onSelect: () => askAboutChat({ kind: "move", chat }) },
       ],
     },
     {
       entries: [
-        { label: t.shell.share, onSelect: () => askAboutChat({ what: "share", chat }) },
+        { label: t.shell.share, onSelect: () => askAboutChat({ kind: "share", chat }) },
         { label: t.shell.exportMarkdown, onSelect: () => saveChat(id, "markdown") },
         { label: t.shell.exportWord, onSelect: () => saveDocument(id, "docx") },
         { label: t.shell.exportPdf, onSelect: () => saveDocument(id, "pdf") },
@@ -49,7 +49,7 @@ export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
     {
       entries: [
         { label: archived ? t.shell.unarchive : t.shell.archive, onSelect: () => change({ archived: !archived }) },
-        { label: t.common.delete, onSelect: () => askAboutChat({ what: "delete", chat }), danger: true },
+        { label: t.common.delete, onSelect: () => askAboutChat({ kind: "delete", chat }), danger: true },
       ],
     },
   ];
@@ -57,7 +57,7 @@ export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
 }
 
 /** The row that had the focus was replaced: the keyboard goes on at its new place, or on the page if it is gone. */
-function keepPlace(id: string): void {
+function restoreFocus(id: string): void {
   if (document.activeElement !== document.body) return;
   const row = document.querySelector<HTMLElement>(`nav a[href="/c/${id}"]`);
   (row ?? document.querySelector("main"))?.focus({ preventScroll: true });
@@ -67,13 +67,13 @@ function keepPlace(id: string): void {
 export function saveDocument(id: string, format: DocumentFormat): void {
   Promise.all([import("../conversations/downloads"), import("../api/documents")])
     .then(([{ download }, { chatDocument }]) => download(chatDocument(id, format)))
-    .catch((error: unknown) => tell(sentenceOf(error)));
+    .catch((error: unknown) => showToast(sentenceOf(error)));
 }
 
 /** Gives the person the chat as a file, and says so. */
 export function saveChat(id: string, format: ExportFormat): void {
   import("../conversations/exportChat")
     .then(({ exportChat }) => exportChat(id, format))
-    .then((name) => tell(t.shell.downloaded(name)))
-    .catch((error: unknown) => tell(sentenceOf(error)));
+    .then((name) => showToast(t.shell.downloaded(name)))
+    .catch((error: unknown) => showToast(sentenceOf(error)));
 }

@@ -32,10 +32,10 @@ export function ConversationList() {
         )}
         {list && <FolderList folders={folders} />}
         {list && (
-          <Loose>
+          <UnpinnedChats>
             <Groups conversations={list.conversations} />
             {list.more && <More load={loadMore} />}
-          </Loose>
+          </UnpinnedChats>
         )}
         {list && (
           <Link
@@ -51,8 +51,8 @@ export function ConversationList() {
 }
 
 /** Those in no folder; a chat that is dragged here leaves its folder. */
-function Loose({ children }: { children: ReactNode }) {
-  const { over, target } = useDropInto(null);
+function UnpinnedChats({ children }: { children: ReactNode }) {
+  const { isOver: over, target } = useDropInto(null);
   return (
     <div {...target} className={`min-h-10 ${over ? "rounded-lg bg-wash outline-2 outline-accent" : ""}`}>
       {children}
@@ -67,21 +67,21 @@ function Groups({ conversations }: { conversations: readonly ConversationSummary
 }
 
 /** Chats that come into the page together. */
-const TOGETHER = 50;
+const CHUNK_SIZE = 50;
 /** Pixels of a chat in the list. */
 const ROW = 40;
 
 function Group({ label, members }: { label: string; members: readonly ConversationSummary[] }) {
   const { path } = usePageLocation();
-  const here = members.findIndex(({ id }) => path === `/c/${id}`);
+  const activeIndex = members.findIndex(({ id }) => path === `/c/${id}`);
   return (
     <div className="mt-3 first:mt-1">
       <h3 className="label px-2 py-1">{label}</h3>
-      <Windowed items={members} size={TOGETHER} guess={({ length }) => ROW * length} wanted={here}>
+      <Windowed items={members} size={CHUNK_SIZE} guess={({ length }) => ROW * length} wanted={activeIndex}>
         {(near, first) => (
           <ul>
             {near.map((one, at) => (
-              <ConversationRow key={one.id} conversation={one} at={first + at + 1} among={members.length} />
+              <ConversationRow key={one.id} conversation={one} position={first + at + 1} total={members.length} />
             ))}
           </ul>
         )}
@@ -93,7 +93,7 @@ function Group({ label, members }: { label: string; members: readonly Conversati
 function More({ load }: { load: () => Promise<void> }) {
   const more = useTask(() => load());
   return (
-    <Button look="ghost" className="mt-2 w-full" disabled={more.busy} onClick={more.run}>
+    <Button variant="ghost" className="mt-2 w-full" disabled={more.busy} onClick={more.run}>
       {more.busy ? t.common.loading : t.common.more}
     </Button>
   );

@@ -11,14 +11,14 @@ import { TitleField } from "./TitleField";
 interface RowProps {
   conversation: ConversationSummary;
   /** Its place in its list, of which most may not be in the page: 1 is the first. */
-  at?: number;
-  among?: number;
+  position?: number;
+  total?: number;
 }
 
-export function ConversationRow({ conversation, at, among }: RowProps) {
+export function ConversationRow({ conversation, position, total }: RowProps) {
   const [renaming, rename] = useState(false);
   const row = useRef<HTMLLIElement>(null);
-  const here = usePageLocation().path === `/c/${conversation.id}`;
+  const isOpen = usePageLocation().path === `/c/${conversation.id}`;
   const title = conversation.title || t.shell.untitled;
   const renamed = (byKey: boolean) => {
     flushSync(() => rename(false));
@@ -26,7 +26,7 @@ export function ConversationRow({ conversation, at, among }: RowProps) {
   };
   if (renaming)
     return (
-      <li ref={row} aria-posinset={at} aria-setsize={among}>
+      <li ref={row} aria-posinset={position} aria-setsize={total}>
         <TitleField
           id={conversation.id}
           title={conversation.title}
@@ -38,15 +38,15 @@ export function ConversationRow({ conversation, at, among }: RowProps) {
   return (
     <li
       ref={row}
-      aria-posinset={at}
-      aria-setsize={among}
+      aria-posinset={position}
+      aria-setsize={total}
       {...dragOf(conversation)}
-      className={`group flex items-center rounded-lg ${here ? "bg-wash" : "hover:bg-raised"}`}
+      className={`group flex items-center rounded-lg ${isOpen ? "bg-wash" : "hover:bg-raised"}`}
     >
       <Link
         href={`/c/${conversation.id}`}
         draggable={false}
-        aria-current={here ? "page" : undefined}
+        aria-current={isOpen ? "page" : undefined}
         className="flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-sm"
       >
         {conversation.running && (

@@ -17,26 +17,26 @@ const FolderDialog = lazy(() => import("../conversations/FolderDialog"));
 const DeleteFolder = lazy(() => import("../conversations/DeleteFolder"));
 
 export function FolderList({ folders }: { folders: readonly Folder[] }) {
-  const [making, setMaking] = useState(false);
+  const [creating, setCreating] = useState(false);
   return (
     <div className="mt-3">
       <div className="flex items-center justify-between px-2">
         <h3 className="label py-1">{t.shell.folders}</h3>
-        <IconButton small icon="plus" label={t.shell.newFolder} onClick={() => setMaking(true)} />
+        <IconButton small icon="plus" label={t.shell.newFolder} onClick={() => setCreating(true)} />
       </div>
       <ul>
         {folders.map((folder) => (
           <FolderRow key={folder.id} folder={folder} />
         ))}
       </ul>
-      <Suspense>{making && <FolderDialog folder={null} onClose={() => setMaking(false)} />}</Suspense>
+      <Suspense>{creating && <FolderDialog folder={null} onClose={() => setCreating(false)} />}</Suspense>
     </div>
   );
 }
 
 function FolderRow({ folder }: { folder: Folder }) {
-  const [shown, setShown] = useState(false);
-  const { over, target } = useDropInto(folder.id);
+  const [expanded, setExpanded] = useState(false);
+  const { isOver: over, target } = useDropInto(folder.id);
   const [open, setOpen] = useState<"rename" | "delete" | null>(null);
   const entries = [
     { label: t.shell.rename, onSelect: () => setOpen("rename") },
@@ -47,8 +47,8 @@ function FolderRow({ folder }: { folder: Folder }) {
       <div className="group flex items-center rounded-lg hover:bg-raised">
         <button
           type="button"
-          aria-expanded={shown}
-          onClick={() => setShown(!shown)}
+          aria-expanded={expanded}
+          onClick={() => setExpanded(!expanded)}
           className="flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-start text-sm"
         >
           <Icon name="folder" className="size-4.5 text-accent" />
@@ -69,7 +69,7 @@ function FolderRow({ folder }: { folder: Folder }) {
           groups={[{ entries }]}
         />
       </div>
-      {shown && <Inside folder={folder} />}
+      {expanded && <FolderContents folder={folder} />}
       <Suspense>
         {open === "rename" && <FolderDialog folder={folder} onClose={() => setOpen(null)} />}
         {open === "delete" && <DeleteFolder folder={folder} onClose={() => setOpen(null)} />}
@@ -78,22 +78,24 @@ function FolderRow({ folder }: { folder: Folder }) {
   );
 }
 
-function Inside({ folder }: { folder: Folder }) {
-  const { read } = useConversations();
-  const { resource, reload } = useResource(`${folder.id} ${read}`, () => readConversations(null, "folder", folder.id));
-  const [known, setKnown] = useState(resource);
-  if (resource !== known && resource.state !== "loading") setKnown(resource);
-  if (known.state === "failed") return <Failure error={known.error} onRetry={() => void reload()} />;
-  if (known.state === "loading") return <p className="py-2 ps-8 text-sm text-quiet">{t.common.loading}</p>;
+function FolderContents({ folder }: { folder: Folder }) {
+  const { revision } = useConversations();
+  const { resource, reload } = useResource(`${folder.id} ${revision}`, () =>
+    readConversations(null, "folder", folder.id),
+  );
+  const [latest, setLatest] = useState(resource);
+  if (resource !== latest && resource.state !== "loading") setLatest(resource);
+  if (latest.state === "failed") return <Failure error={latest.error} onRetry={() => void reload()} />;
+  if (latest.state === "loading") return <p className="py-2 ps-8 text-sm text-quiet">{t.common.loading}</p>;
   return (
     <ul className="ms-4 border-s border-line ps-1">
-      {known.value.conversations.map((one) => (
+      {latest.value.conversations.map((one) => (
         <ConversationRow key={one.id} conversation={one} />
       ))}
-      {known.value.conversations.length === 0 && (
+      {latest.value.conversations.length === 0 && (
         <li className="px-2 py-2 text-sm text-quiet">{t.shell.emptyFolder}</li>
       )}
-      {known.value.more && (
+      {latest.value.more && (
         <li>
           <Link
             href={`/conversations?folder=${folder.id}`}

@@ -5,16 +5,16 @@ import { Confirm } from "../ui/Dialog";
 import { useLeaveGuard } from "./router";
 
 export function LeaveGuard({ active, text }: { active: boolean; text: string }) {
-  const [go, setGo] = useState<(() => void) | null>(null);
-  useLeaveGuard(active, (leave) => setGo(() => leave));
-  if (go === null) return null;
+  const [proceed, setProceed] = useState<(() => void) | null>(null);
+  useLeaveGuard(active, (leave) => setProceed(() => leave));
+  if (proceed === null) return null;
   return (
     <Confirm
       title={actionTexts.leaveTitle}
       text={text}
       action={actionTexts.leave}
-      onClose={() => setGo(null)}
-      onConfirm={async () => go()}
+      onClose={() => setProceed(null)}
+      onConfirm={async () => proceed()}
     />
   );
 }

@@ -1,7 +1,7 @@
 /** Has this browser compare the server's log with what it saw before, once the page is at rest. */
 import { lazy, Suspense, useEffect, useState } from "react";
 
-const REST = 1500;
+const DELAY = 1500;
 
 /** A part that could not be fetched only leaves the comparison to the next visit. */
 const LogAlarm = lazy(() => import("../log_check/LogAlarm").catch(() => ({ default: () => null })));
@@ -9,7 +9,7 @@ const LogAlarm = lazy(() => import("../log_check/LogAlarm").catch(() => ({ defau
 export function LogWatch() {
   const [atRest, setAtRest] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setAtRest(true), REST);
+    const timer = setTimeout(() => setAtRest(true), DELAY);
     return () => clearTimeout(timer);
   }, []);
   return atRest ? (

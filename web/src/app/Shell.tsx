@@ -52,10 +52,10 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [toggle]);
   useEffect(() => {
     // Who holds the key down is about to search, and types at once.
-    const ahead = (event: KeyboardEvent) =>
+    const isForward = (event: KeyboardEvent) =>
       void ((event.ctrlKey || event.metaKey) && loadFind().catch(() => undefined));
-    addEventListener("keydown", ahead);
-    return () => removeEventListener("keydown", ahead);
+    addEventListener("keydown", isForward);
+    return () => removeEventListener("keydown", isForward);
   }, []);
   const sidebar = <Sidebar onClose={() => toggle(false)} onFind={find} onHelp={help} />;
   return (
@@ -99,7 +99,7 @@ export function Shell({ children }: { children: ReactNode }) {
       )}
       {dialog !== null && typeof dialog === "object" && (
         <Suspense>
-          <AskedDialog asked={dialog} onClose={() => setDialog(null)} />
+          <AskedDialog question={dialog} onClose={() => setDialog(null)} />
         </Suspense>
       )}
     </div>
@@ -118,7 +118,7 @@ function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onF
       <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={onOpen} />
       <IconButton icon="search" label={t.shell.find} onClick={onFind} />
       <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
-      <SpaceSwitcher look={wide ? "mark" : "line"} />
+      <SpaceSwitcher variant={wide ? "mark" : "line"} />
     </div>
   );
 }

@@ -52,12 +52,12 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
 }
 
 function Voice() {
-  const here = useDictationSupport();
-  if (here === null) return null;
+  const canDictate = useDictationSupport();
+  if (canDictate === null) return null;
   return (
     <section className="mt-5">
       <h3 className="font-medium">{dictationTexts.title}</h3>
-      <p className="mt-1 text-sm text-quiet">{here ? dictationTexts.here : dictationTexts.notHere}</p>
+      <p className="mt-1 text-sm text-quiet">{canDictate ? dictationTexts.here : dictationTexts.notHere}</p>
     </section>
   );
 }

@@ -30,10 +30,10 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
         <IconButton icon="panel" label={t.shell.closeSidebar} onClick={onClose} />
       </div>
       <div className="px-3 not-empty:pb-3">
-        <SpaceSwitcher look="whole" />
+        <SpaceSwitcher variant="whole" />
       </div>
       <ul className="mb-4 px-3">
-        <Way href="/" icon="plus" label={t.shell.newChat} />
+        <NavigationLink href="/" icon="plus" label={t.shell.newChat} />
         <li>
           <button
             type="button"
@@ -48,11 +48,11 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
             </kbd>
           </button>
         </li>
-        <Way href="/gpts" icon="grid" label={t.shell.gpts} />
-        {me.images && <Way href="/images" icon="image" label={t.shell.images} />}
-        {workspace && <Way href="/workspace" icon="building" label={spaceTexts.workspace} />}
+        <NavigationLink href="/gpts" icon="grid" label={t.shell.gpts} />
+        {me.images && <NavigationLink href="/images" icon="image" label={t.shell.images} />}
+        {workspace && <NavigationLink href="/workspace" icon="building" label={spaceTexts.workspace} />}
         {temporary.map((id) => (
-          <Way key={id} href={`/c/${id}`} icon="unseen" label={temporaryTexts.name} />
+          <NavigationLink key={id} href={`/c/${id}`} icon="unseen" label={temporaryTexts.name} />
         ))}
       </ul>
       <ConversationList />
@@ -63,15 +63,15 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
   );
 }
 
-function Way({ href, icon, label }: { href: string; icon: IconName; label: string }) {
+function NavigationLink({ href, icon, label }: { href: string; icon: IconName; label: string }) {
   const { path } = usePageLocation();
-  const here = path === href || (href === "/workspace" && path.startsWith("/workspace/"));
+  const isCurrent = path === href || (href === "/workspace" && path.startsWith("/workspace/"));
   return (
     <li>
       <Link
         href={href}
-        aria-current={here ? "page" : undefined}
-        className={`flex min-h-10 items-center gap-3 rounded-lg px-2 text-[0.9375rem] ${here ? "bg-wash" : "hover:bg-raised"}`}
+        aria-current={isCurrent ? "page" : undefined}
+        className={`flex min-h-10 items-center gap-3 rounded-lg px-2 text-[0.9375rem] ${isCurrent ? "bg-wash" : "hover:bg-raised"}`}
       >
         <Icon name={icon} className="size-4.5 text-accent" />
         {label}

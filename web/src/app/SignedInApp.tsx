@@ -8,7 +8,7 @@ import { ConversationsProvider } from "./conversations";
 import { lazyPage, useLoadedPage } from "./lazyPage";
 import { rememberSignedIn } from "./loadSignedInApp";
 import { NotFound } from "./NotFound";
-import { Shown, usePageLocation } from "./router";
+import { ShownLocation, usePageLocation } from "./router";
 import { pageAt, type Route } from "./routes";
 import { Shell } from "./Shell";
 import { useMe } from "./session";
@@ -16,7 +16,7 @@ import { useMe } from "./session";
 const GptStartPage = lazyPage(() => import("../gpts/GptStartPage"));
 const ExplorePage = lazyPage(() => import("../gpts/ExplorePage"));
 const BuilderPage = lazyPage(() => import("../gpts/BuilderPage"));
-const BringPage = lazyPage(() => import("../gpts/ImportGptPage"));
+const ImportGptPage = lazyPage(() => import("../gpts/ImportGptPage"));
 const NewGptPage = lazyPage(() => import("../gpts/NewGptPage"));
 const EditPage = lazyPage(() => import("../gpts/EditPage"));
 const TestsPage = lazyPage(() => import("../gpts/tests/TestsPage"));
@@ -29,7 +29,7 @@ const PromptsPage = lazyPage(() => import("../prompts/PromptsPage"));
 const DeletedPage = lazyPage(() => import("../deletion/DeletedPage"));
 const DeleteAccountPage = lazyPage(() => import("../deletion/DeleteAccountPage"));
 const EvidencePage = lazyPage(() => import("../privacy/EvidencePage"));
-const MovePage = lazyPage(() => import("../moving/ChatImportPage"));
+const ChatImportPage = lazyPage(() => import("../moving/ChatImportPage"));
 const CommitmentsPage = lazyPage(() => import("../commitments/CommitmentsPage"));
 const SettingsPage = lazyPage(() => import("../settings/SettingsPage"));
 const DatasetPage = lazyPage(() => import("../datasets/DatasetPage"));
@@ -39,17 +39,17 @@ const OperatorPage = lazyPage(() => import("../operator/OperatorPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 
 /** Pages for whoever is signed in. */
-const inside: Route[] = [
+const routes: Route[] = [
   ["/", ({ visit }) => <ConversationPage key={visit} id={null} />],
   ["/c/:id", ({ id }) => <ConversationPage key={id} id={id} />],
   ["/conversations", () => <AllConversationsPage />],
   ["/gpts", () => <ExplorePage />],
-  ["/gpts/bring", () => <BringPage />],
+  ["/gpts/bring", () => <ImportGptPage />],
   ["/gpts/new", ({ visit }) => <NewGptPage key={visit} />],
   ["/gpts/:id/edit", ({ id }) => <EditPage key={id} id={id} />],
   ["/gpts/:id/tests", ({ id }) => <TestsPage key={id} id={id} />],
   ["/gpts/:id/insight", ({ id }) => <InsightPage key={id} id={id} />],
-  ["/gpts/:id/actions/:part", ({ id, part }) => <ActionPage key={`${id} ${part}`} gpt={id} id={part} />],
+  ["/gpts/:id/actions/:section", ({ id, section }) => <ActionPage key={`${id} ${section}`} gpt={id} id={section} />],
   ["/g/:id", ({ id, visit }) => <GptStartPage key={visit} id={id} />],
   ["/builders/:id", ({ id }) => <BuilderPage key={id} id={id} />],
   ["/images", () => <ImagesPage />],
@@ -58,43 +58,43 @@ const inside: Route[] = [
   ["/delete-account", () => <DeleteAccountPage />],
   ["/evidence", () => <EvidencePage />],
   ["/ledger", () => <LedgerPage />],
-  ["/move-in", () => <MovePage />],
+  ["/move-in", () => <ChatImportPage />],
   ["/privacy", () => <CommitmentsPage />],
-  ["/settings", () => <SettingsPage part="account" />],
-  ["/settings/:part", ({ part }) => <SettingsPage part={part} />],
+  ["/settings", () => <SettingsPage section="account" />],
+  ["/settings/:section", ({ section }) => <SettingsPage section={section} />],
   ["/workspace", () => <WorkspacePage path="" />],
-  ["/workspace/:part", ({ part }) => <WorkspacePage path={part} />],
+  ["/workspace/:section", ({ section }) => <WorkspacePage path={section} />],
 ];
 
 /** Pages for operators. */
-const operators: Route[] = [
-  ["/operator", () => <OperatorPage part="setup" />],
-  ["/operator/first-hour", () => <OperatorPage part="setup" />],
-  ["/operator/:part", ({ part }) => <OperatorPage part={part} />],
-  ["/operator/policies/:part", ({ part }) => <PolicyEditorPage key={part} kind={part} />],
+const operatorRoutes: Route[] = [
+  ["/operator", () => <OperatorPage section="setup" />],
+  ["/operator/first-hour", () => <OperatorPage section="setup" />],
+  ["/operator/:section", ({ section }) => <OperatorPage section={section} />],
+  ["/operator/policies/:section", ({ section }) => <PolicyEditorPage key={section} kind={section} />],
   ["/operator/datasets/:id", ({ id }) => <DatasetPage key={id} id={id} />],
 ];
 
 /** The pages of who is signed in; behind the question while there is one, so that nothing written there is lost. */
-export default function SignedInApp({ asked }: { asked: boolean }) {
-  const began = useRef(!asked);
-  began.current ||= !asked;
+export default function SignedInApp({ mustAccept }: { mustAccept: boolean }) {
+  const hasStarted = useRef(!mustAccept);
+  hasStarted.current ||= !mustAccept;
   useEffect(rememberSignedIn, []);
   return (
     <>
-      {began.current && (
+      {hasStarted.current && (
         <ConversationsProvider>
           <TemporaryProvider>
             <Shell>
               <Suspense fallback={<PageLoads />}>
-                <Inside />
-                {!asked && <TrainingChoicePrompt />}
+                <CurrentPage />
+                {!mustAccept && <TrainingChoicePrompt />}
               </Suspense>
             </Shell>
           </TemporaryProvider>
         </ConversationsProvider>
       )}
-      {asked && (
+      {mustAccept && (
         <Suspense fallback={null}>
           <TermsGate />
         </Suspense>
@@ -103,20 +103,20 @@ export default function SignedInApp({ asked }: { asked: boolean }) {
   );
 }
 
-function Inside() {
-  const operates = useMe().role === "operator";
+function CurrentPage() {
+  const isOperator = useMe().role === "operator";
   const place = usePageLocation();
-  const wanted = useMemo(() => {
-    const rooms = operates ? [...inside, ...operators] : inside;
-    return { place, page: pageAt(rooms, place.path, place.visit) ?? <NotFound /> };
-  }, [operates, place]);
-  const shown = useLoadedPage(wanted);
-  useFocusOnMove(shown?.place.visit ?? place.visit);
-  if (shown === null) return <PageLoads />;
+  const target = useMemo(() => {
+    const allRoutes = isOperator ? [...routes, ...operatorRoutes] : routes;
+    return { place, page: pageAt(allRoutes, place.path, place.visit) ?? <NotFound /> };
+  }, [isOperator, place]);
+  const loaded = useLoadedPage(target);
+  useFocusOnMove(loaded?.place.visit ?? place.visit);
+  if (loaded === null) return <PageLoads />;
   return (
     <>
-      {shown !== wanted && <Coming />}
-      <Shown value={shown.place}>{shown.page}</Shown>
+      {loaded !== target && <LoadingNextPage />}
+      <ShownLocation value={loaded.place}>{loaded.page}</ShownLocation>
     </>
   );
 }
@@ -140,13 +140,13 @@ function PageLoads() {
 }
 
 /** The next page is fetched, said once somebody would ask. */
-function Coming() {
-  const [asked, setAsked] = useState(false);
+function LoadingNextPage() {
+  const [isSlow, setSlow] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(true), 300);
+    const timer = setTimeout(() => setSlow(true), 300);
     return () => clearTimeout(timer);
   }, []);
-  if (!asked) return null;
+  if (!isSlow) return null;
   return (
     <div className="sticky top-0 z-10 h-0">
       <div className="absolute inset-x-0 top-14 mx-auto w-fit rounded-full border border-line bg-surface px-4 shadow-sm *:py-2">

@@ -5,19 +5,19 @@ import { spaceTexts } from "../texts/spaces";
 import { Button } from "../ui/Button";
 
 export function SpaceChangedNotice() {
-  const [told, setTold] = useState(false);
+  const [isVisible, setVisible] = useState(false);
   useEffect(() => {
-    const tell = () => setTold(true);
-    spaceChange.addEventListener("elsewhere", tell);
-    return () => spaceChange.removeEventListener("elsewhere", tell);
+    const show = () => setVisible(true);
+    spaceChange.addEventListener("elsewhere", show);
+    return () => spaceChange.removeEventListener("elsewhere", show);
   }, []);
-  if (!told) return null;
+  if (!isVisible) return null;
   return (
     <div
       role="alert"
       className="flex flex-wrap items-center justify-between gap-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution"
     >
-      <p className="min-w-0 flex-1 basis-64">{spaceTexts.elsewhere}</p>
+      <p className="min-w-0 flex-1 basis-64">{spaceTexts.spaceClosed}</p>
       <Button onClick={() => location.assign("/")}>{spaceTexts.loadAnew}</Button>
     </div>
   );

@@ -4,7 +4,7 @@ import { renameConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { useConversations } from "./conversations";
-import { tell } from "./toasts";
+import { showToast } from "./toasts";
 
 interface TitleProps {
   id: string;
@@ -18,21 +18,21 @@ export function TitleField({ id, title, className, onClose }: TitleProps) {
   const { refresh, open } = useConversations();
   const [value, setValue] = useState(title);
   const field = useRef<HTMLInputElement>(null);
-  const over = useRef(false);
+  const isClosed = useRef(false);
   useEffect(() => {
     // After a menu or a dialog that was open has given its focus back.
     field.current?.focus();
     field.current?.select();
   }, []);
-  const close = (wanted: string, byKey: boolean) => {
-    if (over.current) return;
-    over.current = true;
+  const close = (newTitle: string, byKey: boolean) => {
+    if (isClosed.current) return;
+    isClosed.current = true;
     onClose(byKey);
-    if (wanted === "" || wanted === title) return;
-    renameConversation(id, wanted)
-      .then(() => open(id).rename(wanted))
+    if (newTitle === "" || newTitle === title) return;
+    renameConversation(id, newTitle)
+      .then(() => open(id).rename(newTitle))
       .then(refresh)
-      .catch((error: unknown) => tell(sentenceOf(error)));
+      .catch((error: unknown) => showToast(sentenceOf(error)));
   };
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;

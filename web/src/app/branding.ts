@@ -8,15 +8,15 @@ import type { AccentShadeView, BrandingView } from "../api/schema";
 export type Branding = BrandingView;
 export type Shade = AccentShadeView;
 
-const plain: Branding = { name: "", accent: "", light: null, dark: null, logo: "", banner: "" };
+const defaultBranding: Branding = { name: "", accent: "", light: null, dark: null, logo: "", banner: "" };
 const variables = { accent: "--accent", strong: "--accent-strong", on_accent: "--on-accent", wash: "--wash" } as const;
 
 let branding: Branding | null = null;
 const listeners = new Set<() => void>();
 
 function inPage(): Branding {
-  const told = globalThis.document?.querySelector<HTMLMetaElement>('meta[name="branding"]')?.content;
-  return told ? (JSON.parse(told) as Branding) : plain;
+  const content = globalThis.document?.querySelector<HTMLMetaElement>('meta[name="branding"]')?.content;
+  return content ? (JSON.parse(content) as Branding) : defaultBranding;
 }
 
 export function currentBranding(): Branding {

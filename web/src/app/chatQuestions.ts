@@ -4,17 +4,17 @@
  */
 import type { PlacedChat } from "../api/placement";
 
-export type AskedChat = { what: "share"; chat: Pick<PlacedChat, "id"> } | { what: "move" | "delete"; chat: PlacedChat };
+export type AskedChat = { kind: "share"; chat: Pick<PlacedChat, "id"> } | { kind: "move" | "delete"; chat: PlacedChat };
 
-const asked = new EventTarget();
+const questions = new EventTarget();
 
 export function askAboutChat(question: AskedChat): void {
-  asked.dispatchEvent(new CustomEvent("asked", { detail: question }));
+  questions.dispatchEvent(new CustomEvent("asked", { detail: question }));
 }
 
 /** Calls `show` for each question, until the returned function is called. */
 export function onAskedAboutChat(show: (question: AskedChat) => void): () => void {
-  const heard = (event: Event) => show((event as CustomEvent<AskedChat>).detail);
-  asked.addEventListener("asked", heard);
-  return () => asked.removeEventListener("asked", heard);
+  const listener = (event: Event) => show((event as CustomEvent<AskedChat>).detail);
+  questions.addEventListener("asked", listener);
+  return () => questions.removeEventListener("asked", listener);
 }

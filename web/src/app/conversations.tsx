@@ -17,7 +17,7 @@ interface Conversations {
   pinned: readonly ConversationSummary[];
   folders: readonly Folder[];
   /** Grows whenever they are read again. */
-  read: number;
+  revision: number;
   error: unknown;
   refresh: () => Promise<void>;
   loadMore: () => Promise<void>;
@@ -31,27 +31,27 @@ interface Conversations {
 
 const Current = createContext<Conversations | null>(null);
 
-type Order = Pick<Conversations, "pinned" | "folders" | "read">;
+type Order = Pick<Conversations, "pinned" | "folders" | "revision">;
 
 function useList() {
   const [list, setList] = useState<Page | null>(null);
-  const [order, setOrder] = useState<Order>({ pinned: [], folders: [], read: 0 });
+  const [order, setOrder] = useState<Order>({ pinned: [], folders: [], revision: 0 });
   const [error, setError] = useState<unknown>(null);
-  const asked = useRef(0);
+  const latestRequest = useRef(0);
   const refresh = useCallback(async () => {
-    const mine = ++asked.current;
+    const thisRequest = ++latestRequest.current;
     try {
       const [page, pinned, folders] = await Promise.all([
         readConversations(null, "open"),
         readConversations(null, "pinned"),
         readFolders(),
       ]);
-      if (mine !== asked.current) return;
-      setOrder((before) => ({ pinned: pinned.conversations, folders, read: before.read + 1 }));
-      setList((before) => withRest(page, before));
+      if (thisRequest !== latestRequest.current) return;
+      setOrder((previous) => ({ pinned: pinned.conversations, folders, revision: previous.revision + 1 }));
+      setList((previous) => withOlder(page, previous));
       setError(null);
     } catch (failure) {
-      if (mine === asked.current) setError(failure);
+      if (thisRequest === latestRequest.current) setError(failure);
     }
   }, []);
   const loadMore = useCallback(async () => {
@@ -59,8 +59,8 @@ function useList() {
     if (!last) return;
     const page = await readConversations(last, "open");
     const known = new Set(list?.conversations.map((one) => one.id));
-    const fresh = page.conversations.filter((one) => !known.has(one.id));
-    setList((before) => before && { conversations: [...before.conversations, ...fresh], more: page.more });
+    const added = page.conversations.filter((one) => !known.has(one.id));
+    setList((previous) => previous && { conversations: [...previous.conversations, ...added], more: page.more });
   }, [list]);
   useEffect(() => void refresh(), [refresh]);
   useRetryWhenReady(error, () => void refresh());
@@ -80,16 +80,16 @@ function announceAnswer({ id, gpt, head, nodes }: View, server: string): void {
 }
 
 /** The first page read again, with the older ones that had been loaded behind it. */
-function withRest(first: Page, before: Page | null): Page {
+function withOlder(first: Page, previous: Page | null): Page {
   const last = first.conversations.at(-1);
-  if (!before || !last || !first.more) return first;
+  if (!previous || !last || !first.more) return first;
   const known = new Set(first.conversations.map((one) => one.id));
-  const rest = before.conversations.filter((one) => !known.has(one.id) && one.updated_at < last.updated_at);
-  return { conversations: [...first.conversations, ...rest], more: rest.length > 0 ? before.more : first.more };
+  const older = previous.conversations.filter((one) => !known.has(one.id) && one.updated_at < last.updated_at);
+  return { conversations: [...first.conversations, ...older], more: older.length > 0 ? previous.more : first.more };
 }
 
 export function ConversationsProvider({ children }: { children: ReactNode }) {
-  const { list, pinned, folders, read, error, refresh, loadMore } = useList();
+  const { list, pinned, folders, revision, error, refresh, loadMore } = useList();
   const opened = useRef(new Map<string, Conversation>());
   const latest = useRef(refresh);
   latest.current = refresh;
@@ -109,8 +109,8 @@ export function ConversationsProvider({ children }: { children: ReactNode }) {
   );
   const open = useCallback(
     (id: string) => {
-      const known = opened.current.get(id);
-      if (known) return known;
+      const existing = opened.current.get(id);
+      if (existing) return existing;
       const conversation = new Conversation(host, id);
       opened.current.set(id, conversation);
       return conversation;
@@ -129,8 +129,8 @@ export function ConversationsProvider({ children }: { children: ReactNode }) {
     [],
   );
   const value = useMemo(
-    () => ({ list, pinned, folders, read, error, refresh, loadMore, open, begin, keep, forget }),
-    [list, pinned, folders, read, error, refresh, loadMore, open, begin, keep, forget],
+    () => ({ list, pinned, folders, revision, error, refresh, loadMore, open, begin, keep, forget }),
+    [list, pinned, folders, revision, error, refresh, loadMore, open, begin, keep, forget],
   );
   return <Current value={value}>{children}</Current>;
 }

@@ -2,7 +2,7 @@
 import { type DragEvent, useState } from "react";
 import type { PlacedChat } from "../api/placement";
 import { sentenceOf } from "../api/request";
-import { tell } from "./toasts";
+import { showToast } from "./toasts";
 import { usePlacement } from "./usePlacement";
 
 let dragged: PlacedChat | null = null;
@@ -22,25 +22,25 @@ export const dragOf = (chat: PlacedChat) => ({
 
 /** Makes a place take dragged chats: into this folder, or out of theirs (null). */
 export function useDropInto(folder_id: string | null) {
-  const [over, setOver] = useState(false);
+  const [isOver, setIsOver] = useState(false);
   const arrange = usePlacement();
-  const takes = () => dragged !== null && dragged.folder_id !== folder_id;
+  const accepts = () => dragged !== null && dragged.folder_id !== folder_id;
   const allow = (event: DragEvent) => {
-    if (!takes()) return;
+    if (!accepts()) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "move";
-    setOver(true);
+    setIsOver(true);
   };
   const leave = (event: DragEvent<HTMLElement>) => {
-    if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+    if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setIsOver(false);
   };
   const drop = (event: DragEvent) => {
-    setOver(false);
+    setIsOver(false);
     const chat = dragged;
-    if (chat === null || !takes()) return;
+    if (chat === null || !accepts()) return;
     event.preventDefault();
     dragged = null;
-    arrange([chat], { folder_id }).catch((error: unknown) => tell(sentenceOf(error)));
+    arrange([chat], { folder_id }).catch((error: unknown) => showToast(sentenceOf(error)));
   };
-  return { over, target: { onDragEnter: allow, onDragOver: allow, onDragLeave: leave, onDrop: drop } };
+  return { isOver, target: { onDragEnter: allow, onDragOver: allow, onDragLeave: leave, onDrop: drop } };
 }

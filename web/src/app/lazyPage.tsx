@@ -1,8 +1,8 @@
 /** Pages whose code is fetched when somebody goes there; until it is here, the page before stays. */
 import { type ComponentType, type ReactElement, type ReactNode, useEffect, useReducer, useRef, useState } from "react";
 
-interface Fetched {
-  isHere: () => boolean;
+interface LazyPage {
+  isLoaded: () => boolean;
   fetch: () => Promise<void>;
 }
 
@@ -13,25 +13,25 @@ export function lazyPage<P extends object>(load: () => Promise<{ default: Compon
   const fetch = async () => {
     Page = (await load()).default;
   };
-  return Object.assign(show, { fetch, isHere: () => Page !== null } satisfies Fetched);
+  return Object.assign(show, { fetch, isLoaded: () => Page !== null } satisfies LazyPage);
 }
 
 /** The latest of what was wanted whose page is here; nothing before the first. Throws what keeps it from coming. */
-export function useLoadedPage<T extends { page: ReactElement }>(wanted: T): T | null {
+export function useLoadedPage<T extends { page: ReactElement }>(target: T): T | null {
   const latest = useRef<T | null>(null);
-  const [, lookAgain] = useReducer((looks: number) => looks + 1, 0);
+  const [, rerender] = useReducer((renders: number) => renders + 1, 0);
   const [error, setError] = useState<unknown>(null);
-  const { isHere, fetch } = wanted.page.type as Partial<Fetched>;
-  const here = isHere?.() ?? true;
-  if (here) latest.current = wanted;
+  const { isLoaded, fetch } = target.page.type as Partial<LazyPage>;
+  const loaded = isLoaded?.() ?? true;
+  if (loaded) latest.current = target;
   useEffect(() => {
-    if (here) return;
-    let left = false;
-    fetch?.().then(lookAgain, (missing: unknown) => left || setError(missing));
+    if (loaded) return;
+    let isUnmounted = false;
+    fetch?.().then(rerender, (failure: unknown) => isUnmounted || setError(failure));
     return () => {
-      left = true;
+      isUnmounted = true;
     };
-  }, [here, fetch]);
+  }, [loaded, fetch]);
   if (error !== null) throw error;
   return latest.current;
 }

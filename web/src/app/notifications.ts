@@ -10,7 +10,7 @@ import { useSyncExternalStore } from "react";
 import { t } from "../texts";
 import { readSetting, saveSetting } from "./localSettings";
 import { markTitle } from "./title";
-import { tell } from "./toasts";
+import { showToast } from "./toasts";
 
 const SETTING = "notifications";
 
@@ -44,25 +44,30 @@ export async function turnOnNotifications(): Promise<void> {
 export const turnOffNotifications = () => choose("off");
 
 /** Something is ready at `path`. Nothing happens while the person sees this page. */
-export function announceReady(what: Ready, name: string, path: string): void {
+export function announceReady(event: Ready, name: string, path: string): void {
   if (!document.hidden) return;
   markTitle();
-  if (isOn()) void notify(what, name, path).catch(() => undefined);
+  if (isOn()) void notify(event, name, path).catch(() => undefined);
   else if (canNotify() && readSetting(SETTING) === null && Notification.permission !== "denied") askWhenSeen();
 }
 
-async function notify(what: Ready, name: string, path: string): Promise<void> {
+async function notify(event: Ready, name: string, path: string): Promise<void> {
   const worker = await navigator.serviceWorker.ready;
-  await worker.showNotification(name, { body: t.notify.ready[what], tag: path, icon: "/icon-192.png", data: { path } });
+  await worker.showNotification(name, {
+    body: t.notify.ready[event],
+    tag: path,
+    icon: "/icon-192.png",
+    data: { path },
+  });
 }
 
 /** Once, when the person comes back to what they could have been told of. */
 function askWhenSeen(): void {
   choose("asked");
-  const seen = () => {
+  const onVisible = () => {
     if (document.hidden) return;
-    document.removeEventListener("visibilitychange", seen);
-    tell(t.notify.question, { label: t.notify.turnOn, run: turnOnNotifications, done: t.notify.isOn });
+    document.removeEventListener("visibilitychange", onVisible);
+    showToast(t.notify.question, { label: t.notify.turnOn, run: turnOnNotifications, done: t.notify.isOn });
   };
-  document.addEventListener("visibilitychange", seen);
+  document.addEventListener("visibilitychange", onVisible);
 }

@@ -18,16 +18,16 @@ export interface PageLocation {
 }
 
 let visit = 0;
-let place = read();
+let currentLocation = readLocation();
 const listeners = new Set<() => void>();
 
-function read(): PageLocation {
+function readLocation(): PageLocation {
   return { path: location.pathname, search: location.search, hash: location.hash, visit };
 }
 
-function moved(): void {
+function update(): void {
   visit++;
-  place = read();
+  currentLocation = readLocation();
   for (const listener of listeners) listener();
 }
 
@@ -37,16 +37,16 @@ type Guard = (go: () => void) => void;
 let guard: Guard | null = null;
 
 /** The browser has gone already: back to where the person was, until the guard lets them go. */
-function popped(): void {
-  if (guard === null || location.pathname === place.path) {
-    moved();
+function onPopState(): void {
+  if (guard === null || location.pathname === currentLocation.path) {
+    update();
     return;
   }
-  history.pushState(null, "", place.path + place.search + place.hash);
+  history.pushState(null, "", currentLocation.path + currentLocation.search + currentLocation.hash);
   guard(() => history.back());
 }
 
-addEventListener("popstate", popped);
+addEventListener("popstate", onPopState);
 
 /** While `active`, other pages of the app open only when `ask` lets them, and the browser asks before it closes this. */
 export function useLeaveGuard(active: boolean, ask: Guard): void {
@@ -54,16 +54,16 @@ export function useLeaveGuard(active: boolean, ask: Guard): void {
   current.current = ask;
   useEffect(() => {
     if (!active) return;
-    const mine: Guard = (go) =>
+    const ownGuard: Guard = (go) =>
       current.current(() => {
         guard = null;
         go();
       });
     const close = (event: BeforeUnloadEvent) => guard !== null && event.preventDefault();
-    guard = mine;
+    guard = ownGuard;
     addEventListener("beforeunload", close);
     return () => {
-      if (guard === mine) guard = null;
+      if (guard === ownGuard) guard = null;
       removeEventListener("beforeunload", close);
     };
   }, [active]);
@@ -75,26 +75,26 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The place that is shown in here: the address is ahead of it while the next page is fetched. */
-export const Shown = createContext<PageLocation | null>(null);
+export const ShownLocation = createContext<PageLocation | null>(null);
 
 export function usePageLocation(): PageLocation {
-  const addressed = useSyncExternalStore(subscribe, () => place);
-  return use(Shown) ?? addressed;
+  const latest = useSyncExternalStore(subscribe, () => currentLocation);
+  return use(ShownLocation) ?? latest;
 }
 
-export function navigate(to: string, how: "push" | "replace" = "push"): void {
+export function navigate(to: string, method: "push" | "replace" = "push"): void {
   const go = () => {
-    if (how === "push") history.pushState(null, "", to);
+    if (method === "push") history.pushState(null, "", to);
     else history.replaceState(null, "", to);
-    moved();
+    update();
   };
-  const elsewhere = new URL(to, location.href).pathname !== place.path;
-  if (guard !== null && elsewhere) guard(go);
+  const isOtherPage = new URL(to, location.href).pathname !== currentLocation.path;
+  if (guard !== null && isOtherPage) guard(go);
   else go();
 }
 
 /** What is shown has got an address of its own: it stays open, and a reload comes back to it. */
-export function readdress(to: string): void {
+export function replaceAddress(to: string): void {
   history.replaceState(null, "", to);
 }
 
@@ -113,8 +113,8 @@ export function safeNext(search: string): string {
 export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
-    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (event.defaultPrevented || !plain) return;
+    const isPlainClick = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (event.defaultPrevented || !isPlainClick) return;
     event.preventDefault();
     navigate(href);
   };

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { namedBy, pageAt, type Route } from "./routes";
+import { matchRoute, pageAt, type Route } from "./routes";
 
 const routes: Route<string>[] = [
   ["/", () => "home"],
   ["/gpts", () => "all"],
   ["/gpts/bring", () => "bring"],
-  ["/gpts/:id/actions/:part", ({ id, part }) => `${id} ${part}`],
+  ["/gpts/:id/actions/:section", ({ id, section }) => `${id} ${section}`],
   ["/gpts/:id", ({ id, visit }) => `${id} ${visit}`],
 ];
 
@@ -23,6 +23,6 @@ test.each(["/gpts/", "/gpts/17/actions", "/gpts/17/actions/", "/gpts/17/actions/
 );
 
 test("a name in the pattern is never what stands in the address", () => {
-  expect(namedBy("/gpts/:id", "/gpts/:id")).toEqual({ id: ":id" });
-  expect(namedBy("/gpts", "/:gpts")).toBeNull();
+  expect(matchRoute("/gpts/:id", "/gpts/:id")).toEqual({ id: ":id" });
+  expect(matchRoute("/gpts", "/:gpts")).toBeNull();
 });

@@ -3,32 +3,32 @@ import type { ReactElement } from "react";
 
 export interface RouteContext {
   id: string;
-  part: string;
+  section: string;
   /** Grows with each navigation. */
   visit: number;
 }
 
-export type Route<Page = ReactElement> = readonly [pattern: string, page: (where: RouteContext) => Page];
+export type Route<Page = ReactElement> = readonly [pattern: string, page: (context: RouteContext) => Page];
 
 /** The page of the first route that fits, or nothing. */
 export function pageAt<Page>(routes: readonly Route<Page>[], path: string, visit = 0): Page | null {
   for (const [pattern, page] of routes) {
-    const named = namedBy(pattern, path);
-    if (named) return page({ id: "", part: "", ...named, visit });
+    const params = matchRoute(pattern, path);
+    if (params) return page({ id: "", section: "", ...params, visit });
   }
   return null;
 }
 
 /** What the pattern's names stand for in this path, or nothing when it does not fit. */
-export function namedBy(pattern: string, path: string): Record<string, string> | null {
-  const wanted = pattern.split("/");
-  const given = path.split("/");
-  if (wanted.length !== given.length) return null;
-  const named: Record<string, string> = {};
-  for (const [place, part] of given.entries()) {
-    const name = wanted[place]!;
-    if (name.startsWith(":") && part) named[name.slice(1)] = part;
+export function matchRoute(pattern: string, path: string): Record<string, string> | null {
+  const patternParts = pattern.split("/");
+  const pathParts = path.split("/");
+  if (patternParts.length !== pathParts.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, part] of pathParts.entries()) {
+    const name = patternParts[index]!;
+    if (name.startsWith(":") && part) params[name.slice(1)] = part;
     else if (name !== part) return null;
   }
-  return named;
+  return params;
 }

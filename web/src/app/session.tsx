@@ -27,7 +27,7 @@ interface Session {
 const Current = createContext<Session | null>(null);
 
 /** Who is signed in; in the space of their session where this tab's is not open any more. */
-async function readWho(): Promise<Me | null> {
+async function readPerson(): Promise<Me | null> {
   try {
     return await readMe();
   } catch (error) {
@@ -35,15 +35,15 @@ async function readWho(): Promise<Me | null> {
     if (error.status === 401) return null;
     if (error.code !== "elsewhere" || !(SPACE_HEADER in spaceHeaders())) throw error;
     showSpace(null);
-    return readWho();
+    return readPerson();
   }
 }
 
-async function readBoth(): Promise<{ instance: Instance; me: Me | null }> {
-  const me = readWho();
-  const [instance, known] = await Promise.all([readInstance(), me]);
-  showSpace(known?.space ?? null);
-  return { instance, me: known };
+async function readSession(): Promise<{ instance: Instance; me: Me | null }> {
+  const me = readPerson();
+  const [instance, loaded] = await Promise.all([readInstance(), me]);
+  showSpace(loaded?.space ?? null);
+  return { instance, me: loaded };
 }
 
 /** For a page that has to do with no account: what this server is, and never who is signed in. */
@@ -67,37 +67,37 @@ export function VisitorSession({ children }: { children: ReactNode }) {
 }
 
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [known, setKnown] = useState<{ instance: Instance; me: Me | null } | null>(null);
+  const [loaded, setLoaded] = useState<{ instance: Instance; me: Me | null } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const start = useCallback(() => {
     setError(null);
     // What they see then is fetched while the page still says that it loads: a second such word would stay a while.
-    readBoth().then((both) => startTransition(() => setKnown(both)), setError);
+    readSession().then((both) => startTransition(() => setLoaded(both)), setError);
   }, []);
   useEffect(start, [start]);
   const changes = useRef(0);
   const setMe = useCallback((me: Me | null) => {
     changes.current += 1;
     showSpace(me?.space ?? null);
-    setKnown((before) => before && { ...before, me });
+    setLoaded((previous) => previous && { ...previous, me });
   }, []);
   const refreshInstance = useCallback(async () => {
     const instance = await readInstance();
-    setKnown((before) => before && { ...before, instance });
+    setLoaded((previous) => previous && { ...previous, instance });
   }, []);
   useEffect(() => {
     // Asked anew, as the refusal may be one to a question from before somebody signed in; and so may this answer be.
-    const leave = () => {
-      const asked = changes.current;
-      const hear = (me: Me | null) => changes.current === asked && setMe(me);
-      void readMe().then(hear, () => hear(null));
+    const checkSignedIn = () => {
+      const changesBefore = changes.current;
+      const accept = (me: Me | null) => changes.current === changesBefore && setMe(me);
+      void readMe().then(accept, () => accept(null));
     };
-    signedOut.addEventListener("signed-out", leave);
-    return () => signedOut.removeEventListener("signed-out", leave);
+    signedOut.addEventListener("signed-out", checkSignedIn);
+    return () => signedOut.removeEventListener("signed-out", checkSignedIn);
   }, [setMe]);
-  useAsked(known?.me ?? null, setMe);
-  usePolling(known !== null && known.instance.model.state !== "ready", 2000, refreshInstance);
-  const session = useMemo(() => known && { ...known, setMe, refreshInstance }, [known, setMe, refreshInstance]);
+  usePrerequisites(loaded?.me ?? null, setMe);
+  usePolling(loaded !== null && loaded.instance.model.state !== "ready", 2000, refreshInstance);
+  const session = useMemo(() => loaded && { ...loaded, setMe, refreshInstance }, [loaded, setMe, refreshInstance]);
 
   if (error !== null)
     return (
@@ -115,19 +115,19 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 }
 
 /** The server asks for something first: what, stands in the account. The page stays what it was, and goes on after it. */
-function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
-  const asked = me !== null && (me.locked || me.to_accept.length > 0);
-  useEffect(() => void (asked || prerequisites.dispatchEvent(new Event("answered"))), [asked]);
+function usePrerequisites(me: Me | null, setMe: (me: Me | null) => void): void {
+  const isPending = me !== null && (me.locked || me.to_accept.length > 0);
+  useEffect(() => void (isPending || prerequisites.dispatchEvent(new Event("answered"))), [isPending]);
   useEffect(() => {
-    if (me === null || asked) return;
-    const look = () =>
+    if (me === null || isPending) return;
+    const refresh = () =>
       void readMe().then(
         (now) => now && setMe({ ...me, to_accept: now.to_accept, locked: now.locked }),
         () => undefined,
       );
-    prerequisites.addEventListener("asked", look);
-    return () => prerequisites.removeEventListener("asked", look);
-  }, [me, asked, setMe]);
+    prerequisites.addEventListener("asked", refresh);
+    return () => prerequisites.removeEventListener("asked", refresh);
+  }, [me, isPending, setMe]);
 }
 
 export function useSession(): Session {
@@ -136,10 +136,10 @@ export function useSession(): Session {
   return session;
 }
 
-const silent = { name: "", contact: "" };
+const unnamedOperator = { name: "", contact: "" };
 
 /** Who runs the server. Empty texts where they do not say, and before the server has answered. */
-export const useOperator = () => use(Current)?.instance.operator ?? silent;
+export const useOperator = () => use(Current)?.instance.operator ?? unnamedOperator;
 
 /** The person signed in, on pages that only such a person sees. */
 export function useMe(): Me {

@@ -10,8 +10,8 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
 export function chosenTheme(): Theme {
-  const kept = readSetting("theme");
-  return kept === "light" || kept === "dark" ? kept : "system";
+  const stored = readSetting("theme");
+  return stored === "light" || stored === "dark" ? stored : "system";
 }
 
 export function chooseTheme(theme: Theme): void {
@@ -22,9 +22,9 @@ export function chooseTheme(theme: Theme): void {
 
 export function applyTheme(): void {
   const theme = chosenTheme();
-  const look = theme === "system" ? (system.matches ? "dark" : "light") : theme;
-  document.documentElement.dataset.theme = look;
-  paintAccent(look === "dark");
+  const resolved = theme === "system" ? (system.matches ? "dark" : "light") : theme;
+  document.documentElement.dataset.theme = resolved;
+  paintAccent(resolved === "dark");
 }
 
 system.addEventListener("change", applyTheme);

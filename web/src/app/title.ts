@@ -2,18 +2,18 @@ import { useEffect } from "react";
 import { t } from "../texts";
 import { useBranding } from "./branding";
 
-let shown: string = t.product;
+let pageTitle: string = t.product;
 let marked = false;
 
 function show(): void {
-  document.title = marked ? `● ${shown}` : shown;
+  document.title = marked ? `● ${pageTitle}` : pageTitle;
 }
 
 /** The page's name in the browser's tab. */
 export function useTitle(title: string): void {
   const server = useBranding().name || t.product;
   useEffect(() => {
-    shown = title ? `${title} · ${server}` : server;
+    pageTitle = title ? `${title} · ${server}` : server;
     show();
   }, [title, server]);
 }
@@ -22,11 +22,11 @@ export function useTitle(title: string): void {
 export function markTitle(): void {
   marked = true;
   show();
-  const seen = () => {
+  const onVisible = () => {
     if (document.hidden) return;
     marked = false;
     show();
-    document.removeEventListener("visibilitychange", seen);
+    document.removeEventListener("visibilitychange", onVisible);
   };
-  document.addEventListener("visibilitychange", seen);
+  document.addEventListener("visibilitychange", onVisible);
 }

@@ -4,7 +4,7 @@ import { sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { Button, IconButton } from "../ui/Button";
 
-interface Offer {
+interface ToastAction {
   label: string;
   run: () => Promise<unknown>;
   /** The message after `run`; null: none. */
@@ -13,14 +13,14 @@ interface Offer {
 
 interface Toast {
   key: number;
-  said: string;
-  offer: Offer | null;
+  message: string;
+  action: ToastAction | null;
 }
 
 /** Milliseconds that a toast stands, with an offer and without. What it undoes can be undone otherwise, too. */
-const stands = { offer: 12_000, plain: 6_000 };
+const DURATIONS = { offer: 12_000, plain: 6_000 };
 /** So many are shown at a time; an older one gives way. */
-const most = 3;
+const MOST_SHOWN = 3;
 
 let toasts: readonly Toast[] = [];
 let serial = 0;
@@ -39,50 +39,50 @@ function subscribe(listener: () => void): () => void {
 const remove = (key: number) => show(toasts.filter((toast) => toast.key !== key));
 
 /** Says that something is done, and offers what can follow. */
-export const tell = (said: string, offer: Offer | null = null) =>
-  show([...toasts, { key: ++serial, said, offer }].slice(-most));
+export const showToast = (message: string, action: ToastAction | null = null) =>
+  show([...toasts, { key: ++serial, message, action }].slice(-MOST_SHOWN));
 
-export const offerUndo = (said: string, undo: () => Promise<unknown>) =>
-  tell(said, { label: t.shell.undo, run: undo, done: t.shell.undone });
+export const offerUndo = (message: string, undo: () => Promise<unknown>) =>
+  showToast(message, { label: t.shell.undo, run: undo, done: t.shell.undone });
 
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
-  const [held, hold] = useState(false);
+  const [isHeld, setHeld] = useState(false);
   return (
     <ol
       aria-label={t.shell.messages}
       aria-live="polite"
       aria-relevant="additions"
-      onFocus={() => hold(true)}
-      onBlur={() => hold(false)}
-      onMouseEnter={() => hold(true)}
-      onMouseLeave={() => hold(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
       className="toasts"
     >
       {shown.map((toast) => (
-        <Shown key={toast.key} toast={toast} held={held} />
+        <ToastView key={toast.key} toast={toast} isHeld={isHeld} />
       ))}
     </ol>
   );
 }
 
-function Shown({ toast: { key, said, offer }, held }: { toast: Toast; held: boolean }) {
+function ToastView({ toast: { key, message, action }, isHeld }: { toast: Toast; isHeld: boolean }) {
   useEffect(() => {
-    if (held) return;
-    const timer = setTimeout(() => remove(key), offer ? stands.offer : stands.plain);
+    if (isHeld) return;
+    const timer = setTimeout(() => remove(key), action ? DURATIONS.offer : DURATIONS.plain);
     return () => clearTimeout(timer);
-  }, [key, held, offer]);
-  const take = ({ run, done }: Offer) => {
+  }, [key, isHeld, action]);
+  const runAction = ({ run, done }: ToastAction) => {
     remove(key);
     run().then(
-      () => done !== null && tell(done),
-      (error: unknown) => tell(sentenceOf(error)),
+      () => done !== null && showToast(done),
+      (error: unknown) => showToast(sentenceOf(error)),
     );
   };
   return (
     <li className="pointer-events-auto flex max-w-full items-center gap-3 rounded-xl border border-edge bg-surface py-1.5 ps-4 pe-1.5 shadow-lg">
-      <span className="min-w-0 wrap-anywhere">{said}</span>
-      {offer && <Button onClick={() => take(offer)}>{offer.label}</Button>}
+      <span className="min-w-0 wrap-anywhere">{message}</span>
+      {action && <Button onClick={() => runAction(action)}>{action.label}</Button>}
       <IconButton small icon="close" label={t.common.close} onClick={() => remove(key)} />
     </li>
   );

@@ -5,14 +5,14 @@ import { useResource } from "../api/useResource";
 import { useConversations } from "./conversations";
 
 export function usePlacedChat(id: string | null, title: string): PlacedChat | null {
-  const { list, pinned, read } = useConversations();
+  const { list, pinned, revision } = useConversations();
   const listed = [...(list?.conversations ?? []), ...pinned].find((one) => one.id === id);
-  const { resource } = useResource(`placement ${id ?? ""} ${listed === undefined} ${read}`, async () =>
+  const { resource } = useResource(`placement ${id ?? ""} ${listed === undefined} ${revision}`, async () =>
     id === null || listed || list === null ? null : { id, title, ...(await readPlacement(id)) },
   );
   const now = listed ?? (resource.state === "ready" ? resource.value : null);
   // While it is read again, what was known of it stays.
-  const known = useRef(now);
-  if (now) known.current = now;
-  return known.current?.id === id ? { ...known.current, title } : null;
+  const latest = useRef(now);
+  if (now) latest.current = now;
+  return latest.current?.id === id ? { ...latest.current, title } : null;
 }

@@ -6,21 +6,21 @@ import { t } from "../texts";
 import { useConversations } from "./conversations";
 import { offerUndo } from "./toasts";
 
-type Moved = readonly PlacedChat[];
+type Chats = readonly PlacedChat[];
 
 /** Hears "changed" when conversations stand elsewhere, or are gone. */
-export const arranged = new EventTarget();
+export const placementChanges = new EventTarget();
 
-export function usePlacement(): (moved: Moved, change: Change) => Promise<void> {
+export function usePlacement(): (chats: Chats, change: Change) => Promise<void> {
   const { refresh } = useConversations();
   return useCallback(
-    async (moved, change) => {
-      await arrange(idsOf(moved), change);
-      arranged.dispatchEvent(new Event("changed"));
+    async (chats, change) => {
+      await arrange(idsOf(chats), change);
+      placementChanges.dispatchEvent(new Event("changed"));
       await refresh();
-      offerUndo(describeCheck(change)(moved.length), async () => {
-        await putBack(moved);
-        arranged.dispatchEvent(new Event("changed"));
+      offerUndo(messageOf(change)(chats.length), async () => {
+        await restorePlaces(chats);
+        placementChanges.dispatchEvent(new Event("changed"));
         await refresh();
       });
     },
@@ -28,17 +28,17 @@ export function usePlacement(): (moved: Moved, change: Change) => Promise<void> 
   );
 }
 
-const idsOf = (moved: Moved) => moved.map((one) => one.id);
+const idsOf = (chats: Chats) => chats.map((one) => one.id);
 
-function describeCheck(change: Change): (n: number) => string {
+function messageOf(change: Change): (n: number) => string {
   if (change.archived !== undefined) return change.archived ? t.shell.saidArchived : t.shell.saidUnarchived;
   if (change.pinned !== undefined) return change.pinned ? t.shell.saidPinned : t.shell.saidUnpinned;
   return t.shell.saidMoved;
 }
 
-async function putBack(moved: Moved): Promise<void> {
-  const places = Map.groupBy(moved, ({ pinned, archived, folder_id }) =>
+async function restorePlaces(chats: Chats): Promise<void> {
+  const places = Map.groupBy(chats, ({ pinned, archived, folder_id }) =>
     JSON.stringify({ pinned, archived, folder_id }),
   );
-  for (const [place, ones] of places) await arrange(idsOf(ones), JSON.parse(place) as Change);
+  for (const [place, members] of places) await arrange(idsOf(members), JSON.parse(place) as Change);
 }

@@ -11,16 +11,16 @@ export interface SidebarState {
 
 export function useSidebar(visit: number): SidebarState {
   const wide = useWide();
-  const [shown, setShown] = useState(readSetting("sidebar") !== "hidden");
+  const [isVisible, setVisible] = useState(readSetting("sidebar") !== "hidden");
   const [drawer, setDrawer] = useState(false);
   useEffect(() => setDrawer(false), [visit, wide]);
   const toggle = useCallback(
     (open: boolean) => {
       if (!wide) return setDrawer(open);
       saveSetting("sidebar", open ? null : "hidden");
-      setShown(open);
+      setVisible(open);
     },
     [wide],
   );
-  return { wide, open: wide ? shown : drawer, toggle };
+  return { wide, open: wide ? isVisible : drawer, toggle };
 }

@@ -14,7 +14,7 @@ import { useDrawnDiagram } from "./useDrawnDiagram";
 
 const Highlighted = lazy(() => import("../chat/Highlighted"));
 /** Characters over which code is shown plain: colouring it would hold up the page. */
-const LONGEST = 40_000;
+const MOST_HIGHLIGHTED = 40_000;
 
 interface BodyProps {
   artifact: Artifact;
@@ -32,7 +32,7 @@ export function ArtifactBody({ artifact, title, code }: BodyProps) {
 }
 
 function CodeBody({ artifact: { language, code, open, kind }, title }: { artifact: Artifact; title: string }) {
-  const plain = open || code.length > LONGEST;
+  const isPlain = open || code.length > MOST_HIGHLIGHTED;
   return (
     <pre
       tabIndex={0}
@@ -41,7 +41,7 @@ function CodeBody({ artifact: { language, code, open, kind }, title }: { artifac
       className="min-h-0 flex-1 overflow-auto p-4 text-sm leading-relaxed focus-visible:-outline-offset-2"
     >
       <code className="font-mono">
-        {plain ? (
+        {isPlain ? (
           code
         ) : (
           <Suspense fallback={code}>
@@ -84,11 +84,11 @@ function PageBody({ artifact: { code, kind }, title }: { artifact: Artifact; tit
 
 function ScriptBar({ runs, onChange }: { runs: boolean; onChange: (runs: boolean) => void }) {
   const canRun = keepsScriptsOffline(navigator as object);
-  const told = runs ? texts.running : canRun ? `${texts.scriptsOff} ${texts.runHint}` : texts.unsupported;
+  const status = runs ? texts.running : canRun ? `${texts.scriptsOff} ${texts.runHint}` : texts.unsupported;
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line bg-raised px-4 py-1.5">
       <p role="status" className="min-w-48 flex-1 text-sm text-quiet">
-        {told}
+        {status}
       </p>
       {canRun && (
         <Button className="min-h-8 text-sm" onClick={() => onChange(!runs)}>
@@ -101,13 +101,13 @@ function ScriptBar({ runs, onChange }: { runs: boolean; onChange: (runs: boolean
 
 function DiagramBody({ source, title }: { source: string; title: string }) {
   const dark = useColorScheme() === "dark";
-  const { drawn, draw } = useDrawnDiagram(source, dark);
-  if (drawn !== null && "error" in drawn)
+  const { result, draw } = useDrawnDiagram(source, dark);
+  if (result !== null && "error" in result)
     return (
       <div className="min-h-0 flex-1 overflow-auto p-4">
         <Notice tone="danger">
           <p>{texts.wrongDiagram}</p>
-          <pre className="mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{drawn.error}</pre>
+          <pre className="mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{result.error}</pre>
         </Notice>
         <pre className="mt-4 overflow-x-auto font-mono text-sm">{source}</pre>
       </div>
@@ -116,13 +116,13 @@ function DiagramBody({ source, title }: { source: string; title: string }) {
     <>
       <div className="flex min-h-11 items-center justify-end border-b border-line px-3">
         <p role="status" className="flex-1 text-sm text-quiet">
-          {drawn === null ? texts.drawing : ""}
+          {result === null ? texts.drawing : ""}
         </p>
-        {drawn !== null && (
+        {result !== null && (
           <Button
-            look="ghost"
+            variant="ghost"
             className="min-h-8 text-sm"
-            onClick={() => save(drawn.svg, `${texts.kinds.mermaid}.svg`, "text/plain")}
+            onClick={() => save(result.svg, `${texts.kinds.mermaid}.svg`, "text/plain")}
           >
             {texts.downloadDrawing}
           </Button>

@@ -15,22 +15,22 @@ import { useShownArtifact } from "./useShownArtifact";
 
 interface PanelProps {
   view: View;
-  wanted: WantedArtifact;
+  target: WantedArtifact;
   onClose: () => void;
 }
 
-export default function ArtifactPanel({ view, wanted, onClose }: PanelProps) {
-  const beside = useFitsBeside();
-  const { artifact, version, versions, choose } = useShownArtifact(view, wanted);
-  const [look, setLook] = useState<"preview" | "code">("preview");
+export default function ArtifactPanel({ view, target, onClose }: PanelProps) {
+  const isBeside = useFitsBeside();
+  const { artifact, version, versions, choose } = useShownArtifact(view, target);
+  const [mode, setMode] = useState<"preview" | "code">("preview");
   const title = artifact ? titleOf(artifact) || texts.kinds[artifact.kind] : texts.kinds.code;
   return (
-    <Dialog bare title={title} place={beside ? "split" : "whole"} onClose={onClose}>
+    <Dialog bare title={title} place={isBeside ? "split" : "whole"} onClose={onClose}>
       <div className="flex h-full min-h-0 flex-col" data-testid="artifact">
         <header className="flex items-center gap-2 border-b border-line py-2 ps-2 pe-3">
           <IconButton
-            icon={beside ? "close" : "left"}
-            label={beside ? texts.close : texts.back}
+            icon={isBeside ? "close" : "left"}
+            label={isBeside ? texts.close : texts.back}
             autoFocus
             onClick={onClose}
           />
@@ -40,14 +40,14 @@ export default function ArtifactPanel({ view, wanted, onClose }: PanelProps) {
           {artifact && <Actions artifact={artifact} title={title} />}
         </header>
         {artifact === null ? (
-          <p className="p-6 text-quiet">{texts.gone}</p>
+          <p className="p-6 text-quiet">{texts.notShown}</p>
         ) : (
           <>
             <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 border-b border-line px-3 py-1">
-              {artifact.kind !== "code" && <Looks chosen={look} onChoose={setLook} />}
+              {artifact.kind !== "code" && <ModeSwitch chosen={mode} onChoose={setMode} />}
               {artifact.kind === "code" && <span className="label">{artifact.language || texts.kinds.code}</span>}
               <p role="status" className="text-sm text-quiet">
-                {artifact.open ? texts.growing : ""}
+                {artifact.open ? texts.inProgress : ""}
               </p>
               {versions > 1 && <Versions version={version} versions={versions} choose={choose} />}
             </div>
@@ -55,7 +55,7 @@ export default function ArtifactPanel({ view, wanted, onClose }: PanelProps) {
               key={`${artifact.answer} ${artifact.n}`}
               artifact={artifact}
               title={title}
-              code={look === "code" || artifact.kind === "code"}
+              code={mode === "code" || artifact.kind === "code"}
             />
           </>
         )}
@@ -81,18 +81,24 @@ function downloadName(artifact: Artifact, title: string): string {
   return `${fileName(own) || texts.kinds[artifact.kind]}.${ending}`;
 }
 
-function Looks({ chosen, onChoose }: { chosen: "preview" | "code"; onChoose: (look: "preview" | "code") => void }) {
+function ModeSwitch({
+  chosen,
+  onChoose,
+}: {
+  chosen: "preview" | "code";
+  onChoose: (mode: "preview" | "code") => void;
+}) {
   return (
     <div role="group" aria-label={texts.view} className="flex rounded-lg border border-line p-0.5 text-sm">
-      {(["preview", "code"] as const).map((look) => (
+      {(["preview", "code"] as const).map((mode) => (
         <button
-          key={look}
+          key={mode}
           type="button"
-          aria-pressed={look === chosen}
-          onClick={() => onChoose(look)}
+          aria-pressed={mode === chosen}
+          onClick={() => onChoose(mode)}
           className="min-h-8 rounded-md px-3 text-quiet hover:bg-raised aria-pressed:bg-wash aria-pressed:font-semibold aria-pressed:text-ink"
         >
-          {texts[look]}
+          {texts[mode]}
         </button>
       ))}
     </div>

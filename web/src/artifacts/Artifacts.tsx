@@ -9,8 +9,11 @@ import { OpenArtifact, type WantedArtifact } from "./openArtifact";
 const ArtifactPanel = lazy(() => import("./ArtifactPanel"));
 
 export function Artifacts({ view, children }: { view: View; children: ReactNode }) {
-  const [wanted, want] = useState<(WantedArtifact & { id: number }) | null>(null);
-  const open = useCallback((asked: WantedArtifact) => want((before) => ({ ...asked, id: (before?.id ?? 0) + 1 })), []);
+  const [target, setTarget] = useState<(WantedArtifact & { id: number }) | null>(null);
+  const open = useCallback(
+    (artifact: WantedArtifact) => setTarget((previous) => ({ ...artifact, id: (previous?.id ?? 0) + 1 })),
+    [],
+  );
   const current = useRef(view);
   current.current = view;
   useEffect(() => {
@@ -24,9 +27,9 @@ export function Artifacts({ view, children }: { view: View; children: ReactNode 
   return (
     <OpenArtifact value={open}>
       {children}
-      {wanted !== null && (
+      {target !== null && (
         <Suspense>
-          <ArtifactPanel key={wanted.id} view={view} wanted={wanted} onClose={() => want(null)} />
+          <ArtifactPanel key={target.id} view={view} target={target} onClose={() => setTarget(null)} />
         </Suspense>
       )}
     </OpenArtifact>

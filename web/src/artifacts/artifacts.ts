@@ -48,9 +48,9 @@ export function artifactKind(language: string, code: string): ArtifactKind | nul
   return hasLines(code, LONG_CODE) ? (kind ?? "code") : null;
 }
 
-function hasLines(code: string, wanted: number): boolean {
+function hasLines(code: string, count: number): boolean {
   let at = -1;
-  for (let n = 1; n < wanted; n++) {
+  for (let n = 1; n < count; n++) {
     at = code.indexOf("\n", at + 1);
     if (at < 0) return false;
   }
@@ -63,8 +63,8 @@ export function artifactsIn({ key, text, live }: AnswerSource): Artifact[] {
   let fence: { mark: string; indent: number; info: string; lines: string[] } | null = null;
   const close = (open: boolean) => {
     if (fence === null) return;
-    const made = madeOf(fence.info.trim(), fence.lines.join("\n"), open);
-    if (made !== null) found.push({ ...made, answer: key, n: found.length });
+    const artifact = readArtifact(fence.info.trim(), fence.lines.join("\n"), open);
+    if (artifact !== null) found.push({ ...artifact, answer: key, n: found.length });
     fence = null;
   };
   for (const line of text.split("\n")) {
@@ -79,19 +79,19 @@ export function artifactsIn({ key, text, live }: AnswerSource): Artifact[] {
   return found;
 }
 
-function madeOf(info: string, code: string, open: boolean): Omit<Artifact, "answer" | "n"> | null {
+function readArtifact(info: string, code: string, open: boolean): Omit<Artifact, "answer" | "n"> | null {
   const language = (/^[^\s:{]*/.exec(info)?.[0] ?? "").toLowerCase();
   const kind = artifactKind(language, code);
-  return kind && { kind, language, file: fileNamed(info, code), code, open };
+  return kind && { kind, language, file: fileNameIn(info, code), code, open };
 }
 
 /** The name of a file in the fence's line, or in a comment that is the first line of the code. */
-function fileNamed(info: string, code: string): string | null {
-  const said = info.slice(0, 200);
+function fileNameIn(info: string, code: string): string | null {
+  const head = info.slice(0, 200);
   const first = code.slice(0, 200).split("\n", 1)[0] ?? "";
   const path =
-    /(?:title|file|filename)=["']?([^"'\s]+)/.exec(said)?.[1] ??
-    /^[^\s:]+:(\S+\.\w+)$/.exec(said)?.[1] ??
+    /(?:title|file|filename)=["']?([^"'\s]+)/.exec(head)?.[1] ??
+    /^[^\s:]+:(\S+\.\w+)$/.exec(head)?.[1] ??
     /^(?:#|\/\/|--|;|\/\*|<!--)\s*([\w./-]+\.\w{1,8})\s*(?:\*\/|-->)?$/.exec(first)?.[1];
   const name = path?.split("/").at(-1) ?? "";
   return name === "" || name.length > LONGEST_NAME ? null : name;
@@ -101,16 +101,18 @@ function fileNamed(info: string, code: string): string | null {
 export function versionsIn(answers: readonly AnswerSource[], read = artifactsIn): Artifact[][] {
   const chains: Artifact[][] = [];
   for (const answer of answers) {
-    const before = [...chains];
+    const earlier = [...chains];
     const continued = new Set<Artifact[]>();
-    const counted = new Map<string, number>();
+    const countBySort = new Map<string, number>();
     for (const artifact of read(answer)) {
       const sort = sortOf(artifact);
-      const place = counted.get(sort) ?? 0;
-      counted.set(sort, place + 1);
-      const alike = before.filter((chain) => chain[0] && sortOf(chain[0]) === sort && !continued.has(chain));
-      const gone = before.filter((chain) => chain[0] && sortOf(chain[0]) === sort && continued.has(chain)).length;
-      const chain = chainOf(artifact, alike, place - gone);
+      const place = countBySort.get(sort) ?? 0;
+      countBySort.set(sort, place + 1);
+      const candidates = earlier.filter((chain) => chain[0] && sortOf(chain[0]) === sort && !continued.has(chain));
+      const continuedCount = earlier.filter(
+        (chain) => chain[0] && sortOf(chain[0]) === sort && continued.has(chain),
+      ).length;
+      const chain = chainOf(artifact, candidates, place - continuedCount);
       if (chain) chain.push(artifact);
       else chains.push([artifact]);
       if (chain) continued.add(chain);
@@ -122,21 +124,21 @@ export function versionsIn(answers: readonly AnswerSource[], read = artifactsIn)
 const sortOf = ({ kind, language }: Artifact) => (kind === "code" ? `code ${language}` : kind);
 
 /** By the name of its file; without one, by its place. Files of different names are never versions of each other. */
-function chainOf(artifact: Artifact, alike: readonly Artifact[][], place: number): Artifact[] | undefined {
-  const named = alike.find((chain) => artifact.file !== null && chain.at(-1)?.file === artifact.file);
-  if (named) return named;
-  const there = alike[Math.max(0, place)];
-  return there && (artifact.file === null || there.at(-1)?.file === null) ? there : undefined;
+function chainOf(artifact: Artifact, candidates: readonly Artifact[][], place: number): Artifact[] | undefined {
+  const sameFile = candidates.find((chain) => artifact.file !== null && chain.at(-1)?.file === artifact.file);
+  if (sameFile) return sameFile;
+  const samePlace = candidates[Math.max(0, place)];
+  return samePlace && (artifact.file === null || samePlace.at(-1)?.file === null) ? samePlace : undefined;
 }
 
-interface Said {
+interface PathMessage {
   key: string;
   role: string;
   text: string;
 }
 
 /** What the last answer that has any holds first; null where none does. */
-export function newestIn(path: readonly Said[]): Pick<Artifact, "answer" | "language" | "code"> | null {
+export function newestIn(path: readonly PathMessage[]): Pick<Artifact, "answer" | "language" | "code"> | null {
   for (const { key, role, text } of path.toReversed()) {
     const [first] = role === "assistant" ? artifactsIn({ key, text, live: false }) : [];
     if (first) return first;
@@ -159,7 +161,7 @@ export const documentOf = ({ key, text, live }: AnswerSource): Artifact => ({
 export function titleOf({ kind, file, code }: Artifact): string {
   if (file !== null) return file;
   const head = code.slice(0, 4000);
-  const found =
+  const title =
     kind === "html" || kind === "svg"
       ? /<title>([^<]{1,200})<\/title>/i.exec(head)?.[1]
       : kind === "mermaid"
@@ -167,7 +169,7 @@ export function titleOf({ kind, file, code }: Artifact): string {
         : kind === "document"
           ? /^#{1,6} +([^\n]{1,200})$/m.exec(head)?.[1]
           : undefined;
-  return (found ?? "").trim().slice(0, LONGEST_NAME);
+  return (title ?? "").trim().slice(0, LONGEST_NAME);
 }
 
 // biome-ignore format: a table

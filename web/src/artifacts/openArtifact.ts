@@ -8,7 +8,7 @@ export interface WantedArtifact {
   code: string | null;
 }
 
-export const OpenArtifact = createContext<((wanted: WantedArtifact) => void) | null>(null);
+export const OpenArtifact = createContext<((target: WantedArtifact) => void) | null>(null);
 
 /** The key of the answer that is around. */
 export const AnswerKey = createContext("");

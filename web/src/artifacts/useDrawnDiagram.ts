@@ -2,7 +2,7 @@
 import library from "@mermaid-js/tiny/dist/mermaid.tiny.js?url";
 import { useCallback, useState } from "react";
 
-export type Drawn = { svg: string } | { error: string } | null;
+export type DiagramResult = { svg: string } | { error: string } | null;
 
 let fetched: Promise<string> | null = null;
 
@@ -17,28 +17,28 @@ function librarySource(): Promise<string> {
   return fetched;
 }
 
-/** `draw` takes the frame's window; `drawn` is its answer, which is as hostile as the diagram. */
+/** `draw` takes the frame's window; `result` is its answer, which is as hostile as the diagram. */
 export function useDrawnDiagram(source: string, dark: boolean) {
-  const [drawn, setDrawn] = useState<Drawn>(null);
+  const [result, setResult] = useState<DiagramResult>(null);
   const draw = useCallback(
     async (frame: Window) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }: MessageEvent<unknown>) => {
         port1.close();
-        setDrawn(drawnOf(data));
+        setResult(readResult(data));
       };
       try {
         frame.postMessage({ library: await librarySource(), source, dark }, "*", [port2]);
       } catch (error) {
-        setDrawn({ error: String(error) });
+        setResult({ error: String(error) });
       }
     },
     [source, dark],
   );
-  return { drawn, draw };
+  return { result, draw };
 }
 
-function drawnOf(data: unknown): Drawn {
+function readResult(data: unknown): DiagramResult {
   const { svg, error } = (data ?? {}) as { svg?: unknown; error?: unknown };
   return typeof svg === "string" ? { svg } : { error: String(error).slice(0, 2000) };
 }

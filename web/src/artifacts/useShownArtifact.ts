@@ -5,7 +5,7 @@ import { pathTo } from "../chat/tree";
 import { type AnswerSource, type Artifact, artifactKind, artifactsIn, documentOf, versionsIn } from "./artifacts";
 import type { WantedArtifact } from "./openArtifact";
 
-interface Shown {
+interface ShownArtifact {
   /** Null where its answer is no longer shown. */
   artifact: Artifact | null;
   /** The version's number, from 1. */
@@ -15,16 +15,16 @@ interface Shown {
   choose: (version: number) => void;
 }
 
-export function useShownArtifact(view: View, wanted: WantedArtifact): Shown {
+export function useShownArtifact(view: View, target: WantedArtifact): ShownArtifact {
   const answers = useDeferredValue(useAnswers(view));
   const read = useReader();
-  const chain = useMemo(() => chainWith(answers, wanted, read), [answers, wanted, read]);
-  const [picked, pick] = useState(() => {
-    const at = chain.findIndex(({ answer }) => answer === wanted.answer);
+  const chain = useMemo(() => chainWith(answers, target, read), [answers, target, read]);
+  const [chosenIndex, setChosenIndex] = useState(() => {
+    const at = chain.findIndex(({ answer }) => answer === target.answer);
     return at === chain.length - 1 ? null : at;
   });
-  const at = Math.min(picked ?? chain.length - 1, chain.length - 1);
-  const choose = (version: number) => pick(version >= chain.length ? null : version - 1);
+  const at = Math.min(chosenIndex ?? chain.length - 1, chain.length - 1);
+  const choose = (version: number) => setChosenIndex(version >= chain.length ? null : version - 1);
   return { artifact: chain[at] ?? null, version: at + 1, versions: chain.length, choose };
 }
 
@@ -40,12 +40,12 @@ function useAnswers({ nodes, head }: View): AnswerSource[] {
 
 /** Reads each answer once; only one that grows is read again. */
 function useReader(): (answer: AnswerSource) => Artifact[] {
-  const known = useRef(new Map<string, { text: string; live: boolean; found: Artifact[] }>());
+  const cache = useRef(new Map<string, { text: string; live: boolean; found: Artifact[] }>());
   return useRef((answer: AnswerSource) => {
-    const before = known.current.get(answer.key);
-    if (before?.text === answer.text && before.live === answer.live) return before.found;
+    const cached = cache.current.get(answer.key);
+    if (cached?.text === answer.text && cached.live === answer.live) return cached.found;
     const found = artifactsIn(answer);
-    known.current.set(answer.key, { text: answer.text, live: answer.live, found });
+    cache.current.set(answer.key, { text: answer.text, live: answer.live, found });
     return found;
   }).current;
 }
@@ -59,9 +59,9 @@ function chainWith(
   if (source === undefined) return [];
   if (code === null) return [documentOf(source)];
   const chains = versionsIn(answers, read);
-  const having = (is: (artifact: Artifact) => boolean) =>
-    chains.find((chain) => chain.some((artifact) => artifact.answer === answer && is(artifact)));
-  const found = having((one) => one.code === code) ?? having((one) => one.code.startsWith(code));
+  const chainWhere = (predicate: (artifact: Artifact) => boolean) =>
+    chains.find((chain) => chain.some((artifact) => artifact.answer === answer && predicate(artifact)));
+  const found = chainWhere((one) => one.code === code) ?? chainWhere((one) => one.code.startsWith(code));
   const kind = artifactKind(language, code) ?? "code";
   return found ?? [{ answer, n: -1, kind, language: language.toLowerCase(), file: null, code, open: false }];
 }

@@ -10,20 +10,20 @@ import type { Node } from "./tree";
  * reached by its heading, in peace.
  */
 export function Announcer({ view, name }: { view: View; name: string }) {
-  const [words, setWords] = useState("");
-  const before = useRef(view.running);
+  const [announcement, setAnnouncement] = useState("");
+  const previous = useRef(view.running);
   useEffect(() => {
-    if (view.running === before.current) return;
-    if (view.running !== null) setWords(t.chat.writing);
+    if (view.running === previous.current) return;
+    if (view.running !== null) setAnnouncement(t.chat.writing);
     else {
-      const answer = view.nodes.find((node) => node.key === before.current);
-      setWords(answer ? endOf(answer, name) : ""); // a refused message has its own notice
+      const answer = view.nodes.find((node) => node.key === previous.current);
+      setAnnouncement(answer ? endOf(answer, name) : ""); // a refused message has its own notice
     }
-    before.current = view.running;
+    previous.current = view.running;
   }, [view.running, view.nodes, name]);
   return (
     <p role="status" className="sr-only">
-      {words}
+      {announcement}
     </p>
   );
 }

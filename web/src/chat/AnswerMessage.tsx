@@ -126,7 +126,7 @@ export const AnswerMessage = memo(function AnswerMessage({
         </Suspense>
       )}
       {thinks && !(isSilent && node.thoughts) && <Thinking />}
-      {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}
+      {!live && !parked && <AnswerEnding node={node} busy={busy} ask={actions.ask} />}
       {!live && !parked && (
         <div
           className={`mt-1.5 -ms-1.5 flex min-h-8 flex-wrap items-center has-aria-pressed:opacity-100 has-aria-expanded:opacity-100 has-data-branches:opacity-100 has-data-told:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
@@ -142,7 +142,7 @@ export const AnswerMessage = memo(function AnswerMessage({
           {!isProvisional(node.id) && !isGuest && (
             <Suspense>
               <TryWith
-                by={node.model}
+                answeredBy={node.model}
                 busy={busy}
                 onTry={(model) => actions.ask({ kind: "regenerate", answer: node.id, model })}
               />
@@ -179,7 +179,7 @@ function useStored(conversation: string | null, message: string, unfinished: boo
 
 const Thinking = () => <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>;
 
-function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["ask"] }) {
+function AnswerEnding({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["ask"] }) {
   const isGuest = useIsGuest();
   if (node.state === "complete") {
     const told = node.finish === "length" ? t.chat.length : node.finish === "refusal" ? t.chat.refused : null;
@@ -204,7 +204,7 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
         {node.state === "failed" && !isGuest && (
           <Suspense>
             <TryOthers
-              by={node.model}
+              answeredBy={node.model}
               busy={busy}
               onTry={(model) => ask({ kind: "regenerate", answer: node.id, model })}
             />

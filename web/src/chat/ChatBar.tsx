@@ -52,7 +52,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }:
                 {t.chat.by(gpt.builder.name)}
               </p>
             )}
-            {!wide && <ModelButton models={models} look="line" />}
+            {!wide && <ModelButton models={models} variant="line" />}
           </div>
         </div>
       </div>
@@ -78,7 +78,7 @@ export function BarFrame({ children }: { children?: ReactNode }) {
       {!wide && (
         <div className="flex shrink-0 items-center">
           <SidebarButton />
-          <SpaceSwitcher look="mark" />
+          <SpaceSwitcher variant="mark" />
         </div>
       )}
       {children}

@@ -96,13 +96,15 @@ export function Composer({
     stopRequests.addEventListener("stop", onStop);
     return () => stopRequests.removeEventListener("stop", onStop);
   }, [running, onStop]);
-  const over = text.length > longest ? [...text.trim()].length - longest : 0;
-  const reason = unable ?? (over > 0 ? t.chat.tooLong(over) : null);
-  const [early, setEarly] = useState(false);
-  if (early && !running && !loading) setEarly(false);
-  const said = reason ?? (files.busy ? fileTexts.wait : early ? (loading ? t.chat.notHere : t.chat.early) : hint);
-  const written = text.trim() !== "" || files.ready.length > 0;
-  const ready = written && modelReady && reason === null && !loading && !running && !files.busy;
+  const excess = text.length > longest ? [...text.trim()].length - longest : 0;
+  const reason = unable ?? (excess > 0 ? t.chat.tooLong(excess) : null);
+  const [isEarly, setIsEarly] = useState(false);
+  if (isEarly && !running && !loading) setIsEarly(false);
+  const status =
+    reason ??
+    (files.busy ? fileTexts.stillReading : isEarly ? (loading ? t.chat.notHere : t.chat.answerRunning) : hint);
+  const hasContent = text.trim() !== "" || files.ready.length > 0;
+  const ready = hasContent && modelReady && reason === null && !loading && !running && !files.busy;
   const isGuest = useIsGuest();
   const slash = !isGuest && callsForList(text);
   const mention = isGuest ? null : /(?:^|\s)@([^\s@]{0,40})$/.exec(text);
@@ -113,7 +115,7 @@ export function Composer({
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     if (ready) onSend();
-    else if ((running || loading) && written) setEarly(true);
+    else if ((running || loading) && hasContent) setIsEarly(true);
   };
   const paste = (event: ClipboardEvent) => {
     const pasted = isEmbedded() ? [] : [...event.clipboardData.files];
@@ -160,7 +162,7 @@ export function Composer({
             ref={field}
             rows={1}
             aria-label={t.chat.message}
-            aria-describedby={`${said ? id : ""} ${modelReady ? "" : MODEL_BANNER}`.trim() || undefined}
+            aria-describedby={`${status ? id : ""} ${modelReady ? "" : MODEL_BANNER}`.trim() || undefined}
             placeholder={placeholder}
             value={text}
             onChange={(event) => onText(event.target.value)}
@@ -170,17 +172,17 @@ export function Composer({
           />
           {"SpeechRecognition" in window && (
             <Suspense>
-              <Dictate onHeard={(words) => onText(text === "" ? words : `${text.trimEnd()} ${words}`)} />
+              <Dictate onText={(words) => onText(text === "" ? words : `${text.trimEnd()} ${words}`)} />
             </Suspense>
           )}
           {running ? (
-            <IconButton icon="stop" label={stopping ? t.chat.stopping : t.chat.stop} onClick={onStop} look="edged" />
+            <IconButton icon="stop" label={stopping ? t.chat.stopping : t.chat.stop} onClick={onStop} variant="edged" />
           ) : (
-            <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} look="main" />
+            <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} variant="main" />
           )}
         </div>
         <p id={id} role="status" className="mt-1.5 px-3 text-sm text-quiet empty:hidden">
-          {said}
+          {status}
         </p>
       </form>
       {saving !== null && (

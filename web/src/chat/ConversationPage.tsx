@@ -46,8 +46,8 @@ export function ConversationPage({
   const account = useMe().id;
   const [conversation] = useState(() => {
     if (id !== null) return open(id);
-    const begun = begin(gpt?.id ?? null).with(gpt);
-    begun.beTemporary(new URLSearchParams(search).has("temporary"));
+    const begun = begin(gpt?.id ?? null).withGpt(gpt);
+    begun.setTemporary(new URLSearchParams(search).has("temporary"));
     return begun;
   });
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
@@ -65,7 +65,7 @@ export function ConversationPage({
   const models = useChatModels(conversation, view, view.gpt ?? gpt);
   const masking = useMaskingGroup(view.masking, (choice) => conversation.chooseMasking(choice));
   const more = view.nodes.length > 0 ? [findGroup(), ...masking] : masking;
-  const { hold, letGo } = useTemporaryChats();
+  const { keepOpen, release } = useTemporaryChats();
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
@@ -73,8 +73,8 @@ export function ConversationPage({
     navigate(`/c/${view.id}`, "replace");
   }, [id, view.id, view.temporary, keep, conversation, gpt, account]);
   useEffect(() => {
-    if (view.temporary && view.id !== null && view.phase === "ready") hold(view.id);
-  }, [view.temporary, view.id, view.phase, hold]);
+    if (view.temporary && view.id !== null && view.phase === "ready") keepOpen(view.id);
+  }, [view.temporary, view.id, view.phase, keepOpen]);
   if (view.phase === "failed") {
     if (view.error instanceof ApiError && view.error.status === 404)
       return view.temporary && id !== null ? <TemporaryEnded id={id} sentence={view.error.message} /> : <NotFound />;
@@ -114,7 +114,7 @@ export function ConversationPage({
         <TemporarySwitch
           on={view.temporary}
           models={models}
-          onChange={(on) => conversation.beTemporary(on)}
+          onChange={(on) => conversation.setTemporary(on)}
           limit={limit}
         />
       )}
@@ -131,7 +131,7 @@ export function ConversationPage({
             models={models}
             home={id === null && start === undefined && !view.temporary ? homeBelow : undefined}
             onWhole={() => {
-              if (view.id !== null) (view.temporary ? letGo : forget)(view.id);
+              if (view.id !== null) (view.temporary ? release : forget)(view.id);
               navigate("/");
             }}
           />

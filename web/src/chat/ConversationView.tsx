@@ -89,7 +89,7 @@ export function ConversationView({
   const fresh = !loading && view.nodes.length === 0 && view.refused === null;
   const centred = fresh && home !== undefined;
   const { field, leave } = useMoveToEnd(centred);
-  const { scroller, content, away, toEnd, leaveEnd } = useStickToBottom(!fresh);
+  const { scroller, content, isAway, toEnd, leaveEnd } = useStickToBottom(!fresh);
   useLinkedMessage(conversation, view, leaveEnd);
   useWholeCopy(scroller, view, name);
   const [searched, endSearch] = useFindKey(!fresh && !loading);
@@ -102,23 +102,23 @@ export function ConversationView({
     [leaveEnd],
   );
   const closeSearch = () => {
-    const place = document.getElementById(found ?? "") ?? scroller.current;
+    const target = document.getElementById(found ?? "") ?? scroller.current;
     endSearch();
     setFound(null);
-    place?.focus({ preventScroll: true });
+    target?.focus({ preventScroll: true });
   };
-  const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
+  const { text: draft, write, send: clear, arrived } = useDraftText(place, view.temporary);
   const files = useFiles(models?.current?.takes_images ?? instance.takes_images);
-  const { sent, restore } = files;
-  const { ask, returned } = useAsk(conversation, {
+  const { clearSent, restore } = files;
+  const { ask, error: sendError } = useAsk(conversation, {
     models,
     prepare,
     toEnd,
     leave,
-    written,
+    draft,
     write,
-    empty,
-    sent,
+    clear,
+    sent: clearSent,
     restore,
   });
   const [mention, setMention] = useState<Gpt | null>(null);
@@ -131,11 +131,11 @@ export function ConversationView({
     setMention(null);
   };
   const [removing, remove] = useState<string | null>(null);
-  const [told, tell] = useState("");
+  const [announcement, announce] = useState("");
   const isGone = useRef(false);
-  const gone = (words: string, whole: boolean) => {
+  const onDeleted = (words: string, whole: boolean) => {
     if (whole) return onWhole();
-    tell(words);
+    announce(words);
     isGone.current = true;
   };
   useEffect(() => {
@@ -160,23 +160,23 @@ export function ConversationView({
         });
       },
       remove,
-      ran: () => void conversation.decided(),
+      ran: () => void conversation.resumeAfterDecision(),
       decided: () => {
         toEnd();
         focusComposer();
-        void conversation.decided();
+        void conversation.resumeAfterDecision();
       },
     }),
     [ask, conversation, toEnd],
   );
-  const taken = view.running !== null && view.head !== null && !isProvisional(view.head);
+  const isAccepted = view.running !== null && view.head !== null && !isProvisional(view.head);
   useEffect(() => {
-    if (taken && written === "") arrived();
-  }, [taken, written, arrived]);
-  const begun = written !== "" || view.running !== null;
+    if (isAccepted && draft === "") arrived();
+  }, [isAccepted, draft, arrived]);
+  const hasStarted = draft !== "" || view.running !== null;
   useEffect(() => {
-    if (begun) prepareText();
-  }, [begun]);
+    if (hasStarted) prepareText();
+  }, [hasStarted]);
   return (
     <ChatModelsProvider value={models ?? null}>
       <Dropping onFiles={files.add}>
@@ -224,10 +224,10 @@ export function ConversationView({
               {view.refused && (
                 <SendFailed
                   refused={view.refused}
-                  onRetry={async () => conversation.retry(await models?.wanted())}
-                  onEdit={(text, given) => {
+                  onRetry={async () => conversation.retry(await models?.readChoice())}
+                  onEdit={(text, attachments) => {
                     write(text);
-                    files.restore(given);
+                    files.restore(attachments);
                     conversation.dismiss();
                     composerRequests.dispatchEvent(new Event("focus"));
                   }}
@@ -237,7 +237,7 @@ export function ConversationView({
               {fresh && below}
             </div>
           </div>
-          {away && !answerAwaitingConsent(view.nodes) && (
+          {isAway && !answerAwaitingConsent(view.nodes) && (
             <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}>
               <Icon name="down" className="size-4" />
               {t.chat.latest}
@@ -249,7 +249,7 @@ export function ConversationView({
             view={view}
             models={models}
             showsBudget={!fresh && !loading && !isGuest && view.running === null}
-            returned={returned}
+            returned={sendError}
           />
           <Composer
             mentioned={
@@ -266,7 +266,7 @@ export function ConversationView({
               )
             }
             onMention={setMention}
-            text={written}
+            text={draft}
             onText={write}
             placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
             modelReady={modelReady && (mention === null || card?.gpt === mention.id)}
@@ -278,7 +278,7 @@ export function ConversationView({
             stopping={view.stopping}
             autoFocus={autoFocus}
             files={files}
-            onSend={() => send(written.trim())}
+            onSend={() => send(draft.trim())}
             onStop={stop}
           />
         </div>
@@ -289,7 +289,7 @@ export function ConversationView({
         )}
         <Announcer view={view} name={name} />
         <p role="status" className="sr-only">
-          {told}
+          {announcement}
         </p>
         {removing !== null && (
           <Suspense>
@@ -298,7 +298,7 @@ export function ConversationView({
               view={view}
               message={removing}
               onClose={() => remove(null)}
-              onGone={gone}
+              onGone={onDeleted}
             />
           </Suspense>
         )}

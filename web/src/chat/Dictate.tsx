@@ -4,11 +4,11 @@ import { dictationTexts } from "../texts/dictation";
 import { IconButton } from "../ui/Button";
 import { isDictationSupported, listen } from "./dictation";
 
-export default function Dictate({ onHeard }: { onHeard: (words: string) => void }) {
+export default function Dictate({ onText }: { onText: (words: string) => void }) {
   const offered = useDictationSupport();
   const [listens, setListens] = useState<AbortController | null>(null);
-  const hear = useRef(onHeard);
-  hear.current = onHeard;
+  const hear = useRef(onText);
+  hear.current = onText;
   useEffect(() => {
     if (listens === null) return;
     const leave = () => listens.abort();
@@ -48,7 +48,7 @@ export default function Dictate({ onHeard }: { onHeard: (words: string) => void 
 
 /** Null until the browser has said. */
 export function useDictationSupport(): boolean | null {
-  const [here, tell] = useState<boolean | null>(null);
-  useEffect(() => void isDictationSupported().then(tell), []);
-  return here;
+  const [isSupported, setSupported] = useState<boolean | null>(null);
+  useEffect(() => void isDictationSupported().then(setSupported), []);
+  return isSupported;
 }

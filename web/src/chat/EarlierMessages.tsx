@@ -65,7 +65,7 @@ function NoLongerSeen({ conversation, view: { id, running } }: Pick<EarlierProps
     <div data-unseen>
       <div className="flex items-center gap-3 text-sm text-quiet before:flex-1 before:border-t before:border-line after:flex-1 after:border-t after:border-line">
         <p role="status" className="max-w-[80%] text-center">
-          {writing.busy ? texts.writing : texts.unseen}
+          {writing.busy ? texts.summarising : texts.unseen}
           {asks && !writing.busy && (
             <button
               type="button"
@@ -115,7 +115,7 @@ function FoldedSummary({ summary, id, message, onChange }: FoldedProps) {
             <time dateTime={made_at}>{atMoment(made_at)}</time>
             {edited && ` · ${texts.edited}`}
           </p>
-          <p className="mt-1 text-sm text-quiet">{texts.use}</p>
+          <p className="mt-1 text-sm text-quiet">{texts.explanation}</p>
           <div className="my-2 flex flex-wrap gap-2">
             <Button onClick={() => setOpen("edit")}>{texts.edit}</Button>
             <Button onClick={() => setOpen("remove")}>{texts.remove}</Button>
@@ -159,7 +159,7 @@ function Editing({ text: before, save, onCancel }: EditingProps) {
       />
       <ErrorNotice error={saving.error} />
       <div className="flex flex-wrap gap-2">
-        <Button look="main" type="submit" disabled={saving.busy || text.trim() === ""}>
+        <Button variant="main" type="submit" disabled={saving.busy || text.trim() === ""}>
           {t.common.save}
         </Button>
         <Button onClick={onCancel}>{t.common.cancel}</Button>

@@ -32,14 +32,17 @@ export function FieldNotices({ view, models, showsBudget, returned }: NoticesPro
       )}
       {models?.current?.changed_from && (
         <Suspense>
-          <ProviderChange model={models.current} known={models.current.changed_from} models={models} />
+          <ProviderChange model={models.current} knownFacts={models.current.changed_from} models={models} />
         </Suspense>
       )}
-      {models?.gone != null && models.current !== null && (
+      {models?.unavailable != null && models.current !== null && (
         <p role="status" className="mb-2 px-3 text-sm text-caution">
-          {models.gone.reason === null
-            ? modelPickerTexts.gone(modelName(models.gone.name), modelName(models.current.shown_name))
-            : `${typeset(models.gone.reason)} ${modelPickerTexts.next(modelName(models.current.shown_name))}`}
+          {models.unavailable.reason === null
+            ? modelPickerTexts.choiceUnavailable(
+                modelName(models.unavailable.name),
+                modelName(models.current.shown_name),
+              )
+            : `${typeset(models.unavailable.reason)} ${modelPickerTexts.answersNext(modelName(models.current.shown_name))}`}
         </p>
       )}
       {returned !== null && <NotSent error={returned} className="mb-2" />}
@@ -52,7 +55,7 @@ function Connection({ lost }: { lost: boolean }) {
   if (!lost && online) return null;
   return (
     <Notice tone="caution" className="mb-2">
-      {online ? t.chat.lost : lost ? t.chat.offline : t.chat.offlineIdle}
+      {online ? t.chat.connectionLost : lost ? t.chat.offline : t.chat.offlineIdle}
     </Notice>
   );
 }

@@ -14,23 +14,24 @@ export default function FollowUps({
   disabled: boolean;
   onPick: (text: string) => void;
 }) {
-  const [found, show] = useState<{ to: string; questions: readonly string[] } | null>(null);
-  const before = useRef(view.running);
+  const [suggestions, setSuggestions] = useState<{ to: string; questions: readonly string[] } | null>(null);
+  const previous = useRef(view.running);
   const { id, running, head, nodes } = view;
   useEffect(() => {
-    const ended = before.current !== null && running === null;
-    before.current = running;
+    const ended = previous.current !== null && running === null;
+    previous.current = running;
     const answer = nodes.find((node) => node.id === head);
     if (!ended || id === null || answer?.state !== "complete") return;
     readFollowUps(id).then(
-      ({ questions }) => show({ to: answer.id, questions }),
+      ({ questions }) => setSuggestions({ to: answer.id, questions }),
       () => undefined,
     );
   }, [running, id, head, nodes]);
-  if (running !== null || found === null || found.to !== head || found.questions.length === 0) return null;
+  if (running !== null || suggestions === null || suggestions.to !== head || suggestions.questions.length === 0)
+    return null;
   return (
     <ul aria-label={chatTexts.followUps} className="-mt-3 grid justify-items-start gap-1.5">
-      {found.questions.map((question) => (
+      {suggestions.questions.map((question) => (
         <li key={question} className="max-w-full">
           <button
             type="button"

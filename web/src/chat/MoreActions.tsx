@@ -54,7 +54,7 @@ export default function MoreActions({ message, stored, answer, last, conversatio
     label: downloadTexts.as,
     entries: [get(downloadTexts.markdown, "md"), get(downloadTexts.word, "docx"), get(downloadTexts.pdf, "pdf")],
   };
-  const told = [
+  const facts = [
     { label: feedbackTexts.sendEntry, onSelect: feedback },
     { label: feedbackTexts.reportEntry, onSelect: () => setOpen("report") },
   ];
@@ -62,12 +62,12 @@ export default function MoreActions({ message, stored, answer, last, conversatio
   const groups = [
     ...(everyday.length > 0 ? [{ entries: everyday }] : []),
     ...(stored ? [files] : []),
-    ...(rateable ? [{ entries: told }] : []),
+    ...(rateable ? [{ entries: facts }] : []),
     { entries: removal },
   ];
   return (
     <>
-      {rateable && <Thumbs message={message} to={rateable} onTellMore={feedback} />}
+      {rateable && <Thumbs message={message} rateable={rateable} onTellMore={feedback} />}
       {conversation !== null && (
         <IconButton small icon="share" label={answerTexts.share} onClick={() => setOpen("share")} />
       )}
@@ -77,7 +77,7 @@ export default function MoreActions({ message, stored, answer, last, conversatio
         {open === "share" && conversation !== null && (
           <ShareDialog conversation={conversation} upTo={last ? null : message} onClose={close} />
         )}
-        {rateable && open === "feedback" && <FeedbackDialog message={message} to={rateable} onClose={close} />}
+        {rateable && open === "feedback" && <FeedbackDialog message={message} rateable={rateable} onClose={close} />}
         {rateable && open === "report" && (
           <ReportDialog
             gpt={rateable.gpt}
@@ -97,18 +97,18 @@ function saveAnswer({ conversation, message }: StoredAnswer, format: DocumentFor
 
 /** Reading an answer aloud on this device, where it has a voice of its own. */
 function useReading(message: string) {
-  const offered = useSyncExternalStore(onVoicesChanged, () => localVoice() !== null);
+  const canReadAloud = useSyncExternalStore(onVoicesChanged, () => localVoice() !== null);
   const [speaks, speak] = useState(false);
   useEffect(() => (speaks ? stopReading : undefined), [speaks]);
   const start = () => {
     speak(true);
-    readAloud(wordsOf(message), () => speak(false));
+    readAloud(blocksOf(message), () => speak(false));
   };
-  return { offered, speaks, start, stop: () => speak(false) };
+  return { offered: canReadAloud, speaks, start, stop: () => speak(false) };
 }
 
 /** What stands in the answer, without its code. */
-function wordsOf(message: string): string[] {
+function blocksOf(message: string): string[] {
   const blocks = document.getElementById(message)?.querySelectorAll<HTMLElement>(".prose-answer") ?? [];
   return [...blocks].map((block) => block.innerText.trim()).filter((words) => words !== "");
 }

@@ -23,10 +23,10 @@ interface ChipProps {
 export function PrivacyChip({ id, turns, beside = false, small = false }: ChipProps) {
   const query = useResource(id, () => readReceipt(id));
   const [open, setOpen] = useState(false);
-  const before = useRef(turns);
+  const previousTurns = useRef(turns);
   useEffect(() => {
-    if (turns >= 0 && before.current !== turns) void query.reload();
-    before.current = turns;
+    if (turns >= 0 && previousTurns.current !== turns) void query.reload();
+    previousTurns.current = turns;
   }, [turns]);
   useEffect(() => {
     const show = () => setOpen(true);
@@ -65,11 +65,11 @@ export function PrivacyChip({ id, turns, beside = false, small = false }: ChipPr
 }
 
 export function summaryOf(receipt: Receipt): string {
-  return `${whoHasIt(receipt)} · ${receipt.improve.allowed ? t.receipt.training : t.receipt.notTraining}`;
+  return `${receiversText(receipt)} · ${receipt.improve.allowed ? t.receipt.training : t.receipt.notTraining}`;
 }
 
 /** Who has what was written: its readers here, or the model providers that got it (P14). */
-function whoHasIt({ readers, models }: Receipt): string {
+function receiversText({ readers, models }: Receipt): string {
   const able = readers.filter((reader) => reader.can).length;
   if (able > 1) return t.receipt.readers(able);
   const [first, ...more] = models.providers.filter((provider) => provider.left);

@@ -155,7 +155,7 @@ function Edit({ text, onSend, onCancel }: { text: string; onSend: (text: string)
       />
       <div className="mt-2 flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>{t.common.cancel}</Button>
-        <Button look="main" disabled={!value.trim()} onClick={send}>
+        <Button variant="main" disabled={!value.trim()} onClick={send}>
           {t.chat.editSend}
         </Button>
       </div>

@@ -20,12 +20,12 @@ interface ReasoningProps {
 /** The model's reasoning above its answer: one folded line that opens, or only how long it took. */
 export default function Reasoning({ node, thinks, conversation }: ReasoningProps) {
   const [open, setOpen] = useState(false);
-  const [read, setRead] = useState<string | null>(null);
+  const [loaded, setLoaded] = useState<string | null>(null);
   const task = useTask(async () => {
-    if (conversation !== null) setRead((await readReasoning(conversation, node.id)).text);
+    if (conversation !== null) setLoaded((await readReasoning(conversation, node.id)).text);
   });
   const id = useId();
-  const text = node.thoughts || read;
+  const text = node.thoughts || loaded;
   if (!node.thoughts && !node.reasoning?.characters)
     return thinks ? null : <p className="mb-3 text-sm text-quiet">{labelOf(node)}</p>;
   const toggle = () => {

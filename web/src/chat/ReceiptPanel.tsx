@@ -51,7 +51,7 @@ export default function ReceiptPanel({
                 {t.receipt.switchOff}
               </Button>
             )}
-            <p className="label mt-6 border-t border-dashed border-edge pt-4 text-center">{t.receipt.made}</p>
+            <p className="label mt-6 border-t border-dashed border-edge pt-4 text-center">{t.receipt.footer}</p>
           </>
         )}
       </ResourceView>
@@ -76,12 +76,12 @@ function Lines({ receipt }: { receipt: Receipt }) {
       <ReceiptLine title={t.receipt.service}>
         <p className="font-medium">{typeset(service.name)}</p>
       </ReceiptLine>
-      <ReceiptLine title={t.receipt.who}>
+      <ReceiptLine title={t.receipt.whoCanRead}>
         <Readers readers={readers} />
       </ReceiptLine>
       <ReceiptLine title={recipientTexts.title}>
         <Providers models={models} />
-        <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
+        <p className="mt-1 text-sm text-quiet">{longChatTexts.alsoSent}</p>
         {about_me > 0 && <p className="mt-1 text-sm text-quiet">{aboutMeTexts.receipt(about_me)}</p>}
       </ReceiptLine>
       {mentioned.length > 0 && (
@@ -136,7 +136,7 @@ function amountsOf({ models, answers, beside, searches, prompt_tokens, completio
     ...models.map(modelName),
     ...(answers > 0 || searches === 0 ? [recipientTexts.answers(answers)] : []),
     ...(searches > 0 ? [recipientTexts.searches(searches)] : []),
-    ...(beside > 0 ? [recipientTexts.beside(beside)] : []),
+    ...(beside > 0 ? [recipientTexts.sideRequests(beside)] : []),
     ...(tokens > 0 ? [recipientTexts.tokens(tokens)] : []),
   ].join(" · ");
 }

@@ -57,13 +57,13 @@ function SourceLine({ used, others }: { used: readonly Citation[]; others: reado
         )}
       </div>
       <div id={id} hidden={!open}>
-        {open && <Others citations={others} />}
+        {open && <OtherPassages citations={others} />}
       </div>
     </div>
   );
 }
 
-function Others({ citations }: { citations: readonly Citation[] }) {
+function OtherPassages({ citations }: { citations: readonly Citation[] }) {
   return byFile(citations).map(([file, passages]) => (
     <div key={file} className="mt-1.5">
       <p className="text-sm break-words text-quiet">{file}</p>

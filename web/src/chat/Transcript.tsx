@@ -35,7 +35,7 @@ interface TranscriptProps {
 }
 
 /** Messages that come into the page together. */
-const TOGETHER = 6;
+const CHUNK_SIZE = 6;
 
 export function Transcript({ conversation, view, name, blocked, actions, found }: TranscriptProps) {
   const { nodes, head } = view;
@@ -92,7 +92,7 @@ export function Transcript({ conversation, view, name, blocked, actions, found }
     );
   };
   return (
-    <Windowed items={path} size={TOGETHER} guess={guessedHeight} atEnd wanted={wanted} className="grid gap-7">
+    <Windowed items={path} size={CHUNK_SIZE} guess={guessedHeight} atEnd wanted={wanted} className="grid gap-7">
       {(members, first) => members.map((node, at) => message(node, first + at))}
     </Windowed>
   );

@@ -30,7 +30,7 @@ const itemAtMargin = /^(?:([-*+])|(\d{1,9})([.)]))\s/;
 const definition = /^ {0,3}\[[^\]]+\]:\s/;
 
 /** What is known at the beginning of a line. */
-interface Place {
+interface Position {
   /** Where the open block begins; -1 while there is none. */
   from: number;
   code: boolean;
@@ -46,7 +46,7 @@ interface Place {
   bound: boolean;
 }
 
-const beginning: Place = {
+const beginning: Position = {
   from: -1,
   code: false,
   goesOn: false,
@@ -82,7 +82,7 @@ export class BlockReader {
   }
 
   /** Its last line may still become another. */
-  private shown(text: string, last: string, at: number, place: Place): readonly Block[] {
+  private shown(text: string, last: string, at: number, place: Position): readonly Block[] {
     const cut: Block[] = [];
     takeLine(text, last, at, place, cut);
     if (place.bound) return [blockOf(text, { ...beginning, fence: place.fence })];
@@ -93,7 +93,7 @@ export class BlockReader {
 
 export const splitBlocks = (text: string) => new BlockReader().blocksOf(text);
 
-function takeLine(text: string, line: string, at: number, place: Place, cut: Block[]): void {
+function takeLine(text: string, line: string, at: number, place: Position, cut: Block[]): void {
   if (place.fence === null && !place.maths) {
     if (line.trim() === "") place.blank = place.from >= 0;
     else beginLine(text, line, at, place, cut);
@@ -101,7 +101,7 @@ function takeLine(text: string, line: string, at: number, place: Place, cut: Blo
   watchFences(place, line);
 }
 
-function beginLine(text: string, line: string, at: number, place: Place, cut: Block[]): void {
+function beginLine(text: string, line: string, at: number, place: Position, cut: Block[]): void {
   place.bound ||= definition.test(line);
   const within = place.inList && isNext(line, place) && at - place.from > LONG_LIST;
   if (place.from >= 0 && (within || cutsBefore(line, place))) {
@@ -117,7 +117,7 @@ function beginLine(text: string, line: string, at: number, place: Place, cut: Bl
   place.blank = false;
 }
 
-function cutsBefore(line: string, place: Place): boolean {
+function cutsBefore(line: string, place: Position): boolean {
   if (place.code || isCode(line)) return true;
   return place.blank && !/^\s/.test(line) && !(place.inList && nextItem.test(line));
 }
@@ -125,13 +125,13 @@ function cutsBefore(line: string, place: Place): boolean {
 const isCode = (line: string) => !line.startsWith(" ") && fence.test(line);
 
 /** Whether a line is the next item of the list, and would be shown with the same number if the list began there. */
-function isNext(line: string, { item }: Place): boolean {
+function isNext(line: string, { item }: Position): boolean {
   const [, bullet, number, dot] = itemAtMargin.exec(line) ?? [];
   if (item === null || (bullet ?? dot) !== item.mark) return false;
   return number === undefined || Number(number) === item.n + 1;
 }
 
-function itemOf(line: string, before: Place["item"]): Place["item"] {
+function itemOf(line: string, before: Position["item"]): Position["item"] {
   const [, bullet, number, dot] = itemAtMargin.exec(line) ?? [];
   const mark = bullet ?? dot;
   if (mark === undefined) return before;
@@ -159,7 +159,7 @@ function holdsMaths(line: string): boolean {
   return opened >= 0 && line.includes("\\]", opened + 2);
 }
 
-function blockOf(text: string, { code, goesOn, fence }: Pick<Place, "code" | "goesOn" | "fence">): Block {
+function blockOf(text: string, { code, goesOn, fence }: Pick<Position, "code" | "goesOn" | "fence">): Block {
   return { text, code, goesOn, open: fence !== null, levels: code ? "" : headingLevels([text]) };
 }
 

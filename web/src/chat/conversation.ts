@@ -6,16 +6,16 @@ import * as api from "../api/chat";
 import { type MaskingChoice, maskChat } from "../api/masking";
 import { limitChat, type ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
-import type { Gpt, ListedGpt, Parameters, Conversation as Stored, Summary } from "../api/types";
+import type { Gpt, ListedGpt, Parameters, Conversation as StoredConversation, Summary } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
-import { followAnswer, type Line, waitForConnection } from "./follow";
+import { type AnswerStream, followAnswer, waitForConnection } from "./follow";
 import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
 import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
-import { type Ask, type By, isProvisional, mentionOf, provisionalOf, turnOf, unnamedAnswer } from "./turn";
+import { type Ask, isProvisional, type ModelOverride, mentionOf, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
@@ -78,8 +78,8 @@ const blank: View = {
   refused: null,
 };
 
-const forever = () => new AbortController().signal;
-const unreached = () => new ApiError(0, "unreached", t.errors.unreached);
+const neverAborted = () => new AbortController().signal;
+const unreachableError = () => new ApiError(0, "unreached", t.errors.unreached);
 
 export class Conversation {
   private current: View;
@@ -87,7 +87,7 @@ export class Conversation {
   private serial = 0;
 
   constructor(
-    private readonly around: ConversationHost,
+    private readonly host: ConversationHost,
     id: string | null,
     private readonly gptId: string | null = null,
     private readonly draft = false,
@@ -97,13 +97,13 @@ export class Conversation {
   }
 
   /** A conversation still to begin, of which it is known already whose GPT answers. */
-  with(gpt: Gpt | null): this {
+  withGpt(gpt: Gpt | null): this {
     this.current = { ...this.current, gpt, barred: gpt?.refused ?? null };
     return this;
   }
 
   /** Before it begins: whether it is to be a temporary one. */
-  beTemporary(temporary: boolean): void {
+  setTemporary(temporary: boolean): void {
     if (this.current.id === null && this.current.running === null) this.show({ temporary });
   }
 
@@ -159,7 +159,7 @@ export class Conversation {
     return error instanceof ApiError && error.status === 404;
   }
 
-  private adopt(stored: Stored): void {
+  private adopt(stored: StoredConversation): void {
     const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
     const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
     const { title, untitled, gpt, mentioned, head_id: head, refused: barred, model_limit: limit, masking } = stored;
@@ -171,19 +171,19 @@ export class Conversation {
     const known = nodes.findLast((node) => node.state === "running");
     const answer = known ?? unnamedAnswer(++this.serial, head, timestampAfter(nodes));
     this.show({ running: answer.key, head: answer.id, nodes: known ? nodes : [...nodes, answer] });
-    const body = await api.openRunning(id, forever()).catch(() => new Blob([]).stream());
+    const body = await api.openRunning(id, neverAborted()).catch(() => new Blob([]).stream());
     if (body === null) await this.end("gone");
     else await this.end(await this.follow(body, answer.key, answerOf(answer)));
   }
 
   /** The card that the conversation waited for has been answered, here or elsewhere: its answer goes on. */
-  async decided(): Promise<void> {
+  async resumeAfterDecision(): Promise<void> {
     const { id, running, nodes } = this.current;
     const parked = answerAwaitingConsent(nodes);
     if (id === null || running !== null || !parked) return this.load();
     this.show({ nodes: nodes.map((node) => (node === parked ? { ...node, state: "running" } : node)) });
     // The list of chats says that it waits for an answer; it does no more.
-    this.around.changed();
+    this.host.changed();
     await this.resume(id).catch(() => this.show({ nodes, running: null }));
   }
 
@@ -197,7 +197,7 @@ export class Conversation {
     // Whoever asks something else has answered a waiting card: with no.
     const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
-    const unsent = (error: unknown) =>
+    const fail = (error: unknown) =>
       this.show({
         nodes: before.nodes,
         head: before.head,
@@ -207,11 +207,11 @@ export class Conversation {
         refused: { ask, error },
       });
     try {
-      const body = await api.openTurn(turnOf(ask, place), forever());
+      const body = await api.openTurn(turnOf(ask, place), neverAborted());
       await this.end(await this.follow(body, answer.key));
-      if (this.isUnknown(answer.key, before)) unsent(unreached());
+      if (this.isUnknown(answer.key, before)) fail(unreachableError());
     } catch (error) {
-      unsent(error);
+      fail(error);
     }
   }
 
@@ -222,7 +222,7 @@ export class Conversation {
   }
 
   /** Try a refused turn again, unless the server turns out to have taken it. */
-  async retry(by: By = {}): Promise<void> {
+  async retry(by: ModelOverride = {}): Promise<void> {
     const { refused, nodes, id } = this.current;
     if (!refused) return;
     this.show({ refused: null });
@@ -238,27 +238,27 @@ export class Conversation {
   private async follow(body: api.Bytes, key: string, shown?: Answer): Promise<"ended" | "gone"> {
     let latest: Answer | null = null;
     const publish = onNextFrame(() => latest && this.place(latest, key));
-    const line: Line = {
-      reopen: async () => (this.current.id ? api.openRunning(this.current.id, forever()) : null),
+    const line: AnswerStream = {
+      reopen: async () => (this.current.id ? api.openRunning(this.current.id, neverAborted()) : null),
       wait: waitForConnection,
       lost: (lost) => lost !== this.current.lost && this.show({ lost }),
       progress: (answer) => {
         const named = latest?.turn == null && answer.turn !== null;
         latest = answer;
-        if (named) publish.now();
-        else publish.soon();
+        if (named) publish.flush();
+        else publish.schedule();
       },
     };
     const end = await followAnswer(body, line, shown);
-    publish.now();
+    publish.flush();
     return end;
   }
 
   private async end(end: "ended" | "gone"): Promise<void> {
     if (end === "gone") await this.reread();
     this.show({ running: null, stopping: false, lost: false });
-    this.around.changed();
-    this.around.answered(this.current);
+    this.host.changed();
+    this.host.answered(this.current);
     void this.letModelTitle().catch(() => undefined);
   }
 
@@ -270,12 +270,12 @@ export class Conversation {
     const named = await api.nameConversation(id);
     const isNew = this.current.untitled && named.title !== this.current.title;
     this.show(this.current.untitled ? named : {});
-    if (isNew) this.around.changed();
+    if (isNew) this.host.changed();
   }
 
   private async reread(): Promise<void> {
     const { id } = this.current;
-    if (id === null) throw unreached();
+    if (id === null) throw unreachableError();
     this.adopt(await api.readConversation(id));
   }
 
@@ -305,14 +305,14 @@ export class Conversation {
         : node;
     });
     this.show({ nodes: next, head: head === shown.id ? answerId : head });
-    if (turn && turn.conversation_id !== id) this.named(turn.conversation_id, turn.title);
+    if (turn && turn.conversation_id !== id) this.adoptTitle(turn.conversation_id, turn.title);
     else if (turn && shown.id !== answerId && turn.title !== this.current.title) this.show({ title: turn.title });
     if (turn && stopping) void this.stop();
   }
 
-  private named(id: string, title: string): void {
+  private adoptTitle(id: string, title: string): void {
     this.show({ id, title });
-    this.around.changed();
+    this.host.changed();
   }
 
   /** Stop the answer. Before the server has named the conversation the wish is kept until it has. */
@@ -337,14 +337,14 @@ export class Conversation {
 
   /** Delete a message with all that follows from it, of which the person was told how many they are. Whether nothing else
    * was in the conversation, so that it is gone. */
-  async takeOut(message: string, messages: number): Promise<boolean> {
+  async deleteMessage(message: string, messages: number): Promise<boolean> {
     const { id, temporary } = this.current;
-    if (id === null) throw unreached();
+    if (id === null) throw unreachableError();
     try {
       const { whole } = await api.deleteMessage(id, message, messages);
       if (!whole) await this.reread();
       if (!temporary) notifyOtherTabs(id);
-      this.around.changed();
+      this.host.changed();
       return whole;
     } catch (error) {
       void this.load(); // it may be another than the person looked at

@@ -4,7 +4,7 @@
  * every start, since a browser that knows nothing of the question would listen by a service.
  */
 
-interface Heard extends Event {
+interface RecognitionResult extends Event {
   resultIndex: number;
   results: ArrayLike<{ isFinal: boolean; 0?: { transcript: string } }>;
 }
@@ -17,43 +17,43 @@ interface Recogniser extends EventTarget {
   abort: () => void;
 }
 
-interface Maker {
+interface RecogniserClass {
   new (): Recogniser;
   prototype: Recogniser;
   available?: (wanted: { langs: string[]; processLocally: true }) => Promise<string>;
 }
 
-const maker = () => (window as { SpeechRecognition?: Maker }).SpeechRecognition;
+const recogniserClass = () => (window as { SpeechRecognition?: RecogniserClass }).SpeechRecognition;
 
 /** Whether this browser can write by voice without sending it anywhere, in the person's language, and now. */
 export async function isDictationSupported(): Promise<boolean> {
-  const made = maker();
-  if (typeof made?.available !== "function" || !("processLocally" in made.prototype)) return false;
+  const Recogniser = recogniserClass();
+  if (typeof Recogniser?.available !== "function" || !("processLocally" in Recogniser.prototype)) return false;
   const wanted = { langs: [navigator.language], processLocally: true as const };
-  return made.available(wanted).then(
+  return Recogniser.available(wanted).then(
     (state) => state === "available",
     () => false,
   );
 }
 
-/** Listens until the signal says to stop, or by itself; `ended` is called once it has. */
-export async function listen(signal: AbortSignal, heard: (words: string) => void, ended: () => void): Promise<void> {
-  const Made = maker();
-  if (!Made || !(await isDictationSupported()) || signal.aborted) return ended();
+/** Listens until the signal says to stop, or by itself; `onEnd` is called once it has. */
+export async function listen(signal: AbortSignal, onText: (texts: string) => void, onEnd: () => void): Promise<void> {
+  const Made = recogniserClass();
+  if (!Made || !(await isDictationSupported()) || signal.aborted) return onEnd();
   const recogniser = new Made();
   recogniser.lang = navigator.language;
   recogniser.continuous = true;
   recogniser.processLocally = true;
-  if (recogniser.processLocally !== true) return ended();
+  if (recogniser.processLocally !== true) return onEnd();
   recogniser.addEventListener("result", (event) => {
-    const { results, resultIndex } = event as Heard;
-    const fresh = Array.from(results)
+    const { results, resultIndex } = event as RecognitionResult;
+    const finals = Array.from(results)
       .slice(resultIndex)
       .filter((one) => one.isFinal);
-    const words = fresh.map((one) => one[0]?.transcript.trim() ?? "").filter((said) => said !== "");
-    if (words.length > 0 && !signal.aborted) heard(words.join(" "));
+    const texts = finals.map((one) => one[0]?.transcript.trim() ?? "").filter((text) => text !== "");
+    if (texts.length > 0 && !signal.aborted) onText(texts.join(" "));
   });
-  recogniser.addEventListener("end", ended, { once: true });
+  recogniser.addEventListener("end", onEnd, { once: true });
   signal.addEventListener("abort", () => recogniser.abort(), { once: true });
   recogniser.start();
 }

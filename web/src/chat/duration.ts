@@ -1,7 +1,11 @@
 /** "12 s" or "2 min 5 s", which is written alike in every language of the app. */
 export function duration(seconds: number): string {
-  const whole = Math.max(1, Math.round(seconds));
-  const minutes = Math.floor(whole / 60);
-  const rest = `${whole % 60}\u00a0s`;
-  return minutes === 0 ? rest : whole % 60 === 0 ? `${minutes}\u00a0min` : `${minutes}\u00a0min ${rest}`;
+  const total = Math.max(1, Math.round(seconds));
+  const minutes = Math.floor(total / 60);
+  const restOfMinute = `${total % 60}\u00a0s`;
+  return minutes === 0
+    ? restOfMinute
+    : total % 60 === 0
+      ? `${minutes}\u00a0min`
+      : `${minutes}\u00a0min ${restOfMinute}`;
 }

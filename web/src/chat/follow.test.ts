@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/request";
 import { type Answer, nothingYet } from "./answer";
-import { followAnswer, type Line, pause } from "./follow";
+import { type AnswerStream, followAnswer, pause } from "./follow";
 
 const delta = (text: string) => `data: ${JSON.stringify({ type: "text-delta", id: "t", delta: text })}\n\n`;
 const end = `data: ${JSON.stringify({ type: "data-state", data: { state: "complete", error: null, finish: "stop" } })}\n\n`;
@@ -17,7 +17,7 @@ function body(...pieces: string[]): ReadableStream<Uint8Array> {
 
 function line(
   openings: (() => ReadableStream<Uint8Array> | null)[],
-): Line & { seen: string[]; waits: number[]; answer: () => Answer | undefined } {
+): AnswerStream & { seen: string[]; waits: number[]; answer: () => Answer | undefined } {
   const seen: string[] = [];
   const waits: number[] = [];
   let latest: Answer | undefined;

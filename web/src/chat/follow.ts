@@ -4,7 +4,7 @@ import { ApiError } from "../api/request";
 import { type Answer, applyEvent, hasCaughtUp, nothingYet } from "./answer";
 import { eventsOf } from "./stream";
 
-export interface Line {
+export interface AnswerStream {
   /** Opens the running answer again, from its beginning; null when none runs any more. */
   reopen: (answer: Answer) => Promise<Bytes | null>;
   /** Waits before attempt `n` (0, 1, …) to reach the server again. */
@@ -17,40 +17,40 @@ export interface Line {
  * "ended": the stream told its end. "gone": the connection was lost and no answer runs any more, so that
  * the conversation must be read again. `shown` is what the page has of the answer already. Errors other than an unreachable server are thrown.
  */
-export async function followAnswer(first: Bytes, line: Line, shown = nothingYet): Promise<"ended" | "gone"> {
-  let answer = await readThrough(first, shown, line);
+export async function followAnswer(first: Bytes, stream: AnswerStream, shown = nothingYet): Promise<"ended" | "gone"> {
+  let answer = await readThrough(first, shown, stream);
   for (let attempt = 0; !answer.ended; attempt++) {
-    line.lost(true);
-    await line.wait(attempt);
-    const body = await reopen(line, answer);
+    stream.lost(true);
+    await stream.wait(attempt);
+    const body = await reopen(stream, answer);
     if (body === "unreached") continue;
-    line.lost(false);
+    stream.lost(false);
     if (body === null) return "gone";
-    const longer = await readThrough(body, answer, line);
+    const longer = await readThrough(body, answer, stream);
     if (!hasCaughtUp(answer, longer)) attempt = -1;
     answer = longer;
   }
-  line.lost(false);
+  stream.lost(false);
   return "ended";
 }
 
-async function reopen(line: Line, answer: Answer): Promise<Bytes | null | "unreached"> {
+async function reopen(stream: AnswerStream, answer: Answer): Promise<Bytes | null | "unreached"> {
   try {
-    return await line.reopen(answer);
+    return await stream.reopen(answer);
   } catch (error) {
-    const passing = error instanceof ApiError && (error.status === 0 || error.status >= 502);
-    if (passing) return "unreached";
+    const isTransient = error instanceof ApiError && (error.status === 0 || error.status >= 502);
+    if (isTransient) return "unreached";
     throw error;
   }
 }
 
 /** Reads from the answer's beginning; what was `shown` stays until the new reading has caught up with it. */
-async function readThrough(body: Bytes, shown: Answer, line: Line): Promise<Answer> {
+async function readThrough(body: Bytes, shown: Answer, stream: AnswerStream): Promise<Answer> {
   let answer = { ...nothingYet, turn: shown.turn };
   try {
     for await (const events of eventsOf(body)) {
       answer = events.reduce(applyEvent, answer);
-      if (hasCaughtUp(answer, shown)) line.progress(answer);
+      if (hasCaughtUp(answer, shown)) stream.progress(answer);
       if (answer.ended) break;
     }
   } catch (error) {

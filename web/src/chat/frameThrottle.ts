@@ -1,5 +1,5 @@
 /** At most one call a frame. A hidden page has no frames, so a timer stands behind them. */
-export function onNextFrame(call: () => void): { soon: () => void; now: () => void; cancel: () => void } {
+export function onNextFrame(call: () => void): { schedule: () => void; flush: () => void; cancel: () => void } {
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const cancel = () => {
@@ -7,14 +7,14 @@ export function onNextFrame(call: () => void): { soon: () => void; now: () => vo
     clearTimeout(timer);
     timer = undefined;
   };
-  const now = () => {
+  const flush = () => {
     cancel();
     call();
   };
-  const soon = () => {
+  const schedule = () => {
     if (timer !== undefined) return;
-    timer = setTimeout(now, 250);
-    frame = requestAnimationFrame(now);
+    timer = setTimeout(flush, 250);
+    frame = requestAnimationFrame(flush);
   };
-  return { soon, now, cancel };
+  return { schedule, flush, cancel };
 }

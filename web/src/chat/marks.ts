@@ -2,13 +2,13 @@
 import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
 
-interface Marked {
+interface MarkedText {
   text: string;
   calls: readonly Call[];
 }
 
 /** The text with the marks; its calls stay where they were made. The server counts in code points. */
-export function withMarks(text: string, calls: readonly Call[], citations: readonly Citation[]): Marked {
+export function withMarks(text: string, calls: readonly Call[], citations: readonly Citation[]): MarkedText {
   const marks = citations
     .flatMap(({ n, marks }) => marks.map((at) => ({ n, at })))
     .toSorted((one, other) => one.at - other.at || one.n - other.n);
@@ -20,10 +20,11 @@ export function withMarks(text: string, calls: readonly Call[], citations: reado
     pieces.push(points.slice(from, at).join(""), markOf(n));
     from = at;
   }
-  const added = (at: number) => marks.reduce((sum, mark) => (mark.at <= at ? sum + markOf(mark.n).length : sum), 0);
+  const addedBefore = (at: number) =>
+    marks.reduce((sum, mark) => (mark.at <= at ? sum + markOf(mark.n).length : sum), 0);
   return {
     text: [...pieces, points.slice(from).join("")].join(""),
-    calls: calls.map((call) => ({ ...call, at: call.at + added(call.at) })),
+    calls: calls.map((call) => ({ ...call, at: call.at + addedBefore(call.at) })),
   };
 }
 
@@ -31,7 +32,7 @@ const markOf = (n: number) => ` [${n}]`;
 
 /** The passages that the answer uses, by the server's or the model's own marks, and the others. */
 export function bySource(text: string, citations: readonly Citation[]): { used: Citation[]; others: Citation[] } {
-  const own = new Set([...text.matchAll(/\[(\d{1,3})\]/g)].map((found) => Number(found[1])));
-  const used = citations.filter((one) => one.used || own.has(one.n));
+  const cited = new Set([...text.matchAll(/\[(\d{1,3})\]/g)].map((found) => Number(found[1])));
+  const used = citations.filter((one) => one.used || cited.has(one.n));
   return { used, others: citations.filter((one) => !used.includes(one)) };
 }

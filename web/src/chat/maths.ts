@@ -14,15 +14,15 @@ export function withDollars(text: string): string {
     const whole = rest.at(-2) as string;
     const at = rest.at(-3) as number;
     const part = rest.at(-1) as Record<string, string | undefined>;
-    if (part.display !== undefined) return placed(part.display, found, at, whole);
-    if (part.double !== undefined) return placed(part.double.slice(2, -2), found, at, whole);
+    if (part.display !== undefined) return replacement(part.display, found, at, whole);
+    if (part.double !== undefined) return replacement(part.double.slice(2, -2), found, at, whole);
     const within = part.inline ?? part.single;
     return within === undefined ? found : `$$${within.trim()}$$`;
   });
 }
 
 /** A formula alone on its lines is displayed; one within a line stays in it. */
-function placed(within: string, found: string, at: number, whole: string): string {
+function replacement(within: string, found: string, at: number, whole: string): string {
   const before = whole.slice(whole.lastIndexOf("\n", at - 1) + 1, at);
   const after = /^[^\n]*/.exec(whole.slice(at + found.length))?.[0] ?? "";
   const alone = before.trim() === "" && after.trim() === "";

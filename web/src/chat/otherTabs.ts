@@ -4,8 +4,8 @@ const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastCh
 export const notifyOtherTabs = (id: string) => channel?.postMessage(id);
 
 /** Until the function that comes back is called. */
-export function onOtherTab(heard: (id: string) => void): () => void {
-  const hear = (event: MessageEvent) => heard(String(event.data));
-  channel?.addEventListener("message", hear);
-  return () => channel?.removeEventListener("message", hear);
+export function onOtherTab(onChange: (id: string) => void): () => void {
+  const listener = (event: MessageEvent) => onChange(String(event.data));
+  channel?.addEventListener("message", listener);
+  return () => channel?.removeEventListener("message", listener);
 }

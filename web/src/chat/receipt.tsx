@@ -19,7 +19,7 @@ export function Readers({ readers }: { readers: Receipt["readers"] }) {
     <ul className="grid gap-2.5">
       {readers.map(({ who, can, why }) => (
         <li key={who}>
-          <Verdict yes={can} label={typeset(who)} said={can ? t.receipt.can : t.receipt.cannot} />
+          <VerdictIcon yes={can} label={typeset(who)} detail={can ? t.receipt.canRead : t.receipt.cannotRead} />
           <p className="ms-7 text-sm text-quiet">{typeset(why)}</p>
         </li>
       ))}
@@ -35,10 +35,10 @@ export function Reasons({ improve }: { improve: Receipt["improve"] }) {
       <ul className="grid gap-2.5">
         {improve.reasons.map(({ party, allows, sentence }, index) => (
           <li key={index}>
-            <Verdict
+            <VerdictIcon
               yes={allows}
               label={t.receipt.parties[party] ?? party}
-              said={allows ? t.receipt.yes : t.receipt.no}
+              detail={allows ? t.receipt.yes : t.receipt.no}
             />
             <p className="ms-7 text-sm text-quiet">{withoutVerdict(sentence)}</p>
           </li>
@@ -54,12 +54,12 @@ function withoutVerdict(sentence: string): string {
   return reason.slice(0, 1).toUpperCase() + reason.slice(1);
 }
 
-function Verdict({ yes, label, said }: { yes: boolean; label: string; said: string }) {
+function VerdictIcon({ yes, label, detail }: { yes: boolean; label: string; detail: string }) {
   return (
     <p className="flex items-start gap-2">
       <Icon name={yes ? "check" : "close"} className={`mt-0.5 size-5 ${yes ? "text-accent" : "text-quiet"}`} />
       <span className="min-w-0 flex-1 font-medium break-words">{label}</span>
-      <span className="label mt-1 shrink-0">{said}</span>
+      <span className="label mt-1 shrink-0">{detail}</span>
     </p>
   );
 }

@@ -51,7 +51,7 @@ export type StreamEvent =
   | { type: "finish" }
   | { type: "done" };
 
-const known = new Set([
+const knownTypes = new Set([
   "start",
   "data-turn",
   "data-citations",
@@ -74,12 +74,12 @@ export class BrokenStream extends Error {}
 
 /** Takes text in pieces of any size and gives the events that are complete. Unknown types are passed over. */
 export class EventReader {
-  private rest = "";
+  private unparsed = "";
   private data: string[] = [];
 
-  feed(piece: string): StreamEvent[] {
-    const lines = (this.rest + piece).split(/\r\n|\n|\r(?!$)/);
-    this.rest = lines.pop() ?? "";
+  feed(chunk: string): StreamEvent[] {
+    const lines = (this.unparsed + chunk).split(/\r\n|\n|\r(?!$)/);
+    this.unparsed = lines.pop() ?? "";
     return lines.map((line) => this.line(line)).filter((event) => event !== null);
   }
 
@@ -105,7 +105,7 @@ function parseEvent(text: string): StreamEvent | null {
     throw new BrokenStream(`not JSON: ${text.slice(0, 40)}`);
   }
   const type = (value as { type?: unknown } | null)?.type;
-  return typeof type === "string" && known.has(type) ? (value as StreamEvent) : null;
+  return typeof type === "string" && knownTypes.has(type) ? (value as StreamEvent) : null;
 }
 
 /** The events of a body, in batches as they arrive. */
@@ -113,7 +113,7 @@ export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerato
   const reader = new EventReader();
   const source = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   try {
-    for (let read = await source.read(); !read.done; read = await source.read()) yield reader.feed(read.value);
+    for (let chunk = await source.read(); !chunk.done; chunk = await source.read()) yield reader.feed(chunk.value);
   } finally {
     source.cancel().catch(() => undefined);
   }

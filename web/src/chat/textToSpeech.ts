@@ -6,11 +6,11 @@
 /** The voice of this device that fits best; null where it has none. */
 export function localVoice(): SpeechSynthesisVoice | null {
   if (!("speechSynthesis" in window)) return null;
-  const here = speechSynthesis.getVoices().filter((voice) => voice.localService);
-  const wanted = [...navigator.languages, document.documentElement.lang];
-  const spoken = (voice: SpeechSynthesisVoice) => voice.lang.replace("_", "-").slice(0, 2);
-  const fitting = wanted.map((language) => here.find((voice) => spoken(voice) === language.slice(0, 2)));
-  return fitting.find((voice) => voice !== undefined) ?? here[0] ?? null;
+  const voices = speechSynthesis.getVoices().filter((voice) => voice.localService);
+  const languages = [...navigator.languages, document.documentElement.lang];
+  const languageOf = (voice: SpeechSynthesisVoice) => voice.lang.replace("_", "-").slice(0, 2);
+  const fitting = languages.map((language) => voices.find((voice) => languageOf(voice) === language.slice(0, 2)));
+  return fitting.find((voice) => voice !== undefined) ?? voices[0] ?? null;
 }
 
 export function onVoicesChanged(listener: () => void): () => void {
@@ -19,22 +19,22 @@ export function onVoicesChanged(listener: () => void): () => void {
   return () => speechSynthesis.removeEventListener("voiceschanged", listener);
 }
 
-/** Reads the pieces one after the other, in place of what is being read. `ended` is called once. */
-export function readAloud(pieces: readonly string[], ended: () => void): void {
+/** Reads the pieces one after the other, in place of what is being read. `onEnd` is called once. */
+export function readAloud(pieces: readonly string[], onEnd: () => void): void {
   const voice = localVoice();
   speechSynthesis.cancel();
   if (voice === null || pieces.length === 0) {
-    ended();
+    onEnd();
     return;
   }
-  const said = pieces.map((piece) => new SpeechSynthesisUtterance(piece));
-  for (const one of said) {
+  const utterances = pieces.map((piece) => new SpeechSynthesisUtterance(piece));
+  for (const one of utterances) {
     one.voice = voice;
     one.lang = voice.lang;
-    one.onerror = ended;
+    one.onerror = onEnd;
     speechSynthesis.speak(one);
   }
-  said.at(-1)!.onend = ended;
+  utterances.at(-1)!.onend = onEnd;
 }
 
 export const stopReading = () => speechSynthesis.cancel();

@@ -33,8 +33,8 @@ export function unseenOf(path: readonly Node[]): number {
 
 /** Oldest first, to the microsecond, as the server orders them: messages that were moved in can be as close as that. */
 export function byAge(a: Node, b: Node): number {
-  const apart = Date.parse(a.created_at) - Date.parse(b.created_at) || micros(a.created_at) - micros(b.created_at);
-  return apart || (a.id < b.id ? -1 : 1);
+  const difference = Date.parse(a.created_at) - Date.parse(b.created_at) || micros(a.created_at) - micros(b.created_at);
+  return difference || (a.id < b.id ? -1 : 1);
 }
 
 /** The part of a second of an ISO moment, in microseconds; a date knows only thousandths. */
@@ -57,9 +57,9 @@ export function latestLeaf(nodes: readonly Node[], id: string): string {
 /** A message and all that was said because of it, on every branch: what goes when it is deleted. */
 export function descendantsOf(nodes: readonly Node[], id: string): Node[] {
   const children = Map.groupBy(nodes, (node) => node.parent_id);
-  const gone = new Set<Node>(nodes.filter((node) => node.id === id));
-  for (const node of gone) for (const following of children.get(node.id) ?? []) gone.add(following);
-  return [...gone];
+  const descendants = new Set<Node>(nodes.filter((node) => node.id === id));
+  for (const node of descendants) for (const following of children.get(node.id) ?? []) descendants.add(following);
+  return [...descendants];
 }
 
 /** In how many ways a conversation ends among these messages. */

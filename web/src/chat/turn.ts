@@ -9,10 +9,10 @@ export type Ask = (
   | { kind: "edit"; message: string; text: string; files?: readonly GivenFile[]; mention?: Mention | null }
   | { kind: "regenerate"; answer: string }
 ) &
-  By;
+  ModelOverride;
 
 /** `model`: null is the GPT's or the server's default, SERVERS_DEFAULT the latter, whichever the GPT names. */
-export interface By {
+export interface ModelOverride {
   model?: string | null;
   /** Who runs the model, as the person sees it: another one gets nothing. */
   provider?: string | null;
@@ -89,7 +89,7 @@ export const mentionOf = (ask: Ask, nodes: readonly Node[]): Mention | null =>
   (ask.kind === "regenerate" ? nodes.find((node) => node.id === ask.answer)?.mention : ask.mention) ?? null;
 
 /** With what was asked for; which model it was is known when it has answered. */
-const by = ({ parameters }: By, answer: Node): Node => (parameters ? { ...answer, parameters } : answer);
+const by = ({ parameters }: ModelOverride, answer: Node): Node => (parameters ? { ...answer, parameters } : answer);
 
 /** An answer of which nothing has arrived yet. */
 export function unnamedAnswer(serial: number, parent: string | null, now: string): Node {

@@ -16,10 +16,10 @@ interface AskSetup {
   /** Move the field from the middle of the page to its end. */
   leave: () => void;
   /** The text in the field. */
-  written: string;
+  draft: string;
   write: (text: string) => void;
   /** Empty the field. */
-  empty: () => void;
+  clear: () => void;
   /** The files in the field were sent. */
   sent: () => void;
   /** Put files back into the field. */
@@ -29,11 +29,11 @@ interface AskSetup {
 /** Return `ask`, and why the message in the field was not sent (null without one). */
 export function useAsk(
   conversation: Conversation,
-  { models, prepare, toEnd, leave, written, write, empty, sent, restore }: AskSetup,
+  { models, prepare, toEnd, leave, draft, write, clear, sent, restore }: AskSetup,
 ) {
-  const now = useRef(written);
-  now.current = written;
-  const [returned, setReturned] = useState<unknown>(null);
+  const now = useRef(draft);
+  now.current = draft;
+  const [error, setReturned] = useState<unknown>(null);
   /** A refused message goes back to the field while a card waits: below the card its failure would not be seen. */
   const takeBack = useCallback(() => {
     const { refused, nodes } = conversation.view();
@@ -54,7 +54,7 @@ export function useAsk(
       setReturned(null);
       if (turn.kind === "send") {
         leave();
-        empty();
+        clear();
         sent();
       } else focusComposer();
       toEnd();
@@ -63,16 +63,16 @@ export function useAsk(
         const { model, ...own } = turn;
         return void (await conversation.ask(turn.kind === "regenerate" ? turn : own));
       }
-      const wanted = await models?.wanted();
+      const choice = await models?.readChoice();
       // Another answer by another model: the chat goes on with that one.
       if (turn.model) conversation.pick(turn.model);
       const provider = turn.model
         ? (models?.list?.find(({ name }) => name === turn.model)?.recipient.endpoint_id ?? null)
-        : wanted?.provider;
-      await conversation.ask({ ...wanted, ...turn, provider });
+        : choice?.provider;
+      await conversation.ask({ ...choice, ...turn, provider });
       takeBack();
     },
-    [conversation, prepare, toEnd, empty, sent, leave, models, takeBack],
+    [conversation, prepare, toEnd, clear, sent, leave, models, takeBack],
   );
-  return { ask, returned };
+  return { ask, error };
 }

@@ -8,19 +8,19 @@ import { useCallback, useEffect, useState } from "react";
 import { shownSpace } from "../api/space";
 import { useSession } from "../app/session";
 
-type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type DraftStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-const beginning = "discreet.written.";
-const keyOf = (account: string, place: string) => `${beginning}${account}.${shownSpace()}.${place}`;
+const PREFIX = "discreet.written.";
+const keyOf = (account: string, place: string) => `${PREFIX}${account}.${shownSpace()}.${place}`;
 
 const remembered = new Map<string, string>();
-const inPage: Kept = {
+const pageStore: DraftStore = {
   getItem: (key) => remembered.get(key) ?? null,
   setItem: (key, text) => void remembered.set(key, text),
   removeItem: (key) => void remembered.delete(key),
 };
 
-const keptIn = (temporary: boolean): Kept => (temporary ? inPage : sessionStorage);
+const storeFor = (temporary: boolean): DraftStore => (temporary ? pageStore : sessionStorage);
 
 export interface DraftText {
   text: string;
@@ -37,54 +37,55 @@ export function useDraftText(place: string, temporary: boolean): DraftText {
     forgetOthers(account);
     return keyOf(account, place);
   });
-  const [text, setText] = useState(() => keptIn(temporary).getItem(key) ?? "");
+  const [text, setText] = useState(() => storeFor(temporary).getItem(key) ?? "");
   useEffect(() => {
-    if (text !== "") keep(keptIn(temporary), key, text);
-    keptIn(!temporary).removeItem(key);
+    if (text !== "") storeText(storeFor(temporary), key, text);
+    storeFor(!temporary).removeItem(key);
     // What is typed later is kept as it is typed.
   }, [temporary, key]);
   const write = useCallback(
     (next: string) => {
       setText(next);
-      keep(keptIn(temporary), key, next);
+      storeText(storeFor(temporary), key, next);
     },
     [temporary, key],
   );
   const send = useCallback(() => setText(""), []);
-  const arrived = useCallback(() => keep(keptIn(temporary), key, ""), [temporary, key]);
+  const arrived = useCallback(() => storeText(storeFor(temporary), key, ""), [temporary, key]);
   return { text, write, send, arrived };
 }
 
-function keep(kept: Kept, key: string, text: string): void {
+function storeText(store: DraftStore, key: string, text: string): void {
   try {
-    if (text === "") kept.removeItem(key);
-    else kept.setItem(key, text);
+    if (text === "") store.removeItem(key);
+    else store.setItem(key, text);
   } catch {
     // Storage is full: what is written stays in the field until the page is closed.
   }
 }
 
 function forgetOthers(account: string): void {
-  const others = (key: string) => key.startsWith(beginning) && !key.startsWith(`${beginning}${account}.`);
-  for (const key of Object.keys(sessionStorage).filter(others)) sessionStorage.removeItem(key);
-  for (const key of [...remembered.keys()].filter(others)) remembered.delete(key);
+  const isOfOtherAccount = (key: string) => key.startsWith(PREFIX) && !key.startsWith(`${PREFIX}${account}.`);
+  for (const key of Object.keys(sessionStorage).filter(isOfOtherAccount)) sessionStorage.removeItem(key);
+  for (const key of [...remembered.keys()].filter(isOfOtherAccount)) remembered.delete(key);
 }
 
 /** Where what is written waits before its conversation has an id. */
 export const newPlace = (gpt: string | undefined) => `new.${gpt ?? ""}`;
 
 /** What waits in the field of a temporary chat of this page, or is on its way. */
-export const temporaryDraft = (account: string, place: string): string => inPage.getItem(keyOf(account, place)) ?? "";
+export const temporaryDraft = (account: string, place: string): string =>
+  pageStore.getItem(keyOf(account, place)) ?? "";
 
 /** Text that the field of a new chat shows once its page opens. */
 export const keepDraft = (account: string, text: string): void =>
-  keep(sessionStorage, keyOf(account, newPlace(undefined)), text);
+  storeText(sessionStorage, keyOf(account, newPlace(undefined)), text);
 
 /** What was written at one place goes on at another: the conversation has got its id meanwhile. */
 export function moveDraftText(account: string, from: string, to: string, temporary: boolean): void {
-  const kept = keptIn(temporary);
-  const text = kept.getItem(keyOf(account, from));
+  const store = storeFor(temporary);
+  const text = store.getItem(keyOf(account, from));
   if (text === null) return;
-  kept.setItem(keyOf(account, to), text);
-  kept.removeItem(keyOf(account, from));
+  store.setItem(keyOf(account, to), text);
+  store.removeItem(keyOf(account, from));
 }

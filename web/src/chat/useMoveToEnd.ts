@@ -2,26 +2,26 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
 
 /** Milliseconds of the move; also of how long a page that takes over remembers it. */
-const LASTS = 280;
+const DURATION = 280;
 
 /** Where the field last stood in the middle, and when it left: the page of the new chat takes over on the way. */
-let left: { top: number; at: number } | null = null;
+let previous: { top: number; at: number } | null = null;
 
 export function useMoveToEnd(centred: boolean): { field: RefObject<HTMLDivElement | null>; leave: () => void } {
   const field = useRef<HTMLDivElement>(null);
-  const stands = useRef(centred);
-  stands.current = centred;
+  const wasCentred = useRef(centred);
+  wasCentred.current = centred;
   const leave = useCallback(() => {
-    if (stands.current && field.current)
-      left = { top: field.current.getBoundingClientRect().top, at: performance.now() };
+    if (wasCentred.current && field.current)
+      previous = { top: field.current.getBoundingClientRect().top, at: performance.now() };
   }, []);
   useLayoutEffect(() => {
-    if (centred || left === null || field.current === null) return;
-    const since = performance.now() - left.at;
-    const distance = left.top - field.current.getBoundingClientRect().top;
-    if (since >= LASTS || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (centred || previous === null || field.current === null) return;
+    const since = performance.now() - previous.at;
+    const distance = previous.top - field.current.getBoundingClientRect().top;
+    if (since >= DURATION || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const move = field.current.animate([{ transform: `translateY(${distance}px)` }, { transform: "none" }], {
-      duration: LASTS,
+      duration: DURATION,
       easing: "ease-out",
     });
     move.currentTime = since;

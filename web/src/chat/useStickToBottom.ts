@@ -7,7 +7,7 @@ const near = 48;
 export interface StickToBottom {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
-  away: boolean;
+  isAway: boolean;
   toEnd: () => void;
   /** Somebody is led elsewhere: the end is kept in view no more. */
   leaveEnd: () => void;
@@ -22,11 +22,11 @@ export function useStickToBottom(active: boolean): StickToBottom {
   const leaving = useRef(false);
   const wanted = useRef(active);
   wanted.current = active;
-  const [away, setAway] = useState(false);
+  const [isAway, setIsAway] = useState(false);
   const toEnd = useCallback(() => {
     stuck.current = true;
     leaving.current = false;
-    setAway(false);
+    setIsAway(false);
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   }, []);
   const leaveEnd = useCallback(() => {
@@ -38,15 +38,15 @@ export function useStickToBottom(active: boolean): StickToBottom {
     if (!box || !content.current) return;
     let last = box.scrollTop;
     const scrolled = () => {
-      const rest = box.scrollHeight - box.clientHeight - box.scrollTop;
-      if (rest > near) leaving.current = false;
-      if (rest <= near && !leaving.current) stuck.current = true;
+      const distance = box.scrollHeight - box.clientHeight - box.scrollTop;
+      if (distance > near) leaving.current = false;
+      if (distance <= near && !leaving.current) stuck.current = true;
       else if (box.scrollTop < last) stuck.current = false;
       last = box.scrollTop;
-      setAway(rest > near && !stuck.current);
+      setIsAway(distance > near && !stuck.current);
     };
     // Who edits a message further up looks there.
-    const attended = (event: FocusEvent) => {
+    const onFocus = (event: FocusEvent) => {
       if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
     };
     const grown = new ResizeObserver(() => {
@@ -57,12 +57,12 @@ export function useStickToBottom(active: boolean): StickToBottom {
     grown.observe(content.current);
     grown.observe(box);
     box.addEventListener("scroll", scrolled, { passive: true });
-    box.addEventListener("focusin", attended);
+    box.addEventListener("focusin", onFocus);
     return () => {
       grown.disconnect();
       box.removeEventListener("scroll", scrolled);
-      box.removeEventListener("focusin", attended);
+      box.removeEventListener("focusin", onFocus);
     };
   }, []);
-  return { scroller, content, away, toEnd, leaveEnd };
+  return { scroller, content, isAway, toEnd, leaveEnd };
 }

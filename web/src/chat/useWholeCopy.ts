@@ -5,8 +5,8 @@ import type { View } from "./conversation";
 import { pathTo } from "./tree";
 
 export function useWholeCopy(scroller: RefObject<HTMLElement | null>, view: View, name: string): void {
-  const shown = useRef({ view, name });
-  shown.current = { view, name };
+  const latest = useRef({ view, name });
+  latest.current = { view, name };
   useEffect(() => {
     const copy = (event: ClipboardEvent) => {
       const selection = getSelection();
@@ -15,7 +15,7 @@ export function useWholeCopy(scroller: RefObject<HTMLElement | null>, view: View
       const absent = [...boxes].filter((box) => selection.containsNode(box));
       if (absent.length === 0) return;
       event.preventDefault();
-      event.clipboardData?.setData("text/plain", textOf(selection, absent, shown.current.view, shown.current.name));
+      event.clipboardData?.setData("text/plain", textOf(selection, absent, latest.current.view, latest.current.name));
     };
     document.addEventListener("copy", copy);
     return () => document.removeEventListener("copy", copy);

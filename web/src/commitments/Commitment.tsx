@@ -2,18 +2,18 @@
 import { type ReactNode, useRef } from "react";
 import type { Answer } from "../api/privacy";
 import { Link } from "../app/router";
-import { commitmentTexts as words } from "../texts/commitments";
+import { commitmentTexts as texts } from "../texts/commitments";
 import { language } from "../texts/language";
 import { typeset } from "../texts/typeset";
 import { useHashScroll } from "../ui/useHashScroll";
 
 export function Commitment({ answer, first = false }: { answer: Answer; first?: boolean }) {
   const { id, short, kept } = answer;
-  const place = useRef<HTMLElement>(null);
-  useHashScroll(id, place);
+  const element = useRef<HTMLElement>(null);
+  useHashScroll(id, element);
   return (
     <section
-      ref={place}
+      ref={element}
       aria-labelledby={id}
       className={`scroll-mt-6 ${first ? "card p-5" : "border-t border-line py-5 first:border-0"}`}
       data-testid="commitment"
@@ -25,7 +25,7 @@ export function Commitment({ answer, first = false }: { answer: Answer; first?: 
         <strong className={`text-accent ${first ? "text-xl" : ""}`}>{typeset(short.verdict)}</strong>{" "}
         {typeset(short.text)}
       </p>
-      {!kept && <p className="mt-2 text-caution">{words.notYet}</p>}
+      {!kept && <p className="mt-2 text-caution">{texts.notYet}</p>}
       <ForYou answer={answer} />
       <Details answer={answer} />
     </section>
@@ -36,7 +36,7 @@ function ForYou({ answer: { lines, evidence } }: { answer: Answer }) {
   if (lines.length === 0) return null;
   return (
     <div className="mt-3 max-w-prose border-s-2 border-accent ps-3 text-[0.9375rem]">
-      <p className="label">{words.forYou}</p>
+      <p className="label">{texts.forYou}</p>
       <ul className="mt-1 grid gap-1">
         {lines.map((line) => (
           <li key={line}>{typeset(line)}</li>
@@ -62,11 +62,11 @@ function Details({
 }) {
   return (
     <details className="mt-3 text-sm">
-      <summary className="w-fit cursor-pointer py-1 text-quiet hover:text-ink">{words.details}</summary>
+      <summary className="w-fit cursor-pointer py-1 text-quiet hover:text-ink">{texts.details}</summary>
       <div className="mt-2 grid gap-4">
         <div>
           <h4 className="label">
-            {words.exact} <a href={`#${id}`}>{id}</a>
+            {texts.exact} <a href={`#${id}`}>{id}</a>
           </h4>
           <div lang={language === "en" ? undefined : "en"} className="max-w-prose">
             <p className="mt-1 font-medium">{question}</p>
@@ -83,17 +83,17 @@ function Details({
         )}
         {kept && (
           <dl className="grid gap-3">
-            <Fact name={words.mechanism}>
+            <Fact name={texts.mechanism}>
               <dd className="font-mono wrap-anywhere">{mechanism}</dd>
             </Fact>
-            <Fact name={words.proofs}>
+            <Fact name={texts.proofs}>
               {proofs.map((proof) => (
                 <dd key={proof} className="font-mono wrap-anywhere">
                   {proof}
                 </dd>
               ))}
             </Fact>
-            <Fact name={words.shown}>
+            <Fact name={texts.shownWhere}>
               <dd>{shown}</dd>
             </Fact>
           </dl>
@@ -114,7 +114,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 /** A table where there is room for one; on a narrow screen each reader is a paragraph. */
 function Readers({ readers }: Pick<Answer, "readers">) {
-  const { who, reads, noticed } = words.readers;
+  const { who, reads, noticed } = texts.readers;
   const columns = "grid gap-x-6 gap-y-1 py-2.5 sm:grid-cols-3";
   return (
     <div className="border-y border-line" data-testid="readers">
@@ -146,9 +146,9 @@ function Readers({ readers }: Pick<Answer, "readers">) {
 function inline(text: string): ReactNode[] {
   return text
     .split("**")
-    .map((part, place) => (place % 2 === 1 ? <strong key={place}>{part}</strong> : withCode(part)));
+    .map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : withCode(part)));
 }
 
 function withCode(text: string): ReactNode[] {
-  return text.split("`").map((part, place) => (place % 2 === 1 ? <code key={place}>{part}</code> : part));
+  return text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }

@@ -6,13 +6,13 @@ import { inThisSpace } from "../api/space";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
-import { commitmentTexts as words } from "../texts/commitments";
+import { commitmentTexts as texts } from "../texts/commitments";
 import { settingsTexts } from "../texts/settings";
 import { typeset } from "../texts/typeset";
 import { Page, Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
-import { askedFirst } from "./askedFirst";
 import { Commitment } from "./Commitment";
+import { splitCommonQuestions } from "./commonQuestions";
 
 const CHECK = "check";
 const SERVER = "server";
@@ -24,40 +24,40 @@ export default function CommitmentsPage() {
     ? { href: "/settings/about", label: settingsTexts.title }
     : { href: "/sign-in", label: instance.name };
   return (
-    <Page wide title={words.title} intro={words.intro} back={back}>
-      <ResourceView query={query}>{(answered) => <Commitments answered={answered} />}</ResourceView>
+    <Page wide title={texts.title} intro={texts.intro} back={back}>
+      <ResourceView query={query}>{(commitments) => <Commitments commitments={commitments} />}</ResourceView>
     </Page>
   );
 }
 
-function Commitments({ answered: { about, answers, facts } }: { answered: Answers }) {
-  const { first, more } = askedFirst(answers);
+function Commitments({ commitments: { about, answers, facts } }: { commitments: Answers }) {
+  const { first, more } = splitCommonQuestions(answers);
   return (
     <div className="lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] lg:items-start lg:gap-12">
       <Contents answers={[...first, ...more]} />
       <div className="min-w-0 max-w-3xl">
         <p className="mb-6 flex flex-wrap gap-x-4 text-sm text-quiet">
           {typeset(about)}
-          <a className="link" href={inThisSpace(`/privacy/answers${detailed()}`)}>
-            {words.plain}
+          <a className="link" href={inThisSpace(`/privacy/answers${printQuery()}`)}>
+            {texts.printVersion}
           </a>
         </p>
-        <Section title={words.first} id="first">
+        <Section title={texts.commonQuestions} id="first">
           <div className="grid gap-3">
             {first.map((answer) => (
               <Commitment key={answer.id} answer={answer} first />
             ))}
           </div>
         </Section>
-        <Section title={words.more} id="more">
+        <Section title={texts.moreAnswers} id="more">
           {more.map((answer) => (
             <Commitment key={answer.id} answer={answer} />
           ))}
         </Section>
-        <Section title={words.check} id={CHECK}>
-          <Checks />
+        <Section title={texts.check} id={CHECK}>
+          <WaysToCheck />
         </Section>
-        <Section title={words.server} id={SERVER}>
+        <Section title={texts.server} id={SERVER}>
           <dl className="card grid gap-x-8 gap-y-3 p-4 sm:grid-cols-2" data-testid="server-facts">
             {facts.map(({ name, value }) => (
               <div key={name}>
@@ -73,7 +73,7 @@ function Commitments({ answered: { about, answers, facts } }: { answered: Answer
 }
 
 /** The address of the version to print, with the same GPT or chat and every detail open. */
-function detailed(): string {
+function printQuery(): string {
   const about = new URLSearchParams(window.location.search);
   about.set("details", "true");
   return `?${about.toString()}`;
@@ -82,12 +82,12 @@ function detailed(): string {
 function Contents({ answers }: { answers: readonly Answer[] }) {
   const places = [
     ...answers.map(({ id, short }) => ({ id, label: typeset(short.question) })),
-    { id: CHECK, label: words.check },
-    { id: SERVER, label: words.server },
+    { id: CHECK, label: texts.check },
+    { id: SERVER, label: texts.server },
   ];
   return (
-    <nav aria-label={words.contents} className="hidden lg:sticky lg:top-8 lg:block">
-      <p className="label mb-2">{words.contents}</p>
+    <nav aria-label={texts.contents} className="hidden lg:sticky lg:top-8 lg:block">
+      <p className="label mb-2">{texts.contents}</p>
       <ul className="grid gap-0.5 border-s border-line">
         {places.map(({ id, label }) => (
           <li key={id}>
@@ -104,31 +104,31 @@ function Contents({ answers }: { answers: readonly Answer[] }) {
   );
 }
 
-function Checks() {
-  const { ways } = words;
+function WaysToCheck() {
+  const { checks: ways } = texts;
   return (
     <ul className="card divide-y divide-line">
-      <Way text={ways.recordsText}>
+      <WayToCheck text={ways.recordsText}>
         <Link className="link font-medium" href="/evidence">
           {ways.records}
         </Link>
-      </Way>
-      <Way text={ways.checkpointText}>
+      </WayToCheck>
+      <WayToCheck text={ways.checkpointText}>
         <a className="link font-medium" href={CHECKPOINT}>
           {ways.checkpoint}
         </a>
-      </Way>
-      <Way text={ways.verifyText} code="discreet verify">
+      </WayToCheck>
+      <WayToCheck text={ways.verifyText} code="discreet verify">
         <span className="font-medium">{ways.verify}</span>
-      </Way>
-      <Way text={ways.threatsText} code="docs/threat-model.md">
+      </WayToCheck>
+      <WayToCheck text={ways.threatsText} code="docs/threat-model.md">
         <span className="font-medium">{ways.threats}</span>
-      </Way>
+      </WayToCheck>
     </ul>
   );
 }
 
-function Way({ text, code, children }: { text: string; code?: string; children: ReactNode }) {
+function WayToCheck({ text, code, children }: { text: string; code?: string; children: ReactNode }) {
   return (
     <li className="px-4 py-3">
       <p>{children}</p>

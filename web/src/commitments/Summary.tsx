@@ -1,16 +1,16 @@
 /** In Settings: what people ask first, at a glance, and the way to all commitments. */
 import type { Answer } from "../api/privacy";
 import { Link } from "../app/router";
-import { commitmentTexts as words } from "../texts/commitments";
+import { commitmentTexts as texts } from "../texts/commitments";
 import { typeset } from "../texts/typeset";
-import { buttonLook } from "../ui/Button";
-import { askedFirst } from "./askedFirst";
+import { buttonClass } from "../ui/Button";
+import { splitCommonQuestions } from "./commonQuestions";
 
 export function CommitmentsSummary({ answers }: { answers: readonly Answer[] }) {
   return (
     <>
       <ul className="card divide-y divide-line">
-        {askedFirst(answers).first.map(({ id, short }) => (
+        {splitCommonQuestions(answers).first.map(({ id, short }) => (
           <li key={id} className="px-4 py-3">
             <p className="font-medium">{typeset(short.question)}</p>
             <p>
@@ -20,8 +20,8 @@ export function CommitmentsSummary({ answers }: { answers: readonly Answer[] }) 
         ))}
       </ul>
       <p className="mt-4">
-        <Link className={buttonLook("plain")} href="/privacy">
-          {words.all}
+        <Link className={buttonClass("plain")} href="/privacy">
+          {texts.all}
         </Link>
       </p>
     </>

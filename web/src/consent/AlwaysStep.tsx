@@ -60,7 +60,7 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
             {consentTexts.back}
           </DecisionButton>
           <DecisionButton
-            look="main"
+            variant="main"
             className="grow sm:ms-auto sm:grow-0"
             ready={ready}
             onDecide={() => void consent.allow(digest, "always")}

@@ -4,11 +4,11 @@ import type { Mark, MarkKind } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { Icon, type IconName } from "../ui/Icon";
 import { Chip, UntrustedText } from "./UntrustedText";
-import type { Hit, Shown } from "./values";
+import type { SearchPart, ShownPart } from "./values";
 
 export const kinds: readonly MarkKind[] = ["personal", "own_words", "foreign", "hidden"];
 
-const lines: Record<MarkKind, string> = {
+const markStyles: Record<MarkKind, string> = {
   personal: "underline decoration-solid decoration-2 underline-offset-2 bg-caution-wash",
   own_words: "underline decoration-dotted decoration-2 underline-offset-4 bg-transparent",
   foreign: "underline decoration-double decoration-1 underline-offset-4 bg-wash",
@@ -21,23 +21,23 @@ const icons: Record<MarkKind, IconName> = {
   hidden: "unseen",
 };
 
-interface MarkedProps {
-  parts: readonly (Shown | Hit)[];
+interface AnnotatedValueProps {
+  parts: readonly (ShownPart | SearchPart)[];
   /** Of a search: the number of the hit that is looked at. */
   hit?: number | null;
 }
 
-export const AnnotatedValue = memo(function AnnotatedValue({ parts, hit = null }: MarkedProps) {
-  return parts.map((part, index) => <Piece key={index} part={part} hit={hit} />);
+export const AnnotatedValue = memo(function AnnotatedValue({ parts, hit = null }: AnnotatedValueProps) {
+  return parts.map((part, index) => <ValuePart key={index} part={part} hit={hit} />);
 });
 
-function Piece({ part, hit }: { part: Shown | Hit; hit: number | null }) {
-  const hidden = part.among ? undefined : part.marks.find((mark) => mark.kind === "hidden");
+function ValuePart({ part, hit }: { part: ShownPart | SearchPart; hit: number | null }) {
+  const hidden = part.hasVisibleText ? undefined : part.marks.find((mark) => mark.kind === "hidden");
   const text = hidden ? <Chip what={hidden.what} /> : <UntrustedText text={part.text} />;
-  const shown = part.marks.reduce<ReactNode>(
+  const marked = part.marks.reduce<ReactNode>(
     (inner, { kind }) =>
-      lines[kind] ? (
-        <mark key={kind} className={`text-ink ${lines[kind]}`}>
+      markStyles[kind] ? (
+        <mark key={kind} className={`text-ink ${markStyles[kind]}`}>
           {inner}
         </mark>
       ) : (
@@ -46,13 +46,13 @@ function Piece({ part, hit }: { part: Shown | Hit; hit: number | null }) {
     text,
   );
   const number = "hit" in part ? part.hit : null;
-  if (number === null) return shown;
+  if (number === null) return marked;
   return (
     <mark
       data-hit={number}
       className={`rounded-xs bg-wash text-ink outline-accent ${number === hit ? "outline-2" : "outline-1 outline-dashed"}`}
     >
-      {shown}
+      {marked}
     </mark>
   );
 }
@@ -61,25 +61,25 @@ export function MarkTag({ mark: { kind, what } }: { mark: Mark }) {
   return (
     <span className="inline-flex max-w-full items-start gap-1.5 text-sm text-quiet">
       <Icon name={icons[kind]} className="mt-0.5 size-4" />
-      <span className="min-w-0 wrap-anywhere">{consentTexts.marked[kind](what)}</span>
+      <span className="min-w-0 wrap-anywhere">{consentTexts.marks[kind](what)}</span>
     </span>
   );
 }
 
 /** What the shapes mean, for those that occur. */
-export function Legend({ occurring }: { occurring: ReadonlySet<MarkKind> }) {
-  if (occurring.size === 0) return null;
+export function Legend({ present }: { present: ReadonlySet<MarkKind> }) {
+  if (present.size === 0) return null;
   return (
     <div className="mt-3 flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm text-quiet">
       <span className="sr-only">{consentTexts.legend}</span>
       {kinds
-        .filter((kind) => occurring.has(kind))
+        .filter((kind) => present.has(kind))
         .map((kind) => (
           <span key={kind} className="inline-flex items-baseline gap-1.5">
             {kind === "hidden" ? (
               <span className="rounded border border-caution bg-caution-wash px-1 text-xs text-caution">⟨…⟩</span>
             ) : (
-              <span aria-hidden="true" className={`font-mono text-ink ${lines[kind]}`}>
+              <span aria-hidden="true" className={`font-mono text-ink ${markStyles[kind]}`}>
                 abc
               </span>
             )}

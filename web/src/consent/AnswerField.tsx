@@ -3,13 +3,13 @@ import { consentTexts } from "../texts/consent";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Switch } from "../ui/Switch";
-import type { Filled, Rule } from "./answerFields";
+import type { FormValues, Rule } from "./answerFields";
 
 interface FieldProps {
   rule: Rule;
-  value: Filled[string] | undefined;
+  value: FormValues[string] | undefined;
   error: string | null;
-  onChange: (value: Filled[string]) => void;
+  onChange: (value: FormValues[string]) => void;
 }
 
 const inputTypes: Readonly<Record<string, string>> = { email: "email", uri: "url", date: "date" };
@@ -26,14 +26,14 @@ export function AnswerField({ rule, value, error, onChange }: FieldProps) {
       </div>
     );
   if (rule.type === "array")
-    return <Several rule={rule} label={label} value={value} error={error} onChange={onChange} />;
+    return <MultipleChoice rule={rule} label={label} value={value} error={error} onChange={onChange} />;
   const text = typeof value === "string" ? value : "";
   return (
     <div className="wrap-anywhere">
       <Field label={label} hint={hint} error={error}>
-        {(tied) =>
+        {(control) =>
           rule.choices.length > 0 ? (
-            <select {...tied} className="box" value={text} onChange={(event) => onChange(event.target.value)}>
+            <select {...control} className="box" value={text} onChange={(event) => onChange(event.target.value)}>
               <option value="">{consentTexts.elicited.choose}</option>
               {rule.choices.map((choice) => (
                 <option key={choice.const} value={choice.const}>
@@ -43,7 +43,7 @@ export function AnswerField({ rule, value, error, onChange }: FieldProps) {
             </select>
           ) : (
             <input
-              {...tied}
+              {...control}
               className="box"
               dir="auto"
               type={rule.secret ? "password" : (inputTypes[rule.format] ?? "text")}
@@ -73,7 +73,7 @@ function Hint({ rule }: { rule: Rule }) {
   );
 }
 
-function Several({ rule, label, value, error, onChange }: FieldProps & { label: string }) {
+function MultipleChoice({ rule, label, value, error, onChange }: FieldProps & { label: string }) {
   const id = useId();
   const chosen: readonly string[] = Array.isArray(value) ? value : [];
   const toggle = (option: string) =>

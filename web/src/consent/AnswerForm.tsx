@@ -6,7 +6,7 @@ import { consentTexts } from "../texts/consent";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { AnswerField } from "./AnswerField";
-import { type Filled, filledFrom, type Rule, valuesOf } from "./answerFields";
+import { type FormValues, initialValues, type Rule, valuesOf } from "./answerFields";
 import { stepsOf } from "./pointer";
 import type { Consent } from "./useConsent";
 
@@ -18,21 +18,21 @@ interface FormProps {
 }
 
 export function AnswerForm({ card, rules, consent, onBack }: FormProps) {
-  const [filled, setFilled] = useState<Filled>(() => filledFrom(rules, card.arguments));
+  const [values, setValues] = useState<FormValues>(() => initialValues(rules, card.arguments));
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [refusal, setRefusal] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const write = (name: string, value: Filled[string]) => {
-    setFilled((before) => ({ ...before, [name]: value }));
+  const write = (name: string, value: FormValues[string]) => {
+    setValues((previous) => ({ ...previous, [name]: value }));
     setErrors(({ [name]: _, ...others }) => others);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setRefusal(null);
-    const read = valuesOf(rules, filled);
-    if ("errors" in read) return setErrors(read.errors);
-    const error = await consent.revise(read.values);
+    const result = valuesOf(rules, values);
+    if ("errors" in result) return setErrors(result.errors);
+    const error = await consent.revise(result.values);
     if (error === null) return onBack();
     const name = error instanceof ApiError && error.field ? stepsOf(error.field)[0] : undefined;
     if (rules.some((rule) => rule.name === name)) setErrors({ [name as string]: sentenceOf(error) });
@@ -50,7 +50,7 @@ export function AnswerForm({ card, rules, consent, onBack }: FormProps) {
         <AnswerField
           key={rule.name}
           rule={rule}
-          value={filled[rule.name]}
+          value={values[rule.name]}
           error={errors[rule.name] ?? null}
           onChange={(value) => write(rule.name, value)}
         />
@@ -60,7 +60,7 @@ export function AnswerForm({ card, rules, consent, onBack }: FormProps) {
         <Button onClick={() => void consent.decline()} disabled={consent.busy}>
           {consentTexts.decline}
         </Button>
-        <Button look="main" type="submit" className="ms-auto" disabled={consent.busy}>
+        <Button variant="main" type="submit" className="ms-auto" disabled={consent.busy}>
           {consent.busy ? consentTexts.showing : consentTexts.elicited.show}
         </Button>
       </div>

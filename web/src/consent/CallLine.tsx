@@ -152,7 +152,7 @@ function Details({ call }: { call: Call }) {
           <p className="text-quiet">{consentTexts.emptyResponse}</p>
         ) : (
           <Frame
-            title={consentTexts.from(call.host)}
+            title={consentTexts.fromHost(call.host)}
             label={consentTexts.responseOf(call.host)}
             text={call.response}
             copy={consentTexts.copyResponse}
@@ -178,7 +178,7 @@ function WasSent({ id }: { id: string }) {
     <ResourceView query={query}>
       {(card) => (
         <div className="grid gap-2">
-          <h3 className="label">{consentTexts.whatWas}</h3>
+          <h3 className="label">{consentTexts.dataSent}</h3>
           {card.fields.length === 0 ? (
             <p className="text-quiet">{consentTexts.nothingGoes}</p>
           ) : (

@@ -3,7 +3,7 @@
  * Law of this folder: nothing that is shown here was chosen by this page; the request that is allowed is named by the
  * digest of the one that was shown; nothing that a stranger wrote reaches out of its frame.
  */
-import type { Settled } from "../api/consents";
+import type { SettledCard } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
@@ -13,7 +13,7 @@ import { useConsent } from "./useConsent";
 interface ConsentProps {
   consentId: string;
   /** The card has been answered, here or elsewhere. */
-  onSettled: (settled: Settled) => void;
+  onSettled: (settled: SettledCard) => void;
   /** The values are the person's to fill in. */
   toFillIn?: boolean;
 }

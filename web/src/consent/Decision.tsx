@@ -40,15 +40,15 @@ export function Decision({ card, consent, guard, onAlways }: DecisionProps) {
           {consentTexts.decline}
         </DecisionButton>
         {card.refused !== null ? null : card.sign_in ? (
-          <SignInButton signIn={card.sign_in} card={card.id} ready={ready} onAnswered={() => void consent.look()} />
+          <SignInButton signIn={card.sign_in} card={card.id} ready={ready} onAnswered={() => void consent.refresh()} />
         ) : guard.elsewhere ? (
-          <Button look="main" className={`sm:ms-auto ${answer}`} onClick={guard.elsewhere.open}>
+          <Button variant="main" className={`sm:ms-auto ${answer}`} onClick={guard.elsewhere.open}>
             {guard.elsewhere.label}
           </Button>
         ) : (
           <>
             <DecisionButton
-              look="main"
+              variant="main"
               className={`sm:ms-auto ${answer}`}
               ready={mayAllow}
               onPointerEnter={guard.entered}

@@ -2,7 +2,7 @@ import { type ButtonHTMLAttributes, type KeyboardEvent, type MouseEvent, useRef 
 import { Button } from "../ui/Button";
 
 interface DecisionProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: "main" | "plain";
+  variant?: "main" | "plain";
   /** Until then a press means nothing, wherever it began. */
   ready: boolean;
   onDecide: () => void;
@@ -13,16 +13,16 @@ interface DecisionProps extends ButtonHTMLAttributes<HTMLButtonElement> {
  * by a key that is held down. It keeps the focus meanwhile.
  */
 export function DecisionButton({ ready, onDecide, className = "", ...rest }: DecisionProps) {
-  const early = useRef(false);
+  const isTooEarly = useRef(false);
   const press = (event: MouseEvent) => {
     const byPointer = event.detail > 0;
-    if (ready && !(byPointer && early.current)) onDecide();
+    if (ready && !(byPointer && isTooEarly.current)) onDecide();
   };
   return (
     <Button
       aria-disabled={!ready}
       className={`aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${className}`}
-      onPointerDown={() => (early.current = !ready)}
+      onPointerDown={() => (isTooEarly.current = !ready)}
       onKeyDown={(event: KeyboardEvent) => event.repeat && event.key === "Enter" && event.preventDefault()}
       onClick={press}
       {...rest}

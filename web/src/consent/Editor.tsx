@@ -7,7 +7,16 @@ import { consentTexts } from "../texts/consent";
 import { Button } from "../ui/Button";
 import { LongField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { argumentsOf, type Draft, draftOf, type Edited, type Errors, editable, placeOf, readWhole } from "./edit";
+import {
+  argumentsOf,
+  type Draft,
+  draftOf,
+  type EditedField,
+  type Errors,
+  editable,
+  fieldOfPointer,
+  readJson,
+} from "./edit";
 import { FieldInput } from "./FieldInput";
 import type { Consent } from "./useConsent";
 import { editableJson } from "./visible";
@@ -21,33 +30,33 @@ interface EditorProps {
 export function Editor({ card, consent, onBack }: EditorProps) {
   const fields = editable(card.fields, card.arguments);
   const [draft, setDraft] = useState<Draft>(() => draftOf(fields));
-  const [whole, setWhole] = useState<string | null>(null);
+  const [json, setJson] = useState<string | null>(null);
   const [errors, setErrors] = useState<Errors>({});
   const [refusal, setRefusal] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const write = (pointer: string, edited: Edited) => {
-    setDraft((before) => ({ ...before, [pointer]: edited }));
+  const write = (pointer: string, edited: EditedField) => {
+    setDraft((previous) => ({ ...previous, [pointer]: edited }));
     setErrors(({ [pointer]: _, ...others }) => others);
   };
   const send = async (values: Arguments) => {
     const error = await consent.revise(values);
     if (error === null) return;
-    const place = whole === null && error instanceof ApiError ? placeOf(error.field, fields) : null;
-    if (place === null) setRefusal(sentenceOf(error));
-    else setErrors({ [place]: sentenceOf(error) });
+    const pointer = json === null && error instanceof ApiError ? fieldOfPointer(error.field, fields) : null;
+    if (pointer === null) setRefusal(sentenceOf(error));
+    else setErrors({ [pointer]: sentenceOf(error) });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setRefusal(null);
-    const read = whole === null ? argumentsOf(fields, draft, card.arguments) : readWhole(whole);
-    if ("errors" in read) setErrors(read.errors);
-    else if ("error" in read) setRefusal(read.error);
-    else void send(read.values);
+    const result = json === null ? argumentsOf(fields, draft, card.arguments) : readJson(json);
+    if ("errors" in result) setErrors(result.errors);
+    else if ("error" in result) setRefusal(result.error);
+    else void send(result.values);
   };
-  const openWhole = () => {
-    const read = argumentsOf(fields, draft, card.arguments);
-    setWhole(editableJson("values" in read ? read.values : card.arguments));
+  const editAsJson = () => {
+    const result = argumentsOf(fields, draft, card.arguments);
+    setJson(editableJson("values" in result ? result.values : card.arguments));
     setRefusal(null);
   };
   return (
@@ -58,14 +67,14 @@ export function Editor({ card, consent, onBack }: EditorProps) {
         </h4>
         <p className="text-quiet">{consentTexts.editText}</p>
       </div>
-      {whole === null ? (
+      {json === null ? (
         <>
           {fields.length === 0 && <p>{consentTexts.editNothing}</p>}
           {fields.map((field) => (
             <FieldInput
               key={field.pointer}
               field={field}
-              edited={draft[field.pointer] ?? { text: "", left: false }}
+              edited={draft[field.pointer] ?? { text: "", isLeftOut: false }}
               error={errors[field.pointer] ?? null}
               onEdit={(edited) => write(field.pointer, edited)}
             />
@@ -74,22 +83,22 @@ export function Editor({ card, consent, onBack }: EditorProps) {
       ) : (
         <LongField
           label={consentTexts.wholeLabel}
-          rows={Math.min(20, whole.split("\n").length + 1)}
+          rows={Math.min(20, json.split("\n").length + 1)}
           spellCheck={false}
           className="box font-mono text-sm"
-          value={whole}
-          onChange={(event) => setWhole(event.target.value)}
+          value={json}
+          onChange={(event) => setJson(event.target.value)}
         />
       )}
       {refusal && <Notice tone="danger">{refusal}</Notice>}
       <div className="flex flex-wrap gap-2">
         <Button onClick={onBack}>{t.common.cancel}</Button>
-        {whole === null && (
-          <Button look="ghost" onClick={openWhole}>
+        {json === null && (
+          <Button variant="ghost" onClick={editAsJson}>
             {consentTexts.editWhole}
           </Button>
         )}
-        <Button look="main" type="submit" className="ms-auto" disabled={consent.busy}>
+        <Button variant="main" type="submit" className="ms-auto" disabled={consent.busy}>
           {consent.busy ? consentTexts.showing : consentTexts.show}
         </Button>
       </div>

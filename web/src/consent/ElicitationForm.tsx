@@ -15,15 +15,15 @@ export function ElicitationForm({ asks, host }: { asks: CallAsks; host: string }
       <h3 id={id} className="font-semibold wrap-anywhere">
         <Host host={host} /> {consentTexts.elicited.asks}
       </h3>
-      <Frame title={consentTexts.elicited.words} text={asks.message} copy={consentTexts.elicited.copyWords} />
-      {address && <Visit {...address} />}
+      <Frame title={consentTexts.elicited.message} text={asks.message} copy={consentTexts.elicited.copyWords} />
+      {address && <AddressLink {...address} />}
       <ConsentCard consentId={asks.id} toFillIn onSettled={() => undefined} />
     </section>
   );
 }
 
 /** Opened by the person's click alone. */
-function Visit({ href, shown }: Address) {
+function AddressLink({ href, shown }: Address) {
   const host = new URL(href).host || shown; // the whole address stands below
   return (
     <div className="grid gap-2">

@@ -2,28 +2,28 @@ import type { SentField } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { Field } from "../ui/Field";
 import { Switch } from "../ui/Switch";
-import type { Edited } from "./edit";
+import type { EditedField } from "./edit";
 import { countHidden, withoutHidden } from "./visible";
 
 interface InputProps {
   field: SentField;
-  edited: Edited;
+  edited: EditedField;
   error: string | null;
-  onEdit: (edited: Edited) => void;
+  onEdit: (edited: EditedField) => void;
 }
 
 /** One value to edit, by its kind, or to leave out. */
 export function FieldInput({ field, edited, error, onEdit }: InputProps) {
   const { name, type } = field;
-  const write = (text: string) => onEdit({ text, left: false });
-  const more = <More field={field} edited={edited} onEdit={onEdit} />;
-  if (edited.left)
+  const write = (text: string) => onEdit({ text, isLeftOut: false });
+  const actions = <FieldActions field={field} edited={edited} onEdit={onEdit} />;
+  if (edited.isLeftOut)
     return (
       <div>
         <p className="text-[0.9375rem] font-medium wrap-anywhere">{name}</p>
         <p className="text-quiet">{consentTexts.leftOut}</p>
         {error && <p className="text-sm text-danger">{error}</p>}
-        {more}
+        {actions}
       </div>
     );
   if (type === "boolean")
@@ -31,16 +31,16 @@ export function FieldInput({ field, edited, error, onEdit }: InputProps) {
       <div>
         <Switch label={name} on={edited.text === "true"} onChange={(on) => write(String(on))} />
         {error && <p className="text-sm text-danger">{error}</p>}
-        {more}
+        {actions}
       </div>
     );
   return (
     <div>
       <Field label={name} error={error}>
-        {(tied) =>
+        {(control) =>
           type === "number" ? (
             <input
-              {...tied}
+              {...control}
               className="box max-w-60"
               inputMode="decimal"
               value={edited.text}
@@ -48,7 +48,7 @@ export function FieldInput({ field, edited, error, onEdit }: InputProps) {
             />
           ) : (
             <textarea
-              {...tied}
+              {...control}
               dir="auto"
               rows={rowsFor(edited.text)}
               spellCheck={type === "string"}
@@ -59,13 +59,13 @@ export function FieldInput({ field, edited, error, onEdit }: InputProps) {
           )
         }
       </Field>
-      {more}
+      {actions}
     </div>
   );
 }
 
-function More({ field: { name, type }, edited, onEdit }: Omit<InputProps, "error">) {
-  const hidden = type === "string" && !edited.left ? countHidden(edited.text) : 0;
+function FieldActions({ field: { name, type }, edited, onEdit }: Omit<InputProps, "error">) {
+  const hidden = type === "string" && !edited.isLeftOut ? countHidden(edited.text) : 0;
   return (
     <div className="mt-1 flex flex-wrap gap-x-4 text-sm">
       {hidden > 0 && (
@@ -75,7 +75,7 @@ function More({ field: { name, type }, edited, onEdit }: Omit<InputProps, "error
             type="button"
             className="link min-h-6"
             aria-label={consentTexts.removeHiddenOf(name)}
-            onClick={() => onEdit({ text: withoutHidden(edited.text), left: false })}
+            onClick={() => onEdit({ text: withoutHidden(edited.text), isLeftOut: false })}
           >
             {consentTexts.removeHidden}
           </button>
@@ -84,10 +84,10 @@ function More({ field: { name, type }, edited, onEdit }: Omit<InputProps, "error
       <button
         type="button"
         className="link min-h-6"
-        aria-label={edited.left ? consentTexts.keepInOf(name) : consentTexts.leaveOutOf(name)}
-        onClick={() => onEdit({ ...edited, left: !edited.left })}
+        aria-label={edited.isLeftOut ? consentTexts.keepInOf(name) : consentTexts.leaveOutOf(name)}
+        onClick={() => onEdit({ ...edited, isLeftOut: !edited.isLeftOut })}
       >
-        {edited.left ? consentTexts.keepIn : consentTexts.leaveOut}
+        {edited.isLeftOut ? consentTexts.keepIn : consentTexts.leaveOut}
       </button>
     </div>
   );

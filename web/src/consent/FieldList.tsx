@@ -6,7 +6,7 @@ import { Button } from "../ui/Button";
 import { Legend, MarkTag } from "./AnnotatedValue";
 import { FieldValue } from "./FieldValue";
 import { Name } from "./UntrustedText";
-import { firstFields, kindsOf, markedAmong, marksOf, maskable } from "./values";
+import { countMarked, kindsOf, marksOf, maskable, splitFields } from "./values";
 
 interface ListProps {
   fields: readonly SentField[];
@@ -16,7 +16,7 @@ interface ListProps {
 
 export function FieldList({ fields, onMask }: ListProps) {
   const [all, setAll] = useState(false);
-  const { shown, rest } = firstFields(fields);
+  const { shown, others } = splitFields(fields);
   return (
     <div>
       <dl className="grid gap-x-4 gap-y-3">
@@ -24,12 +24,12 @@ export function FieldList({ fields, onMask }: ListProps) {
           <Row key={field.pointer} field={field} onMask={onMask} />
         ))}
       </dl>
-      {!all && rest.length > 0 && (
+      {!all && others.length > 0 && (
         <Button className="mt-3" onClick={() => setAll(true)}>
-          {consentTexts.moreFields(rest.length, markedAmong(rest))}
+          {consentTexts.moreFields(others.length, countMarked(others))}
         </Button>
       )}
-      <Legend occurring={kindsOf(fields)} />
+      <Legend present={kindsOf(fields)} />
     </div>
   );
 }

@@ -8,28 +8,28 @@ import { consentTexts } from "../texts/consent";
 import { count } from "../texts/dates";
 import { Button, IconButton } from "../ui/Button";
 import { AnnotatedValue } from "./AnnotatedValue";
-import { search, valuePreviewAt } from "./values";
+import { previewOf, search } from "./values";
 
 const frame = "rounded-lg border border-line bg-raised font-mono text-sm overflow-clip";
 const text = "block px-3 py-2 whitespace-pre-wrap wrap-anywhere";
 
 export function FieldValue({ field }: { field: SentField }) {
   const [open, setOpen] = useState(false);
-  const glance = useMemo(() => valuePreviewAt(field.parts), [field.parts]);
+  const preview = useMemo(() => previewOf(field.parts), [field.parts]);
   if (field.parts.length === 0 || field.parts.every((part) => part.text === ""))
     return <p className="py-0.5 text-quiet italic">{consentTexts.emptyText}</p>;
-  if (open) return <Opened field={field} onClose={() => setOpen(false)} />;
+  if (open) return <OpenedValue field={field} onClose={() => setOpen(false)} />;
   return (
     <div className={frame}>
       <bdi className={text}>
-        <AnnotatedValue parts={glance.shown} />
-        {glance.rest > 0 && <span aria-hidden="true">…</span>}
+        <AnnotatedValue parts={preview.shown} />
+        {preview.restLength > 0 && <span aria-hidden="true">…</span>}
       </bdi>
-      {glance.rest > 0 && (
+      {preview.restLength > 0 && (
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-dashed border-edge bg-surface px-3 py-2 font-sans">
-          <p className="min-w-0 flex-1 basis-48">{consentTexts.cut(count(glance.rest), glance.restMarks)}</p>
+          <p className="min-w-0 flex-1 basis-48">{consentTexts.cut(count(preview.restLength), preview.restMarks)}</p>
           <Button aria-label={consentTexts.wholeOf(field.name)} onClick={() => setOpen(true)}>
-            {consentTexts.whole}
+            {consentTexts.showAll}
           </Button>
         </div>
       )}
@@ -37,39 +37,39 @@ export function FieldValue({ field }: { field: SentField }) {
   );
 }
 
-function Opened({ field, onClose }: { field: SentField; onClose: () => void }) {
+function OpenedValue({ field, onClose }: { field: SentField; onClose: () => void }) {
   const [query, setQuery] = useState("");
-  const [at, setAt] = useState(0);
-  const found = useMemo(() => search(field.parts, query), [field.parts, query]);
+  const [index, setIndex] = useState(0);
+  const results = useMemo(() => search(field.parts, query), [field.parts, query]);
   const box = useRef<HTMLDivElement>(null);
-  const hit = found.hits === 0 ? null : ((at % found.hits) + found.hits) % found.hits;
+  const hit = results.hits === 0 ? null : ((index % results.hits) + results.hits) % results.hits;
   useEffect(() => box.current?.focus(), []);
   useEffect(() => {
     const scroller = box.current;
-    const shown = hit === null ? null : scroller?.querySelector<HTMLElement>(`[data-hit="${hit}"]`);
-    if (scroller && shown) scroller.scrollTop = shown.offsetTop - scroller.clientHeight / 2;
+    const element = hit === null ? null : scroller?.querySelector<HTMLElement>(`[data-hit="${hit}"]`);
+    if (scroller && element) scroller.scrollTop = element.offsetTop - scroller.clientHeight / 2;
   }, [hit, query]);
-  const ask = (next: string) => {
+  const changeQuery = (next: string) => {
     setQuery(next);
-    setAt(0);
+    setIndex(0);
   };
   return (
     <div className={frame}>
       <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface px-2 py-2 font-sans">
-        <Finder name={field.name} query={query} onQuery={ask} />
+        <Finder name={field.name} query={query} onQuery={changeQuery} />
         {query !== "" && (
           <span role="status" className="text-quiet">
-            {hit === null ? consentTexts.foundNone : consentTexts.found(hit + 1, count(found.hits), found.more)}
+            {hit === null ? consentTexts.foundNone : consentTexts.found(hit + 1, count(results.hits), results.more)}
           </span>
         )}
         {hit !== null && (
           <span className="flex">
-            <IconButton small icon="left" label={consentTexts.foundPrevious} onClick={() => setAt(hit - 1)} />
-            <IconButton small icon="right" label={consentTexts.foundNext} onClick={() => setAt(hit + 1)} />
+            <IconButton small icon="left" label={consentTexts.foundPrevious} onClick={() => setIndex(hit - 1)} />
+            <IconButton small icon="right" label={consentTexts.foundNext} onClick={() => setIndex(hit + 1)} />
           </span>
         )}
         <Button className="ms-auto" aria-label={consentTexts.lessOf(field.name)} onClick={onClose}>
-          {consentTexts.less}
+          {consentTexts.showLess}
         </Button>
       </div>
       <div
@@ -80,7 +80,7 @@ function Opened({ field, onClose }: { field: SentField; onClose: () => void }) {
         className="relative max-h-80 overflow-y-auto focus-visible:-outline-offset-2"
       >
         <bdi className={text}>
-          <AnnotatedValue parts={found.pieces} hit={hit} />
+          <AnnotatedValue parts={results.parts} hit={hit} />
         </bdi>
       </div>
     </div>

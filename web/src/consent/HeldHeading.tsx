@@ -25,7 +25,7 @@ export function HeldHeading({ card: { recipient, gpt, asked_again }, icon, id, h
       <p className="text-sm text-quiet">
         <QuotedName text={gpt.name} most={50} /> {consentTexts.wantsToSend} <Host host={recipient.host} />
         {", "}
-        {consentTexts.warned.operators_choice}
+        {consentTexts.warnings.operators_choice}
       </p>
       {asked_again !== null && (
         <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">

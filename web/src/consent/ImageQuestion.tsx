@@ -105,8 +105,8 @@ export function ImageEditor({ card, consent, onBack }: { card: Card; consent: Co
         onChange={(event) => setPrompt(event.target.value)}
       />
       <Field label={imageTexts.size}>
-        {(tied) => (
-          <select {...tied} className="box max-w-60" value={size} onChange={(event) => setSize(event.target.value)}>
+        {(control) => (
+          <select {...control} className="box max-w-60" value={size} onChange={(event) => setSize(event.target.value)}>
             {sizesOf(card).map((each) => (
               <option key={each} value={each}>
                 {sizeName(each)}
@@ -118,7 +118,7 @@ export function ImageEditor({ card, consent, onBack }: { card: Card; consent: Co
       {refusal && <Notice tone="danger">{refusal}</Notice>}
       <div className="flex flex-wrap gap-2">
         <Button onClick={onBack}>{t.common.cancel}</Button>
-        <Button look="main" type="submit" className="ms-auto" disabled={consent.busy}>
+        <Button variant="main" type="submit" className="ms-auto" disabled={consent.busy}>
           {consent.busy ? consentTexts.showing : consentTexts.show}
         </Button>
       </div>

@@ -30,21 +30,21 @@ import { Warnings } from "./Warnings";
 
 /** A card that waits: the question, or one of the two steps beside it. */
 export function Question({ card, consent, toFillIn }: { card: Card; consent: Consent; toFillIn: boolean }) {
-  const asked = toFillIn ? rulesOf(card.schema) : [];
-  const [step, setStep] = useState<"question" | "edit" | "always">(asked.length > 0 ? "edit" : "question");
+  const rules = toFillIn ? rulesOf(card.schema) : [];
+  const [step, setStep] = useState<"question" | "edit" | "always">(rules.length > 0 ? "edit" : "question");
   const { region, heading } = useCardAnnouncement(`${card.digest} ${step}`);
-  const guard = useCardGuard(region, card.id, () => void consent.look());
+  const guard = useCardGuard(region, card.id, () => void consent.refresh());
   const id = useId();
   // Another request is another question: no step of the one before goes on.
-  const shown = useRef(card.digest);
+  const shownDigest = useRef(card.digest);
   useEffect(() => {
-    if (shown.current !== card.digest) setStep("question");
-    shown.current = card.digest;
+    if (shownDigest.current !== card.digest) setStep("question");
+    shownDigest.current = card.digest;
   }, [card.digest]);
-  const back = () => setStep("question");
+  const showQuestion = () => setStep("question");
   const mask = (pointer: string) => void consent.mask([pointer]);
   const edit = () => setStep("edit");
-  const glance =
+  const summary =
     card.searches_with !== null ? (
       <SearchQuery card={card} onMask={mask} />
     ) : asksForImage(card) ? (
@@ -75,33 +75,33 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
         ) : (
           <Recipient card={card} id={id} heading={heading} />
         )}
-        <Told consent={consent} />
-        {card.refused !== null && <Refused why={card.refused} />}
+        <StatusNotices consent={consent} />
+        {card.refused !== null && <Refusal reason={card.refused} />}
         {card.sign_in && <SignInFirst signIn={card.sign_in} />}
-        {step === "edit" && asked.length > 0 ? (
-          <AnswerForm card={card} rules={asked} consent={consent} onBack={back} />
+        {step === "edit" && rules.length > 0 ? (
+          <AnswerForm card={card} rules={rules} consent={consent} onBack={showQuestion} />
         ) : step === "edit" && asksForImage(card) ? (
-          <ImageEditor card={card} consent={consent} onBack={back} />
+          <ImageEditor card={card} consent={consent} onBack={showQuestion} />
         ) : step === "edit" ? (
-          <Editor card={card} consent={consent} onBack={back} />
-        ) : glance ? (
+          <Editor card={card} consent={consent} onBack={showQuestion} />
+        ) : summary ? (
           <>
-            {glance}
-            <Why card={card} />
+            {summary}
+            <Reasons card={card} />
             <SearchDetails>
-              <Sent card={card} consent={consent} onEdit={asksForImage(card) ? null : edit} />
+              <SentValues card={card} consent={consent} onEdit={asksForImage(card) ? null : edit} />
               <Warnings card={card} />
             </SearchDetails>
           </>
         ) : (
           <>
-            <Sent card={card} consent={consent} onEdit={toFillIn && asked.length === 0 ? null : edit} />
-            <Why card={card} />
+            <SentValues card={card} consent={consent} onEdit={toFillIn && rules.length === 0 ? null : edit} />
+            <Reasons card={card} />
             <Warnings card={card} />
           </>
         )}
       </div>
-      {step === "always" && <AlwaysStep card={card} consent={consent} onBack={back} />}
+      {step === "always" && <AlwaysStep card={card} consent={consent} onBack={showQuestion} />}
       {step === "question" && (
         <Decision card={card} consent={consent} guard={guard} onAlways={() => setStep("always")} />
       )}
@@ -110,17 +110,17 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
 }
 
 /** Nobody can say yes: why, before anything else is read. */
-function Refused({ why }: { why: string }) {
+function Refusal({ reason }: { reason: string }) {
   return (
     <div className="rounded-lg bg-caution-wash px-3 py-2 text-caution wrap-anywhere">
       <p className="font-medium">{consentTexts.refused}</p>
-      <p className="text-[0.9375rem]">{typeset(why)}</p>
+      <p className="text-[0.9375rem]">{typeset(reason)}</p>
     </div>
   );
 }
 
 /** What has become of the card since it came up, and what went wrong. */
-function Told({ consent: { note, failure, look } }: { consent: Consent }) {
+function StatusNotices({ consent: { note, failure, refresh } }: { consent: Consent }) {
   return (
     <>
       <div role="status" className="empty:hidden">
@@ -132,7 +132,7 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
             {isUnsure(failure) && consentTexts.failed} {sentenceOf(failure)}
           </p>
           {isUnsure(failure) && (
-            <Button className="mt-2" onClick={() => void look()}>
+            <Button className="mt-2" onClick={() => void refresh()}>
               {consentTexts.look}
             </Button>
           )}
@@ -145,12 +145,12 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
 /** Whether the server may have heard the answer all the same. */
 const isUnsure = (failure: unknown) => !(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500;
 
-function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: (() => void) | null }) {
+function SentValues({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: (() => void) | null }) {
   const masks = readsPage(card) ? [] : maskable(card.fields);
   return (
     <div className="grid gap-3">
       <h4 className="label">
-        {consentTexts.what + t.common.colon}
+        {consentTexts.dataToSend + t.common.colon}
         {consentTexts.summary(card.fields.length, countsOf(card.fields))}
       </h4>
       {card.fields.length > 0 && (
@@ -184,20 +184,21 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
 
 /** What to notice, before a value is read: "personal data in 2". */
 function countsOf(fields: readonly SentField[]): string[] {
-  const counted = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
-  const occurring = counted.filter(({ among }) => among > 0);
+  const counts = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
+  const occurring = counts.filter(({ among }) => among > 0);
   return occurring.map(({ kind, among }) => consentTexts.counted(consentTexts.kinds[kind], among));
 }
 
 /** What is unlike other requests: another service's data, or something that may change. */
-function Why({ card: { reasons, may_always, no_always, refused, asked_again, never_allowed } }: { card: Card }) {
-  const told = may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];
-  const why = refused === null && !never_allowed ? told.filter((reason) => reason !== asked_again) : [];
-  if (why.length === 0) return null;
+function Reasons({ card: { reasons, may_always, no_always, refused, asked_again, never_allowed } }: { card: Card }) {
+  const allReasons =
+    may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];
+  const shownReasons = refused === null && !never_allowed ? allReasons.filter((reason) => reason !== asked_again) : [];
+  if (shownReasons.length === 0) return null;
   return (
     <p className="text-[0.9375rem] wrap-anywhere text-quiet">
-      {consentTexts.why + t.common.colon}
-      {typeset(why.join(" "))}
+      {consentTexts.reason + t.common.colon}
+      {typeset(shownReasons.join(" "))}
     </p>
   );
 }

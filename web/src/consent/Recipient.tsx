@@ -22,7 +22,7 @@ export function Recipient({
     <header className="grid gap-1.5">
       <p className="label hidden items-center gap-1.5 sm:flex">
         <Icon name="out" className="size-4 text-accent" />
-        {consentTexts.asks}
+        {consentTexts.permissionNeeded}
       </p>
       <h3 ref={heading} id={id} tabIndex={-1} className="text-xl leading-snug font-normal text-ink outline-none">
         {consentTexts.question} <Host host={recipient.host} />
@@ -42,7 +42,7 @@ export function Recipient({
             {consentTexts.by} <QuotedName text={builder.name} most={50} />{" "}
           </>
         )}
-        {consentTexts.wants} <Purpose operation={operation} isBuilders={recipient.chosen_by === "builder"} />
+        {consentTexts.wantsToUse} <Purpose operation={operation} isBuilders={recipient.chosen_by === "builder"} />
       </p>
       {asked_again !== null && (
         <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">

@@ -36,7 +36,7 @@ export function SignInButton({ signIn, card, ready, onAnswered }: ButtonProps) {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const openWindow = () => setRefusal(askInWindow(card, onAnswered) ? null : embedTexts.blocked);
-  const go = async () => {
+  const redirect = async () => {
     setBusy(true);
     setRefusal(null);
     try {
@@ -54,10 +54,10 @@ export function SignInButton({ signIn, card, ready, onAnswered }: ButtonProps) {
   return (
     <>
       <DecisionButton
-        look="main"
+        variant="main"
         className="grow sm:ms-auto sm:grow-0"
         ready={ready && !busy}
-        onDecide={opensWindow ? openWindow : () => void go()}
+        onDecide={opensWindow ? openWindow : () => void redirect()}
       >
         <span className="min-w-0 wrap-anywhere">{consentTexts.signInDo(signIn.host)}</span>
       </DecisionButton>

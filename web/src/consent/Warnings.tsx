@@ -17,7 +17,7 @@ export function Warnings({ card }: { card: Card }) {
           {warnings.map(({ kind }, index) => (
             <span key={index}>
               {index > 0 && " · "}
-              {consentTexts.warned[kind]}
+              {consentTexts.warnings[kind]}
               {kind === "builders_host" && (
                 <>
                   {" "}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { filledFrom, rulesOf, valuesOf } from "./answerFields";
+import { initialValues, rulesOf, valuesOf } from "./answerFields";
 
 const schema = {
   properties: {
@@ -25,7 +25,7 @@ describe("what a third party asks", () => {
     expect(rules[2]?.choices).toEqual([{ const: "mo", title: "Monday" }]);
   });
   test("gives values of their types, and leaves out what is empty", () => {
-    const filled = { ...filledFrom(rules, { nights: 2, days: ["mo"] }), city: "Rome" };
+    const filled = { ...initialValues(rules, { nights: 2, days: ["mo"] }), city: "Rome" };
     expect(valuesOf(rules, filled)).toEqual({ values: { city: "Rome", nights: 2, days: ["mo"], sure: false } });
     expect(valuesOf(rules, { city: "Rome", sure: true, days: [] })).toEqual({ values: { city: "Rome", sure: true } });
   });

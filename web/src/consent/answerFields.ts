@@ -19,7 +19,7 @@ export interface Rule {
   secret: boolean;
 }
 
-export type Filled = Readonly<Record<string, string | boolean | readonly string[]>>;
+export type FormValues = Readonly<Record<string, string | boolean | readonly string[]>>;
 
 interface Property {
   type: Rule["type"];
@@ -34,19 +34,19 @@ interface Property {
 export function rulesOf(schema: Record<string, unknown>): Rule[] {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Property>);
   const required = new Set((schema.required ?? []) as string[]);
-  return properties.map(([name, told]) => ({
+  return properties.map(([name, schema]) => ({
     name,
-    title: told.title || name,
-    description: told.description ?? "",
-    type: told.type,
-    format: told.format ?? "",
-    choices: told.oneOf ?? told.items?.oneOf ?? [],
+    title: schema.title || name,
+    description: schema.description ?? "",
+    type: schema.type,
+    format: schema.format ?? "",
+    choices: schema.oneOf ?? schema.items?.oneOf ?? [],
     required: required.has(name),
-    secret: told.writeOnly === true,
+    secret: schema.writeOnly === true,
   }));
 }
 
-export const filledFrom = (rules: readonly Rule[], values: Arguments): Filled =>
+export const initialValues = (rules: readonly Rule[], values: Arguments): FormValues =>
   Object.fromEntries(
     rules
       .filter(({ name }) => values[name] !== undefined)
@@ -59,19 +59,19 @@ export const filledFrom = (rules: readonly Rule[], values: Arguments): Filled =>
 /** Values by name; a field that is empty is left out. */
 export function valuesOf(
   rules: readonly Rule[],
-  filled: Filled,
+  inputs: FormValues,
 ): { values: Arguments } | { errors: Record<string, string> } {
   const values: Arguments = {};
   const errors: Record<string, string> = {};
   for (const rule of rules) {
-    const given = filled[rule.name] ?? (rule.type === "boolean" && rule.required ? false : "");
-    if (given === "" || (Array.isArray(given) && given.length === 0)) {
+    const value = inputs[rule.name] ?? (rule.type === "boolean" && rule.required ? false : "");
+    if (value === "" || (Array.isArray(value) && value.length === 0)) {
       if (rule.required) errors[rule.name] = consentTexts.elicited.missing;
     } else if (rule.type === "number" || rule.type === "integer") {
-      const number = Number(given);
-      if (Number.isFinite(number) && String(given).trim() !== "") values[rule.name] = number;
+      const number = Number(value);
+      if (Number.isFinite(number) && String(value).trim() !== "") values[rule.name] = number;
       else errors[rule.name] = consentTexts.notNumber;
-    } else values[rule.name] = given;
+    } else values[rule.name] = value;
   }
   return Object.keys(errors).length > 0 ? { errors } : { values };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SentField } from "../api/consents";
-import { argumentsOf, draftOf, editable, placeOf, readWhole } from "./edit";
+import { argumentsOf, draftOf, editable, fieldOfPointer, readJson } from "./edit";
 
 const field = (pointer: string, type: SentField["type"], text: string): SentField => ({
   pointer,
@@ -22,7 +22,8 @@ const fields = [
 ];
 const edited = (changes: Record<string, string | null>) => {
   const draft = { ...draftOf(fields) };
-  for (const [pointer, text] of Object.entries(changes)) draft[pointer] = { text: text ?? "", left: text === null };
+  for (const [pointer, text] of Object.entries(changes))
+    draft[pointer] = { text: text ?? "", isLeftOut: text === null };
   return argumentsOf(editable(fields, values), draft, values);
 };
 
@@ -61,15 +62,15 @@ describe("editing", () => {
   });
 
   it("takes the whole as one object only", () => {
-    expect(readWhole('{"a": 1}')).toEqual({ values: { a: 1 } });
-    for (const wrong of ["", "[]", "null", "1", "{"]) expect(readWhole(wrong)).toHaveProperty("error");
+    expect(readJson('{"a": 1}')).toEqual({ values: { a: 1 } });
+    for (const wrong of ["", "[]", "null", "1", "{"]) expect(readJson(wrong)).toHaveProperty("error");
   });
 
   it("finds the field that a refusal is about", () => {
-    expect(placeOf("/body/n", fields)).toBe("/body/n");
-    expect(placeOf("/body/to", fields)).toBe("/body/to/0");
-    expect(placeOf("/body/t", fields)).toBeNull();
-    expect(placeOf("", fields)).toBeNull();
-    expect(placeOf(null, fields)).toBeNull();
+    expect(fieldOfPointer("/body/n", fields)).toBe("/body/n");
+    expect(fieldOfPointer("/body/to", fields)).toBe("/body/to/0");
+    expect(fieldOfPointer("/body/t", fields)).toBeNull();
+    expect(fieldOfPointer("", fields)).toBeNull();
+    expect(fieldOfPointer(null, fields)).toBeNull();
   });
 });

@@ -1,19 +1,19 @@
 /** Editing what would be sent: text fields in, arguments out, or a sentence beside the field that is wrong. Pure. */
 import type { Arguments, SentField } from "../api/consents";
 import { consentTexts } from "../texts/consent";
-import { valueAt, without, withValue } from "./pointer";
+import { valueAt, withoutValues, withValue } from "./pointer";
 import { fieldText, isKey } from "./values";
 
 /** What somebody has made of one field. */
-export interface Edited {
+export interface EditedField {
   text: string;
-  left: boolean;
+  isLeftOut: boolean;
 }
 
-export type Draft = Readonly<Record<string, Edited>>;
+export type Draft = Readonly<Record<string, EditedField>>;
 
 export const draftOf = (fields: readonly SentField[]): Draft =>
-  Object.fromEntries(fields.map((field) => [field.pointer, { text: fieldText(field), left: false }]));
+  Object.fromEntries(fields.map((field) => [field.pointer, { text: fieldText(field), isLeftOut: false }]));
 
 /** Those that can be edited one by one: keys that a model made up are edited in the whole. */
 export const editable = (fields: readonly SentField[], values: Arguments): SentField[] =>
@@ -22,28 +22,28 @@ export const editable = (fields: readonly SentField[], values: Arguments): SentF
 /** Sentences by the pointer of the field that each is about. */
 export type Errors = Readonly<Record<string, string>>;
 
-export type Result = { values: Arguments } | { errors: Errors };
+export type EditResult = { values: Arguments } | { errors: Errors };
 
-export function argumentsOf(fields: readonly SentField[], draft: Draft, before: Arguments): Result {
+export function argumentsOf(fields: readonly SentField[], draft: Draft, original: Arguments): EditResult {
   const errors: Record<string, string> = {};
-  let values = before;
-  const left: string[] = [];
+  let values = original;
+  const leftOut: string[] = [];
   for (const field of fields) {
     const edited = draft[field.pointer];
-    if (edited === undefined || (!edited.left && edited.text === fieldText(field))) continue;
-    if (edited.left) left.push(field.pointer);
+    if (edited === undefined || (!edited.isLeftOut && edited.text === fieldText(field))) continue;
+    if (edited.isLeftOut) leftOut.push(field.pointer);
     else {
-      const read = readField(field, edited.text);
-      if ("error" in read) errors[field.pointer] = read.error;
-      else values = withValue(values, field.pointer, read.value);
+      const result = readField(field, edited.text);
+      if ("error" in result) errors[field.pointer] = result.error;
+      else values = withValue(values, field.pointer, result.value);
     }
   }
-  return Object.keys(errors).length > 0 ? { errors } : { values: without(values, left) };
+  return Object.keys(errors).length > 0 ? { errors } : { values: withoutValues(values, leftOut) };
 }
 
-type Read = { value: unknown } | { error: string };
+type ReadResult = { value: unknown } | { error: string };
 
-function readField({ type }: SentField, text: string): Read {
+function readField({ type }: SentField, text: string): ReadResult {
   if (type === "string") return { value: text };
   const number = /^\s*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/;
   if (type === "number" && !number.test(text)) return { error: consentTexts.notNumber };
@@ -55,7 +55,7 @@ function readField({ type }: SentField, text: string): Read {
 }
 
 /** The whole as JSON. It must be one object. */
-export function readWhole(text: string): { values: Arguments } | { error: string } {
+export function readJson(text: string): { values: Arguments } | { error: string } {
   try {
     const value: unknown = JSON.parse(text);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
@@ -66,7 +66,7 @@ export function readWhole(text: string): { values: Arguments } | { error: string
 }
 
 /** The field that a refusal of the server's is about: that of its pointer, or the first one below it. */
-export function placeOf(pointer: string | null, fields: readonly SentField[]): string | null {
+export function fieldOfPointer(pointer: string | null, fields: readonly SentField[]): string | null {
   if (pointer === null || pointer === "") return null;
   const exact = fields.find((field) => field.pointer === pointer);
   return (exact ?? fields.find((field) => field.pointer.startsWith(`${pointer}/`)))?.pointer ?? null;

@@ -17,8 +17,8 @@ describe("partsOf", () => {
 
   it("loses nothing of the name", () => {
     for (const host of ["a.b.c.example:8443", "x.github.io", "co.uk", "127.0.0.1", "[::1]:9", "example"]) {
-      const { before, owner, after } = partsOf(host);
-      expect(before + owner + after).toBe(host);
+      const { prefix, owner, port } = partsOf(host);
+      expect(prefix + owner + port).toBe(host);
     }
   });
 });

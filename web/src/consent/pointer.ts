@@ -9,46 +9,49 @@ export const stepsOf = (pointer: string): string[] =>
 
 /** Undefined where there is nothing. */
 export function valueAt(values: unknown, pointer: string): unknown {
-  return stepsOf(pointer).reduce<unknown>((at, step) => (holds(at, step) ? at[step] : undefined), values);
+  return stepsOf(pointer).reduce<unknown>(
+    (target, step) => (hasMember(target, step) ? target[step] : undefined),
+    values,
+  );
 }
 
 /** The arguments with another value at a pointer that leads somewhere already. */
 export function withValue(values: Arguments, pointer: string, value: unknown): Arguments {
-  return changed(values, stepsOf(pointer), () => value) as Arguments;
+  return replaceAt(values, stepsOf(pointer), () => value) as Arguments;
 }
 
-const gone = Symbol("gone");
+const REMOVED = Symbol("gone");
 
 /** The arguments without what the pointers lead to. Later members of a list go first, so that none moves before. */
-export function without(values: Arguments, pointers: readonly string[]): Arguments {
-  const paths = pointers.map(stepsOf).toSorted(lastFirst);
-  return paths.reduce<Arguments>((rest, path) => changed(rest, path, () => gone) as Arguments, values);
+export function withoutValues(values: Arguments, pointers: readonly string[]): Arguments {
+  const paths = pointers.map(stepsOf).toSorted(compareLastFirst);
+  return paths.reduce<Arguments>((remaining, path) => replaceAt(remaining, path, () => REMOVED) as Arguments, values);
 }
 
-function lastFirst(one: readonly string[], other: readonly string[]): number {
+function compareLastFirst(one: readonly string[], other: readonly string[]): number {
   for (const [index, step] of one.entries()) {
-    const beside = other[index];
-    if (beside === undefined) return -1;
-    if (step !== beside) return Number(beside) - Number(step) || (step < beside ? -1 : 1);
+    const otherStep = other[index];
+    if (otherStep === undefined) return -1;
+    if (step !== otherStep) return Number(otherStep) - Number(step) || (step < otherStep ? -1 : 1);
   }
   return other.length > one.length ? 1 : 0;
 }
 
-function changed(at: unknown, path: readonly string[], value: () => unknown): unknown {
-  const [step, ...rest] = path;
+function replaceAt(target: unknown, path: readonly string[], value: () => unknown): unknown {
+  const [step, ...remaining] = path;
   if (step === undefined) return value();
-  if (!holds(at, step)) return at;
-  const inner = changed(at[step], rest, value);
-  if (Array.isArray(at)) {
+  if (!hasMember(target, step)) return target;
+  const inner = replaceAt(target[step], remaining, value);
+  if (Array.isArray(target)) {
     const index = Number(step);
-    return inner === gone ? at.toSpliced(index, 1) : at.with(index, inner);
+    return inner === REMOVED ? target.toSpliced(index, 1) : target.with(index, inner);
   }
   // By definition, never by assignment: "__proto__" is a key like any other.
-  const entries = Object.entries(at).map(([key, held]) => [key, key === step ? inner : held] as const);
-  return Object.fromEntries(entries.filter(([, held]) => held !== gone));
+  const entries = Object.entries(target).map(([key, member]) => [key, key === step ? inner : member] as const);
+  return Object.fromEntries(entries.filter(([, member]) => member !== REMOVED));
 }
 
-function holds(at: unknown, step: string): at is Record<string, unknown> {
-  if (Array.isArray(at)) return /^(?:0|[1-9]\d*)$/.test(step) && Number(step) < at.length;
-  return typeof at === "object" && at !== null && Object.hasOwn(at, step);
+function hasMember(target: unknown, step: string): target is Record<string, unknown> {
+  if (Array.isArray(target)) return /^(?:0|[1-9]\d*)$/.test(step) && Number(step) < target.length;
+  return typeof target === "object" && target !== null && Object.hasOwn(target, step);
 }

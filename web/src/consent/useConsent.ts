@@ -12,23 +12,23 @@ import {
   maskCard,
   readCard,
   reviseCard,
-  type Settled,
+  type SettledCard,
 } from "../api/consents";
 import { ApiError } from "../api/request";
 import { type ResourceQuery, useResource } from "../api/useResource";
 import { isInWindow } from "../embed/handOver";
 
 /** What the person is told about the card that is shown now. */
-export type Note = "revised" | "masked" | "changed" | null;
+export type StatusNote = "revised" | "masked" | "changed" | null;
 
 export interface Consent {
   query: ResourceQuery<Card>;
   busy: boolean;
-  note: Note;
+  note: StatusNote;
   /** An answer that failed otherwise than by the card having changed. */
   failure: unknown;
   /** Ask the server how the card stands. */
-  look: () => Promise<void>;
+  refresh: () => Promise<void>;
   /** Gives the error when the server takes no such arguments, for the editor to show. */
   revise: (values: Arguments) => Promise<unknown>;
   mask: (pointers: readonly string[]) => Promise<void>;
@@ -36,20 +36,20 @@ export interface Consent {
   decline: () => Promise<void>;
 }
 
-export function useConsent(id: string, onSettled: (settled: Settled) => void): Consent {
+export function useConsent(id: string, onSettled: (settled: SettledCard) => void): Consent {
   const query = useResource(id, () => readCard(id));
   const [busy, setBusy] = useState(false);
-  const [note, setNote] = useState<Note>(null);
+  const [note, setNote] = useState<StatusNote>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const card = query.resource.state === "ready" ? query.resource.value : null;
-  const settle = useSettling(card, onSettled);
+  const settle = useSettleOnce(card, onSettled);
 
-  const show = (next: Card, why: Note) => {
+  const show = (next: Card, reason: StatusNote) => {
     query.replace(next);
-    setNote(why);
+    setNote(reason);
     setFailure(null);
   };
-  const look = async () => {
+  const refresh = async () => {
     const now = await readCard(id);
     const changed = card !== null && (now.digest !== card.digest || now.state !== card.state);
     show(now, changed ? "changed" : note);
@@ -65,9 +65,9 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
     } catch (error) {
       const stale = error instanceof ApiError && error.status === 409;
       return stale
-        ? await look().then(
+        ? await refresh().then(
             () => null,
-            (unread: unknown) => unread,
+            (failure: unknown) => failure,
           )
         : error;
     } finally {
@@ -78,14 +78,14 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
     const error = await act(task);
     if (error !== null) setFailure(error);
   };
-  useNewsOf(card, busy, () => look().catch(() => undefined));
-  useNewsOfWindow(card, busy, (next) => show(next, note));
+  useRefreshOnReturn(card, busy, () => refresh().catch(() => undefined));
+  useWindowPolling(card, busy, (next) => show(next, note));
   return {
-    query: query,
+    query,
     busy,
     note,
     failure,
-    look: () => orFail(look),
+    refresh: () => orFail(refresh),
     revise: (values) => act(async () => show(await reviseCard(id, values), "revised")),
     mask: (pointers) => orFail(async () => show(await maskCard(id, pointers), "masked")),
     allow: (digest, extent) => orFail(async () => settle(await allowCard(id, digest, extent))),
@@ -94,54 +94,54 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
 }
 
 /** Tells once that the card is answered: here, or found to be answered elsewhere. */
-function useSettling(card: Card | null, onSettled: (settled: Settled) => void): (settled: Settled) => void {
-  const told = useRef(false);
-  const settle = (settled: Settled) => {
-    if (told.current) return;
-    told.current = true;
+function useSettleOnce(card: Card | null, onSettled: (settled: SettledCard) => void): (settled: SettledCard) => void {
+  const hasSettled = useRef(false);
+  const settle = (settled: SettledCard) => {
+    if (hasSettled.current) return;
+    hasSettled.current = true;
     onSettled(settled);
   };
-  const over = card !== null && card.state !== "waiting" && card.conversation_id !== null;
+  const isAnswered = card !== null && card.state !== "waiting" && card.conversation_id !== null;
   useEffect(() => {
-    if (over && card) settle({ card, trial: null });
-  }, [over]);
+    if (isAnswered && card) settle({ card, trial: null });
+  }, [isAnswered]);
   return settle;
 }
 
 /** Looks again whenever the person comes back to the page. */
-function useNewsOf(card: Card | null, busy: boolean, look: () => Promise<unknown>): void {
-  const current = useRef(look);
-  current.current = look;
+function useRefreshOnReturn(card: Card | null, busy: boolean, refresh: () => Promise<unknown>): void {
+  const current = useRef(refresh);
+  current.current = refresh;
   const waiting = card?.state === "waiting" && !busy;
   useEffect(() => {
     if (!waiting) return;
-    const again = () => document.visibilityState === "visible" && void current.current();
-    addEventListener("focus", again);
-    document.addEventListener("visibilitychange", again);
+    const onReturn = () => document.visibilityState === "visible" && void current.current();
+    addEventListener("focus", onReturn);
+    document.addEventListener("visibilitychange", onReturn);
     return () => {
-      removeEventListener("focus", again);
-      document.removeEventListener("visibilitychange", again);
+      removeEventListener("focus", onReturn);
+      document.removeEventListener("visibilitychange", onReturn);
     };
   }, [waiting]);
 }
 
 /** Milliseconds between two looks at a card that is open in a window, which the page cannot always hear. */
-const GLANCE = 2_000;
+const POLL_INTERVAL = 2_000;
 
 /** Looks whether the card was answered in its own window, or signed in there. */
-function useNewsOfWindow(card: Card | null, busy: boolean, show: (next: Card) => void): void {
+function useWindowPolling(card: Card | null, busy: boolean, show: (next: Card) => void): void {
   const current = useRef(show);
   current.current = show;
   const waiting = card?.state === "waiting" && !busy;
   useEffect(() => {
     if (!waiting || !card) return;
-    const glance = async () => {
+    const poll = async () => {
       if (!isInWindow(card.id)) return;
       const next = await readCard(card.id).catch(() => card);
       const signedIn = (next.sign_in === null) !== (card.sign_in === null);
       if (signedIn || next.digest !== card.digest || next.state !== card.state) current.current(next);
     };
-    const timer = setInterval(() => void glance(), GLANCE);
+    const timer = setInterval(() => void poll(), POLL_INTERVAL);
     return () => clearInterval(timer);
   }, [waiting, card]);
 }

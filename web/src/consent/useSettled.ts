@@ -6,22 +6,22 @@ const pause = 700;
 
 /** `shown` names what is shown: another name is another question. */
 export function useSettled(shown: string): boolean {
-  const [still, setStill] = useState<string | null>(null);
+  const [settled, setSettled] = useState<string | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
-    const begin = () => {
+    const restart = () => {
       clearTimeout(timer);
-      setStill(null);
-      timer = setTimeout(() => setStill(shown), pause);
+      setSettled(null);
+      timer = setTimeout(() => setSettled(shown), pause);
     };
-    begin();
-    addEventListener("focus", begin);
-    document.addEventListener("visibilitychange", begin);
+    restart();
+    addEventListener("focus", restart);
+    document.addEventListener("visibilitychange", restart);
     return () => {
       clearTimeout(timer);
-      removeEventListener("focus", begin);
-      document.removeEventListener("visibilitychange", begin);
+      removeEventListener("focus", restart);
+      document.removeEventListener("visibilitychange", restart);
     };
   }, [shown]);
-  return still === shown;
+  return settled === shown;
 }

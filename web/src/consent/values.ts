@@ -16,51 +16,52 @@ const hiddenTakes = 30;
 export const isHidden = (part: Part): boolean => part.marks.some((mark) => mark.kind === "hidden");
 
 /** Letters, digits, signs: what a mark of hidden characters holds none of, unless it stands for very many at once. */
-const seen = /(?![\u115f\u1160\u2800\u3164\uffa0\ufffc])[\p{L}\p{N}\p{P}\p{S}]/u;
+const visibleCharacter = /(?![\u115f\u1160\u2800\u3164\uffa0\ufffc])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Part of a value, perhaps cut. */
-export interface Shown extends Part {
+export interface ShownPart extends Part {
   /** Hidden characters stand among others here: the text is shown, not the name of the mark in its stead. */
-  among?: true;
+  hasVisibleText?: true;
 }
 
-const shownAs = (part: Part): Shown => (isHidden(part) && seen.test(part.text) ? { ...part, among: true } : part);
+const toShownPart = (part: Part): ShownPart =>
+  isHidden(part) && visibleCharacter.test(part.text) ? { ...part, hasVisibleText: true } : part;
 
 export interface ValuePreview {
-  shown: Shown[];
+  shown: ShownPart[];
   /** Characters that are not shown, and marked parts among them. */
-  rest: number;
+  restLength: number;
   restMarks: number;
 }
 
 /** The beginning of a value, or the whole where it fits. */
-export function valuePreviewAt(parts: readonly Part[]): ValuePreview {
-  const room = { characters: previewLength.characters, lines: previewLength.lines };
-  const cut = parts.map(shownAs).map((part) => {
-    const text = beginningOf(part, room);
-    return { shown: { ...part, text }, left: part.text.slice(text.length), marked: part.marks.length > 0 };
+export function previewOf(parts: readonly Part[]): ValuePreview {
+  const remaining = { characters: previewLength.characters, lines: previewLength.lines };
+  const previews = parts.map(toShownPart).map((part) => {
+    const text = takeBeginning(part, remaining);
+    return { shown: { ...part, text }, restText: part.text.slice(text.length), marked: part.marks.length > 0 };
   });
   return {
-    shown: cut.map(({ shown }) => shown).filter(({ text }) => text !== ""),
-    rest: cut.reduce((sum, { left }) => sum + lengthOf(left), 0),
-    restMarks: cut.filter(({ left, marked }) => marked && left !== "").length,
+    shown: previews.map(({ shown }) => shown).filter(({ text }) => text !== ""),
+    restLength: previews.reduce((sum, { restText }) => sum + lengthOf(restText), 0),
+    restMarks: previews.filter(({ restText, marked }) => marked && restText !== "").length,
   };
 }
 
 /** As much of a part as there is room for, which it takes. What is hidden is shown by its name: whole, on one line. */
-function beginningOf(part: Shown, room: { characters: number; lines: number }): string {
-  if (room.characters <= 0) return "";
-  if (isHidden(part) && !part.among) {
-    room.characters -= hiddenTakes;
+function takeBeginning(part: ShownPart, remaining: { characters: number; lines: number }): string {
+  if (remaining.characters <= 0) return "";
+  if (isHidden(part) && !part.hasVisibleText) {
+    remaining.characters -= hiddenTakes;
     return part.text;
   }
   let end = 0;
   for (const character of part.text) {
-    if (room.characters <= 0 || (character === "\n" && --room.lines <= 0)) {
-      room.characters = 0;
+    if (remaining.characters <= 0 || (character === "\n" && --remaining.lines <= 0)) {
+      remaining.characters = 0;
       break;
     }
-    room.characters--;
+    remaining.characters--;
     end += character.length;
   }
   return part.text.slice(0, end);
@@ -73,38 +74,38 @@ export function lengthOf(text: string): number {
   return length;
 }
 
-export interface Hit extends Shown {
+export interface SearchPart extends ShownPart {
   /** The number of the hit, from 0, that this piece belongs to. */
   hit: number | null;
 }
 
-export interface Found {
-  pieces: Hit[];
+export interface SearchResult {
+  parts: SearchPart[];
   hits: number;
   /** There are more places than are shown. */
   more: boolean;
 }
 
 /** The parts cut at every place where `query` stands, whatever its case. Hits may go over parts. */
-export function search(parts: readonly Part[], query: string): Found {
+export function search(parts: readonly Part[], query: string): SearchResult {
   const all = rangesOf(parts.map((part) => part.text).join(""), query);
   const [ranges, more] = [all.slice(0, mostHits), all.length > mostHits];
-  const pieces: Hit[] = [];
+  const pieces: SearchPart[] = [];
   let [from, next] = [0, 0];
-  for (const { text, ...told } of parts.map(shownAs)) {
-    let at = from;
+  for (const { text, ...part } of parts.map(toShownPart)) {
+    let position = from;
     const end = from + text.length;
-    while (at < end) {
-      while ((ranges[next]?.[1] ?? Infinity) <= at) next++;
+    while (position < end) {
+      while ((ranges[next]?.[1] ?? Infinity) <= position) next++;
       const [start, stop] = ranges[next] ?? [Infinity, Infinity];
-      const inside = at >= start;
+      const inside = position >= start;
       const until = Math.min(end, inside ? stop : start);
-      pieces.push({ ...told, text: text.slice(at - from, until - from), hit: inside ? next : null });
-      at = until;
+      pieces.push({ ...part, text: text.slice(position - from, until - from), hit: inside ? next : null });
+      position = until;
     }
     from = end;
   }
-  return { pieces, hits: ranges.length, more };
+  return { parts: pieces, hits: ranges.length, more };
 }
 
 function rangesOf(text: string, query: string): [number, number][] {
@@ -132,17 +133,20 @@ const isMarked = (field: SentField, kind?: MarkKind) =>
   field.parts.some(({ marks }) => marks.some((mark) => kind === undefined || mark.kind === kind));
 
 /** Of many fields those to show at first, in their order: whoever adds more fields pushes no marked one away. */
-export function firstFields(fields: readonly SentField[]): { shown: readonly SentField[]; rest: readonly SentField[] } {
-  if (fields.length <= mostFields + 1) return { shown: fields, rest: [] };
+export function splitFields(fields: readonly SentField[]): {
+  shown: readonly SentField[];
+  others: readonly SentField[];
+} {
+  if (fields.length <= mostFields + 1) return { shown: fields, others: [] };
   const ranked = [...fields.filter((field) => isMarked(field)), ...fields.filter((field) => !isMarked(field))];
   const first = new Set(ranked.slice(0, mostFields));
-  return { shown: fields.filter((field) => first.has(field)), rest: fields.filter((field) => !first.has(field)) };
+  return { shown: fields.filter((field) => first.has(field)), others: fields.filter((field) => !first.has(field)) };
 }
 
 export const fieldsWith = (fields: readonly SentField[], kind: MarkKind): number =>
   fields.filter((field) => isMarked(field, kind)).length;
 
-export const markedAmong = (fields: readonly SentField[]): number => fields.filter((field) => isMarked(field)).length;
+export const countMarked = (fields: readonly SentField[]): number => fields.filter((field) => isMarked(field)).length;
 
 /** Where what is personal can be taken out: a name that was made up cannot be masked. */
 export const maskable = (fields: readonly SentField[]): string[] =>

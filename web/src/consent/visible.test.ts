@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { countHidden, editableJson, pieces, withoutHidden, written } from "./visible";
+import { countHidden, editableJson, piecesText, splitHidden, withoutHidden } from "./visible";
 
-const told = (text: string) => pieces(text).map((piece) => ("hidden" in piece ? `<${piece.hidden}>` : piece.text));
+const told = (text: string) => splitHidden(text).map((piece) => ("hidden" in piece ? `<${piece.hidden}>` : piece.text));
 
 describe("hidden characters", () => {
   it("are named one by one, runs of one kind together", () => {
@@ -16,19 +16,19 @@ describe("hidden characters", () => {
   });
 
   it("are written as text where they are too many for elements", () => {
-    expect(written(pieces("a\u200b\u200bb\u202ec\u{e0041}"))).toBe("a⟨2 × U+200B⟩b⟨U+202E⟩c⟨U+E0041⟩");
+    expect(piecesText(splitHidden("a\u200b\u200bb\u202ec\u{e0041}"))).toBe("a⟨2 × U+200B⟩b⟨U+202E⟩c⟨U+E0041⟩");
   });
 
   it("leave what people write with alone", () => {
     const flag = "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
     for (const plain of ["Grüß Gott,\n\t– 🙂 👨‍👩‍👧 ❤️", "שלום עולם", "می‌خواهم", flag])
-      expect(pieces(plain)).toEqual([{ text: plain }]);
+      expect(splitHidden(plain)).toEqual([{ text: plain }]);
   });
 
   it("lose nothing of the text", () => {
     const text = "a\u202eb\u{e0041}\u{e0041}🙂\0c\ufeff";
     expect(
-      pieces(text)
+      splitHidden(text)
         .map((piece) => piece.text)
         .join(""),
     ).toBe(text);

@@ -35,32 +35,32 @@ const names: Record<number, string> = {
 };
 
 /** Never part of a script's spelling: controls, direction, invisible signs and tags (those of flags aside). */
-const hidden =
+const hiddenCharacter =
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc\u{e0000}-\u{e0fff}]/u;
-const run = new RegExp(`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{4,6}\\u{e007f}|(${hidden.source})\\1*`, "gu");
+const hiddenRun = new RegExp(`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{4,6}\\u{e007f}|(${hiddenCharacter.source})\\1*`, "gu");
 
 /** Text as it is, or the name of a run of one hidden character. */
-export type Piece = { text: string } | { hidden: string; text: string };
+export type TextPiece = { text: string } | { hidden: string; text: string };
 
 /** Of more, each is written as text: elements by the ten thousand would stall the page. */
 export const mostPieces = 1000;
 
-export function pieces(text: string): Piece[] {
-  if (!hidden.test(text)) return [{ text }];
-  const found: Piece[] = [];
-  let at = 0;
-  for (const { 0: whole, 1: character, index } of text.matchAll(run)) {
+export function splitHidden(text: string): TextPiece[] {
+  if (!hiddenCharacter.test(text)) return [{ text }];
+  const result: TextPiece[] = [];
+  let position = 0;
+  for (const { 0: matched, 1: character, index } of text.matchAll(hiddenRun)) {
     if (character === undefined) continue; // a flag, spelled in tags
-    if (index > at) found.push({ text: text.slice(at, index) });
-    found.push({ hidden: told(character, [...whole].length), text: whole });
-    at = index + whole.length;
+    if (index > position) result.push({ text: text.slice(position, index) });
+    result.push({ hidden: nameOf(character, [...matched].length), text: matched });
+    position = index + matched.length;
   }
-  if (at < text.length) found.push({ text: text.slice(at) });
-  return found;
+  if (position < text.length) result.push({ text: text.slice(position) });
+  return result;
 }
 
 /** "3 × zero-width space (U+200B)", as the server says it. */
-function told(character: string, times: number): string {
+function nameOf(character: string, times: number): string {
   const point = character.codePointAt(0) ?? 0;
   const code = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
   const name = names[point] ?? (point >= 0xe0000 ? "tag character" : "hidden character");
@@ -68,23 +68,23 @@ function told(character: string, times: number): string {
 }
 
 /** The pieces as one text, "a⟨U+200B⟩b". */
-export const written = (found: readonly Piece[]): string =>
-  found
+export const piecesText = (pieces: readonly TextPiece[]): string =>
+  pieces
     .map((piece) => ("hidden" in piece ? `⟨${piece.hidden.replace(/^(\d+ × )?.*\((U\+\w+)\)$/, "$1$2")}⟩` : piece.text))
     .join("");
 
 export const countHidden = (text: string): number =>
-  pieces(text).reduce((sum, piece) => sum + ("hidden" in piece ? [...piece.text].length : 0), 0);
+  splitHidden(text).reduce((sum, piece) => sum + ("hidden" in piece ? [...piece.text].length : 0), 0);
 
 export const withoutHidden = (text: string): string =>
-  pieces(text)
+  splitHidden(text)
     .map((piece) => ("hidden" in piece ? "" : piece.text))
     .join("");
 
 /** JSON for somebody to edit, with hidden characters written as escapes. */
 export const editableJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(new RegExp(hidden.source, "gu"), (character) =>
+  JSON.stringify(value, null, 2).replace(new RegExp(hiddenCharacter.source, "gu"), (character) =>
     [...Array(character.length).keys()]
-      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+      .map((position) => `\\u${character.charCodeAt(position).toString(16).padStart(4, "0")}`)
       .join(""),
   );

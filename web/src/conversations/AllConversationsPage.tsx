@@ -15,18 +15,18 @@ import { BulkActions } from "./BulkActions";
 import { type ListFilter, useConversationList } from "./useConversationList";
 
 /** Chats that come into the page together. */
-const TOGETHER = 50;
+const CHUNK_SIZE = 50;
 /** Pixels of a chat in the list. */
-const ROW = 61;
+const ROW_HEIGHT = 61;
 
 export default function AllConversationsPage() {
-  const looked = useLooked();
-  const shelf = useConversationList(looked);
-  const { page, error, reload, selected, select } = shelf;
+  const filter = useListFilter();
+  const list = useConversationList(filter);
+  const { page, error, reload, selected, select } = list;
   const all = page?.conversations.map((one) => one.id) ?? [];
   return (
     <Page title={allChatsTexts.title} intro={allChatsTexts.intro}>
-      <Shelves looked={looked} />
+      <FilterLinks filter={filter} />
       {error !== null && <Failure error={error} onRetry={() => void reload()} />}
       {page === null && error === null && <Loading />}
       {page && all.length === 0 && <Empty title={allChatsTexts.empty} />}
@@ -44,8 +44,8 @@ export default function AllConversationsPage() {
           <div className="card divide-y divide-line">
             <Windowed
               items={page.conversations}
-              size={TOGETHER}
-              guess={({ length }) => ROW * length}
+              size={CHUNK_SIZE}
+              guess={({ length }) => ROW_HEIGHT * length}
               className="group/chunk"
             >
               {(near, first) => (
@@ -53,9 +53,9 @@ export default function AllConversationsPage() {
                   {near.map((one, at) => (
                     <Row
                       key={one.id}
-                      one={one}
-                      at={first + at + 1}
-                      among={all.length}
+                      conversation={one}
+                      position={first + at + 1}
+                      total={all.length}
                       selected={selected.includes(one)}
                       onSelect={(on) => select([one.id], on)}
                     />
@@ -64,39 +64,39 @@ export default function AllConversationsPage() {
               )}
             </Windowed>
           </div>
-          {page.more && <More load={shelf.loadMore} />}
+          {page.more && <More load={list.loadMore} />}
         </>
       )}
-      {selected.length > 0 && <BulkActions looked={looked} shelf={shelf} />}
+      {selected.length > 0 && <BulkActions filter={filter} list={list} />}
     </Page>
   );
 }
 
-function useLooked(): ListFilter {
-  const asked = new URLSearchParams(usePageLocation().search);
-  const folder = asked.get("folder");
+function useListFilter(): ListFilter {
+  const query = new URLSearchParams(usePageLocation().search);
+  const folder = query.get("folder");
   if (folder !== null) return { shelf: "folder", folder };
-  const shelf = asked.get("shelf");
+  const shelf = query.get("shelf");
   return { shelf: shelf === "pinned" || shelf === "archived" ? shelf : "all", folder: null };
 }
 
-function Shelves({ looked }: { looked: ListFilter }) {
+function FilterLinks({ filter }: { filter: ListFilter }) {
   const { folders } = useConversations();
-  const shelves = [
-    { key: "all", label: allChatsTexts.shelves.all, search: "", here: looked.shelf === "all" },
-    { key: "pinned", label: allChatsTexts.shelves.pinned, search: "?shelf=pinned", here: looked.shelf === "pinned" },
+  const filters = [
+    { key: "all", label: allChatsTexts.shelves.all, search: "", here: filter.shelf === "all" },
+    { key: "pinned", label: allChatsTexts.shelves.pinned, search: "?shelf=pinned", here: filter.shelf === "pinned" },
     {
       key: "archived",
       label: allChatsTexts.shelves.archived,
       search: "?shelf=archived",
-      here: looked.shelf === "archived",
+      here: filter.shelf === "archived",
     },
-    ...folders.map(({ id, name }) => ({ key: id, label: name, search: `?folder=${id}`, here: looked.folder === id })),
+    ...folders.map(({ id, name }) => ({ key: id, label: name, search: `?folder=${id}`, here: filter.folder === id })),
   ];
   return (
     <nav aria-label={allChatsTexts.show} className="mb-4">
       <ul className="flex flex-wrap gap-2">
-        {shelves.map(({ key, label, search, here }) => (
+        {filters.map(({ key, label, search, here }) => (
           <li key={key} className="max-w-full">
             <Link
               href={`/conversations${search}`}
@@ -113,23 +113,23 @@ function Shelves({ looked }: { looked: ListFilter }) {
 }
 
 interface RowProps {
-  one: ConversationSummary;
+  conversation: ConversationSummary;
   /** Its place in the list: 1 is the first. */
-  at: number;
-  among: number;
+  position: number;
+  total: number;
   selected: boolean;
   onSelect: (on: boolean) => void;
 }
 
 /** Each is a whole number of pixels high: else a row may be painted over the line above it. */
-function Row({ one, at, among, selected, onSelect }: RowProps) {
+function Row({ conversation, position, total, selected, onSelect }: RowProps) {
   const { folders } = useConversations();
-  const title = one.title || t.shell.untitled;
-  const folder = folders.find((each) => each.id === one.folder_id)?.name;
+  const title = conversation.title || t.shell.untitled;
+  const folder = folders.find((each) => each.id === conversation.folder_id)?.name;
   return (
     <li
-      aria-posinset={at}
-      aria-setsize={among}
+      aria-posinset={position}
+      aria-setsize={total}
       className={`flex items-center gap-1 group-first/chunk:first:rounded-t-[0.8125rem] group-last/chunk:last:rounded-b-[0.8125rem] ${selected ? "border-accent/40 bg-wash" : ""}`}
     >
       <label className="flex min-h-14 shrink-0 items-center px-3">
@@ -141,19 +141,19 @@ function Row({ one, at, among, selected, onSelect }: RowProps) {
           onChange={(event) => onSelect(event.target.checked)}
         />
       </label>
-      <Link href={`/c/${one.id}`} className="min-w-0 flex-1 py-2 pe-3 hover:underline">
+      <Link href={`/c/${conversation.id}`} className="min-w-0 flex-1 py-2 pe-3 hover:underline">
         <span className="block truncate leading-6">{title}</span>
         <span className="flex flex-wrap items-center gap-x-3 text-sm text-quiet">
-          {dayGroup(one.updated_at, new Date())}
-          {one.gpt && <span className="truncate">{one.gpt.name}</span>}
+          {dayGroup(conversation.updated_at, new Date())}
+          {conversation.gpt && <span className="truncate">{conversation.gpt.name}</span>}
           {folder && (
             <span className="inline-flex min-w-0 items-center gap-1">
               <Icon name="folder" className="size-3.5" />
               <span className="truncate">{folder}</span>
             </span>
           )}
-          {one.pinned && <span>{allChatsTexts.mark.pinned}</span>}
-          {one.archived && <span>{allChatsTexts.mark.archived}</span>}
+          {conversation.pinned && <span>{allChatsTexts.mark.pinned}</span>}
+          {conversation.archived && <span>{allChatsTexts.mark.archived}</span>}
         </span>
       </Link>
     </li>

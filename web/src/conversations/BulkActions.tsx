@@ -11,17 +11,17 @@ import { DeleteMany } from "./DeleteMany";
 import MoveDialog from "./MoveDialog";
 import type { ListedConversations, ListFilter } from "./useConversationList";
 
-export function BulkActions({ looked, shelf }: { looked: ListFilter; shelf: ListedConversations }) {
-  const { selected, select } = shelf;
+export function BulkActions({ filter, list }: { filter: ListFilter; list: ListedConversations }) {
+  const { selected, select } = list;
   const [open, setOpen] = useState<"move" | "delete" | null>(null);
   const arrange = usePlacement();
   const ids = selected.map((one) => one.id);
-  const change = async (wanted: Change) => {
-    await arrange(selected, wanted);
+  const change = async (placement: Change) => {
+    await arrange(selected, placement);
     select(ids, false);
   };
   const press = useTask(change);
-  const archived = looked.shelf === "archived";
+  const archived = filter.shelf === "archived";
   const pinned = selected.every((one) => one.pinned);
   const folders = new Set(selected.map((one) => one.folder_id));
   return (
@@ -40,7 +40,7 @@ export function BulkActions({ looked, shelf }: { looked: ListFilter; shelf: List
         <Button onClick={() => press.run({ archived: !archived })}>
           {archived ? t.shell.unarchive : t.shell.archive}
         </Button>
-        <Button look="danger" onClick={() => setOpen("delete")}>
+        <Button variant="danger" onClick={() => setOpen("delete")}>
           {t.common.delete}
         </Button>
       </div>
@@ -51,7 +51,7 @@ export function BulkActions({ looked, shelf }: { looked: ListFilter; shelf: List
           onMove={(folder_id) => change({ folder_id })}
         />
       )}
-      {open === "delete" && <DeleteMany shelf={shelf} onClose={() => setOpen(null)} />}
+      {open === "delete" && <DeleteMany list={list} onClose={() => setOpen(null)} />}
     </section>
   );
 }

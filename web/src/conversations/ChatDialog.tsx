@@ -4,7 +4,7 @@ import type { PlacedChat } from "../api/placement";
 import type { AskedChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { navigate } from "../app/router";
-import { arranged, usePlacement } from "../app/usePlacement";
+import { placementChanges, usePlacement } from "../app/usePlacement";
 import ShareDialog from "../sharing/ShareDialog";
 import { t } from "../texts";
 import { Confirm } from "../ui/Dialog";
@@ -15,10 +15,10 @@ interface ChatProps {
   onClose: () => void;
 }
 
-export default function ChatDialog({ asked, onClose }: { asked: AskedChat; onClose: () => void }) {
-  if (asked.what === "share") return <ShareDialog conversation={asked.chat.id} onClose={onClose} />;
-  const Asking = asked.what === "move" ? Move : Delete;
-  return <Asking chat={asked.chat} onClose={onClose} />;
+export default function ChatDialog({ question, onClose }: { question: AskedChat; onClose: () => void }) {
+  if (question.kind === "share") return <ShareDialog conversation={question.chat.id} onClose={onClose} />;
+  const ActionDialog = question.kind === "move" ? Move : Delete;
+  return <ActionDialog chat={question.chat} onClose={onClose} />;
 }
 
 function Move({ chat, onClose }: ChatProps) {
@@ -32,7 +32,7 @@ function Delete({ chat, onClose }: ChatProps) {
     await deleteConversation(chat.id);
     forget(chat.id);
     if (location.pathname === `/c/${chat.id}`) navigate("/");
-    arranged.dispatchEvent(new Event("changed"));
+    placementChanges.dispatchEvent(new Event("changed"));
     await refresh();
   };
   return (

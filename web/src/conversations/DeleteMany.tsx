@@ -11,26 +11,26 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import type { ListedConversations } from "./useConversationList";
 
-export function DeleteMany({ shelf, onClose }: { shelf: ListedConversations; onClose: () => void }) {
+export function DeleteMany({ list, onClose }: { list: ListedConversations; onClose: () => void }) {
   const { refresh, forget } = useConversations();
-  const [ids] = useState(() => shelf.selected.map((one) => one.id));
+  const [ids] = useState(() => list.selected.map((one) => one.id));
   const [done, setDone] = useState(0);
   const [slowed, setSlowed] = useState(false);
   const stopped = useRef(false);
   const remove = useTask(async () => {
-    const gone = new Set<string>();
+    const deleted = new Set<string>();
     setDone(0);
     try {
       for (const id of ids) {
         if (stopped.current) break;
         await deletePatiently(id, setSlowed);
         forget(id);
-        setDone(gone.add(id).size);
+        setDone(deleted.add(id).size);
       }
       onClose();
     } finally {
-      shelf.select([...gone], false);
-      shelf.drop(gone);
+      list.select([...deleted], false);
+      list.drop(deleted);
       await refresh();
     }
   });
@@ -49,7 +49,7 @@ export function DeleteMany({ shelf, onClose }: { shelf: ListedConversations; onC
         <Button data-first onClick={cancel}>
           {!remove.busy ? t.common.cancel : allChatsTexts.stop}
         </Button>
-        <Button look="danger" disabled={remove.busy} onClick={remove.run}>
+        <Button variant="danger" disabled={remove.busy} onClick={remove.run}>
           {t.common.delete}
         </Button>
       </div>

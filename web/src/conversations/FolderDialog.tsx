@@ -31,7 +31,7 @@ export default function FolderDialog({ folder, onClose }: { folder: Folder | nul
         />
         <div className="mt-6 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={!name.trim()}>
+          <Button variant="main" type="submit" disabled={!name.trim()}>
             {t.common.save}
           </Button>
         </div>

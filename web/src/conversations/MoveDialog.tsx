@@ -17,26 +17,26 @@ interface MoveProps {
 }
 
 const none = "none";
-const fresh = "new";
+const newFolder = "new";
 
 export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
   const { folders } = useConversations();
-  const [to, setTo] = useState<string>(from ?? (folders.length === 0 ? fresh : none));
+  const [to, setTo] = useState<string>(from ?? (folders.length === 0 ? newFolder : none));
   const [name, setName] = useState("");
   const move = useTask(async () => {
-    await onMove(to === none ? null : to === fresh ? (await createFolder(name)).id : to);
+    await onMove(to === none ? null : to === newFolder ? (await createFolder(name)).id : to);
     onClose();
   });
   const options = [
     { value: none, label: t.shell.noFolder },
     ...folders.map((folder) => ({ value: folder.id, label: folder.name })),
-    { value: fresh, label: t.shell.newFolder },
+    { value: newFolder, label: t.shell.newFolder },
   ];
   return (
     <Dialog title={t.shell.moveTitle} onClose={onClose}>
       <form onSubmit={move.submit}>
         <ChoiceField legend={t.shell.folders} name="folder" value={to} options={options} onChoose={setTo} />
-        {to === fresh && (
+        {to === newFolder && (
           <div className="mt-4">
             <TextField
               label={t.shell.folderName}
@@ -50,7 +50,7 @@ export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
         <ErrorNotice error={move.error} className="mt-4" />
         <div className="mt-6 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={to === fresh && !name.trim()}>
+          <Button variant="main" type="submit" disabled={to === newFolder && !name.trim()}>
             {t.common.save}
           </Button>
         </div>

@@ -22,12 +22,12 @@ function saveAs(name: string, content: string, type: string): string {
 
 export function markdownOf({ title, gpt, head_id, messages }: Conversation): string {
   const nodes = messages.map((message) => ({ ...message, key: message.id }));
-  const said = pathTo(nodes, head_id).map(({ role, text, files }) => {
-    const given = files.map((file) => `*${file.name}*\n\n`).join("");
-    const who = role === "user" ? t.chat.youSaid : t.chat.answered(gpt?.name ?? t.chat.assistant);
-    return `## ${who}\n\n${given}${text}\n`;
+  const sections = pathTo(nodes, head_id).map(({ role, text, files }) => {
+    const fileLines = files.map((file) => `*${file.name}*\n\n`).join("");
+    const speaker = role === "user" ? t.chat.youSaid : t.chat.answered(gpt?.name ?? t.chat.assistant);
+    return `## ${speaker}\n\n${fileLines}${text}\n`;
   });
-  return `# ${title || t.shell.untitled}\n\n${said.join("\n")}`;
+  return `# ${title || t.shell.untitled}\n\n${sections.join("\n")}`;
 }
 
 export const fileName = (title: string): string =>

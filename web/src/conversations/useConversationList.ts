@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Page, readConversations } from "../api/chat";
 import type { Shelf } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
-import { arranged } from "../app/usePlacement";
+import { placementChanges } from "../app/usePlacement";
 
 export interface ListFilter {
   shelf: Exclude<Shelf, "open">;
@@ -25,15 +25,15 @@ export function useConversationList({ shelf, folder }: ListFilter): ListedConver
   const [page, setPage] = useState<Page | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const asked = useRef(0);
+  const latestRequest = useRef(0);
   const loaded = useRef(0);
   loaded.current = page?.conversations.length ?? 0;
   const reload = useCallback(async () => {
-    const mine = ++asked.current;
+    const thisRequest = ++latestRequest.current;
     setError(null);
-    await firstOf(loaded.current, shelf, folder).then(
-      (first) => mine === asked.current && setPage(first),
-      (failure: unknown) => mine === asked.current && setError(failure),
+    await readFirst(loaded.current, shelf, folder).then(
+      (first) => thisRequest === latestRequest.current && setPage(first),
+      (failure: unknown) => thisRequest === latestRequest.current && setError(failure),
     );
   }, [shelf, folder]);
   useEffect(() => {
@@ -42,16 +42,16 @@ export function useConversationList({ shelf, folder }: ListFilter): ListedConver
     loaded.current = 0;
     void reload();
     const again = () => void reload();
-    arranged.addEventListener("changed", again);
-    return () => arranged.removeEventListener("changed", again);
+    placementChanges.addEventListener("changed", again);
+    return () => placementChanges.removeEventListener("changed", again);
   }, [reload]);
   const loadMore = useCallback(async () => {
     const last = page?.conversations.at(-1);
     if (!last) return;
-    const mine = asked.current;
+    const thisRequest = latestRequest.current;
     const next = await readConversations(last, shelf, folder);
-    if (mine === asked.current)
-      setPage((now) => now && { conversations: [...now.conversations, ...unknown(next, now)], more: next.more });
+    if (thisRequest === latestRequest.current)
+      setPage((now) => now && { conversations: [...now.conversations, ...newOnes(next, now)], more: next.more });
   }, [page, shelf, folder]);
   const drop = useCallback((ids: ReadonlySet<string>) => {
     setPage((now) => now && { ...now, conversations: now.conversations.filter((one) => !ids.has(one.id)) });
@@ -65,7 +65,7 @@ export function useConversationList({ shelf, folder }: ListFilter): ListedConver
 }
 
 /** From the beginning on, as many as had been loaded. */
-async function firstOf(loaded: number, shelf: Shelf, folder: string | null): Promise<Page> {
+async function readFirst(loaded: number, shelf: Shelf, folder: string | null): Promise<Page> {
   let page = await readConversations(null, shelf, folder);
   for (
     let last = page.conversations.at(-1);
@@ -73,12 +73,12 @@ async function firstOf(loaded: number, shelf: Shelf, folder: string | null): Pro
     last = page.conversations.at(-1)
   ) {
     const next = await readConversations(last, shelf, folder);
-    page = { conversations: [...page.conversations, ...unknown(next, page)], more: next.more };
+    page = { conversations: [...page.conversations, ...newOnes(next, page)], more: next.more };
   }
   return page;
 }
 
-function unknown(next: Page, now: Page): ConversationSummary[] {
+function newOnes(next: Page, now: Page): ConversationSummary[] {
   const known = new Set(now.conversations.map((one) => one.id));
   return next.conversations.filter((one) => !known.has(one.id));
 }

@@ -7,15 +7,15 @@ import { atMoment } from "../texts/dates";
 import { ResourceView } from "../ui/ResourceView";
 
 /** More of them are folded away. */
-const most = 8;
+const MOST_SHOWN = 8;
 
 export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
   const query = useResource(id, () => readAccessLog(id));
   const { reload } = query;
-  const known = useRef(looks);
+  const previousCount = useRef(looks);
   useEffect(() => {
-    if (known.current === looks) return;
-    known.current = looks;
+    if (previousCount.current === looks) return;
+    previousCount.current = looks;
     void reload();
   }, [looks, reload]);
   return (
@@ -24,12 +24,12 @@ export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
         if (all.length === 0) return <p>{datasetTexts.looksNone}</p>;
         return (
           <>
-            <List looks={all.slice(0, most)} />
-            {all.length > most && (
+            <AccessList entries={all.slice(0, MOST_SHOWN)} />
+            {all.length > MOST_SHOWN && (
               <details className="mt-3">
-                <summary className="min-h-6 text-quiet">{datasetTexts.earlier(all.length - most)}</summary>
+                <summary className="min-h-6 text-quiet">{datasetTexts.earlier(all.length - MOST_SHOWN)}</summary>
                 <div className="mt-2">
-                  <List looks={all.slice(most)} />
+                  <AccessList entries={all.slice(MOST_SHOWN)} />
                 </div>
               </details>
             )}
@@ -40,10 +40,10 @@ export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
   );
 }
 
-function List({ looks }: { looks: readonly DatasetAccess[] }) {
+function AccessList({ entries }: { entries: readonly DatasetAccess[] }) {
   return (
     <ol className="card divide-y divide-line" data-testid="looks">
-      {looks.map(({ at, who, kind, first, records }, index) => (
+      {entries.map(({ at, who, kind, first, records }, index) => (
         <li key={index} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5 text-[0.9375rem]">
           <span className="min-w-0 wrap-anywhere">
             <bdi className="font-medium">{who}</bdi> {datasetTexts.lookKinds[kind](first, records)}

@@ -5,7 +5,7 @@ import { receiptsOfDataset } from "../api/evidence";
 import { navigate } from "../app/router";
 import { t } from "../texts";
 import { datasetTexts } from "../texts/datasets";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { addressOf } from "./address";
 import { Datasheet, Manifest } from "./DatasetDocuments";
@@ -26,18 +26,18 @@ export function Actions({ dataset, onChange }: ActionsProps) {
   return (
     <div className="mt-5 flex flex-wrap gap-2">
       {state === "ready" && dataset.records > 0 && (
-        <Button look="main" disabled={dataset.withdrawn > 0} onClick={() => setOpen("download")}>
+        <Button variant="main" disabled={dataset.withdrawn > 0} onClick={() => setOpen("download")}>
           {datasetTexts.download}
         </Button>
       )}
       <Button onClick={() => setOpen("datasheet")}>{datasetTexts.datasheet}</Button>
       <Button onClick={() => setOpen("manifest")}>{datasetTexts.manifest}</Button>
-      <a className={buttonLook("plain")} href={receiptsOfDataset(id)} download>
+      <a className={buttonClass("plain")} href={receiptsOfDataset(id)} download>
         {datasetTexts.receipts}
       </a>
       <Rebuild dataset={dataset} />
       {state === "ready" && (
-        <Button look="danger" onClick={() => setOpen("destroy")}>
+        <Button variant="danger" onClick={() => setOpen("destroy")}>
           {datasetTexts.destroy}
         </Button>
       )}
@@ -59,18 +59,20 @@ export function Actions({ dataset, onChange }: ActionsProps) {
 
 /** Build another one in its place, and go there. */
 export function Rebuild({ dataset: { id, state } }: { dataset: Dataset }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const rebuild = async () => navigate(addressOf((await rebuildDataset(id)).id));
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{state === "ready" ? datasetTexts.rebuild : datasetTexts.again}</Button>
-      {asking && (
+      <Button onClick={() => setConfirming(true)}>
+        {state === "ready" ? datasetTexts.rebuild : datasetTexts.rebuildAgain}
+      </Button>
+      {confirming && (
         <Confirm
           title={datasetTexts.rebuildTitle}
           text={state === "ready" ? datasetTexts.rebuildText : datasetTexts.againText}
           action={datasetTexts.rebuildDo}
           danger={false}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={rebuild}
         />
       )}
@@ -79,7 +81,7 @@ export function Rebuild({ dataset: { id, state } }: { dataset: Dataset }) {
 }
 
 /** Milliseconds until the server has written the download down. */
-const untilWritten = 1500;
+const RELOAD_DELAY = 1500;
 
 interface DownloadProps {
   id: string;
@@ -89,7 +91,7 @@ interface DownloadProps {
 
 function Download({ id, onChange, onClose }: DownloadProps) {
   const begin = () => {
-    setTimeout(() => void onChange(), untilWritten);
+    setTimeout(() => void onChange(), RELOAD_DELAY);
     onClose();
   };
   return (
@@ -98,7 +100,7 @@ function Download({ id, onChange, onClose }: DownloadProps) {
       <p className="mt-3 text-quiet">{datasetTexts.downloadLogged}</p>
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <a className={buttonLook("main")} href={downloadOf(id)} download onClick={begin}>
+        <a className={buttonClass("main")} href={downloadOf(id)} download onClick={begin}>
           {datasetTexts.downloadDo}
         </a>
       </div>

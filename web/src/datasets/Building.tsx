@@ -8,7 +8,7 @@ import { Progress } from "../ui/Progress";
 
 /** How far a build is, how long it will still take, and the way to stop it. */
 export function Building({ dataset, onChange }: { dataset: Dataset; onChange: () => Promise<void> }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const { id, purpose, state, progress } = dataset;
   const stop = async () => {
     await cancelDataset(id);
@@ -16,19 +16,19 @@ export function Building({ dataset, onChange }: { dataset: Dataset; onChange: ()
   };
   return (
     <div className="mt-2">
-      {state === "building" && <Progress label={purpose} part={progress} />}
+      {state === "building" && <Progress label={purpose} fraction={progress} />}
       <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <p className="min-w-0 text-sm">{sayProgress(dataset)}</p>
-        <Button aria-label={datasetTexts.stopOf(purpose)} onClick={() => setAsking(true)}>
+        <p className="min-w-0 text-sm">{progressText(dataset)}</p>
+        <Button aria-label={datasetTexts.stopOf(purpose)} onClick={() => setConfirming(true)}>
           {datasetTexts.stop}
         </Button>
       </div>
-      {asking && (
+      {confirming && (
         <Confirm
           title={datasetTexts.stopTitle}
           text={datasetTexts.stopText}
           action={datasetTexts.stopDo}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={stop}
         />
       )}
@@ -36,7 +36,7 @@ export function Building({ dataset, onChange }: { dataset: Dataset; onChange: ()
   );
 }
 
-function sayProgress({ state, progress, seconds_left }: Dataset): string {
+function progressText({ state, progress, seconds_left }: Dataset): string {
   if (state === "waiting") return datasetTexts.waitingText;
   const done = datasetTexts.progress(percent(progress));
   return seconds_left === null ? done : `${done}, ${datasetTexts.left(seconds_left)}`;

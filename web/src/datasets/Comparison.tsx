@@ -1,13 +1,13 @@
 /** What has changed since the dataset of the same purpose that was built before: read when it is unfolded. */
 import { useState } from "react";
-import { type Comparison as Compared, readComparison } from "../api/datasets";
+import { type Comparison as DatasetComparison, readComparison } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { datasetTexts } from "../texts/datasets";
 import { atMoment, count } from "../texts/dates";
 import { ResourceView } from "../ui/ResourceView";
 import { Row, Table } from "../ui/Table";
 import { formatReason } from "./reasons";
-import { signed } from "./sorting";
+import { withSign } from "./sorting";
 
 export function Comparison({ id }: { id: string }) {
   const [open, setOpen] = useState(false);
@@ -16,22 +16,22 @@ export function Comparison({ id }: { id: string }) {
       <summary className="min-h-6">
         <h2 className="inline text-lg font-semibold">{datasetTexts.comparison}</h2>
       </summary>
-      <div className="mt-3">{open && <Read id={id} />}</div>
+      <div className="mt-3">{open && <ComparisonView id={id} />}</div>
     </details>
   );
 }
 
-function Read({ id }: { id: string }) {
+function ComparisonView({ id }: { id: string }) {
   const query = useResource(id, () => readComparison(id));
   return (
     <ResourceView query={query}>
-      {(compared) =>
-        compared.with === null ? (
+      {(comparison) =>
+        comparison.with === null ? (
           <p>{datasetTexts.comparisonNone}</p>
         ) : (
           <>
-            <p className="mb-2 text-sm text-quiet">{datasetTexts.comparedWith(atMoment(compared.with.built_at))}</p>
-            <Rows compared={compared} />
+            <p className="mb-2 text-sm text-quiet">{datasetTexts.comparedWith(atMoment(comparison.with.built_at))}</p>
+            <Rows comparison={comparison} />
           </>
         )
       }
@@ -39,8 +39,8 @@ function Read({ id }: { id: string }) {
   );
 }
 
-function Rows({ compared: { records, messages, rows, removed } }: { compared: Compared }) {
-  const columns = [datasetTexts.what, datasetTexts.now, datasetTexts.before, datasetTexts.change];
+function Rows({ comparison: { records, messages, rows, removed } }: { comparison: DatasetComparison }) {
+  const columns = [datasetTexts.item, datasetTexts.now, datasetTexts.before, datasetTexts.change];
   const all = [
     { what: datasetTexts.records, ...records },
     { what: datasetTexts.messages, ...messages },
@@ -50,7 +50,7 @@ function Rows({ compared: { records, messages, rows, removed } }: { compared: Co
   return (
     <Table name={datasetTexts.comparison} columns={columns}>
       {all.map(({ what, now, before }) => (
-        <Row key={what} what={what} amounts={[count(now), count(before ?? 0), signed(now - (before ?? 0))]} />
+        <Row key={what} label={what} amounts={[count(now), count(before ?? 0), withSign(now - (before ?? 0))]} />
       ))}
     </Table>
   );

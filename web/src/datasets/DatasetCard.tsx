@@ -22,7 +22,7 @@ export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange:
       </div>
       <p className="mt-1 text-sm text-quiet">{formatDate(dataset)}</p>
       {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}
-      {state === "ready" && <p className="mt-1 text-sm">{saySize(dataset)}</p>}
+      {state === "ready" && <p className="mt-1 text-sm">{sizeText(dataset)}</p>}
       {state === "ready" && withdrawn > 0 && (
         <p className="mt-1 text-sm text-caution">{datasetTexts.withdrawn(withdrawn)}</p>
       )}
@@ -31,13 +31,13 @@ export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange:
   );
 }
 
-function saySize({ records, messages, bytes: size }: Dataset): string {
+function sizeText({ records, messages, bytes: size }: Dataset): string {
   return `${datasetTexts.size(records, messages)} · ${bytes(size)}`;
 }
 
 export function formatDate({ state, created_at, built_at, ended_at, expires_at }: Dataset): string {
-  const said = [built_at ? datasetTexts.built(atMoment(built_at)) : datasetTexts.asked(atMoment(created_at))];
-  if (state === "ready") said.push(datasetTexts.expires(onDay(expires_at)));
-  else if (ended_at) said.push(datasetTexts.ended[state](atMoment(ended_at)));
-  return said.join(" · ");
+  const parts = [built_at ? datasetTexts.built(atMoment(built_at)) : datasetTexts.asked(atMoment(created_at))];
+  if (state === "ready") parts.push(datasetTexts.expires(onDay(expires_at)));
+  else if (ended_at) parts.push(datasetTexts.ended[state](atMoment(ended_at)));
+  return parts.join(" · ");
 }

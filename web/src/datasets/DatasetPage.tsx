@@ -29,16 +29,16 @@ export default function DatasetPage({ id }: { id: string }) {
       </div>
     );
   const dataset = resource.value.datasets.find((one) => one.id === id);
-  return dataset ? <Found dataset={dataset} shelf={resource.value} onChange={reload} /> : <NotFound />;
+  return dataset ? <DatasetView dataset={dataset} list={resource.value} onChange={reload} /> : <NotFound />;
 }
 
-interface FoundProps {
+interface DatasetProps {
   dataset: Dataset;
-  shelf: DatasetList;
+  list: DatasetList;
   onChange: () => Promise<void>;
 }
 
-function Found({ dataset, shelf, onChange }: FoundProps) {
+function DatasetView({ dataset, list, onChange }: DatasetProps) {
   const { purpose, state } = dataset;
   return (
     <Page title={purpose} back={{ href: "/operator/training", label: settingsTexts.admin.title }}>
@@ -50,7 +50,9 @@ function Found({ dataset, shelf, onChange }: FoundProps) {
       {dataset.reason && (
         <p className={`mt-3 wrap-anywhere ${state === "failed" ? "text-danger" : "text-quiet"}`}>{dataset.reason}</p>
       )}
-      {(state === "expired" || state === "destroyed") && <p className="mt-3 max-w-prose">{datasetTexts.was}</p>}
+      {(state === "expired" || state === "destroyed") && (
+        <p className="mt-3 max-w-prose">{datasetTexts.destroyedNote}</p>
+      )}
       {state === "ready" && dataset.withdrawn > 0 && <WithdrawnRecords dataset={dataset} />}
       {wasBuilt(dataset) && <Actions dataset={dataset} onChange={onChange} />}
       {(state === "failed" || state === "cancelled") && (
@@ -59,18 +61,18 @@ function Found({ dataset, shelf, onChange }: FoundProps) {
         </p>
       )}
       <Section title={datasetTexts.facts}>
-        <Facts dataset={dataset} shelf={shelf} />
+        <Facts dataset={dataset} list={list} />
       </Section>
-      {wasBuilt(dataset) && <Built dataset={dataset} shelf={shelf} onChange={onChange} />}
+      {wasBuilt(dataset) && <BuiltSections dataset={dataset} list={list} onChange={onChange} />}
     </Page>
   );
 }
 
-function Built({ dataset, shelf, onChange }: FoundProps) {
+function BuiltSections({ dataset, list, onChange }: DatasetProps) {
   return (
     <>
       <Section title={datasetTexts.counts} text={datasetTexts.countsText}>
-        <Counts counts={dataset.counts} reasons={shelf.reasons} />
+        <Counts counts={dataset.counts} reasons={list.reasons} />
       </Section>
       <Section title={datasetTexts.removed} text={datasetTexts.removedText}>
         <Removed removed={dataset.removed} />

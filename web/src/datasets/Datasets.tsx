@@ -11,11 +11,11 @@ export function Datasets() {
   const query = useDatasetList();
   return (
     <ResourceView query={query}>
-      {(shelf) => (
+      {(list) => (
         <>
-          <OrderForm shelf={shelf} onOrdered={query.reload} />
+          <OrderForm list={list} onOrdered={query.reload} />
           <div className="mt-4">
-            <List shelf={shelf} onChange={query.reload} />
+            <DatasetLists list={list} onChange={query.reload} />
           </div>
         </>
       )}
@@ -23,8 +23,8 @@ export function Datasets() {
   );
 }
 
-function List({ shelf, onChange }: { shelf: DatasetList; onChange: () => Promise<void> }) {
-  const { present, past } = splitByState(shelf.datasets);
+function DatasetLists({ list, onChange }: { list: DatasetList; onChange: () => Promise<void> }) {
+  const { present, past } = splitByState(list.datasets);
   return (
     <>
       {present.length === 0 ? (

@@ -11,21 +11,21 @@ import { ResourceView } from "../ui/ResourceView";
 import { addressOf } from "./address";
 import { rootOf, wasBuilt } from "./sorting";
 
-export function Facts({ dataset, shelf }: { dataset: Dataset; shelf: DatasetList }) {
+export function Facts({ dataset, list }: { dataset: Dataset; list: DatasetList }) {
   const { id, began_from, began_until } = dataset;
-  const span = datasetTexts.span(began_from && onUtcDay(began_from), began_until && onUtcDay(began_until));
-  const reduced = shelf.profiles.find(({ name }) => name === dataset.profile)?.sentence ?? dataset.profile;
+  const period = datasetTexts.span(began_from && onUtcDay(began_from), began_until && onUtcDay(began_until));
+  const reduced = list.profiles.find(({ name }) => name === dataset.profile)?.sentence ?? dataset.profile;
   return (
     <dl className="card grid gap-x-6 gap-y-3 p-4 sm:grid-cols-[max-content_1fr]" data-testid="facts">
       {wasBuilt(dataset) && (
-        <Fact name={datasetTexts.holds}>
+        <Fact name={datasetTexts.contents}>
           {datasetTexts.size(dataset.records, dataset.messages)} · {bytes(dataset.bytes)}
         </Fact>
       )}
       {dataset.state === "ready" && (
         <Fact name={datasetTexts.expiresAt}>{datasetTexts.expiresIn(onDay(dataset.expires_at))}</Fact>
       )}
-      <Fact name={datasetTexts.chosen}>{sentence(span)}</Fact>
+      <Fact name={datasetTexts.chosen}>{sentence(period)}</Fact>
       <Fact name={datasetTexts.alike}>{dataset.across ? datasetTexts.alikeAcross : datasetTexts.alikeWithin}</Fact>
       <Fact name={datasetTexts.reduced}>{typeset(reduced)}</Fact>
       {dataset.replaces && (

@@ -39,10 +39,10 @@ export function Models({ dataset: { id, models }, onChange }: ModelsProps) {
 function NewModel({ id, onRecorded }: { id: string; onRecorded: () => Promise<void> }) {
   const [name, setName] = useState("");
   const [note, setNote] = useState("");
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const ask = (event: FormEvent) => {
     event.preventDefault();
-    setAsking(true);
+    setConfirming(true);
   };
   const record = async () => {
     await recordModel(id, name.trim(), note.trim());
@@ -72,13 +72,13 @@ function NewModel({ id, onRecorded }: { id: string; onRecorded: () => Promise<vo
           {datasetTexts.recordModel}
         </Button>
       </div>
-      {asking && (
+      {confirming && (
         <Confirm
           title={datasetTexts.recordTitle}
           text={datasetTexts.recordText(name.trim())}
           action={datasetTexts.recordModel}
           danger={false}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={record}
         />
       )}

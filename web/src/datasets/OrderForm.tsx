@@ -8,19 +8,19 @@ import { ChoiceField, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
-import { blank, type Faults, faultsOf, longestPurpose, type OrderFields, orderOf, termsOf } from "./order";
+import { emptyOrder, type Faults, faultsOf, longestPurpose, type OrderFields, orderOf, termsOf } from "./order";
 
 interface OrderFormProps {
-  shelf: DatasetList;
+  list: DatasetList;
   onOrdered: () => Promise<void>;
 }
 
-export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
-  const [written, setWritten] = useState(() => blank(shelf.days));
-  const faults = faultsOf(written);
+export function OrderForm({ list, onOrdered }: OrderFormProps) {
+  const [fields, setFields] = useState(() => emptyOrder(list.days));
+  const faults = faultsOf(fields);
   const order = useTask(async () => {
-    await orderDataset(orderOf(written));
-    setWritten({ ...written, purpose: "" });
+    await orderDataset(orderOf(fields));
+    setFields({ ...fields, purpose: "" });
     await onOrdered();
   });
   return (
@@ -30,13 +30,13 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
         hint={datasetTexts.purposeHint}
         maxLength={longestPurpose}
         required
-        value={written.purpose}
-        onChange={(event) => setWritten({ ...written, purpose: event.target.value })}
+        value={fields.purpose}
+        onChange={(event) => setFields({ ...fields, purpose: event.target.value })}
       />
-      <Terms profiles={shelf.profiles} written={written} faults={faults} onWrite={setWritten} />
+      <BuildOptions profiles={list.profiles} fields={fields} faults={faults} onChange={setFields} />
       <ErrorNotice error={order.error} />
       <div>
-        <Button look="main" type="submit" disabled={order.busy || Object.keys(faults).length > 0}>
+        <Button variant="main" type="submit" disabled={order.busy || Object.keys(faults).length > 0}>
           {order.busy ? datasetTexts.starting : datasetTexts.build}
         </Button>
       </div>
@@ -44,15 +44,15 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
   );
 }
 
-interface TermsProps {
+interface BuildOptionsProps {
   profiles: DatasetList["profiles"];
-  written: OrderFields;
+  fields: OrderFields;
   faults: Faults;
-  onWrite: (written: OrderFields) => void;
+  onChange: (fields: OrderFields) => void;
 }
 
-function Terms({ profiles, written, faults, onWrite }: TermsProps) {
-  const write = (change: Partial<OrderFields>) => onWrite({ ...written, ...change });
+function BuildOptions({ profiles, fields, faults, onChange }: BuildOptionsProps) {
+  const write = (change: Partial<OrderFields>) => onChange({ ...fields, ...change });
   const options = profiles.map(({ name, sentence }) => ({
     value: name,
     label: datasetTexts.profiles[name],
@@ -61,23 +61,23 @@ function Terms({ profiles, written, faults, onWrite }: TermsProps) {
   return (
     <details>
       <summary className="min-h-6">
-        <span className="font-medium">{datasetTexts.how}</span>
-        <span className="block text-sm text-quiet">{faults.until ?? faults.days ?? termsOf(written)}</span>
+        <span className="font-medium">{datasetTexts.options}</span>
+        <span className="block text-sm text-quiet">{faults.until ?? faults.days ?? termsOf(fields)}</span>
       </summary>
       <div className="mt-4 grid gap-5">
         <ChoiceField
           legend={datasetTexts.profile}
           hint={datasetTexts.profileHint}
           name="profile"
-          value={written.profile}
+          value={fields.profile}
           options={options}
           onChoose={(profile) => write({ profile })}
         />
-        <Span written={written} fault={faults.until ?? null} onWrite={write} />
+        <PeriodFields fields={fields} fault={faults.until ?? null} onChange={write} />
         <Switch
-          label={datasetTexts.across}
+          label={datasetTexts.skipEarlier}
           hint={datasetTexts.acrossHint}
-          on={written.across}
+          on={fields.across}
           onChange={(across) => write({ across })}
         />
         <div className="sm:w-1/2 sm:pe-2">
@@ -87,7 +87,7 @@ function Terms({ profiles, written, faults, onWrite }: TermsProps) {
             error={faults.days ?? null}
             inputMode="numeric"
             maxLength={4}
-            value={written.days}
+            value={fields.days}
             onChange={(event) => write({ days: event.target.value })}
           />
         </div>
@@ -96,29 +96,29 @@ function Terms({ profiles, written, faults, onWrite }: TermsProps) {
   );
 }
 
-interface SpanProps {
-  written: OrderFields;
+interface PeriodProps {
+  fields: OrderFields;
   fault: string | null;
-  onWrite: (change: Partial<OrderFields>) => void;
+  onChange: (change: Partial<OrderFields>) => void;
 }
 
-function Span({ written, fault, onWrite }: SpanProps) {
+function PeriodFields({ fields, fault, onChange }: PeriodProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
         label={datasetTexts.from}
         hint={datasetTexts.dayHint}
         type="date"
-        value={written.from}
-        onChange={(event) => onWrite({ from: event.target.value })}
+        value={fields.from}
+        onChange={(event) => onChange({ from: event.target.value })}
       />
       <TextField
         label={datasetTexts.until}
         hint={datasetTexts.dayHint}
         error={fault}
         type="date"
-        value={written.until}
-        onChange={(event) => onWrite({ until: event.target.value })}
+        value={fields.until}
+        onChange={(event) => onChange({ until: event.target.value })}
       />
     </div>
   );

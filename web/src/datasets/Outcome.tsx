@@ -4,7 +4,7 @@ import { datasetTexts } from "../texts/datasets";
 import { count } from "../texts/dates";
 import { Row, Table } from "../ui/Table";
 import { formatReason } from "./reasons";
-import { ranked, sum } from "./sorting";
+import { rankCounts, sum } from "./sorting";
 
 const included = "permitted";
 
@@ -12,15 +12,15 @@ export function Counts({ counts, reasons }: { counts: Dataset["counts"]; reasons
   if (sum(counts) === 0) return <p>{datasetTexts.countsNone}</p>;
   return (
     <Table name={datasetTexts.counts} columns={[datasetTexts.reason, datasetTexts.amount]}>
-      {ranked(counts, included).map(([code, amount]) => (
+      {rankCounts(counts, included).map(([code, amount]) => (
         <Row
           key={code}
-          what={formatReason(reasons[code] ?? code)}
+          label={formatReason(reasons[code] ?? code)}
           amounts={[count(amount)]}
           strong={code === included}
         />
       ))}
-      <Row what={datasetTexts.total} amounts={[count(sum(counts))]} strong />
+      <Row label={datasetTexts.total} amounts={[count(sum(counts))]} strong />
     </Table>
   );
 }
@@ -29,8 +29,8 @@ export function Removed({ removed }: { removed: Dataset["removed"] }) {
   if (sum(removed) === 0) return <p>{datasetTexts.removedNone}</p>;
   return (
     <Table name={datasetTexts.removed} columns={[datasetTexts.kind, datasetTexts.gaps]}>
-      {ranked(removed).map(([kind, amount]) => (
-        <Row key={kind} what={datasetTexts.kinds[kind] ?? kind} amounts={[count(amount)]} />
+      {rankCounts(removed).map(([kind, amount]) => (
+        <Row key={kind} label={datasetTexts.kinds[kind] ?? kind} amounts={[count(amount)]} />
       ))}
     </Table>
   );

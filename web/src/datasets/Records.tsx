@@ -5,10 +5,10 @@ import { datasetTexts } from "../texts/datasets";
 import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { gapped } from "./redactions";
+import { splitGaps } from "./redactions";
 
 /** Records at a time. */
-const most = 10;
+const PAGE_SIZE = 10;
 
 interface RecordsProps {
   dataset: Dataset;
@@ -17,60 +17,66 @@ interface RecordsProps {
 
 export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
   const [page, setPage] = useState<RecordPage | null>(null);
-  const [before, setBefore] = useState<readonly number[]>([]);
-  const place = useRef<HTMLDivElement>(null);
-  const limit = Math.min(most, records);
-  const look = useTask(async (first: number, behind: readonly number[]) => {
+  const [earlierStarts, setEarlierStarts] = useState<readonly number[]>([]);
+  const region = useRef<HTMLDivElement>(null);
+  const limit = Math.min(PAGE_SIZE, records);
+  const read = useTask(async (first: number, starts: readonly number[]) => {
     try {
       setPage(await readRecords(id, first, limit));
-      setBefore(behind);
+      setEarlierStarts(starts);
     } finally {
       await onLook();
     }
   });
-  const known = useRef(page);
+  const shownPage = useRef(page);
   useEffect(() => {
-    if (known.current === page) return;
-    known.current = page; // what was pressed may be gone: the reader goes on where the records begin
-    place.current?.focus({ preventScroll: true });
-    place.current?.scrollIntoView({ block: "start" });
+    if (shownPage.current === page) return;
+    shownPage.current = page; // what was pressed may be gone: the reader goes on where the records begin
+    region.current?.focus({ preventScroll: true });
+    region.current?.scrollIntoView({ block: "start" });
   }, [page]);
   if (records === 0) return <p>{datasetTexts.previewNone}</p>;
   return (
-    <div ref={place} tabIndex={-1} className="outline-none">
-      {page && <Shown page={page} />}
-      <ErrorNotice error={look.error} className="mb-3" />
+    <div ref={region} tabIndex={-1} className="outline-none">
+      {page && <RecordList page={page} />}
+      <ErrorNotice error={read.error} className="mb-3" />
       {page === null ? (
-        <Button disabled={look.busy} onClick={() => look.run(0, [])}>
+        <Button disabled={read.busy} onClick={() => read.run(0, [])}>
           {datasetTexts.previewDo(limit)}
         </Button>
       ) : (
-        <Ways page={page} before={before} busy={look.busy} onLook={look.run} onEnd={() => setPage(null)} />
+        <Paging
+          page={page}
+          earlierStarts={earlierStarts}
+          busy={read.busy}
+          onLook={read.run}
+          onEnd={() => setPage(null)}
+        />
       )}
     </div>
   );
 }
 
-interface WaysProps {
+interface PagingProps {
   page: RecordPage;
   /** Where the pages before this one began: numbers have gaps, so they cannot be counted back. */
-  before: readonly number[];
+  earlierStarts: readonly number[];
   busy: boolean;
-  onLook: (first: number, before: readonly number[]) => void;
+  onLook: (first: number, earlierStarts: readonly number[]) => void;
   onEnd: () => void;
 }
 
-function Ways({ page: { records, next }, before, busy, onLook, onEnd }: WaysProps) {
-  const previous = before.at(-1);
+function Paging({ page: { records, next }, earlierStarts, busy, onLook, onEnd }: PagingProps) {
+  const previous = earlierStarts.at(-1);
   return (
     <nav aria-label={datasetTexts.pages} className="mt-3 flex flex-wrap gap-2">
       {previous !== undefined && (
-        <Button disabled={busy} onClick={() => onLook(previous, before.slice(0, -1))}>
+        <Button disabled={busy} onClick={() => onLook(previous, earlierStarts.slice(0, -1))}>
           {datasetTexts.previousPage}
         </Button>
       )}
       {next !== null && (
-        <Button disabled={busy} onClick={() => onLook(next, [...before, records[0]?.n ?? 0])}>
+        <Button disabled={busy} onClick={() => onLook(next, [...earlierStarts, records[0]?.n ?? 0])}>
           {datasetTexts.nextPage}
         </Button>
       )}
@@ -79,14 +85,14 @@ function Ways({ page: { records, next }, before, busy, onLook, onEnd }: WaysProp
   );
 }
 
-function Shown({ page: { records, total } }: { page: RecordPage }) {
+function RecordList({ page: { records, total } }: { page: RecordPage }) {
   const first = records[0];
   const last = records.at(-1);
   if (!first || !last) return <p className="mb-3">{datasetTexts.previewNone}</p>;
   return (
     <>
       <p role="status" className="mb-2 text-sm text-quiet">
-        {datasetTexts.shown(first.n, last.n, total)}
+        {datasetTexts.range(first.n, last.n, total)}
       </p>
       <ol className="grid gap-3" data-testid="records">
         {records.map((record) => (
@@ -104,7 +110,7 @@ function Record({ record: { n, shard, line, withdrawn, messages } }: { record: D
     <article aria-label={datasetTexts.record(n)} className="card">
       <h3 className="flex flex-wrap justify-between gap-x-3 border-b border-line px-4 py-2">
         <span className="font-semibold">{datasetTexts.record(n)}</span>
-        <span className="label self-center">{datasetTexts.place(shard, line)}</span>
+        <span className="label self-center">{datasetTexts.position(shard, line)}</span>
       </h3>
       {withdrawn ? (
         <p className="px-4 py-3 text-quiet">{datasetTexts.recordWithdrawn}</p>
@@ -131,13 +137,13 @@ function Record({ record: { n, shard, line, withdrawn, messages } }: { record: D
 function Content({ text }: { text: string }) {
   return (
     <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
-      {gapped(text).map((piece, index) =>
-        piece.gap ? (
+      {splitGaps(text).map((part, index) =>
+        part.isGap ? (
           <span key={index} className="rounded bg-wash px-1 font-mono text-sm text-accent">
-            {piece.text}
+            {part.text}
           </span>
         ) : (
-          piece.text
+          part.text
         ),
       )}
     </p>

@@ -17,7 +17,7 @@ export interface OrderFields {
   days: string;
 }
 
-export const blank = (days: number): OrderFields => ({
+export const emptyOrder = (days: number): OrderFields => ({
   purpose: "",
   profile: "thorough",
   from: "",
@@ -51,6 +51,6 @@ export function orderOf({ purpose, profile, from, until, across, days }: OrderFi
 
 /** What was chosen, in one line, so that it can be read without opening the choices. */
 export function termsOf({ profile, from, until, across, days }: OrderFields): string {
-  const span = datasetTexts.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
-  return datasetTexts.terms(datasetTexts.profiles[profile], span, across, datasetTexts.forDays(Number(days)));
+  const period = datasetTexts.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
+  return datasetTexts.terms(datasetTexts.profiles[profile], period, across, datasetTexts.forDays(Number(days)));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { gapped } from "./redactions";
+import { splitGaps } from "./redactions";
 
-const told = (text: string) => gapped(text).map(({ text, gap }) => (gap ? `<${text}>` : text));
+const told = (text: string) => splitGaps(text).map(({ text, isGap }) => (isGap ? `<${text}>` : text));
 
 describe("gaps in a record", () => {
   it("are found wherever they stand", () => {
@@ -19,7 +19,7 @@ describe("gaps in a record", () => {
   it("leave every character where it was", () => {
     const text = "a [GOV_ID]b[[SECRET]] \u202e[IBAN]\n[CREDIT_CARD]";
     expect(
-      gapped(text)
+      splitGaps(text)
         .map((piece) => piece.text)
         .join(""),
     ).toBe(text);

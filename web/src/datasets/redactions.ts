@@ -1,17 +1,17 @@
 /** The gaps in a record's text where personal information was taken out. */
 import { datasetTexts } from "../texts/datasets";
 
-export interface Piece {
+export interface TextPart {
   text: string;
-  gap: boolean;
+  isGap: boolean;
 }
 
-const gap = new RegExp(`(\\[(?:${Object.keys(datasetTexts.kinds).join("|")})\\])`);
+const GAP = new RegExp(`(\\[(?:${Object.keys(datasetTexts.kinds).join("|")})\\])`);
 
 /** The text in pieces, none of them empty. Somebody may have written `[EMAIL]` themselves: that looks the same. */
-export function gapped(text: string): Piece[] {
+export function splitGaps(text: string): TextPart[] {
   return text
-    .split(gap)
-    .map((piece, index) => ({ text: piece, gap: index % 2 === 1 }))
-    .filter((piece) => piece.text !== "");
+    .split(GAP)
+    .map((part, index) => ({ text: part, isGap: index % 2 === 1 }))
+    .filter((part) => part.text !== "");
 }

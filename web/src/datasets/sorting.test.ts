@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset, DatasetState } from "../api/datasets";
-import { ranked, rootOf, signed, splitByState } from "./sorting";
+import { rankCounts, rootOf, splitByState, withSign } from "./sorting";
 
 function dataset(id: string, state: DatasetState, purpose = id): Dataset {
   const none = { reason: null, began_from: null, began_until: null, replaces: null, built_at: null, ended_at: null };
@@ -36,21 +36,21 @@ describe("the shelf", () => {
 describe("its numbers", () => {
   it("stand largest first, what was used before all others, and nothing that is 0", () => {
     const counts = { empty: 0, third_party: 2, permitted: 1, conversation_off: 7, cannot_open: 2 };
-    expect(ranked(counts, "permitted").map(([code]) => code)).toEqual([
+    expect(rankCounts(counts, "permitted").map(([code]) => code)).toEqual([
       "permitted",
       "conversation_off",
       "cannot_open",
       "third_party",
     ]);
-    expect(ranked({ permitted: 0, empty: 1 }, "permitted")).toEqual([
+    expect(rankCounts({ permitted: 0, empty: 1 }, "permitted")).toEqual([
       ["permitted", 0],
       ["empty", 1],
     ]);
-    expect(ranked({ EMAIL: 0 })).toEqual([]);
+    expect(rankCounts({ EMAIL: 0 })).toEqual([]);
   });
 
   it("change with a sign", () => {
-    expect([3, 0, -1200].map(signed)).toEqual(["+3", "±0", "−1,200"]);
+    expect([3, 0, -1200].map(withSign)).toEqual(["+3", "±0", "−1,200"]);
   });
 });
 

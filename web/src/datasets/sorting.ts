@@ -2,7 +2,7 @@
 import type { Dataset } from "../api/datasets";
 import { count } from "../texts/dates";
 
-const endings: readonly string[] = ["cancelled", "expired", "destroyed"];
+const endStates: readonly string[] = ["cancelled", "expired", "destroyed"];
 
 export const isUnderWay = ({ state }: Dataset) => state === "waiting" || state === "building";
 /** It was built once: its numbers mean something, whatever has become of it. */
@@ -16,16 +16,16 @@ export function splitByState(datasets: readonly Dataset[]): { present: Dataset[]
   const present: Dataset[] = [];
   const past: Dataset[] = [];
   const purposes = new Set<string>();
-  for (const one of datasets) {
-    const over = endings.includes(one.state) || (one.state === "failed" && purposes.has(one.purpose));
-    (over ? past : present).push(one);
-    purposes.add(one.purpose);
+  for (const dataset of datasets) {
+    const isPast = endStates.includes(dataset.state) || (dataset.state === "failed" && purposes.has(dataset.purpose));
+    (isPast ? past : present).push(dataset);
+    purposes.add(dataset.purpose);
   }
   return { present, past };
 }
 
 /** Counts of something, the largest first; those that are 0 say nothing. `first` stands before all others. */
-export function ranked(counts: Readonly<Record<string, number>>, first = ""): [code: string, amount: number][] {
+export function rankCounts(counts: Readonly<Record<string, number>>, first = ""): [code: string, amount: number][] {
   return Object.entries(counts)
     .filter(([code, amount]) => amount > 0 || code === first)
     .toSorted(([a, n], [b, m]) => Number(b === first) - Number(a === first) || m - n || a.localeCompare(b));
@@ -35,13 +35,13 @@ export const sum = (counts: Readonly<Record<string, number>>) => Object.values(c
 
 /** The Merkle root that a manifest names; null when it names none that could be one. */
 export function rootOf(manifest: unknown): string | null {
-  const found =
+  const root =
     typeof manifest === "object" && manifest !== null && "merkle_root" in manifest ? manifest.merkle_root : null;
-  return typeof found === "string" && /^[0-9a-f]{64}$/.test(found) ? found : null;
+  return typeof root === "string" && /^[0-9a-f]{64}$/.test(root) ? root : null;
 }
 
 /** A change with its sign: "+3", "−2", and "±0". */
-export function signed(change: number): string {
+export function withSign(change: number): string {
   const amount = count(Math.abs(change));
   return change === 0 ? "±0" : `${change > 0 ? "+" : "−"}${amount}`;
 }

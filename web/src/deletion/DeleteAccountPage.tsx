@@ -9,7 +9,7 @@ import { useReauthentication } from "../security/Reauthenticate";
 import { deletionTexts } from "../texts/deletion";
 import { settingsTexts } from "../texts/settings";
 import { typeset } from "../texts/typeset";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
@@ -24,19 +24,19 @@ export default function DeleteAccountPage() {
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/settings/data", label: settingsTexts.title }}>
       <ResourceView query={query}>
-        {(goes) => (
+        {(preview) => (
           <>
-            <Section title={texts.goes}>
-              <Goes goes={goes} />
+            <Section title={texts.deleted}>
+              <DeletedThings preview={preview} />
             </Section>
-            <Section title={texts.stays}>
-              <Stays goes={goes} />
+            <Section title={texts.remaining}>
+              <RemainingThings preview={preview} />
             </Section>
-            <Section title={texts.first}>
-              <First />
+            <Section title={texts.beforeDeleting}>
+              <BeforeDeleting />
             </Section>
-            <Section title={texts.do} id="do">
-              {goes.refusal === null ? <Form email={goes.email} /> : <Refused goes={goes} />}
+            <Section title={texts.confirm} id="do">
+              {preview.refusal === null ? <Form email={preview.email} /> : <Refusal preview={preview} />}
             </Section>
           </>
         )}
@@ -45,13 +45,13 @@ export default function DeleteAccountPage() {
   );
 }
 
-function Goes({ goes: { amounts, gpts_in_use } }: { goes: DeletionPreview }) {
+function DeletedThings({ preview: { amounts, gpts_in_use } }: { preview: DeletionPreview }) {
   return (
     <div className="grid max-w-prose gap-3">
       <ul className="list-disc ps-5" data-testid="goes">
         <li>{texts.always}</li>
-        {amountText(amounts).map((much) => (
-          <li key={much}>{much}</li>
+        {amountText(amounts).map((amount) => (
+          <li key={amount}>{amount}</li>
         ))}
       </ul>
       {(amounts.workspaces ?? 0) > 0 && <p>{texts.conversationsNote}</p>}
@@ -72,9 +72,9 @@ function Goes({ goes: { amounts, gpts_in_use } }: { goes: DeletionPreview }) {
   );
 }
 
-function Stays({ goes: { amounts, places, datasets } }: { goes: DeletionPreview }) {
-  const { staysOf } = texts;
-  const of = [
+function RemainingThings({ preview: { amounts, places, datasets } }: { preview: DeletionPreview }) {
+  const { remainingItems: staysOf } = texts;
+  const lines = [
     (amounts.disclosures ?? 0) > 0 && staysOf.received,
     ...places.map(({ gpts, name }) => gpts > 0 && staysOf.gpts(gpts, name)),
     places.length > 0 && staysOf.audit,
@@ -86,7 +86,7 @@ function Stays({ goes: { amounts, places, datasets } }: { goes: DeletionPreview 
   ].filter((line) => line !== false);
   return (
     <ul className="grid max-w-prose list-disc gap-2 ps-5">
-      {of.map((line) => (
+      {lines.map((line) => (
         <li key={line} className="wrap-anywhere">
           {line}
         </li>
@@ -95,30 +95,30 @@ function Stays({ goes: { amounts, places, datasets } }: { goes: DeletionPreview 
   );
 }
 
-function First() {
+function BeforeDeleting() {
   return (
     <p className="flex flex-wrap items-center gap-3">
-      <Link className={buttonLook("plain")} href="/settings/data#export">
+      <Link className={buttonClass("plain")} href="/settings/data#export">
         {texts.toExport}
       </Link>
-      <a className={buttonLook("plain")} href={exportOf("json")} download>
+      <a className={buttonClass("plain")} href={exportOf("json")} download>
         {texts.ledgerJson}
       </a>
-      <Link className={buttonLook("plain")} href="/ledger?view=recipients">
+      <Link className={buttonClass("plain")} href="/ledger?view=recipients">
         {texts.toLedger}
       </Link>
-      <Link className={buttonLook("plain")} href="/settings/sharing#sent-feedback">
+      <Link className={buttonClass("plain")} href="/settings/sharing#sent-feedback">
         {texts.toFeedback}
       </Link>
     </p>
   );
 }
 
-function Refused({ goes }: { goes: DeletionPreview }) {
+function Refusal({ preview }: { preview: DeletionPreview }) {
   return (
     <Notice tone="caution">
-      <p className="font-medium">{texts.cannot}</p>
-      <p className="wrap-anywhere">{typeset(goes.refusal ?? "")}</p>
+      <p className="font-medium">{texts.notYet}</p>
+      <p className="wrap-anywhere">{typeset(preview.refusal ?? "")}</p>
     </Notice>
   );
 }
@@ -126,16 +126,16 @@ function Refused({ goes }: { goes: DeletionPreview }) {
 function Form({ email }: { email: string }) {
   const { setMe } = useSession();
   const { confirmed, dialog } = useReauthentication();
-  const [typed, setTyped] = useState("");
+  const [typedEmail, setTypedEmail] = useState("");
   const task = useTask(
     async () => {
-      const code = await confirmed(() => deleteAccount(typed.trim()));
+      const code = await confirmed(() => deleteAccount(typedEmail.trim()));
       navigate(`/deleted-account#${code}`, "replace");
       setMe(null);
     },
     { staysBusy: true },
   );
-  const right = typed.trim().toLowerCase() === email.toLowerCase();
+  const isMatching = typedEmail.trim().toLowerCase() === email.toLowerCase();
   return (
     <>
       <form className="card grid max-w-prose gap-4 p-4" onSubmit={task.submit}>
@@ -143,13 +143,13 @@ function Form({ email }: { email: string }) {
           label={texts.type(email)}
           type="email"
           autoComplete="off"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          value={typedEmail}
+          onChange={(event) => setTypedEmail(event.target.value)}
         />
         <ErrorNotice error={task.error} />
         <div>
-          <Button look="danger" type="submit" disabled={task.busy || !right}>
-            {task.busy ? texts.doing : texts.do}
+          <Button variant="danger" type="submit" disabled={task.busy || !isMatching}>
+            {task.busy ? texts.deleting : texts.confirm}
           </Button>
         </div>
       </form>

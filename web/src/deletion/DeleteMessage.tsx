@@ -10,38 +10,42 @@ interface DeleteMessageProps {
   message: string;
   onClose: () => void;
   /** They are gone, which the words say; `whole`: and the conversation with them. */
-  onGone: (words: string, whole: boolean) => void;
+  onGone: (sentence: string, isWhole: boolean) => void;
 }
 
 export default function DeleteMessage({ conversation, view, message, onClose, onGone }: DeleteMessageProps) {
-  const gone = descendantsOf(view.nodes, message);
-  const whole = gone.length === view.nodes.length;
-  const what = gone[0]?.role === "user" ? "question" : "answer";
+  const deleted = descendantsOf(view.nodes, message);
+  const isWhole = deleted.length === view.nodes.length;
+  const kind = deleted[0]?.role === "user" ? "question" : "answer";
   return (
     <Confirm
-      title={texts.titles[whole ? "whole" : what]}
-      text={saying(gone, what, whole)}
-      details={consequences(view, gone, whole)}
-      action={texts.do}
+      title={texts.titles[isWhole ? "whole" : kind]}
+      text={confirmText(deleted, kind, isWhole)}
+      details={consequences(view, deleted, isWhole)}
+      action={texts.confirm}
       onClose={onClose}
-      onConfirm={async () => onGone(texts.done(gone.length), await conversation.takeOut(message, gone.length))}
+      onConfirm={async () =>
+        onGone(texts.done(deleted.length), await conversation.deleteMessage(message, deleted.length))
+      }
     />
   );
 }
 
-function saying(gone: Node[], what: "answer" | "question", whole: boolean): string {
-  if (whole) return texts.goes.whole(gone.length);
-  return gone.length === 1 ? texts.goes.alone[what] : texts.goes.with(what, gone.length - 1, branchesOf(gone));
+function confirmText(deleted: Node[], kind: "answer" | "question", isWhole: boolean): string {
+  if (isWhole) return texts.sentences.whole(deleted.length);
+  return deleted.length === 1
+    ? texts.sentences.single[kind]
+    : texts.sentences.withFollowing(kind, deleted.length - 1, branchesOf(deleted));
 }
 
-function consequences({ temporary, gpt }: View, gone: Node[], whole: boolean): string[] {
-  const sent = gone.flatMap((node) => node.calls).filter((call) => call.ledger_id !== null).length;
-  const files = gone.flatMap((node) => node.files).length;
+function consequences({ temporary, gpt }: View, deleted: Node[], isWhole: boolean): string[] {
+  const disclosures = deleted.flatMap((node) => node.calls).filter((call) => call.ledger_id !== null).length;
+  const files = deleted.flatMap((node) => node.files).length;
   return [
     ...(files > 0 ? [texts.files(files)] : []),
-    temporary ? texts.forgotten : texts.atOnce,
-    ...(temporary || whole ? [] : [texts.stays]),
+    temporary ? texts.removedTemporary : texts.removedNow,
+    ...(temporary || isWhole ? [] : [texts.remainder]),
     ...(temporary || gpt === null ? [] : [texts.feedback]),
-    ...(sent > 0 ? [texts.sent(sent)] : []),
+    ...(disclosures > 0 ? [texts.sent(disclosures)] : []),
   ];
 }

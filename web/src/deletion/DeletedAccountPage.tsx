@@ -30,9 +30,12 @@ function OfCode({ code }: { code: string }) {
   const waiting = query.resource.state === "ready" && query.resource.value.finished_at === null;
   usePolling(waiting, 2000, query.reload);
   // Whoever comes with a wrong address is not told that their account is deleted.
-  const known = query.resource.state !== "failed";
+  const isKnown = query.resource.state !== "failed";
   return (
-    <SignedOutLayout title={known ? texts.title : deletionTexts.kinds.account} text={known ? texts.text : undefined}>
+    <SignedOutLayout
+      title={isKnown ? texts.title : deletionTexts.kinds.account}
+      text={isKnown ? texts.text : undefined}
+    >
       <ResourceView query={query}>
         {(deletion) => (
           <>

@@ -24,14 +24,14 @@ export default function DeletedPage() {
   );
 }
 
-const piece = ({ deletions, more }: Deletions) => ({ items: deletions, more });
+const toPage = ({ deletions, more }: Deletions) => ({ items: deletions, more });
 
 function List({ first }: { first: Deletions }) {
   if (first.deletions.length === 0) return <Empty title={deletionTexts.empty}>{deletionTexts.emptyText}</Empty>;
   return (
     <Paged
-      first={piece(first)}
-      read={(after) => readDeletions(after).then(piece)}
+      first={toPage(first)}
+      read={(after) => readDeletions(after).then(toPage)}
       older={deletionTexts.older}
       testId="deletions"
     >

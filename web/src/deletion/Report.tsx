@@ -7,11 +7,11 @@ import { amountText } from "./amounts";
 
 export function Report({ deletion }: { deletion: Deletion }) {
   const { kind, made_by, amounts, asked_at, keys_destroyed_at, finished_at, disclosures, datasets } = deletion;
-  const much = amountText(amounts);
+  const amount = amountText(amounts);
   return (
     <div data-state={finished_at ? "done" : "under-way"}>
       <p className="font-medium">{deletionTexts.kinds[kind]}</p>
-      {much.length > 0 && <p className="text-quiet">{much.join(" · ")}</p>}
+      {amount.length > 0 && <p className="text-quiet">{amount.join(" · ")}</p>}
       {made_by !== "person" && <p className="text-quiet">{deletionTexts.madeBy[made_by]}</p>}
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 text-sm">
         <Moment name={deletionTexts.asked} at={asked_at} />

@@ -4,5 +4,5 @@ import { deletionTexts } from "../texts/deletion";
 export function amountText(amounts: Record<string, number>): string[] {
   return Object.entries(amounts)
     .filter(([, n]) => n > 0)
-    .flatMap(([what, n]) => deletionTexts.amounts[what]?.(n) ?? []);
+    .flatMap(([kind, n]) => deletionTexts.amounts[kind]?.(n) ?? []);
 }

@@ -7,8 +7,8 @@ import { ConsentCard } from "../consent";
 import { GuestMode } from "../guests/guestMode";
 import { embedTexts } from "../texts/embed";
 import { ErrorNotice } from "../ui/Notice";
-import { type Handed, handedBefore, receive, tellAnswered } from "./handOver";
-import { takeReturned } from "./returned";
+import { type HandOver, receive, storedHandOver, tellAnswered } from "./handOver";
+import { takeSignInReturn } from "./signInReturn";
 
 type Step = { at: "waiting" | "signing" | "answered" } | { at: "asked"; card: string; error: unknown };
 
@@ -16,22 +16,22 @@ export default function DecidePage() {
   const [step, setStep] = useState<Step>({ at: "waiting" });
   useTitle(embedTexts.decideTitle);
   useEffect(() => {
-    const asked = ({ token, card }: Handed, error: unknown = null) => {
+    const showCard = ({ token, card }: HandOver, error: unknown = null) => {
       actAsGuest(token);
       setStep({ at: "asked", card, error });
     };
-    const before = handedBefore();
-    const returned = takeReturned();
-    if (before === null) return receive(asked);
-    if (returned === null) return asked(before);
-    actAsGuest(before.token);
+    const previous = storedHandOver();
+    const returned = takeSignInReturn();
+    if (previous === null) return receive(showCard);
+    if (returned === null) return showCard(previous);
+    actAsGuest(previous.token);
     setStep({ at: "signing" });
     finishSignIn(returned).then(
-      () => asked(before),
-      (error: unknown) => asked(before, error),
+      () => showCard(previous),
+      (error: unknown) => showCard(previous, error),
     );
   }, []);
-  const answered = () => {
+  const onAnswered = () => {
     tellAnswered();
     setStep({ at: "answered" });
     window.close();
@@ -43,7 +43,7 @@ export default function DecidePage() {
         {step.at === "asked" ? (
           <>
             {step.error !== null && <ErrorNotice error={step.error} />}
-            <ConsentCard consentId={step.card} onSettled={answered} />
+            <ConsentCard consentId={step.card} onSettled={onAnswered} />
           </>
         ) : (
           <p role="status" className="text-quiet">

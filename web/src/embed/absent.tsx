@@ -11,7 +11,7 @@ const none: Files = {
   add: nothing,
   remove: nothing,
   describe: nothing,
-  sent: nothing,
+  clearSent: nothing,
   restore: nothing,
 };
 

@@ -15,7 +15,7 @@ import { embedTexts } from "../texts/embed";
 import { askInWindow } from "./handOver";
 
 /** Milliseconds in which the card has to stand in view. */
-const STILL = 700;
+const SETTLE_MILLISECONDS = 700;
 /** Milliseconds in which the pointer has to be on the button. */
 const DWELL = 400;
 /** Pixels below which a frame shows too little of a card. */
@@ -34,26 +34,26 @@ const isOwnWindow = () => window.top === window;
 export function useCardGuard(region: RefObject<HTMLElement | null>, card: string, onAnswered: () => void): CardGuard {
   const [blocked, setBlocked] = useState(false);
   const [isHere] = useState(() => isOwnWindow() || (reportsVisibility() && hasRoom() && hasMouse()));
-  const seen = useSeen(region, isHere && !isOwnWindow());
+  const isSeen = useSeen(region, isHere && !isOwnWindow());
   const onButton = useRef(0);
   return useMemo(() => {
     const open = () => setBlocked(!askInWindow(card, onAnswered));
-    const elsewhere = { label: embedTexts.decide, why: blocked ? embedTexts.blocked : embedTexts.why, open };
-    const isSafe = () => isOwnWindow() || (isHere && seen.isStill() && performance.now() - onButton.current >= DWELL);
+    const elsewhere = { label: embedTexts.decide, why: blocked ? embedTexts.blocked : embedTexts.explanation, open };
+    const isSafe = () => isOwnWindow() || (isHere && isSeen.isStill() && performance.now() - onButton.current >= DWELL);
     const entered = () => {
       onButton.current = performance.now();
     };
-    return { ready: isOwnWindow() || seen.ready, isSafe, entered, elsewhere: isHere ? null : elsewhere };
-  }, [card, onAnswered, blocked, isHere, seen]);
+    return { ready: isOwnWindow() || isSeen.ready, isSafe, entered, elsewhere: isHere ? null : elsewhere };
+  }, [card, onAnswered, blocked, isHere, isSeen]);
 }
 
-interface Seen {
+interface Visibility {
   ready: boolean;
   isStill: () => boolean;
 }
 
 /** Whether the card, and the whole bar of its answers, have been in plain view for STILL. */
-function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Seen {
+function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Visibility {
   const since = useRef<number | null>(null);
   const [ready, setReady] = useState(false);
   useEffect(() => {
@@ -73,7 +73,7 @@ function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Seen 
       clearTimeout(timer);
       setReady(false);
       since.current = isPlain ? performance.now() : null;
-      if (isPlain) timer = setTimeout(() => setReady(true), STILL);
+      if (isPlain) timer = setTimeout(() => setReady(true), SETTLE_MILLISECONDS);
     };
     const options = { threshold: [0, 0.25, 0.5, 0.75, 0.995, 1], trackVisibility: true, delay: 100 };
     const observer = new IntersectionObserver(judge, options as IntersectionObserverInit);
@@ -86,7 +86,10 @@ function useSeen(region: RefObject<HTMLElement | null>, watches: boolean): Seen 
     };
   }, [region, watches]);
   return useMemo(
-    () => ({ ready, isStill: () => since.current !== null && performance.now() - since.current >= STILL }),
+    () => ({
+      ready,
+      isStill: () => since.current !== null && performance.now() - since.current >= SETTLE_MILLISECONDS,
+    }),
     [ready],
   );
 }

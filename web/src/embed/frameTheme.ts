@@ -4,9 +4,9 @@ import { paintAccent } from "../app/branding";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 export function applyFrameTheme(): void {
-  const wanted = new URLSearchParams(location.search).get("theme");
+  const theme = new URLSearchParams(location.search).get("theme");
   const paint = () => {
-    const dark = wanted === "dark" || (wanted !== "light" && system.matches);
+    const dark = theme === "dark" || (theme !== "light" && system.matches);
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     paintAccent(dark);
   };

@@ -8,15 +8,15 @@
  */
 import { heldGuestToken } from "../api/guestToken";
 
-export interface Handed {
+export interface HandOver {
   token: string;
   card: string;
 }
 
-type Said = "ready" | "answered";
+type WindowMessage = "ready" | "answered";
 
 const WINDOW = "/guest-card";
-const KEPT = "discreet.guest.window";
+const STORAGE_KEY = "discreet.guest.window";
 const opened = new Set<string>();
 
 /** Whether this page is such a window. */
@@ -31,46 +31,46 @@ export function askInWindow(card: string, onAnswered: () => void): boolean {
   const popup = token && window.open(WINDOW, "_blank", "popup,width=520,height=760");
   if (!popup) return false;
   opened.add(card);
-  const hear = ({ origin, source, data }: MessageEvent<Said>) => {
+  const onMessage = ({ origin, source, data }: MessageEvent<WindowMessage>) => {
     if (origin !== location.origin || source !== popup) return;
-    if (data === "ready") popup.postMessage({ token, card } satisfies Handed, location.origin);
+    if (data === "ready") popup.postMessage({ token, card } satisfies HandOver, location.origin);
     else if (data === "answered") {
-      removeEventListener("message", hear);
+      removeEventListener("message", onMessage);
       onAnswered();
     }
   };
-  addEventListener("message", hear);
+  addEventListener("message", onMessage);
   return true;
 }
 
-/** In the window. Calls `onHanded` once with the visit; returns how to stop. */
-export function receive(onHanded: (handed: Handed) => void): () => void {
+/** In the window. Calls `onReceived` once with the visit; returns how to stop. */
+export function receive(onReceived: (handOver: HandOver) => void): () => void {
   const from = opener as Window | null;
-  const hear = ({ origin, source, data }: MessageEvent<Handed>) => {
+  const onMessage = ({ origin, source, data }: MessageEvent<HandOver>) => {
     if (origin !== location.origin || source !== from) return;
     stop();
-    keep(data);
-    onHanded(data);
+    store(data);
+    onReceived(data);
   };
-  const stop = () => removeEventListener("message", hear);
-  addEventListener("message", hear);
-  from?.postMessage("ready" satisfies Said, location.origin);
+  const stop = () => removeEventListener("message", onMessage);
+  addEventListener("message", onMessage);
+  from?.postMessage("ready" satisfies WindowMessage, location.origin);
   return stop;
 }
 
 /** In the window, when it comes back from a sign-in: what it was handed before. Null in any other window. */
-export function handedBefore(): Handed | null {
+export function storedHandOver(): HandOver | null {
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as Handed | null;
+    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "null") as HandOver | null;
   } catch {
     return null;
   }
 }
 
-function keep(handed: Handed | null): void {
+function store(handOver: HandOver | null): void {
   try {
-    if (handed === null) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, JSON.stringify(handed));
+    if (handOver === null) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify(handOver));
   } catch {
     // Storage is refused: the card can be answered here, but a sign-in can't come back.
   }
@@ -82,6 +82,6 @@ export function removeUnlockMethod(): void {
 }
 
 export function tellAnswered(): void {
-  keep(null);
-  (opener as Window | null)?.postMessage("answered" satisfies Said, location.origin);
+  store(null);
+  (opener as Window | null)?.postMessage("answered" satisfies WindowMessage, location.origin);
 }

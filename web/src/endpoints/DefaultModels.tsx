@@ -6,41 +6,41 @@ import { modelName } from "../ui/modelName";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const words = modelEndpointTexts.defaults;
+const texts = modelEndpointTexts.defaults;
 const purposes = ["chat", "side", "builder"] as const satisfies readonly Purpose[];
 
 interface Props {
-  found: Endpoints;
-  onChange: (found: Endpoints) => void;
+  endpoints: Endpoints;
+  onChange: (endpoints: Endpoints) => void;
 }
 
-export function DefaultModels({ found, onChange }: Props) {
+export function DefaultModels({ endpoints, onChange }: Props) {
   const set = useTask(async (purpose: Purpose, model: string) =>
     onChange(await setDefaultModel(purpose, model || null)),
   );
-  const own = found.embedded_model ? words.embedded : words.ofSettings;
-  const offered = found.endpoints.flatMap(({ models }) => models.filter(({ kind }) => kind === "chat"));
+  const own = endpoints.embedded_model ? texts.embedded : texts.ofSettings;
+  const offered = endpoints.endpoints.flatMap(({ models }) => models.filter(({ kind }) => kind === "chat"));
   return (
     <div className="card grid gap-4 p-4" data-testid="default-models">
       {purposes.map((purpose) => (
-        <Field key={purpose} label={words[purpose]}>
-          {(tied) => (
+        <Field key={purpose} label={texts[purpose]}>
+          {(control) => (
             <select
               className="box"
-              value={found.defaults[purpose] ?? ""}
+              value={endpoints.defaults[purpose] ?? ""}
               disabled={set.busy}
               onChange={(event) => void set.run(purpose, event.target.value)}
-              {...tied}
+              {...control}
             >
-              <option value="">{purpose === "chat" ? own : words.likeChats}</option>
+              <option value="">{purpose === "chat" ? own : texts.likeChats}</option>
               {offered.map(({ public_name, shown_name }) => (
                 <option key={public_name} value={public_name}>
                   {shown_name}
                 </option>
               ))}
-              {found.own_models.map((name) => (
+              {endpoints.own_models.map((name) => (
                 <option key={name} value={name}>
-                  {found.embedded_model || modelName(name)}
+                  {endpoints.embedded_model || modelName(name)}
                 </option>
               ))}
             </select>

@@ -1,7 +1,7 @@
 /** An endpoint: who runs it, in one line, its models, and what can be done with it. */
 import { useState } from "react";
 import { type Endpoint, maskByDefault, type Preset, removeEndpoint } from "../api/modelEndpoints";
-import { modelEndpointTexts as words } from "../texts/modelEndpoints";
+import { modelEndpointTexts as texts } from "../texts/modelEndpoints";
 import { listed } from "../texts/plural";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
@@ -12,11 +12,11 @@ import { useTask } from "../ui/useTask";
 import { EndpointDialog } from "./EndpointDialog";
 import { FactsDialog } from "./FactsDialog";
 import { factsLine } from "./factsLine";
-import { Measured } from "./Measured";
+import { MeasuredTerms } from "./Measured";
 import { ModelsDialog } from "./ModelsDialog";
 import { TestDialog } from "./TestDialog";
 
-type Opened = "edit" | "facts" | "models" | "test" | "remove";
+type OpenDialog = "edit" | "facts" | "models" | "test" | "remove";
 
 interface Props {
   endpoint: Endpoint;
@@ -24,23 +24,23 @@ interface Props {
   /** The real name of the embedded model. */
   embeddedModel: string;
   /** What is open at first. */
-  opened?: Opened | null;
+  openDialog?: OpenDialog | null;
   onChanged: () => Promise<void>;
 }
 
-export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, onChanged }: Props) {
-  const [open, setOpen] = useState<Opened | null>(opened);
+export function EndpointCard({ endpoint, presets, embeddedModel, openDialog = null, onChanged }: Props) {
+  const [open, setOpen] = useState<OpenDialog | null>(openDialog);
   const close = () => setOpen(null);
   const { source } = endpoint;
   const name = {
     embedded: `${modelName("embedded")} (${embeddedModel})`,
-    settings: words.settingsName,
+    settings: texts.settingsName,
     operator: endpoint.name,
   }[source];
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />
-      <Measured endpoint={endpoint} />
+      <MeasuredTerms endpoint={endpoint} />
       <Models endpoint={endpoint} />
       {source !== "embedded" && <MasksByDefault endpoint={endpoint} onChanged={onChanged} />}
       <Actions endpoint={endpoint} name={name} onOpen={setOpen} />
@@ -50,10 +50,10 @@ export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, 
       {open === "test" && <TestDialog endpoint={endpoint} name={name} onClose={close} onTested={onChanged} />}
       {open === "remove" && (
         <Confirm
-          title={words.removeTitle(name)}
-          text={words.removeText(listed(endpoint.models.map(({ shown_name }) => shown_name)))}
-          details={words.removeDetails}
-          action={words.remove}
+          title={texts.removeTitle(name)}
+          text={texts.removeText(listed(endpoint.models.map(({ shown_name }) => shown_name)))}
+          details={texts.removeDetails}
+          action={texts.remove}
           onClose={close}
           onConfirm={() => removeEndpoint(endpoint.id).then(onChanged)}
         />
@@ -64,25 +64,27 @@ export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, 
 
 function About({ endpoint, name }: { endpoint: Endpoint; name: string }) {
   const { source, recipient, has_key } = endpoint;
-  const key = source === "operator" ? (has_key ? words.hasKey : words.noKey) : "";
-  const from = source === "settings" ? words.fromSettings : "";
-  const where = recipient.host ? words.address(recipient.host) : "";
+  const key = source === "operator" ? (has_key ? texts.hasKey : texts.noKey) : "";
+  const from = source === "settings" ? texts.fromSettings : "";
+  const address = recipient.host ? texts.address(recipient.host) : "";
   return (
     <div className="min-w-0">
       <h3 className="font-semibold wrap-anywhere">{name}</h3>
       <p className="wrap-anywhere" data-testid="facts-line">
         {factsLine(recipient)}
       </p>
-      <p className="text-sm wrap-anywhere text-quiet empty:hidden">{[where, key, from].filter(Boolean).join(" · ")}</p>
+      <p className="text-sm wrap-anywhere text-quiet empty:hidden">
+        {[address, key, from].filter(Boolean).join(" · ")}
+      </p>
       <p className="flex flex-wrap gap-x-4 text-sm empty:hidden">
-        {recipient.terms_url && <Away href={recipient.terms_url} text={words.line.terms} />}
-        {recipient.agreement_url && <Away href={recipient.agreement_url} text={words.line.agreement} />}
+        {recipient.terms_url && <ExternalLink href={recipient.terms_url} text={texts.line.terms} />}
+        {recipient.agreement_url && <ExternalLink href={recipient.agreement_url} text={texts.line.agreement} />}
       </p>
     </div>
   );
 }
 
-const Away = ({ href, text }: { href: string; text: string }) => (
+const ExternalLink = ({ href, text }: { href: string; text: string }) => (
   <a href={href} target="_blank" rel="noreferrer noopener" className="underline">
     {text}
   </a>
@@ -90,20 +92,20 @@ const Away = ({ href, text }: { href: string; text: string }) => (
 
 function Models({ endpoint: { models, source } }: { endpoint: Endpoint }) {
   if (source !== "operator") return null;
-  if (models.length === 0) return <p className="text-quiet">{words.none}</p>;
+  if (models.length === 0) return <p className="text-quiet">{texts.none}</p>;
   return (
     <details>
-      <summary className="min-h-6">{words.offered(models.length)}</summary>
+      <summary className="min-h-6">{texts.offered(models.length)}</summary>
       <ul className="mt-2 grid gap-1 text-[0.9375rem]">
         {models.map((model) => (
           <li key={model.public_name} className="wrap-anywhere">
             {model.shown_name}{" "}
             <span className="text-sm text-quiet">
               {[
-                model.kind === "chat" ? "" : words.choose.kinds[model.kind],
-                model.kind === "chat" && model.takes_images ? words.images : "",
-                model.kind === "chat" && model.takes_tools ? words.tools : "",
-                model.workspace_ids ? words.some(model.workspace_ids.length) : "",
+                model.kind === "chat" ? "" : texts.choose.kinds[model.kind],
+                model.kind === "chat" && model.takes_images ? texts.images : "",
+                model.kind === "chat" && model.takes_tools ? texts.tools : "",
+                model.workspace_ids ? texts.forWorkspaces(model.workspace_ids.length) : "",
               ]
                 .filter(Boolean)
                 .join(" · ")}
@@ -120,8 +122,8 @@ function MasksByDefault({ endpoint, onChanged }: Pick<Props, "endpoint" | "onCha
   return (
     <div>
       <Switch
-        label={words.masks}
-        hint={words.masksHint}
+        label={texts.masks}
+        hint={texts.masksHint}
         on={endpoint.masks}
         disabled={change.busy}
         onChange={(masks) => void change.run(masks)}
@@ -131,28 +133,28 @@ function MasksByDefault({ endpoint, onChanged }: Pick<Props, "endpoint" | "onCha
   );
 }
 
-function Actions({ endpoint, name, onOpen }: { endpoint: Endpoint; name: string; onOpen: (what: Opened) => void }) {
+function Actions({ endpoint, name, onOpen }: { endpoint: Endpoint; name: string; onOpen: (what: OpenDialog) => void }) {
   const own = endpoint.source === "operator";
   return (
     <div className="flex flex-wrap gap-2">
       {own && (
-        <Button aria-label={words.modelsOf(name)} onClick={() => onOpen("models")}>
-          {words.models}
+        <Button aria-label={texts.modelsOf(name)} onClick={() => onOpen("models")}>
+          {texts.models}
         </Button>
       )}
-      <Button aria-label={words.testOf(name)} onClick={() => onOpen("test")}>
-        {words.test}
+      <Button aria-label={texts.testOf(name)} onClick={() => onOpen("test")}>
+        {texts.test}
       </Button>
-      <Button aria-label={words.factsOf(name)} onClick={() => onOpen("facts")}>
-        {words.facts}
+      <Button aria-label={texts.factsOf(name)} onClick={() => onOpen("facts")}>
+        {texts.facts}
       </Button>
       {own && (
         <>
-          <Button aria-label={words.editOf(name)} onClick={() => onOpen("edit")}>
-            {words.edit}
+          <Button aria-label={texts.editOf(name)} onClick={() => onOpen("edit")}>
+            {texts.edit}
           </Button>
-          <Button aria-label={words.removeOf(name)} onClick={() => onOpen("remove")}>
-            {words.remove}
+          <Button aria-label={texts.removeOf(name)} onClick={() => onOpen("remove")}>
+            {texts.remove}
           </Button>
         </>
       )}

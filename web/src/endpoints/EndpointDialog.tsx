@@ -11,20 +11,20 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import {
   bodyOf,
-  changedEndpoint,
+  connectionFields,
   daysAreFine,
+  type EndpointFields,
+  emptyFields,
+  endpointChange,
   headersOf,
   newEndpoint,
   noFacts,
-  nothing,
   presetConnection,
   presetFacts,
-  type Written,
-  writtenConnection,
 } from "./endpointForm";
 import { FactsFields } from "./FactsFields";
 
-const words = modelEndpointTexts.form;
+const texts = modelEndpointTexts.form;
 const protocols = ["chat", "responses", "messages", "azure"] as const;
 
 interface Props {
@@ -38,42 +38,42 @@ interface Props {
 }
 
 export function EndpointDialog({ endpoint, presets, preset, onClose, onSaved }: Props) {
-  const [written, setWritten] = useState<Written>(() =>
-    endpoint ? writtenConnection(endpoint) : preset ? presetConnection(preset, nothing) : nothing,
+  const [fields, setFields] = useState<EndpointFields>(() =>
+    endpoint ? connectionFields(endpoint) : preset ? presetConnection(preset, emptyFields) : emptyFields,
   );
   const [facts, setFacts] = useState(() => (preset ? presetFacts(preset) : noFacts));
   const save = useTask(async () => {
     const saved = endpoint
-      ? await changeEndpoint(endpoint.id, changedEndpoint(written))
-      : await addEndpoint(newEndpoint(written, facts));
+      ? await changeEndpoint(endpoint.id, endpointChange(fields))
+      : await addEndpoint(newEndpoint(fields, facts));
     await onSaved(saved);
     onClose();
   });
   const choose = (id: string) => {
     const chosen = presets.find((each) => each.id === id);
-    setWritten(chosen ? presetConnection(chosen, written) : { ...written, preset: "" });
+    setFields(chosen ? presetConnection(chosen, fields) : { ...fields, preset: "" });
     setFacts(chosen ? presetFacts(chosen) : noFacts);
   };
-  const fine = headersOf(written.headers) !== null && bodyOf(written.body) !== null && daysAreFine(facts.days);
+  const isValid = headersOf(fields.headers) !== null && bodyOf(fields.body) !== null && daysAreFine(facts.days);
   const id = useId();
   const footer = (
     <div className="flex flex-wrap justify-end gap-3">
       <Button onClick={onClose}>{t.common.cancel}</Button>
-      <Button look="main" type="submit" form={id} disabled={save.busy || !fine}>
-        {words.save}
+      <Button variant="main" type="submit" form={id} disabled={save.busy || !isValid}>
+        {texts.save}
       </Button>
     </div>
   );
   return (
     <Dialog
-      title={endpoint ? modelEndpointTexts.editOf(endpoint.name) : words.addTitle}
+      title={endpoint ? modelEndpointTexts.editOf(endpoint.name) : texts.addTitle}
       place="wide"
       footer={footer}
       onClose={onClose}
     >
       <form id={id} className="grid gap-5" onSubmit={save.submit}>
-        {!endpoint && <Presets presets={presets} chosen={written.preset} onChoose={choose} />}
-        <Connection written={written} onChange={setWritten} endpoint={endpoint} />
+        {!endpoint && <Presets presets={presets} chosen={fields.preset} onChoose={choose} />}
+        <Connection fields={fields} onChange={setFields} endpoint={endpoint} />
         {!endpoint && (
           <section className="grid gap-3 border-t border-line pt-4" aria-label={modelEndpointTexts.declare.title}>
             <h3 className="font-semibold">{modelEndpointTexts.declare.title}</h3>
@@ -97,10 +97,10 @@ function Presets({
   onChoose: (id: string) => void;
 }) {
   return (
-    <Field label={words.preset}>
-      {(tied) => (
-        <select className="box" value={chosen} onChange={(event) => onChoose(event.target.value)} {...tied}>
-          <option value="">{words.otherPreset}</option>
+    <Field label={texts.preset}>
+      {(control) => (
+        <select className="box" value={chosen} onChange={(event) => onChoose(event.target.value)} {...control}>
+          <option value="">{texts.otherPreset}</option>
           {presets.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -113,68 +113,68 @@ function Presets({
 }
 
 function Connection({
-  written,
+  fields,
   onChange,
   endpoint,
 }: {
-  written: Written;
-  onChange: (written: Written) => void;
+  fields: EndpointFields;
+  onChange: (fields: EndpointFields) => void;
   endpoint: Endpoint | undefined;
 }) {
-  const write = (change: Partial<Written>) => onChange({ ...written, ...change });
+  const write = (change: Partial<EndpointFields>) => onChange({ ...fields, ...change });
   return (
     <>
       <TextField
-        label={words.name}
-        hint={words.nameHint}
+        label={texts.name}
+        hint={texts.nameHint}
         required
         maxLength={80}
-        value={written.name}
+        value={fields.name}
         onChange={(event) => write({ name: event.target.value })}
       />
       <TextField
-        label={words.address}
-        hint={/[A-Z]{3}/.test(written.address) ? words.addressHint : undefined}
+        label={texts.address}
+        hint={/[A-Z]{3}/.test(fields.address) ? texts.addressHint : undefined}
         required
         maxLength={500}
         inputMode="url"
         autoCapitalize="off"
         spellCheck={false}
         placeholder="https://models.example.com/v1"
-        value={written.address}
+        value={fields.address}
         onChange={(event) => write({ address: event.target.value })}
       />
-      <KeyFields written={written} write={write} endpoint={endpoint} />
+      <KeyFields fields={fields} write={write} endpoint={endpoint} />
       <Checkbox
-        label={words.inside}
-        hint={words.insideHint}
-        on={written.inside}
+        label={texts.inside}
+        hint={texts.insideHint}
+        on={fields.inside}
         onChange={(inside) => write({ inside })}
       />
-      <Field label={words.protocol}>
-        {(tied) => (
+      <Field label={texts.protocol}>
+        {(control) => (
           <select
             className="box"
-            value={written.protocol}
-            onChange={(event) => write({ protocol: event.target.value as Written["protocol"] })}
-            {...tied}
+            value={fields.protocol}
+            onChange={(event) => write({ protocol: event.target.value as EndpointFields["protocol"] })}
+            {...control}
           >
             {protocols.map((protocol) => (
               <option key={protocol} value={protocol}>
-                {words.protocols[protocol]}
+                {texts.protocols[protocol]}
               </option>
             ))}
           </select>
         )}
       </Field>
-      <MoreFields written={written} write={write} endpoint={endpoint} />
+      <MoreFields fields={fields} write={write} endpoint={endpoint} />
     </>
   );
 }
 
 interface PartProps {
-  written: Written;
-  write: (change: Partial<Written>) => void;
+  fields: EndpointFields;
+  write: (change: Partial<EndpointFields>) => void;
   endpoint: Endpoint | undefined;
 }
 
@@ -183,25 +183,25 @@ function withoutSlash(address: string): string {
   return address.endsWith("/") ? withoutSlash(address.slice(0, -1)) : address;
 }
 
-function KeyFields({ written, write, endpoint }: PartProps) {
+function KeyFields({ fields, write, endpoint }: PartProps) {
   const saved = endpoint?.has_key ?? false;
-  const moved = saved && withoutSlash(written.address.trim()) !== endpoint?.base_url;
-  const hint = moved ? words.keyLost : saved ? words.keyKept : words.keyHint;
+  const isMoved = saved && withoutSlash(fields.address.trim()) !== endpoint?.base_url;
+  const hint = isMoved ? texts.keyLost : saved ? texts.keyKept : texts.keyHint;
   return (
     <>
       <TextField
-        label={words.key}
+        label={texts.key}
         hint={hint}
         type="password"
         autoComplete="off"
-        disabled={written.removesKey}
-        value={written.key}
+        disabled={fields.removesKey}
+        value={fields.key}
         onChange={(event) => write({ key: event.target.value })}
       />
-      {saved && !moved && (
+      {saved && !isMoved && (
         <Checkbox
-          label={words.removeKey}
-          on={written.removesKey}
+          label={texts.removeKey}
+          on={fields.removesKey}
           onChange={(removesKey) => write({ removesKey, key: "" })}
         />
       )}
@@ -209,28 +209,28 @@ function KeyFields({ written, write, endpoint }: PartProps) {
   );
 }
 
-function MoreFields({ written, write, endpoint }: PartProps) {
-  const kept = endpoint?.header_names ?? [];
+function MoreFields({ fields, write, endpoint }: PartProps) {
+  const keptHeaders = endpoint?.header_names ?? [];
   return (
     <details>
-      <summary className="min-h-6 font-medium">{words.more}</summary>
+      <summary className="min-h-6 font-medium">{texts.more}</summary>
       <div className="mt-3 grid gap-4">
         <LongField
-          label={words.headers}
-          hint={kept.length > 0 ? words.headersKept(kept.join(", ")) : words.headersHint}
-          error={headersOf(written.headers) === null ? words.headersWrong : undefined}
+          label={texts.headers}
+          hint={keptHeaders.length > 0 ? texts.headersKept(keptHeaders.join(", ")) : texts.headersHint}
+          error={headersOf(fields.headers) === null ? texts.headersWrong : undefined}
           rows={2}
           spellCheck={false}
-          value={written.headers}
+          value={fields.headers}
           onChange={(event) => write({ headers: event.target.value })}
         />
         <LongField
-          label={words.body}
-          hint={words.bodyHint}
-          error={bodyOf(written.body) === null ? words.bodyWrong : undefined}
+          label={texts.body}
+          hint={texts.bodyHint}
+          error={bodyOf(fields.body) === null ? texts.bodyWrong : undefined}
           rows={2}
           spellCheck={false}
-          value={written.body}
+          value={fields.body}
           onChange={(event) => write({ body: event.target.value })}
         />
       </div>

@@ -1,10 +1,10 @@
 /** All model endpoints, how to add one, and which models answer by default. */
 import { useEffect, useState } from "react";
-import { type Endpoint, type Endpoints as Found, type Preset, readEndpoints } from "../api/modelEndpoints";
+import { type Endpoint, type Endpoints as EndpointsView, type Preset, readEndpoints } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
-import { navigate, readdress } from "../app/router";
+import { navigate, replaceAddress } from "../app/router";
 import { knowledgeModelTexts } from "../texts/knowledgeModels";
-import { modelEndpointTexts as words } from "../texts/modelEndpoints";
+import { modelEndpointTexts as texts } from "../texts/modelEndpoints";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
@@ -19,55 +19,55 @@ export function Endpoints() {
   const query = useResource("model endpoints", readEndpoints);
   return (
     <ResourceView query={query}>
-      {(found) => <All found={found} onChanged={query.reload} onReplaced={query.replace} />}
+      {(view) => <EndpointSections view={view} onChanged={query.reload} onReplaced={query.replace} />}
     </ResourceView>
   );
 }
 
 interface Props {
-  found: Found;
+  view: EndpointsView;
   onChanged: () => Promise<void>;
-  onReplaced: (found: Found) => void;
+  onReplaced: (view: EndpointsView) => void;
 }
 
-function All({ found, onChanged, onReplaced }: Props) {
+function EndpointSections({ view, onChanged, onReplaced }: Props) {
   const [added, setAdded] = useState(addedBefore);
   useEffect(() => {
-    if (addedBefore() !== null) readdress(location.pathname);
+    if (addedBefore() !== null) replaceAddress(location.pathname);
   }, []);
-  const only = found.endpoints.length === 1 ? found.endpoints[0] : undefined;
+  const onlyEndpoint = view.endpoints.length === 1 ? view.endpoints[0] : undefined;
   const saved = async (endpoint: Endpoint) => {
     setAdded(endpoint.id);
     await onChanged();
   };
   return (
     <>
-      <Section title={words.title} text={words.text} id="endpoints">
-        {only?.source === "embedded" && (
+      <Section title={texts.title} text={texts.text} id="endpoints">
+        {onlyEndpoint?.source === "embedded" && (
           <Notice tone="caution" className="mb-4">
-            <p className="font-medium">{words.small.title}</p>
-            <p>{words.small.text}</p>
+            <p className="font-medium">{texts.builtInOnly.title}</p>
+            <p>{texts.builtInOnly.text}</p>
           </Notice>
         )}
         <ul className="grid gap-3">
-          {found.endpoints.map((endpoint) => (
+          {view.endpoints.map((endpoint) => (
             <EndpointCard
               key={endpoint.id}
               endpoint={endpoint}
-              presets={found.presets}
-              embeddedModel={found.embedded_model}
-              opened={endpoint.id === added ? "models" : null}
+              presets={view.presets}
+              embeddedModel={view.embedded_model}
+              openDialog={endpoint.id === added ? "models" : null}
               onChanged={onChanged}
             />
           ))}
         </ul>
-        <AddEndpoint presets={found.presets} onSaved={saved} />
+        <AddEndpoint presets={view.presets} onSaved={saved} />
       </Section>
-      <Section title={words.defaults.title} text={words.defaults.text} id="default-models">
-        <DefaultModels found={found} onChange={onReplaced} />
+      <Section title={texts.defaults.title} text={texts.defaults.text} id="default-models">
+        <DefaultModels endpoints={view} onChange={onReplaced} />
       </Section>
       <Section title={knowledgeModelTexts.title} text={knowledgeModelTexts.text} id="knowledge-models">
-        <KnowledgeModels found={found} onChange={onReplaced} />
+        <KnowledgeModels endpoints={view} onChange={onReplaced} />
       </Section>
     </>
   );
@@ -104,13 +104,13 @@ function AddEndpoint({
   const [adding, setAdding] = useState<{ preset?: Preset } | null>(null);
   useEffect(() => {
     if (location.hash !== ADD) return;
-    readdress(location.pathname);
+    replaceAddress(location.pathname);
     setAdding({});
   }, []);
   return (
     <div className="mt-4 grid justify-items-start gap-4">
-      <Button look="main" onClick={() => setAdding({})}>
-        {words.add}
+      <Button variant="main" onClick={() => setAdding({})}>
+        {texts.add}
       </Button>
       <LocalServers presets={presets} onConnect={(preset) => setAdding({ preset })} />
       {adding && <EndpointDialog {...adding} presets={presets} onClose={() => setAdding(null)} onSaved={onSaved} />}

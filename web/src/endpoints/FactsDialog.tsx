@@ -10,11 +10,11 @@ import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { daysAreFine, factsOf, writtenFacts } from "./endpointForm";
+import { daysAreFine, factsFields, factsOf } from "./endpointForm";
 import { FactsFields } from "./FactsFields";
 import { factsLine } from "./factsLine";
 
-const words = modelEndpointTexts.declare;
+const texts = modelEndpointTexts.declare;
 
 export function FactsDialog({
   endpoint,
@@ -27,7 +27,7 @@ export function FactsDialog({
   onClose: () => void;
   onSaved: () => Promise<void>;
 }) {
-  const [facts, setFacts] = useState(() => writtenFacts(endpoint));
+  const [facts, setFacts] = useState(() => factsFields(endpoint));
   const save = useTask(async () => {
     await declareFacts(endpoint.id, factsOf(facts));
     await onSaved();
@@ -37,18 +37,18 @@ export function FactsDialog({
   return (
     <Dialog title={modelEndpointTexts.factsOf(name)} place="wide" onClose={onClose}>
       {fixed ? (
-        <p>{words.fixed}</p>
+        <p>{texts.fixed}</p>
       ) : (
         <form className="grid gap-4" onSubmit={save.submit}>
           <p className="text-quiet">
-            {words.text} {words.changed}
+            {texts.text} {texts.changed}
           </p>
           <FactsFields facts={facts} onChange={setFacts} />
           <ErrorNotice error={save.error} />
           <div className="flex flex-wrap justify-end gap-3">
             <Button onClick={onClose}>{t.common.cancel}</Button>
-            <Button look="main" type="submit" disabled={save.busy || !daysAreFine(facts.days)}>
-              {words.save}
+            <Button variant="main" type="submit" disabled={save.busy || !daysAreFine(facts.days)}>
+              {texts.save}
             </Button>
           </div>
         </form>
@@ -61,14 +61,14 @@ export function FactsDialog({
 function History({ id }: { id: string }) {
   const query = useResource(`facts ${id}`, () => readFacts(id));
   return (
-    <section className="mt-6" aria-label={words.history}>
-      <h3 className="font-semibold">{words.history}</h3>
+    <section className="mt-6" aria-label={texts.history}>
+      <h3 className="font-semibold">{texts.history}</h3>
       <ResourceView query={query}>
         {(history) => (
           <ol className="mt-2 grid gap-2 text-sm" data-testid="facts-history">
             {history.map((facts) => (
               <li key={facts.since}>
-                <span className="block font-medium">{words.since(onDay(facts.since))}</span>
+                <span className="block font-medium">{texts.since(onDay(facts.since))}</span>
                 <span className="text-quiet">{factsLine(facts)}</span>
               </li>
             ))}

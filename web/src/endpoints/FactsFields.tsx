@@ -1,37 +1,43 @@
 /** What the operator says about who runs an endpoint. */
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { ChoiceField, Field, TextField } from "../ui/Field";
-import { daysAreFine, type Known, type WrittenFacts } from "./endpointForm";
+import { daysAreFine, type FactsFormFields, type TriState } from "./endpointForm";
 
-const words = modelEndpointTexts.declare;
+const texts = modelEndpointTexts.declare;
 const runners = ["company", "operator", "this_server"] as const;
-const answers: readonly Known[] = ["unknown", "no", "yes"];
+const answers: readonly TriState[] = ["unknown", "no", "yes"];
 
-export function FactsFields({ facts, onChange }: { facts: WrittenFacts; onChange: (facts: WrittenFacts) => void }) {
-  const write = (change: Partial<WrittenFacts>) => onChange({ ...facts, ...change });
+export function FactsFields({
+  facts,
+  onChange,
+}: {
+  facts: FactsFormFields;
+  onChange: (facts: FactsFormFields) => void;
+}) {
+  const write = (change: Partial<FactsFormFields>) => onChange({ ...facts, ...change });
   return (
     <div className="grid gap-4">
       <ChoiceField
-        legend={words.runBy}
+        legend={texts.runBy}
         name="run-by"
         value={facts.run_by}
-        hint={words.hereHint}
-        options={runners.map((value) => ({ value, label: words.runners[value] }))}
+        hint={texts.hereHint}
+        options={runners.map((value) => ({ value, label: texts.runners[value] }))}
         onChoose={(run_by) => write({ run_by })}
       />
       {facts.run_by !== "this_server" && (
         <div className="grid gap-4 sm:grid-cols-2">
           {facts.run_by === "company" && (
             <TextField
-              label={words.company}
+              label={texts.company}
               maxLength={120}
               value={facts.company}
               onChange={(event) => write({ company: event.target.value })}
             />
           )}
           <TextField
-            label={words.country}
-            hint={words.countryHint}
+            label={texts.country}
+            hint={texts.countryHint}
             maxLength={2}
             autoComplete="off"
             value={facts.country}
@@ -40,27 +46,27 @@ export function FactsFields({ facts, onChange }: { facts: WrittenFacts; onChange
         </div>
       )}
       <TextField
-        label={words.days}
-        hint={words.daysHint}
+        label={texts.days}
+        hint={texts.daysHint}
         inputMode="numeric"
         autoComplete="off"
         value={facts.days}
-        error={daysAreFine(facts.days) ? undefined : words.daysWrong}
+        error={daysAreFine(facts.days) ? undefined : texts.daysWrong}
         onChange={(event) => write({ days: event.target.value })}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <YesNo label={words.trains} value={facts.trains} onChange={(trains) => write({ trains })} />
-        <YesNo label={words.look} value={facts.look} onChange={(look) => write({ look })} />
+        <YesNo label={texts.trains} value={facts.trains} onChange={(trains) => write({ trains })} />
+        <YesNo label={texts.look} value={facts.look} onChange={(look) => write({ look })} />
       </div>
       <TextField
-        label={words.terms}
+        label={texts.terms}
         type="url"
         placeholder="https://"
         value={facts.terms}
         onChange={(event) => write({ terms: event.target.value })}
       />
       <TextField
-        label={words.agreement}
+        label={texts.agreement}
         type="url"
         placeholder="https://"
         value={facts.agreement}
@@ -70,14 +76,19 @@ export function FactsFields({ facts, onChange }: { facts: WrittenFacts; onChange
   );
 }
 
-function YesNo({ label, value, onChange }: { label: string; value: Known; onChange: (value: Known) => void }) {
+function YesNo({ label, value, onChange }: { label: string; value: TriState; onChange: (value: TriState) => void }) {
   return (
     <Field label={label}>
-      {(tied) => (
-        <select className="box" value={value} onChange={(event) => onChange(event.target.value as Known)} {...tied}>
+      {(control) => (
+        <select
+          className="box"
+          value={value}
+          onChange={(event) => onChange(event.target.value as TriState)}
+          {...control}
+        >
           {answers.map((answer) => (
             <option key={answer} value={answer}>
-              {words.answers[answer]}
+              {texts.answers[answer]}
             </option>
           ))}
         </select>

@@ -10,7 +10,7 @@ import {
 } from "../api/modelEndpoints";
 import { usePolling, useResource } from "../api/useResource";
 import { percent } from "../texts/dates";
-import { knowledgeModelTexts as words } from "../texts/knowledgeModels";
+import { knowledgeModelTexts as texts } from "../texts/knowledgeModels";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
@@ -24,39 +24,39 @@ type Search = "embedding" | "reranking";
 type Model = Endpoint["models"][number];
 
 interface Props {
-  found: Endpoints;
-  onChange: (found: Endpoints) => void;
+  endpoints: Endpoints;
+  onChange: (endpoints: Endpoints) => void;
 }
 
-export function KnowledgeModels({ found, onChange }: Props) {
-  const [asked, setAsked] = useState<{ purpose: Search; model: Model; host: string } | null>(null);
+export function KnowledgeModels({ endpoints, onChange }: Props) {
+  const [choice, setChoice] = useState<{ purpose: Search; model: Model; host: string } | null>(null);
   const choose = async (purpose: Search, model: string | null) => onChange(await setDefaultModel(purpose, model));
   const set = useTask(choose);
-  const offered = found.endpoints.flatMap(({ models, recipient }) =>
+  const offered = endpoints.endpoints.flatMap(({ models, recipient }) =>
     models.map((model) => ({ model, host: recipient.host })),
   );
   const pick = (purpose: Search, name: string) => {
-    const one = offered.find(({ model }) => model.public_name === name);
-    if (one) setAsked({ purpose, ...one });
+    const entry = offered.find(({ model }) => model.public_name === name);
+    if (entry) setChoice({ purpose, ...entry });
     else void set.run(purpose, null);
   };
   const models = offered.map(({ model }) => model);
   return (
     <div className="card grid gap-4 p-4" data-testid="knowledge-models">
-      <Choice purpose="embedding" models={models} found={found} busy={set.busy} onPick={pick} />
-      {found.defaults.embedding && <Embedding key={found.defaults.embedding} />}
-      <Choice purpose="reranking" models={models} found={found} busy={set.busy} onPick={pick} />
-      {models.every(({ kind }) => kind === "chat") && <p className="text-sm text-quiet">{words.missing}</p>}
+      <Choice purpose="embedding" models={models} endpoints={endpoints} busy={set.busy} onPick={pick} />
+      {endpoints.defaults.embedding && <Embedding key={endpoints.defaults.embedding} />}
+      <Choice purpose="reranking" models={models} endpoints={endpoints} busy={set.busy} onPick={pick} />
+      {models.every(({ kind }) => kind === "chat") && <p className="text-sm text-quiet">{texts.missing}</p>}
       <ErrorNotice error={set.error} />
-      {asked && (
+      {choice && (
         <Confirm
-          title={words.confirm.title(asked.model.shown_name)}
-          text={words.confirm.text(asked.host)}
-          details={words.confirm.details.slice(0, asked.purpose === "embedding" ? 2 : 1)}
-          action={words.confirm.action}
+          title={texts.confirm.title(choice.model.shown_name)}
+          text={texts.confirm.text(choice.host)}
+          details={texts.confirm.details.slice(0, choice.purpose === "embedding" ? 2 : 1)}
+          action={texts.confirm.action}
           danger={false}
-          onClose={() => setAsked(null)}
-          onConfirm={() => choose(asked.purpose, asked.model.public_name)}
+          onClose={() => setChoice(null)}
+          onConfirm={() => choose(choice.purpose, choice.model.public_name)}
         />
       )}
     </div>
@@ -66,24 +66,24 @@ export function KnowledgeModels({ found, onChange }: Props) {
 interface ChoiceProps {
   purpose: Search;
   models: readonly Model[];
-  found: Endpoints;
+  endpoints: Endpoints;
   busy: boolean;
   onPick: (purpose: Search, name: string) => void;
 }
 
-function Choice({ purpose, models, found, busy, onPick }: ChoiceProps) {
+function Choice({ purpose, models, endpoints, busy, onPick }: ChoiceProps) {
   const isEmbedding = purpose === "embedding";
   return (
-    <Field label={words[purpose]} hint={isEmbedding ? words.embeddingHint : words.rerankingHint}>
-      {(tied) => (
+    <Field label={texts[purpose]} hint={isEmbedding ? texts.embeddingHint : texts.rerankingHint}>
+      {(control) => (
         <select
           className="box"
-          value={found.defaults[purpose] ?? ""}
+          value={endpoints.defaults[purpose] ?? ""}
           disabled={busy}
           onChange={(event) => onPick(purpose, event.target.value)}
-          {...tied}
+          {...control}
         >
-          <option value="">{isEmbedding ? words.own : words.none}</option>
+          <option value="">{isEmbedding ? texts.own : texts.none}</option>
           {models
             .filter(({ kind }) => kind === purpose)
             .map(({ public_name, shown_name }) => (
@@ -112,46 +112,46 @@ function Embedding() {
 }
 
 function State({ state, onChanged }: { state: EmbeddingState; onChanged: () => Promise<void> }) {
-  const [again, setAgain] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const { part, is_complete, withholds, failure } = state;
   const retry = useTask(async () => {
     await embedAgain(false);
     await onChanged();
   });
-  const label = part === 0 ? words.begins : words.progress(percent(part));
+  const label = part === 0 ? texts.begins : texts.progress(percent(part));
   return (
     <div className="grid gap-2" data-testid="embedding-state">
       {isGoingOn(state) && (
         <div>
           <p>{label}</p>
-          <Progress label={label} part={part} />
-          <p className="mt-1.5 text-sm text-quiet">{words.asBefore}</p>
+          <Progress label={label} fraction={part} />
+          <p className="mt-1.5 text-sm text-quiet">{texts.stillOldModel}</p>
         </div>
       )}
       {failure !== null && (
         <Notice tone="caution">
-          <p className="font-medium">{words.failed}</p>
+          <p className="font-medium">{texts.failed}</p>
           <p>{typeset(failure)}</p>
           <Button className="mt-2" disabled={retry.busy} onClick={retry.run}>
-            {words.retry}
+            {texts.retry}
           </Button>
         </Notice>
       )}
-      {is_complete && <p className="text-quiet">{words.done}</p>}
-      {withholds && <p className="text-quiet">{words.withheld}</p>}
+      {is_complete && <p className="text-quiet">{texts.done}</p>}
+      {withholds && <p className="text-quiet">{texts.withheld}</p>}
       <ErrorNotice error={retry.error} />
       {is_complete && (
         <p>
-          <Button onClick={() => setAgain(true)}>{words.startOver}</Button>
+          <Button onClick={() => setConfirming(true)}>{texts.startOver}</Button>
         </p>
       )}
-      {again && (
+      {confirming && (
         <Confirm
-          title={words.startOverTitle}
-          text={words.startOverText}
-          action={words.startOver}
+          title={texts.startOverTitle}
+          text={texts.startOverText}
+          action={texts.startOver}
           danger={false}
-          onClose={() => setAgain(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={async () => {
             await embedAgain(true);
             await onChanged();

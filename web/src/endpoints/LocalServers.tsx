@@ -6,7 +6,7 @@ import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const words = modelEndpointTexts.local;
+const texts = modelEndpointTexts.local;
 
 interface Props {
   presets: readonly Preset[];
@@ -14,38 +14,38 @@ interface Props {
 }
 
 export function LocalServers({ presets, onConnect }: Props) {
-  const [found, setFound] = useState<readonly LocalServer[] | null>(null);
-  const look = useTask(async () => {
-    setFound(null);
-    setFound(await findLocalServers());
+  const [servers, setServers] = useState<readonly LocalServer[] | null>(null);
+  const search = useTask(async () => {
+    setServers(null);
+    setServers(await findLocalServers());
   });
   return (
     <div className="grid justify-items-start gap-2">
-      <Button disabled={look.busy} onClick={look.run}>
-        {look.busy ? words.finding : words.find}
+      <Button disabled={search.busy} onClick={search.run}>
+        {search.busy ? texts.finding : texts.find}
       </Button>
-      <p className="text-sm text-quiet">{words.text}</p>
+      <p className="text-sm text-quiet">{texts.text}</p>
       <div role="status" data-testid="local-servers" className="grid gap-2 empty:hidden">
-        {found?.length === 0 && (
+        {servers?.length === 0 && (
           <p className="text-sm">
-            {words.none} {words.container}
+            {texts.none} {texts.container}
           </p>
         )}
-        {found?.map((server) => {
+        {servers?.map((server) => {
           const preset = presets.find(({ id }) => id === server.preset);
           return (
             preset && (
               <p key={preset.id} className="flex flex-wrap items-center gap-3">
-                {words.found(preset.name, server.models.length)}
-                <Button aria-label={words.connectOf(preset.name)} onClick={() => onConnect(preset)}>
-                  {words.connect}
+                {texts.found(preset.name, server.models.length)}
+                <Button aria-label={texts.connectOf(preset.name)} onClick={() => onConnect(preset)}>
+                  {texts.connect}
                 </Button>
               </p>
             )
           );
         })}
       </div>
-      <ErrorNotice error={look.error} />
+      <ErrorNotice error={search.error} />
     </div>
   );
 }

@@ -5,15 +5,15 @@ import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { typeset } from "../texts/typeset";
 import { Notice } from "../ui/Notice";
 
-const words = modelEndpointTexts.measured;
+const texts = modelEndpointTexts.measured;
 
-export function Measured({ endpoint: { recipient } }: { endpoint: Endpoint }) {
+export function MeasuredTerms({ endpoint: { recipient } }: { endpoint: Endpoint }) {
   const { measured } = recipient;
   if (!measured) return null;
   return (
     <div className="grid gap-2" data-testid="measured">
       <p className="text-sm wrap-anywhere text-quiet">
-        {[words.on(onDay(measured.at)), ...measuredFacts(measured)].join(" · ")}
+        {[texts.on(onDay(measured.at)), ...measuredFacts(measured)].join(" · ")}
       </p>
       {measured.contradictions.map((sentence) => (
         <Notice key={sentence} tone="caution">
@@ -27,11 +27,11 @@ export function Measured({ endpoint: { recipient } }: { endpoint: Endpoint }) {
 function measuredFacts(measured: NonNullable<Endpoint["recipient"]["measured"]>): string[] {
   const { network, encrypted, organisation, zero_retention, stores, answered_model } = measured;
   return [
-    words.network[network],
-    encrypted ? words.encrypted : words.plain,
-    organisation && words.organisation(organisation),
-    zero_retention === null ? "" : zero_retention ? words.keepsNothing : words.mayKeep,
-    stores === null ? "" : stores ? words.stores : words.storesNot,
-    answered_model && words.answered(answered_model),
+    texts.network[network],
+    encrypted ? texts.encrypted : texts.plain,
+    organisation && texts.organisation(organisation),
+    zero_retention === null ? "" : zero_retention ? texts.keepsNothing : texts.mayKeep,
+    stores === null ? "" : stores ? texts.stores : texts.storesNot,
+    answered_model && texts.answered(answered_model),
   ].filter(Boolean);
 }

@@ -10,7 +10,7 @@ import { Paged } from "../ui/Paged";
 import { ResourceView } from "../ui/ResourceView";
 import { type ChosenModel, type Kind, tokensAreFine } from "./chosenModels";
 
-const words = modelEndpointTexts.choose;
+const texts = modelEndpointTexts.choose;
 const kinds: readonly Kind[] = ["chat", "embedding", "reranking"];
 
 interface Props {
@@ -22,33 +22,33 @@ export function ModelDetails({ model, onChange }: Props) {
   const write = (change: Partial<ChosenModel>) => onChange({ ...model, ...change });
   return (
     <details className="ms-7 mb-2">
-      <summary className="min-h-6 text-sm text-quiet">{words.details(model.shown_name || model.name)}</summary>
+      <summary className="min-h-6 text-sm text-quiet">{texts.details(model.shown_name || model.name)}</summary>
       <div className="mt-3 grid gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
-            label={words.shown}
+            label={texts.shownName}
             maxLength={80}
             value={model.shown_name}
             onChange={(event) => write({ shown_name: event.target.value })}
           />
           <TextField
-            label={words.publicName}
+            label={texts.publicName}
             maxLength={200}
             spellCheck={false}
             value={model.public_name}
             onChange={(event) => write({ public_name: event.target.value })}
           />
-          <Field label={words.kind}>
-            {(tied) => (
+          <Field label={texts.kind}>
+            {(control) => (
               <select
                 className="box"
                 value={model.kind}
                 onChange={(event) => write({ kind: event.target.value as Kind })}
-                {...tied}
+                {...control}
               >
                 {kinds.map((kind) => (
                   <option key={kind} value={kind}>
-                    {words.kinds[kind]}
+                    {texts.kinds[kind]}
                   </option>
                 ))}
               </select>
@@ -58,24 +58,24 @@ export function ModelDetails({ model, onChange }: Props) {
         {model.kind === "chat" && (
           <>
             <div className="grid gap-4 sm:grid-cols-2">
-              <Tokens label={words.context} value={model.context} onChange={(context) => write({ context })} />
-              <Tokens label={words.answer} value={model.answer} onChange={(answer) => write({ answer })} />
+              <Tokens label={texts.context} value={model.context} onChange={(context) => write({ context })} />
+              <Tokens label={texts.answer} value={model.answer} onChange={(answer) => write({ answer })} />
             </div>
             <div className="flex flex-wrap gap-x-6">
-              <Checkbox label={words.images} on={model.images} onChange={(images) => write({ images })} />
-              <Checkbox label={words.tools} on={model.tools} onChange={(tools) => write({ tools })} />
+              <Checkbox label={texts.images} on={model.images} onChange={(images) => write({ images })} />
+              <Checkbox label={texts.tools} on={model.tools} onChange={(tools) => write({ tools })} />
             </div>
           </>
         )}
         <ChoiceField
-          legend={words.who}
+          legend={texts.audience}
           name={`who-${model.name}`}
           value={model.workspaces === null ? "everyone" : "workspaces"}
           options={[
-            { value: "everyone", label: words.everyone },
-            { value: "workspaces", label: words.workspaces },
+            { value: "everyone", label: texts.everyone },
+            { value: "workspaces", label: texts.workspaces },
           ]}
-          onChoose={(who) => write({ workspaces: who === "everyone" ? null : [] })}
+          onChoose={(audience) => write({ workspaces: audience === "everyone" ? null : [] })}
         />
         {model.workspaces !== null && (
           <Workspaces chosen={model.workspaces} onChange={(workspaces) => write({ workspaces })} />
@@ -89,8 +89,8 @@ function Tokens({ label, value, onChange }: { label: string; value: string; onCh
   return (
     <TextField
       label={label}
-      hint={words.asSettings}
-      error={tokensAreFine(value) ? undefined : words.numberWrong}
+      hint={texts.asSettings}
+      error={tokensAreFine(value) ? undefined : texts.numberWrong}
       inputMode="numeric"
       autoComplete="off"
       value={value}
@@ -99,7 +99,7 @@ function Tokens({ label, value, onChange }: { label: string; value: string; onCh
   );
 }
 
-const piece = ({ workspaces, more }: OperatorsWorkspaces) => ({ items: workspaces, more });
+const toPage = ({ workspaces, more }: OperatorsWorkspaces) => ({ items: workspaces, more });
 
 function Workspaces({ chosen, onChange }: { chosen: readonly string[]; onChange: (ids: string[]) => void }) {
   const query = useResource("workspaces of this server", () => readWorkspaces());
@@ -107,11 +107,11 @@ function Workspaces({ chosen, onChange }: { chosen: readonly string[]; onChange:
     <ResourceView query={query}>
       {(first) =>
         first.workspaces.length === 0 ? (
-          <p className="text-quiet">{words.noWorkspaces}</p>
+          <p className="text-quiet">{texts.noWorkspaces}</p>
         ) : (
           <Paged
-            first={piece(first)}
-            read={(after) => readWorkspaces(after).then(piece)}
+            first={toPage(first)}
+            read={(after) => readWorkspaces(after).then(toPage)}
             older={operatorTexts.people.more}
             testId="model-workspaces"
             plain

@@ -15,7 +15,7 @@ import { useTask } from "../ui/useTask";
 import { type ChosenModel, chosenFrom, namesToChoose, newlyChosen, offeredModel, tokensAreFine } from "./chosenModels";
 import { ModelDetails } from "./ModelDetails";
 
-const words = modelEndpointTexts.choose;
+const texts = modelEndpointTexts.choose;
 /** From so many names on there is a filter. */
 const MANY = 10;
 
@@ -39,15 +39,15 @@ export function ModelsDialog({
   const footer = (
     <div className="flex flex-wrap justify-end gap-3">
       <Button onClick={onClose}>{t.common.cancel}</Button>
-      <Button look="main" type="submit" form={id} disabled={save.busy || !fine}>
-        {words.save}
+      <Button variant="main" type="submit" form={id} disabled={save.busy || !fine}>
+        {texts.save}
       </Button>
     </div>
   );
   return (
-    <Dialog title={words.title(endpoint.name)} place="wide" footer={footer} onClose={onClose}>
+    <Dialog title={texts.title(endpoint.name)} place="wide" footer={footer} onClose={onClose}>
       <form id={id} className="grid gap-4" onSubmit={save.submit}>
-        <p className="text-quiet">{words.text}</p>
+        <p className="text-quiet">{texts.text}</p>
         <Choices endpoint={endpoint} chosen={chosen} onChange={setChosen} />
         <ErrorNotice error={save.error} />
       </form>
@@ -72,7 +72,7 @@ function Choices({ endpoint, chosen, onChange }: ChoiceProps) {
     <>
       {resource.state === "loading" && (
         <p role="status" className="text-quiet">
-          {words.asking}
+          {texts.asking}
         </p>
       )}
       {resource.state === "failed" && <Failure error={resource.error} onRetry={() => void reload()} />}
@@ -94,14 +94,14 @@ function List({ names, chosen, onChange }: { names: readonly string[] } & Omit<C
     <>
       {names.length > MANY && (
         <TextField
-          label={words.filter}
+          label={texts.filter}
           type="search"
           autoComplete="off"
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />
       )}
-      {names.length > 0 && shown.length === 0 && <p className="text-quiet">{words.noMatch}</p>}
+      {names.length > 0 && shown.length === 0 && <p className="text-quiet">{texts.noMatch}</p>}
       <ul className="divide-y divide-line empty:hidden">
         {shown.map((name) => {
           const model = chosen.find((each) => each.name === name);
@@ -127,7 +127,7 @@ function ByName({ onAdd }: { onAdd: (name: string) => void }) {
     <div className="flex flex-wrap items-end gap-3">
       <div className="min-w-48 flex-1">
         <TextField
-          label={words.byName}
+          label={texts.byName}
           maxLength={200}
           autoComplete="off"
           spellCheck={false}
@@ -136,7 +136,7 @@ function ByName({ onAdd }: { onAdd: (name: string) => void }) {
         />
       </div>
       <Button disabled={name.trim() === ""} onClick={add}>
-        {words.addName}
+        {texts.addName}
       </Button>
     </div>
   );

@@ -10,9 +10,9 @@ import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { Measured } from "./Measured";
+import { MeasuredTerms } from "./Measured";
 
-const words = modelEndpointTexts.trial;
+const texts = modelEndpointTexts.trial;
 
 interface Props {
   endpoint: Endpoint;
@@ -24,39 +24,39 @@ interface Props {
 
 export function TestDialog({ endpoint, name, onClose, onTested }: Props) {
   const [model, setModel] = useState(endpoint.models[0]?.name ?? "");
-  const [found, setFound] = useState<readonly TrialFindingView[]>([]);
+  const [findings, setFindings] = useState<readonly TrialFindingView[]>([]);
   const test = useTask(async () => {
-    setFound([]);
-    setFound(await testEndpoint(endpoint.id, model || null));
+    setFindings([]);
+    setFindings(await testEndpoint(endpoint.id, model || null));
     await onTested();
   });
   return (
-    <Dialog title={words.title(name)} onClose={onClose}>
+    <Dialog title={texts.title(name)} onClose={onClose}>
       <form className="grid gap-4" onSubmit={test.submit}>
-        <p className="text-quiet">{words.text}</p>
+        <p className="text-quiet">{texts.text}</p>
         {endpoint.models.length > 0 && (
-          <Field label={words.model}>
-            {(tied) => (
-              <select className="box" value={model} onChange={(event) => setModel(event.target.value)} {...tied}>
+          <Field label={texts.model}>
+            {(control) => (
+              <select className="box" value={model} onChange={(event) => setModel(event.target.value)} {...control}>
                 {endpoint.models.map((each) => (
                   <option key={each.name} value={each.name}>
                     {each.shown_name}
                   </option>
                 ))}
-                <option value="">{words.first}</option>
+                <option value="">{texts.first}</option>
               </select>
             )}
           </Field>
         )}
-        <Button look="main" type="submit" disabled={test.busy}>
-          {test.busy ? words.running : words.run}
+        <Button variant="main" type="submit" disabled={test.busy}>
+          {test.busy ? texts.running : texts.run}
         </Button>
         <ul role="status" className="grid gap-3 empty:hidden" data-testid="findings">
-          {found.map((finding) => (
+          {findings.map((finding) => (
             <Finding key={finding.ability} finding={finding} />
           ))}
         </ul>
-        {found.length > 0 && <Measured endpoint={endpoint} />}
+        {findings.length > 0 && <MeasuredTerms endpoint={endpoint} />}
         <ErrorNotice error={test.error} />
       </form>
     </Dialog>
@@ -69,8 +69,8 @@ function Finding({ finding: { ability, works, sentence } }: { finding: TrialFind
       <Icon name={works ? "check" : "close"} className={`mt-0.5 size-5 ${works ? "text-accent" : "text-caution"}`} />
       <span className="min-w-0 wrap-anywhere">
         <span className="block font-medium">
-          {words.names[ability]}
-          <span className="sr-only"> {works ? words.works : words.fails}</span>
+          {texts.names[ability]}
+          <span className="sr-only"> {works ? texts.works : texts.fails}</span>
         </span>
         <span className="text-quiet">{typeset(sentence)}</span>
       </span>

@@ -52,14 +52,14 @@ export const namesToChoose = (listed: readonly string[], chosen: readonly Chosen
 
 export const tokensAreFine = (tokens: string) => /^\d{0,8}$/.test(tokens.trim());
 
-const tokens = (written: string) => (written.trim() === "" ? null : Number(written));
+const parseTokens = (text: string) => (text.trim() === "" ? null : Number(text));
 
 export const offeredModel = (model: ChosenModel): OfferedModel => ({
   name: model.name,
   public_name: model.public_name,
   shown_name: model.shown_name,
-  context_tokens: tokens(model.context),
-  answer_tokens: tokens(model.answer),
+  context_tokens: parseTokens(model.context),
+  answer_tokens: parseTokens(model.answer),
   takes_images: model.images,
   takes_tools: model.tools,
   kind: model.kind,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   bodyOf,
-  changedEndpoint,
   daysAreFine,
+  emptyFields,
+  endpointChange,
   factsOf,
   headersOf,
   newEndpoint,
   noFacts,
-  nothing,
 } from "./endpointForm";
 
 describe("what an operator writes about an endpoint", () => {
@@ -26,14 +26,14 @@ describe("what an operator writes about an endpoint", () => {
   });
 
   it("keeps the saved key and headers unless others are written", () => {
-    expect(changedEndpoint(nothing)).toMatchObject({ key: null, headers: null });
-    expect(changedEndpoint({ ...nothing, removesKey: true })).toMatchObject({ key: "" });
-    expect(changedEndpoint({ ...nothing, key: "sk-1" })).toMatchObject({ key: "sk-1" });
+    expect(endpointChange(emptyFields)).toMatchObject({ key: null, headers: null });
+    expect(endpointChange({ ...emptyFields, removesKey: true })).toMatchObject({ key: "" });
+    expect(endpointChange({ ...emptyFields, key: "sk-1" })).toMatchObject({ key: "sk-1" });
   });
 
   it("takes what is not written as unknown", () => {
     expect(factsOf(noFacts)).toMatchObject({ retention_days: null, trains: null, people_look: null });
-    expect(newEndpoint(nothing, { ...noFacts, days: "0", trains: "no" }).facts).toMatchObject({
+    expect(newEndpoint(emptyFields, { ...noFacts, days: "0", trains: "no" }).facts).toMatchObject({
       retention_days: 0,
       trains: false,
     });

@@ -1,20 +1,20 @@
 /** What an operator writes about an endpoint, and what is sent of it. */
 import type { ChangedEndpoint, Endpoint, Facts, NewEndpoint, Preset } from "../api/modelEndpoints";
 
-export type Known = "yes" | "no" | "unknown";
+export type TriState = "yes" | "no" | "unknown";
 
-export interface WrittenFacts {
+export interface FactsFormFields {
   run_by: Facts["run_by"];
   company: string;
   country: string;
   days: string;
-  trains: Known;
-  look: Known;
+  trains: TriState;
+  look: TriState;
   terms: string;
   agreement: string;
 }
 
-export interface Written {
+export interface EndpointFields {
   preset: string;
   name: string;
   protocol: Endpoint["protocol"];
@@ -26,7 +26,7 @@ export interface Written {
   body: string;
 }
 
-export const noFacts: WrittenFacts = {
+export const noFacts: FactsFormFields = {
   run_by: "company",
   company: "",
   country: "",
@@ -37,7 +37,7 @@ export const noFacts: WrittenFacts = {
   agreement: "",
 };
 
-export const nothing: Written = {
+export const emptyFields: EndpointFields = {
   preset: "",
   name: "",
   protocol: "chat",
@@ -49,13 +49,13 @@ export const nothing: Written = {
   body: "",
 };
 
-const known = (told: boolean | null): Known => (told === null ? "unknown" : told ? "yes" : "no");
-const told = (written: Known): boolean | null => (written === "unknown" ? null : written === "yes");
+const toChoice = (value: boolean | null): TriState => (value === null ? "unknown" : value ? "yes" : "no");
+const fromChoice = (fields: TriState): boolean | null => (fields === "unknown" ? null : fields === "yes");
 const bodyText = (fields: object) => (Object.keys(fields).length > 0 ? JSON.stringify(fields) : "");
 
 /** A preset's connection. A program on this server has an address inside, which its operator means. */
-export const presetConnection = (preset: Preset, before: Written): Written => ({
-  ...before,
+export const presetConnection = (preset: Preset, fields: EndpointFields): EndpointFields => ({
+  ...fields,
   preset: preset.id,
   name: preset.name,
   protocol: preset.protocol,
@@ -64,18 +64,18 @@ export const presetConnection = (preset: Preset, before: Written): Written => ({
   body: bodyText(preset.body_fields),
 });
 
-export const presetFacts = (preset: Preset): WrittenFacts => ({
+export const presetFacts = (preset: Preset): FactsFormFields => ({
   ...noFacts,
   run_by: preset.run_by,
   company: preset.company,
   country: preset.country,
-  trains: known(preset.trains),
+  trains: toChoice(preset.trains),
   terms: preset.terms_url,
   agreement: preset.agreement_url,
 });
 
-export const writtenConnection = (endpoint: Endpoint): Written => ({
-  ...nothing,
+export const connectionFields = (endpoint: Endpoint): EndpointFields => ({
+  ...emptyFields,
   name: endpoint.name,
   protocol: endpoint.protocol,
   address: endpoint.base_url,
@@ -83,13 +83,13 @@ export const writtenConnection = (endpoint: Endpoint): Written => ({
   body: bodyText(endpoint.body_fields),
 });
 
-export const writtenFacts = ({ recipient }: Endpoint): WrittenFacts => ({
+export const factsFields = ({ recipient }: Endpoint): FactsFormFields => ({
   run_by: recipient.run_by,
   company: recipient.company,
   country: recipient.country,
   days: recipient.retention_days === null ? "" : String(recipient.retention_days),
-  trains: known(recipient.trains),
-  look: known(recipient.people_look),
+  trains: toChoice(recipient.trains),
+  look: toChoice(recipient.people_look),
   terms: recipient.terms_url,
   agreement: recipient.agreement_url,
 });
@@ -97,15 +97,15 @@ export const writtenFacts = ({ recipient }: Endpoint): WrittenFacts => ({
 /** Whether the days are a whole number, or nothing. */
 export const daysAreFine = (days: string) => /^\d{0,5}$/.test(days.trim());
 
-export const factsOf = (written: WrittenFacts): Facts => ({
-  run_by: written.run_by,
-  company: written.company,
-  country: written.country,
-  retention_days: written.days.trim() === "" ? null : Number(written.days),
-  trains: told(written.trains),
-  people_look: told(written.look),
-  terms_url: written.terms,
-  agreement_url: written.agreement,
+export const factsOf = (fields: FactsFormFields): Facts => ({
+  run_by: fields.run_by,
+  company: fields.company,
+  country: fields.country,
+  retention_days: fields.days.trim() === "" ? null : Number(fields.days),
+  trains: fromChoice(fields.trains),
+  people_look: fromChoice(fields.look),
+  terms_url: fields.terms,
+  agreement_url: fields.agreement,
 });
 
 /** Headers, one a line; null where a line is not "Name: value". */
@@ -120,31 +120,33 @@ export function headersOf(text: string): Record<string, string> | null {
 export function bodyOf(text: string): Record<string, unknown> | null {
   if (text.trim() === "") return {};
   try {
-    const read: unknown = JSON.parse(text);
-    return typeof read === "object" && read !== null && !Array.isArray(read) ? (read as Record<string, unknown>) : null;
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
 }
 
-export const newEndpoint = (written: Written, facts: WrittenFacts): NewEndpoint => ({
-  name: written.name,
-  protocol: written.protocol,
-  base_url: written.address,
-  key: written.key || null,
-  headers: headersOf(written.headers),
-  body_fields: bodyOf(written.body) ?? {},
-  allows_inside: written.inside,
+export const newEndpoint = (fields: EndpointFields, facts: FactsFormFields): NewEndpoint => ({
+  name: fields.name,
+  protocol: fields.protocol,
+  base_url: fields.address,
+  key: fields.key || null,
+  headers: headersOf(fields.headers),
+  body_fields: bodyOf(fields.body) ?? {},
+  allows_inside: fields.inside,
   facts: factsOf(facts),
 });
 
 /** Without a key or headers the saved ones stay. */
-export const changedEndpoint = (written: Written): ChangedEndpoint => ({
-  name: written.name,
-  protocol: written.protocol,
-  base_url: written.address,
-  key: written.removesKey ? "" : written.key || null,
-  headers: written.headers.trim() === "" ? null : headersOf(written.headers),
-  body_fields: bodyOf(written.body) ?? {},
-  allows_inside: written.inside,
+export const endpointChange = (fields: EndpointFields): ChangedEndpoint => ({
+  name: fields.name,
+  protocol: fields.protocol,
+  base_url: fields.address,
+  key: fields.removesKey ? "" : fields.key || null,
+  headers: fields.headers.trim() === "" ? null : headersOf(fields.headers),
+  body_fields: bodyOf(fields.body) ?? {},
+  allows_inside: fields.inside,
 });

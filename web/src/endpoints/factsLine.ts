@@ -3,27 +3,27 @@ import type { Endpoint } from "../api/modelEndpoints";
 import { onDay } from "../texts/dates";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 
-type Told = Pick<
+type RecipientFacts = Pick<
   Endpoint["recipient"],
   "run_by" | "company" | "country" | "retention_days" | "trains" | "people_look" | "basis" | "since"
 >;
 
-const words = modelEndpointTexts.line;
+const texts = modelEndpointTexts.line;
 
-export function factsLine(told: Told): string {
-  const { run_by, company, country, trains, people_look, basis, since } = told;
+export function factsLine(facts: RecipientFacts): string {
+  const { run_by, company, country, trains, people_look, basis, since } = facts;
   return [
-    run_by === "company" ? words.company(company, country) : words[run_by],
-    keeping(told.retention_days),
-    trains === null ? words.trainsUnknown : trains ? words.trains : words.trainsNot,
-    people_look ? words.look : "",
-    basis === "proven" ? words.proven : words.declared(onDay(since)),
+    run_by === "company" ? texts.company(company, country) : texts[run_by],
+    retentionText(facts.retention_days),
+    trains === null ? texts.trainsUnknown : trains ? texts.trains : texts.trainsNot,
+    people_look ? texts.look : "",
+    basis === "proven" ? texts.proven : texts.declared(onDay(since)),
   ]
     .filter(Boolean)
     .join(" · ");
 }
 
-function keeping(days: number | null): string {
-  if (days === null) return words.keepsUnknown;
-  return days === 0 ? words.keepsNothing : words.keeps(days);
+function retentionText(days: number | null): string {
+  if (days === null) return texts.keepsUnknown;
+  return days === 0 ? texts.keepsNothing : texts.keeps(days);
 }

@@ -4,10 +4,10 @@ import type { Noticed } from "../api/feedback";
 import { Name } from "../consent/UntrustedText";
 import { feedbackTexts } from "../texts/feedback";
 import { Field } from "../ui/Field";
-import { type Found, foundIn, masked } from "./marks";
+import { type FoundPlace, findPlaces, maskPlaces } from "./marks";
 
 /** Of more, only all can be masked at once. */
-const most = 5;
+const MOST_SHOWN = 5;
 
 interface WordsProps {
   label: string;
@@ -23,7 +23,7 @@ interface WordsProps {
 
 export function CommentField({ label, hint, value, original, rows, marks, error, onWrite }: WordsProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const found = foundIn(value, marks);
+  const found = findPlaces(value, marks);
   const rewrite = (text: string) => {
     onWrite(text);
     field.current?.focus();
@@ -31,9 +31,9 @@ export function CommentField({ label, hint, value, original, rows, marks, error,
   return (
     <div>
       <Field label={label} hint={hint} error={error}>
-        {(tied) => (
+        {(control) => (
           <textarea
-            {...tied}
+            {...control}
             ref={field}
             dir="auto"
             rows={rows ?? rowsFor(value)}
@@ -54,17 +54,25 @@ export function CommentField({ label, hint, value, original, rows, marks, error,
         </button>
       )}
       {found.length > 0 && (
-        <Places
+        <FoundPlaces
           name={label}
           found={found}
-          onMask={(which) => rewrite(masked(value, which, feedbackTexts.words.removed))}
+          onMask={(places) => rewrite(maskPlaces(value, places, feedbackTexts.words.removed))}
         />
       )}
     </div>
   );
 }
 
-function Places({ name, found, onMask }: { name: string; found: Found[]; onMask: (which: Found[]) => void }) {
+function FoundPlaces({
+  name,
+  found,
+  onMask,
+}: {
+  name: string;
+  found: FoundPlace[];
+  onMask: (places: FoundPlace[]) => void;
+}) {
   return (
     <div className="mt-2 rounded-[0.625rem] bg-caution-wash px-3 py-2 text-sm text-caution" data-testid="places">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -81,30 +89,32 @@ function Places({ name, found, onMask }: { name: string; found: Found[]; onMask:
         )}
       </div>
       <ul className="mt-1 grid gap-1.5 text-ink">
-        {found.slice(0, most).map((place) => (
+        {found.slice(0, MOST_SHOWN).map((place) => (
           <li key={place.start} className="flex items-start justify-between gap-3">
-            <Place place={place} />
+            <PlaceExcerpt place={place} />
             <button
               type="button"
               className="link min-h-6 shrink-0"
               aria-label={
-                place.tidy === null
+                place.cleaned === null
                   ? feedbackTexts.words.maskOf(place.kind, place.text)
                   : feedbackTexts.words.tidyOf(place.kind)
               }
               onClick={() => onMask([place])}
             >
-              {place.tidy === null ? feedbackTexts.words.mask : feedbackTexts.words.tidy}
+              {place.cleaned === null ? feedbackTexts.words.mask : feedbackTexts.words.removeTrick}
             </button>
           </li>
         ))}
       </ul>
-      {found.length > most && <p className="mt-1">{feedbackTexts.words.furtherFound(found.length - most)}</p>}
+      {found.length > MOST_SHOWN && (
+        <p className="mt-1">{feedbackTexts.words.furtherFound(found.length - MOST_SHOWN)}</p>
+      )}
     </div>
   );
 }
 
-function Place({ place: { kind, before, text, after } }: { place: Found }) {
+function PlaceExcerpt({ place: { kind, before, text, after } }: { place: FoundPlace }) {
   return (
     <span className="min-w-0">
       <span className="label block">{kind}</span>

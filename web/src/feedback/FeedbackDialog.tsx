@@ -10,44 +10,44 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Choose } from "./Choose";
 import { CommentField } from "./CommentField";
-import { SentNote, WithdrawnNote } from "./Done";
-import { blank, type Choosable, draftOf, isBegun, type Writing } from "./draft";
+import { type Choosable, draftOf, emptyWriting, isBegun, type Writing } from "./draft";
+import { FeedbackItem } from "./FeedbackItem";
 import { FeedbackPreview } from "./FeedbackPreview";
 import { MessageEditor, type MessageEditorProps, remarksOn } from "./MessageEditor";
-import { Piece } from "./Piece";
 import type { Rateable } from "./rateable";
 import { SendBar, SentBar } from "./SendBar";
+import { SentNote, WithdrawnNote } from "./SentNote";
 import { Step } from "./Step";
 import { useDiscardGuard } from "./useDiscardGuard";
-import { type Previewed, type Shown, usePreview } from "./usePreview";
+import { type FeedbackPreviewResult, type Previewed, usePreview } from "./usePreview";
 import { type AnswerRating, useRating } from "./useRating";
 import { type Sending, useSending } from "./useSending";
 
 interface DialogProps {
   /** The answer that it is about. */
   message: string;
-  to: Omit<Rateable, "gpt"> & { gpt: Pick<Rateable["gpt"], "name"> };
+  rateable: Omit<Rateable, "gpt"> & { gpt: Pick<Rateable["gpt"], "name"> };
   onClose: () => void;
 }
 
-export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
-  const [messages] = useState(to.messages);
-  const [writing, setWriting] = useState(blank);
-  const thumb = useRating(to, message);
-  const sending = useSending(({ draft }: Shown) =>
-    to.isGuests ? sendFeedbackAsGuest(draft).then(() => null) : sendFeedback(draft),
+export default function FeedbackDialog({ message, rateable, onClose }: DialogProps) {
+  const [messages] = useState(rateable.messages);
+  const [writing, setWriting] = useState(emptyWriting);
+  const thumb = useRating(rateable, message);
+  const sending = useSending(({ draft }: FeedbackPreviewResult) =>
+    rateable.isGuests ? sendFeedbackAsGuest(draft).then(() => null) : sendFeedback(draft),
   );
-  const { sent, tookBack } = sending;
-  const about = { conversation: to.conversation, answer: message, rating: thumb.rating };
+  const { sent, wasTakenBack: tookBack } = sending;
+  const about = { conversation: rateable.conversation, answer: message, rating: thumb.rating };
   const draft = draftOf(writing, about, messages);
   const previewed = usePreview(writing.scope === "rating" || sent ? null : draft);
   const { leave, question } = useDiscardGuard(isBegun(writing) && !sent, onClose);
-  const frame = { title: feedbackTexts.dialog.title(to.gpt.name), place: "broad" } as const;
+  const frame = { title: feedbackTexts.dialog.title(rateable.gpt.name), place: "broad" } as const;
   if (sent) {
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
     return (
       <Dialog {...frame} onClose={onClose} footer={bar}>
-        <WasSent what={sent.what} canTakeBack={sent.note !== null} onLeave={onClose} />
+        <SentFeedback feedback={sent.content} canTakeBack={sent.note !== null} onLeave={onClose} />
       </Dialog>
     );
   }
@@ -55,9 +55,9 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
   return (
     <Dialog {...frame} onClose={leave} footer={bar}>
       {tookBack && <WithdrawnNote>{feedbackTexts.dialog.takenBack}</WithdrawnNote>}
-      <Parts
+      <Steps
         {...{ writing, draft, messages, previewed }}
-        thumb={to.isGuests ? null : thumb}
+        thumb={rateable.isGuests ? null : thumb}
         answer={message}
         onChange={setWriting}
       />
@@ -77,28 +77,28 @@ interface PartsProps {
   onChange: (writing: Writing) => void;
 }
 
-function Parts({ writing, thumb, draft, answer, messages, previewed, onChange }: PartsProps) {
-  const wordless = writing.scope === "rating";
+function Steps({ writing, thumb, draft, answer, messages, previewed, onChange }: PartsProps) {
+  const isRatingOnly = writing.scope === "rating";
   return (
     <div className="grid gap-8 lg:grid-cols-2">
       <div className="grid content-start gap-8">
         <Step n={1} title={feedbackTexts.dialog.chooseStep}>
           <Choose {...{ writing, thumb, messages, onChange }} />
         </Step>
-        {!wordless && (
+        {!isRatingOnly && (
           <Step n={2} title={feedbackTexts.dialog.wordsStep}>
-            <AllWords {...{ writing, answer, messages, onChange }} remarks={remarksOn(draft, previewed)} />
+            <TextFields {...{ writing, answer, messages, onChange }} remarks={remarksOn(draft, previewed)} />
           </Step>
         )}
       </div>
-      <Step n={wordless ? 2 : 3} title={feedbackTexts.dialog.seenStep} className="lg:sticky lg:top-3 lg:self-start">
+      <Step n={isRatingOnly ? 2 : 3} title={feedbackTexts.dialog.seenStep} className="lg:sticky lg:top-3 lg:self-start">
         <FeedbackPreview scope={writing.scope} previewed={previewed} />
       </Step>
     </div>
   );
 }
 
-function AllWords({ writing, remarks, onChange, ...rest }: MessageEditorProps) {
+function TextFields({ writing, remarks, onChange, ...rest }: MessageEditorProps) {
   return (
     <div className="grid gap-4">
       <CommentField
@@ -118,7 +118,7 @@ function AllWords({ writing, remarks, onChange, ...rest }: MessageEditorProps) {
 
 interface BarProps {
   previewed: Previewed;
-  sending: Sending<Shown>;
+  sending: Sending<FeedbackPreviewResult>;
   leave: () => void;
 }
 
@@ -137,7 +137,7 @@ function Bar({ previewed, sending, leave }: BarProps) {
 }
 
 function stateOf({ asks, now, error }: Previewed): string {
-  if (!asks) return feedbackTexts.dialog.nothing;
+  if (!asks) return feedbackTexts.dialog.nothingToSend;
   if (now) return feedbackTexts.dialog.ready;
   return error === null ? feedbackTexts.dialog.updating : feedbackTexts.dialog.notReady;
 }
@@ -145,7 +145,7 @@ function stateOf({ asks, now, error }: Previewed): string {
 function DoneBar({ onDone }: { onDone: () => void }) {
   return (
     <div className="flex justify-end">
-      <Button look="main" onClick={onDone}>
+      <Button variant="main" onClick={onDone}>
         {feedbackTexts.dialog.done}
       </Button>
     </div>
@@ -153,19 +153,19 @@ function DoneBar({ onDone }: { onDone: () => void }) {
 }
 
 interface SentProps {
-  what: Shown;
+  feedback: FeedbackPreviewResult;
   canTakeBack: boolean;
   onLeave: () => void;
 }
 
-function WasSent({ what: { piece, when }, canTakeBack, onLeave }: SentProps) {
+function SentFeedback({ feedback: { piece, when }, canTakeBack, onLeave }: SentProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       <SentNote canTakeBack={canTakeBack} onLeave={onLeave}>
         {typeset(when)}
       </SentNote>
       <div className="card bg-paper p-4">
-        <Piece {...piece} theme={piece.theme_label} />
+        <FeedbackItem {...piece} theme={piece.theme_label} />
       </div>
     </div>
   );

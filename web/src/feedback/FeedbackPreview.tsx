@@ -5,8 +5,8 @@ import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import type { Scope } from "./draft";
-import { Piece } from "./Piece";
-import type { Previewed, Shown } from "./usePreview";
+import { FeedbackItem } from "./FeedbackItem";
+import type { FeedbackPreviewResult, Previewed } from "./usePreview";
 
 export function FeedbackPreview({
   scope,
@@ -22,11 +22,11 @@ export function FeedbackPreview({
       <Notice tone="danger">
         <p>{sentenceOf(error)}</p>
         <Button className="mt-2" onClick={retry}>
-          {feedbackTexts.dialog.again}
+          {feedbackTexts.dialog.sendAgain}
         </Button>
       </Notice>
     );
-  if (last) return <Card shown={last} current={now !== null} />;
+  if (last) return <Card preview={last} current={now !== null} />;
   return <Blank>{asks ? feedbackTexts.dialog.updating : feedbackTexts.dialog.seenEmpty}</Blank>;
 }
 
@@ -42,7 +42,7 @@ function Blank({ children }: { children: string }) {
   );
 }
 
-function Card({ shown: { piece, when }, current }: { shown: Shown; current: boolean }) {
+function Card({ preview: { piece, when }, current }: { preview: FeedbackPreviewResult; current: boolean }) {
   return (
     <>
       <div
@@ -51,7 +51,7 @@ function Card({ shown: { piece, when }, current }: { shown: Shown; current: bool
         data-current={current}
         aria-busy={!current}
       >
-        <Piece {...piece} theme={piece.theme_label} />
+        <FeedbackItem {...piece} theme={piece.theme_label} />
       </div>
       <p className="mt-2 text-sm text-quiet">{feedbackTexts.dialog.seenNothing}</p>
       <p className="mt-2 text-sm text-quiet">{typeset(when)}</p>

@@ -20,13 +20,15 @@ export default function GuestFeedback({ view: { id, nodes, head }, name }: Guest
   const messages = choosable(pathTo(nodes, head));
   const answer = messages.findLast(({ role }) => role === "assistant");
   if (id === null || answer === undefined) return null;
-  const to = { ...noThumbs, conversation: id, gpt: { name }, messages: () => messages, isGuests: true };
+  const rateable = { ...noThumbs, conversation: id, gpt: { name }, messages: () => messages, isGuests: true };
   return (
     <p className="text-sm">
       <button type="button" className="link min-h-6" onClick={() => setOpen(true)}>
         {feedbackTexts.tellBuilder}
       </button>
-      <Suspense>{open && <FeedbackDialog message={answer.id} to={to} onClose={() => setOpen(false)} />}</Suspense>
+      <Suspense>
+        {open && <FeedbackDialog message={answer.id} rateable={rateable} onClose={() => setOpen(false)} />}
+      </Suspense>
     </p>
   );
 }

@@ -39,13 +39,13 @@ export function MessageEditor({ writing, answer, messages, remarks, onChange }: 
       original={text}
       marks={remarks.marksOf(fieldOf(n))}
       error={remarks.errorOf(fieldOf(n))}
-      onWrite={(words) => onChange({ ...writing, edits: editsWith(writing.edits, id, words, text) })}
+      onWrite={(newText) => onChange({ ...writing, edits: changeEdit(writing.edits, id, newText, text) })}
     />
   ));
 }
 
 /** What says the same as before is no edit. */
-function editsWith(edits: Writing["edits"], id: string, words: string, original: string): Writing["edits"] {
+function changeEdit(edits: Writing["edits"], id: string, newText: string, original: string): Writing["edits"] {
   const { [id]: _, ...others } = edits;
-  return words === original ? others : { ...others, [id]: words };
+  return newText === original ? others : { ...others, [id]: newText };
 }

@@ -6,12 +6,12 @@ import { feedbackTexts } from "../texts/feedback";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
 import { CommentField } from "./CommentField";
-import { SentNote, WithdrawnNote } from "./Done";
-import { blank, type Choosable, isBegun, reportOf, type Writing } from "./draft";
+import { type Choosable, emptyWriting, isBegun, reportOf, type Writing } from "./draft";
+import { FeedbackItem } from "./FeedbackItem";
 import { MessageEditor, unremarked } from "./MessageEditor";
 import { MessageList } from "./MessageList";
-import { Piece } from "./Piece";
 import { SendBar, SentBar } from "./SendBar";
+import { SentNote, WithdrawnNote } from "./SentNote";
 import { useDiscardGuard } from "./useDiscardGuard";
 import { useSending } from "./useSending";
 
@@ -25,7 +25,7 @@ interface DialogProps {
 
 export default function ReportDialog({ gpt, conversation, messages: now, onClose }: DialogProps) {
   const [messages] = useState(now);
-  const [writing, setWriting] = useState<Writing>({ ...blank, scope: "messages" });
+  const [writing, setWriting] = useState<Writing>({ ...emptyWriting, scope: "messages" });
   const [reason, setReason] = useState<Reason | null>(null);
   const sending = useSending(sendReport);
   const { sent } = sending;
@@ -35,7 +35,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
     return (
       <Dialog title={title} onClose={onClose} footer={bar}>
-        <WasReported what={sent.what} onLeave={onClose} />
+        <SentReport report={sent.content} onLeave={onClose} />
       </Dialog>
     );
   }
@@ -51,7 +51,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
   );
   return (
     <Dialog title={title} onClose={leave} footer={bar}>
-      {sending.tookBack && <WithdrawnNote>{feedbackTexts.report.takenBack}</WithdrawnNote>}
+      {sending.wasTakenBack && <WithdrawnNote>{feedbackTexts.report.takenBack}</WithdrawnNote>}
       <div className="grid gap-5">
         <p className="text-quiet">{feedbackTexts.report.to}</p>
         <ReasonField reason={reason} onChoose={setReason} />
@@ -83,13 +83,13 @@ function ReasonField({ reason, onChoose }: { reason: Reason | null; onChoose: (r
   );
 }
 
-function WasReported({ what, onLeave }: { what: ReportDraft; onLeave: () => void }) {
+function SentReport({ report, onLeave }: { report: ReportDraft; onLeave: () => void }) {
   return (
     <>
       <SentNote onLeave={onLeave}>{feedbackTexts.report.sent}</SentNote>
       <div className="card mt-4 grid gap-3 bg-paper p-4">
-        <p className="font-medium">{feedbackTexts.report.reasons[what.reason]}</p>
-        <Piece comment={what.comment} messages={what.messages} />
+        <p className="font-medium">{feedbackTexts.report.reasons[report.reason]}</p>
+        <FeedbackItem comment={report.comment} messages={report.messages} />
       </div>
     </>
   );

@@ -27,7 +27,7 @@ export function SendBar({ state, ready, busy, error, action, onSend, onLeave }: 
         {state}
       </p>
       <Button onClick={onLeave}>{t.common.cancel}</Button>
-      <DecisionButton look="main" aria-describedby={id} ready={ready && !busy} onDecide={onSend}>
+      <DecisionButton variant="main" aria-describedby={id} ready={ready && !busy} onDecide={onSend}>
         {busy ? feedbackTexts.dialog.sending : action}
       </DecisionButton>
     </Bar>
@@ -51,7 +51,7 @@ export function SentBar({ sent, busy, error, onTakeBack, onClose }: SentProps) {
           {feedbackTexts.dialog.takeBack}
         </Button>
       )}
-      <Button look="main" onClick={onClose}>
+      <Button variant="main" onClick={onClose}>
         {t.common.close}
       </Button>
     </Bar>

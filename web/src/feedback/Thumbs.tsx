@@ -7,12 +7,12 @@ import { useRating } from "./useRating";
 
 interface ThumbsProps {
   message: string;
-  to: Rateable;
+  rateable: Rateable;
   onTellMore: () => void;
 }
 
-export function Thumbs({ message, to, onTellMore }: ThumbsProps) {
-  const thumb = useRating(to, message);
+export function Thumbs({ message, rateable, onTellMore }: ThumbsProps) {
+  const thumb = useRating(rateable, message);
   return (
     <>
       {(["good", "bad"] as const).map((rating) => (

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Node } from "../chat/tree";
 import {
-  blank,
   type Choosable,
   choosable,
   draftOf,
+  emptyWriting,
   excerptOf,
   isBegun,
   isEmpty,
@@ -28,26 +28,26 @@ describe("what is sent", () => {
     ["answer", "Wrong.", ["At six."]],
     ["messages", "Wrong.", ["Hello Ida.", "When is high water?"]],
   ] as [Scope, string, string[]][])("under “%s” it is just that", (scope, comment, texts) => {
-    const writing = { ...blank, scope, comment: "Wrong.", chosen: new Set(["q2", "a1"]) };
+    const writing = { ...emptyWriting, scope, comment: "Wrong.", chosen: new Set(["q2", "a1"]) };
     const draft = draftOf(writing, about, from);
     expect(draft.comment).toBe(comment);
     expect(draft.messages.map(({ text }) => text)).toEqual(texts);
   });
 
   it("is nothing of the conversation until somebody chooses it", () => {
-    expect(draftOf({ ...blank, scope: "messages", comment: "x" }, about, from).messages).toEqual([]);
-    expect(blank.scope).toBe("comment");
+    expect(draftOf({ ...emptyWriting, scope: "messages", comment: "x" }, about, from).messages).toEqual([]);
+    expect(emptyWriting.scope).toBe("comment");
   });
 
   it("is what the message was edited to, even when nothing is left of it", () => {
     const edits = { q1: "I am from Vesterholm.", a2: "no" };
-    const writing = { ...blank, scope: "messages" as const, chosen: new Set(["q1"]), edits };
+    const writing = { ...emptyWriting, scope: "messages" as const, chosen: new Set(["q1"]), edits };
     expect(draftOf(writing, about, from).messages).toEqual([{ role: "user", text: "I am from Vesterholm." }]);
     expect(draftOf({ ...writing, edits: { q1: "" } }, about, from).messages).toEqual([{ role: "user", text: "" }]);
   });
 
   it("in a report goes to no answer in particular", () => {
-    const writing = { ...blank, scope: "messages" as const, chosen: new Set(["a2"]) };
+    const writing = { ...emptyWriting, scope: "messages" as const, chosen: new Set(["a2"]) };
     expect(reportOf(writing, { gpt: "g", conversation: "c", reason: "other" }, from)).toEqual({
       gpt_id: "g",
       reason: "other",
@@ -65,10 +65,10 @@ describe("what has been begun", () => {
   });
 
   it("is lost with a word, with a choice and with an edit", () => {
-    expect(isBegun(blank)).toBe(false);
-    expect(isBegun({ ...blank, comment: "x" })).toBe(true);
-    expect(isBegun({ ...blank, chosen: new Set(["q1"]) })).toBe(true);
-    expect(isBegun({ ...blank, edits: { q1: "" } })).toBe(true);
+    expect(isBegun(emptyWriting)).toBe(false);
+    expect(isBegun({ ...emptyWriting, comment: "x" })).toBe(true);
+    expect(isBegun({ ...emptyWriting, chosen: new Set(["q1"]) })).toBe(true);
+    expect(isBegun({ ...emptyWriting, edits: { q1: "" } })).toBe(true);
   });
 });
 

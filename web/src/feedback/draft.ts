@@ -24,7 +24,7 @@ export interface Writing {
   edits: Readonly<Record<string, string>>;
 }
 
-export const blank: Writing = { scope: "comment", comment: "", chosen: new Set(), edits: {} };
+export const emptyWriting: Writing = { scope: "comment", comment: "", chosen: new Set(), edits: {} };
 
 /** The messages on the path that is shown, as far as they hold words and are over. */
 export const choosable = (path: readonly Node[]): Choosable[] =>
@@ -92,7 +92,7 @@ export function textOf(draft: Pick<Draft, "comment" | "messages">, field: string
 export const fieldOf = (n: number) => `messages.${n}.text`;
 
 /** A message in one line, to be recognised by. */
-export function excerptOf(text: string, most = 140): string {
+export function excerptOf(text: string, maxLength = 140): string {
   const line = [...text.trim().replace(/\s+/g, " ")];
-  return line.length > most ? `${line.slice(0, most).join("").trimEnd()}…` : line.join("");
+  return line.length > maxLength ? `${line.slice(0, maxLength).join("").trimEnd()}…` : line.join("");
 }

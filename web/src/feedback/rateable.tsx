@@ -50,10 +50,10 @@ interface RateablesProps {
 export function Rateables({ view, name, children }: RateablesProps) {
   const { id, gpt, temporary } = view;
   const conversation = gpt?.published && !gpt.mine && !temporary ? id : null;
-  const shown = useRef(view);
-  shown.current = view;
+  const latestView = useRef(view);
+  latestView.current = view;
   const { ratings, rate } = useRatings(conversation);
-  const messages = useCallback(() => choosable(pathTo(shown.current.nodes, shown.current.head)), []);
+  const messages = useCallback(() => choosable(pathTo(latestView.current.nodes, latestView.current.head)), []);
   const rateable = useMemo(
     () => (conversation === null || gpt === null ? null : { conversation, gpt, ratings, rate, messages }),
     [conversation, gpt, ratings, rate, messages],
@@ -72,18 +72,18 @@ export function Rateables({ view, name, children }: RateablesProps) {
 }
 
 function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "rate"> {
-  const [given, setGiven] = useState<Ratings>({});
+  const [ratings, setRatings] = useState<Ratings>({});
   /** What the server is known to hold. */
-  const kept = useRef<Record<string, Rating | null>>({});
-  const line = useRef<Promise<unknown>>(Promise.resolve());
+  const serverRatings = useRef<Record<string, Rating | null>>({});
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
   const newest = useRef<Record<string, symbol>>({});
   useEffect(() => {
     if (conversation === null) return;
     // Without an answer no thumb is shown as given; each can be given all the same.
     readRatings(conversation).then(
       (stored) => {
-        kept.current = { ...stored, ...kept.current };
-        setGiven((now) => ({ ...stored, ...now }));
+        serverRatings.current = { ...stored, ...serverRatings.current };
+        setRatings((now) => ({ ...stored, ...now }));
       },
       () => undefined,
     );
@@ -91,21 +91,21 @@ function useRatings(conversation: string | null): Pick<Rateable, "ratings" | "ra
   /** One after the other, so that the last that was given is the one that stays. */
   const rate = useCallback(
     async (message: string, rating: Rating | null) => {
-      const show = (one: Rating | null) => setGiven((now) => ({ ...now, [message]: one }));
-      const mine = (newest.current[message] = Symbol());
+      const show = (shownRating: Rating | null) => setRatings((now) => ({ ...now, [message]: shownRating }));
+      const request = (newest.current[message] = Symbol());
       show(rating);
-      const turn = line.current.then(() => rateAnswer(conversation ?? "", message, rating));
-      line.current = turn.catch(() => undefined);
+      const turn = queue.current.then(() => rateAnswer(conversation ?? "", message, rating));
+      queue.current = turn.catch(() => undefined);
       try {
         const rated = await turn;
-        kept.current[message] = rating;
+        serverRatings.current[message] = rating;
         return rated;
       } catch (error) {
-        if (newest.current[message] === mine) show(kept.current[message] ?? null);
+        if (newest.current[message] === request) show(serverRatings.current[message] ?? null);
         throw error;
       }
     },
     [conversation],
   );
-  return { ratings: given, rate };
+  return { ratings, rate };
 }

@@ -4,18 +4,18 @@ import { useLeaveGuard } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
 import { Confirm } from "../ui/Dialog";
 
-/** `leave` closes, or asks first while something is `begun`; `question` is to be shown. */
-export function useDiscardGuard(begun: boolean, onClose: () => void): { leave: () => void; question: ReactNode } {
-  const [go, setGo] = useState<(() => void) | null>(null);
-  useLeaveGuard(begun, (next) => setGo(() => next));
-  const question = go !== null && (
+/** `leave` closes, or asks first while `isActive`; `question` is the dialog to show. */
+export function useDiscardGuard(isActive: boolean, onClose: () => void): { leave: () => void; question: ReactNode } {
+  const [proceed, setProceed] = useState<(() => void) | null>(null);
+  useLeaveGuard(isActive, (next) => setProceed(() => next));
+  const question = proceed !== null && (
     <Confirm
       title={feedbackTexts.dialog.leaveTitle}
       text={feedbackTexts.dialog.leaveText}
       action={feedbackTexts.dialog.leave}
-      onClose={() => setGo(null)}
-      onConfirm={async () => go()}
+      onClose={() => setProceed(null)}
+      onConfirm={async () => proceed()}
     />
   );
-  return { leave: () => (begun ? setGo(() => onClose) : onClose()), question };
+  return { leave: () => (isActive ? setProceed(() => onClose) : onClose()), question };
 }

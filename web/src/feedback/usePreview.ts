@@ -4,10 +4,10 @@ import { type Draft, type Preview, previewFeedback } from "../api/feedback";
 import { isEmpty } from "./draft";
 
 /** Milliseconds without a change before it is asked. */
-const rest = 400;
+const DELAY = 400;
 
 /** A draft with what the server made of it. */
-export interface Shown extends Preview {
+export interface FeedbackPreviewResult extends Preview {
   draft: Draft;
 }
 
@@ -15,9 +15,9 @@ export interface Previewed {
   /** The draft holds something to be shown. */
   asks: boolean;
   /** Of this very draft; null while it is not known. */
-  now: Shown | null;
+  now: FeedbackPreviewResult | null;
   /** The last that was known, whatever has changed since. */
-  last: Shown | null;
+  last: FeedbackPreviewResult | null;
   /** Why this very draft cannot be shown. */
   error: unknown;
   retry: () => void;
@@ -26,19 +26,19 @@ export interface Previewed {
 /** Null for `draft`, and one that holds nothing, ask nothing. */
 export function usePreview(draft: Draft | null): Previewed {
   const key = draft === null || isEmpty(draft) ? "" : JSON.stringify(draft);
-  const [last, setLast] = useState<{ key: string; shown: Shown } | null>(null);
+  const [last, setLast] = useState<{ key: string; shown: FeedbackPreviewResult } | null>(null);
   const [failed, setFailed] = useState<{ key: string; error: unknown } | null>(null);
   const settled = last?.key === key || failed?.key === key;
   useEffect(() => {
     if (key === "" || settled) return;
-    const asked = JSON.parse(key) as Draft;
+    const draft = JSON.parse(key) as Draft;
     const leaving = new AbortController();
     const timer = setTimeout(() => {
-      previewFeedback(asked, leaving.signal).then(
-        (preview) => setLast({ key, shown: { ...preview, draft: asked } }),
+      previewFeedback(draft, leaving.signal).then(
+        (preview) => setLast({ key, shown: { ...preview, draft } }),
         (error: unknown) => leaving.signal.aborted || setFailed({ key, error }),
       );
-    }, rest);
+    }, DELAY);
     return () => {
       clearTimeout(timer);
       leaving.abort();

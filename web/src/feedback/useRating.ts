@@ -14,18 +14,18 @@ export interface AnswerRating {
   press: (rating: Rating) => void;
 }
 
-export function useRating(to: Pick<Rateable, "ratings" | "rate">, message: string): AnswerRating {
-  const [told, setTold] = useState<Pick<AnswerRating, "sentence" | "failure">>({ sentence: null, failure: null });
+export function useRating(rateable: Pick<Rateable, "ratings" | "rate">, message: string): AnswerRating {
+  const [outcome, setOutcome] = useState<Pick<AnswerRating, "sentence" | "failure">>({ sentence: null, failure: null });
   const latest = useRef(0);
-  const rating = to.ratings[message] ?? null;
+  const rating = rateable.ratings[message] ?? null;
   const press = async (pressed: Rating) => {
-    const mine = ++latest.current;
-    const tell = (sentence: string | null, failure: string | null) =>
-      mine === latest.current && setTold({ sentence, failure });
-    await to.rate(message, pressed === rating ? null : pressed).then(
-      (rated) => tell(rated.sentence, null),
-      (error: unknown) => tell(null, feedbackTexts.notRated(sentenceOf(error))),
+    const thisRequest = ++latest.current;
+    const show = (sentence: string | null, failure: string | null) =>
+      thisRequest === latest.current && setOutcome({ sentence, failure });
+    await rateable.rate(message, pressed === rating ? null : pressed).then(
+      (rated) => show(rated.sentence, null),
+      (error: unknown) => show(null, feedbackTexts.notRated(sentenceOf(error))),
     );
   };
-  return { rating, ...told, press: (pressed) => void press(pressed) };
+  return { rating, ...outcome, press: (pressed) => void press(pressed) };
 }

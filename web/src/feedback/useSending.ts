@@ -1,22 +1,22 @@
 /** Sending something once, and taking it back. What was written stays until the dialog is left. */
 import { useState } from "react";
-import { type Sent, withdrawFeedback } from "../api/feedback";
+import { type SentItem, withdrawFeedback } from "../api/feedback";
 import { useTask } from "../ui/useTask";
 
 export interface Sending<W> {
   busy: boolean;
   error: unknown;
   /** What was sent, and the server's note of it: null where none is kept, and it can't be taken back. */
-  sent: { what: W; note: Sent | null } | null;
+  sent: { content: W; note: SentItem | null } | null;
   /** It was taken back, and nothing was sent since. */
-  tookBack: boolean;
-  send: (what: W) => void;
+  wasTakenBack: boolean;
+  send: (content: W) => void;
   takeBack: () => void;
 }
 
-export function useSending<W>(post: (what: W) => Promise<Sent | null>): Sending<W> {
+export function useSending<W>(post: (content: W) => Promise<SentItem | null>): Sending<W> {
   const [sent, setSent] = useState<Sending<W>["sent"]>(null);
-  const [tookBack, setTookBack] = useState(false);
+  const [wasTakenBack, setTookBack] = useState(false);
   const {
     busy,
     error,
@@ -26,7 +26,7 @@ export function useSending<W>(post: (what: W) => Promise<Sent | null>): Sending<
     setSent(now);
     setTookBack(now === null);
   });
-  const back = async (id: string) => {
+  const takeBack = async (id: string) => {
     await withdrawFeedback(id);
     return null;
   };
@@ -34,11 +34,11 @@ export function useSending<W>(post: (what: W) => Promise<Sent | null>): Sending<
     busy,
     error,
     sent,
-    tookBack,
-    send: (what) => void act(async () => ({ what, note: await post(what) })),
+    wasTakenBack,
+    send: (content) => void act(async () => ({ content, note: await post(content) })),
     takeBack: () => {
       const id = sent?.note?.id;
-      if (id) void act(() => back(id));
+      if (id) void act(() => takeBack(id));
     },
   };
 }

@@ -17,11 +17,11 @@ import { FilterChips } from "./FilterChips";
 import { Options, optionId } from "./Options";
 import {
   actions,
-  foundGroup,
+  conversationGroup,
   type Group,
   gptOptions,
-  groupOf,
   matchingGroups,
+  nonEmptyGroup,
   type Option,
   pages,
   rareActions,
@@ -40,16 +40,19 @@ interface FindProps {
 }
 
 export default function CommandPalette({ onClose, onSidebar, onHelp }: FindProps) {
-  const [written, write] = useState("");
-  const query = written.trim().replace(/\s+/g, " ");
+  const [text, write] = useState("");
+  const query = text.trim().replace(/\s+/g, " ");
   const [filter, setFilter] = useState(everything);
   const { folders } = useConversations();
   const { resource } = useResource("gpts", () => readGpts(""));
   const gpts = resource.state === "ready" ? resource.value : none;
-  const { finding, goOn } = useFinding(query, filter);
+  const { finding, loadMore } = useFinding(query, filter);
   const all = useWays(query, gpts, useConversationCommands(), onSidebar, onHelp);
-  const ways = isNarrow(filter) ? none : all;
-  const groups = useMemo(() => [...ways, ...foundGroups(query === "" ? null : finding)], [ways, finding, query]);
+  const commands = isNarrow(filter) ? none : all;
+  const groups = useMemo(
+    () => [...commands, ...conversationGroups(query === "" ? null : finding)],
+    [commands, finding, query],
+  );
   const list = useId();
   const [chosen, choose] = useChosen(groups, list);
   const run = (option: Option) => {
@@ -69,12 +72,12 @@ export default function CommandPalette({ onClose, onSidebar, onHelp }: FindProps
   return (
     <Dialog bare place="top" title={commandPaletteTexts.title} onClose={onClose}>
       <div className="flex h-full flex-col">
-        <Search written={written} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
+        <Search text={text} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
         {(query !== "" || isNarrow(filter)) && (
           <FilterChips filter={filter} onChange={setFilter} gpts={gpts} folders={folders} />
         )}
         <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
-        {query !== "" && finding && <State finding={finding} alone={ways.length === 0} onMore={goOn} />}
+        {query !== "" && finding && <State finding={finding} isAlone={commands.length === 0} onMore={loadMore} />}
         {query === "" && isNarrow(filter) && (
           <p className="px-5 py-3 text-sm text-quiet">{commandPaletteTexts.filters.typeWords}</p>
         )}
@@ -104,30 +107,30 @@ function useWays(
   const me = useMe();
   const { list } = useConversations();
   return useMemo(() => {
-    const [can, go] = [actions(onSidebar, onHelp), pages(me)];
-    const likely = go.filter(({ key }) => LIKELY.has(key));
+    const [actionOptions, pageOptions] = [actions(onSidebar, onHelp), pages(me)];
+    const likely = pageOptions.filter(({ key }) => LIKELY.has(key));
     if (query !== "")
       return matchingGroups(
         [
-          ...groupOf("shown", currentChatTexts.group, shown),
-          ...groupOf("actions", commandPaletteTexts.actions, [...can, ...rareActions()]),
-          ...groupOf("pages", commandPaletteTexts.pages, go),
-          ...groupOf("gpts", commandPaletteTexts.gpts, gptOptions(gpts)),
+          ...nonEmptyGroup("shown", currentChatTexts.group, shown),
+          ...nonEmptyGroup("actions", commandPaletteTexts.actions, [...actionOptions, ...rareActions()]),
+          ...nonEmptyGroup("pages", commandPaletteTexts.pages, pageOptions),
+          ...nonEmptyGroup("gpts", commandPaletteTexts.gpts, gptOptions(gpts)),
         ],
         query,
       );
     return [
-      ...groupOf("shown", currentChatTexts.group, shown),
-      ...groupOf("recent", commandPaletteTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
-      ...groupOf("actions", commandPaletteTexts.actions, can),
-      ...groupOf("pages", commandPaletteTexts.pages, likely),
+      ...nonEmptyGroup("shown", currentChatTexts.group, shown),
+      ...nonEmptyGroup("recent", commandPaletteTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
+      ...nonEmptyGroup("actions", commandPaletteTexts.actions, actionOptions),
+      ...nonEmptyGroup("pages", commandPaletteTexts.pages, likely),
     ];
   }, [query, shown, me, gpts, list, onSidebar, onHelp]);
 }
 
-function foundGroups(finding: Finding | null): Group[] {
+function conversationGroups(finding: Finding | null): Group[] {
   const now = new Date();
-  return finding?.conversations.map((one) => foundGroup(one, dayGroup(one.updated_at, now))) ?? [];
+  return finding?.conversations.map((one) => conversationGroup(one, dayGroup(one.updated_at, now))) ?? [];
 }
 
 /** The chosen option's key: the first one's until another is chosen, and again when that is no longer there. */
@@ -142,7 +145,7 @@ function useChosen(groups: readonly Group[], list: string): [string | null, (key
 }
 
 interface SearchProps {
-  written: string;
+  text: string;
   write: (text: string) => void;
   press: (event: KeyboardEvent) => void;
   list: string;
@@ -150,7 +153,7 @@ interface SearchProps {
   onClose: () => void;
 }
 
-function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
+function Search({ text, write, press, list, chosen, onClose }: SearchProps) {
   return (
     <div className="flex items-center gap-1 border-b border-line ps-4 pe-2">
       <Icon name="search" className="size-5 text-quiet" />
@@ -167,12 +170,12 @@ function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
         aria-autocomplete="list"
         aria-controls={list}
         aria-activedescendant={chosen === null ? undefined : optionId(list, chosen)}
-        value={written}
+        value={text}
         onChange={(event) => write(event.target.value)}
         onKeyDown={press}
         className="min-h-14 min-w-0 flex-1 bg-transparent px-2 outline-none"
       />
-      <Button look="ghost" className="sm:hidden" onClick={onClose}>
+      <Button variant="ghost" className="sm:hidden" onClick={onClose}>
         {commandPaletteTexts.leave}
       </Button>
     </div>
@@ -182,11 +185,11 @@ function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
 interface StateProps {
   finding: Finding;
   /** Nothing else was found: only then it is seen that there is no chat either. */
-  alone: boolean;
+  isAlone: boolean;
   onMore: () => void;
 }
 
-function State({ finding, alone, onMore }: StateProps) {
+function State({ finding, isAlone, onMore }: StateProps) {
   const { phase, conversations, next, error } = finding;
   const found = conversations.length;
   if (phase === "failed")
@@ -197,7 +200,7 @@ function State({ finding, alone, onMore }: StateProps) {
     );
   return (
     <div className="px-5 py-3 text-sm text-quiet has-[>:only-child.sr-only]:py-0">
-      <p role="status" className={phase === "done" && (found > 0 || !alone) ? "sr-only" : ""}>
+      <p role="status" className={phase === "done" && (found > 0 || !isAlone) ? "sr-only" : ""}>
         {phase === "done"
           ? found > 0
             ? commandPaletteTexts.found(found)

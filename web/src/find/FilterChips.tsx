@@ -37,14 +37,14 @@ export function FilterChips({ filter, onChange, gpts, folders }: FilterChipsProp
       <Choice
         label={texts.gpt}
         all={texts.anyGpt}
-        named={gpts}
+        options={gpts}
         chosen={filter.gpt}
         onChoose={(gpt) => onChange({ ...filter, gpt })}
       />
       <Choice
         label={texts.folder}
         all={texts.anyFolder}
-        named={folders}
+        options={folders}
         chosen={filter.folder}
         onChoose={(folder) => onChange({ ...filter, folder })}
       />
@@ -65,15 +65,15 @@ export function FilterChips({ filter, onChange, gpts, folders }: FilterChipsProp
 interface ChoiceProps {
   label: string;
   all: string;
-  named: readonly { id: string; name: string }[];
+  options: readonly { id: string; name: string }[];
   chosen: string | null;
   onChoose: (id: string | null) => void;
 }
 
-function Choice({ label, all, named, chosen, onChoose }: ChoiceProps) {
-  if (named.length === 0) return null;
-  const shown = named.find(({ id }) => id === chosen)?.name ?? all;
-  const entries = [{ id: null, name: all }, ...named].map(({ id, name }) => ({
+function Choice({ label, all, options, chosen, onChoose }: ChoiceProps) {
+  if (options.length === 0) return null;
+  const chosenName = options.find(({ id }) => id === chosen)?.name ?? all;
+  const entries = [{ id: null, name: all }, ...options].map(({ id, name }) => ({
     label: name,
     chosen: id === chosen,
     onSelect: () => onChoose(id),
@@ -83,10 +83,10 @@ function Choice({ label, all, named, chosen, onChoose }: ChoiceProps) {
       trigger={
         <button
           type="button"
-          aria-label={label + t.common.colon + shown}
+          aria-label={label + t.common.colon + chosenName}
           className={`${chip} inline-flex max-w-44 items-center gap-1 ${chosen === null ? "" : pressed}`}
         >
-          <span className="truncate">{shown}</span>
+          <span className="truncate">{chosenName}</span>
           <Icon name="chevron" className="size-3.5 shrink-0" />
         </button>
       }

@@ -38,23 +38,27 @@ export function Options({
       className="min-h-0 overflow-y-auto px-2 py-1 empty:hidden"
     >
       {groups.map((group) => (
-        <GroupOf key={group.key} id={id} group={group} chosen={chosen} onChoose={onChoose} onRun={onRun} />
+        <OptionGroup key={group.key} id={id} group={group} chosen={chosen} onChoose={onChoose} onRun={onRun} />
       ))}
     </div>
   );
 }
 
-function GroupOf({
+function OptionGroup({
   id,
   group,
   chosen,
   onChoose,
   onRun,
 }: Omit<OptionsProps, "groups" | "label" | "tabIndex"> & { group: Group }) {
-  const found = group.options[0]?.key === group.key;
+  const isConversation = group.options[0]?.key === group.key;
   return (
-    <div role="group" aria-label={group.label} className={found ? "border-t border-line py-1 first:border-0" : "py-1"}>
-      {!found && (
+    <div
+      role="group"
+      aria-label={group.label}
+      className={isConversation ? "border-t border-line py-1 first:border-0" : "py-1"}
+    >
+      {!isConversation && (
         <p aria-hidden="true" className="label px-3 pt-2 pb-1">
           {group.label}
         </p>
@@ -83,7 +87,7 @@ interface RowProps {
 }
 
 /** The field keeps the focus, so a press here must not take it. */
-function Row({ id, option: { icon, text, of, detail }, chosen, onChoose, onRun }: RowProps) {
+function Row({ id, option: { icon, text, speaker, detail }, chosen, onChoose, onRun }: RowProps) {
   return (
     <div
       role="option"
@@ -97,17 +101,17 @@ function Row({ id, option: { icon, text, of, detail }, chosen, onChoose, onRun }
       <span className="mt-0.5 flex size-5 shrink-0 justify-center">
         {icon && <Icon name={icon} className="size-4.5 text-accent" />}
       </span>
-      <span className={`min-w-0 flex-1 wrap-anywhere ${of ? "text-sm text-quiet" : ""}`}>
-        {of && <span className="font-medium text-ink">{of + t.common.colon}</span>}
-        <Marked pieces={text} />
+      <span className={`min-w-0 flex-1 wrap-anywhere ${speaker ? "text-sm text-quiet" : ""}`}>
+        {speaker && <span className="font-medium text-ink">{speaker + t.common.colon}</span>}
+        <HighlightedText parts={text} />
       </span>
       {detail && <span className="shrink-0 text-sm text-quiet">{detail}</span>}
     </div>
   );
 }
 
-function Marked({ pieces }: { pieces: readonly TextPiece[] }) {
-  return pieces.map(({ text, hit }, index) =>
+function HighlightedText({ parts }: { parts: readonly TextPiece[] }) {
+  return parts.map(({ text, hit }, index) =>
     hit ? (
       <mark key={index} className="rounded-xs bg-caution-wash font-semibold text-ink">
         {text}

@@ -49,10 +49,10 @@ const first: Partial<Record<(typeof languages)[number], Record<string, string>>>
 afterAll(() => Promise.all(servers.map((server) => server.close())));
 
 describe.each(languages)("In %s", async (language) => {
-  const { actions, rareActions, pages, matching, matchingGroups, groupOf } = await optionsIn(language);
+  const { actions, rareActions, pages, matchingOptions, matchingGroups, nonEmptyGroup } = await optionsIn(language);
   const none = () => undefined;
   const found = (me: unknown, word: string) =>
-    matching([...actions(none, none), ...rareActions(), ...pages(me as Me)], word);
+    matchingOptions([...actions(none, none), ...rareActions(), ...pages(me as Me)], word);
 
   it("there are as many words as in English", () => expect(asked[language]).toHaveLength(asked.en.length));
 
@@ -70,8 +70,8 @@ describe.each(languages)("In %s", async (language) => {
 
   it.each(Object.entries(first[language] ?? {}))("“%s” leads first to %s", (word, name) => {
     const groups = [
-      ...groupOf("actions", "", [...actions(none, none), ...rareActions()]),
-      ...groupOf("pages", "", pages(everything as Me)),
+      ...nonEmptyGroup("actions", "", [...actions(none, none), ...rareActions()]),
+      ...nonEmptyGroup("pages", "", pages(everything as Me)),
     ];
     expect(
       matchingGroups(groups, word)[0]

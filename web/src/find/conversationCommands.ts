@@ -8,7 +8,7 @@ import { askAboutChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { usePageLocation } from "../app/router";
 import { artifactRequests, receiptRequests, renameRequests, stopRequests } from "../app/shortcuts";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { usePlacement } from "../app/usePlacement";
 import { newestIn } from "../artifacts/artifacts";
@@ -30,41 +30,41 @@ export function useConversationCommands(): Option[] {
   const { open } = useConversations();
   const conversation = id === null ? none : open(id);
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
-  const about = usePlacedChat(view.temporary ? null : id, view.title);
+  const chat = usePlacedChat(view.temporary ? null : id, view.title);
   const arrange = usePlacement();
   if (id === null || view.phase !== "ready") return [];
   const stop = option("stop", "stop", t.chat.stop, () => stopRequests.dispatchEvent(new Event("stop")));
-  const beside = option("artifact", "split", artifactTexts.newest, () =>
+  const openArtifact = option("artifact", "split", artifactTexts.newest, () =>
     artifactRequests.dispatchEvent(new Event("open")),
   );
   return [
-    ...(newestIn(pathTo(view.nodes, view.head)) === null ? [] : [beside]),
+    ...(newestIn(pathTo(view.nodes, view.head)) === null ? [] : [openArtifact]),
     ...(view.running === null ? [] : [stop]),
     option("receipt", "lock", t.receipt.open, () => receiptRequests.dispatchEvent(new Event("open"))),
     option("mask", "unseen", currentChatTexts[view.masking === "on" ? "unmask" : "mask"], () =>
       conversation
         .chooseMasking(view.masking === "on" ? "off" : "on")
-        .then(() => tell(currentChatTexts.masking))
-        .catch((error: unknown) => tell(sentenceOf(error))),
+        .then(() => showToast(currentChatTexts.masking))
+        .catch((error: unknown) => showToast(sentenceOf(error))),
     ),
     option("save", "into", currentChatTexts.save, () => saveChat(id, "markdown")),
     option("word", "into", currentChatTexts.word, () => saveDocument(id, "docx")),
     option("pdf", "into", currentChatTexts.pdf, () => saveDocument(id, "pdf")),
     option("json", "into", currentChatTexts.json, () => saveChat(id, "json")),
-    ...(about === null ? [] : arranging(about, (to) => void arrange([about], to).catch(() => undefined))),
+    ...(chat === null ? [] : placementOptions(chat, (to) => void arrange([chat], to).catch(() => undefined))),
   ];
 }
 
-function arranging(about: PlacedChat, change: (to: Change) => void): Option[] {
-  const { pinned, archived } = about;
+function placementOptions(chat: PlacedChat, change: (to: Change) => void): Option[] {
+  const { pinned, archived } = chat;
   const { pin, unpin, archive, unarchive } = currentChatTexts;
   return [
     option("rename", "edit", currentChatTexts.rename, () => renameRequests.dispatchEvent(new Event("rename"))),
     option("pin", "pin", pinned ? unpin : pin, () => change({ pinned: !pinned }), pin),
     option("archive", "archive", archived ? unarchive : archive, () => change({ archived: !archived }), archive),
-    option("move", "folder", currentChatTexts.move, () => askAboutChat({ what: "move", chat: about })),
-    option("share", "share", t.chat.share, () => askAboutChat({ what: "share", chat: about })),
-    option("delete", "trash", currentChatTexts.delete, () => askAboutChat({ what: "delete", chat: about })),
+    option("move", "folder", currentChatTexts.move, () => askAboutChat({ kind: "move", chat })),
+    option("share", "share", t.chat.share, () => askAboutChat({ kind: "share", chat })),
+    option("delete", "trash", currentChatTexts.delete, () => askAboutChat({ kind: "delete", chat })),
   ];
 }
 

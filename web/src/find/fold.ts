@@ -1,9 +1,9 @@
 /** Whether a text holds all the words, whatever their case and accents, as the server compares them. */
-export function holdsWords(text: string, query: string): boolean {
-  const plain = folded(text);
-  return folded(query)
+export function hasAllWords(text: string, query: string): boolean {
+  const foldedText = fold(text);
+  return fold(query)
     .split(/\s+/)
-    .every((word) => plain.includes(word));
+    .every((word) => foldedText.includes(word));
 }
 
 /**
@@ -13,12 +13,12 @@ export function holdsWords(text: string, query: string): boolean {
  * a word, as “melden” is within “abmelden”.
  */
 export function distanceOf(query: string, name: string, others: string): number | null {
-  const [own, other] = [wordsOf(name), wordsOf(others)];
-  const distances = wordsOf(query).map((word) => {
-    if (own.some((one) => one.startsWith(word))) return 0;
-    if (other.includes(word)) return 1;
-    if (other.some((one) => one.startsWith(word))) return 2;
-    return [...own, ...other].some((one) => one.includes(word)) ? 3 : null;
+  const [nameWords, otherWords] = [splitWords(name), splitWords(others)];
+  const distances = splitWords(query).map((word) => {
+    if (nameWords.some((one) => one.startsWith(word))) return 0;
+    if (otherWords.includes(word)) return 1;
+    if (otherWords.some((one) => one.startsWith(word))) return 2;
+    return [...nameWords, ...otherWords].some((one) => one.includes(word)) ? 3 : null;
   });
   return distances.includes(null) ? null : Math.max(0, ...distances.map(Number));
 }
@@ -37,13 +37,13 @@ export function nearest<T>(
     .map(({ item }) => item);
 }
 
-const wordsOf = (text: string) =>
-  folded(text)
+const splitWords = (text: string) =>
+  fold(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
 /** For comparing: without accents, in small letters, with one blank wherever there is space. */
-export const folded = (text: string) =>
+export const fold = (text: string) =>
   text
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")

@@ -25,7 +25,7 @@ export interface Option {
   /** Other words by which people look for it. */
   words?: string;
   /** What it is of, said before it. */
-  of?: string;
+  speaker?: string;
   detail?: string;
   run: () => void;
 }
@@ -39,20 +39,20 @@ export interface Group {
 }
 
 /** So many commands and GPTs stand above the conversations. */
-const few = 5;
+const MOST_SHOWN = 5;
 
-const plain = (text: string): TextPiece[] => [{ text, hit: false }];
-const goTo = (key: string, icon: IconName, label: string, to: string, words = ""): Option => ({
+const toPieces = (text: string): TextPiece[] => [{ text, hit: false }];
+const pageOption = (key: string, icon: IconName, label: string, to: string, words = ""): Option => ({
   key,
   icon,
-  text: plain(label),
+  text: toPieces(label),
   words,
   run: () => navigate(to),
 });
-const sectionOf =
+const sectionOption =
   (page: string, base: string, icon: IconName, words = "") =>
   (section: PageSection & { words: string }) =>
-    goTo(
+    pageOption(
       `${base}/${section.id}`,
       icon,
       `${page}${t.common.colon}${section.label}`,
@@ -60,23 +60,23 @@ const sectionOf =
       `${section.words} ${words}`,
     );
 
-const action = (key: string, icon: IconName | null, label: string, words: string, run: () => void): Option => ({
+const actionOption = (key: string, icon: IconName | null, label: string, words: string, run: () => void): Option => ({
   key,
   icon,
-  text: plain(label),
+  text: toPieces(label),
   words,
   run,
 });
 
 /** In the chat that is shown; without one, in a new chat. */
 function chooseModel(): void {
-  const want = () => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true }));
+  const openMenu = () => modelMenuRequests.dispatchEvent(new Event("open", { cancelable: true }));
   // Once the search is closed, which gives the focus back.
-  const then = (run: () => void) => setTimeout(run, 50);
-  then(() => {
-    if (!want()) return;
+  const afterClosing = (run: () => void) => setTimeout(run, 50);
+  afterClosing(() => {
+    if (!openMenu()) return;
     navigate("/");
-    then(want);
+    afterClosing(openMenu);
   });
 }
 
@@ -84,11 +84,11 @@ function chooseModel(): void {
 export function actions(sidebar: () => void, help: () => void): Option[] {
   const { actionWords } = commandPaletteTexts;
   return [
-    goTo("new", "plus", t.shell.newChat, "/", actionWords.chat),
-    goTo("temporary", "unseen", commandPaletteTexts.temporary, "/?temporary", actionWords.temporary),
-    action("model", "words", modelPickerTexts.choose, modelPickerTexts.words, chooseModel),
-    action("sidebar", "panel", commandPaletteTexts.sidebar, actionWords.sidebar, sidebar),
-    action("help", "key", t.shell.shortcuts, actionWords.help, help),
+    pageOption("new", "plus", t.shell.newChat, "/", actionWords.chat),
+    pageOption("temporary", "unseen", commandPaletteTexts.temporary, "/?temporary", actionWords.temporary),
+    actionOption("model", "words", modelPickerTexts.choose, modelPickerTexts.searchWords, chooseModel),
+    actionOption("sidebar", "panel", commandPaletteTexts.sidebar, actionWords.sidebar, sidebar),
+    actionOption("help", "key", t.shell.shortcuts, actionWords.help, help),
   ];
 }
 
@@ -97,7 +97,7 @@ export function rareActions(): Option[] {
   const { actionWords } = commandPaletteTexts;
   return [
     ...themes.map((theme) =>
-      action(
+      actionOption(
         `theme ${theme}`,
         "edit",
         commandPaletteTexts.theme(t.shell.themes[theme]),
@@ -106,30 +106,32 @@ export function rareActions(): Option[] {
       ),
     ),
     ...languages.map(({ code, name }) =>
-      action(`language ${code}`, "words", commandPaletteTexts.language(name), actionWords.language, () =>
+      actionOption(`language ${code}`, "words", commandPaletteTexts.language(name), actionWords.language, () =>
         chooseLanguage(code),
       ),
     ),
-    action("sign out", "out", commandPaletteTexts.signOut, actionWords.signOut, () => void signOutHere()),
+    actionOption("sign out", "out", commandPaletteTexts.signOut, actionWords.signOut, () => void signOutHere()),
   ];
 }
 
 export function pages(me: Me): Option[] {
   return [
-    ...placesFor(me).map(({ name, icon, label, to, words }) => goTo(name, icon, label, to, words)),
-    ...settingsSections(me).map(sectionOf(settingsTexts.title, "/settings", "lock", settingsTexts.words)),
-    ...(me.role === "operator" ? adminSections().map(sectionOf(settingsTexts.admin.title, "/operator", "key")) : []),
+    ...placesFor(me).map(({ name, icon, label, path, words }) => pageOption(name, icon, label, path, words)),
+    ...settingsSections(me).map(sectionOption(settingsTexts.title, "/settings", "lock", settingsTexts.words)),
+    ...(me.role === "operator"
+      ? adminSections().map(sectionOption(settingsTexts.admin.title, "/operator", "key"))
+      : []),
   ];
 }
 
 export const gptOptions = (gpts: readonly Gpt[]) =>
   gpts.map((gpt) => ({
-    ...goTo(`gpt ${gpt.id}`, "grid", gpt.name, `/g/${gpt.id}`),
+    ...pageOption(`gpt ${gpt.id}`, "grid", gpt.name, `/g/${gpt.id}`),
     detail: t.chat.by(gpt.builder.name),
   }));
 
 export const recentOptions = (recent: readonly ConversationSummary[]) =>
-  recent.map((one) => goTo(`recent ${one.id}`, "words", one.title || t.shell.untitled, `/c/${one.id}`));
+  recent.map((one) => pageOption(`recent ${one.id}`, "words", one.title || t.shell.untitled, `/c/${one.id}`));
 
 const nameOf = ({ text }: Option) => text.map((piece) => piece.text).join("");
 
@@ -137,23 +139,23 @@ const distanceTo = (option: Option | undefined, query: string) =>
   option ? distanceOf(query, nameOf(option), option.words ?? "") : null;
 
 /** Those that the words lead to, the nearest first: the first few. */
-export const matching = (options: readonly Option[], query: string): Option[] =>
+export const matchingOptions = (options: readonly Option[], query: string): Option[] =>
   options
-    .map((one) => ({ one, distance: distanceTo(one, query) }))
+    .map((option) => ({ option, distance: distanceTo(option, query) }))
     .filter(({ distance }) => distance !== null)
     .sort((a, b) => Number(a.distance) - Number(b.distance))
-    .slice(0, few)
-    .map(({ one }) => one);
+    .slice(0, MOST_SHOWN)
+    .map(({ option: one }) => one);
 
 /** The groups with what the words lead to, the one with the nearest first. */
 export const matchingGroups = (groups: readonly Group[], query: string): Group[] =>
   groups
-    .map((group) => ({ ...group, options: matching(group.options, query) }))
+    .map((group) => ({ ...group, options: matchingOptions(group.options, query) }))
     .filter(({ options }) => options.length > 0)
     .sort((a, b) => Number(distanceTo(a.options[0], query)) - Number(distanceTo(b.options[0], query)));
 
 /** A conversation with the passages that were found in it; each leads to its message. */
-export function foundGroup(found: FoundConversation, day: string): Group {
+export function conversationGroup(found: FoundConversation, day: string): Group {
   const title = found.title.map((piece) => piece.text).join("") || t.shell.untitled;
   return {
     key: found.id,
@@ -178,5 +180,5 @@ export function foundGroup(found: FoundConversation, day: string): Group {
   };
 }
 
-export const groupOf = (key: string, label: string, options: readonly Option[]): Group[] =>
+export const nonEmptyGroup = (key: string, label: string, options: readonly Option[]): Group[] =>
   options.length === 0 ? [] : [{ key, label, options }];

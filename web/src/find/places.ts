@@ -6,39 +6,39 @@ import { isAtLeast } from "../workspace/roles";
 
 export type PlaceName = keyof typeof commandPaletteTexts.places;
 
-interface Place {
+interface PalettePage {
   icon: IconName;
-  to: string;
+  path: string;
   /** Whether it is there for this person, in the space that the page shows. */
   isFor?: (me: Me) => boolean;
 }
 
-const ownOnly = (me: Me) => !me.borrowed;
-const atWork = (least: "member" | "admin") => (me: Me) =>
+const isNotBorrowed = (me: Me) => !me.borrowed;
+const atLeastInWorkspace = (least: "member" | "admin") => (me: Me) =>
   me.workspaces.some(({ id, role }) => id === me.space && isAtLeast(role, least));
 
-export const places: Record<PlaceName, Place> = {
-  chats: { icon: "words", to: "/conversations" },
-  gpts: { icon: "grid", to: "/gpts" },
-  createGpt: { icon: "plus", to: "/gpts/new" },
-  importGpt: { icon: "into", to: "/gpts/bring" },
-  reportGpt: { icon: "alert", to: "/gpts" },
-  prompts: { icon: "slash", to: "/prompts" },
-  images: { icon: "image", to: "/images", isFor: (me) => me.images },
-  dataSent: { icon: "out", to: "/ledger", isFor: ownOnly },
-  importChats: { icon: "into", to: "/move-in", isFor: ownOnly },
-  exportData: { icon: "down", to: "/settings/data#export", isFor: ownOnly },
-  masking: { icon: "unseen", to: "/settings/privacy#masking", isFor: ownOnly },
-  autoDelete: { icon: "again", to: "/settings/data#retention", isFor: ownOnly },
-  signedRecords: { icon: "check", to: "/evidence", isFor: ownOnly },
-  deletions: { icon: "trash", to: "/deleted", isFor: ownOnly },
-  deleteAccount: { icon: "trash", to: "/delete-account", isFor: ownOnly },
-  commitments: { icon: "lock", to: "/privacy" },
-  workspace: { icon: "building", to: "/workspace", isFor: atWork("member") },
-  members: { icon: "person", to: "/workspace/members", isFor: atWork("member") },
-  workspaceRules: { icon: "building", to: "/workspace/rules", isFor: atWork("member") },
-  workspaceKeys: { icon: "key", to: "/workspace/api", isFor: atWork("admin") },
-  firstSteps: { icon: "check", to: "/operator/first-hour", isFor: (me) => me.role === "operator" },
+export const places: Record<PlaceName, PalettePage> = {
+  chats: { icon: "words", path: "/conversations" },
+  gpts: { icon: "grid", path: "/gpts" },
+  createGpt: { icon: "plus", path: "/gpts/new" },
+  importGpt: { icon: "into", path: "/gpts/bring" },
+  reportGpt: { icon: "alert", path: "/gpts" },
+  prompts: { icon: "slash", path: "/prompts" },
+  images: { icon: "image", path: "/images", isFor: (me) => me.images },
+  dataSent: { icon: "out", path: "/ledger", isFor: isNotBorrowed },
+  importChats: { icon: "into", path: "/move-in", isFor: isNotBorrowed },
+  exportData: { icon: "down", path: "/settings/data#export", isFor: isNotBorrowed },
+  masking: { icon: "unseen", path: "/settings/privacy#masking", isFor: isNotBorrowed },
+  autoDelete: { icon: "again", path: "/settings/data#retention", isFor: isNotBorrowed },
+  signedRecords: { icon: "check", path: "/evidence", isFor: isNotBorrowed },
+  deletions: { icon: "trash", path: "/deleted", isFor: isNotBorrowed },
+  deleteAccount: { icon: "trash", path: "/delete-account", isFor: isNotBorrowed },
+  commitments: { icon: "lock", path: "/privacy" },
+  workspace: { icon: "building", path: "/workspace", isFor: atLeastInWorkspace("member") },
+  members: { icon: "person", path: "/workspace/members", isFor: atLeastInWorkspace("member") },
+  workspaceRules: { icon: "building", path: "/workspace/rules", isFor: atLeastInWorkspace("member") },
+  workspaceKeys: { icon: "key", path: "/workspace/api", isFor: atLeastInWorkspace("admin") },
+  firstSteps: { icon: "check", path: "/operator/first-hour", isFor: (me) => me.role === "operator" },
 };
 
 export const placesFor = (me: Me) =>

@@ -7,7 +7,7 @@ import { filterBody, type SearchFilter } from "./searchFilter";
 export interface Finding {
   query: string;
   /** Which chats are searched. */
-  only: SearchFilterBody;
+  filter: SearchFilterBody;
   conversations: readonly FoundConversation[];
   phase: "looking" | "done" | "failed";
   error: unknown;
@@ -15,16 +15,16 @@ export interface Finding {
   next: SearchCursor | null;
 }
 
-type Show = (change: (shown: Finding | null) => Finding) => void;
+type Show = (change: (previous: Finding | null) => Finding) => void;
 
 /** Milliseconds without a key before the server is asked. */
 const pause = 200;
 /** So many conversations more are found before it is left to the person to go on. */
-const enough = 20;
+const PAGE_SIZE = 20;
 
-const begun = (query: string, only: SearchFilterBody): Finding => ({
+const startFinding = (query: string, only: SearchFilterBody): Finding => ({
   query,
-  only,
+  filter: only,
   conversations: [],
   phase: "looking",
   error: null,
@@ -32,38 +32,38 @@ const begun = (query: string, only: SearchFilterBody): Finding => ({
 });
 
 /** What was found, null without words. What is shown stays until something of the new words is there. */
-export function useFinding(query: string, filter: SearchFilter): { finding: Finding | null; goOn: () => void } {
+export function useFinding(query: string, filter: SearchFilter): { finding: Finding | null; loadMore: () => void } {
   const [finding, setFinding] = useState<Finding | null>(null);
   const [from, setFrom] = useState<Finding | null>(null);
   const only = useMemo(() => filterBody(filter, new Date()), [filter]);
-  const start = from?.query === query && from.only === only ? from : null;
+  const start = from?.query === query && from.filter === only ? from : null;
   useEffect(() => {
     if (query === "") return setFinding(null);
-    const giveUp = new AbortController();
-    setFinding((shown) => ({ ...(shown ?? begun(query, only)), phase: "looking", error: null }));
+    const controller = new AbortController();
+    setFinding((previous) => ({ ...(previous ?? startFinding(query, only)), phase: "looking", error: null }));
     const timer = setTimeout(
-      () => void look(start ?? begun(query, only), setFinding, giveUp.signal),
+      () => void search(start ?? startFinding(query, only), setFinding, controller.signal),
       start ? 0 : pause,
     );
     return () => {
       clearTimeout(timer);
-      giveUp.abort();
+      controller.abort();
     };
   }, [query, only, start]);
-  const goOn = useCallback(() => setFrom(finding), [finding]);
-  return { finding, goOn };
+  const loadMore = useCallback(() => setFrom(finding), [finding]);
+  return { finding, loadMore };
 }
 
-async function look(from: Finding, show: Show, signal: AbortSignal): Promise<void> {
+async function search(from: Finding, show: Show, signal: AbortSignal): Promise<void> {
   let now = from;
   try {
     do {
-      const part = await searchConversations(now.query, now.only, now.next, signal);
-      const conversations = [...now.conversations, ...part.conversations];
-      now = { ...now, conversations, next: part.next, phase: "looking", error: null };
+      const page = await searchConversations(now.query, now.filter, now.next, signal);
+      const conversations = [...now.conversations, ...page.conversations];
+      now = { ...now, conversations, next: page.next, phase: "looking", error: null };
       if (signal.aborted) return;
       show(() => now);
-    } while (now.next !== null && now.conversations.length < from.conversations.length + enough);
+    } while (now.next !== null && now.conversations.length < from.conversations.length + PAGE_SIZE);
     show(() => ({ ...now, phase: "done" }));
   } catch (error) {
     if (!signal.aborted) show(() => ({ ...now, phase: "failed", error }));

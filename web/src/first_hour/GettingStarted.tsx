@@ -11,14 +11,14 @@ import { Link } from "../app/router";
 import { useMe } from "../app/session";
 import { GptCard } from "../gpts/GptCard";
 import { GptPicture } from "../gpts/GptPicture";
-import { setupTexts as words } from "../texts/firstHour";
-import { Button, buttonLook, IconButton } from "../ui/Button";
+import { setupTexts as texts } from "../texts/firstHour";
+import { Button, buttonClass, IconButton } from "../ui/Button";
 import { recentGpts } from "./recentGpts";
 import { FIRST_STEPS_AWAY, IMPORT_AWAY } from "./remembered";
-import { counted } from "./steps";
+import { countSteps } from "./steps";
 
 /** What the parts show; each is null where it is not wanted, or could not be read. */
-interface Found {
+interface Parts {
   gpts: readonly Gpt[] | null;
   setup: SetupStatus | null;
   imports: readonly ChatImport[] | null;
@@ -28,27 +28,27 @@ const orNull = <T,>(read: Promise<T> | null): Promise<T | null> =>
   read?.catch(() => null) ?? Promise.resolve<T | null>(null);
 
 /** All parts together: one that came later would move the others. */
-async function read(isNew: boolean, steps: boolean, imports: boolean): Promise<Found> {
-  const [gpts, setup, given] = await Promise.all([
+async function readParts(isNew: boolean, steps: boolean, imports: boolean): Promise<Parts> {
+  const [gpts, setup, chatImports] = await Promise.all([
     orNull(isNew ? readStarterGpts() : null),
     orNull(steps ? readSetupStatus() : null),
     orNull(imports ? readChatImports() : null),
   ]);
-  return { gpts, setup, imports: given?.move_ins ?? null };
+  return { gpts, setup, imports: chatImports?.move_ins ?? null };
 }
 
 export default function GettingStarted({ steps, isNew }: { steps: boolean; isNew: boolean }) {
   const { space, borrowed } = useMe();
   const own = !borrowed && space === PERSONAL;
   const imports = own && readSetting(IMPORT_AWAY) === null;
-  const { resource } = useResource("home", () => read(isNew, steps, imports));
+  const { resource } = useResource("home", () => readParts(isNew, steps, imports));
   if (resource.state !== "ready") return null;
-  const found = resource.value;
+  const parts = resource.value;
   return (
     <>
-      {found.gpts ? <Gpts gpts={found.gpts} /> : <RecentGpts />}
-      {found.setup && <FirstSteps setup={found.setup} />}
-      {found.imports?.length === 0 && <ImportOffer />}
+      {parts.gpts ? <Gpts gpts={parts.gpts} /> : <RecentGpts />}
+      {parts.setup && <FirstSteps setup={parts.setup} />}
+      {parts.imports?.length === 0 && <ImportOffer />}
     </>
   );
 }
@@ -61,7 +61,7 @@ function RecentGpts() {
   return (
     <section aria-labelledby="recent-gpts" data-testid="recent-gpts">
       <h2 id="recent-gpts" className="label mb-2 text-center">
-        {words.recentGpts}
+        {texts.recentGpts}
       </h2>
       <ul className="flex flex-wrap justify-center gap-2">
         {recent.map((gpt) => (
@@ -82,8 +82,8 @@ function RecentGpts() {
 
 /** Until the first import, or until it is put away. In one's own space alone: imported chats belong there. */
 function ImportOffer() {
-  const [away, setAway] = useState(false);
-  if (away) return null;
+  const [isDismissed, setDismissed] = useState(false);
+  if (isDismissed) return null;
   return (
     <aside
       aria-labelledby="import-offer"
@@ -92,21 +92,21 @@ function ImportOffer() {
     >
       <p className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-[0.9375rem]">
         <span id="import-offer" className="font-medium">
-          {words.import.title}
+          {texts.import.title}
         </span>
         <Link className="link" href="/move-in">
-          {words.import.chats}
+          {texts.import.chats}
         </Link>
         <Link className="link" href="/gpts/bring">
-          {words.import.gpts}
+          {texts.import.gpts}
         </Link>
       </p>
       <IconButton
         icon="close"
-        label={words.import.away}
+        label={texts.import.dismiss}
         onClick={() => {
           saveSetting(IMPORT_AWAY, "yes");
-          setAway(true);
+          setDismissed(true);
         }}
       />
     </aside>
@@ -115,26 +115,26 @@ function ImportOffer() {
 
 /** Nothing when all of it is done. */
 function FirstSteps({ setup }: { setup: SetupStatus }) {
-  const [away, setAway] = useState(false);
-  const { done, of } = counted(setup);
-  if (away || done === of) return null;
-  const putAway = () => {
+  const [isDismissed, setDismissed] = useState(false);
+  const { done, total } = countSteps(setup);
+  if (isDismissed || done === total) return null;
+  const dismiss = () => {
     saveSetting(FIRST_STEPS_AWAY, "yes");
-    setAway(true);
+    setDismissed(true);
   };
   return (
     <section className="card p-4" aria-labelledby="first-steps" data-testid="first-steps">
       <h2 id="first-steps" className="font-semibold">
-        {words.card.title}
+        {texts.card.title}
       </h2>
       <p className="text-quiet">
-        {words.card.text} {words.progress(done, of)}.
+        {texts.card.text} {texts.progress(done, total)}.
       </p>
       <p className="mt-3 flex flex-wrap gap-2">
-        <Link className={buttonLook("main")} href="/operator/setup">
-          {words.card.open}
+        <Link className={buttonClass("main")} href="/operator/setup">
+          {texts.card.open}
         </Link>
-        <Button onClick={putAway}>{words.card.away}</Button>
+        <Button onClick={dismiss}>{texts.card.dismiss}</Button>
       </p>
     </section>
   );
@@ -145,7 +145,7 @@ function Gpts({ gpts }: { gpts: readonly Gpt[] }) {
   return (
     <section aria-labelledby="beginnings" data-testid="beginnings">
       <h2 id="beginnings" className="label mb-3">
-        {words.beginnings}
+        {texts.suggestions}
       </h2>
       <ul className="grid gap-3 sm:grid-cols-2">
         {gpts.map((gpt) => (

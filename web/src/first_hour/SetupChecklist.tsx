@@ -11,12 +11,12 @@ import { ConnectModel } from "../endpoints/Endpoints";
 import { ModelTest } from "../operator/ModelTest";
 import { t } from "../texts";
 import { atMoment, count } from "../texts/dates";
-import { setupTexts as words } from "../texts/firstHour";
+import { setupTexts as texts } from "../texts/firstHour";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { quotaTexts } from "../texts/quotas";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { typeset } from "../texts/typeset";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Icon } from "../ui/Icon";
 import { modelName } from "../ui/modelName";
@@ -24,58 +24,58 @@ import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { counted, done, kinds, type Step } from "./steps";
+import { countSteps, done, kinds, type Step } from "./steps";
 
 const BACKUP = "discreet backup /safe/monday";
 
 export function SetupChecklist() {
   const query = useResource("first hour", readSetupStatus);
   return (
-    <Section title={words.title} text={words.intro}>
+    <Section title={texts.title} text={texts.intro}>
       <ResourceView query={query}>
-        {(found) => <Steps found={found} onChange={() => void query.reload()} />}
+        {(status) => <Steps status={status} onChange={() => void query.reload()} />}
       </ResourceView>
     </Section>
   );
 }
 
-function Steps({ found, onChange }: { found: SetupStatus; onChange: () => void }) {
-  const { done: ready, of } = counted(found);
+function Steps({ status, onChange }: { status: SetupStatus; onChange: () => void }) {
+  const { done: ready, total } = countSteps(status);
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <p role="status" className="font-medium" data-testid="progress">
-          {ready === of ? words.complete : words.progress(ready, of)}
+          {ready === total ? texts.complete : texts.progress(ready, total)}
         </p>
-        <Button onClick={onChange}>{words.again}</Button>
+        <Button onClick={onChange}>{texts.again}</Button>
       </div>
       <ol className="card divide-y divide-line">
-        <Line step="model" found={found} title={words.model.title}>
-          <ModelStep model={found.model} />
+        <Line step="model" status={status} title={texts.model.title}>
+          <ModelStep model={status.model} />
         </Line>
-        <Line step="signUp" found={found} title={words.signUp.title}>
-          <SignUpStep found={found} onChange={onChange} />
+        <Line step="signUp" status={status} title={texts.signUp.title}>
+          <SignUpStep status={status} onChange={onChange} />
         </Line>
-        <Line step="policies" found={found} title={words.policies.title}>
-          <Policies inForce={found.policies} />
+        <Line step="policies" status={status} title={texts.policies.title}>
+          <Policies publishedKinds={status.policies} />
         </Line>
-        <Line step="examples" found={found} title={words.examples.title}>
-          <ExamplesStep examples={found.examples} onChange={onChange} />
+        <Line step="examples" status={status} title={texts.examples.title}>
+          <ExamplesStep examples={status.examples} onChange={onChange} />
         </Line>
-        <Line step="backup" found={found} title={words.backup.title}>
-          <p>{found.last_backup ? words.backup.last(atMoment(found.last_backup)) : words.backup.none}</p>
-          {!found.last_backup && <Command text={BACKUP} />}
-          <p>{words.backup.keys}</p>
+        <Line step="backup" status={status} title={texts.backup.title}>
+          <p>{status.last_backup ? texts.backup.last(atMoment(status.last_backup)) : texts.backup.none}</p>
+          {!status.last_backup && <Command text={BACKUP} />}
+          <p>{texts.backup.keys}</p>
         </Line>
-        <Line step="key" found={found} title={words.key.title}>
-          <MasterKey kept={found.master_key} />
+        <Line step="key" status={status} title={texts.key.title}>
+          <MasterKey state={status.master_key} />
         </Line>
-        <Line step="quota" found={found} title={words.quota.title}>
-          <p>{words.quota.now(limitsInWords(found.quota))}</p>
-          <Go href="/operator/limits">{words.quota.change}</Go>
+        <Line step="quota" status={status} title={texts.quota.title}>
+          <p>{texts.quota.now(limitsInWords(status.quota))}</p>
+          <StepLink href="/operator/limits">{texts.quota.change}</StepLink>
         </Line>
-        <Line step="mail" found={found} title={words.mail.title}>
-          <p>{found.sends_mail ? words.mail.yes : words.mail.no}</p>
+        <Line step="mail" status={status} title={texts.mail.title}>
+          <p>{status.sends_mail ? texts.mail.works : texts.mail.notSetUp}</p>
         </Line>
       </ol>
     </>
@@ -89,17 +89,17 @@ function limitsInWords(quota: Quota): string {
 
 function Line({
   step,
-  found,
+  status,
   title,
   children,
 }: {
   step: Step;
-  found: SetupStatus;
+  status: SetupStatus;
   title: string;
   children: ReactNode;
 }) {
-  const ticked = done(step, found);
-  const state = ticked ? words.done : step === "mail" ? words.optional : words.open;
+  const ticked = done(step, status);
+  const state = ticked ? texts.done : step === "mail" ? texts.optional : texts.open;
   return (
     <li className="flex gap-4 px-4 py-4" data-testid={`step-${step}`} data-done={ticked}>
       <span
@@ -124,14 +124,14 @@ function ModelStep({ model }: { model: SetupStatus["model"] }) {
     <>
       <p>
         {model.state === "ready"
-          ? words.model.ready(modelName(model.name), model.where)
-          : words.model.not(typeset(model.cause || model.detail))}
+          ? texts.model.ready(modelName(model.name), model.where)
+          : texts.model.notReady(typeset(model.cause || model.detail))}
       </p>
       <ModelTest />
       {model.where === "on this server" && (
         <>
-          <p className="mt-2 font-medium text-ink">{modelEndpointTexts.small.title}</p>
-          <p>{modelEndpointTexts.small.text}</p>
+          <p className="mt-2 font-medium text-ink">{modelEndpointTexts.builtInOnly.title}</p>
+          <p>{modelEndpointTexts.builtInOnly.text}</p>
           <ConnectModel />
         </>
       )}
@@ -139,36 +139,36 @@ function ModelStep({ model }: { model: SetupStatus["model"] }) {
   );
 }
 
-function SignUpStep({ found, onChange }: { found: SetupStatus; onChange: () => void }) {
-  const keep = useTask(() => saveSignUp(found.sign_up).then(onChange));
+function SignUpStep({ status, onChange }: { status: SetupStatus; onChange: () => void }) {
+  const keep = useTask(() => saveSignUp(status.sign_up).then(onChange));
   return (
     <>
-      <p>{words.signUp.now[found.sign_up]}</p>
-      {!found.sign_up_decided && <p>{words.signUp.undecided}</p>}
+      <p>{texts.signUp.now[status.sign_up]}</p>
+      {!status.sign_up_decided && <p>{texts.signUp.undecided}</p>}
       <div className="flex flex-wrap gap-2">
-        {!found.sign_up_decided && (
+        {!status.sign_up_decided && (
           <Button disabled={keep.busy} onClick={keep.run}>
             {serverAdminTexts.setup.keep}
           </Button>
         )}
-        <Go href="/operator/setup#sign-up">{words.signUp.change}</Go>
+        <StepLink href="/operator/setup#sign-up">{texts.signUp.change}</StepLink>
       </div>
       <ErrorNotice error={keep.error} />
     </>
   );
 }
 
-function Policies({ inForce }: { inForce: readonly string[] }) {
+function Policies({ publishedKinds }: { publishedKinds: readonly string[] }) {
   const { name } = useOperator();
-  const missing = kinds.filter((kind) => !inForce.includes(kind));
-  if (missing.length === 0) return <p>{words.policies.both}</p>;
-  const named = (kind: string) => words.policies.kinds[kind] ?? kind;
+  const missing = kinds.filter((kind) => !publishedKinds.includes(kind));
+  if (missing.length === 0) return <p>{texts.policies.both}</p>;
+  const nameOf = (kind: string) => texts.policies.kinds[kind] ?? kind;
   return (
     <>
-      <p>{words.policies.missing(missing.map(named).join(", "))}</p>
+      <p>{texts.policies.missing(missing.map(nameOf).join(", "))}</p>
       {!name && (
         <p>
-          {words.policies.first}{" "}
+          {texts.policies.operatorFirst}{" "}
           <Link className="link" href="/operator/setup#contact">
             {serverAdminTexts.contact.title}
           </Link>
@@ -176,9 +176,9 @@ function Policies({ inForce }: { inForce: readonly string[] }) {
       )}
       <div className="flex flex-wrap gap-2">
         {missing.map((kind) => (
-          <Go key={kind} href={`/operator/policies/${kind}?from=setup`}>
-            {words.policies.go(named(kind))}
-          </Go>
+          <StepLink key={kind} href={`/operator/policies/${kind}?from=setup`}>
+            {texts.policies.write(nameOf(kind))}
+          </StepLink>
         ))}
       </div>
     </>
@@ -190,34 +190,34 @@ function ExamplesStep({ examples, onChange }: { examples: SetupStatus["examples"
   const put = useTask(() => addExamples().then(onChange));
   return (
     <>
-      <p>{words.examples.text}</p>
+      <p>{texts.examples.text}</p>
       <ul className="list-disc ps-5">
-        {examples.map(({ example, name, there, needs_a_host }) => (
+        {examples.map(({ example, name, there: exists, needs_a_host }) => (
           <li key={example}>
             <span className="text-ink">{name}</span>:{" "}
-            {there ? (needs_a_host ? words.examples.draft : words.examples.there) : words.examples.not}
+            {exists ? (needs_a_host ? texts.examples.draft : texts.examples.added) : texts.examples.notAdded}
           </li>
         ))}
       </ul>
       {examples.some((each) => !each.there) &&
         (space === "personal" ? (
           <Button disabled={put.busy} onClick={put.run}>
-            {put.busy ? words.examples.putting : words.examples.put}
+            {put.busy ? texts.examples.putting : texts.examples.add}
           </Button>
         ) : (
-          <p>{words.examples.home}</p>
+          <p>{texts.examples.home}</p>
         ))}
       <ErrorNotice error={put.error} />
     </>
   );
 }
 
-function MasterKey({ kept }: { kept: SetupStatus["master_key"] }) {
+function MasterKey({ state }: { state: SetupStatus["master_key"] }) {
   return (
     <>
-      <p>{kept.in_vault ? words.key.vault(kept.place) : words.key.file(kept.place)}</p>
-      {kept.beside_keys && <p>{words.key.beside}</p>}
-      <p>{words.key.lose}</p>
+      <p>{state.in_vault ? texts.key.vault(state.place) : texts.key.file(state.place)}</p>
+      {state.beside_keys && <p>{texts.key.besideData}</p>}
+      <p>{texts.key.lossWarning}</p>
     </>
   );
 }
@@ -231,8 +231,8 @@ function Command({ text }: { text: string }) {
   );
 }
 
-const Go = ({ href, children }: { href: string; children: ReactNode }) => (
-  <Link className={buttonLook("plain")} href={href}>
+const StepLink = ({ href, children }: { href: string; children: ReactNode }) => (
+  <Link className={buttonClass("plain")} href={href}>
     {children}
   </Link>
 );

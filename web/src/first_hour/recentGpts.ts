@@ -7,7 +7,7 @@ export type RecentGpt = NonNullable<ConversationSummary["gpt"]>;
 
 export function recentGpts(chats: readonly ConversationSummary[]): RecentGpt[] {
   const latestFirst = chats.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
-  const found = new Map<string, RecentGpt>();
-  for (const { gpt } of latestFirst) if (gpt && !found.has(gpt.id)) found.set(gpt.id, gpt);
-  return [...found.values()].slice(0, MOST);
+  const gpts = new Map<string, RecentGpt>();
+  for (const { gpt } of latestFirst) if (gpt && !gpts.has(gpt.id)) gpts.set(gpt.id, gpt);
+  return [...gpts.values()].slice(0, MOST);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SetupStatus } from "../api/firstHour";
-import { counted, done, steps } from "./steps";
+import { countSteps, done, steps } from "./steps";
 
 const bare: SetupStatus = {
   model: { state: "unreachable", name: "", where: "", detail: "", cause: "" },
@@ -32,5 +32,5 @@ test("nothing is done on a bare server, and each fact ticks its own step alone",
 
 test("one policy is not both, and e-mail is not counted", () => {
   expect(done("policies", { ...bare, policies: ["terms"] })).toBe(false);
-  expect(counted({ ...bare, sends_mail: true })).toEqual({ done: 0, of: 7 });
+  expect(countSteps({ ...bare, sends_mail: true })).toEqual({ done: 0, total: 7 });
 });

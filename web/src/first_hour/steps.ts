@@ -7,7 +7,7 @@ export type Step = "model" | "signUp" | "policies" | "examples" | "backup" | "ke
 export const steps: readonly Step[] = ["model", "signUp", "policies", "examples", "backup", "key", "quota", "mail"];
 export const kinds = ["privacy", "terms"] as const;
 
-const isDone: Record<Step, (found: SetupStatus) => boolean> = {
+const isDone: Record<Step, (status: SetupStatus) => boolean> = {
   model: ({ model }) => model.state === "ready",
   signUp: ({ sign_up_decided }) => sign_up_decided,
   policies: ({ policies }) => kinds.every((kind) => policies.includes(kind)),
@@ -18,9 +18,9 @@ const isDone: Record<Step, (found: SetupStatus) => boolean> = {
   mail: ({ sends_mail }) => sends_mail,
 };
 
-export const done = (step: Step, found: SetupStatus): boolean => isDone[step](found);
+export const done = (step: Step, status: SetupStatus): boolean => isDone[step](status);
 
-export function counted(found: SetupStatus): { done: number; of: number } {
+export function countSteps(status: SetupStatus): { done: number; total: number } {
   const needed = steps.filter((step) => step !== "mail");
-  return { done: needed.filter((step) => done(step, found)).length, of: needed.length };
+  return { done: needed.filter((step) => done(step, status)).length, total: needed.length };
 }

@@ -17,7 +17,7 @@ const RateDialog = lazy(() => import("./stars/RateDialog"));
 const CapabilitiesDialog = lazy(() => import("./CapabilitiesDialog"));
 const ServicesDialog = lazy(() => import("./ServicesDialog"));
 
-type Open = "services" | "capabilities" | "builder" | "rate" | "report";
+type OpenDialog = "services" | "capabilities" | "builder" | "rate" | "report";
 
 const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
 
@@ -37,11 +37,11 @@ export function QuietLine({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
 }
 
 function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const services = hostsOf(gpt).length;
-  const others = !gpt.mine && !preview;
+  const isOthers = !gpt.mine && !preview;
   const capable = (gpt.capability_uses ?? []).length > 0;
-  if (services === 0 && !capable && !others) return null;
+  if (services === 0 && !capable && !isOthers) return null;
   return (
     <div className="mt-3 flex flex-wrap items-center justify-center gap-x-2 text-sm">
       {services > 0 && (
@@ -55,33 +55,33 @@ function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
           {insightTexts.about.capabilities}
         </button>
       )}
-      {(services > 0 || capable) && others && <span className="text-quiet">·</span>}
-      {others && (
+      {(services > 0 || capable) && isOthers && <span className="text-quiet">·</span>}
+      {isOthers && (
         <button type="button" aria-haspopup="dialog" className={quiet} onClick={() => setOpen("builder")}>
           {insightTexts.about.line}
         </button>
       )}
-      <Opened gpt={gpt} open={open} onClose={() => setOpen(null)} />
+      <AboutDialogs gpt={gpt} open={open} onClose={() => setOpen(null)} />
     </div>
   );
 }
 
 /** What people do with a GPT now and then: rate it, report it, read what its builder learns. */
 export function AboutMenu({ gpt }: { gpt: Gpt }) {
-  const [open, setOpen] = useState<Open | null>(null);
-  const mine = gpt.right === "own" || gpt.right === "edit";
-  const rate: Entry[] = mine ? [] : [{ label: starTexts.yours, onSelect: () => setOpen("rate") }];
+  const [open, setOpen] = useState<OpenDialog | null>(null);
+  const mayEdit = gpt.right === "own" || gpt.right === "edit";
+  const rate: Entry[] = mayEdit ? [] : [{ label: starTexts.yours, onSelect: () => setOpen("rate") }];
   const report: Entry[] = gpt.mine ? [] : [{ label: feedbackTexts.reportEntry, onSelect: () => setOpen("report") }];
   const entries = [...rate, { label: insightTexts.about.title, onSelect: () => setOpen("builder") }, ...report];
   return (
     <>
       <Menu trigger={<IconButton icon="more" label={insightTexts.about.more} />} groups={[{ entries }]} />
-      <Opened gpt={gpt} open={open} onClose={() => setOpen(null)} />
+      <AboutDialogs gpt={gpt} open={open} onClose={() => setOpen(null)} />
     </>
   );
 }
 
-function Opened({ gpt, open, onClose }: { gpt: Gpt; open: Open | null; onClose: () => void }) {
+function AboutDialogs({ gpt, open, onClose }: { gpt: Gpt; open: OpenDialog | null; onClose: () => void }) {
   return (
     <Suspense>
       {open === "services" && <ServicesDialog gpt={gpt} onClose={onClose} />}

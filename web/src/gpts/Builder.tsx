@@ -13,7 +13,7 @@ import { buildingTexts } from "../texts/building";
 import { gptSharingTexts } from "../texts/gptSharing";
 import { insightTexts } from "../texts/insight";
 import { assistantTexts } from "../texts/talk";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Configure } from "./Configure";
 import { GptMenu } from "./GptMenu";
@@ -27,7 +27,7 @@ import { type EditedDraft, useDraft } from "./useDraft";
 const ShareGptDialog = lazy(() => import("./sharing/ShareGptDialog"));
 const VersionsDialog = lazy(() => import("./versions/VersionsDialog"));
 
-type Open = "publish" | "level" | "versions" | "share";
+type OpenDialog = "publish" | "level" | "versions" | "share";
 
 interface BuilderProps {
   /** Its id is "" while it is new: the first change creates it. */
@@ -39,34 +39,34 @@ interface BuilderProps {
 }
 
 export function Builder({ gpt, first = "configure", onGpt, onRestored }: BuilderProps) {
-  const inHand = useDraft(gpt, onGpt);
+  const edited = useDraft(gpt, onGpt);
   const actions = useResource(gpt.id, () => (gpt.id === "" ? Promise.resolve([]) : readActions(gpt.id)));
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const [stamp, setStamp] = useState(0);
   const [side, setSide] = useState<Side>(first);
-  const both = useMedia("(min-width: 80rem)");
-  const left = both && side === "preview" ? "configure" : side;
-  const talk = useAssistant(inHand);
+  const isWide = useMedia("(min-width: 80rem)");
+  const leftSide = isWide && side === "preview" ? "configure" : side;
+  const talk = useAssistant(edited);
   const latest = useRef(gpt);
   latest.current = gpt;
-  const pictured = useCallback(
+  const onPictureChanged = useCallback(
     (has_picture: boolean) => {
       setStamp(Date.now());
       onGpt({ ...latest.current, has_picture });
     },
     [onGpt],
   );
-  useTitle(inHand.draft.name || builderTexts.title);
-  const openSaved = (what: Open) =>
-    void inHand.flush().then(
-      () => setOpen(what),
+  useTitle(edited.draft.name || builderTexts.title);
+  const openSaved = (dialog: OpenDialog) =>
+    void edited.flush().then(
+      () => setOpen(dialog),
       () => undefined,
     );
   return (
     <div className="flex h-full flex-col">
       <Bar
         gpt={gpt}
-        inHand={inHand}
+        edited={edited}
         onOpen={openSaved}
         onTheirs={() => void readDraft(gpt.id).then(onRestored, () => undefined)}
       />
@@ -75,32 +75,32 @@ export function Builder({ gpt, first = "configure", onGpt, onRestored }: Builder
           {gptSharingTexts.editing(gpt.builder.name)}
         </p>
       )}
-      {!both && <Sides sides={["talk", "configure", "preview"]} side={side} onSide={setSide} />}
+      {!isWide && <Sides sides={["talk", "configure", "preview"]} side={side} onSide={setSide} />}
       <div className="flex min-h-0 flex-1">
-        {left !== "preview" && (
+        {leftSide !== "preview" && (
           <div className="flex min-w-0 flex-1 flex-col">
-            {both && <Sides sides={["talk", "configure"]} side={left} onSide={setSide} />}
-            {left === "talk" ? (
-              <AssistantPanel talk={talk} draft={inHand.draft} />
+            {isWide && <Sides sides={["talk", "configure"]} side={leftSide} onSide={setSide} />}
+            {leftSide === "talk" ? (
+              <AssistantPanel talk={talk} draft={edited.draft} />
             ) : (
               <Configure
                 gpt={gpt}
-                inHand={inHand}
+                edited={edited}
                 talk={talk}
                 stamp={stamp}
                 actions={actions}
                 onGpt={onGpt}
-                onPicture={pictured}
+                onPicture={onPictureChanged}
               />
             )}
           </div>
         )}
-        {(both || side === "preview") && gpt.id === "" && <PreviewOfNothing />}
-        {(both || side === "preview") && gpt.id !== "" && (
+        {(isWide || side === "preview") && gpt.id === "" && <PreviewOfNothing />}
+        {(isWide || side === "preview") && gpt.id !== "" && (
           <Preview
-            gpt={{ ...gpt, ...inHand.draft, actions: publicOf(actions.resource) }}
+            gpt={{ ...gpt, ...edited.draft, actions: publicOf(actions.resource) }}
             stamp={stamp}
-            prepare={inHand.flush}
+            prepare={edited.flush}
           />
         )}
       </div>
@@ -123,14 +123,14 @@ export function Builder({ gpt, first = "configure", onGpt, onRestored }: Builder
 
 interface BarProps {
   gpt: GptEdit;
-  inHand: EditedDraft;
-  onOpen: (what: Open) => void;
+  edited: EditedDraft;
+  onOpen: (dialog: OpenDialog) => void;
   onTheirs: () => void;
 }
 
 /** One row, on a phone as well: the way back, the name and where it stands, and what to do with it. */
-function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
-  const { draft, saving } = inHand;
+function Bar({ gpt, edited, onOpen, onTheirs }: BarProps) {
+  const { draft, saving } = edited;
   const changed = gpt.id !== "" && (gpt.draft_changed || saving.state !== "saved");
   // Why nothing was saved needs a line of its own on a phone.
   const failed = saving.state === "failed";
@@ -158,8 +158,8 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
             className={failed ? "max-sm:order-last max-sm:basis-full max-sm:px-2" : ""}
             saving={saving}
             gpt={gpt}
-            onRetry={() => void inHand.flush().catch(() => undefined)}
-            onMine={() => void inHand.keepMine().catch(() => undefined)}
+            onRetry={() => void edited.flush().catch(() => undefined)}
+            onMine={() => void edited.overwriteTheirs().catch(() => undefined)}
             onTheirs={onTheirs}
           />
         )}
@@ -167,7 +167,7 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
       {gpt.id !== "" && (
         <>
           {gpt.mine && (
-            <Link href={`/gpts/${gpt.id}/insight`} className={`${buttonLook("plain")} max-md:hidden`}>
+            <Link href={`/gpts/${gpt.id}/insight`} className={`${buttonClass("plain")} max-md:hidden`}>
               {insightTexts.link}
             </Link>
           )}
@@ -183,7 +183,7 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
       )}
       {gpt.mine && (
         <Button
-          look="main"
+          variant="main"
           className="max-sm:px-3"
           disabled={!draft.name.trim() || !changed}
           title={gpt.published && !changed ? builderTexts.nothingToPublish : undefined}

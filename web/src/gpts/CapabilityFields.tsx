@@ -10,12 +10,12 @@ import { useHashScroll } from "../ui/useHashScroll";
 
 export function CapabilityFields({ draft, write }: { draft: Draft; write: (change: Partial<Draft>) => void }) {
   const query = useResource("capabilities", readCapabilities);
-  const here = query.resource.state === "ready" ? query.resource.value : [];
+  const uses = query.resource.state === "ready" ? query.resource.value : [];
   const place = useRef<HTMLElement>(null);
   useHashScroll("capabilities", place);
   const { capabilities } = draft;
-  const turn = (one: Capability, on: boolean) =>
-    write({ capabilities: everyCapability.filter((each) => (each === one ? on : capabilities.includes(each))) });
+  const toggle = (capability: Capability, on: boolean) =>
+    write({ capabilities: everyCapability.filter((each) => (each === capability ? on : capabilities.includes(each))) });
   return (
     <section ref={place} aria-labelledby="capabilities" className="grid scroll-mt-6 gap-4">
       <div>
@@ -26,14 +26,14 @@ export function CapabilityFields({ draft, write }: { draft: Draft; write: (chang
         {draft.model_limit === "sealed" && <p className="mt-1 text-sm text-caution">{texts.sealed}</p>}
       </div>
       {everyCapability.map((one) => {
-        const refused = here.find(({ capability, allowed }) => capability === one && !allowed)?.sentence;
+        const refusal = uses.find(({ capability, allowed }) => capability === one && !allowed)?.sentence;
         return (
           <Switch
             key={one}
             label={texts.names[one]}
-            hint={refused ? `${texts.about[one]} ${typeset(refused)}` : texts.about[one]}
+            hint={refusal ? `${texts.about[one]} ${typeset(refusal)}` : texts.about[one]}
             on={capabilities.includes(one)}
-            onChange={(on) => turn(one, on)}
+            onChange={(on) => toggle(one, on)}
           />
         );
       })}

@@ -6,11 +6,11 @@ import { chooseGptImprove } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import { type ResourceQuery, useResource } from "../api/useResource";
 import { Link } from "../app/router";
-import { limits } from "../limits/inForce";
+import { limits } from "../limits/effectiveLimit";
 import { builderTexts } from "../texts/builder";
 import { gptTestTexts } from "../texts/gptTests";
 import { modelLimitTexts } from "../texts/modelLimits";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
 import { CapabilityFields } from "./CapabilityFields";
@@ -29,7 +29,7 @@ import type { EditedDraft } from "./useDraft";
 
 interface ConfigureProps {
   gpt: GptEdit;
-  inHand: EditedDraft;
+  edited: EditedDraft;
   talk: Assistant;
   stamp: number;
   actions: ResourceQuery<Action[]>;
@@ -46,10 +46,10 @@ const uses: readonly { value: KnowledgeUse; label: string }[] = [
   { value: "quote", label: builderTexts.useQuote },
 ];
 
-export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture }: ConfigureProps) {
-  const { draft, write, begin } = inHand;
-  const noted = useResource(`${gpt.id} import note`, async () => (gpt.id === "" ? null : readImportNote(gpt.id)));
-  const note = noted.resource.state === "ready" ? noted.resource.value : null;
+export function Configure({ gpt, edited, talk, stamp, actions, onGpt, onPicture }: ConfigureProps) {
+  const { draft, write, ensureCreated } = edited;
+  const importNote = useResource(`${gpt.id} import note`, async () => (gpt.id === "" ? null : readImportNote(gpt.id)));
+  const note = importNote.resource.state === "ready" ? importNote.resource.value : null;
   return (
     <section aria-label={builderTexts.configure} tabIndex={0} className="min-w-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-2xl gap-7 px-4 py-6 sm:px-8">
@@ -59,10 +59,10 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
             actions={actions.resource.state === "ready" ? actions.resource.value : []}
             note={note}
             on={draft.capabilities ?? []}
-            onNote={noted.replace}
+            onNote={importNote.replace}
           />
         )}
-        <PictureField gpt={{ ...gpt, name: draft.name }} stamp={stamp} begin={begin} onPicture={onPicture} />
+        <PictureField gpt={{ ...gpt, name: draft.name }} stamp={stamp} begin={ensureCreated} onPicture={onPicture} />
         <div>
           <TextField
             label={builderTexts.name}
@@ -90,7 +90,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           <FilledInNotice talk={talk} field="instructions" />
         </div>
         <ChoiceField
-          legend={builderTexts.tell}
+          legend={builderTexts.protectInstructions}
           name="instructions-use"
           value={draft.instructions_use}
           options={tells}
@@ -110,24 +110,29 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           onChoose={(model_limit) => write({ model_limit })}
           hint={modelLimitTexts.gpt.hint}
         />
-        <Knowledge id={gpt.id} begin={begin} skillNote={skillNoteOf(draft)} onFiles={noted.reload} />
+        <Knowledge
+          id={gpt.id}
+          ensureCreated={ensureCreated}
+          skillNote={skillNoteOf(draft)}
+          onFiles={importNote.reload}
+        />
         <ChoiceField
-          legend={builderTexts.use}
+          legend={builderTexts.showSources}
           name="knowledge-use"
           value={draft.knowledge_use}
           options={uses}
           onChoose={(knowledge_use) => write({ knowledge_use })}
         />
         <CapabilityFields draft={draft} write={write} />
-        <Actions gpt={gpt.id} begin={begin} query={actions} />
+        <Actions gpt={gpt.id} begin={ensureCreated} query={actions} />
         {gpt.id !== "" && <TestsLink gpt={gpt.id} />}
         {gpt.mine && (
           <TrainingSwitch
             improve={gpt.improve}
-            choose={async (allowed) => onGpt(await chooseGptImprove(await begin(), allowed))}
+            choose={async (allowed) => onGpt(await chooseGptImprove(await ensureCreated(), allowed))}
           />
         )}
-        {note !== null && <ImportNote gpt={gpt.id} note={note} mayEdit onRemoved={noted.reload} />}
+        {note !== null && <ImportNote gpt={gpt.id} note={note} mayEdit onRemoved={importNote.reload} />}
         {gpt.id !== "" && <SourceGpts gpt={gpt.id} edition={gpt.edition} />}
       </div>
     </section>
@@ -139,7 +144,7 @@ function TestsLink({ gpt }: { gpt: string }) {
     <section aria-label={gptTestTexts.title}>
       <h2 className="text-[0.9375rem] font-medium">{gptTestTexts.title}</h2>
       <p className="mb-2 text-sm text-quiet">{gptTestTexts.intro}</p>
-      <Link href={`/gpts/${gpt}/tests`} className={buttonLook("plain")}>
+      <Link href={`/gpts/${gpt}/tests`} className={buttonClass("plain")}>
         {gptTestTexts.publish.open}
       </Link>
     </section>

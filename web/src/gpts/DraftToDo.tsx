@@ -59,13 +59,13 @@ export function DraftToDo({ gpt, actions, note, on, onNote }: DraftToDoProps) {
 }
 
 function Entry({ gpt, toDo }: { gpt: string; toDo: ToDo }) {
-  const place = placeOf(gpt, toDo);
+  const anchor = placeOf(gpt, toDo);
   return (
     <>
-      {place === "" ? (
+      {anchor === "" ? (
         describeCheck(toDo)
       ) : (
-        <Link className="link" href={place}>
+        <Link className="link" href={anchor}>
           {describeCheck(toDo)}
         </Link>
       )}
@@ -77,12 +77,12 @@ function Entry({ gpt, toDo }: { gpt: string; toDo: ToDo }) {
 /** Why a capability cannot be on here, or that it can by now. */
 function Reason({ capability }: { capability: Capability }) {
   const { resource } = useResource("capabilities", readCapabilities);
-  const here = resource.state === "ready" && resource.value.find((one) => one.capability === capability);
-  if (!here) return null;
-  return <span className="block text-sm text-quiet">{here.allowed ? texts.mayBeOn : typeset(here.sentence)}</span>;
+  const use = resource.state === "ready" && resource.value.find((one) => one.capability === capability);
+  if (!use) return null;
+  return <span className="block text-sm text-quiet">{use.allowed ? texts.mayBeOn : typeset(use.sentence)}</span>;
 }
 
-const keyOf = (toDo: ToDo) => (toDo.kind === "action" ? `${toDo.id} ${toDo.lack}` : `${toDo.kind} ${toDo.entry}`);
+const keyOf = (toDo: ToDo) => (toDo.kind === "action" ? `${toDo.id} ${toDo.missing}` : `${toDo.kind} ${toDo.entry}`);
 
 /** Where it is done; "" for no place. */
 function placeOf(gpt: string, toDo: ToDo): string {
@@ -101,11 +101,11 @@ function placeOf(gpt: string, toDo: ToDo): string {
 function describeCheck(toDo: ToDo): string {
   switch (toDo.kind) {
     case "action":
-      if (toDo.lack === "secret")
+      if (toDo.missing === "secret")
         return gptImportTexts.secret[toDo.signIn === "client_credentials" ? "client_credentials" : "api_key"](
           toDo.title,
         );
-      return toDo.lack === "policy" ? gptImportTexts.policy(toDo.title) : texts.operation(toDo.title);
+      return toDo.missing === "policy" ? gptImportTexts.policy(toDo.title) : texts.operation(toDo.title);
     case "file":
       return texts.file(toDo.entry);
     case "capability":

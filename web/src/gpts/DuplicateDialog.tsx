@@ -6,7 +6,7 @@ import { t } from "../texts";
 import { manualImportTexts } from "../texts/bring";
 import { buildingTexts } from "../texts/building";
 import { typeset } from "../texts/typeset";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
@@ -20,7 +20,7 @@ export default function DuplicateDialog({ gpt, onClose }: { gpt: string; onClose
         <p className="text-quiet">{buildingTexts.duplicateText}</p>
       ) : (
         <div role="status">
-          <p>{manualImportTexts.came(copy.gpt.name)}</p>
+          <p>{manualImportTexts.created(copy.gpt.name)}</p>
           {copy.notes.map((note) => (
             <p key={note} className="mt-2 text-quiet wrap-anywhere">
               {typeset(note)}
@@ -32,11 +32,11 @@ export default function DuplicateDialog({ gpt, onClose }: { gpt: string; onClose
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{copy === null ? t.common.cancel : t.common.close}</Button>
         {copy === null ? (
-          <Button look="main" disabled={duplicate.busy} onClick={duplicate.run}>
+          <Button variant="main" disabled={duplicate.busy} onClick={duplicate.run}>
             {duplicate.busy ? buildingTexts.duplicating : buildingTexts.duplicate}
           </Button>
         ) : (
-          <Link className={buttonLook("main")} href={`/gpts/${copy.gpt.id}/edit`}>
+          <Link className={buttonClass("main")} href={`/gpts/${copy.gpt.id}/edit`}>
             {buildingTexts.duplicated}
           </Link>
         )}

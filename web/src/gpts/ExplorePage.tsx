@@ -12,7 +12,7 @@ import { manualImportTexts } from "../texts/bring";
 import { categoryTexts } from "../texts/categories";
 import { gptSharingTexts } from "../texts/gptSharing";
 import { spaceTexts } from "../texts/spaces";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
@@ -24,13 +24,13 @@ import { Offers } from "./sharing/Offers";
 
 export default function ExplorePage() {
   const [query, setQuery] = useState("");
-  const asked = useDeferredValue(query.trim());
+  const searched = useDeferredValue(query.trim());
   const [filter, setFilter] = useState<Filter>({ category: "", sort: "name" });
   const { category, sort } = filter;
-  const resourceQuery = useResource([asked, category, sort].join("\n"), () => readGpts(asked, category, sort));
+  const resourceQuery = useResource([searched, category, sort].join("\n"), () => readGpts(searched, category, sort));
   const shared = useResource("shared", readOffers);
   const { resource } = resourceQuery;
-  const isEmpty = resource.state === "ready" && resource.value.length === 0 && asked === "" && category === "";
+  const isEmpty = resource.state === "ready" && resource.value.length === 0 && searched === "" && category === "";
   const reload = () => void Promise.all([shared.reload(), resourceQuery.reload()]);
   return (
     <Page title={t.gpts.title} intro={t.gpts.intro} actions={<Create />}>
@@ -48,15 +48,15 @@ export default function ExplorePage() {
         </div>
         <Filters filter={filter} onChange={setFilter} />
       </div>
-      <Here />
+      <CurrentSpace />
       <Unconfirmed />
       {shared.resource.state === "ready" && <Offers {...shared.resource.value} onAnswered={reload} />}
       <ResourceView query={resourceQuery}>
         {(gpts) =>
           gpts.length === 0 && category !== "" ? (
-            <NoneThere query={asked} category={category} onAll={() => setFilter({ ...filter, category: "" })} />
+            <NoneThere query={searched} category={category} onAll={() => setFilter({ ...filter, category: "" })} />
           ) : (
-            <Found gpts={gpts} query={asked} onLeft={reload} />
+            <FoundGpts gpts={gpts} query={searched} onLeft={reload} />
           )
         }
       </ResourceView>
@@ -96,20 +96,20 @@ function Unconfirmed() {
 }
 
 /** In which space a GPT would be made, for people who have more than one. */
-function Here() {
+function CurrentSpace() {
   const { workspaces } = useMe();
-  const here = useWorkspace();
+  const workspace = useWorkspace();
   if (workspaces.length === 0) return null;
   return (
     <p className="mb-6 text-quiet" data-testid="here">
-      {here ? spaceTexts.youAreIn(here.name, spaceTexts.services[here.service]) : spaceTexts.youAreHome}
+      {workspace ? spaceTexts.youAreIn(workspace.name, spaceTexts.services[workspace.service]) : spaceTexts.youAreHome}
     </p>
   );
 }
 
-function Found({ gpts, query, onLeft }: { gpts: readonly Gpt[]; query: string; onLeft: () => void }) {
+function FoundGpts({ gpts, query, onLeft }: { gpts: readonly Gpt[]; query: string; onLeft: () => void }) {
   const [leaving, setLeaving] = useState<Gpt | null>(null);
-  const given = (gpt: Gpt) => gpt.right !== null && !gpt.mine;
+  const isShared = (gpt: Gpt) => gpt.right !== null && !gpt.mine;
   if (gpts.length === 0)
     return query ? (
       <Empty title={t.gpts.noMatch(query)} />
@@ -121,9 +121,9 @@ function Found({ gpts, query, onLeft }: { gpts: readonly Gpt[]; query: string; o
     );
   return (
     <>
-      <Shelf title={t.gpts.mine} gpts={gpts.filter((gpt) => gpt.mine)} />
-      <Shelf title={gptSharingTexts.withMe} gpts={gpts.filter(given)} onLeave={setLeaving} />
-      <Shelf title={t.gpts.others} gpts={gpts.filter((gpt) => gpt.right === null)} />
+      <Shelf title={t.gpts.yourGpts} gpts={gpts.filter((gpt) => gpt.mine)} />
+      <Shelf title={gptSharingTexts.withMe} gpts={gpts.filter(isShared)} onLeave={setLeaving} />
+      <Shelf title={t.gpts.fromOthers} gpts={gpts.filter((gpt) => gpt.right === null)} />
       {leaving && (
         <Confirm
           title={gptSharingTexts.leaveTitle(leaving.name)}
@@ -160,10 +160,10 @@ function Shelf({ title, gpts, onLeave }: ShelfProps) {
 function Create() {
   return (
     <div className="flex flex-wrap items-center justify-center gap-3">
-      <Link className={buttonLook("plain")} href="/gpts/bring">
+      <Link className={buttonClass("plain")} href="/gpts/bring">
         {manualImportTexts.link}
       </Link>
-      <Link className={buttonLook("main")} href="/gpts/new">
+      <Link className={buttonClass("main")} href="/gpts/new">
         <Icon name="plus" className="size-4.5" />
         {t.gpts.create}
       </Link>

@@ -24,13 +24,13 @@ interface GptMenuProps {
   gpt: GptEdit;
   /** Whether something is not published yet; only Publish may make it public then. */
   changed: boolean;
-  onOpen: (what: "versions" | "share" | "level") => void;
+  onOpen: (dialog: "versions" | "share" | "level") => void;
 }
 
-type Open = "duplicate" | "hand-over" | "delete";
+type OpenDialog = "duplicate" | "hand-over" | "delete";
 
 export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const close = () => setOpen(null);
   const owners = (...entries: Entry[]) => (gpt.mine ? entries : []);
   // From here on the bar shows them as buttons of their own.

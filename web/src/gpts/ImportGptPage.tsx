@@ -11,11 +11,11 @@ type Way = "files" | "fields";
 
 export default function ImportGptPage() {
   const [way, setWay] = useState<Way>("files");
-  const options = (["files", "fields"] as const).map((value) => ({ value, name: manualImportTexts.way[value] }));
+  const options = (["files", "fields"] as const).map((value) => ({ value, name: manualImportTexts.sources[value] }));
   return (
     <Page title={manualImportTexts.title} intro={manualImportTexts.intro} back={{ href: "/gpts", label: t.gpts.title }}>
       <div className="mb-8">
-        <ToggleGroup label={manualImportTexts.ways} options={options} chosen={way} onChoose={setWay} />
+        <ToggleGroup label={manualImportTexts.source} options={options} chosen={way} onChoose={setWay} />
       </div>
       {way === "files" ? <GptImport /> : <ImportManually />}
     </Page>

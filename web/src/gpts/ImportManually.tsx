@@ -5,7 +5,7 @@ import { noParameters } from "../models/parameters";
 import { manualImportTexts } from "../texts/bring";
 import { builderTexts } from "../texts/builder";
 import { bytes } from "../texts/dates";
-import { Button, buttonLook, IconButton } from "../ui/Button";
+import { Button, buttonClass, IconButton } from "../ui/Button";
 import { DropArea } from "../ui/DropArea";
 import { Field, LongField, TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
@@ -36,19 +36,19 @@ export function ImportManually() {
   const [starters, setStarters] = useState("");
   const [files, setFiles] = useState<readonly File[]>([]);
   const [schemas, setSchemas] = useState<readonly string[]>([]);
-  const { steps, gpt, busy, bring } = useGptImport();
-  const [asked, setAsked] = useState(false);
+  const { steps, gpt, busy, importGpt } = useGptImport();
+  const [isAgreed, setAgreed] = useState(false);
   const lines = starters.split("\n").filter((one) => one.trim());
   const fits = lines.length <= mostStarters && [...draft.instructions].length <= instructionsLimit;
   const make = () => {
-    setAsked(true);
+    setAgreed(true);
     if (!draft.name.trim() || !fits) return;
-    void bring({ draft: { ...draft, starters: lines }, files, schemas: schemas.filter((one) => one.trim()) });
+    void importGpt({ draft: { ...draft, starters: lines }, files, schemas: schemas.filter((one) => one.trim()) });
   };
-  if (gpt !== null || busy) return <Making steps={steps} gpt={busy ? null : gpt} />;
+  if (gpt !== null || busy) return <ImportProgress steps={steps} gpt={busy ? null : gpt} />;
   return (
     <>
-      <Section title={manualImportTexts.says} text={manualImportTexts.saysText}>
+      <Section title={manualImportTexts.basics} text={manualImportTexts.saysText}>
         <div className="grid max-w-2xl gap-5">
           <TextField
             label={builderTexts.name}
@@ -56,7 +56,7 @@ export function ImportManually() {
             required
             value={draft.name}
             onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-            error={asked && !draft.name.trim() ? manualImportTexts.nameNeeded : null}
+            error={isAgreed && !draft.name.trim() ? manualImportTexts.nameNeeded : null}
           />
           <LongField
             label={builderTexts.description}
@@ -76,15 +76,15 @@ export function ImportManually() {
           />
         </div>
       </Section>
-      <Section title={manualImportTexts.knows} text={manualImportTexts.knowsText}>
+      <Section title={manualImportTexts.knowledge} text={manualImportTexts.knowsText}>
         <Files files={files} onFiles={setFiles} />
       </Section>
-      <Section title={manualImportTexts.does} text={manualImportTexts.doesText}>
+      <Section title={manualImportTexts.actions} text={manualImportTexts.actionsText}>
         <Schemas schemas={schemas} onSchemas={setSchemas} />
       </Section>
-      <Section title={manualImportTexts.stays}>
+      <Section title={manualImportTexts.notImported}>
         <ul className="list-disc ps-5 text-quiet">
-          {manualImportTexts.stayed.map((one) => (
+          {manualImportTexts.notImportedList.map((one) => (
             <li key={one} className="mt-1 max-w-prose">
               {one}
             </li>
@@ -94,7 +94,7 @@ export function ImportManually() {
       <div className="mt-10 grid gap-3">
         {steps[0]?.error && <Notice tone="danger">{steps[0].error}</Notice>}
         <div>
-          <Button look="main" onClick={make}>
+          <Button variant="main" onClick={make}>
             {manualImportTexts.make}
           </Button>
         </div>
@@ -136,14 +136,14 @@ function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas
         <div key={n} className="flex items-start gap-1">
           <div className="min-w-0 flex-1">
             <Field label={manualImportTexts.action(n + 1)}>
-              {(tied) => (
+              {(control) => (
                 <textarea
                   className="box font-mono text-sm"
                   rows={8}
                   spellCheck={false}
                   value={schema}
                   onChange={(event) => onSchemas(schemas.with(n, event.target.value))}
-                  {...tied}
+                  {...control}
                 />
               )}
             </Field>
@@ -169,7 +169,7 @@ function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas
 }
 
 /** `gpt`: all is said, and not everything came. */
-function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) {
+function ImportProgress({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) {
   return (
     <section aria-labelledby="making">
       <h2 id="making" className="text-lg font-semibold">
@@ -178,9 +178,9 @@ function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) 
       <ul className="mt-4 grid gap-2" data-testid="steps">
         {steps.map((step, n) => (
           <Row key={n} icon={icons[step.state]} name={step.name} note={noteOf(step)} failed={step.state === "failed"}>
-            {step.state === "now" && step.part > 0 && (
+            {step.state === "now" && step.progress > 0 && (
               <div className="w-24">
-                <Progress label={step.name} part={step.part} />
+                <Progress label={step.name} fraction={step.progress} />
               </div>
             )}
           </Row>
@@ -188,8 +188,8 @@ function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) 
       </ul>
       {gpt !== null && (
         <div className="mt-5 grid justify-items-start gap-4" role="status">
-          <p>{manualImportTexts.partly}</p>
-          <Link className={buttonLook("main")} href={`/gpts/${gpt}/edit`}>
+          <p>{manualImportTexts.partlyImported}</p>
+          <Link className={buttonClass("main")} href={`/gpts/${gpt}/edit`}>
             {manualImportTexts.open}
           </Link>
         </div>

@@ -10,27 +10,27 @@ export { limit as instructionsLimit };
 
 export function Instructions({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const length = [...value].length;
-  const over = length > limit;
-  const place = useRef<HTMLDivElement>(null);
-  useHashScroll("instructions", place);
+  const isTooLong = length > limit;
+  const region = useRef<HTMLDivElement>(null);
+  useHashScroll("instructions", region);
   return (
-    <div ref={place} className="relative scroll-mt-6">
+    <div ref={region} className="relative scroll-mt-6">
       <Field
         label={builderTexts.instructions}
         hint={builderTexts.instructionsHint}
-        error={over ? builderTexts.instructionsLong(length - limit) : null}
+        error={isTooLong ? builderTexts.instructionsLong(length - limit) : null}
       >
-        {(tied) => (
+        {(control) => (
           <textarea
             className="box"
             rows={10}
             value={value}
             onChange={(event) => onChange(event.target.value)}
-            {...tied}
+            {...control}
           />
         )}
       </Field>
-      <p className={`absolute top-0.5 right-0 font-mono text-xs ${over ? "text-danger" : "text-quiet"}`}>
+      <p className={`absolute top-0.5 right-0 font-mono text-xs ${isTooLong ? "text-danger" : "text-quiet"}`}>
         {builderTexts.counter(length, limit)}
       </p>
     </div>

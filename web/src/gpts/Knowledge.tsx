@@ -19,20 +19,20 @@ const TryKnowledge = lazy(() => import("./TryKnowledge"));
 interface Upload {
   key: number;
   name: string;
-  part: number;
+  progress: number;
   error: string | null;
 }
 
 interface Props {
   id: string;
-  begin: () => Promise<string>;
+  ensureCreated: () => Promise<string>;
   /** What happens to the files of skills, where the GPT runs Python. */
   skillNote: string | null;
   /** A file was added. */
   onFiles: () => Promise<void>;
 }
 
-export function Knowledge({ id, begin, skillNote, onFiles }: Props) {
+export function Knowledge({ id, ensureCreated, skillNote, onFiles }: Props) {
   const query = useResource(id, () => (id === "" ? Promise.resolve([]) : readKnowledge(id)));
   const files = query.resource.state === "ready" ? query.resource.value : [];
   usePolling(
@@ -41,7 +41,7 @@ export function Knowledge({ id, begin, skillNote, onFiles }: Props) {
     query.reload,
   );
   const [trying, setTrying] = useState(false);
-  const { uploads, add, dismiss } = useUploads(begin, async () => {
+  const { uploads, add, dismiss } = useUploads(ensureCreated, async () => {
     await Promise.all([query.reload(), onFiles()]);
   });
   const place = useRef<HTMLElement>(null);
@@ -55,12 +55,12 @@ export function Knowledge({ id, begin, skillNote, onFiles }: Props) {
       <KnowledgeReceivers gpt={id} files={files.filter(({ state }) => state === "ready").length} />
       <DropArea name="knowledge" label={builderTexts.knowledgeAdd} hint={builderTexts.knowledgeDrop} onFiles={add} />
       <ResourceView query={query}>
-        {(known) => (
+        {(files) => (
           <ul className="mt-3 grid gap-2" data-testid="knowledge-files">
-            {known.length === 0 && uploads.length === 0 && (
+            {files.length === 0 && uploads.length === 0 && (
               <li className="text-sm text-quiet">{builderTexts.knowledgeEmpty}</li>
             )}
-            {known.map((file) => (
+            {files.map((file) => (
               <KnowledgeRow key={file.id} gpt={id} file={file} onChanged={query.reload} />
             ))}
             {uploads.map((upload) => (
@@ -85,20 +85,20 @@ export function Knowledge({ id, begin, skillNote, onFiles }: Props) {
   );
 }
 
-function useUploads(begin: () => Promise<string>, onDone: () => Promise<void>) {
+function useUploads(ensureCreated: () => Promise<string>, onDone: () => Promise<void>) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const serial = useRef(0);
   // The first file of a new GPT creates it: the list to look at again is another one then.
   const done = useRef(onDone);
   done.current = onDone;
   const dismiss = (key: number) => setUploads((all) => all.filter((one) => one.key !== key));
-  const change = (key: number, to: Partial<Upload>) =>
-    setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
-  const one = async (file: File) => {
+  const change = (key: number, change: Partial<Upload>) =>
+    setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...change } : one)));
+  const uploadFile = async (file: File) => {
     const key = ++serial.current;
-    setUploads((all) => [...all, { key, name: file.name, part: 0, error: null }]);
+    setUploads((all) => [...all, { key, name: file.name, progress: 0, error: null }]);
     try {
-      await addKnowledge(await begin(), file, (part) => change(key, { part }));
+      await addKnowledge(await ensureCreated(), file, (progress) => change(key, { progress }));
       await done.current();
       dismiss(key);
     } catch (error) {
@@ -107,7 +107,7 @@ function useUploads(begin: () => Promise<string>, onDone: () => Promise<void>) {
   };
   // One after the other: twenty large files at once would only slow each other down.
   const add = async (files: readonly File[]) => {
-    for (const file of files) await one(file);
+    for (const file of files) await uploadFile(file);
   };
   return { uploads, dismiss, add: (files: readonly File[]) => void add(files) };
 }
@@ -126,7 +126,7 @@ function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: () => voi
             {upload.error}
           </p>
         ) : (
-          <p className="text-sm text-quiet">{builderTexts.fileUploading(percent(upload.part))}</p>
+          <p className="text-sm text-quiet">{builderTexts.fileUploading(percent(upload.progress))}</p>
         )}
       </div>
       {upload.error && (

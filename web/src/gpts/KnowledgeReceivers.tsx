@@ -5,7 +5,7 @@ import { knowledgeModelTexts } from "../texts/knowledgeModels";
 import { typeset } from "../texts/typeset";
 import { factsOf } from "../ui/ProviderFacts";
 
-const words = knowledgeModelTexts.builder;
+const texts = knowledgeModelTexts.builder;
 
 /** `files`: how many there are; another number asks again. */
 export function KnowledgeReceivers({ gpt, files }: { gpt: string; files: number }) {
@@ -15,17 +15,20 @@ export function KnowledgeReceivers({ gpt, files }: { gpt: string; files: number 
   return (
     <div className="mb-3 grid gap-1 text-sm text-quiet" data-testid="knowledge-receivers">
       {provider === null ? (
-        <p>{words.here}</p>
+        <p>{texts.staysHere}</p>
       ) : (
         <p>
-          {[(reasons.length > 0 ? words.kept : words.goes)(typeset(provider.name)), ...factsOf(provider)].join(" · ")}
+          {[
+            (reasons.length > 0 ? texts.notSentTo : texts.alsoSentTo)(typeset(provider.name)),
+            ...factsOf(provider),
+          ].join(" · ")}
         </p>
       )}
       {reasons.map((reason) => (
         <p key={reason}>{typeset(reason)}</p>
       ))}
       {received.map(({ recipient, files: count }) => (
-        <p key={recipient.endpoint_id}>{words.received(typeset(recipient.name), count)}</p>
+        <p key={recipient.endpoint_id}>{texts.received(typeset(recipient.name), count)}</p>
       ))}
     </div>
   );

@@ -19,13 +19,13 @@ interface Props {
 }
 
 export function KnowledgeRow({ gpt, file, onChanged }: Props) {
-  const [asking, setAsking] = useState(false);
-  const [sent, setSent] = useState<number | null>(null);
+  const [confirming, setConfirming] = useState(false);
+  const [progress, setProgress] = useState<number | null>(null);
   const change = useTask((work: () => Promise<unknown>) => work().then(onChanged));
   const replace = (content: File) =>
     change.run(() => {
-      setSent(0);
-      return replaceKnowledge(gpt, file.id, content, setSent).finally(() => setSent(null));
+      setProgress(0);
+      return replaceKnowledge(gpt, file.id, content, setProgress).finally(() => setProgress(null));
     });
   const failed = file.state === "failed";
   const remove = async () => {
@@ -44,7 +44,7 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
         </p>
         {file.skill && <p className="text-sm wrap-anywhere">{file.skill.description}</p>}
         <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>
-          {sent === null ? `${bytes(file.bytes)} · ${sayState(file)}` : buildingTexts.replacing(percent(sent))}
+          {progress === null ? `${bytes(file.bytes)} · ${sayState(file)}` : buildingTexts.replacing(percent(progress))}
         </p>
         {problemsOf(file).map((problem) => (
           <p key={problem} className="text-sm wrap-anywhere text-caution">
@@ -56,7 +56,7 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
             {sentenceOf(change.error)}
           </p>
         )}
-        {file.state === "reading" && <Progress label={file.name} part={file.progress} />}
+        {file.state === "reading" && <Progress label={file.name} fraction={file.progress} />}
       </div>
       {failed && (
         <IconButton
@@ -66,14 +66,19 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
           onClick={() => change.run(() => retryKnowledge(gpt, file.id))}
         />
       )}
-      <Replace name={file.name} disabled={sent !== null} onFile={replace} />
-      <IconButton small icon="trash" label={builderTexts.knowledgeRemove(file.name)} onClick={() => setAsking(true)} />
-      {asking && (
+      <Replace name={file.name} disabled={progress !== null} onFile={replace} />
+      <IconButton
+        small
+        icon="trash"
+        label={builderTexts.knowledgeRemove(file.name)}
+        onClick={() => setConfirming(true)}
+      />
+      {confirming && (
         <Confirm
           title={builderTexts.knowledgeRemoveTitle}
           text={builderTexts.knowledgeRemoveText(file.name)}
           action={builderTexts.remove}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={remove}
         />
       )}

@@ -6,7 +6,7 @@ import { useResource } from "../api/useResource";
 import { setCount } from "../models/parameters";
 import { recipientFacts } from "../models/recipientFacts";
 import { builderTexts } from "../texts/builder";
-import { modelPickerTexts as words } from "../texts/modelPicker";
+import { modelPickerTexts as texts } from "../texts/modelPicker";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { modelName } from "../ui/modelName";
@@ -19,29 +19,29 @@ export function ModelField({ draft, write }: { draft: Draft; write: (change: Par
   const query = useResource("models", () => readModels());
   const [sets, set] = useState(false);
   const models = query.resource.state === "ready" ? query.resource.value.models : [];
-  const found = models.find((one) => (model === null ? one.is_default : one.name === model));
-  const unlisted = model !== null && found === undefined;
+  const chosen = models.find((one) => (model === null ? one.is_default : one.name === model));
+  const unlisted = model !== null && chosen === undefined;
   const missing = unlisted && query.resource.state === "ready";
   const count = setCount(parameters);
   return (
     <div className="grid gap-4">
       <Field
         label={builderTexts.model}
-        hint={found ? recipientFacts(found.recipient) : builderTexts.modelHint}
+        hint={chosen ? recipientFacts(chosen.recipient) : builderTexts.modelHint}
         error={missing ? builderTexts.modelMissing(model) : null}
       >
-        {(tied) => (
+        {(control) => (
           <select
             className="box min-h-11"
             value={model ?? ""}
             onChange={(event) => write({ model: event.target.value || null })}
-            {...tied}
+            {...control}
           >
             <option value="">{builderTexts.modelDefault}</option>
             {unlisted && <option value={model}>{modelName(model)}</option>}
-            {[...byRecipient(models)].map(([facts, those]) => (
+            {[...groupByRecipient(models)].map(([facts, members]) => (
               <optgroup key={facts} label={facts}>
-                {those.map(({ name, shown_name }) => (
+                {members.map(({ name, shown_name }) => (
                   <option key={name} value={name}>
                     {modelName(shown_name)}
                   </option>
@@ -52,19 +52,19 @@ export function ModelField({ draft, write }: { draft: Draft; write: (change: Par
         )}
       </Field>
       <Switch
-        label={words.lets}
-        hint={words.letsHint}
+        label={texts.letsChoose}
+        hint={texts.letsHint}
         on={lets_choose ?? model === null}
         onChange={(on) => write({ lets_choose: on })}
       />
       <div className="flex flex-wrap items-center gap-3">
-        <Button onClick={() => set(true)}>{words.parameters}</Button>
-        {count > 0 && <p className="text-sm text-quiet">{words.parametersSet(count)}</p>}
+        <Button onClick={() => set(true)}>{texts.parameters}</Button>
+        {count > 0 && <p className="text-sm text-quiet">{texts.parametersSet(count)}</p>}
       </div>
       {sets && (
         <Suspense>
           <ParametersDialog
-            text={words.parametersOfGpt}
+            text={texts.parametersOfGpt}
             value={parameters}
             onSave={(parameters) => write({ parameters })}
             onClose={() => set(false)}
@@ -75,4 +75,4 @@ export function ModelField({ draft, write }: { draft: Draft; write: (change: Par
   );
 }
 
-const byRecipient = (models: readonly Model[]) => Map.groupBy(models, (one) => recipientFacts(one.recipient));
+const groupByRecipient = (models: readonly Model[]) => Map.groupBy(models, (one) => recipientFacts(one.recipient));

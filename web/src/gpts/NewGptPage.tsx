@@ -2,7 +2,7 @@
 
 import { useCallback, useState } from "react";
 import type { GptEdit } from "../api/types";
-import { readdress } from "../app/router";
+import { replaceAddress } from "../app/router";
 import { useMe, useSession } from "../app/session";
 import { noParameters } from "../models/parameters";
 import { Builder } from "./Builder";
@@ -13,8 +13,8 @@ export default function NewGptPage() {
   const [gpt, setGpt] = useState(() => blank({ id: me.id, name: me.name }));
   const [restored, setRestored] = useState(0);
   const replace = useCallback((now: GptEdit) => {
-    setGpt((before) => {
-      if (before.id === "" && location.pathname === "/gpts/new") readdress(`/gpts/${now.id}/edit`);
+    setGpt((previous) => {
+      if (previous.id === "" && location.pathname === "/gpts/new") replaceAddress(`/gpts/${now.id}/edit`);
       return now;
     });
   }, []);

@@ -7,22 +7,22 @@ import { Notice } from "../ui/Notice";
 import { GptPicture } from "./GptPicture";
 
 const kinds = ["image/png", "image/jpeg", "image/webp"];
-const most = 2_000_000;
+const MOST_BYTES = 2_000_000;
 
 interface PictureFieldProps {
   gpt: { id: string; name: string; has_picture: boolean };
   stamp: number;
   begin: () => Promise<string>;
-  onPicture: (has: boolean) => void;
+  onPicture: (hasPicture: boolean) => void;
 }
 
 export function PictureField({ gpt, stamp, begin, onPicture }: PictureFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const settle = (call: Promise<unknown>, has: boolean) => {
+  const finish = (call: Promise<unknown>, hasPicture: boolean) => {
     setFault(null);
     call.then(
-      () => onPicture(has),
+      () => onPicture(hasPicture),
       (error: unknown) => setFault(sentenceOf(error)),
     );
   };
@@ -31,8 +31,8 @@ export function PictureField({ gpt, stamp, begin, onPicture }: PictureFieldProps
     event.target.value = "";
     if (!file) return;
     if (!kinds.includes(file.type)) return setFault(builderTexts.pictureType);
-    if (file.size > most) return setFault(builderTexts.pictureLarge);
-    settle(
+    if (file.size > MOST_BYTES) return setFault(builderTexts.pictureLarge);
+    finish(
       begin().then((id) => savePicture(id, file)),
       true,
     );
@@ -47,7 +47,7 @@ export function PictureField({ gpt, stamp, begin, onPicture }: PictureFieldProps
               {gpt.has_picture ? builderTexts.pictureReplace : builderTexts.pictureUpload}
             </Button>
             {gpt.has_picture && (
-              <Button look="ghost" onClick={() => settle(removePicture(gpt.id), false)}>
+              <Button variant="ghost" onClick={() => finish(removePicture(gpt.id), false)}>
                 {builderTexts.pictureRemove}
               </Button>
             )}

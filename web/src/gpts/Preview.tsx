@@ -42,7 +42,7 @@ export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prep
         <div className="flex flex-wrap items-center gap-2">
           {view.id !== null && <PrivacyChip id={view.id} turns={view.running === null ? view.nodes.length : -1} />}
           {view.nodes.length > 0 && (
-            <Button look="ghost" onClick={() => setConversation(begin(gpt.id, true))}>
+            <Button variant="ghost" onClick={() => setConversation(begin(gpt.id, true))}>
               {builderTexts.previewReset}
             </Button>
           )}

@@ -5,32 +5,32 @@ import type { Level } from "../api/types";
 import { publicPageTexts } from "../texts/publicPages";
 import { Checkbox } from "../ui/Checkbox";
 
-export type PageWish = Pick<PublicPage, "shown" | "indexed">;
+export type PageChoice = Pick<PublicPage, "shown" | "indexed">;
 
 /** People outside of a workspace can use it. */
 export const isOpen = (level: Level) => level === "link" || level === "everyone";
 
 interface Props {
   gpt: string;
-  wish: PageWish;
-  onWish: (wish: PageWish) => void;
+  choice: PageChoice;
+  onChange: (choice: PageChoice) => void;
 }
 
-export function PublicPageFields({ gpt, wish, onWish }: Props) {
+export function PublicPageFields({ gpt, choice, onChange }: Props) {
   return (
     <div className="grid gap-2">
       <Checkbox
         label={publicPageTexts.shown}
         hint={publicPageTexts.shownHint}
-        on={wish.shown}
-        onChange={(shown) => onWish({ ...wish, shown })}
+        on={choice.shown}
+        onChange={(shown) => onChange({ ...choice, shown })}
       />
-      {wish.shown && (
+      {choice.shown && (
         <div className="grid gap-2 ps-8">
           <Checkbox
             label={publicPageTexts.indexed}
-            on={wish.indexed}
-            onChange={(indexed) => onWish({ ...wish, indexed })}
+            on={choice.indexed}
+            onChange={(indexed) => onChange({ ...choice, indexed })}
           />
           <a
             className="link justify-self-start"

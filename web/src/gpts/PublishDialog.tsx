@@ -15,16 +15,16 @@ import { buildingTexts } from "../texts/building";
 import { categoryTexts } from "../texts/categories";
 import { publicPageTexts } from "../texts/publicPages";
 import { ruleTexts } from "../texts/rules";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Loading, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { lacksOf } from "./actions/draft";
+import { missingParts } from "./actions/draft";
 import { categories } from "./Filters";
-import { isOpen, type PageWish, PublicPageFields } from "./PublicPageFields";
+import { isOpen, type PageChoice, PublicPageFields } from "./PublicPageFields";
 import { PublishLine } from "./tests/PublishLine";
 
 const Comparison = lazy(() => import("./versions/Comparison"));
@@ -37,7 +37,7 @@ const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
 /** In one's own space there is no workspace to publish to. */
 const outside = all.filter((one) => one.value !== "workspace");
 
-const reach = all.map((one) => one.value);
+const levelValues = all.map((one) => one.value);
 
 /** How far a GPT may go from here, by the rules of the workspace; the server decides. */
 function useLevels() {
@@ -45,16 +45,16 @@ function useLevels() {
   const { resource } = useResource(workspace?.id ?? "", async () => (workspace ? await readRules(workspace.id) : null));
   if (!workspace) return { levels: outside, narrowed: false };
   const rules = resource.state === "ready" ? resource.value : null;
-  const levels = rules ? all.slice(0, reach.indexOf(rules.sharing) + 1) : all;
+  const levels = rules ? all.slice(0, levelValues.indexOf(rules.sharing) + 1) : all;
   return { levels, narrowed: levels.length < all.length };
 }
 
 /** The builder's wish for a public page; `offered` where operator and workspace allow one. */
 function usePublicPage(gpt: string) {
   const { resource } = useResource(gpt, () => readPublicPage(gpt));
-  const [changed, setWish] = useState<PageWish | null>(null);
+  const [changed, setPageChoice] = useState<PageChoice | null>(null);
   const stored = resource.state === "ready" ? resource.value : { offered: false, shown: false, indexed: false };
-  return { offered: stored.offered, wish: changed ?? stored, isChanged: changed !== null, setWish };
+  return { offered: stored.offered, wish: changed ?? stored, isChanged: changed !== null, setWish: setPageChoice };
 }
 
 interface PublishProps {
@@ -94,12 +94,12 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
       />
       <div className="mt-5 grid gap-5">
         <Field label={categoryTexts.category} hint={categoryTexts.categoryHint}>
-          {(tied) => (
+          {(control) => (
             <select
               className="box min-h-11"
               value={category}
               onChange={(event) => setCategory(event.target.value as Category)}
-              {...tied}
+              {...control}
             >
               {categories.map((one) => (
                 <option key={one} value={one}>
@@ -121,18 +121,18 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
       </div>
       {hasPage && (
         <div className="mt-5">
-          <PublicPageFields gpt={gpt.id} wish={page.wish} onWish={page.setWish} />
+          <PublicPageFields gpt={gpt.id} choice={page.wish} onChange={page.setWish} />
         </div>
       )}
       {publish.error !== null && (
         <Notice tone="danger" className="mt-4">
           <p>{sentenceOf(publish.error)}</p>
-          <Lacking gpt={gpt.id} field={publish.error instanceof ApiError ? publish.error.field : null} />
+          <IncompleteActions gpt={gpt.id} field={publish.error instanceof ApiError ? publish.error.field : null} />
         </Notice>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={publish.busy} onClick={publish.run}>
+        <Button variant="main" disabled={publish.busy} onClick={publish.run}>
           {onlyLevel ? t.common.save : publish.busy ? builderTexts.publishing : builderTexts.publish}
         </Button>
       </div>
@@ -153,9 +153,9 @@ function Changes({ gpt, version }: { gpt: string; version: number }) {
         className="mt-2 max-h-64 overflow-y-auto rounded-lg border border-line p-3"
       >
         <ResourceView query={query}>
-          {([then, draft]) => (
+          {([version, draft]) => (
             <Suspense fallback={<Loading />}>
-              <Comparison then={then} draft={draft} />
+              <Comparison version={version} draft={draft} />
             </Suspense>
           )}
         </ResourceView>
@@ -165,15 +165,15 @@ function Changes({ gpt, version }: { gpt: string; version: number }) {
 }
 
 /** Ways to the actions that lack what the server asked for: a privacy policy or a secret. */
-function Lacking({ gpt, field }: { gpt: string; field: string | null }) {
+function IncompleteActions({ gpt, field }: { gpt: string; field: string | null }) {
   const { resource } = useResource(gpt, () => readActions(gpt));
-  const lack = field === "policy_url" ? "policy" : field === "secret" ? "secret" : null;
-  const all = resource.state === "ready" && lack !== null ? resource.value : [];
-  const lacking = all.filter((action) => lacksOf(action).some((one) => one === lack));
-  if (lacking.length === 0) return null;
+  const missingPart = field === "policy_url" ? "policy" : field === "secret" ? "secret" : null;
+  const all = resource.state === "ready" && missingPart !== null ? resource.value : [];
+  const incomplete = all.filter((action) => missingParts(action).some((one) => one === missingPart));
+  if (incomplete.length === 0) return null;
   return (
     <ul className="mt-2 grid gap-1">
-      {lacking.map(({ id, title, host }) => (
+      {incomplete.map(({ id, title, host }) => (
         <li key={id}>
           <Link className="underline underline-offset-2 wrap-anywhere" href={`/gpts/${gpt}/actions/${id}`}>
             {actionTexts.open(title, host)}
@@ -208,7 +208,7 @@ function Published({ gpt, isPublic, onClose }: { gpt: GptEdit; isPublic: boolean
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.close}</Button>
-        <Link className={buttonLook("main")} href={`/g/${gpt.id}`}>
+        <Link className={buttonClass("main")} href={`/g/${gpt.id}`}>
           {builderTexts.openGpt}
         </Link>
       </div>

@@ -28,11 +28,11 @@ export function SaveState({ className = "", saving, gpt, onRetry, onTheirs, onMi
         <span className="text-danger" role="alert">
           {gptSharingTexts.changed}{" "}
           <button type="button" className="link" onClick={onTheirs}>
-            {gptSharingTexts.theirs}
+            {gptSharingTexts.useTheirs}
           </button>{" "}
           ·{" "}
           <button type="button" className="link" onClick={onMine}>
-            {gptSharingTexts.mine}
+            {gptSharingTexts.keepMine}
           </button>
         </span>
       )}

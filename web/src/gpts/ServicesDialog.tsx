@@ -14,7 +14,7 @@ export default function ServicesDialog({ gpt, onClose }: { gpt: Gpt; onClose: ()
         <p className="mb-4 text-quiet">{actionTexts.asksFirst}</p>
         <ul className="grid gap-3 text-start">
           {actions.map((action, index) => (
-            <Does key={index} action={action} />
+            <ServiceOperations key={index} action={action} />
           ))}
         </ul>
         {actions.some(({ host }) => host) && <MeasuredRequests gpt={gpt.id} />}
@@ -23,7 +23,7 @@ export default function ServicesDialog({ gpt, onClose }: { gpt: Gpt; onClose: ()
   );
 }
 
-function Does({ action: { title, host, policy_url, operations } }: { action: PublicAction }) {
+function ServiceOperations({ action: { title, host, policy_url, operations } }: { action: PublicAction }) {
   return (
     <li className="card p-3">
       <p>

@@ -19,7 +19,7 @@ export function SourceGpts({ gpt, edition }: { gpt: string; edition: number }) {
           <p className="text-sm text-quiet">{texts.text}</p>
           <ul className="mt-3 grid gap-3">
             {origins.map((origin) => (
-              <One key={`${origin.former} ${origin.name} ${origin.parts.join()}`} origin={origin} />
+              <SourceGpt key={`${origin.former} ${origin.name} ${origin.parts.join()}`} origin={origin} />
             ))}
           </ul>
         </>
@@ -29,18 +29,18 @@ export function SourceGpts({ gpt, edition }: { gpt: string; edition: number }) {
           className={origins.length > 0 ? "mt-3 text-sm" : "text-sm"}
           id={origins.length > 0 ? undefined : "made-from"}
         >
-          {texts.used}
+          {texts.usedByOthers}
         </p>
       )}
     </section>
   );
 }
 
-function One({ origin: { name, former, allowed, parts } }: { origin: Origin }) {
+function SourceGpt({ origin: { name, former, allowed, parts } }: { origin: Origin }) {
   return (
     <li className="text-sm wrap-anywhere" data-testid="origin">
       <p className="font-medium">{former ? texts.former(name) : texts.copied(name)}</p>
-      <p className="text-quiet">{texts.held(parts)}</p>
+      <p className="text-quiet">{texts.parts(parts)}</p>
       <p>{allowed ? texts.allows : texts.refuses}</p>
     </li>
   );

@@ -2,7 +2,7 @@ import { builderTexts } from "../texts/builder";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 
-const most = 12;
+const MOST_STARTERS = 12;
 
 export function Starters({
   starters,
@@ -33,7 +33,7 @@ export function Starters({
           </div>
         ))}
       </div>
-      {starters.length < most && (
+      {starters.length < MOST_STARTERS && (
         <Button className="mt-2" onClick={() => onChange([...starters, ""])}>
           <Icon name="plus" className="size-4" />
           {builderTexts.addStarter}

@@ -13,10 +13,10 @@ import { useTask } from "../ui/useTask";
 
 export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: () => void }) {
   const [question, setQuestion] = useState("");
-  const [found, setFound] = useState<Awaited<ReturnType<typeof tryKnowledge>> | null>(null);
+  const [results, setResults] = useState<Awaited<ReturnType<typeof tryKnowledge>> | null>(null);
   const ask = useTask(async () => {
     if (!question.trim()) return;
-    setFound(await tryKnowledge(gpt, question));
+    setResults(await tryKnowledge(gpt, question));
   });
   return (
     <Dialog title={buildingTexts.tryOut} place="wide" onClose={onClose}>
@@ -28,34 +28,34 @@ export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: (
           maxLength={4000}
           onChange={(event) => setQuestion(event.target.value)}
         />
-        <Button type="submit" look="main" disabled={ask.busy}>
+        <Button type="submit" variant="main" disabled={ask.busy}>
           {ask.busy ? buildingTexts.finding : buildingTexts.find}
         </Button>
       </form>
       <ErrorNotice error={ask.error} className="mt-4" />
-      {found && found.fallbacks.length > 0 && (
+      {results && results.fallbacks.length > 0 && (
         <Notice tone="caution" className="mt-4">
-          <p className="font-medium">{knowledgeModelTexts.tried}</p>
-          {found.fallbacks.map((why) => (
-            <p key={why}>{typeset(why)}</p>
+          <p className="font-medium">{knowledgeModelTexts.fallbackUsed}</p>
+          {results.fallbacks.map((reason) => (
+            <p key={reason}>{typeset(reason)}</p>
           ))}
         </Notice>
       )}
-      {found && <Passages found={found.passages} />}
+      {results && <Passages passages={results.passages} />}
     </Dialog>
   );
 }
 
-function Passages({ found }: { found: readonly FoundPassage[] }) {
-  const best = found[0]?.score ?? 1;
+function Passages({ passages }: { passages: readonly FoundPassage[] }) {
+  const best = passages[0]?.score ?? 1;
   return (
     <div className="mt-5" role="status" data-testid="passages">
       <p className="font-medium">
-        {found.length === 0 ? buildingTexts.nothingFound : buildingTexts.found(found.length)}
+        {passages.length === 0 ? buildingTexts.nothingFound : buildingTexts.found(passages.length)}
       </p>
-      {found.length > 0 && <p className="text-sm text-quiet">{buildingTexts.scoreHint}</p>}
+      {passages.length > 0 && <p className="text-sm text-quiet">{buildingTexts.scoreHint}</p>}
       <ol className="mt-3 grid gap-3">
-        {found.map(({ file, place, text, score }, n) => (
+        {passages.map(({ file, place, text, score }, n) => (
           <li key={n} className="card p-4">
             <p className="flex flex-wrap justify-between gap-x-4 text-sm">
               <span className="font-medium wrap-anywhere">{place ? `${file}, ${place}` : file}</span>

@@ -2,25 +2,25 @@
 import type { Action } from "../api/actions";
 import type { Capability } from "../api/capabilities";
 import type { ImportNote, ImportStep } from "../api/gptImports";
-import { type Lack, lacksOf } from "./actions/draft";
+import { type MissingPart, missingParts } from "./actions/draft";
 
 export type ToDo =
-  | { kind: "action"; lack: Lack; id: string; title: string; signIn: Action["auth"]["kind"] }
+  | { kind: "action"; missing: MissingPart; id: string; title: string; signIn: Action["auth"]["kind"] }
   | { kind: "file"; entry: string }
   | { kind: "capability"; entry: Capability }
   | { kind: "step"; entry: string; place: ImportStep["place"] };
 
 /** In the order of the page. A capability that is on again is done. */
-export function toDosOf(actions: readonly Action[], note: ImportNote | null, on: readonly Capability[]): ToDo[] {
+export function toDosOf(actions: readonly Action[], note: ImportNote | null, enabled: readonly Capability[]): ToDo[] {
   return [
     ...(note?.steps ?? []).map(({ sentence, place }): ToDo => ({ kind: "step", entry: sentence, place })),
     ...(note?.missing ?? []).map((entry): ToDo => ({ kind: "file", entry })),
     ...(note?.capabilities ?? [])
-      .filter((one) => !on.includes(one))
+      .filter((one) => !enabled.includes(one))
       .map((entry): ToDo => ({ kind: "capability", entry })),
     ...actions.flatMap((action) =>
-      lacksOf(action).map(
-        (lack): ToDo => ({ kind: "action", lack, id: action.id, title: action.title, signIn: action.auth.kind }),
+      missingParts(action).map(
+        (missing): ToDo => ({ kind: "action", missing, id: action.id, title: action.title, signIn: action.auth.kind }),
       ),
     ),
   ];

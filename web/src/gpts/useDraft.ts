@@ -10,7 +10,7 @@ import { t } from "../texts";
 export type Saving = { state: "saved" } | { state: "saving" } | { state: "failed"; error: unknown };
 
 /** Milliseconds without a change before the draft is saved. */
-const rest = 700;
+const SAVE_DELAY = 700;
 
 export interface EditedDraft {
   draft: Draft;
@@ -19,9 +19,9 @@ export interface EditedDraft {
   /** Save now what is not saved yet. Throws when it cannot be. */
   flush: () => Promise<void>;
   /** The id of the GPT, which is created if it is new. Throws when it cannot be. */
-  begin: () => Promise<string>;
+  ensureCreated: () => Promise<string>;
   /** Save it in the place of what somebody else has saved meanwhile. */
-  keepMine: () => Promise<void>;
+  overwriteTheirs: () => Promise<void>;
 }
 
 export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedDraft {
@@ -29,7 +29,7 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
   const [saving, setSaving] = useState<Saving>({ state: "saved" });
   const pending = useRef<Draft | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const under = useRef<Promise<void>>(Promise.resolve());
+  const saveQueue = useRef<Promise<void>>(Promise.resolve());
   const edition = useRef(gpt.edition);
   const id = useRef(gpt.id);
   const latest = useRef(draft);
@@ -53,8 +53,8 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
         throw error;
       }
     };
-    under.current = under.current.catch(() => undefined).then(save);
-    return under.current;
+    saveQueue.current = saveQueue.current.catch(() => undefined).then(save);
+    return saveQueue.current;
   }, [onSaved]);
 
   const write = useCallback(
@@ -66,28 +66,28 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
       setDraft(next);
       setSaving({ state: "saving" });
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => void flush().catch(() => undefined), isNew ? 0 : rest);
+      timer.current = setTimeout(() => void flush().catch(() => undefined), isNew ? 0 : SAVE_DELAY);
     },
     [flush],
   );
 
-  const begin = useCallback(async () => {
+  const ensureCreated = useCallback(async () => {
     if (id.current === "" && pending.current === null) write({});
     await flush();
     return id.current;
   }, [write, flush]);
 
-  const keepMine = useCallback(async () => {
+  const overwriteTheirs = useCallback(async () => {
     edition.current = (await readDraft(id.current)).edition;
     await flush();
   }, [flush]);
 
-  useLeaving(pending, flush);
-  return { draft, saving, write, flush, begin, keepMine };
+  useSaveOnLeave(pending, flush);
+  return { draft, saving, write, flush, ensureCreated, overwriteTheirs };
 }
 
 /** What is not saved when the page is left is saved then; the browser asks before the window closes. */
-function useLeaving(pending: { current: Draft | null }, flush: () => Promise<void>): void {
+function useSaveOnLeave(pending: { current: Draft | null }, flush: () => Promise<void>): void {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => pending.current !== null && event.preventDefault();
     addEventListener("beforeunload", ask);

@@ -18,28 +18,28 @@ export interface Step {
   name: string;
   state: "waiting" | "now" | "done" | "failed";
   /** From 0 to 1. */
-  part: number;
+  progress: number;
   error: string | null;
 }
 
-const waiting = (name: string): Step => ({ name, state: "waiting", part: 0, error: null });
+const waiting = (name: string): Step => ({ name, state: "waiting", progress: 0, error: null });
 
 /** `gpt` is the draft's id once it is there. Where everything came, its page opens. */
 export function useGptImport() {
   const [steps, setSteps] = useState<Step[]>([]);
   const [gpt, setGpt] = useState<string | null>(null);
 
-  const { busy, run: bring } = useTask(async ({ draft, files, schemas }: ImportedGpt) => {
-    const change = (at: number, to: Partial<Step>) =>
-      setSteps((all) => all.map((one, n) => (n === at ? { ...one, ...to } : one)));
-    const run = async (at: number, work: () => Promise<unknown>) => {
-      change(at, { state: "now" });
+  const { busy, run: importGpt } = useTask(async ({ draft, files, schemas }: ImportedGpt) => {
+    const change = (index: number, change: Partial<Step>) =>
+      setSteps((all) => all.map((one, n) => (n === index ? { ...one, ...change } : one)));
+    const run = async (index: number, work: () => Promise<unknown>) => {
+      change(index, { state: "now" });
       try {
         await work();
-        change(at, { state: "done" });
+        change(index, { state: "done" });
         return true;
       } catch (error) {
-        change(at, { state: "failed", error: sentenceOf(error) });
+        change(index, { state: "failed", error: sentenceOf(error) });
         return false;
       }
     };
@@ -49,17 +49,18 @@ export function useGptImport() {
       ...schemas.map((_, n) => waiting(manualImportTexts.steps.action(n + 1))),
     ]);
     let id = "";
-    let whole = await run(0, async () => void (id = (await createGpt(draft)).id));
-    if (whole) {
+    let isComplete = await run(0, async () => void (id = (await createGpt(draft)).id));
+    if (isComplete) {
       setGpt(id);
       for (const [n, file] of files.entries())
-        whole = (await run(1 + n, () => addKnowledge(id, file, (part) => change(1 + n, { part })))) && whole;
+        isComplete =
+          (await run(1 + n, () => addKnowledge(id, file, (progress) => change(1 + n, { progress })))) && isComplete;
       for (const [n, document] of schemas.entries()) {
         const action = { kind: "openapi", document, source_url: null } as const;
-        whole = (await run(1 + files.length + n, () => addAction(id, action))) && whole;
+        isComplete = (await run(1 + files.length + n, () => addAction(id, action))) && isComplete;
       }
     }
-    if (whole) navigate(`/gpts/${id}/edit`, "replace");
+    if (isComplete) navigate(`/gpts/${id}/edit`, "replace");
   });
-  return { steps, gpt, busy, bring };
+  return { steps, gpt, busy, importGpt };
 }

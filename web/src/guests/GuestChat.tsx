@@ -18,18 +18,18 @@ import { Failure, Loading } from "../ui/ResourceView";
 import { isEmbedded, KeptHere } from "./guestMode";
 import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { type Counting, useCounting } from "./useCounting";
-import { remember, remembered, type Visit } from "./visit";
+import { readStoredVisit, storeVisit, type Visit } from "./visit";
 
 /** Milliseconds after which a frame fetches what is not needed to write: it has to be small until one can. */
-const LATER = 2_000;
-const later = () => new Promise<void>((done) => setTimeout(done, isEmbedded() ? LATER : 0));
+const FRAME_DELAY = 2_000;
+const delayInFrame = () => new Promise<void>((done) => setTimeout(done, isEmbedded() ? FRAME_DELAY : 0));
 
 const AboutChat = lazy(() => import("./AboutChat"));
-const CountMe = lazy(() => later().then(() => import("./CountMe")));
-const GuestPicture = lazy(() => later().then(() => import("./GuestPicture")));
+const CountMe = lazy(() => delayInFrame().then(() => import("./CountMe")));
+const GuestPicture = lazy(() => delayInFrame().then(() => import("./GuestPicture")));
 
 /** Well under the time that the server leaves a page to come back. */
-const EVERY = 30_000;
+const PRESENCE_INTERVAL = 30_000;
 
 interface ChatProps {
   link: string;
@@ -44,32 +44,32 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
   const keeping = useKeeping(link, visit.kept);
   const { save } = keeping;
   const counting = useCounting(visit.view.is_counted);
-  const [conversation, setConversation] = useState(() => begun(gpt.id, visit.conversation, save));
+  const [conversation, setConversation] = useState(() => startConversation(gpt.id, visit.conversation, save));
   /** The number of this chat in the visit, under which what is written waits. */
   const [serial, setSerial] = useState(0);
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   useTitle(gpt.name);
   useEffect(() => void conversation.load(), [conversation]);
   useEffect(() => {
-    const now = remembered(link);
-    if (now && view.id !== null) remember(link, { ...now, conversation: view.id });
+    const now = readStoredVisit(link);
+    if (now && view.id !== null) storeVisit(link, { ...now, conversation: view.id });
   }, [link, view.id]);
   usePresence();
   const account = useSession().me?.id ?? "guest";
-  const place = `guest.${serial}`;
-  useEndHeard(useCallback(() => onOver(temporaryDraft(account, place)), [onOver, account, place]));
-  const [sheet, setSheet] = useState<Sheet>(null);
-  const end = async () => {
+  const draftPlace = `guest.${serial}`;
+  useVisitEnd(useCallback(() => onOver(temporaryDraft(account, draftPlace)), [onOver, account, draftPlace]));
+  const [openPanel, setOpenPanel] = useState<Panel>(null);
+  const endChat = async () => {
     await keeping.choose(false, null);
     await endVisit().catch(() => undefined);
     onEnded();
   };
   const { id } = view;
   const onKeep = (on: boolean) => void keeping.choose(on, answerAwaitingConsent(view.nodes) ? null : id);
-  const fresh = () => {
-    const now = remembered(link);
-    if (now) remember(link, { ...now, conversation: null });
-    setConversation(begun(gpt.id, null, save));
+  const startNewChat = () => {
+    const now = readStoredVisit(link);
+    if (now) storeVisit(link, { ...now, conversation: null });
+    setConversation(startConversation(gpt.id, null, save));
     setSerial(serial + 1);
   };
   return (
@@ -80,15 +80,15 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
           visit={visit}
           keeping={keeping}
           counting={counting}
-          sheet={sheet}
-          onSheet={setSheet}
+          openPanel={openPanel}
+          onPanel={setOpenPanel}
           onKeep={onKeep}
-          onEnd={end}
+          onEnd={endChat}
         />
       </KeptHere>
       {visit.lost && (
         <Notice tone="caution" className="mx-4 mt-2">
-          {guestTexts.lost}
+          {guestTexts.keptChatLost}
         </Notice>
       )}
       <main className="min-h-0 flex-1">
@@ -96,7 +96,7 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
           <Loading />
         ) : view.phase === "failed" ? (
           <div className="mx-auto max-w-lg p-8">
-            <Failure error={view.error} onRetry={isGone(view.error) ? fresh : () => void conversation.load()} />
+            <Failure error={view.error} onRetry={isGone(view.error) ? startNewChat : () => void conversation.load()} />
           </div>
         ) : (
           <ConversationView
@@ -104,11 +104,11 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
             conversation={conversation}
             view={view}
             name={gpt.name}
-            place={place}
+            place={draftPlace}
             start={<Start visit={visit} counting={counting} />}
             starters={gpt.starters}
-            below={<Brief isKept={keeping.on} onDetails={() => setSheet("about")} />}
-            onWhole={fresh}
+            below={<Brief isKept={keeping.on} onDetails={() => setOpenPanel("about")} />}
+            onWhole={startNewChat}
           />
         )}
       </main>
@@ -118,14 +118,14 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
 
 const isGone = (error: unknown) => error instanceof ApiError && error.status === 404;
 
-function begun(gpt: string, id: string | null, save: (id: string) => void): Conversation {
-  const answered = ({ id, nodes }: View) => {
+function startConversation(gpt: string, id: string | null, save: (id: string) => void): Conversation {
+  const onAnswered = ({ id, nodes }: View) => {
     // An answer that waits for the person is kept once it goes on.
     if (id !== null && !answerAwaitingConsent(nodes)) save(id);
   };
-  const host = { changed: () => undefined, answered };
+  const host = { changed: () => undefined, answered: onAnswered };
   const conversation = new Conversation(host, id, gpt);
-  conversation.beTemporary(true);
+  conversation.setTemporary(true);
   return conversation;
 }
 
@@ -133,21 +133,21 @@ function begun(gpt: string, id: string | null, save: (id: string) => void): Conv
 function usePresence(): void {
   useEffect(() => {
     reportGuestPresence(true);
-    const timer = setInterval(() => reportGuestPresence(true), EVERY);
-    const leave = () => reportGuestPresence(false);
-    const back = (event: PageTransitionEvent) => event.persisted && reportGuestPresence(true);
-    addEventListener("pagehide", leave);
-    addEventListener("pageshow", back);
+    const timer = setInterval(() => reportGuestPresence(true), PRESENCE_INTERVAL);
+    const onPageHide = () => reportGuestPresence(false);
+    const onPageShow = (event: PageTransitionEvent) => event.persisted && reportGuestPresence(true);
+    addEventListener("pagehide", onPageHide);
+    addEventListener("pageshow", onPageShow);
     return () => {
       clearInterval(timer);
-      removeEventListener("pagehide", leave);
-      removeEventListener("pageshow", back);
+      removeEventListener("pagehide", onPageHide);
+      removeEventListener("pageshow", onPageShow);
     };
   }, []);
 }
 
 /** The server says that the visit is over: by time, or with the link. */
-function useEndHeard(onEnded: () => void): void {
+function useVisitEnd(onEnded: () => void): void {
   useEffect(() => {
     guestOver.addEventListener("over", onEnded);
     return () => guestOver.removeEventListener("over", onEnded);
@@ -163,26 +163,26 @@ interface Keeping {
 }
 
 /** Keeping the chat in this browser, which the guest chooses; after each answer it is kept as it is then. */
-function useKeeping(link: string, before: boolean): Keeping {
-  const [on, setOn] = useState(before);
+function useKeeping(link: string, wasKept: boolean): Keeping {
+  const [on, setOn] = useState(wasKept);
   const [error, setError] = useState<unknown>(null);
-  const wanted = useRef(before);
+  const isOn = useRef(wasKept);
   const keep = useCallback(
     async (id: string) => {
       const key = (await keptChat(link))?.key ?? newKey();
       const { sealed } = await sealChat(id, key);
-      await keepChat(link, { key, sealed }, () => wanted.current);
+      await keepChat(link, { key, sealed }, () => isOn.current);
     },
     [link],
   );
   const save = useCallback(
     (id: string) => {
-      if (wanted.current) keep(id).then(() => setError(null), setError);
+      if (isOn.current) keep(id).then(() => setError(null), setError);
     },
     [keep],
   );
   const choose = async (next: boolean, id: string | null) => {
-    wanted.current = next;
+    isOn.current = next;
     setOn(next);
     setError(null);
     if (!next) await eraseChat(link);
@@ -191,20 +191,20 @@ function useKeeping(link: string, before: boolean): Keeping {
   return { on, error, choose, save };
 }
 
-type Sheet = "about" | "end" | null;
+type Panel = "about" | "end" | null;
 
 interface HeadingProps {
   view: View;
   visit: Visit;
   keeping: Keeping;
   counting: Counting;
-  sheet: Sheet;
-  onSheet: (sheet: Sheet) => void;
+  openPanel: Panel;
+  onPanel: (openPanel: Panel) => void;
   onKeep: (on: boolean) => void;
   onEnd: () => Promise<void>;
 }
 
-function Heading({ view, visit, keeping, counting, sheet, onSheet, onKeep, onEnd }: HeadingProps) {
+function Heading({ view, visit, keeping, counting, openPanel, onPanel, onKeep, onEnd }: HeadingProps) {
   const wide = useWide();
   const hasRoom = useMedia("(min-width: 30rem)");
   const { gpt } = visit.view;
@@ -219,17 +219,17 @@ function Heading({ view, visit, keeping, counting, sheet, onSheet, onKeep, onEnd
         {view.id !== null && <PrivacyChip id={view.id} turns={turns} small={!wide} />}
         {hasRoom ? (
           <>
-            <Button onClick={() => onSheet("about")}>{guestTexts.about}</Button>
-            <Button onClick={() => onSheet("end")}>{guestTexts.end}</Button>
+            <Button onClick={() => onPanel("about")}>{guestTexts.about}</Button>
+            <Button onClick={() => onPanel("end")}>{guestTexts.end}</Button>
           </>
         ) : (
           <>
-            <IconButton icon="info" label={guestTexts.about} onClick={() => onSheet("about")} />
-            <IconButton icon="close" label={guestTexts.end} onClick={() => onSheet("end")} />
+            <IconButton icon="info" label={guestTexts.about} onClick={() => onPanel("about")} />
+            <IconButton icon="close" label={guestTexts.end} onClick={() => onPanel("end")} />
           </>
         )}
       </div>
-      {sheet === "about" && (
+      {openPanel === "about" && (
         <Suspense>
           <AboutChat
             visit={visit}
@@ -238,16 +238,16 @@ function Heading({ view, visit, keeping, counting, sheet, onSheet, onKeep, onEnd
             hasBegun={view.id !== null}
             isBusy={view.running !== null}
             onKeep={onKeep}
-            onClose={() => onSheet(null)}
+            onClose={() => onPanel(null)}
           />
         </Suspense>
       )}
-      {sheet === "end" && (
+      {openPanel === "end" && (
         <Confirm
           title={guestTexts.endTitle}
           text={guestTexts.endText}
           action={guestTexts.end}
-          onClose={() => onSheet(null)}
+          onClose={() => onPanel(null)}
           onConfirm={onEnd}
         />
       )}

@@ -9,91 +9,91 @@ import { GuestChat } from "./GuestChat";
 import { GuestMode, isEmbedded } from "./guestMode";
 import { keptChat } from "./keptChat";
 import { isLinkNotFound, type WhyNoChat } from "./noChatReason";
-import { beginVisit, knock, remember, resumeVisit, type Visit } from "./visit";
+import { beginVisit, requestEntrance, resumeVisit, storeVisit, type Visit } from "./visit";
 
 // Few guests see these, and a frame has to be small.
 const PasswordDoor = lazy(() => import("./PasswordDoor"));
 const NoChat = lazy(() => import("./NoChat"));
 
-type Place =
-  | { at: "coming"; part: number }
-  | { at: "password" }
-  | { at: "inside"; visit: Visit }
-  | { at: "over"; unsent: string }
+type Phase =
+  | { name: "coming"; progress: number }
+  | { name: "password" }
+  | { name: "inside"; visit: Visit }
+  | { name: "over"; unsent: string }
   | WhyNoChat;
 
 const isOver = (error: unknown) => error instanceof ApiError && error.code === "guest_over";
 
 export default function GuestPage({ link }: { link: string }) {
-  const [place, setPlace] = useState<Place>({ at: "coming", part: 0 });
+  const [phase, setPhase] = useState<Phase>({ name: "coming", progress: 0 });
   const stop = useRef(new AbortController());
-  const inside = (visit: Visit) => setPlace({ at: "inside", visit });
-  const ended = useCallback(() => {
+  const showChat = (visit: Visit) => setPhase({ name: "inside", visit });
+  const onEnded = useCallback(() => {
     actAsGuest(null);
-    remember(link, null);
-    setPlace({ at: "ended" });
+    storeVisit(link, null);
+    setPhase({ name: "ended" });
   }, [link]);
-  const onOver = useCallback((unsent: string) => setPlace({ at: "over", unsent }), []);
-  const come = useCallback(async () => {
-    setPlace({ at: "coming", part: 0 });
+  const onOver = useCallback((unsent: string) => setPhase({ name: "over", unsent }), []);
+  const start = useCallback(async () => {
+    setPhase({ name: "coming", progress: 0 });
     stop.current = new AbortController();
     const { signal } = stop.current;
     try {
-      const before = await resumeVisit(link);
-      if (before) return inside(before);
-      const entrance = await knock(link, signal);
-      if (entrance.asks_password) return setPlace({ at: "password" });
-      const onProgress = (part: number) => !signal.aborted && setPlace({ at: "coming", part });
-      inside(await beginVisit(link, null, entrance, { signal, onProgress }));
+      const resumed = await resumeVisit(link);
+      if (resumed) return showChat(resumed);
+      const entrance = await requestEntrance(link, signal);
+      if (entrance.asks_password) return setPhase({ name: "password" });
+      const onProgress = (progress: number) => !signal.aborted && setPhase({ name: "coming", progress });
+      showChat(await beginVisit(link, null, entrance, { signal, onProgress }));
     } catch (error) {
-      if (signal.aborted) setPlace({ at: "stopped" });
-      else if (isOver(error)) setPlace({ at: "over", unsent: "" });
-      else setPlace({ at: "refused", error });
+      if (signal.aborted) setPhase({ name: "stopped" });
+      else if (isOver(error)) setPhase({ name: "over", unsent: "" });
+      else setPhase({ name: "refused", error });
     }
   }, [link]);
-  useEffect(() => void come(), [come]);
+  useEffect(() => void start(), [start]);
   /** The visit is over, which its guest did not choose: what this browser keeps goes on in a new one. */
-  const over = useCallback(
+  const restart = useCallback(
     async (unsent: string) => {
       actAsGuest(null);
-      remember(link, null);
+      storeVisit(link, null);
       try {
-        await knock(link);
+        await requestEntrance(link);
       } catch (error) {
-        return setPlace(isLinkNotFound(error) ? { at: "off", unsent } : { at: "refused", error });
+        return setPhase(isLinkNotFound(error) ? { name: "off", unsent } : { name: "refused", error });
       }
-      if ((await keptChat(link)) === null) setPlace({ at: "ended" });
-      else await come();
+      if ((await keptChat(link)) === null) setPhase({ name: "ended" });
+      else await start();
     },
-    [link, come],
+    [link, start],
   );
   useEffect(() => {
-    if (place.at === "over") void over(place.unsent);
-  }, [place, over]);
-  switch (place.at) {
+    if (phase.name === "over") void restart(phase.unsent);
+  }, [phase, restart]);
+  switch (phase.name) {
     case "coming":
-      return <Coming part={place.part} onCancel={() => stop.current.abort()} />;
+      return <Starting progress={phase.progress} onCancel={() => stop.current.abort()} />;
     case "over":
-      return <Coming part={0} />;
+      return <Starting progress={0} />;
     case "password":
       return (
-        <Suspense fallback={<Coming part={0} />}>
-          <PasswordDoor link={link} onInside={inside} />
+        <Suspense fallback={<Starting progress={0} />}>
+          <PasswordDoor link={link} onInside={showChat} />
         </Suspense>
       );
     case "inside":
       return (
         <GuestMode value={true}>
-          <GuestChat link={link} visit={place.visit} onEnded={ended} onOver={onOver} />
+          <GuestChat link={link} visit={phase.visit} onEnded={onEnded} onOver={onOver} />
         </GuestMode>
       );
     default:
       return (
-        <Suspense fallback={<Coming part={0} />}>
+        <Suspense fallback={<Starting progress={0} />}>
           {/* In a frame the server is asked again whether this site may show it. */}
           <NoChat
-            why={place}
-            onAgain={() => (place.at === "ended" && isEmbedded() ? location.reload() : void come())}
+            reason={phase}
+            onAgain={() => (phase.name === "ended" && isEmbedded() ? location.reload() : void start())}
           />
         </Suspense>
       );
@@ -101,12 +101,12 @@ export default function GuestPage({ link }: { link: string }) {
 }
 
 /** While the chat starts: the browser's proof of work once it has begun. */
-function Coming({ part, onCancel }: { part: number; onCancel?: () => void }) {
+function Starting({ progress, onCancel }: { progress: number; onCancel?: () => void }) {
   return (
     <main className="grid h-full content-center justify-items-center gap-4 p-8">
       <Mark className="size-12" />
-      {part > 0 && onCancel ? (
-        <Checking part={part} onCancel={onCancel} />
+      {progress > 0 && onCancel ? (
+        <Checking progress={progress} onCancel={onCancel} />
       ) : (
         <p role="status" className="text-quiet">
           {guestTexts.starting}

@@ -3,20 +3,20 @@ import { SignedOutLayout } from "../account/SignedOutLayout";
 import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
+import { errorText } from "./errorText";
 import { isLinkNotFound, type WhyNoChat } from "./noChatReason";
 import { CannotProve } from "./proof";
-import { said } from "./said";
 
-export default function NoChat({ why, onAgain }: { why: WhyNoChat; onAgain: () => void }) {
-  switch (why.at) {
+export default function NoChat({ reason, onAgain }: { reason: WhyNoChat; onAgain: () => void }) {
+  switch (reason.name) {
     case "ended":
-      return <Ended onAgain={onAgain} />;
+      return <EndedPage onAgain={onAgain} />;
     case "off":
-      return <Off unsent={why.unsent} />;
+      return <LinkOff unsent={reason.unsent} />;
     case "stopped":
       return <Stopped onAgain={onAgain} />;
     case "refused":
-      return <Refused error={why.error} onRetry={onAgain} />;
+      return <RefusedPage error={reason.error} onRetry={onAgain} />;
   }
 }
 
@@ -28,7 +28,7 @@ function Stopped({ onAgain }: { onAgain: () => void }) {
   );
 }
 
-function Ended({ onAgain }: { onAgain: () => void }) {
+function EndedPage({ onAgain }: { onAgain: () => void }) {
   return (
     <SignedOutLayout isGuests title={guestTexts.ended} text={guestTexts.endedText}>
       <Button onClick={onAgain}>{guestTexts.again}</Button>
@@ -37,9 +37,9 @@ function Ended({ onAgain }: { onAgain: () => void }) {
 }
 
 /** The link is gone, for good: what was written stays to be read. */
-function Off({ unsent }: { unsent: string }) {
+function LinkOff({ unsent }: { unsent: string }) {
   return (
-    <SignedOutLayout isGuests title={guestTexts.off} text={guestTexts.offText}>
+    <SignedOutLayout isGuests title={guestTexts.linkOff} text={guestTexts.offText}>
       {unsent !== "" && (
         <section>
           <h2 className="text-sm text-quiet">{guestTexts.unsent}</h2>
@@ -52,11 +52,16 @@ function Off({ unsent }: { unsent: string }) {
   );
 }
 
-function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (isLinkNotFound(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
+function RefusedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (isLinkNotFound(error))
+    return <SignedOutLayout isGuests title={guestTexts.linkNotFound} text={guestTexts.shutText} />;
   return (
     <SignedOutLayout isGuests title={guestTexts.notNow}>
-      {error instanceof CannotProve ? <Notice tone="caution">{said(error)}</Notice> : <ErrorNotice error={error} />}
+      {error instanceof CannotProve ? (
+        <Notice tone="caution">{errorText(error)}</Notice>
+      ) : (
+        <ErrorNotice error={error} />
+      )}
       <Button onClick={onRetry}>{guestTexts.retry}</Button>
     </SignedOutLayout>
   );

@@ -7,20 +7,22 @@ import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { useTask } from "../ui/useTask";
 import { Checking } from "./Checking";
-import { said } from "./said";
-import { beginVisit, knock, type Visit } from "./visit";
+import { errorText } from "./errorText";
+import { beginVisit, requestEntrance, type Visit } from "./visit";
 
 export default function PasswordDoor({ link, onInside }: { link: string; onInside: (visit: Visit) => void }) {
   const [password, setPassword] = useState("");
-  const [part, setPart] = useState(0);
+  const [progress, setProgress] = useState(0);
   const stop = useRef(new AbortController());
   const { instance } = useSession();
   const { busy, error, submit } = useTask(async () => {
     stop.current = new AbortController();
     const { signal } = stop.current;
-    setPart(0);
+    setProgress(0);
     try {
-      onInside(await beginVisit(link, password, await knock(link, signal), { signal, onProgress: setPart }));
+      onInside(
+        await beginVisit(link, password, await requestEntrance(link, signal), { signal, onProgress: setProgress }),
+      );
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -39,13 +41,13 @@ export default function PasswordDoor({ link, onInside }: { link: string; onInsid
           autoFocus
           required
           value={password}
-          error={error === null ? null : said(error)}
+          error={error === null ? null : errorText(error)}
           onChange={(event) => setPassword(event.target.value)}
         />
-        <Button look="main" type="submit" disabled={busy || password === ""}>
+        <Button variant="main" type="submit" disabled={busy || password === ""}>
           {busy ? guestTexts.coming : guestTexts.begin}
         </Button>
-        {busy && <Checking part={part} onCancel={() => stop.current.abort()} />}
+        {busy && <Checking progress={progress} onCancel={() => stop.current.abort()} />}
       </form>
     </SignedOutLayout>
   );

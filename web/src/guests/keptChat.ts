@@ -20,9 +20,9 @@ async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore)
   });
   try {
     return await new Promise<T>((resolve, reject) => {
-      const asked = act(database.transaction(STORE, mode).objectStore(STORE));
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
+      const pending = act(database.transaction(STORE, mode).objectStore(STORE));
+      pending.onsuccess = () => resolve(pending.result);
+      pending.onerror = () => reject(pending.error);
     });
   } finally {
     database.close();
@@ -45,7 +45,7 @@ export async function keptChat(link: string): Promise<KeptChat | null> {
   if (!canKeep()) return null;
   const name = await nameOf(link);
   return inStore<KeptChat | undefined>("readonly", (store) => store.get(name)).then(
-    (found) => found ?? null,
+    (stored) => stored ?? null,
     () => null,
   );
 }

@@ -2,11 +2,11 @@
 import { ApiError } from "../api/request";
 
 export type WhyNoChat =
-  | { at: "ended" }
+  | { name: "ended" }
   /** The link is gone, for good. `unsent` is what was written. */
-  | { at: "off"; unsent: string }
+  | { name: "off"; unsent: string }
   /** The guest stopped the proof of work. */
-  | { at: "stopped" }
-  | { at: "refused"; error: unknown };
+  | { name: "stopped" }
+  | { name: "refused"; error: unknown };
 
 export const isLinkNotFound = (error: unknown) => error instanceof ApiError && error.status === 404;

@@ -13,7 +13,7 @@ import type { EntranceView } from "../api/schema";
 import type { Challenge, Solution } from "./solution";
 
 /** How many counters were tried, and the solution once it is found. */
-export interface Tried {
+export interface ProofProgress {
   tried: number;
   solution: Solution | null;
 }
@@ -47,7 +47,7 @@ export async function prove({ proof }: Entrance, { onProgress, signal }: Watchin
 
 function answerOf(worker: Worker, challenge: Challenge, tries: number, onProgress?: (share: number) => void) {
   return new Promise<Solution>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<Tried>) => {
+    worker.onmessage = ({ data }: MessageEvent<ProofProgress>) => {
       onProgress?.(Math.min(1, data.tried / tries));
       if (data.solution) resolve(data.solution);
     };

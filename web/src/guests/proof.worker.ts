@@ -1,10 +1,10 @@
 /** Solves one challenge beside the page, which stays in use. */
-import type { Tried } from "./proof";
+import type { ProofProgress } from "./proof";
 import { type Challenge, solve } from "./solution";
 
-const tell = (tried: Tried) => self.postMessage(tried);
+const report = (tried: ProofProgress) => self.postMessage(tried);
 
 self.onmessage = (event: MessageEvent<Challenge>) =>
-  void solve(event.data, (tried) => tell({ tried, solution: null })).then((solution) =>
-    tell({ tried: solution.counter + 1, solution }),
+  void solve(event.data, (tried) => report({ tried, solution: null })).then((solution) =>
+    report({ tried: solution.counter + 1, solution }),
   );

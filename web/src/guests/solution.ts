@@ -20,12 +20,12 @@ export async function solve({ parameters }: Challenge, onTried: (tried: number) 
   const input = new Uint8Array(salt.length + nonce.length + 4);
   input.set(salt);
   input.set(nonce, salt.length);
-  const place = new DataView(input.buffer, salt.length + nonce.length);
+  const counterView = new DataView(input.buffer, salt.length + nonce.length);
   const prefix = fromHex(parameters.keyPrefix);
   for (let counter = 0; ; counter++) {
-    place.setUint32(0, counter);
+    counterView.setUint32(0, counter);
     const key = await iterated(input, parameters.cost);
-    if (prefix.every((byte, at) => key[at] === byte))
+    if (prefix.every((byte, index) => key[index] === byte))
       return { counter, derivedKey: toHex(key.subarray(0, parameters.keyLength)) };
     if (counter % REPORTS_EVERY === 0) onTried(counter);
   }

@@ -9,8 +9,8 @@ export interface Counting {
 }
 
 /** What the guest chose about private statistics; the server holds it for the visit. */
-export function useCounting(before: boolean): Counting {
-  const [on, setOn] = useState(before);
+export function useCounting(wasCounted: boolean): Counting {
+  const [on, setOn] = useState(wasCounted);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const choose = async (next: boolean) => {

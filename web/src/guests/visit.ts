@@ -21,20 +21,20 @@ interface Remembered {
   conversation: string | null;
 }
 
-const place = (link: string) => `discreet.guest.${link}`;
+const storageKey = (link: string) => `discreet.guest.${link}`;
 
-export function remember(link: string, now: Remembered | null): void {
+export function storeVisit(link: string, now: Remembered | null): void {
   try {
-    if (now === null) sessionStorage.removeItem(place(link));
-    else sessionStorage.setItem(place(link), JSON.stringify(now));
+    if (now === null) sessionStorage.removeItem(storageKey(link));
+    else sessionStorage.setItem(storageKey(link), JSON.stringify(now));
   } catch {
     // Storage is refused: the visit ends with the page.
   }
 }
 
-export function remembered(link: string): Remembered | null {
+export function readStoredVisit(link: string): Remembered | null {
   try {
-    return JSON.parse(sessionStorage.getItem(place(link)) ?? "null") as Remembered | null;
+    return JSON.parse(sessionStorage.getItem(storageKey(link)) ?? "null") as Remembered | null;
   } catch {
     return null;
   }
@@ -42,15 +42,15 @@ export function remembered(link: string): Remembered | null {
 
 /** The visit that this tab had before it was loaded again; null without one. `guest_over` is thrown for an ended one. */
 export async function resumeVisit(link: string): Promise<Visit | null> {
-  const before = remembered(link);
-  if (before === null) return null;
-  actAsGuest(before.token);
+  const stored = readStoredVisit(link);
+  if (stored === null) return null;
+  actAsGuest(stored.token);
   const view = await readVisit();
-  return { view, conversation: before.conversation, kept: (await keptChat(link)) !== null, lost: false };
+  return { view, conversation: stored.conversation, kept: (await keptChat(link)) !== null, lost: false };
 }
 
 /** What the link asks for. */
-export async function knock(link: string, signal?: AbortSignal): Promise<Entrance> {
+export async function requestEntrance(link: string, signal?: AbortSignal): Promise<Entrance> {
   actAsGuest(null);
   return readEntrance(link, signal);
 }
@@ -65,12 +65,12 @@ export async function beginVisit(
   const proof = await prove(entrance, watching);
   const { token, ...view } = await enterGuestLink(link, password, proof);
   actAsGuest(token);
-  const opened = await broughtBack(link);
-  remember(link, { token, conversation: opened.conversation });
-  return { view, ...opened };
+  const restored = await restoreChat(link);
+  storeVisit(link, { token, conversation: restored.conversation });
+  return { view, ...restored };
 }
 
-async function broughtBack(link: string): Promise<Omit<Visit, "view">> {
+async function restoreChat(link: string): Promise<Omit<Visit, "view">> {
   const chat = await keptChat(link);
   if (chat === null) return { conversation: null, kept: false, lost: false };
   try {

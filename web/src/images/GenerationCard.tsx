@@ -1,6 +1,6 @@
 /** What is being made, or what became of it when that was no image. */
 
-import type { Making } from "../api/images";
+import type { Generation } from "../api/images";
 import { sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
@@ -8,14 +8,14 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import type { Maker } from "./useImageGeneration";
 
-export function GenerationCard({ maker, onRetry }: { maker: Maker; onRetry: (making: Making) => void }) {
-  const { making, error } = maker;
-  if (making?.state === "running") return <Running making={making} maker={maker} />;
+export function GenerationCard({ provider, onRetry }: { provider: Maker; onRetry: (making: Generation) => void }) {
+  const { generation: making, error } = provider;
+  if (making?.state === "running") return <Running making={making} provider={provider} />;
   if (error !== null)
     return (
       <Notice tone="danger" className="mt-4">
         <p>{sentenceOf(error)}</p>
-        <Button className="mt-3" onClick={maker.dismiss}>
+        <Button className="mt-3" onClick={provider.dismiss}>
           {imageTexts.dismiss}
         </Button>
       </Notice>
@@ -30,7 +30,7 @@ export function GenerationCard({ maker, onRetry }: { maker: Maker; onRetry: (mak
         <Quoted prompt={making.prompt} />
         <div className="mt-3 flex flex-wrap gap-2">
           <Button onClick={() => onRetry(making)}>{imageTexts.retry}</Button>
-          <Button look="ghost" onClick={maker.dismiss}>
+          <Button variant="ghost" onClick={provider.dismiss}>
             {imageTexts.dismiss}
           </Button>
         </div>
@@ -39,7 +39,7 @@ export function GenerationCard({ maker, onRetry }: { maker: Maker; onRetry: (mak
   );
 }
 
-function Running({ making, maker }: { making: Making; maker: Maker }) {
+function Running({ making, provider }: { making: Generation; provider: Maker }) {
   return (
     <div className="card mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 p-4" data-testid="making">
       <span
@@ -53,8 +53,8 @@ function Running({ making, maker }: { making: Making; maker: Maker }) {
         <Quoted prompt={making.prompt} />
         <p className="text-sm text-quiet">{imageTexts.makingText}</p>
       </div>
-      <Button disabled={maker.stopping} onClick={() => void maker.stop()}>
-        {maker.stopping ? imageTexts.stopping : imageTexts.stop}
+      <Button disabled={provider.stopping} onClick={() => void provider.stop()}>
+        {provider.stopping ? imageTexts.stopping : imageTexts.stop}
       </Button>
     </div>
   );

@@ -6,7 +6,7 @@ import { navigate } from "../app/router";
 import { t } from "../texts";
 import { atMoment, bytes } from "../texts/dates";
 import { imageTexts } from "../texts/images";
-import { Button, buttonLook, IconButton } from "../ui/Button";
+import { Button, buttonClass, IconButton } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf } from "./address";
@@ -24,18 +24,18 @@ interface ImageDialogProps {
 
 const close = () => navigate(addressOf(null), "replace");
 
-export function ImageDialog({ id, images, ...ways }: ImageDialogProps) {
-  const at = images.findIndex((image) => image.id === id);
-  const known = images[at];
-  const shown = (image: MadeImage) => <Opened image={image} {...ways} />;
+export function ImageDialog({ id, images, ...actions }: ImageDialogProps) {
+  const index = images.findIndex((image) => image.id === id);
+  const listed = images[index];
+  const showImage = (image: MadeImage) => <OpenedImage image={image} {...actions} />;
   return (
-    <Dialog title={imageTexts.one} place="broad" onClose={close}>
-      {known ? (
-        <Among images={images} at={at}>
-          {shown(known)}
-        </Among>
+    <Dialog title={imageTexts.image} place="broad" onClose={close}>
+      {listed ? (
+        <WithNeighbours images={images} index={index}>
+          {showImage(listed)}
+        </WithNeighbours>
       ) : (
-        <Elsewhere id={id}>{shown}</Elsewhere>
+        <Elsewhere id={id}>{showImage}</Elsewhere>
       )}
     </Dialog>
   );
@@ -52,12 +52,20 @@ function Elsewhere({ id, children }: { id: string; children: (image: MadeImage) 
 }
 
 /** One of the gallery's, with ways to its neighbours: buttons, and the arrow keys. */
-function Among({ images, at, children }: { images: readonly MadeImage[]; at: number; children: ReactNode }) {
-  const [newer, older] = [images[at - 1], images[at + 1]];
+function WithNeighbours({
+  images,
+  index,
+  children,
+}: {
+  images: readonly MadeImage[];
+  index: number;
+  children: ReactNode;
+}) {
+  const [newer, older] = [images[index - 1], images[index + 1]];
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const to = { ArrowLeft: newer, ArrowRight: older }[event.key];
-      if (to && document.querySelectorAll("dialog[open]").length === 1) go(to);
+      const neighbour = { ArrowLeft: newer, ArrowRight: older }[event.key];
+      if (neighbour && document.querySelectorAll("dialog[open]").length === 1) showNeighbour(neighbour);
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
@@ -66,8 +74,8 @@ function Among({ images, at, children }: { images: readonly MadeImage[]; at: num
     <>
       {images.length > 1 && (
         <div className="mb-2 flex justify-center gap-2">
-          <Step icon="left" label={imageTexts.previous} to={newer} />
-          <Step icon="right" label={imageTexts.next} to={older} />
+          <NeighbourButton icon="left" label={imageTexts.previous} to={newer} />
+          <NeighbourButton icon="right" label={imageTexts.next} to={older} />
         </div>
       )}
       {children}
@@ -75,41 +83,51 @@ function Among({ images, at, children }: { images: readonly MadeImage[]; at: num
   );
 }
 
-const go = (to: MadeImage) => navigate(addressOf(to.id), "replace");
+const showNeighbour = (neighbour: MadeImage) => navigate(addressOf(neighbour.id), "replace");
 
-function Step({ icon, label, to }: { icon: "left" | "right"; label: string; to: MadeImage | undefined }) {
-  return <IconButton icon={icon} label={label} disabled={!to} onClick={() => to && go(to)} />;
+function NeighbourButton({
+  icon,
+  label,
+  to: neighbour,
+}: {
+  icon: "left" | "right";
+  label: string;
+  to: MadeImage | undefined;
+}) {
+  return (
+    <IconButton icon={icon} label={label} disabled={!neighbour} onClick={() => neighbour && showNeighbour(neighbour)} />
+  );
 }
 
-type OpenedProps = { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onEdit" | "onDeleted">;
+type OpenedImageProps = { image: MadeImage } & Pick<ImageDialogProps, "onAgain" | "onEdit" | "onDeleted">;
 
-function Opened({ image, ...ways }: OpenedProps) {
+function OpenedImage({ image, ...actions }: OpenedImageProps) {
   return (
     <>
       <Large key={image.id} image={image} />
-      <Told image={image} />
-      <Doing image={image} {...ways} />
+      <ImageFacts image={image} />
+      <ImageActions image={image} {...actions} />
       <ImageReceipt key={`receipt ${image.id}`} id={image.id} />
     </>
   );
 }
 
 function Large({ image }: { image: MadeImage }) {
-  const [broken, setBroken] = useState(false);
-  if (broken) return <Empty title={imageTexts.notShown} />;
+  const [isBroken, setIsBroken] = useState(false);
+  if (isBroken) return <Empty title={imageTexts.notShown} />;
   return (
     <img
       src={fileOf(image.id)}
       alt={image.prompt}
       width={image.width}
       height={image.height}
-      onError={() => setBroken(true)}
+      onError={() => setIsBroken(true)}
       className="mx-auto h-auto max-h-[62dvh] w-auto max-w-full rounded-lg bg-raised object-contain"
     />
   );
 }
 
-function Told({ image }: { image: MadeImage }) {
+function ImageFacts({ image }: { image: MadeImage }) {
   return (
     <>
       <p className="mt-4 max-w-prose whitespace-pre-line wrap-anywhere">{image.prompt}</p>
@@ -133,8 +151,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Doing({ image, onAgain, onEdit, onDeleted }: OpenedProps) {
-  const [asking, setAsking] = useState(false);
+function ImageActions({ image, onAgain, onEdit, onDeleted }: OpenedImageProps) {
+  const [confirming, setConfirming] = useState(false);
   const remove = async () => {
     await deleteImage(image.id);
     close();
@@ -142,20 +160,20 @@ function Doing({ image, onAgain, onEdit, onDeleted }: OpenedProps) {
   };
   return (
     <div className="mt-4 flex flex-wrap gap-2">
-      <a className={buttonLook("main")} href={fileOf(image.id)} download={image.file_name}>
+      <a className={buttonClass("main")} href={fileOf(image.id)} download={image.file_name}>
         {imageTexts.download}
       </a>
       {onEdit && <Button onClick={() => onEdit(image)}>{imageTexts.edit}</Button>}
-      {onAgain && <Button onClick={() => onAgain(image)}>{imageTexts.again}</Button>}
-      <Button look="danger" onClick={() => setAsking(true)}>
+      {onAgain && <Button onClick={() => onAgain(image)}>{imageTexts.reuse}</Button>}
+      <Button variant="danger" onClick={() => setConfirming(true)}>
         {imageTexts.delete}
       </Button>
-      {asking && (
+      {confirming && (
         <Confirm
           title={imageTexts.deleteTitle}
           text={imageTexts.deleteText}
           action={imageTexts.delete}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={remove}
         />
       )}

@@ -1,6 +1,6 @@
 /** The privacy receipt of an image, as the functions that enforce it made it. */
 import { useState } from "react";
-import { neverImproveImage, readImageReceipt, type ImageReceipt as Told } from "../api/images";
+import { neverImproveImage, type ImageReceipt as ReceiptView, readImageReceipt } from "../api/images";
 import { useResource } from "../api/useResource";
 import { Readers, Reasons, ReceiptLine } from "../chat/receipt";
 import { t } from "../texts";
@@ -15,31 +15,31 @@ export function ImageReceipt({ id }: { id: string }) {
   return (
     <details className="mt-6 border-t border-line pt-4" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="min-h-6 font-medium">{imageTexts.receipt}</summary>
-      {open && <Opened id={id} />}
+      {open && <ReceiptDetails id={id} />}
     </details>
   );
 }
 
-function Opened({ id }: { id: string }) {
+function ReceiptDetails({ id }: { id: string }) {
   const query = useResource(id, () => readImageReceipt(id));
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   return (
     <ResourceView query={query}>
       {(receipt) => (
         <div className="mt-4 max-w-prose">
           <Lines receipt={receipt} />
           {receipt.improve.can_switch_off && (
-            <Button className="mt-2" onClick={() => setAsking(true)}>
+            <Button className="mt-2" onClick={() => setConfirming(true)}>
               {imageTexts.switchOff}
             </Button>
           )}
-          <p className="label mt-6 border-t border-dashed border-edge pt-4">{t.receipt.made}</p>
-          {asking && (
+          <p className="label mt-6 border-t border-dashed border-edge pt-4">{t.receipt.footer}</p>
+          {confirming && (
             <Confirm
               title={imageTexts.confirmTitle}
               text={imageTexts.confirmText}
               action={imageTexts.confirm}
-              onClose={() => setAsking(false)}
+              onClose={() => setConfirming(false)}
               onConfirm={async () => query.replace(await neverImproveImage(id))}
             />
           )}
@@ -52,14 +52,14 @@ function Opened({ id }: { id: string }) {
 function Lines({
   receipt: { service, readers, improve, datasets, model, retention, sent_out, mark },
 }: {
-  receipt: Told;
+  receipt: ReceiptView;
 }) {
   return (
     <div data-testid="image-receipt">
       <ReceiptLine title={t.receipt.service}>
         <p className="font-medium">{typeset(service.name)}</p>
       </ReceiptLine>
-      <ReceiptLine title={t.receipt.who}>
+      <ReceiptLine title={t.receipt.whoCanRead}>
         <Readers readers={readers} />
       </ReceiptLine>
       <ReceiptLine title={t.receipt.improve}>

@@ -41,40 +41,40 @@ export default function ImagesPage() {
 function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
   const open = openIn(usePageLocation().search);
   const form = useRef<HTMLDivElement>(null);
-  const [wish, setWish] = useState<ImageRequest>({ prompt: "", size: "square", edited: null });
+  const [request, setRequest] = useState<ImageRequest>({ prompt: "", size: "square", edited: null });
   const [ready, setReady] = useState(false);
-  const making = useImageGeneration(() => {
+  const generation = useImageGeneration(() => {
     setReady(true);
     void gallery.query.reload();
   });
-  const make = ({ prompt, size, edited }: ImageRequest) => {
+  const startGeneration = ({ prompt, size, edited }: ImageRequest) => {
     setReady(false);
-    void making.make(prompt.trim(), size, edited);
+    void generation.generate(prompt.trim(), size, edited);
   };
-  const begin = (wish: ImageRequest) => {
+  const focusForm = (nextRequest: ImageRequest) => {
     navigate(addressOf(null), "replace");
-    setWish(wish);
+    setRequest(nextRequest);
     // The dialog, which closes now, gives the focus back first.
     requestAnimationFrame(() => {
       form.current?.querySelector("textarea")?.focus();
       form.current?.scrollIntoView({ block: "nearest" });
     });
   };
-  const again = ({ prompt, size }: MadeImage) => begin({ prompt, size, edited: null });
-  const edit = ({ id, size }: MadeImage) => begin({ prompt: "", size, edited: id });
+  const reuse = ({ prompt, size }: MadeImage) => focusForm({ prompt, size, edited: null });
+  const edit = ({ id, size }: MadeImage) => focusForm({ prompt: "", size, edited: id });
   return (
     <>
       {page.maker && (
         <div ref={form}>
           <MakeForm
             maker={page.maker}
-            left={page.left_today}
-            wish={wish}
-            busy={making.making?.state === "running"}
-            onWish={setWish}
-            onMake={() => make(wish)}
+            remaining={page.left_today}
+            request={request}
+            busy={generation.generation?.state === "running"}
+            onRequest={setRequest}
+            onMake={() => startGeneration(request)}
           />
-          <GenerationCard maker={making} onRetry={make} />
+          <GenerationCard provider={generation} onRetry={startGeneration} />
         </div>
       )}
       {!page.maker && page.images.length > 0 && <Notice tone="quiet">{imageTexts.noNew}</Notice>}
@@ -86,7 +86,7 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
         <ImageDialog
           id={open}
           images={page.images}
-          onAgain={page.maker && again}
+          onAgain={page.maker && reuse}
           onEdit={page.maker && edit}
           onDeleted={gallery.remove}
         />
@@ -96,15 +96,15 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
 }
 
 function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
-  const [asking, setAsking] = useState(false);
-  if (page.images.length === 0 && !page.more) return <Nothing made={page.maker !== null} />;
+  const [confirming, setConfirming] = useState(false);
+  if (page.images.length === 0 && !page.more) return <NoImages wasMade={page.maker !== null} />;
   return (
     <section aria-labelledby="yours" className="mt-10">
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <h2 id="yours" className="text-lg font-semibold">
           {imageTexts.yours}
         </h2>
-        <Button look="danger" onClick={() => setAsking(true)}>
+        <Button variant="danger" onClick={() => setConfirming(true)}>
           {imageTexts.deleteAll}
         </Button>
       </div>
@@ -114,12 +114,12 @@ function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
         ))}
       </ul>
       {page.more && <More load={gallery.loadMore} />}
-      {asking && (
+      {confirming && (
         <Confirm
           title={imageTexts.deleteAllTitle}
           text={imageTexts.deleteAllText}
           action={imageTexts.deleteAll}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={async () => {
             await deleteImages();
             await gallery.query.reload();
@@ -130,12 +130,12 @@ function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
   );
 }
 
-function Nothing({ made }: { made: boolean }) {
+function NoImages({ wasMade }: { wasMade: boolean }) {
   return (
-    <div className={made ? "mt-10" : ""}>
-      <Empty title={made ? imageTexts.empty : imageTexts.without}>
-        {made ? imageTexts.emptyText : imageTexts.withoutText}
-        {!made && <OperatorLine className="mt-2 justify-center" />}
+    <div className={wasMade ? "mt-10" : ""}>
+      <Empty title={wasMade ? imageTexts.empty : imageTexts.unavailable}>
+        {wasMade ? imageTexts.emptyText : imageTexts.withoutText}
+        {!wasMade && <OperatorLine className="mt-2 justify-center" />}
       </Empty>
     </div>
   );

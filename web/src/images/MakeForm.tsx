@@ -12,24 +12,24 @@ export interface ImageRequest {
   edited: string | null;
 }
 
-const MOST = 4000;
+const MOST_CHARACTERS = 4000;
 /** From how few on it is said how many are left today. */
-const FEW = 5;
+const FEW_LEFT = 5;
 
 const shapes: Record<Size, string> = { square: "size-4", portrait: "h-5 w-3.5", landscape: "h-3.5 w-5" };
 
 interface MakeFormProps {
   maker: Maker;
-  left: number;
-  wish: ImageRequest;
+  remaining: number;
+  request: ImageRequest;
   busy: boolean;
-  onWish: (wish: ImageRequest) => void;
+  onRequest: (request: ImageRequest) => void;
   onMake: () => void;
 }
 
-export function MakeForm({ maker, left, wish, busy, onWish, onMake }: MakeFormProps) {
-  const excess = wish.prompt.trim().length - MOST;
-  const ready = wish.prompt.trim() !== "" && excess <= 0 && !busy && left > 0;
+export function MakeForm({ maker, remaining, request, busy, onRequest, onMake }: MakeFormProps) {
+  const excess = request.prompt.trim().length - MOST_CHARACTERS;
+  const ready = request.prompt.trim() !== "" && excess <= 0 && !busy && remaining > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (ready) onMake();
@@ -41,10 +41,10 @@ export function MakeForm({ maker, left, wish, busy, onWish, onMake }: MakeFormPr
   };
   return (
     <form onSubmit={submit} className="card grid gap-4 p-4 sm:p-5" data-testid="make-image">
-      {wish.edited && (
+      {request.edited && (
         <div className="flex items-start gap-3" data-testid="edited-image">
           <img
-            src={smallOf(wish.edited)}
+            src={smallOf(request.edited)}
             alt={imageTexts.editedAlt}
             className="size-20 rounded-lg bg-raised object-cover"
           />
@@ -54,36 +54,36 @@ export function MakeForm({ maker, left, wish, busy, onWish, onMake }: MakeFormPr
             icon="close"
             label={imageTexts.editStop}
             onClick={(event) => {
-              onWish({ ...wish, edited: null });
+              onRequest({ ...request, edited: null });
               event.currentTarget.form?.querySelector("textarea")?.focus();
             }}
           />
         </div>
       )}
       <Field
-        label={wish.edited ? imageTexts.change : imageTexts.prompt}
+        label={request.edited ? imageTexts.change : imageTexts.prompt}
         error={excess > 0 ? imageTexts.tooLong(excess) : null}
       >
-        {(tied) => (
+        {(control) => (
           <textarea
-            {...tied}
+            {...control}
             rows={3}
             className="box"
-            placeholder={wish.edited ? imageTexts.changeExample : imageTexts.placeholder}
-            value={wish.prompt}
-            onChange={(event) => onWish({ ...wish, prompt: event.target.value })}
+            placeholder={request.edited ? imageTexts.changeExample : imageTexts.placeholder}
+            value={request.prompt}
+            onChange={(event) => onRequest({ ...request, prompt: event.target.value })}
             onKeyDown={press}
           />
         )}
       </Field>
       <div className="flex flex-wrap items-end justify-between gap-4">
-        <Sizes sizes={maker.sizes} chosen={wish.size} onChoose={(size) => onWish({ ...wish, size })} />
-        <Button look="main" type="submit" disabled={!ready}>
-          {wish.edited ? imageTexts.edit : imageTexts.make}
+        <Sizes sizes={maker.sizes} chosen={request.size} onChoose={(size) => onRequest({ ...request, size })} />
+        <Button variant="main" type="submit" disabled={!ready}>
+          {request.edited ? imageTexts.edit : imageTexts.make}
         </Button>
       </div>
-      {left <= FEW && (
-        <p className="text-sm text-quiet">{left === 0 ? imageTexts.noneLeft : imageTexts.leftToday(left)}</p>
+      {remaining <= FEW_LEFT && (
+        <p className="text-sm text-quiet">{remaining === 0 ? imageTexts.noneLeft : imageTexts.leftToday(remaining)}</p>
       )}
     </form>
   );

@@ -9,11 +9,11 @@ import { addressOf } from "./address";
 
 export function Tile({ image }: { image: MadeImage }) {
   const { id, prompt, made_at } = image;
-  const [broken, setBroken] = useState(false);
+  const [isBroken, setIsBroken] = useState(false);
   return (
     <li className="group relative min-w-0">
       <div className="aspect-square overflow-hidden rounded-xl border border-line bg-raised">
-        {broken ? (
+        {isBroken ? (
           <p className="flex h-full flex-col items-center justify-center gap-2 p-3 text-center text-sm text-quiet">
             <Icon name="alert" />
             {imageTexts.notShown}
@@ -24,7 +24,7 @@ export function Tile({ image }: { image: MadeImage }) {
             alt=""
             loading="lazy"
             decoding="async"
-            onError={() => setBroken(true)}
+            onError={() => setIsBroken(true)}
             className="size-full object-cover transition-transform duration-300 group-hover:scale-103"
           />
         )}

@@ -1,24 +1,24 @@
 /** The image that is being made: begun here or in another window, followed until it is there, stopped, tried again. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { cancelGeneration, type Making, makeImage, readGeneration, type Size } from "../api/images";
+import { cancelGeneration, type Generation, makeImage, readGeneration, type Size } from "../api/images";
 import { usePolling } from "../api/useResource";
 import { imageTexts } from "../texts/images";
 
 const PAUSE = 1000;
 
 export interface Maker {
-  making: Making | null;
+  generation: Generation | null;
   /** What refused the last wish. */
   error: unknown;
   stopping: boolean;
-  make: (prompt: string, size: Size, edited: string | null) => Promise<void>;
+  generate: (prompt: string, size: Size, edited: string | null) => Promise<void>;
   stop: () => Promise<void>;
   dismiss: () => void;
 }
 
 /** `onMade` is called once for each image that has come. */
 export function useImageGeneration(onMade: (id: string) => void): Maker {
-  const [making, setMaking] = useState<Making | null>(null);
+  const [generation, setMaking] = useState<Generation | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [stopping, setStopping] = useState(false);
   const done = useRef(onMade);
@@ -26,13 +26,13 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
 
   const follow = useCallback(async () => {
     const now = await readGeneration();
-    setMaking((before) => {
+    setMaking((previous) => {
       if (now !== null) return now.state === "made" ? null : now;
-      return before?.state === "running" ? { ...before, state: "failed", message: imageTexts.lost } : before;
+      return previous?.state === "running" ? { ...previous, state: "failed", message: imageTexts.lost } : previous;
     });
     if (now?.state === "made") done.current(now.id);
   }, []);
-  usePolling(making?.state === "running", PAUSE, follow);
+  usePolling(generation?.state === "running", PAUSE, follow);
 
   useEffect(() => {
     readGeneration().then(
@@ -41,7 +41,7 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
     );
   }, []);
 
-  const make = async (prompt: string, size: Size, edited: string | null) => {
+  const generate = async (prompt: string, size: Size, edited: string | null) => {
     setError(null);
     setStopping(false);
     await makeImage(prompt, size, edited).then(setMaking, async (refusal: unknown) => {
@@ -61,5 +61,5 @@ export function useImageGeneration(onMade: (id: string) => void): Maker {
     setMaking(null);
     setError(null);
   };
-  return { making, error, stopping, make, stop, dismiss };
+  return { generation, error, stopping, generate, stop, dismiss };
 }

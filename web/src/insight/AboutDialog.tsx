@@ -18,13 +18,13 @@ export default function AboutDialog({ gpt, onClose }: { gpt: Gpt; onClose: () =>
     <Dialog title={about.title} onClose={onClose}>
       <div className="grid gap-5 text-start text-[0.9375rem]" data-testid="about-insight">
         <p>{about.text(gpt.builder.name)}</p>
-        <ResourceView query={query}>{(told) => <Told told={told} />}</ResourceView>
+        <ResourceView query={query}>{(about) => <AboutStatistics about={about} />}</ResourceView>
       </div>
     </Dialog>
   );
 }
 
-function Told({ told: { counted, why, never, budget, history } }: { told: About }) {
+function AboutStatistics({ about: { counted, why, never, budget, history } }: { about: About }) {
   const { about } = insightTexts;
   return (
     <>
@@ -36,7 +36,7 @@ function Told({ told: { counted, why, never, budget, history } }: { told: About 
         </Link>
       </div>
       <section>
-        <h3 className="mb-2 font-semibold">{about.never}</h3>
+        <h3 className="mb-2 font-semibold">{about.neverSeen}</h3>
         <NeverList never={never} />
       </section>
       <section>

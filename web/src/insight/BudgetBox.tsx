@@ -22,7 +22,7 @@ export function BudgetBox({ facts: { budget, history, days, questions } }: { fac
               columns={[insightTexts.budget.question, insightTexts.budget.share]}
             >
               {questions.map(({ name, title, share }) => (
-                <Row key={name} what={title} amounts={[percent(share / 100)]} />
+                <Row key={name} label={title} amounts={[percent(share / 100)]} />
               ))}
             </Table>
           </div>

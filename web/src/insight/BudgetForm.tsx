@@ -12,19 +12,19 @@ import { formatDay, tomorrow } from "./period";
 interface FormProps {
   /** What the change is measured against. */
   last: Budget;
-  onChanged: (made: Budget) => Promise<void>;
+  onChanged: (budget: Budget) => Promise<void>;
 }
 
 export function BudgetForm({ last, onChanged }: FormProps) {
-  const [written, setWritten] = useState({ epsilon: "", reason: "" });
-  const [asking, setAsking] = useState(false);
+  const [fields, setFields] = useState({ epsilon: "", reason: "" });
+  const [confirming, setConfirming] = useState(false);
   const { operator } = insightTexts;
-  const epsilon = epsilonOf(written.epsilon);
-  const faults = written.epsilon === "" ? {} : faultsOf(written, last);
+  const epsilon = epsilonOf(fields.epsilon);
+  const faults = fields.epsilon === "" ? {} : faultsOf(fields, last);
   const raise = epsilon !== null && raises(epsilon, last);
   const ask = (event: FormEvent) => {
     event.preventDefault();
-    setAsking(true);
+    setConfirming(true);
   };
   return (
     <form className="card grid gap-4 p-4" onSubmit={ask} aria-label={operator.change}>
@@ -34,8 +34,8 @@ export function BudgetForm({ last, onChanged }: FormProps) {
         hint={epsilon === null ? operator.epsilonHint : operator.strength[strengthOf(epsilon)]}
         inputMode="decimal"
         autoComplete="off"
-        value={written.epsilon}
-        onChange={(event) => setWritten({ ...written, epsilon: event.target.value })}
+        value={fields.epsilon}
+        onChange={(event) => setFields({ ...fields, epsilon: event.target.value })}
         error={faults.epsilon}
       />
       <LongField
@@ -43,8 +43,8 @@ export function BudgetForm({ last, onChanged }: FormProps) {
         hint={operator.reasonHint}
         rows={2}
         maxLength={longestReason}
-        value={written.reason}
-        onChange={(event) => setWritten({ ...written, reason: event.target.value })}
+        value={fields.reason}
+        onChange={(event) => setFields({ ...fields, reason: event.target.value })}
         error={faults.reason}
       />
       {raise && <Notice tone="caution">{operator.raising}</Notice>}
@@ -53,14 +53,14 @@ export function BudgetForm({ last, onChanged }: FormProps) {
           {operator.ask}
         </Button>
       </div>
-      {asking && epsilon !== null && (
+      {confirming && epsilon !== null && (
         <Confirm
           title={operator.confirmTitle(raise)}
           text={operator.confirmText(formatAmount(epsilon), formatDay(tomorrow(new Date())), raise)}
           action={operator.confirmDo(raise)}
           danger={raise}
-          onClose={() => setAsking(false)}
-          onConfirm={async () => onChanged(await changeBudget(epsilon, written.reason.trim()))}
+          onClose={() => setConfirming(false)}
+          onConfirm={async () => onChanged(await changeBudget(epsilon, fields.reason.trim()))}
         />
       )}
     </form>

@@ -4,7 +4,7 @@ import { insightTexts } from "../texts/insight";
 import { changesOf, formatAmount } from "./budget";
 import { formatDay } from "./period";
 
-const looks = { raised: "bg-caution-wash text-caution", lowered: "bg-wash text-accent-strong" } as const;
+const styles = { raised: "bg-caution-wash text-caution", lowered: "bg-wash text-accent-strong" } as const;
 
 export function BudgetHistory({ history }: { history: readonly Budget[] }) {
   if (history.length === 0) return null;
@@ -22,7 +22,7 @@ export function BudgetHistory({ history }: { history: readonly Budget[] }) {
                   : insightTexts.budget.from(formatDay(from_day))}
               </span>
               {change && (
-                <span className={`rounded-full px-2 text-sm ${looks[change]}`}>{insightTexts.budget[change]}</span>
+                <span className={`rounded-full px-2 text-sm ${styles[change]}`}>{insightTexts.budget[change]}</span>
               )}
             </p>
             {reason && <p className="text-sm wrap-anywhere whitespace-pre-wrap text-quiet">{reason}</p>}

@@ -2,11 +2,11 @@
 import type { Series } from "../api/insight";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatDate, formatInterval } from "./say";
-import { type Bar, barsOf, placeOf, scaleEnd } from "./series";
+import { formatDate, formatInterval } from "./pointText";
+import { type Bar, barsOf, percentOf, scaleEnd } from "./series";
 
 export function CellBars({ series, floor }: { series: Series; floor: number }) {
-  const { period, bars, below } = barsOf(series);
+  const { period, bars, belowFloor } = barsOf(series);
   if (period === undefined) return <p className="text-quiet">{insightTexts.notYet}</p>;
   const end = scaleEnd(Math.max(0, ...bars.map(({ point }) => point.high)));
   return (
@@ -19,7 +19,7 @@ export function CellBars({ series, floor }: { series: Series; floor: number }) {
               <BarRow key={bar.cell} bar={bar} unit={series.unit} end={end} />
             ))}
           </ul>
-          <Below labels={below} />
+          <Below labels={belowFloor} />
         </>
       ) : (
         <>
@@ -36,7 +36,7 @@ const brief = 6;
 
 function Below({ labels }: { labels: readonly string[] }) {
   if (labels.length === 0) return null;
-  if (labels.length <= brief) return <p className="text-sm text-quiet">{insightTexts.below(labels.join(", "))}</p>;
+  if (labels.length <= brief) return <p className="text-sm text-quiet">{insightTexts.belowFloor(labels.join(", "))}</p>;
   return (
     <details className="text-sm text-quiet">
       <summary className="min-h-6 w-fit">{insightTexts.belowMany(labels.length)}</summary>
@@ -46,7 +46,7 @@ function Below({ labels }: { labels: readonly string[] }) {
 }
 
 function BarRow({ bar: { label, point, trend }, unit, end }: { bar: Bar; unit: string; end: number }) {
-  const [low, value, high] = [point.low, point.value, point.high].map((one) => `${placeOf(one, end)}%`);
+  const [low, value, high] = [point.low, point.value, point.high].map((one) => `${percentOf(one, end)}%`);
   return (
     <li>
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">

@@ -2,14 +2,14 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { By, Point } from "../api/insight";
-import { drawingOf } from "./chartOptions";
+import type { PeriodKind, Point } from "../api/insight";
+import { chartOptions } from "./chartOptions";
 import { columnsOf } from "./columns";
 import { useColorScheme } from "./useColorScheme";
 
 interface ChartProps {
   points: readonly Point[];
-  by: By;
+  by: PeriodKind;
   label: string;
   /** Which point the pointer is at. */
   onPoint: (index: number | null) => void;
@@ -21,7 +21,7 @@ export default function Chart({ points, by, label, onPoint }: ChartProps) {
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const drawing = drawingOf(points, by, element, onPoint);
+    const drawing = chartOptions(points, by, element, onPoint);
     const chart = new uPlot(drawing, columnsOf(points, by), element);
     const fit = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: drawing.height }));
     fit.observe(element);

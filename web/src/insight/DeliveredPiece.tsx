@@ -1,13 +1,13 @@
 /** One piece of feedback in the inbox: drawn by what drew it for its sender, so that both see the same. */
 import { useEffect, useRef } from "react";
 import type { DeliveredFeedback } from "../api/insight";
-import { Piece } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/FeedbackItem";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
 import { Disclosure } from "./Disclosure";
 import { formatDay } from "./period";
 
-interface ArrivedProps {
+interface DeliveredProps {
   delivered: DeliveredFeedback;
   n: number;
   /** Whether it has come back just now. */
@@ -15,7 +15,7 @@ interface ArrivedProps {
   onMove: () => Promise<void>;
 }
 
-export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: ArrivedProps) {
+export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: DeliveredProps) {
   const { inbox } = insightTexts;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -29,7 +29,7 @@ export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n
         {inbox.delivered(day)}
       </time>
       <Disclosure>
-        <Piece {...piece} theme={piece.theme_label} />
+        <FeedbackItem {...piece} theme={piece.theme_label} />
       </Disclosure>
       <div>
         <Button ref={button} aria-label={name} onClick={() => void onMove()}>
@@ -48,7 +48,7 @@ export function MovedNotice({ archived, onUndo }: { archived: boolean; onUndo: (
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 rounded-[0.875rem] border border-dashed border-edge px-4 py-2">
       <span role="status">{archived ? inbox.didRestore : inbox.didArchive}</span>
-      <Button ref={undo} look="ghost" onClick={() => void onUndo()}>
+      <Button ref={undo} variant="ghost" onClick={() => void onUndo()}>
         {inbox.undo}
       </Button>
     </li>

@@ -3,34 +3,34 @@ import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react"
 import { insightTexts } from "../texts/insight";
 
 export function Disclosure({ children }: { children: ReactNode }) {
-  const inside = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const [long, setLong] = useState(false);
-  const [whole, setWhole] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const id = useId();
   useLayoutEffect(() => {
-    const element = inside.current;
+    const element = content.current;
     if (element === null) return;
-    const measure = () => setLong(element.scrollHeight > most * rem());
+    const measure = () => setLong(element.scrollHeight > MOST_REM * pixelsPerRem());
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
     return () => observer.disconnect();
   }, []);
-  const folded = long && !whole;
+  const folded = long && !isOpen;
   return (
     <div>
       <div id={id} className={folded ? "max-h-64 overflow-hidden mask-b-from-70%" : ""}>
-        <div ref={inside}>{children}</div>
+        <div ref={content}>{children}</div>
       </div>
       {long && (
         <button
           type="button"
           className="link mt-1 min-h-6 text-sm"
-          aria-expanded={whole}
+          aria-expanded={isOpen}
           aria-controls={id}
-          onClick={() => setWhole(!whole)}
+          onClick={() => setOpen(!isOpen)}
         >
-          {whole ? insightTexts.inbox.less : insightTexts.inbox.more}
+          {isOpen ? insightTexts.inbox.less : insightTexts.inbox.more}
         </button>
       )}
     </div>
@@ -38,5 +38,5 @@ export function Disclosure({ children }: { children: ReactNode }) {
 }
 
 /** What is longer than this is folded to less: a press shows more than a line or two. */
-const most = 20;
-const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+const MOST_REM = 20;
+const pixelsPerRem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

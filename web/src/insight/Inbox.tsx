@@ -1,28 +1,28 @@
 /** Feedback that people chose to send about a GPT: filtered by theme, archived, and taken back out of the archive. */
 import { useRef, useState } from "react";
-import { archivePiece, type DeliveredFeedback, type Inbox as Delivery, readInbox } from "../api/insight";
+import { archivePiece, type DeliveredFeedback, type Inbox as InboxView, readInbox } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
 import { typeset } from "../texts/typeset";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { addressOf, type Look } from "./address";
+import { addressOf, type InsightParams } from "./address";
 import { DeliveredPiece, MovedNotice } from "./DeliveredPiece";
 import { InsightTabs } from "./InsightTabs";
-import { remaining } from "./moved";
+import { withoutMoved } from "./movedPieces";
 import { useStoredState } from "./useStoredState";
 
 interface InboxProps {
   gpt: string;
-  look: Look;
+  params: InsightParams;
 }
 
-export function Inbox({ gpt, look }: InboxProps) {
-  const { archived, theme } = look;
+export function Inbox({ gpt, params }: InboxProps) {
+  const { archived, theme } = params;
   const key = `${gpt} ${archived} ${theme}`;
   const query = useStoredState(useResource(key, () => readInbox(gpt, archived, theme)));
   return (
@@ -30,7 +30,7 @@ export function Inbox({ gpt, look }: InboxProps) {
       <p className="mb-4 max-w-prose text-quiet">{insightTexts.inbox.text}</p>
       <InsightTabs
         label={insightTexts.inbox.boxes}
-        ways={[false, true].map((one) => ({
+        tabs={[false, true].map((one) => ({
           label: one ? insightTexts.inbox.archived : insightTexts.inbox.current,
           href: addressOf(gpt, { view: "feedback", archived: one }),
           chosen: archived === one,
@@ -38,46 +38,46 @@ export function Inbox({ gpt, look }: InboxProps) {
       />
       <div className="mt-4">
         <ResourceView query={query}>
-          {(inbox) => <Pieces place={key} gpt={gpt} look={look} inbox={inbox} />}
+          {(inbox) => <FeedbackList filterKey={key} gpt={gpt} params={params} inbox={inbox} />}
         </ResourceView>
       </div>
     </>
   );
 }
 
-interface PiecesProps extends InboxProps {
-  inbox: Delivery;
+interface FeedbackListProps extends InboxProps {
+  inbox: InboxView;
   /** What is moved belongs to one way of looking: elsewhere it is nothing special. */
-  place: string;
+  filterKey: string;
 }
 
 const none: ReadonlySet<string> = new Set();
 
-function Pieces({ gpt, look, inbox, place }: PiecesProps) {
-  const [known, setKnown] = useState({ place, moved: none });
-  const moved = known.place === place ? known.moved : none;
+function FeedbackList({ gpt, params, inbox, filterKey }: FeedbackListProps) {
+  const [movedHere, setMovedHere] = useState({ filterKey, moved: none });
+  const moved = movedHere.filterKey === filterKey ? movedHere.moved : none;
   const move = useTask(
-    async ({ id, archived }: DeliveredFeedback, away: boolean) => {
-      await archivePiece(gpt, id, away !== archived);
-      setKnown((before) => {
-        const others = [...(before.place === place ? before.moved : none)].filter((one) => one !== id);
-        return { place, moved: new Set(away ? [...others, id] : others) };
+    async ({ id, archived }: DeliveredFeedback, isMoved: boolean) => {
+      await archivePiece(gpt, id, isMoved !== archived);
+      setMovedHere((previous) => {
+        const others = [...(previous.filterKey === filterKey ? previous.moved : none)].filter((one) => one !== id);
+        return { filterKey, moved: new Set(isMoved ? [...others, id] : others) };
       });
     },
     { parallel: true },
   );
-  if (inbox.pieces.length === 0) return <Nothing gpt={gpt} look={look} />;
+  if (inbox.pieces.length === 0) return <EmptyInbox gpt={gpt} params={params} />;
   return (
     <>
-      <Themes gpt={gpt} look={look} {...remaining(inbox, moved, look.theme)} />
+      <Themes gpt={gpt} params={params} {...withoutMoved(inbox, moved, params.theme)} />
       <ErrorNotice error={move.error} className="mb-4" />
       <ol className="grid gap-3" data-testid="pieces">
         {inbox.pieces.map((one, index) => (
-          <Place
+          <FeedbackRow
             key={`${one.id} ${one.archived}`}
             delivered={one}
             n={index + 1}
-            away={moved.has(one.id)}
+            isMoved={moved.has(one.id)}
             onMove={move.run}
           />
         ))}
@@ -86,48 +86,48 @@ function Pieces({ gpt, look, inbox, place }: PiecesProps) {
   );
 }
 
-interface PlaceProps {
+interface FeedbackRowProps {
   delivered: DeliveredFeedback;
   n: number;
-  away: boolean;
-  onMove: (delivered: DeliveredFeedback, away: boolean) => Promise<void>;
+  isMoved: boolean;
+  onMove: (delivered: DeliveredFeedback, isMoved: boolean) => Promise<void>;
 }
 
 /** Where a piece is, or was until it was moved: the way back stands in the same place, and the focus stays there. */
-function Place({ delivered, n, away, onMove }: PlaceProps) {
-  const wasAway = useRef(false);
-  wasAway.current ||= away;
-  if (away) return <MovedNotice archived={delivered.archived} onUndo={() => onMove(delivered, false)} />;
-  return <DeliveredPiece delivered={delivered} n={n} focus={wasAway.current} onMove={() => onMove(delivered, true)} />;
+function FeedbackRow({ delivered, n, isMoved, onMove }: FeedbackRowProps) {
+  const wasMoved = useRef(false);
+  wasMoved.current ||= isMoved;
+  if (isMoved) return <MovedNotice archived={delivered.archived} onUndo={() => onMove(delivered, false)} />;
+  return <DeliveredPiece delivered={delivered} n={n} focus={wasMoved.current} onMove={() => onMove(delivered, true)} />;
 }
 
-interface ThemesProps extends InboxProps, ReturnType<typeof remaining> {}
+interface ThemesProps extends InboxProps, ReturnType<typeof withoutMoved> {}
 
-function Themes({ gpt, look, themes, total }: ThemesProps) {
+function Themes({ gpt, params, themes, total }: ThemesProps) {
   if (themes.length === 0) return null;
   const { inbox } = insightTexts;
   const all = themes.reduce((sum, { count }) => sum + count, 0);
-  const to = (theme: string | null) => ({
-    href: addressOf(gpt, { view: "feedback", archived: look.archived, theme }),
-    chosen: look.theme === theme,
+  const linkTo = (theme: string | null) => ({
+    href: addressOf(gpt, { view: "feedback", archived: params.archived, theme }),
+    chosen: params.theme === theme,
   });
-  const ways = [
-    { label: inbox.count(inbox.all, count(look.theme === null ? total : all)), ...to(null) },
-    ...themes.map(({ theme, label, count: n }) => ({ label: inbox.count(typeset(label), count(n)), ...to(theme) })),
+  const tabs = [
+    { label: inbox.count(inbox.all, count(params.theme === null ? total : all)), ...linkTo(null) },
+    ...themes.map(({ theme, label, count: n }) => ({ label: inbox.count(typeset(label), count(n)), ...linkTo(theme) })),
   ];
   return (
     <div className="mb-4" data-testid="themes">
-      <InsightTabs label={inbox.themes} labelled ways={ways} />
+      <InsightTabs label={inbox.themes} labelled tabs={tabs} />
     </div>
   );
 }
 
-function Nothing({ gpt, look: { archived, theme } }: InboxProps) {
+function EmptyInbox({ gpt, params: { archived, theme } }: InboxProps) {
   const { inbox } = insightTexts;
   if (theme !== null)
     return (
       <Empty title={inbox.emptyTheme}>
-        <Link className={buttonLook("plain")} href={addressOf(gpt, { view: "feedback", archived })}>
+        <Link className={buttonClass("plain")} href={addressOf(gpt, { view: "feedback", archived })}>
           {inbox.emptyThemeDo}
         </Link>
       </Empty>

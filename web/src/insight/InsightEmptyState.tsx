@@ -5,7 +5,7 @@ import { insightTexts } from "../texts/insight";
 export function InsightEmptyState({ facts: { questions } }: { facts: Facts }) {
   return (
     <details className="mt-4">
-      <summary className="mx-auto min-h-6 w-fit">{insightTexts.whatWillBe}</summary>
+      <summary className="mx-auto min-h-6 w-fit">{insightTexts.showQuestions}</summary>
       <ul className="mx-auto mt-2 w-fit list-disc ps-5 text-start">
         {questions.map(({ name, title, period }) => (
           <li key={name}>

@@ -6,10 +6,10 @@ import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
 import { Link, usePageLocation } from "../app/router";
 import { insightTexts } from "../texts/insight";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { addressOf, type Look, lookOf, type View, views } from "./address";
+import { addressOf, type InsightParams, readParams, type View, views } from "./address";
 import { Inbox } from "./Inbox";
 import { InsightTabs } from "./InsightTabs";
 import { NumbersView } from "./NumbersView";
@@ -28,7 +28,7 @@ export default function InsightPage({ id }: { id: string }) {
 }
 
 function Insight({ gpt }: { gpt: Gpt }) {
-  const look = lookOf(usePageLocation().search);
+  const params = readParams(usePageLocation().search);
   const facts = useResource("facts", readFacts);
   return (
     <Page
@@ -37,11 +37,13 @@ function Insight({ gpt }: { gpt: Gpt }) {
       back={{ href: `/gpts/${gpt.id}/edit`, label: gpt.name }}
     >
       {gpt.published ? (
-        <ResourceView query={facts}>{(facts) => <Shown gpt={gpt.id} look={look} facts={facts} />}</ResourceView>
+        <ResourceView query={facts}>
+          {(facts) => <InsightView gpt={gpt.id} params={params} facts={facts} />}
+        </ResourceView>
       ) : (
         <Empty title={insightTexts.unpublished}>
           <p className="mb-4">{insightTexts.unpublishedText}</p>
-          <Link className={buttonLook("main")} href={`/gpts/${gpt.id}/edit`}>
+          <Link className={buttonClass("main")} href={`/gpts/${gpt.id}/edit`}>
             {insightTexts.unpublishedDo}
           </Link>
         </Empty>
@@ -51,31 +53,31 @@ function Insight({ gpt }: { gpt: Gpt }) {
 }
 
 /** Feedback comes first where there are too few people for statistics. */
-function Shown({ gpt, look, facts }: { gpt: string; look: Look; facts: Facts }) {
+function InsightView({ gpt, params, facts }: { gpt: string; params: InsightParams; facts: Facts }) {
   const order = facts.small_server ? views.toReversed() : views;
-  const ofNumbers = look.by !== "week" || look.until !== null;
-  const view = look.view ?? (ofNumbers ? "numbers" : order[0]!);
+  const ofNumbers = params.by !== "week" || params.until !== null;
+  const view = params.view ?? (ofNumbers ? "numbers" : order[0]!);
   return (
     <>
       <Views gpt={gpt} view={view} order={order} />
       {view === "numbers" ? (
-        <NumbersView gpt={gpt} look={{ ...look, view }} facts={facts} />
+        <NumbersView gpt={gpt} params={{ ...params, view }} facts={facts} />
       ) : (
-        <Inbox gpt={gpt} look={{ ...look, view }} />
+        <Inbox gpt={gpt} params={{ ...params, view }} />
       )}
     </>
   );
 }
 
 function Views({ gpt, view, order }: { gpt: string; view: View; order: readonly View[] }) {
-  const ways = order.map((one) => ({
+  const tabs = order.map((one) => ({
     label: insightTexts.views[one],
     href: addressOf(gpt, { view: one }),
     chosen: view === one,
   }));
   return (
     <div className="mb-6 border-b border-line pb-2">
-      <InsightTabs label={insightTexts.viewsLabel} ways={ways} />
+      <InsightTabs label={insightTexts.viewsLabel} tabs={tabs} />
     </div>
   );
 }

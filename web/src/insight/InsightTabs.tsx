@@ -1,14 +1,14 @@
 /** Ways to look at the same thing, each a link of its own. */
 import { Link } from "../app/router";
 
-interface WaysProps {
+interface TabsProps {
   label: string;
   /** Whether the label is to be read beside the ways, or only heard. */
   labelled?: boolean;
-  ways: readonly { label: string; href: string; chosen: boolean }[];
+  tabs: readonly { label: string; href: string; chosen: boolean }[];
 }
 
-export function InsightTabs({ label, labelled = false, ways }: WaysProps) {
+export function InsightTabs({ label, labelled = false, tabs }: TabsProps) {
   return (
     <nav aria-label={label} className="flex flex-wrap items-center gap-1">
       {labelled && (
@@ -16,7 +16,7 @@ export function InsightTabs({ label, labelled = false, ways }: WaysProps) {
           {label}
         </span>
       )}
-      {ways.map(({ label, href, chosen }) => (
+      {tabs.map(({ label, href, chosen }) => (
         <Link
           key={href}
           href={href}

@@ -5,8 +5,8 @@ import type { Series } from "../api/insight";
 import { t } from "../texts";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
-import { formatDate } from "./say";
-import { isKnown, isSingle, type Line, linesOf } from "./series";
+import { formatDate } from "./pointText";
+import { isKnown, isSingle, linesOf, type TableLine } from "./series";
 
 export function NumbersTable({ series }: { series: Series }) {
   const [open, setOpen] = useState(false);
@@ -68,7 +68,7 @@ function Table({ series, name }: { series: Series; name: string }) {
   );
 }
 
-function Row({ line: { period, label }, series }: { line: Line; series: Series }) {
+function Row({ line: { period, label }, series }: { line: TableLine; series: Series }) {
   return (
     <tr className="align-baseline">
       <th scope="row" className="py-1.5 pe-3 text-start font-normal">

@@ -5,24 +5,24 @@ import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
 import { typeset } from "../texts/typeset";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { addressOf, type Look, periods } from "./address";
+import { addressOf, type InsightParams, periods } from "./address";
 import { BudgetBox, NeverBox } from "./BudgetBox";
 import { InsightEmptyState } from "./InsightEmptyState";
 import { InsightTabs } from "./InsightTabs";
 import { dayAfter, formatDay } from "./period";
 import { SeriesCard } from "./SeriesCard";
-import { arranged, firstShown, isEmpty } from "./series";
+import { arrangeSeries, firstShown, isEmpty } from "./series";
 import { useStoredState } from "./useStoredState";
 
 interface ViewProps {
   gpt: string;
-  look: Look;
+  params: InsightParams;
 }
 
-export function NumbersView({ gpt, look, facts }: ViewProps & { facts: Facts }) {
-  const { by, until } = look;
+export function NumbersView({ gpt, params, facts }: ViewProps & { facts: Facts }) {
+  const { by, until } = params;
   const query = useStoredState(useResource(`${gpt} ${by} ${until}`, () => readInsight(gpt, by, until)));
   return (
     <>
@@ -38,14 +38,14 @@ export function NumbersView({ gpt, look, facts }: ViewProps & { facts: Facts }) 
               <InsightEmptyState facts={facts} />
             </Empty>
           ) : (
-            <Numbers gpt={gpt} look={look} facts={facts} insight={insight} />
+            <Numbers gpt={gpt} params={params} facts={facts} insight={insight} />
           )
         }
       </ResourceView>
       <details className="mt-8">
         <summary className="min-h-6 w-fit font-medium">{insightTexts.howProtected}</summary>
         <BudgetBox facts={facts} />
-        <NeverBox never={facts.never} title={insightTexts.budget.never} />
+        <NeverBox never={facts.never} title={insightTexts.budget.neverSeen} />
       </details>
     </>
   );
@@ -56,18 +56,18 @@ interface NumbersProps extends ViewProps {
   insight: Insight;
 }
 
-function Numbers({ gpt, look, facts, insight }: NumbersProps) {
+function Numbers({ gpt, params, facts, insight }: NumbersProps) {
   const empty = isEmpty(insight.series);
   const titles = new Map(facts.questions.map(({ name, title }) => [name, typeset(title)]));
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-        <Periods gpt={gpt} look={look} />
+        <Periods gpt={gpt} params={params} />
         <span className="flex flex-wrap gap-3">
-          <a className={buttonLook("plain")} href={receiptsOfGpt(gpt)} download>
+          <a className={buttonClass("plain")} href={receiptsOfGpt(gpt)} download>
             {insightTexts.receipts}
           </a>
-          <a className={buttonLook("plain")} href={insightCsv(gpt, look.by, look.until)} download>
+          <a className={buttonClass("plain")} href={insightCsv(gpt, params.by, params.until)} download>
             {insightTexts.csv}
           </a>
         </span>
@@ -85,12 +85,12 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
         </Empty>
       ) : (
         <div className="grid items-start gap-4 min-[56rem]:grid-cols-2" data-testid="series">
-          {arranged(insight.series.map(translated)).map(({ series, wide }) => (
+          {arrangeSeries(insight.series.map(translated)).map(({ series, wide }) => (
             <SeriesCard key={series.question} series={series} floor={facts.floor} titles={titles} wide={wide} />
           ))}
         </div>
       )}
-      <Further gpt={gpt} look={look} insight={insight} />
+      <DownloadAndOlder gpt={gpt} params={params} insight={insight} />
     </>
   );
 }
@@ -103,29 +103,29 @@ const translated = (series: Series): Series => ({
   cells: series.cells.map((cell) => ({ ...cell, label: typeset(cell.label) })),
 });
 
-function Periods({ gpt, look }: ViewProps) {
-  const ways = periods.map((by) => ({
+function Periods({ gpt, params }: ViewProps) {
+  const tabs = periods.map((by) => ({
     label: insightTexts.by[by],
-    href: addressOf(gpt, { ...look, by }),
-    chosen: look.by === by,
+    href: addressOf(gpt, { ...params, by }),
+    chosen: params.by === by,
   }));
-  return <InsightTabs label={insightTexts.per} labelled ways={ways} />;
+  return <InsightTabs label={insightTexts.per} labelled tabs={tabs} />;
 }
 
 /** Back to what was before all that is shown, and to the latest again. */
-function Further({ gpt, look, insight: { since, series } }: Omit<NumbersProps, "facts">) {
+function DownloadAndOlder({ gpt, params, insight: { since, series } }: Omit<NumbersProps, "facts">) {
   const first = firstShown(series);
   const earlier = first !== null && since !== null && since < first;
-  if (!earlier && look.until === null) return null;
+  if (!earlier && params.until === null) return null;
   return (
     <p className="mt-4 flex flex-wrap gap-2">
       {earlier && (
-        <Link className={buttonLook("plain")} href={addressOf(gpt, { ...look, until: dayAfter(first, -1) })}>
+        <Link className={buttonClass("plain")} href={addressOf(gpt, { ...params, until: dayAfter(first, -1) })}>
           ← {insightTexts.earlier}
         </Link>
       )}
-      {look.until !== null && (
-        <Link className={buttonLook("plain")} href={addressOf(gpt, { ...look, until: null })}>
+      {params.until !== null && (
+        <Link className={buttonClass("plain")} href={addressOf(gpt, { ...params, until: null })}>
           {insightTexts.latest}
         </Link>
       )}

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { type AbuseReport, readReports, settleReport } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
-import { Piece } from "../feedback/Piece";
+import { FeedbackItem } from "../feedback/FeedbackItem";
 import { feedbackTexts } from "../texts/feedback";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
@@ -15,37 +15,43 @@ import { formatDay } from "./period";
 
 export function Reports() {
   const query = useResource("reports", readReports);
-  return <ResourceView query={query}>{(reports) => <Both reports={reports} onChange={query.reload} />}</ResourceView>;
+  return (
+    <ResourceView query={query}>{(reports) => <ReportLists reports={reports} onChange={query.reload} />}</ResourceView>
+  );
 }
 
-function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
+function ReportLists({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
   const { reports: texts } = insightTexts;
   const [done, setDone] = useState("");
-  const said = useRef<HTMLParagraphElement>(null);
-  const settle = useTask(
+  const status = useRef<HTMLParagraphElement>(null);
+  const changeSettled = useTask(
     async (id: string, settled: boolean) => {
       await settleReport(id, settled);
       await onChange();
       setDone(settled ? texts.didSettle : texts.didUnsettle);
-      said.current?.focus();
+      status.current?.focus();
     },
     { parallel: true },
   );
   const open = reports.filter(({ settled }) => !settled);
-  const past = reports.filter(({ settled }) => settled);
+  const settledReports = reports.filter(({ settled }) => settled);
   if (reports.length === 0) return <Empty title={texts.empty} />;
   return (
     <>
-      <ErrorNotice error={settle.error} className="mb-3" />
-      <p ref={said} role="status" tabIndex={-1} className="text-sm text-quiet not-empty:mb-3">
+      <ErrorNotice error={changeSettled.error} className="mb-3" />
+      <p ref={status} role="status" tabIndex={-1} className="text-sm text-quiet not-empty:mb-3">
         {done}
       </p>
-      {open.length === 0 ? <p>{texts.noneOpen}</p> : <List name="reports" reports={open} onSettle={settle.run} />}
-      {past.length > 0 && (
+      {open.length === 0 ? (
+        <p>{texts.noneOpen}</p>
+      ) : (
+        <List name="reports" reports={open} onSettle={changeSettled.run} />
+      )}
+      {settledReports.length > 0 && (
         <details className="mt-4">
-          <summary className="min-h-6 w-fit text-quiet">{texts.settledOnes(past.length)}</summary>
+          <summary className="min-h-6 w-fit text-quiet">{texts.settledOnes(settledReports.length)}</summary>
           <div className="mt-3">
-            <List name="reports-settled" reports={past} onSettle={settle.run} />
+            <List name="reports-settled" reports={settledReports} onSettle={changeSettled.run} />
           </div>
         </details>
       )}
@@ -96,7 +102,7 @@ function Report({ report, onSettle }: { report: AbuseReport; onSettle: ListProps
       </div>
       {piece.comment || piece.messages.length > 0 ? (
         <Disclosure>
-          <Piece comment={piece.comment} messages={piece.messages} />
+          <FeedbackItem comment={piece.comment} messages={piece.messages} />
         </Disclosure>
       ) : (
         <p className="text-quiet">{texts.noComment}</p>

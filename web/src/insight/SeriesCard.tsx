@@ -8,8 +8,8 @@ import { CellBars } from "./CellBars";
 import { paragraphsOf } from "./doc";
 import { NumbersTable } from "./NumbersTable";
 import { formatPeriod } from "./period";
-import { formatDate, formatInterval } from "./say";
-import { gapsIn, isKnown, isSingle, latest } from "./series";
+import { formatDate, formatInterval } from "./pointText";
+import { countGaps, isKnown, isSingle, latest } from "./series";
 
 const Chart = lazy(() => import("./Chart"));
 
@@ -33,7 +33,7 @@ export function SeriesCard({ series, floor, titles, wide }: CardProps) {
       <h2 id={id} className="flex flex-wrap items-baseline gap-x-2 font-semibold">
         {title} <span className="text-sm font-normal text-quiet">{insightTexts.byEach[by]}</span>
       </h2>
-      {isSingle(series) ? <Course series={series} floor={floor} /> : <CellBars series={series} floor={floor} />}
+      {isSingle(series) ? <SingleNumber series={series} floor={floor} /> : <CellBars series={series} floor={floor} />}
       <div className="grid gap-1.5 text-sm">
         <NumbersTable series={series} />
         <details>
@@ -52,15 +52,15 @@ export function SeriesCard({ series, floor, titles, wide }: CardProps) {
 }
 
 /** One number over time. */
-function Course({ series: { title, unit, by, cells }, floor }: { series: Series; floor: number }) {
+function SingleNumber({ series: { title, unit, by, cells }, floor }: { series: Series; floor: number }) {
   const [cell] = cells;
   const points = cell?.points ?? [];
-  const [pointed, setPointed] = useState<number | null>(null);
-  const point = (pointed === null ? undefined : points[pointed]) ?? latest(points);
+  const [pointedIndex, setPointedIndex] = useState<number | null>(null);
+  const point = (pointedIndex === null ? undefined : points[pointedIndex]) ?? latest(points);
   const [first, last] = [points[0], points.at(-1)];
   if (point === undefined || first === undefined || last === undefined)
     return <p className="text-quiet">{insightTexts.notYet}</p>;
-  const gaps = gapsIn(points);
+  const gaps = countGaps(points);
   const label = insightTexts.chart(title, insightTexts.byEach[by], formatPeriod(first, by), formatPeriod(last, by));
   return (
     <>
@@ -70,7 +70,7 @@ function Course({ series: { title, unit, by, cells }, floor }: { series: Series;
       </div>
       {points.some(isKnown) && (
         <Suspense fallback={<div className="h-44" />}>
-          <Chart points={points} by={by} label={label} onPoint={setPointed} />
+          <Chart points={points} by={by} label={label} onPoint={setPointedIndex} />
         </Suspense>
       )}
       {cell?.trend_sentence && <p>{typeset(cell.trend_sentence)}</p>}

@@ -14,11 +14,13 @@ import { formatDay } from "./period";
 export function Statistics() {
   const query = useResource("releasing", readReleaseSettings);
   return (
-    <ResourceView query={query}>{(releasing) => <Known releasing={releasing} onChange={query.reload} />}</ResourceView>
+    <ResourceView query={query}>
+      {(releasing) => <StatisticsSettings releasing={releasing} onChange={query.reload} />}
+    </ResourceView>
   );
 }
 
-function Known({ releasing, onChange }: { releasing: ReleaseSettings; onChange: () => Promise<void> }) {
+function StatisticsSettings({ releasing, onChange }: { releasing: ReleaseSettings; onChange: () => Promise<void> }) {
   const [changed, setChanged] = useState<Budget | null>(null);
   const { budget, history } = releasing;
   const { operator } = insightTexts;
@@ -37,8 +39,8 @@ function Known({ releasing, onChange }: { releasing: ReleaseSettings; onChange: 
       <BudgetForm
         key={history.length}
         last={history.at(-1) ?? budget}
-        onChanged={async (made) => {
-          setChanged(made);
+        onChanged={async (budget) => {
+          setChanged(budget);
           await onChange();
         }}
       />
@@ -56,11 +58,11 @@ function Releases({ releasing: { released_until, behind, gpts } }: { releasing: 
       <p>
         {released_until ? operator.releasedUntil(formatDay(released_until)) : operator.releasedNone}{" "}
         {released_until && behind === 0 && operator.upToDate}
-        {behind === 1 && operator.soon} {operator.gpts(gpts)}
+        {behind === 1 && operator.oneDayWaiting} {operator.gpts(gpts)}
       </p>
       {behind > 1 && (
         <Notice tone="caution" className="mt-3">
-          {operator.behind(behind)}
+          {operator.daysWaiting(behind)}
         </Notice>
       )}
     </div>

@@ -12,8 +12,8 @@ export interface BudgetFields {
 }
 
 /** The number that was written, with a comma or a point; null when it is none above 0. */
-export function epsilonOf(written: string): number | null {
-  const number = /^\d{1,3}([.,]\d{1,6})?$/.test(written.trim()) ? Number(written.trim().replace(",", ".")) : 0;
+export function epsilonOf(text: string): number | null {
+  const number = /^\d{1,3}([.,]\d{1,6})?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : 0;
   return number > 0 ? number : null;
 }
 
@@ -31,8 +31,8 @@ export function faultsOf({ epsilon, reason }: BudgetFields, now: Budget): Partia
   if (number === null || number < leastEpsilon || number > mostEpsilon)
     return { epsilon: insightTexts.operator.epsilonWrong(leastEpsilon, mostEpsilon) };
   if (number === now.epsilon) return { epsilon: insightTexts.operator.epsilonSame };
-  const silent = reason.trim().length < shortestReason;
-  return raises(number, now) && silent ? { reason: insightTexts.operator.reasonNeeded(shortestReason) } : {};
+  const isReasonShort = reason.trim().length < shortestReason;
+  return raises(number, now) && isReasonShort ? { reason: insightTexts.operator.reasonNeeded(shortestReason) } : {};
 }
 
 /** How much an epsilon protects, in three steps. */
@@ -43,12 +43,12 @@ export function strengthOf(epsilon: number): "strong" | "usual" | "weak" {
 
 /** The latest first, each told whether it was raised or lowered; the one that came with the server was neither. */
 export function changesOf(history: readonly Budget[]): { budget: Budget; change: "raised" | "lowered" | null }[] {
-  return history.map((budget, index) => ({ budget, change: changed(budget, history[index - 1]) })).toReversed();
+  return history.map((budget, index) => ({ budget, change: changeFrom(budget, history[index - 1]) })).toReversed();
 }
 
-function changed({ raised, grains }: Budget, before: Budget | undefined): "raised" | "lowered" | null {
+function changeFrom({ raised, grains }: Budget, previous: Budget | undefined): "raised" | "lowered" | null {
   if (raised) return "raised";
-  return before !== undefined && grains < before.grains ? "lowered" : null;
+  return previous !== undefined && grains < previous.grains ? "lowered" : null;
 }
 
 /** An epsilon with as many places as it has, four at most. */

@@ -1,9 +1,9 @@
 /** How a line is drawn: in the colours of the page, from 0, with every interval to be seen. */
 import type uPlot from "uplot";
-import type { By, Point } from "../api/insight";
+import type { PeriodKind, Point } from "../api/insight";
 import { count } from "../texts/dates";
-import { alone, labelled } from "./columns";
-import { beginOf, formatShortReason } from "./period";
+import { isolatedPoints, labelledIndexes } from "./columns";
+import { formatShortReason, periodStart } from "./period";
 import { isKnown, scaleEnd } from "./series";
 
 interface Colours {
@@ -18,13 +18,13 @@ interface Colours {
 
 const height = 176;
 /** Room around the first and the last point, in days. */
-const margin: Record<By, number> = { day: 0.6, week: 4, month: 16 };
+const margin: Record<PeriodKind, number> = { day: 0.6, week: 4, month: 16 };
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8];
 
 /** The options for the columns of `columnsOf`. The page's colours are read once: another theme is another drawing. */
-export function drawingOf(
+export function chartOptions(
   points: readonly Point[],
-  by: By,
+  by: PeriodKind,
   element: HTMLElement,
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
@@ -40,7 +40,7 @@ export function drawingOf(
     series: seriesOf(colours),
     bands: [{ series: [2, 1], fill: colours.wash }],
     hooks: {
-      draw: [(chart) => drawAlone(chart, points, colours)],
+      draw: [(chart) => drawWhiskers(chart, points, colours)],
       setCursor: [({ cursor }) => onPoint((cursor.left ?? -1) < 0 ? null : (cursor.idx ?? null))],
     },
   };
@@ -48,28 +48,28 @@ export function drawingOf(
 
 function coloursOf(element: HTMLElement): Colours {
   const style = getComputedStyle(element);
-  const of = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const variable = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
-    accent: of("accent"),
-    wash: of("wash"),
-    edge: of("edge"),
-    line: of("line"),
-    quiet: of("quiet"),
-    surface: of("surface"),
+    accent: variable("accent"),
+    wash: variable("wash"),
+    edge: variable("edge"),
+    line: variable("line"),
+    quiet: variable("quiet"),
+    surface: variable("surface"),
     font: `12px ${style.fontFamily}`,
   };
 }
 
-function scalesOf(points: readonly Point[], by: By): uPlot.Scales {
-  const most = Math.max(0, ...points.map(({ high }) => high ?? 0));
+function scalesOf(points: readonly Point[], by: PeriodKind): uPlot.Scales {
+  const highest = Math.max(0, ...points.map(({ high }) => high ?? 0));
   return {
     x: { time: false, range: (_, first, last) => [first - margin[by], last + margin[by]] },
-    y: { range: [0, scaleEnd(most)] },
+    y: { range: [0, scaleEnd(highest)] },
   };
 }
 
-function axesOf(points: readonly Point[], by: By, { line, quiet, font }: Colours): uPlot.Axis[] {
-  const shown = (chart: uPlot) => labelled(points.length, chart.bbox.width / devicePixelRatio);
+function axesOf(points: readonly Point[], by: PeriodKind, { line, quiet, font }: Colours): uPlot.Axis[] {
+  const labelledPoints = (chart: uPlot) => labelledIndexes(points.length, chart.bbox.width / devicePixelRatio);
   return [
     {
       stroke: quiet,
@@ -77,9 +77,11 @@ function axesOf(points: readonly Point[], by: By, { line, quiet, font }: Colours
       grid: { show: false },
       ticks: { stroke: line, width: 1, size: 4 },
       size: 30,
-      splits: (chart) => shown(chart).map((index) => chart.data[0]?.[index] ?? 0),
+      splits: (chart) => labelledPoints(chart).map((index) => chart.data[0]?.[index] ?? 0),
       values: (chart) =>
-        shown(chart).map((index) => formatShortReason(beginOf(points[index]?.first ?? "1970-01-01", by), by)),
+        labelledPoints(chart).map((index) =>
+          formatShortReason(periodStart(points[index]?.first ?? "1970-01-01", by), by),
+        ),
     },
     {
       stroke: quiet,
@@ -95,36 +97,36 @@ function axesOf(points: readonly Point[], by: By, { line, quiet, font }: Colours
 }
 
 function seriesOf({ accent, edge, surface }: Colours): uPlot.Series[] {
-  const bound: uPlot.Series = { stroke: edge, width: 1, points: { show: false } };
+  const boundSeries: uPlot.Series = { stroke: edge, width: 1, points: { show: false } };
   return [
     {},
-    bound,
-    bound,
+    boundSeries,
+    boundSeries,
     { stroke: accent, width: 2, points: { show: true, size: 6, fill: accent, stroke: accent } },
     { stroke: accent, points: { show: true, size: 8, width: 2, fill: surface, stroke: accent } },
   ];
 }
 
 /** Whiskers where no band can be. */
-function drawAlone(chart: uPlot, points: readonly Point[], { edge }: Colours): void {
+function drawWhiskers(chart: uPlot, points: readonly Point[], { edge }: Colours): void {
   const { ctx } = chart;
   ctx.save();
   ctx.strokeStyle = edge;
   ctx.lineWidth = 1.5 * devicePixelRatio;
   ctx.beginPath();
-  for (const index of alone(points)) {
+  for (const index of isolatedPoints(points)) {
     const point = points[index];
     if (!isKnown(point)) continue;
     const x = chart.valToPos(chart.data[0]?.[index] ?? 0, "x", true);
     const heightOf = (value: number) => chart.valToPos(value, "y", true);
-    for (const end of [point.low, point.high]) whisker(ctx, x, heightOf(point.value), heightOf(end));
+    for (const end of [point.low, point.high]) drawWhisker(ctx, x, heightOf(point.value), heightOf(end));
   }
   ctx.stroke();
   ctx.restore();
 }
 
 /** From the point's edge to the end of its interval; an interval that the point covers needs none. */
-function whisker(ctx: CanvasRenderingContext2D, x: number, from: number, to: number): void {
+function drawWhisker(ctx: CanvasRenderingContext2D, x: number, from: number, to: number): void {
   const cap = 4 * devicePixelRatio;
   const gap = 5 * devicePixelRatio;
   if (Math.abs(to - from) <= gap) return;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Point } from "../api/insight";
-import { alone, columnsOf, labelled } from "./columns";
+import { columnsOf, isolatedPoints, labelledIndexes } from "./columns";
 
 const point = (first: string, value: number | null, complete = true): Point => ({
   first,
@@ -37,14 +37,14 @@ describe("a chart", () => {
   });
 
   it("shows every interval, in a band or alone", () => {
-    expect(alone(points)).toEqual([3, 5, 6]);
-    expect(alone([])).toEqual([]);
+    expect(isolatedPoints(points)).toEqual([3, 5, 6]);
+    expect(isolatedPoints([])).toEqual([]);
   });
 
   it("labels as many points as there is room for, and always the last", () => {
-    expect(labelled(13, 900)).toHaveLength(13);
-    expect(labelled(28, 300)).toEqual([6, 13, 20, 27]);
-    expect(labelled(1, 300)).toEqual([0]);
-    expect(labelled(0, 300)).toEqual([]);
+    expect(labelledIndexes(13, 900)).toHaveLength(13);
+    expect(labelledIndexes(28, 300)).toEqual([6, 13, 20, 27]);
+    expect(labelledIndexes(1, 300)).toEqual([0]);
+    expect(labelledIndexes(0, 300)).toEqual([]);
   });
 });

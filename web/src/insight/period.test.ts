@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginOf, dayAfter, dayNumber, formatPeriod, formatShortReason, isOver, tomorrow } from "./period";
+import { dayAfter, dayNumber, endsOn, formatPeriod, formatShortReason, periodStart, tomorrow } from "./period";
 
 describe("a period", () => {
   it.each([
@@ -27,8 +27,8 @@ describe("a period", () => {
     ["2026-12-31", "month", "2026-12-01", true],
     ["2026-12-30", "month", "2026-12-01", false],
   ] as const)("of %s by %s begins on %s", (day, by, begin, over) => {
-    expect(beginOf(day, by)).toBe(begin);
-    expect(isOver(day, by)).toBe(over);
+    expect(periodStart(day, by)).toBe(begin);
+    expect(endsOn(day, by)).toBe(over);
   });
 
   it("is short on an axis", () => {

@@ -1,38 +1,39 @@
 /** Days, weeks and months of UTC in words, wherever the reader is. */
-import type { By, Day } from "../api/insight";
+import type { Day, PeriodKind } from "../api/insight";
 import { dates } from "../texts/language";
 
-const form = (how: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(dates, { ...how, timeZone: "UTC" });
-const long = form({ day: "numeric", month: "long", year: "numeric" });
-const month = form({ month: "long", year: "numeric" });
-const brief: Record<By, Intl.DateTimeFormat> = {
-  day: form({ day: "numeric", month: "short" }),
-  week: form({ day: "numeric", month: "short" }),
-  month: form({ month: "short", year: "2-digit" }),
+const formatter = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(dates, { ...options, timeZone: "UTC" });
+const long = formatter({ day: "numeric", month: "long", year: "numeric" });
+const month = formatter({ month: "long", year: "numeric" });
+const brief: Record<PeriodKind, Intl.DateTimeFormat> = {
+  day: formatter({ day: "numeric", month: "short" }),
+  week: formatter({ day: "numeric", month: "short" }),
+  month: formatter({ month: "short", year: "2-digit" }),
 };
 
 const milliseconds = 86_400_000;
-const at = (day: Day) => new Date(`${day}T00:00:00Z`);
+const startOf = (day: Day) => new Date(`${day}T00:00:00Z`);
 
 /** Days since 1970: where a day stands on a chart. */
-export const dayNumber = (day: Day) => at(day).getTime() / milliseconds;
+export const dayNumber = (day: Day) => startOf(day).getTime() / milliseconds;
 
 export const dayAfter = (day: Day, days = 1): Day =>
-  new Date(at(day).getTime() + days * milliseconds).toISOString().slice(0, 10);
+  new Date(startOf(day).getTime() + days * milliseconds).toISOString().slice(0, 10);
 
 /** The day after the one in UTC that `now` is in: a changed budget begins on it. */
 export const tomorrow = (now: Date): Day => dayAfter(now.toISOString().slice(0, 10));
 
-export const formatDay = (day: Day) => long.format(at(day));
+export const formatDay = (day: Day) => long.format(startOf(day));
 
 /** The first day of the day, week (from Monday) or month of the calendar that holds `day`. */
-export function beginOf(day: Day, by: By): Day {
+export function periodStart(day: Day, by: PeriodKind): Day {
   if (by === "day") return day;
-  return by === "month" ? `${day.slice(0, 8)}01` : dayAfter(day, -((at(day).getUTCDay() + 6) % 7));
+  return by === "month" ? `${day.slice(0, 8)}01` : dayAfter(day, -((startOf(day).getUTCDay() + 6) % 7));
 }
 
 /** Whether the period that `last` is in ends with it. */
-export const isOver = (last: Day, by: By) => beginOf(dayAfter(last), by) > last;
+export const endsOn = (last: Day, by: PeriodKind) => periodStart(dayAfter(last), by) > last;
 
 interface Span {
   first: Day;
@@ -41,10 +42,10 @@ interface Span {
   complete: boolean;
 }
 
-export function formatPeriod({ first, last, complete }: Span, by: By): string {
-  if (by === "month" && complete) return month.format(at(first));
-  return first === last ? formatDay(first) : long.formatRange(at(first), at(last));
+export function formatPeriod({ first, last, complete }: Span, by: PeriodKind): string {
+  if (by === "month" && complete) return month.format(startOf(first));
+  return first === last ? formatDay(first) : long.formatRange(startOf(first), startOf(last));
 }
 
 /** As short as an axis needs it. */
-export const formatShortReason = (first: Day, by: By) => brief[by].format(at(first));
+export const formatShortReason = (first: Day, by: PeriodKind) => brief[by].format(startOf(first));

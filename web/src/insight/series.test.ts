@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cell, Point, Series } from "../api/insight";
-import { arranged, barsOf, firstShown, gapsIn, isEmpty, latest, linesOf, placeOf, scaleEnd } from "./series";
+import { arrangeSeries, barsOf, countGaps, firstShown, isEmpty, latest, linesOf, percentOf, scaleEnd } from "./series";
 
 function point(first: string, value: number | null, complete = true): Point {
   const around = (by: number) => (value === null ? null : Math.max(0, value + by));
@@ -29,9 +29,9 @@ describe("bars", () => {
   const cells = [cell("few", point(week, null)), cell("some", point(week, 40)), cell("many", point(week, 90))];
 
   it("stand largest first, and what is below the floor is only named", () => {
-    const { bars, below, period } = barsOf(series("topics", ...cells));
+    const { bars, belowFloor, period } = barsOf(series("topics", ...cells));
     expect(bars.map(({ label }) => label)).toEqual(["many", "some"]);
-    expect(below).toEqual(["few"]);
+    expect(belowFloor).toEqual(["few"]);
     expect(period?.first).toBe(week);
   });
 
@@ -40,9 +40,9 @@ describe("bars", () => {
   });
 
   it("show a 0 that is a number, and nothing for what has never been released", () => {
-    const { bars, below } = barsOf(series("topics", cell("zero", point(week, 0)), cell("never")));
+    const { bars, belowFloor } = barsOf(series("topics", cell("zero", point(week, 0)), cell("never")));
     expect(bars.map(({ label }) => label)).toEqual(["zero"]);
-    expect(below).toEqual(["never"]);
+    expect(belowFloor).toEqual(["never"]);
   });
 });
 
@@ -65,7 +65,7 @@ describe("the arrangement of a page", () => {
   it("has a wide head, and ends with what is wide by itself", () => {
     const many = Array.from({ length: 5 }, (_, index) => cell(String(index)));
     const shown = (...all: Series[]) =>
-      arranged(all).map(({ series: { question }, wide }) => (wide ? question.toUpperCase() : question));
+      arrangeSeries(all).map(({ series: { question }, wide }) => (wide ? question.toUpperCase() : question));
     const one = (name: string) => series(name, cell("all"));
     expect(shown(one("people"), series("topics", ...many), series("none"), one("x"), one("y"))).toEqual([
       "PEOPLE",
@@ -92,7 +92,7 @@ describe("a table", () => {
     ]);
   });
 
-  it("counts gaps", () => expect(gapsIn([point("2026-01-05", null), point("2026-01-12", 0)])).toBe(1));
+  it("counts gaps", () => expect(countGaps([point("2026-01-05", null), point("2026-01-12", 0)])).toBe(1));
 });
 
 describe("a scale", () => {
@@ -106,6 +106,6 @@ describe("a scale", () => {
   ])("for %i ends at %i", (most, end) => expect(scaleEnd(most)).toBe(end));
 
   it("keeps everything on it", () => {
-    expect([-1, 0, 5, 20].map((value) => placeOf(value, 10))).toEqual([0, 0, 50, 100]);
+    expect([-1, 0, 5, 20].map((value) => percentOf(value, 10))).toEqual([0, 0, 50, 100]);
   });
 });

@@ -13,36 +13,36 @@ import { ledgerTexts } from "../texts/ledger";
 import { typeset } from "../texts/typeset";
 import { Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { addressOf, type Look } from "./address";
+import { addressOf, type LedgerParams } from "./address";
 import { Outcome, sizesOf } from "./EntryRow";
 import { PolicyLink } from "./PolicyLink";
 
-export function EntryDialog({ id, look }: { id: string; look: Look }) {
+export function EntryDialog({ id, params }: { id: string; params: LedgerParams }) {
   const query = useResource(id, () => readEntry(id));
-  const close = () => navigate(addressOf({ ...look, entry: null }), "replace");
+  const close = () => navigate(addressOf({ ...params, entry: null }), "replace");
   const { resource } = query;
   const title = resource.state === "ready" ? ledgerTexts.sentTo(resource.value.host) : ledgerTexts.entry;
   return (
     <Dialog title={title} place="wide" onClose={close}>
       <ResourceView query={query} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
-        {(entry) => <Opened entry={entry} />}
+        {(entry) => <EntryDetails entry={entry} />}
       </ResourceView>
     </Dialog>
   );
 }
 
-function Opened({ entry }: { entry: OpenEntry }) {
+function EntryDetails({ entry }: { entry: OpenEntry }) {
   return (
     <div data-testid="ledger-entry">
       <p className="break-words">{typeset(entry.sentence)}</p>
       <Facts entry={entry} />
-      {entry.fields && <Sent fields={entry.fields} request={entry.request} />}
+      {entry.fields && <SentFieldList fields={entry.fields} request={entry.request} />}
       {entry.program && <FieldNames names={entry.program.field_names} />}
     </div>
   );
 }
 
-function Sent({ fields, request }: { fields: readonly SentField[]; request: SentRequest | null }) {
+function SentFieldList({ fields, request }: { fields: readonly SentField[]; request: SentRequest | null }) {
   return (
     <>
       <h3 className="mt-6 mb-2 font-semibold">{ledgerTexts.fields}</h3>
@@ -78,7 +78,7 @@ function FieldNames({ names }: { names: readonly string[] }) {
 
 function permissionOf({ standing, program }: OpenEntry): string {
   if (program) return ledgerTexts.granted(program.key_name, program.project_name);
-  return standing ? ledgerTexts.always : ledgerTexts.once;
+  return standing ? ledgerTexts.always : ledgerTexts.allowedOnce;
 }
 
 function Facts({ entry }: { entry: OpenEntry }) {
@@ -87,7 +87,7 @@ function Facts({ entry }: { entry: OpenEntry }) {
       <Fact name={ledgerTexts.operation}>
         <Name text={operationName(entry)} />
       </Fact>
-      <Fact name={ledgerTexts.when}>
+      <Fact name={ledgerTexts.time}>
         <time dateTime={entry.at}>{atMoment(entry.at)}</time>
       </Fact>
       <Fact name={ledgerTexts.outcome}>

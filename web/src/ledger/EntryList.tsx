@@ -9,19 +9,19 @@ import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { addressOf, type Look } from "./address";
+import { addressOf, type LedgerParams } from "./address";
 import { EntryRow } from "./EntryRow";
 import { useEntries } from "./useEntries";
 
 /** The entries, by day, with what narrows them. */
-export function EntryList({ look }: { look: Look }) {
+export function EntryList({ params }: { params: LedgerParams }) {
   const [query, setQuery] = useState("");
-  const { page, of, error, reload, loadMore } = useEntries({
+  const { page, filter, error, reload, loadMore } = useEntries({
     q: query.trim(),
-    recipient: look.recipient,
-    gpt: look.gpt,
+    recipient: params.recipient,
+    gpt: params.gpt,
   });
-  const narrowed = query.trim() !== "" || look.recipient !== "" || look.gpt !== "";
+  const narrowed = query.trim() !== "" || params.recipient !== "" || params.gpt !== "";
   const clear = () => {
     setQuery("");
     navigate(addressOf({}), "replace");
@@ -29,20 +29,22 @@ export function EntryList({ look }: { look: Look }) {
   return (
     <>
       {(narrowed || page?.entries.length !== 0) && (
-        <Filters look={look} query={query} onQuery={setQuery} known={page?.entries ?? []} />
+        <Filters params={params} query={query} onQuery={setQuery} entries={page?.entries ?? []} />
       )}
-      {look.recipient !== "" && (
-        <h2 className="mb-3 text-lg font-semibold wrap-anywhere">{ledgerTexts.allOf(look.recipient)}</h2>
+      {params.recipient !== "" && (
+        <h2 className="mb-3 text-lg font-semibold wrap-anywhere">{ledgerTexts.allOf(params.recipient)}</h2>
       )}
       {error !== null && <Failure error={error} onRetry={() => void reload()} />}
       {page === null && error === null && <Loading />}
-      {page?.entries.length === 0 && error === null && <Nothing narrowed={narrowed || of?.q !== ""} onClear={clear} />}
-      {page && page.entries.length > 0 && <Days page={page} look={look} onMore={loadMore} />}
+      {page?.entries.length === 0 && error === null && (
+        <NoEntries narrowed={narrowed || filter?.q !== ""} onClear={clear} />
+      )}
+      {page && page.entries.length > 0 && <Days page={page} params={params} onMore={loadMore} />}
     </>
   );
 }
 
-function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
+function NoEntries({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
   if (!narrowed) return <Empty title={ledgerTexts.empty}>{ledgerTexts.emptyText}</Empty>;
   return (
     <Empty title={ledgerTexts.noMatch}>
@@ -52,7 +54,7 @@ function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void
   );
 }
 
-function Days({ page, look, onMore }: { page: EntryPage; look: Look; onMore: () => Promise<void> }) {
+function Days({ page, params, onMore }: { page: EntryPage; params: LedgerParams; onMore: () => Promise<void> }) {
   const now = new Date();
   const days = Map.groupBy(page.entries, ({ at }) => dayGroup(at, now));
   const more = useTask(() => onMore());
@@ -63,7 +65,7 @@ function Days({ page, look, onMore }: { page: EntryPage; look: Look; onMore: () 
           <h2 className="label mb-1.5">{day}</h2>
           <ul className="card divide-y divide-line">
             {entries.map((entry) => (
-              <EntryRow key={entry.id} entry={entry} look={look} />
+              <EntryRow key={entry.id} entry={entry} params={params} />
             ))}
           </ul>
         </section>
@@ -83,18 +85,18 @@ function Days({ page, look, onMore }: { page: EntryPage; look: Look; onMore: () 
 }
 
 interface FiltersProps {
-  look: Look;
+  params: LedgerParams;
   query: string;
   onQuery: (query: string) => void;
-  known: readonly Entry[];
+  entries: readonly Entry[];
 }
 
-function Filters({ look, query, onQuery, known }: FiltersProps) {
+function Filters({ params, query, onQuery, entries }: FiltersProps) {
   const receivers = useResource("recipients", readReceivers).resource;
   const habits = useResource("habits", readSharingPatterns).resource;
   const hosts = receivers.state === "ready" ? receivers.value.map(({ host }) => host) : [];
-  const gpts = [...(habits.state === "ready" ? habits.value : []), ...known].map(({ gpt }) => gpt);
-  const named = new Map(gpts.map(({ id, name }) => [id, name]));
+  const gpts = [...(habits.state === "ready" ? habits.value : []), ...entries].map(({ gpt }) => gpt);
+  const names = new Map(gpts.map(({ id, name }) => [id, name]));
   return (
     <div className="mb-6 grid gap-3 sm:grid-cols-[2fr_1fr_1fr]">
       <div className="relative">
@@ -111,16 +113,16 @@ function Filters({ look, query, onQuery, known }: FiltersProps) {
       <Choice
         label={ledgerTexts.recipient}
         any={ledgerTexts.anyRecipient}
-        chosen={look.recipient}
-        options={withChosen(new Map(hosts.map((host) => [host, host])), look.recipient)}
-        onChoose={(recipient) => navigate(addressOf({ recipient, gpt: look.gpt }), "replace")}
+        chosen={params.recipient}
+        options={withChosen(new Map(hosts.map((host) => [host, host])), params.recipient)}
+        onChoose={(recipient) => navigate(addressOf({ recipient, gpt: params.gpt }), "replace")}
       />
       <Choice
         label={ledgerTexts.gpt}
         any={ledgerTexts.anyGpt}
-        chosen={look.gpt}
-        options={withChosen(named, look.gpt)}
-        onChoose={(gpt) => navigate(addressOf({ recipient: look.recipient, gpt }), "replace")}
+        chosen={params.gpt}
+        options={withChosen(names, params.gpt)}
+        onChoose={(gpt) => navigate(addressOf({ recipient: params.recipient, gpt }), "replace")}
       />
     </div>
   );

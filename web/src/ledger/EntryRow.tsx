@@ -5,7 +5,7 @@ import { Name } from "../consent/UntrustedText";
 import { atMoment, bytes } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
 import { Icon } from "../ui/Icon";
-import { addressOf, type Look } from "./address";
+import { addressOf, type LedgerParams } from "./address";
 
 const tones = {
   sending: "text-quiet",
@@ -15,7 +15,7 @@ const tones = {
 } as const;
 
 /** One thing that left; pressed, it opens. */
-export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
+export function EntryRow({ entry, params }: { entry: Entry; params: LedgerParams }) {
   const { id, at, host, gpt, standing, temporary, program } = entry;
   return (
     <li
@@ -24,7 +24,7 @@ export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
     >
       <div className="min-w-0 flex-1 basis-60">
         <Link
-          href={addressOf({ ...look, entry: id })}
+          href={addressOf({ ...params, entry: id })}
           className="font-medium wrap-anywhere after:absolute after:inset-0"
         >
           <Name text={operationName(entry)} />
@@ -36,7 +36,7 @@ export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
             <span className="break-words text-quiet">{ledgerTexts.via(gpt.name || ledgerTexts.deletedGpt)}</span>
           </span>
         </p>
-        {standing && <p className="text-sm text-quiet">{ledgerTexts.standing}</p>}
+        {standing && <p className="text-sm text-quiet">{ledgerTexts.alwaysAllowed}</p>}
         {temporary && <p className="text-sm text-quiet">{ledgerTexts.temporary}</p>}
         {program && (
           <p className="text-sm text-quiet wrap-anywhere">
@@ -65,6 +65,6 @@ export function Outcome({ entry: { state, status } }: { entry: Entry }) {
 }
 
 export function sizesOf({ sent_bytes, received_bytes }: Entry): string {
-  const sent = ledgerTexts.sent(bytes(sent_bytes));
-  return received_bytes === null ? sent : `${sent}, ${ledgerTexts.received(bytes(received_bytes))}`;
+  const size = ledgerTexts.sent(bytes(sent_bytes));
+  return received_bytes === null ? size : `${size}, ${ledgerTexts.received(bytes(received_bytes))}`;
 }

@@ -41,9 +41,9 @@ function Row({ habit: { gpt, messages, sent, own_words, sentence } }: { habit: H
       <h2 className="font-semibold break-words">{gpt.name || ledgerTexts.deletedGpt}</h2>
       <p className="mt-1 break-words">{typeset(sentence)}</p>
       <dl className="mt-2 flex flex-wrap gap-x-8 gap-y-1">
-        {amounts.map(([what, amount]) => (
-          <div key={what}>
-            <dt className="label">{what}</dt>
+        {amounts.map(([kind, amount]) => (
+          <div key={kind}>
+            <dt className="label">{kind}</dt>
             <dd className="font-mono">{count(amount)}</dd>
           </div>
         ))}

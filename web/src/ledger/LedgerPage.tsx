@@ -2,9 +2,9 @@
 import { exportOf } from "../api/ledger";
 import { Link, usePageLocation } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";
-import { addressOf, lookOf, type View, views } from "./address";
+import { addressOf, readParams, type View, views } from "./address";
 import { EntryDialog } from "./EntryDialog";
 import { EntryList } from "./EntryList";
 import { Habits } from "./Habits";
@@ -12,15 +12,15 @@ import { ModelProviders } from "./ModelProviders";
 import { Receivers } from "./Receivers";
 
 export default function LedgerPage() {
-  const look = lookOf(usePageLocation().search);
+  const params = readParams(usePageLocation().search);
   return (
     <Page title={ledgerTexts.title} intro={ledgerTexts.intro} actions={<Exports />}>
-      <Ways view={look.view} />
-      {look.view === "entries" && <EntryList look={look} />}
-      {look.view === "recipients" && <Receivers />}
-      {look.view === "models" && <ModelProviders />}
-      {look.view === "habits" && <Habits />}
-      {look.entry !== null && <EntryDialog key={look.entry} id={look.entry} look={look} />}
+      <ViewTabs view={params.view} />
+      {params.view === "entries" && <EntryList params={params} />}
+      {params.view === "recipients" && <Receivers />}
+      {params.view === "models" && <ModelProviders />}
+      {params.view === "habits" && <Habits />}
+      {params.entry !== null && <EntryDialog key={params.entry} id={params.entry} params={params} />}
     </Page>
   );
 }
@@ -29,7 +29,7 @@ function Exports() {
   return (
     <p className="flex flex-wrap gap-2">
       {(["json", "csv"] as const).map((format) => (
-        <a key={format} className={buttonLook("plain")} href={exportOf(format)} download>
+        <a key={format} className={buttonClass("plain")} href={exportOf(format)} download>
           {ledgerTexts[format]}
         </a>
       ))}
@@ -37,7 +37,7 @@ function Exports() {
   );
 }
 
-function Ways({ view }: { view: View }) {
+function ViewTabs({ view }: { view: View }) {
   return (
     <nav aria-label={ledgerTexts.viewsLabel} className="mb-6 flex flex-wrap gap-1 border-b border-line pb-2">
       {views.map((one) => (

@@ -9,7 +9,7 @@ import { maskingTexts } from "../texts/masking";
 import { listed } from "../texts/plural";
 import { recipientTexts } from "../texts/recipients";
 import { typeset } from "../texts/typeset";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { ProviderFacts } from "../ui/ProviderFacts";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { PolicyLink } from "./PolicyLink";
@@ -48,7 +48,7 @@ function Row({ provider }: { provider: ModelProvider }) {
           ...(answers > 0 || searches === 0 ? [recipientTexts.answers(answers)] : []),
           ...(searches > 0 ? [recipientTexts.searches(searches)] : []),
           recipientTexts.chats(chats),
-          ledgerTexts.between(onDay(first_at), onDay(last_at)),
+          ledgerTexts.period(onDay(first_at), onDay(last_at)),
         ].join(" · ")}
       </p>
       <Masked amounts={masked} />
@@ -57,7 +57,7 @@ function Row({ provider }: { provider: ModelProvider }) {
       <Page title={recipientTexts.agreement} url={recipient.agreement_url} />
       <p className="mt-3">
         <Link
-          className={buttonLook("plain")}
+          className={buttonClass("plain")}
           href={`/c/${latest_conversation_id}`}
           aria-label={recipientTexts.latestOf(typeset(recipient.name))}
         >
@@ -70,11 +70,11 @@ function Row({ provider }: { provider: ModelProvider }) {
 
 /** What was masked in the prompts, by kind. */
 function Masked({ amounts }: { amounts: ModelProvider["masked"] }) {
-  const found = kindsOf(maskingTexts.amounts).flatMap((kind) =>
+  const maskedAmounts = kindsOf(maskingTexts.amounts).flatMap((kind) =>
     amounts[kind] ? [maskingTexts.amounts[kind](amounts[kind])] : [],
   );
-  if (found.length === 0) return null;
-  return <p className="break-words">{maskingTexts.maskedAmounts(listed(found))}</p>;
+  if (maskedAmounts.length === 0) return null;
+  return <p className="break-words">{maskingTexts.maskedAmounts(listed(maskedAmounts))}</p>;
 }
 
 const kindsOf = <T extends object>(amounts: T) => Object.keys(amounts) as (keyof T)[];

@@ -35,15 +35,15 @@ export function Receivers() {
 
 function Row({ receiver }: { receiver: Receiver }) {
   const { host, count, first_at, last_at, sent_bytes, policy_url, gpts } = receiver;
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   return (
     <li className="card p-4">
       <h2 className="font-mono font-semibold wrap-anywhere">{host}</h2>
       <p className="mt-1 break-words">
-        {ledgerTexts.times(count)} · {ledgerTexts.between(onDay(first_at), onDay(last_at))} ·{" "}
+        {ledgerTexts.times(count)} · {ledgerTexts.period(onDay(first_at), onDay(last_at))} ·{" "}
         {ledgerTexts.sent(bytes(sent_bytes))}
       </p>
-      <p className="text-[0.9375rem] break-words text-quiet">{ledgerTexts.through(gpts.join(", "))}</p>
+      <p className="text-[0.9375rem] break-words text-quiet">{ledgerTexts.viaGpts(gpts.join(", "))}</p>
       <p className="text-[0.9375rem]">
         {ledgerTexts.policy + t.common.colon}
         <PolicyLink url={policy_url} />
@@ -52,11 +52,11 @@ function Row({ receiver }: { receiver: Receiver }) {
         <Button onClick={() => navigate(addressOf({ recipient: host }))} aria-label={ledgerTexts.allOf(host)}>
           {ledgerTexts.showAll}
         </Button>
-        <Button onClick={() => setAsking(true)} aria-label={ledgerTexts.askErasureOf(host)}>
+        <Button onClick={() => setConfirming(true)} aria-label={ledgerTexts.askErasureOf(host)}>
           {ledgerTexts.askErasure}
         </Button>
       </div>
-      {asking && <Erasure host={host} onClose={() => setAsking(false)} />}
+      {confirming && <Erasure host={host} onClose={() => setConfirming(false)} />}
     </li>
   );
 }
@@ -74,17 +74,17 @@ function Erasure({ host, onClose }: { host: string; onClose: () => void }) {
               <PolicyLink url={policy_url} />
             </p>
             <Field label={ledgerTexts.subject}>
-              {(tied) => (
+              {(control) => (
                 <div className="flex items-center gap-1">
-                  <input readOnly className="box" value={subject} {...tied} />
+                  <input readOnly className="box" value={subject} {...control} />
                   <CopyButton label={ledgerTexts.copySubject} text={() => subject} />
                 </div>
               )}
             </Field>
             <Field label={ledgerTexts.letter}>
-              {(tied) => (
+              {(control) => (
                 <div className="flex items-start gap-1">
-                  <textarea readOnly className="box" rows={14} value={text} {...tied} />
+                  <textarea readOnly className="box" rows={14} value={text} {...control} />
                   <CopyButton label={ledgerTexts.copyLetter} text={() => text} />
                 </div>
               )}

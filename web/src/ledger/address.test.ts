@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, lookOf } from "./address";
+import { addressOf, readParams } from "./address";
 
 describe("the ledger's addresses", () => {
   it("begin with all of it", () => {
-    expect(lookOf("")).toEqual({ view: "entries", recipient: "", gpt: "", entry: null });
+    expect(readParams("")).toEqual({ view: "entries", recipient: "", gpt: "", entry: null });
     expect(addressOf({})).toBe("/ledger");
-    expect(lookOf("?view=nonsense&entry=").view).toBe("entries");
+    expect(readParams("?view=nonsense&entry=").view).toBe("entries");
   });
 
   it("say again what they were made from", () => {
     const look = { view: "habits", recipient: "a.example:8443", gpt: "g&h", entry: "e" } as const;
-    expect(lookOf(addressOf(look).slice("/ledger".length))).toEqual(look);
+    expect(readParams(addressOf(look).slice("/ledger".length))).toEqual(look);
   });
 });

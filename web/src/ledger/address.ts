@@ -3,24 +3,24 @@
 export const views = ["entries", "recipients", "models", "habits"] as const;
 export type View = (typeof views)[number];
 
-export interface Look {
+export interface LedgerParams {
   view: View;
   recipient: string;
   gpt: string;
   entry: string | null;
 }
 
-export function lookOf(search: string): Look {
-  const asked = new URLSearchParams(search);
+export function readParams(search: string): LedgerParams {
+  const query = new URLSearchParams(search);
   return {
-    view: views.find((one) => one === asked.get("view")) ?? "entries",
-    recipient: asked.get("recipient") ?? "",
-    gpt: asked.get("gpt") ?? "",
-    entry: asked.get("entry") || null,
+    view: views.find((one) => one === query.get("view")) ?? "entries",
+    recipient: query.get("recipient") ?? "",
+    gpt: query.get("gpt") ?? "",
+    entry: query.get("entry") || null,
   };
 }
 
-export function addressOf({ view = "entries", recipient = "", gpt = "", entry = null }: Partial<Look>): string {
+export function addressOf({ view = "entries", recipient = "", gpt = "", entry = null }: Partial<LedgerParams>): string {
   const query = new URLSearchParams();
   if (view !== "entries") query.set("view", view);
   if (recipient) query.set("recipient", recipient);

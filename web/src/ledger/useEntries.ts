@@ -4,24 +4,24 @@ import { type EntryPage, type LedgerFilter, readEntries } from "../api/ledger";
 import { usePolling } from "../api/useResource";
 
 /** Milliseconds without a change before what is searched for is asked. */
-const rest = 250;
+const DELAY = 250;
 
 export interface Entries {
   page: EntryPage | null;
   /** Of which filter the page is: another one may have been asked since. */
-  of: LedgerFilter | null;
+  filter: LedgerFilter | null;
   error: unknown;
   reload: () => Promise<void>;
   loadMore: () => Promise<void>;
 }
 
 /** The first page read again, with the older entries that had been loaded behind it. */
-export function withRest(first: EntryPage, before: EntryPage | undefined): EntryPage {
+export function withOlder(first: EntryPage, previous: EntryPage | undefined): EntryPage {
   const last = first.entries.at(-1);
-  if (!before || !last || !first.more) return first;
+  if (!previous || !last || !first.more) return first;
   const ids = new Set(first.entries.map(({ id }) => id));
-  const rest = before.entries.filter(({ id, at }) => !ids.has(id) && at < last.at);
-  return { entries: [...first.entries, ...rest], more: rest.length > 0 ? before.more : first.more };
+  const older = previous.entries.filter(({ id, at }) => !ids.has(id) && at < last.at);
+  return { entries: [...first.entries, ...older], more: older.length > 0 ? previous.more : first.more };
 }
 
 function sameFilter(one: LedgerFilter | undefined, other: LedgerFilter): boolean {
@@ -29,35 +29,38 @@ function sameFilter(one: LedgerFilter | undefined, other: LedgerFilter): boolean
 }
 
 export function useEntries({ q, recipient, gpt }: LedgerFilter): Entries {
-  const [known, setKnown] = useState<{ page: EntryPage; of: LedgerFilter } | null>(null);
+  const [loaded, setLoaded] = useState<{ page: EntryPage; filter: LedgerFilter } | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const asked = useRef(0);
+  const latestRequest = useRef(0);
   const reload = useCallback(async () => {
-    const mine = ++asked.current;
-    const of = { q, recipient, gpt };
-    await readEntries(of, null).then(
+    const thisRequest = ++latestRequest.current;
+    const filter = { q, recipient, gpt };
+    await readEntries(filter, null).then(
       (page) => {
-        if (mine !== asked.current) return;
-        setKnown((before) => ({ page: withRest(page, sameFilter(before?.of, of) ? before?.page : undefined), of }));
+        if (thisRequest !== latestRequest.current) return;
+        setLoaded((previous) => ({
+          page: withOlder(page, sameFilter(previous?.filter, filter) ? previous?.page : undefined),
+          filter,
+        }));
         setError(null);
       },
-      (failure: unknown) => mine === asked.current && setError(failure),
+      (failure: unknown) => thisRequest === latestRequest.current && setError(failure),
     );
   }, [q, recipient, gpt]);
   const loadMore = async () => {
-    const last = known?.page.entries.at(-1);
-    if (!known || !last) return;
-    const mine = ++asked.current;
-    const older = await readEntries(known.of, last.at);
-    if (mine !== asked.current) return;
-    const ids = new Set(known.page.entries.map(({ id }) => id));
-    const fresh = older.entries.filter(({ id }) => !ids.has(id));
-    setKnown({ of: known.of, page: { entries: [...known.page.entries, ...fresh], more: older.more } });
+    const last = loaded?.page.entries.at(-1);
+    if (!loaded || !last) return;
+    const thisRequest = ++latestRequest.current;
+    const older = await readEntries(loaded.filter, last.at);
+    if (thisRequest !== latestRequest.current) return;
+    const ids = new Set(loaded.page.entries.map(({ id }) => id));
+    const added = older.entries.filter(({ id }) => !ids.has(id));
+    setLoaded({ filter: loaded.filter, page: { entries: [...loaded.page.entries, ...added], more: older.more } });
   };
   useEffect(() => {
-    const timer = setTimeout(() => void reload(), q ? rest : 0);
+    const timer = setTimeout(() => void reload(), q ? DELAY : 0);
     return () => clearTimeout(timer);
   }, [reload, q]);
-  usePolling(known?.page.entries.some(({ state }) => state === "sending") ?? false, 2000, reload);
-  return { page: known?.page ?? null, of: known?.of ?? null, error, reload, loadMore };
+  usePolling(loaded?.page.entries.some(({ state }) => state === "sending") ?? false, 2000, reload);
+  return { page: loaded?.page ?? null, filter: loaded?.filter ?? null, error, reload, loadMore };
 }

@@ -3,12 +3,12 @@ import type { ModelLimit } from "../api/modelLimit";
 import { sentenceOf } from "../api/request";
 import type { Gpt } from "../api/types";
 import { useMe } from "../app/session";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { useWide } from "../app/useMedia";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { Icon } from "../ui/Icon";
 import { type EntryGroup, Menu } from "../ui/Menu";
-import { limitInForce, limits } from "./inForce";
+import { effectiveLimit, limits } from "./effectiveLimit";
 
 interface LimitProps {
   /** The chat's own. */
@@ -26,19 +26,19 @@ const texts = modelLimitTexts.chat;
 export function LimitButton({ limit, gpt, onChoose, more, always = true }: LimitProps) {
   const me = useMe();
   const wide = useWide();
-  const inForce = limitInForce({
+  const effective = effectiveLimit({
     person: me.model_limit,
     gpt: gpt?.model_limit ?? "offered",
     chat: limit,
     workspace: me.workspace_model_limit,
   });
-  const free = inForce.limit === "offered";
-  const marks = [...(free ? [] : [texts.mark[inForce.limit]]), ...more.flatMap(({ mark }) => mark ?? [])];
+  const free = effective.limit === "offered";
+  const marks = [...(free ? [] : [texts.mark[effective.limit]]), ...more.flatMap(({ mark }) => mark ?? [])];
   const isPlain = marks.length === 0;
   if (isPlain && !always) return null;
   const mark = marks.join(" · ");
-  const told = texts.told[inForce.limit];
-  const sentence = free ? told : `${told} ${texts.why[inForce.by]}`;
+  const explanation = texts.explanations[effective.limit];
+  const sentence = free ? explanation : `${explanation} ${texts.reasons[effective.by]}`;
   return (
     <Menu
       groups={[limitGroup(limit, onChoose, sentence), ...more]}
@@ -50,7 +50,7 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
           title={isPlain ? `${texts.button}. ${sentence}` : sentence}
           className={`inline-flex min-h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-full px-2 text-sm pointer-coarse:min-h-11 pointer-coarse:min-w-11 ${isPlain ? "text-quiet hover:bg-raised hover:text-ink" : "border border-accent bg-wash font-medium"}`}
         >
-          <Icon name={inForce.limit === "sealed" ? "shield" : "server"} className="size-4" />
+          <Icon name={effective.limit === "sealed" ? "shield" : "server"} className="size-4" />
           {!isPlain && wide && <span>{mark}</span>}
         </button>
       }
@@ -58,13 +58,13 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
   );
 }
 
-/** The chat's own choice, for a menu; `told` stands below what is chosen. */
-export const limitGroup = (limit: ModelLimit, onChoose: LimitProps["onChoose"], told?: string): EntryGroup => ({
+/** The chat's own choice, for a menu; `explanation` is shown below the choice. */
+export const limitGroup = (limit: ModelLimit, onChoose: LimitProps["onChoose"], explanation?: string): EntryGroup => ({
   label: texts.menu,
   entries: limits.map((each) => ({
     label: modelLimitTexts.choices[each],
-    detail: each === limit ? told : undefined,
+    detail: each === limit ? explanation : undefined,
     chosen: each === limit,
-    onSelect: () => void onChoose(each).catch((error: unknown) => tell(sentenceOf(error))),
+    onSelect: () => void onChoose(each).catch((error: unknown) => showToast(sentenceOf(error))),
   })),
 });

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { choosePersonLimit, type PersonLimit, readPersonLimit } from "../api/modelLimit";
 import { useResource } from "../api/useResource";
 import { useMe, useSession } from "../app/session";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { modelLimitTexts as texts } from "../texts/modelLimits";
 import { Button } from "../ui/Button";
 import { ChoiceField } from "../ui/Field";
@@ -11,7 +11,7 @@ import { modelName } from "../ui/modelName";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { isNarrower, limits } from "./inForce";
+import { isNarrower, limits } from "./effectiveLimit";
 
 export function MyModelLimit() {
   const query = useResource("model limit", readPersonLimit);
@@ -28,14 +28,14 @@ function Form({ own, onSaved }: { own: PersonLimit; onSaved: (own: PersonLimit) 
     const saved = await choosePersonLimit(chosen);
     setMe({ ...me, model_limit: saved.limit });
     onSaved(saved);
-    tell(texts.saved);
+    showToast(texts.saved);
   });
-  const left = (limit: PersonLimit["limit"]) =>
+  const explanation = (limit: PersonLimit["limit"]) =>
     (own.choices.find((each) => each.limit === limit)?.models ?? []).map(modelName);
   const options = limits.map((limit) => ({
     value: limit,
     label: texts.choices[limit],
-    hint: `${texts.means[limit]} ${texts.left(left(limit).length, left(limit))}`,
+    hint: `${texts.explanations[limit]} ${texts.left(explanation(limit).length, explanation(limit))}`,
   }));
   return (
     <form className="card grid gap-4 p-4" onSubmit={save.submit} noValidate>

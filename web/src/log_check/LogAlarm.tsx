@@ -29,7 +29,7 @@ export default function LogAlarm() {
       <Icon name="alert" className="mt-0.5 size-5" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">{texts.alarm}</p>
-        <p className="max-w-prose">{texts.whys[outcome.alarm.why]}</p>
+        <p className="max-w-prose">{texts.reasons[outcome.alarm.why]}</p>
         <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
           <Downloads alarm={outcome.alarm} />
           <Link className="font-medium underline" href="/evidence#log-check">
@@ -44,7 +44,7 @@ export default function LogAlarm() {
 function Successor({ pin }: { pin: Pin }) {
   const [isRead, setRead] = useState(false);
   if (isRead || !pin.successor) return null;
-  const read = () => {
+  const markRead = () => {
     acknowledgeSuccessor(pin);
     setRead(true);
   };
@@ -60,7 +60,7 @@ function Successor({ pin }: { pin: Pin }) {
           {texts.more}
         </Link>
       </p>
-      <Button onClick={read}>{texts.gotIt}</Button>
+      <Button onClick={markRead}>{texts.gotIt}</Button>
     </aside>
   );
 }

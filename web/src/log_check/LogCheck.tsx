@@ -18,11 +18,13 @@ const texts = logCheckTexts;
 export function LogCheck() {
   const query = useResource("log check", checkLog);
   return (
-    <ResourceView query={query}>{(outcome) => <Told outcome={outcome} onStartOver={query.reload} />}</ResourceView>
+    <ResourceView query={query}>
+      {(outcome) => <CheckOutcome outcome={outcome} onStartOver={query.reload} />}
+    </ResourceView>
   );
 }
 
-function Told({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => void }) {
+function CheckOutcome({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => void }) {
   switch (outcome.state) {
     case "unsupported":
       return <Notice tone="caution">{isSecureContext ? texts.unsupported : texts.insecure}</Notice>;
@@ -33,14 +35,16 @@ function Told({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => v
     case "holds": {
       const { first, last } = outcome.pin;
       const size = evidenceTexts.size(outcome.size);
-      return <p data-testid="log-check">{first === last ? texts.begun(size) : texts.holds(size, atMoment(first))}</p>;
+      return (
+        <p data-testid="log-check">{first === last ? texts.firstVisit(size) : texts.holds(size, atMoment(first))}</p>
+      );
     }
     case "alarm":
-      return <Alarmed alarm={outcome.alarm} onStartOver={onStartOver} />;
+      return <AlarmNotice alarm={outcome.alarm} onStartOver={onStartOver} />;
   }
 }
 
-function Alarmed({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void }) {
+function AlarmNotice({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void }) {
   const [asks, setAsks] = useState(false);
   const sizes = [alarm.old, alarm.new].map((note) => evidenceTexts.size(sizeOf(note) || 0));
   const accept = () => {
@@ -52,8 +56,8 @@ function Alarmed({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void
     <div className="grid gap-4" data-testid="log-check">
       <Notice tone="danger">
         <p className="font-semibold">{texts.alarm}</p>
-        <p>{texts.whys[alarm.why]}</p>
-        <p>{texts.seen(sizes[0] ?? "", sizes[1] ?? "", atMoment(alarm.at))}</p>
+        <p>{texts.reasons[alarm.why]}</p>
+        <p>{texts.comparison(sizes[0] ?? "", sizes[1] ?? "", atMoment(alarm.at))}</p>
       </Notice>
       <ol className="grid max-w-prose list-decimal gap-2 ps-5">
         {texts.steps.map((step) => (
@@ -64,7 +68,7 @@ function Alarmed({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void
       </ol>
       <p className="flex flex-wrap gap-3">
         <Downloads alarm={alarm} />
-        <Button look="danger" onClick={() => setAsks(true)}>
+        <Button variant="danger" onClick={() => setAsks(true)}>
           {texts.startOver}
         </Button>
       </p>
@@ -73,7 +77,7 @@ function Alarmed({ alarm, onStartOver }: { alarm: Alarm; onStartOver: () => void
           <p>{texts.startOverText}</p>
           <p className="mt-4 flex flex-wrap justify-end gap-3">
             <Button onClick={() => setAsks(false)}>{texts.cancel}</Button>
-            <Button look="danger" onClick={accept}>
+            <Button variant="danger" onClick={accept}>
               {texts.startOver}
             </Button>
           </p>

@@ -14,18 +14,18 @@ export const fromHex = (hex: string): Bytes =>
 
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes;
 
-export const same = (one: Bytes, other: Bytes): boolean =>
+export const equalBytes = (one: Bytes, other: Bytes): boolean =>
   one.length === other.length && one.every((byte, n) => byte === other[n]);
 
-export function joined(...parts: Bytes[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
+export function concatBytes(...parts: Bytes[]): Bytes {
+  const result = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
   for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+    result.set(part, offset);
+    offset += part.length;
   }
-  return whole;
+  return result;
 }
 
 export const sha256 = async (...parts: Bytes[]): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
+  new Uint8Array(await crypto.subtle.digest("SHA-256", concatBytes(...parts)));

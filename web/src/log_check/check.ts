@@ -8,8 +8,8 @@ import { ApiError } from "../api/request";
 import { fromBase64 } from "./bytes";
 import { type Checkpoint, originOf, readCheckpoint, sizeOf, Unsupported } from "./checkpoint";
 import { isConsistent } from "./merkle";
-import { type Alarm, forgetPin, keepPin, type Pin, readPin, type Why } from "./pin";
-import { follow } from "./successor";
+import { type Alarm, type AlarmReason, forgetPin, keepPin, type Pin, readPin } from "./pin";
+import { followLogs } from "./successor";
 
 export type Outcome =
   /** It holds; or this is the first visit, and there was nothing to compare. */
@@ -23,62 +23,62 @@ class Contradiction extends Error {
   /** `proof`: what the server sent to connect the two. `shown`: the checkpoint that contradicts the one seen before; the
    * latest, where it is none other. */
   constructor(
-    readonly why: Why,
+    readonly reason: AlarmReason,
     readonly proof = "",
     readonly shown: string | null = null,
   ) {
-    super(why);
+    super(reason);
   }
 }
 
 export async function checkLog(): Promise<Outcome> {
   const pin = readPin();
-  if (pin?.alarm) return explained(pin, pin.alarm);
+  if (pin?.alarm) return recheckAlarm(pin, pin.alarm);
   if (!globalThis.crypto?.subtle) return { state: "unsupported" };
   let log: LogState | null = null;
   try {
     log = await readLog();
-    return await (pin === null ? begin(log) : compare(pin, log));
+    return await (pin === null ? startTrust(log) : compare(pin, log));
   } catch (error) {
     if (error instanceof Unsupported) return { state: "unsupported" };
-    if (error instanceof Contradiction && pin !== null && log !== null) return alarmed(pin, log, error);
+    if (error instanceof Contradiction && pin !== null && log !== null) return raiseAlarm(pin, log, error);
     return { state: "unchecked", pin };
   }
 }
 
 /** A log that was shorter may be followed later by one that says so, after a restored backup. Any other alarm stays. */
-async function explained(pin: Pin, alarm: Alarm): Promise<Outcome> {
-  const stays: Outcome = { state: "alarm", pin, alarm };
-  if (alarm.why !== "shrunk" || !globalThis.crypto?.subtle) return stays;
+async function recheckAlarm(pin: Pin, alarm: Alarm): Promise<Outcome> {
+  const unchanged: Outcome = { state: "alarm", pin, alarm };
+  if (alarm.why !== "shrunk" || !globalThis.crypto?.subtle) return unchanged;
   try {
     const log = await readLog();
     const old = await readCheckpoint(pin.checkpoint, pin.key);
-    return originOf(log.checkpoint) === old.origin ? stays : await succeed(pin, old, log);
+    return originOf(log.checkpoint) === old.origin ? unchanged : await followSuccessor(pin, old, log);
   } catch {
-    return stays;
+    return unchanged;
   }
 }
 
 /** The first visit: the key that the server shows is believed from now on. */
-async function begin(log: LogState): Promise<Outcome> {
+async function startTrust(log: LogState): Promise<Outcome> {
   const tree = await readCheckpoint(log.checkpoint, log.key);
   const now = new Date().toISOString();
-  return held(null, { key: log.key, checkpoint: log.checkpoint, first: now, last: now }, tree);
+  return storeHeld(null, { key: log.key, checkpoint: log.checkpoint, first: now, last: now }, tree);
 }
 
 async function compare(pin: Pin, log: LogState): Promise<Outcome> {
   const old = await readCheckpoint(pin.checkpoint, pin.key);
-  if (originOf(log.checkpoint) !== old.origin) return succeed(pin, old, log);
-  const tree = await signed(log.checkpoint, pin.key, "key");
+  if (originOf(log.checkpoint) !== old.origin) return followSuccessor(pin, old, log);
+  const tree = await requireSigned(log.checkpoint, pin.key, "key");
   if (tree.size < old.size) throw new Contradiction("shrunk");
   await requireGrown(old, tree, log.checkpoint);
-  return held(pin, { ...pin, checkpoint: log.checkpoint, last: new Date().toISOString() }, tree);
+  return storeHeld(pin, { ...pin, checkpoint: log.checkpoint, last: new Date().toISOString() }, tree);
 }
 
 /** The tree of a checkpoint, which contradicts what was seen where this key did not sign it. */
-const signed = (note: string, key: string, why: Why): Promise<Checkpoint> =>
+const requireSigned = (note: string, key: string, reason: AlarmReason): Promise<Checkpoint> =>
   readCheckpoint(note, key).catch((error: unknown) => {
-    throw error instanceof Unsupported ? error : new Contradiction(why, "", note);
+    throw error instanceof Unsupported ? error : new Contradiction(reason, "", note);
   });
 
 /** That the older tree is where the newer one began. `note`: the newer one's checkpoint; `number`: of an old log. */
@@ -87,56 +87,61 @@ async function requireGrown(old: Checkpoint, tree: Checkpoint, note: string, num
     if (await isConsistent(old, tree, [])) return;
     throw new Contradiction("two", "", note);
   }
-  const proof = await readConsistency(old.size, tree.size, number).catch(refused);
+  const proof = await readConsistency(old.size, tree.size, number).catch(rethrow);
   const steps = proof.split("\n").filter(Boolean);
   const holds = await isConsistent(old, tree, steps.map(fromBase64)).catch(() => false);
   if (!holds) throw new Contradiction("rewritten", proof, note);
 }
 
 /** The log could not go on, and another one names it. */
-async function succeed(pin: Pin, old: Checkpoint, log: LogState): Promise<Outcome> {
-  const begun = await readLogStarts().catch(refused);
-  const followed = await follow(old, log, begun).catch(() => null);
-  if (followed === null) throw new Contradiction("replaced", JSON.stringify(begun));
-  const successor = { origin: old.origin, lost: await lostOf(pin, old, followed.number) };
+async function followSuccessor(pin: Pin, old: Checkpoint, log: LogState): Promise<Outcome> {
+  const logStarts = await readLogStarts().catch(rethrow);
+  const followed = await followLogs(old, log, logStarts).catch(() => null);
+  if (followed === null) throw new Contradiction("replaced", JSON.stringify(logStarts));
+  const successor = { origin: old.origin, lost: await countLost(pin, old, followed.number) };
   const now = new Date().toISOString();
-  return held(pin, { key: log.key, checkpoint: log.checkpoint, first: pin.first, last: now, successor }, followed.tree);
+  return storeHeld(
+    pin,
+    { key: log.key, checkpoint: log.checkpoint, first: pin.first, last: now, successor },
+    followed.tree,
+  );
 }
 
 /** How many of the entries that were seen here the server does not have any more: measured, not what it says. */
-async function lostOf(pin: Pin, old: Checkpoint, number: number): Promise<number> {
-  const note = await readLastCheckpoint(number).catch(refused);
-  const last = await signed(note, pin.key, "replaced");
+async function countLost(pin: Pin, old: Checkpoint, number: number): Promise<number> {
+  const note = await readLastCheckpoint(number).catch(rethrow);
+  const last = await requireSigned(note, pin.key, "replaced");
   if (last.size >= old.size) await requireGrown(old, last, note, number);
   return Math.max(0, old.size - last.size);
 }
 
 /** Keeps what held, unless another tab raised an alarm meanwhile, or saw a later tree or log. `before`: the pin that
  * the log was compared with. */
-function held(before: Pin | null, pin: Pin, { size }: Checkpoint): Outcome {
-  const other = readPin();
-  if (other?.alarm && other.alarm.at !== before?.alarm?.at) return { state: "alarm", pin: other, alarm: other.alarm };
-  const kept = other?.key === pin.key ? { ...pin, successor: other.successor } : pin;
-  const isBehind = other?.key === pin.key ? sizeOf(other.checkpoint) > size : other && other.key !== before?.key;
-  if (!isBehind) keepPin(kept);
-  return { state: "holds", pin: kept, size };
+function storeHeld(before: Pin | null, pin: Pin, { size }: Checkpoint): Outcome {
+  const stored = readPin();
+  if (stored?.alarm && stored.alarm.at !== before?.alarm?.at)
+    return { state: "alarm", pin: stored, alarm: stored.alarm };
+  const updated = stored?.key === pin.key ? { ...pin, successor: stored.successor } : pin;
+  const isBehind = stored?.key === pin.key ? sizeOf(stored.checkpoint) > size : stored && stored.key !== before?.key;
+  if (!isBehind) keepPin(updated);
+  return { state: "holds", pin: updated, size };
 }
 
 /** The first alarm stays. */
-function alarmed(pin: Pin, log: LogState, { why, proof, shown }: Contradiction): Outcome {
-  const other = readPin();
-  if (other?.alarm) return { state: "alarm", pin: other, alarm: other.alarm };
-  const alarm = { why, at: new Date().toISOString(), old: pin.checkpoint, new: shown ?? log.checkpoint, proof };
-  const kept = { ...pin, alarm };
-  keepPin(kept);
-  return { state: "alarm", pin: kept, alarm };
+function raiseAlarm(pin: Pin, log: LogState, { reason, proof, shown }: Contradiction): Outcome {
+  const stored = readPin();
+  if (stored?.alarm) return { state: "alarm", pin: stored, alarm: stored.alarm };
+  const alarm = { why: reason, at: new Date().toISOString(), old: pin.checkpoint, new: shown ?? log.checkpoint, proof };
+  const updated = { ...pin, alarm };
+  keepPin(updated);
+  return { state: "alarm", pin: updated, alarm };
 }
 
 /** A server that was reached and says no. Too many requests are no refusal. */
 const isRefusal = (error: unknown) =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
-function refused(error: unknown): never {
+function rethrow(error: unknown): never {
   throw isRefusal(error) ? new Contradiction("unproven") : error;
 }
 

@@ -1,5 +1,5 @@
 /** Signed checkpoints of the log (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), verified by the browser's own Ed25519. */
-import { type Bytes, fromBase64, joined, same, sha256, toHex, utf8 } from "./bytes";
+import { type Bytes, concatBytes, equalBytes, fromBase64, sha256, toHex, utf8 } from "./bytes";
 import type { Tree } from "./merkle";
 
 export interface Checkpoint extends Tree {
@@ -42,7 +42,7 @@ async function readKey(text: string): Promise<Key> {
   const material = fromBase64(encoded.join("+"));
   if (material[0] !== ed25519 || material.length !== keyLength + 1) throw new Error("this is no Ed25519 key");
   const imported = await importKey(material.slice(1));
-  const own = (await sha256(joined(utf8(`${name}\n`), material))).slice(0, 4);
+  const own = (await sha256(concatBytes(utf8(`${name}\n`), material))).slice(0, 4);
   if (toHex(own) !== id) throw new Error("the key is damaged");
   return { name, id: own, imported };
 }
@@ -59,8 +59,8 @@ function signatureIn(lines: string, name: string, id: Bytes): Bytes | null {
   for (const line of lines.split("\n")) {
     const [dash, signer, encoded] = line.split(" ");
     if (dash !== "—" || signer !== name || encoded === undefined) continue;
-    const signed = fromBase64(encoded);
-    if (same(signed.slice(0, 4), id)) return signed.slice(4);
+    const signature = fromBase64(encoded);
+    if (equalBytes(signature.slice(0, 4), id)) return signature.slice(4);
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /** Proofs in Merkle trees as RFC 6962 hashes them, verified as RFC 9162 says (sections 2.1.3.2 and 2.1.4.2). */
-import { type Bytes, same, sha256 } from "./bytes";
+import { type Bytes, equalBytes, sha256 } from "./bytes";
 
 export interface Tree {
   size: number;
@@ -14,38 +14,43 @@ export const nodeHash = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(no
 
 /** Whether the older tree is where the newer one began: nothing of it is gone or changed. */
 export async function isConsistent(old: Tree, tree: Tree, proof: Bytes[]): Promise<boolean> {
-  if (old.size === tree.size) return proof.length === 0 && same(old.root, tree.root);
+  if (old.size === tree.size) return proof.length === 0 && equalBytes(old.root, tree.root);
   if (old.size === 0) return proof.length === 0;
   if (old.size > tree.size) return false;
   const [first, ...steps] = isPowerOfTwo(old.size) ? [old.root, ...proof] : proof;
   if (first === undefined) return false;
-  let at = old.size - 1;
+  let index = old.size - 1;
   let last = tree.size - 1;
-  while (at % 2 === 1) [at, last] = [half(at), half(last)];
-  const reached = await climb(at, last, first, steps);
-  return reached !== null && same(reached[0], old.root) && same(reached[1], tree.root);
+  while (index % 2 === 1) [index, last] = [half(index), half(last)];
+  const reached = await computeRoots(index, last, first, steps);
+  return reached !== null && equalBytes(reached[0], old.root) && equalBytes(reached[1], tree.root);
 }
 
 /** Whether the leaf hash is number `n` of a tree, counted from 0. */
 export async function isIncluded(leaf: Bytes, n: number, tree: Tree, path: Bytes[]): Promise<boolean> {
   if (n < 0 || n >= tree.size) return false;
-  const reached = await climb(n, tree.size - 1, leaf, path);
-  return reached !== null && same(reached[1], tree.root);
+  const reached = await computeRoots(n, tree.size - 1, leaf, path);
+  return reached !== null && equalBytes(reached[1], tree.root);
 }
 
-/** From node `at` of a level that ends with `last`, by the siblings on the way, to the roots of an old tree and of the
+/** From node `index` of a level that ends with `last`, by the siblings on the way, to the roots of an old tree and of the
  * one that it grew to be. Null for a proof of another length. */
-async function climb(at: number, last: number, from: Bytes, siblings: Bytes[]): Promise<[Bytes, Bytes] | null> {
+async function computeRoots(
+  index: number,
+  last: number,
+  from: Bytes,
+  siblings: Bytes[],
+): Promise<[Bytes, Bytes] | null> {
   let [old, reached] = [from, from];
   for (const sibling of siblings) {
     if (last === 0) return null;
-    if (at % 2 === 1 || at === last) {
+    if (index % 2 === 1 || index === last) {
       [old, reached] = [await nodeHash(sibling, old), await nodeHash(sibling, reached)];
-      while (at % 2 === 0 && at > 0) [at, last] = [half(at), half(last)];
+      while (index % 2 === 0 && index > 0) [index, last] = [half(index), half(last)];
     } else {
       reached = await nodeHash(reached, sibling);
     }
-    [at, last] = [half(at), half(last)];
+    [index, last] = [half(index), half(last)];
   }
   return last === 0 ? [old, reached] : null;
 }

@@ -14,11 +14,11 @@ export interface Pin {
   successor?: { origin: string; lost: number };
 }
 
-export type Why = "shrunk" | "two" | "rewritten" | "unproven" | "key" | "replaced";
+export type AlarmReason = "shrunk" | "two" | "rewritten" | "unproven" | "key" | "replaced";
 
 /** Two checkpoints that contradict each other, and what the server sent to connect them. */
 export interface Alarm {
-  why: Why;
+  why: AlarmReason;
   at: string;
   old: string;
   new: string;

@@ -1,8 +1,8 @@
 /** A signed log for tests, with the key of its own, and a server that shows logs. */
 import type { Receipt } from "../api/evidence";
-import { type Bytes, joined, sha256, toHex, utf8 } from "./bytes";
+import { type Bytes, concatBytes, sha256, toHex, utf8 } from "./bytes";
 import { leafHash } from "./merkle";
-import { canonical } from "./successor";
+import { canonicalJson } from "./successor";
 import { leavesOf, proofOf, rootOf } from "./trees.testing";
 
 const base64 = (bytes: Bytes) => btoa(String.fromCharCode(...bytes));
@@ -19,7 +19,7 @@ export interface SignedLog {
 
 export async function signedLog(origin: string, count: number): Promise<SignedLog> {
   const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
-  const material = joined(Uint8Array.of(1), new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
+  const material = concatBytes(Uint8Array.of(1), new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
   const id = (await sha256(utf8(`${origin}\n`), material)).slice(0, 4);
   const log: SignedLog = {
     origin,
@@ -29,12 +29,12 @@ export async function signedLog(origin: string, count: number): Promise<SignedLo
       const some = leaves.slice(0, size ?? leaves.length);
       const text = `${origin}\n${some.length}\n${base64(await rootOf(some))}\n`;
       const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", pair.privateKey, utf8(text)));
-      return `${text}\n— ${origin} ${base64(joined(id, signature))}\n`;
+      return `${text}\n— ${origin} ${base64(concatBytes(id, signature))}\n`;
     },
     async first(facts) {
       const entry = { kind: "log_begun" as const, facts };
       const salt = new Uint8Array(32);
-      log.leaves = [await leafHash(await sha256(joined(salt, utf8(canonical(entry)))))];
+      log.leaves = [await leafHash(await sha256(concatBytes(salt, utf8(canonicalJson(entry)))))];
       return { entry, salt: base64(salt), number: 0, path: [], checkpoint: await log.note(), key: log.key };
     },
   };

@@ -1,6 +1,6 @@
 /** After a restored backup a log may have to be followed by another one, which names it in its first entry. */
 import type { LogState, Receipt } from "../api/evidence";
-import { fromBase64, joined, same, sha256, utf8 } from "./bytes";
+import { concatBytes, equalBytes, fromBase64, sha256, utf8 } from "./bytes";
 import { type Checkpoint, originOf, readCheckpoint } from "./checkpoint";
 import { isIncluded, leafHash } from "./merkle";
 
@@ -12,15 +12,15 @@ interface Followed {
 
 /** The log that a server shows now, reached from the old one along the first entries. Throws where one does not hold, or
  * names a smaller or another tree than was seen. */
-export async function follow(old: Checkpoint, log: LogState, begun: Receipt[]): Promise<Followed> {
-  const wanted = originOf(log.checkpoint);
+export async function followLogs(old: Checkpoint, log: LogState, logStarts: Receipt[]): Promise<Followed> {
+  const targetOrigin = originOf(log.checkpoint);
   let [origin, key, number] = [old.origin, "", 0];
-  for (let step = 0; origin !== wanted; step++) {
-    const receipt = begun.find(({ entry }) => entry.facts.before.origin === origin);
-    if (receipt === undefined || step > begun.length) throw new Error("no log names this one");
+  for (let step = 0; origin !== targetOrigin; step++) {
+    const receipt = logStarts.find(({ entry }) => entry.facts.before.origin === origin);
+    if (receipt === undefined || step > logStarts.length) throw new Error("no log names this one");
     await requireReceipt(receipt);
     if (step === 0) {
-      requireNamed(old, receipt);
+      requireNamesTree(old, receipt);
       number = numberOf(old.origin, receipt);
     }
     ({ origin } = receipt.entry.facts);
@@ -31,9 +31,9 @@ export async function follow(old: Checkpoint, log: LogState, begun: Receipt[]): 
   return { tree: await readCheckpoint(log.checkpoint, key), number };
 }
 
-function requireNamed(old: Checkpoint, { entry }: Receipt): void {
+function requireNamesTree(old: Checkpoint, { entry }: Receipt): void {
   const { size, root } = entry.facts.before;
-  if (size < old.size || (size === old.size && !same(fromBase64(root), old.root)))
+  if (size < old.size || (size === old.size && !equalBytes(fromBase64(root), old.root)))
     throw new Error("the new log names another tree");
 }
 
@@ -50,15 +50,15 @@ function numberOf(origin: string, { entry }: Receipt): number {
 /** That the first entry of a log says what its receipt says. */
 async function requireReceipt({ entry, salt, number, path, checkpoint, key }: Receipt): Promise<void> {
   const tree = await readCheckpoint(checkpoint, key);
-  const leaf = await leafHash(await sha256(joined(fromBase64(salt), utf8(canonical(entry)))));
+  const leaf = await leafHash(await sha256(concatBytes(fromBase64(salt), utf8(canonicalJson(entry)))));
   if (entry.kind !== "log_begun" || number !== 0 || !(await isIncluded(leaf, number, tree, path.map(fromBase64))))
     throw new Error("the receipt does not hold");
 }
 
 /** JSON with sorted names and without blanks: what an entry commits to. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const pairs = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${pairs.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(",")}}`;
+  return `{${pairs.map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`).join(",")}}`;
 }

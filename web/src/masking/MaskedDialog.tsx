@@ -10,15 +10,15 @@ const texts = maskingTexts.sent;
 
 interface DialogProps {
   question: string;
-  to: string;
+  recipient: string;
   pieces: readonly MaskedPiece[];
   onClose: () => void;
 }
 
-export default function MaskedDialog({ question, to, pieces, onClose }: DialogProps) {
+export default function MaskedDialog({ question, recipient, pieces, onClose }: DialogProps) {
   const [added, add] = useState<readonly string[]>([]);
   return (
-    <Dialog title={texts.title(to)} place="wide" onClose={onClose}>
+    <Dialog title={texts.title(recipient)} place="wide" onClose={onClose}>
       <p className="text-quiet">{texts.text}</p>
       {question !== "" && (
         <>
@@ -40,7 +40,7 @@ export default function MaskedDialog({ question, to, pieces, onClose }: DialogPr
         </>
       )}
       <h3 className="label mt-5 mb-1.5">{texts.pieces}</h3>
-      {pieces.length === 0 ? <p>{texts.nothing}</p> : <Pieces pieces={pieces} />}
+      {pieces.length === 0 ? <p>{texts.nothing}</p> : <MaskedPieces pieces={pieces} />}
       <h3 className="label mt-6 mb-1.5">{texts.more}</h3>
       <WordForm
         label={texts.word}
@@ -61,7 +61,7 @@ export default function MaskedDialog({ question, to, pieces, onClose }: DialogPr
   );
 }
 
-function Pieces({ pieces }: { pieces: readonly MaskedPiece[] }) {
+function MaskedPieces({ pieces }: { pieces: readonly MaskedPiece[] }) {
   return (
     <div role="group" aria-label={texts.pieces} tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
       <table className="w-full text-start text-[0.9375rem] max-sm:text-sm">

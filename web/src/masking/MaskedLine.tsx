@@ -11,7 +11,7 @@ export default function MaskedLine({ question, recipients }: { question: string;
   const [open, setOpen] = useState(false);
   const masked = useMemo(() => maskedFor(recipients), [recipients]);
   if (masked === null) return null;
-  const to = typeset(masked.to);
+  const recipient = typeset(masked.to);
   const count = masked.pieces.length;
   return (
     <>
@@ -21,11 +21,16 @@ export default function MaskedLine({ question, recipients }: { question: string;
         onClick={() => setOpen(true)}
         className="ms-auto mt-1 block max-w-full rounded-md px-1.5 text-end text-sm wrap-anywhere text-quiet hover:bg-raised hover:text-ink pointer-coarse:min-h-11"
       >
-        {count === 0 ? maskingTexts.line.nothing(to) : maskingTexts.line.masked(count, to)}
+        {count === 0 ? maskingTexts.line.nothing(recipient) : maskingTexts.line.masked(count, recipient)}
       </button>
       {open && (
         <Suspense>
-          <MaskedDialog question={question} to={to} pieces={masked.pieces} onClose={() => setOpen(false)} />
+          <MaskedDialog
+            question={question}
+            recipient={recipient}
+            pieces={masked.pieces}
+            onClose={() => setOpen(false)}
+          />
         </Suspense>
       )}
     </>

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { chooseMasking, type MaskedKind, type Masking, type MaskingChoice, readMasking } from "../api/masking";
 import { useResource } from "../api/useResource";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { maskingTexts as texts } from "../texts/masking";
 import { listed } from "../texts/plural";
 import { Button, IconButton } from "../ui/Button";
@@ -23,7 +23,7 @@ export function MyMasking() {
       {(own) => (
         <div className="grid gap-4">
           <Choices own={own} onSaved={query.replace} />
-          <Words own={own} onSaved={query.replace} />
+          <OwnWords own={own} onSaved={query.replace} />
         </div>
       )}
     </ResourceView>
@@ -40,18 +40,18 @@ function Choices({ own, onSaved }: OwnProps) {
   const [kinds, setKinds] = useState<readonly MaskedKind[]>(own.kinds);
   const save = useTask(async () => {
     onSaved(await chooseMasking({ choice, kinds: [...kinds], words: own.words }));
-    tell(texts.saved);
+    showToast(texts.saved);
   });
   const isSame = choice === own.choice && kinds.toSorted().join() === own.kinds.toSorted().join();
   const change = (kind: MaskedKind, on: boolean) =>
     setKinds(on ? [...kinds, kind] : kinds.filter((other) => other !== kind));
-  const options = choices.map((value) => ({ value, label: texts.choices[value], hint: texts.means[value] }));
-  const inWords = (found: readonly MaskedKind[]) => listed(found.map((kind) => texts.kinds[kind]));
+  const options = choices.map((value) => ({ value, label: texts.choices[value], hint: texts.explanations[value] }));
+  const kindsText = (maskedKinds: readonly MaskedKind[]) => listed(maskedKinds.map((kind) => texts.kinds[kind]));
   return (
     <form className="card grid gap-4 p-4" onSubmit={save.submit} noValidate>
       <ChoiceField legend={texts.legend} name="masking" value={choice} options={options} onChoose={choose} />
       <fieldset>
-        <legend className="mb-1 text-[0.9375rem] font-medium">{texts.which}</legend>
+        <legend className="mb-1 text-[0.9375rem] font-medium">{texts.kindsLegend}</legend>
         <p className="mb-2 text-sm text-quiet">{texts.whichHint}</p>
         <div className="grid gap-x-4 sm:grid-cols-2">
           {everyKind.map((kind) => {
@@ -71,8 +71,8 @@ function Choices({ own, onSaved }: OwnProps) {
           })}
         </div>
       </fieldset>
-      {own.required.length > 0 && <Notice tone="quiet">{texts.required(inWords(own.required))}</Notice>}
-      {own.blocked.length > 0 && <Notice tone="quiet">{texts.blocked(inWords(own.blocked))}</Notice>}
+      {own.required.length > 0 && <Notice tone="quiet">{texts.required(kindsText(own.required))}</Notice>}
+      {own.blocked.length > 0 && <Notice tone="quiet">{texts.blocked(kindsText(own.blocked))}</Notice>}
       <ErrorNotice error={save.error} />
       <div>
         <Button type="submit" disabled={save.busy || isSame}>
@@ -83,12 +83,12 @@ function Choices({ own, onSaved }: OwnProps) {
   );
 }
 
-function Words({ own, onSaved }: OwnProps) {
-  const keep = async (words: string[]) => onSaved(await chooseMasking({ ...own, words }));
-  const remove = useTask((word: string) => keep(own.words.filter((other) => other !== word)));
+function OwnWords({ own, onSaved }: OwnProps) {
+  const saveWords = async (words: string[]) => onSaved(await chooseMasking({ ...own, words }));
+  const remove = useTask((word: string) => saveWords(own.words.filter((other) => other !== word)));
   return (
     <div className="card grid gap-3 p-4">
-      <WordForm label={texts.words} hint={texts.wordsHint} onAdd={(word) => keep([...own.words, word])} />
+      <WordForm label={texts.ownWords} hint={texts.wordsHint} onAdd={(word) => saveWords([...own.words, word])} />
       {own.words.length > 0 && (
         <>
           <ul data-testid="masked-words" className="flex max-h-72 flex-wrap gap-2 overflow-y-auto">

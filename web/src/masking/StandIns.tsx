@@ -19,10 +19,10 @@ export default function StandIns({ recipients, children }: { recipients: readonl
 /** Only spans, since it stands in the middle of paragraphs. */
 function StandIn({ original, children }: { original: string; children?: ReactNode }) {
   const word = useRef<HTMLSpanElement>(null);
-  const told = useRef<HTMLSpanElement>(null);
+  const tooltip = useRef<HTMLSpanElement>(null);
   const id = useId();
-  const show = () => told.current?.showPopover({ source: word.current ?? undefined });
-  const hide = () => told.current?.hidePopover();
+  const show = () => tooltip.current?.showPopover({ source: word.current ?? undefined });
+  const hide = () => tooltip.current?.hidePopover();
   return (
     <>
       <span
@@ -41,7 +41,7 @@ function StandIn({ original, children }: { original: string; children?: ReactNod
         {children}
       </span>
       <span
-        ref={told}
+        ref={tooltip}
         id={id}
         popover="manual"
         role="tooltip"

@@ -1,7 +1,7 @@
 /** A chat's own choice about masking, for its menu. */
 import type { MaskingChoice } from "../api/masking";
 import { sentenceOf } from "../api/request";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { maskingTexts } from "../texts/masking";
 import type { EntryGroup } from "../ui/Menu";
 import { choices } from "./choices";
@@ -14,6 +14,6 @@ export const maskingGroup = (choice: MaskingChoice, onChoose: Choose): EntryGrou
   entries: choices.map((each) => ({
     label: maskingTexts.chat.choices[each],
     chosen: each === choice,
-    onSelect: () => void onChoose(each).catch((error: unknown) => tell(sentenceOf(error))),
+    onSelect: () => void onChoose(each).catch((error: unknown) => showToast(sentenceOf(error))),
   })),
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { MaskedPiece } from "../api/masking";
 import type { ModelUse } from "../api/types";
-import { beginningsOf, leftIn, maskedFor, withStandIns } from "./pieces";
+import { leftIn, maskedFor, originalsByFirstWord, withStandIns } from "./pieces";
 
 const name: MaskedPiece = { kind: "person", original: "Impi Nummelin", stand_in: "Dalvamina Kelmorsen" };
 const given: MaskedPiece = { kind: "person", original: "Impi", stand_in: "Dalvamina" };
@@ -33,7 +33,7 @@ test("each masked stretch knows its piece", () => {
 });
 
 test("a word that begins like a stand-in is marked with its original", () => {
-  const beginnings = beginningsOf([
+  const beginnings = originalsByFirstWord([
     name,
     { kind: "address", original: "Heron Street 4", stand_in: "Corvadsen Street 4" },
   ]);

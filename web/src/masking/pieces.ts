@@ -4,7 +4,7 @@ import type { ModelUse } from "../api/types";
 import { listed } from "../texts/plural";
 
 /** A stretch of a text; `piece` where the model got a stand-in for it. */
-export interface Stretch {
+export interface TextPart {
   text: string;
   piece: MaskedPiece | null;
 }
@@ -27,23 +27,23 @@ const spaced = String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Arabic}\p
 const isSpaced = new RegExp(`[${spaced}]`, "u");
 
 /** The text as the model got it: pieces are whole words, the longest one counts. */
-export function withStandIns(text: string, pieces: readonly MaskedPiece[]): Stretch[] {
+export function withStandIns(text: string, pieces: readonly MaskedPiece[]): TextPart[] {
   if (pieces.length === 0) return [{ text, piece: null }];
-  const known = new Map(pieces.map((piece) => [piece.original, piece]));
-  const longestFirst = [...known.keys()].toSorted((one, other) => other.length - one.length);
-  const parts = text.split(new RegExp(`(${longestFirst.map(whole).join("|")})`, "u"));
+  const byOriginal = new Map(pieces.map((piece) => [piece.original, piece]));
+  const longestFirst = [...byOriginal.keys()].toSorted((one, other) => other.length - one.length);
+  const parts = text.split(new RegExp(`(${longestFirst.map(wholeWord).join("|")})`, "u"));
   return parts
-    .map((part, index): Stretch => {
-      const piece = index % 2 === 1 ? (known.get(part) ?? null) : null;
+    .map((part, index): TextPart => {
+      const piece = index % 2 === 1 ? (byOriginal.get(part) ?? null) : null;
       return { text: piece?.stand_in ?? part, piece };
     })
     .filter((stretch) => stretch.text !== "");
 }
 
-function whole(original: string): string {
-  const before = isSpaced.test(original[0] ?? "") ? `(?<![${spaced}])` : "";
-  const behind = isSpaced.test(original.at(-1) ?? "") ? `(?![${spaced}])` : "";
-  return before + original.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`) + behind;
+function wholeWord(original: string): string {
+  const lookbehind = isSpaced.test(original[0] ?? "") ? `(?<![${spaced}])` : "";
+  const lookahead = isSpaced.test(original.at(-1) ?? "") ? `(?![${spaced}])` : "";
+  return lookbehind + original.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`) + lookahead;
 }
 
 /** Letters that identify an invented word, as in `mask_map.py`. */
@@ -51,14 +51,14 @@ const PREFIX_LETTERS = 5;
 const WORD = new RegExp(String.raw`\p{L}{${PREFIX_LETTERS},}`, "gu");
 
 /** The original by the beginning of each invented word of a stand-in. */
-export function beginningsOf(pieces: readonly MaskedPiece[]): Map<string, string> {
-  const found = new Map<string, string>();
+export function originalsByFirstWord(pieces: readonly MaskedPiece[]): Map<string, string> {
+  const originalsByWord = new Map<string, string>();
   for (const { original, stand_in } of pieces) {
     const own = new Set(original.toLowerCase().match(WORD));
     for (const word of stand_in.toLowerCase().match(WORD) ?? [])
-      if (!own.has(word)) found.set(word.slice(0, PREFIX_LETTERS), original);
+      if (!own.has(word)) originalsByWord.set(word.slice(0, PREFIX_LETTERS), original);
   }
-  return found;
+  return originalsByWord;
 }
 
 /** Split a text at left-over stand-ins; those parts have an `original`. */

@@ -1,12 +1,12 @@
 /** A rehype plugin that wraps left-over stand-ins in <stand-in original>. */
 import type { ElementContent, Root, RootContent } from "hast";
 import type { MaskedPiece } from "../api/masking";
-import { beginningsOf, leftIn } from "./pieces";
+import { leftIn, originalsByFirstWord } from "./pieces";
 
 const opaque = new Set(["pre", "math"]);
 
 export function standInMarks(pieces: readonly MaskedPiece[]) {
-  const beginnings = beginningsOf(pieces);
+  const beginnings = originalsByFirstWord(pieces);
 
   function marked(node: RootContent): RootContent[] {
     if (node.type === "text")

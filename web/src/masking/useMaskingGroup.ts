@@ -5,10 +5,10 @@ import type { EntryGroup } from "../ui/Menu";
 import type { Choose, maskingGroup } from "./menuGroup";
 
 export function useMaskingGroup(choice: MaskingChoice, onChoose: Choose): readonly EntryGroup[] {
-  const [group, setGroup] = useState<{ of: typeof maskingGroup } | null>(null);
+  const [group, setGroup] = useState<{ build: typeof maskingGroup } | null>(null);
   useEffect(() => {
     // Without it the menu has the rest.
-    import("./menuGroup").then(({ maskingGroup: of }) => setGroup({ of })).catch(() => undefined);
+    import("./menuGroup").then(({ maskingGroup: build }) => setGroup({ build })).catch(() => undefined);
   }, []);
-  return group ? [group.of(choice, onChoose)] : [];
+  return group ? [group.build(choice, onChoose)] : [];
 }

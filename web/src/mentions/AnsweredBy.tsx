@@ -19,7 +19,7 @@ export default function AnsweredBy({ mention, usable }: AnsweredByProps): ReactN
         className="size-6 text-xs"
       />
       <span className="font-medium wrap-anywhere">{mention.name}</span>
-      {usable && !gpt && <span className="text-quiet">{texts.gone}</span>}
+      {usable && !gpt && <span className="text-quiet">{texts.unavailable}</span>}
     </p>
   );
 }

@@ -9,7 +9,7 @@ import type { Gpt, Model } from "../api/types";
 import { useResource } from "../api/useResource";
 import { GptPicture } from "../gpts/GptPicture";
 import { hostsOf } from "../gpts/hosts";
-import { picked } from "../models/picked";
+import { pickModel } from "../models/pickModel";
 import { t } from "../texts";
 import { mentionTexts as texts } from "../texts/mentions";
 import { listed } from "../texts/plural";
@@ -31,25 +31,25 @@ const nothing = { chosen: null, last: null, provider: null, remembered: null };
 
 export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionCardProps): ReactNode {
   const { resource, reload } = useResource(`mentioned ${gpt.id}`, async () => {
-    const [whole, models] = await Promise.all([readGpt(gpt.id), readModels(gpt.id)]);
-    return { hosts: hostsOf(whole), model: picked(models.models, nothing) };
+    const [fullGpt, models] = await Promise.all([readGpt(gpt.id), readModels(gpt.id)]);
+    return { hosts: hostsOf(fullGpt), model: pickModel(models.models, nothing) };
   });
-  const known = resource.state === "ready" ? resource.value : null;
-  const endpoint = known?.model?.recipient.endpoint_id ?? null;
-  const isTold = known !== null;
+  const loaded = resource.state === "ready" ? resource.value : null;
+  const endpoint = loaded?.model?.recipient.endpoint_id ?? null;
+  const isTold = loaded !== null;
   useEffect(() => {
     if (isTold) onTold(gpt.id, endpoint);
   }, [isTold, gpt.id, endpoint, onTold]);
   const [isOpen, open] = useState(!isKnown);
   return (
     <section
-      aria-label={texts.once(gpt.name)}
+      aria-label={texts.answersOnce(gpt.name)}
       className="mb-2 rounded-2xl border border-line bg-surface p-3 text-sm shadow-sm"
     >
       <div className="flex items-center gap-3">
         <GptPicture gpt={gpt} className="size-8 text-sm" />
         <p className="min-w-0 flex-1">
-          <span className="block font-medium wrap-anywhere">{texts.once(gpt.name)}</span>
+          <span className="block font-medium wrap-anywhere">{texts.answersOnce(gpt.name)}</span>
           <span className="block text-quiet">{t.chat.by(gpt.builder.name)}</span>
         </p>
         {isKnown && (
@@ -62,8 +62,8 @@ export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionC
       {resource.state === "failed" && <Failure error={resource.error} onRetry={() => void reload()} />}
       {isOpen && (
         <ul className="mt-2 list-disc ps-5 text-quiet">
-          {known?.model && <li>{recipientLine(known.model)}</li>}
-          {known && <li>{known.hosts.length > 0 ? texts.services(listed(known.hosts)) : texts.noServices}</li>}
+          {loaded?.model && <li>{recipientLine(loaded.model)}</li>}
+          {loaded && <li>{loaded.hosts.length > 0 ? texts.services(listed(loaded.hosts)) : texts.noServices}</li>}
           <li>{texts.builder}</li>
           <li>{texts.training}</li>
         </ul>
@@ -73,6 +73,6 @@ export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionC
 }
 
 function recipientLine({ shown_name, recipient }: Model): string {
-  if (recipient.run_by === "this_server") return texts.here(modelName(shown_name));
-  return texts.gets(recipient.name, modelName(shown_name), factsOf(recipient).join(" · "));
+  if (recipient.run_by === "this_server") return texts.answersHere(modelName(shown_name));
+  return texts.providerGets(recipient.name, modelName(shown_name), factsOf(recipient).join(" · "));
 }

@@ -31,18 +31,18 @@ export default function MentionMenu({ field, query, onPick, onClose }: MentionMe
     () => recentGpts([...(chats?.conversations ?? []), ...pinned]).map(({ id }) => id),
     [chats, pinned],
   );
-  const found = useMemo(() => fitting(gpts, recent, query), [gpts, recent, query]);
-  const take = (gpt: Gpt) => {
+  const matches = useMemo(() => matchingGpts(gpts, recent, query), [gpts, recent, query]);
+  const mention = (gpt: Gpt) => {
     onPick(gpt);
     focusEnd(field);
   };
-  const options = found.map(
+  const options = matches.map(
     (gpt): Option => ({
       key: gpt.id,
       icon: "grid",
       text: [{ text: gpt.name, hit: false }],
       detail: t.chat.by(gpt.builder.name),
-      run: () => take(gpt),
+      run: () => mention(gpt),
     }),
   );
   const groups = [{ key: "mention", label: mentionTexts.group, options }];
@@ -50,7 +50,7 @@ export default function MentionMenu({ field, query, onPick, onClose }: MentionMe
 }
 
 /** Those whose names the words lead to: the nearest, the most recent, then by name. */
-function fitting(gpts: readonly Gpt[], recent: readonly string[], query: string): readonly Gpt[] {
+function matchingGpts(gpts: readonly Gpt[], recent: readonly string[], query: string): readonly Gpt[] {
   const age = ({ id }: Gpt) => (recent.includes(id) ? recent.indexOf(id) : recent.length);
   const usable = gpts.filter((gpt) => gpt.published && gpt.refused == null);
   return nearest(

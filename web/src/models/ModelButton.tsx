@@ -1,7 +1,7 @@
 /** The model that answers next, in the bar of a chat: a press opens the others. */
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { composerRequests, modelMenuRequests } from "../app/shortcuts";
-import { modelPickerTexts as words } from "../texts/modelPicker";
+import { modelPickerTexts as texts } from "../texts/modelPicker";
 import { Icon } from "../ui/Icon";
 import { modelName } from "../ui/modelName";
 import type { ChatModels } from "./chatModels";
@@ -10,13 +10,13 @@ import { setCount } from "./parameters";
 
 const ParametersDialog = lazy(() => import("./ParametersDialog"));
 
-const looks = {
+const variants = {
   pill: "min-h-8 max-w-56 rounded-full border border-line bg-surface px-3 text-sm hover:border-accent",
   /** Below a title, or in a bar with little room. */
   line: "relative min-h-6 max-w-full rounded-lg px-2 text-sm text-quiet before:absolute before:inset-x-0 before:-inset-y-2 hover:bg-raised hover:text-ink max-sm:text-xs",
 } as const;
 
-export function ModelButton({ models, look = "pill" }: { models: ChatModels; look?: keyof typeof looks }) {
+export function ModelButton({ models, variant = "pill" }: { models: ChatModels; variant?: keyof typeof variants }) {
   const button = useRef<HTMLButtonElement>(null);
   const [sets, set] = useState(false);
   useEffect(() => {
@@ -46,11 +46,11 @@ export function ModelButton({ models, look = "pill" }: { models: ChatModels; loo
             ref={button}
             type="button"
             data-testid="model"
-            aria-label={name ? words.button(name) : words.choose}
-            title={words.choose}
-            className={`inline-flex min-w-0 items-center gap-1 text-start ${looks[look]}`}
+            aria-label={name ? texts.button(name) : texts.choose}
+            title={texts.choose}
+            className={`inline-flex min-w-0 items-center gap-1 text-start ${variants[variant]}`}
           >
-            <span className="truncate">{name || words.choose}</span>
+            <span className="truncate">{name || texts.choose}</span>
             <Icon name="chevron" className="size-4 shrink-0 text-quiet" />
           </button>
         }
@@ -58,7 +58,7 @@ export function ModelButton({ models, look = "pill" }: { models: ChatModels; loo
       {sets && (
         <Suspense>
           <ParametersDialog
-            text={words.parametersText}
+            text={texts.parametersText}
             value={models.parameters}
             onSave={models.setParameters}
             onClose={() => set(false)}

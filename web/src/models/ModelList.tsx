@@ -3,8 +3,8 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Model } from "../api/types";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
-import { holdsWords } from "../find/fold";
-import { modelPickerTexts as words } from "../texts/modelPicker";
+import { hasAllWords } from "../find/fold";
+import { modelPickerTexts as texts } from "../texts/modelPicker";
 import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 import { modelName } from "../ui/modelName";
@@ -12,9 +12,9 @@ import { Loading } from "../ui/ResourceView";
 import { recipientFacts } from "./recipientFacts";
 
 /** With more models than this there is a field to search them. */
-const FEW = 10;
+const SEARCH_FROM = 10;
 /** Milliseconds after which typing begins a new word. */
-const PAUSE = 700;
+const TYPE_PAUSE = 700;
 
 interface ListProps {
   models: readonly Model[] | null;
@@ -38,19 +38,19 @@ export default function ModelList({ models, current, onChoose, parameters }: Lis
   return (
     <>
       {models.length === 0 ? (
-        <p className="px-3 py-2 text-quiet">{words.empty}</p>
+        <p className="px-3 py-2 text-quiet">{texts.empty}</p>
       ) : (
         <Choices models={models} current={current} onChoose={onChoose} />
       )}
       {parameters && (
         <button type="button" onClick={parameters.open} className={`mt-1.5 border-t border-line ${below}`}>
-          {words.parameters}
-          {parameters.set > 0 && <span className="text-sm text-quiet">{words.parametersSet(parameters.set)}</span>}
+          {texts.parameters}
+          {parameters.set > 0 && <span className="text-sm text-quiet">{texts.parametersSet(parameters.set)}</span>}
         </button>
       )}
       {parameters && isOperator && (
         <Link href="/operator/models#add" className={below}>
-          {words.add}
+          {texts.add}
         </Link>
       )}
     </>
@@ -64,30 +64,30 @@ function Choices({
 }: { models: readonly Model[] } & Pick<ListProps, "current" | "onChoose">) {
   const id = useId();
   const [query, search] = useState("");
-  const shown = models.filter((model) => holdsWords(searched(model), query));
+  const shown = models.filter((model) => hasAllWords(searched(model), query));
   const [active, activate] = useState(current ?? models[0]?.name);
-  const at = Math.max(
+  const position = Math.max(
     0,
     shown.findIndex((model) => model.name === active),
   );
-  const find = useTypeAhead(shown, at);
-  const isSearched = models.length > FEW;
+  const find = useTypeAhead(shown, position);
+  const isSearched = models.length > SEARCH_FROM;
   const field = useRef<HTMLElement>(null);
   useEffect(() => void field.current?.focus(), []);
   useEffect(() => {
-    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: "nearest" });
-  }, [id, at]);
+    document.getElementById(`${id}-${position}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, position]);
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const to = moved(event.key, at, shown.length) ?? (isSearched ? null : find(event));
+    const to = nextIndex(event.key, position, shown.length) ?? (isSearched ? null : find(event));
     if (to !== null) activate(shown[to]?.name);
     else if (event.key === "Enter" || (event.key === " " && !isSearched)) {
-      if (shown[at]?.allowed) onChoose(shown[at]);
+      if (shown[position]?.allowed) onChoose(shown[position]);
     } else return;
     event.preventDefault();
   };
   const pointing = {
-    "aria-activedescendant": shown.length > 0 ? `${id}-${at}` : undefined,
+    "aria-activedescendant": shown.length > 0 ? `${id}-${position}` : undefined,
     onKeyDown: press,
   };
   return (
@@ -99,8 +99,8 @@ function Choices({
           aria-expanded="true"
           aria-controls={id}
           aria-autocomplete="list"
-          aria-label={words.search}
-          placeholder={words.search}
+          aria-label={texts.search}
+          placeholder={texts.search}
           autoComplete="off"
           value={query}
           onChange={(event) => search(event.target.value)}
@@ -112,7 +112,7 @@ function Choices({
         ref={isSearched ? undefined : (field as React.RefObject<HTMLDivElement>)}
         id={id}
         role="listbox"
-        aria-label={words.choose}
+        aria-label={texts.choose}
         tabIndex={isSearched ? undefined : 0}
         className="max-h-[min(24rem,55dvh)] overflow-y-auto rounded-lg outline-none"
         {...(isSearched ? {} : pointing)}
@@ -123,13 +123,13 @@ function Choices({
             id={`${id}-${index}`}
             model={model}
             isCurrent={model.name === current}
-            isActive={index === at}
+            isActive={index === position}
             onPoint={() => activate(model.name)}
             onChoose={() => model.allowed && onChoose(model)}
           />
         ))}
       </div>
-      {shown.length === 0 && <p className="px-3 py-2 text-sm text-quiet">{words.none(query)}</p>}
+      {shown.length === 0 && <p className="px-3 py-2 text-sm text-quiet">{texts.none(query)}</p>}
     </>
   );
 }
@@ -145,7 +145,7 @@ interface RowProps {
 
 /** The list keeps the focus, so a press here must not take it. */
 function Row({ id, model, isCurrent, isActive, onPoint, onChoose }: RowProps) {
-  const reason = model.allowed ? null : typeset(model.reasons[0] ?? words.unavailable);
+  const reason = model.allowed ? null : typeset(model.reasons[0] ?? texts.unavailable);
   return (
     <div
       role="option"
@@ -163,7 +163,7 @@ function Row({ id, model, isCurrent, isActive, onPoint, onChoose }: RowProps) {
           className={`block text-[0.9375rem] wrap-anywhere ${isCurrent ? "font-semibold" : ""} ${reason === null ? "" : "text-quiet"}`}
         >
           {modelName(model.shown_name)}
-          {model.is_default && <span className="text-sm font-normal text-quiet"> · {words.isDefault}</span>}
+          {model.is_default && <span className="text-sm font-normal text-quiet"> · {texts.isDefault}</span>}
         </span>
         <span className="block text-sm wrap-anywhere text-quiet">{recipientFacts(model.recipient)}</span>
         {reason !== null && <span className="block text-sm wrap-anywhere text-caution">{reason}</span>}
@@ -176,24 +176,24 @@ function Row({ id, model, isCurrent, isActive, onPoint, onChoose }: RowProps) {
 const searched = ({ name, shown_name, recipient }: Model) =>
   [name, modelName(shown_name), recipient.name, recipient.company].join(" ");
 
-function moved(key: string, at: number, of: number): number | null {
-  if (of === 0) return null;
-  if (key === "ArrowDown") return (at + 1) % of;
-  if (key === "ArrowUp") return (at + of - 1) % of;
+function nextIndex(key: string, position: number, count: number): number | null {
+  if (count === 0) return null;
+  if (key === "ArrowDown") return (position + 1) % count;
+  if (key === "ArrowUp") return (position + count - 1) % count;
   if (key === "Home") return 0;
-  return key === "End" ? of - 1 : null;
+  return key === "End" ? count - 1 : null;
 }
 
 /** Letters go to the next model whose name begins with them. */
-function useTypeAhead(shown: readonly Model[], at: number): (event: KeyboardEvent) => number | null {
+function useTypeAhead(shown: readonly Model[], position: number): (event: KeyboardEvent) => number | null {
   const typed = useRef({ letters: "", since: 0 });
   return ({ key, ctrlKey, metaKey, altKey }) => {
-    const begins = typed.current.letters === "" || Date.now() - typed.current.since > PAUSE;
-    if (key.length !== 1 || ctrlKey || metaKey || altKey || (key === " " && begins)) return null;
-    const letters = (begins ? "" : typed.current.letters) + key.toLowerCase();
+    const isNewWord = typed.current.letters === "" || Date.now() - typed.current.since > TYPE_PAUSE;
+    if (key.length !== 1 || ctrlKey || metaKey || altKey || (key === " " && isNewWord)) return null;
+    const letters = (isNewWord ? "" : typed.current.letters) + key.toLowerCase();
     typed.current = { letters, since: Date.now() };
-    const from = begins ? at + 1 : at;
+    const from = isNewWord ? position + 1 : position;
     const order = [...shown.keys()].map((index) => (from + index) % shown.length);
-    return order.find((index) => modelName(shown[index]!.shown_name).toLowerCase().startsWith(letters)) ?? at;
+    return order.find((index) => modelName(shown[index]!.shown_name).toLowerCase().startsWith(letters)) ?? position;
   };
 }

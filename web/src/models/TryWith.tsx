@@ -1,6 +1,6 @@
 /** Another answer by another model, which the person chooses: none is taken without them. */
 import type { Model } from "../api/types";
-import { modelPickerTexts as words } from "../texts/modelPicker";
+import { modelPickerTexts as texts } from "../texts/modelPicker";
 import { Button, IconButton } from "../ui/Button";
 import { modelName } from "../ui/modelName";
 import { useModelsOfChat } from "./chatModels";
@@ -12,36 +12,36 @@ const NAMED = 2;
 
 interface TryProps {
   /** Which answered, or failed. */
-  by: string | null;
+  answeredBy: string | null;
   busy: boolean;
   onTry: (model: string) => void;
 }
 
-const others = (list: readonly Model[] | null, by: string | null) =>
-  (list ?? []).filter((model) => model.allowed && model.name !== by);
+const otherModels = (list: readonly Model[] | null, answeredBy: string | null) =>
+  (list ?? []).filter((model) => model.allowed && model.name !== answeredBy);
 
 /** Beside "Regenerate". */
-export default function TryWith({ by, busy, onTry }: TryProps) {
+export default function TryWith({ answeredBy, busy, onTry }: TryProps) {
   const models = useModelsOfChat();
-  if (models === null || others(models.list, by).length === 0) return null;
+  if (models === null || otherModels(models.list, answeredBy).length === 0) return null;
   return (
     <ModelMenu
       models={models.list}
-      current={by}
+      current={answeredBy}
       onChoose={(model) => onTry(model.name)}
-      trigger={<IconButton small icon="chevron" label={words.tryWith} disabled={busy} className="-ms-1.5" />}
+      trigger={<IconButton small icon="chevron" label={texts.tryWith} disabled={busy} className="-ms-1.5" />}
     />
   );
 }
 
 /** Below an answer that failed. */
-export function TryOthers({ by, busy, onTry }: TryProps) {
+export function TryOthers({ answeredBy, busy, onTry }: TryProps) {
   const models = useModelsOfChat();
   if (models === null) return null;
-  const found = others(models.list, by ?? models.current?.name ?? null);
+  const offered = otherModels(models.list, answeredBy ?? models.current?.name ?? null);
   return (
     <>
-      {found.slice(0, NAMED).map((model) => (
+      {offered.slice(0, NAMED).map((model) => (
         <Button
           key={model.name}
           disabled={busy}
@@ -49,15 +49,15 @@ export function TryOthers({ by, busy, onTry }: TryProps) {
           className="max-w-full wrap-anywhere"
           onClick={() => onTry(model.name)}
         >
-          {words.tryAgainWith(modelName(model.shown_name))}
+          {texts.tryAgainWith(modelName(model.shown_name))}
         </Button>
       ))}
-      {found.length > NAMED && (
+      {offered.length > NAMED && (
         <ModelMenu
           models={models.list}
-          current={by}
+          current={answeredBy}
           onChoose={(model) => onTry(model.name)}
-          trigger={<Button disabled={busy}>{words.others}</Button>}
+          trigger={<Button disabled={busy}>{texts.others}</Button>}
         />
       )}
     </>

@@ -3,37 +3,37 @@ import type { ProviderFacts } from "../api/modelProviders";
 import { countryName } from "../texts/countries";
 import { providerChangeTexts } from "../texts/providerChange";
 
-const words = providerChangeTexts.facts;
+const texts = providerChangeTexts.facts;
 
 type Fact = keyof typeof phrases;
 const phrases = {
   runner: ({ run_by, company, country }: ProviderFacts) =>
     run_by === "this_server"
-      ? words.here
+      ? texts.here
       : run_by === "operator"
-        ? words.operator
-        : words.company(company, country && countryName(country)),
+        ? texts.operator
+        : texts.company(company, country && countryName(country)),
   keeps: ({ retention_days: days }: ProviderFacts) =>
-    days === null ? words.keepsUnknown : days === 0 ? words.keepsNothing : words.keeps(days),
-  trains: ({ trains }: ProviderFacts) => words.trains[known(trains)],
-  look: ({ people_look }: ProviderFacts) => words.look[known(people_look)],
+    days === null ? texts.keepsUnknown : days === 0 ? texts.keepsNothing : texts.keeps(days),
+  trains: ({ trains }: ProviderFacts) => texts.trains[factValue(trains)],
+  look: ({ people_look }: ProviderFacts) => texts.look[factValue(people_look)],
 };
 const facts = Object.keys(phrases) as Fact[];
 
-const known = (fact: boolean | null) => (fact === null ? "unknown" : fact ? "yes" : "no");
+const factValue = (fact: boolean | null) => (fact === null ? "unknown" : fact ? "yes" : "no");
 
 /** All facts in one line. */
-export const factsInWords = (told: ProviderFacts) => facts.map((fact) => phrases[fact](told)).join(", ");
+export const factsInWords = (provider: ProviderFacts) => facts.map((fact) => phrases[fact](provider)).join(", ");
 
 /** Only the facts that differ, with the new and the old words. A linked document has no old words. */
 export function changedFacts(before: ProviderFacts, now: ProviderFacts): { now: string; before: string } {
-  const other = facts.filter((fact) => phrases[fact](before) !== phrases[fact](now));
+  const changed = facts.filter((fact) => phrases[fact](before) !== phrases[fact](now));
   const linked = [
-    ...(before.terms_url === now.terms_url ? [] : [words.terms]),
-    ...(before.agreement_url === now.agreement_url ? [] : [words.agreement]),
+    ...(before.terms_url === now.terms_url ? [] : [texts.terms]),
+    ...(before.agreement_url === now.agreement_url ? [] : [texts.agreement]),
   ];
   return {
-    now: [...other.map((fact) => phrases[fact](now)), ...linked].join(", "),
-    before: other.map((fact) => phrases[fact](before)).join(", "),
+    now: [...changed.map((fact) => phrases[fact](now)), ...linked].join(", "),
+    before: changed.map((fact) => phrases[fact](before)).join(", "),
   };
 }

@@ -9,7 +9,7 @@ import type { Conversation, View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
 import { showAnswering } from "./answering";
 import { noParameters } from "./parameters";
-import { lastAnswer, picked } from "./picked";
+import { lastAnswer, pickModel } from "./pickModel";
 
 export interface ChatModels {
   /** Null until they are known. */
@@ -19,23 +19,23 @@ export interface ChatModels {
   /** Its name, as far as that is known. */
   name: string;
   /** What the person chose, or answered last, where that cannot answer any more. */
-  gone: Gone | null;
+  unavailable: UnavailableModel | null;
   choose: (name: string) => void;
   /** What the person set for this chat. */
   parameters: Parameters;
   setParameters: (parameters: Parameters) => void;
   reload: () => void;
   /** What is asked for with the next message. */
-  wanted: () => Promise<Wanted>;
+  readChoice: () => Promise<ModelChoice>;
 }
 
 /** `reason`: which limit refuses it now; null where it is not offered any more. */
-interface Gone {
+interface UnavailableModel {
   name: string;
   reason: string | null;
 }
 
-export interface Wanted {
+export interface ModelChoice {
   model: string | null;
   /** Who runs it, as the person sees it. */
   provider: string | null;
@@ -57,7 +57,7 @@ export function useChatModels(conversation: Conversation, view: View, gpt: Gpt |
   const gptId = gpt?.id ?? null;
   const read = useCallback(() => readModels(id === null ? gptId : null, id, limit), [id, gptId, limit]);
   const { resource, reload } = useResource(`${id ?? ""} ${gptId ?? ""} ${limit}`, read);
-  const known = resource.state === "ready" ? resource.value : null;
+  const loaded = resource.state === "ready" ? resource.value : null;
   const answer = useMemo(() => lastAnswer(pathTo(nodes, head)), [nodes, head]);
   const last = answer?.model ?? null;
   const provider = answer?.recipients.at(-1)?.endpoint_id ?? null;
@@ -65,28 +65,33 @@ export function useChatModels(conversation: Conversation, view: View, gpt: Gpt |
   const choice = useCallback(
     (models: Models) => {
       const remembered = gpt?.model ? null : readSetting(lastChoice(account));
-      return picked(models.models, { chosen, last, provider, remembered: last === null ? remembered : null });
+      return pickModel(models.models, { chosen, last, provider, remembered: last === null ? remembered : null });
     },
     [account, gpt, chosen, last, provider],
   );
-  const current = useMemo(() => known && choice(known), [known, choice]);
+  const current = useMemo(() => loaded && choice(loaded), [loaded, choice]);
   const failed = nodes.find((node) => node.id === head)?.state === "failed";
   useEffect(() => void (failed && reload()), [failed, reload]);
-  const isLate = known !== null && (current ? current.state !== "ready" : !gpt?.model && !known.models.some(isDefault));
+  const isLate =
+    loaded !== null && (current ? current.state !== "ready" : !gpt?.model && !loaded.models.some(isDefault));
   usePolling(isLate, 2000, reload);
   useEffect(() => {
     showAnswering(current);
     return () => showAnswering(null);
   }, [current]);
   return useMemo(() => {
-    const wish = chosen ?? last;
+    const preferred = chosen ?? last;
     const isWish =
-      current?.name === wish && (chosen !== null || provider === null || provider === current?.recipient.endpoint_id);
+      current?.name === preferred &&
+      (chosen !== null || provider === null || provider === current?.recipient.endpoint_id);
     return {
-      list: known?.models ?? null,
+      list: loaded?.models ?? null,
       current,
-      name: current?.shown_name ?? wish ?? gpt?.model ?? server,
-      gone: known?.people_choose && wish !== null && current !== null && !isWish ? gone(known, wish) : null,
+      name: current?.shown_name ?? preferred ?? gpt?.model ?? server,
+      unavailable:
+        loaded?.people_choose && preferred !== null && current !== null && !isWish
+          ? unavailableChoice(loaded, preferred)
+          : null,
       choose: (name) => {
         conversation.pick(name);
         saveSetting(lastChoice(account), name);
@@ -94,18 +99,18 @@ export function useChatModels(conversation: Conversation, view: View, gpt: Gpt |
       parameters,
       setParameters: (set) => conversation.setParameters(set),
       reload: () => void reload(),
-      wanted: async () => {
-        const models = known ?? (await soon(read()));
+      readChoice: async () => {
+        const models = loaded ?? (await withTimeout(read()));
         const next = models && choice(models);
         const provider = next?.recipient.endpoint_id ?? null;
         if (models?.people_choose === false) return { model: null, provider, parameters };
-        return { model: models ? (next?.name ?? null) : wish, provider, parameters };
+        return { model: models ? (next?.name ?? null) : preferred, provider, parameters };
       },
     };
-  }, [known, current, choice, chosen, last, provider, gpt, server, conversation, account, parameters, reload, read]);
+  }, [loaded, current, choice, chosen, last, provider, gpt, server, conversation, account, parameters, reload, read]);
 }
 
-function gone({ models }: Models, name: string): Gone {
+function unavailableChoice({ models }: Models, name: string): UnavailableModel {
   const listed = models.find((model) => model.name === name);
   return { name: listed?.shown_name ?? name, reason: listed?.reasons[0] ?? null };
 }
@@ -113,5 +118,5 @@ function gone({ models }: Models, name: string): Gone {
 const isDefault = (model: Model) => model.is_default;
 
 /** Without the list a person can still write; the server decides. */
-const soon = <T>(reading: Promise<T>): Promise<T | null> =>
+const withTimeout = <T>(reading: Promise<T>): Promise<T | null> =>
   Promise.race([reading.catch(() => null), new Promise<null>((give) => setTimeout(give, 2000, null))]);

@@ -5,26 +5,37 @@ import { countryName } from "../texts/countries";
 import { onDay } from "../texts/dates";
 import { modelPickerTexts } from "../texts/modelPicker";
 
-const words = modelPickerTexts.facts;
+const texts = modelPickerTexts.facts;
 
-type Told = NamedProvider & { masks?: boolean; measured?: MeasurementView | null };
+type RecipientFacts = NamedProvider & { masks?: boolean; measured?: MeasurementView | null };
 
 /** `masks` and `measured` are unknown of a provider that got something before. */
-export function recipientFacts(recipient: Told): string {
+export function recipientFacts(recipient: RecipientFacts): string {
   const { run_by, company, name, host, country, retention_days, trains, basis, since, masks, measured } = recipient;
-  const here = run_by === "this_server";
-  if (here && basis === "proven") return [words.thisServer, words.nothingLeaves].join(" · ");
-  const who = { this_server: words.thisServer, operator: words.operator, company: company || host || name }[run_by];
-  const where = run_by === "company" ? [country ? countryName(country) : words.unknownCountry] : [];
-  const keeps = kept(retention_days, here);
-  const learns = trains === null ? (here ? [] : [words.trainsUnknown]) : [trains ? words.trains : words.trainsNot];
+  const isThisServer = run_by === "this_server";
+  if (isThisServer && basis === "proven") return [texts.thisServer, texts.nothingLeaves].join(" · ");
+  const operatorName = { this_server: texts.thisServer, operator: texts.operator, company: company || host || name }[
+    run_by
+  ];
+  const countryFacts = run_by === "company" ? [country ? countryName(country) : texts.unknownCountry] : [];
+  const retention = retentionText(retention_days, isThisServer);
+  const training =
+    trains === null ? (isThisServer ? [] : [texts.trainsUnknown]) : [trains ? texts.trains : texts.trainsNot];
   // Where nothing is known, nothing was declared. The day tells people of a change.
-  const when = retention_days === null && trains === null ? [] : [words.declared(onDay(since))];
-  const doubt = measured?.contradictions.length ? [words.contradicted(onDay(measured.at))] : [];
-  return [who, ...where, keeps, ...learns, ...(masks ? [words.masks] : []), ...when, ...doubt].join(" · ");
+  const declared = retention_days === null && trains === null ? [] : [texts.declared(onDay(since))];
+  const contradiction = measured?.contradictions.length ? [texts.contradicted(onDay(measured.at))] : [];
+  return [
+    operatorName,
+    ...countryFacts,
+    retention,
+    ...training,
+    ...(masks ? [texts.masks] : []),
+    ...declared,
+    ...contradiction,
+  ].join(" · ");
 }
 
-function kept(days: number | null, here: boolean): string {
-  if (days === null) return here ? words.stays : words.keepsUnknown;
-  return days === 0 ? words.keepsNothing : words.keeps(days);
+function retentionText(days: number | null, isThisServer: boolean): string {
+  if (days === null) return isThisServer ? texts.stays : texts.keepsUnknown;
+  return days === 0 ? texts.keepsNothing : texts.keeps(days);
 }

@@ -14,69 +14,79 @@ import { atMoment, bytes, count } from "../texts/dates";
 import { chatImportTexts } from "../texts/moving";
 import { listed } from "../texts/plural";
 import { typeset } from "../texts/typeset";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
 
-export function ChatImportCard({ moved, onChange }: { moved: ChatImport; onChange: () => Promise<void> }) {
-  const reading = moved.state === "waiting" || moved.state === "reading";
+export function ChatImportCard({ chatImport, onChange }: { chatImport: ChatImport; onChange: () => Promise<void> }) {
+  const reading = chatImport.state === "waiting" || chatImport.state === "reading";
   return (
-    <li id={moved.id} tabIndex={-1} className="card grid gap-3 p-4" data-state={moved.state}>
+    <li id={chatImport.id} tabIndex={-1} className="card grid gap-3 p-4" data-state={chatImport.state}>
       <div role="status">
-        {moved.source && <p className="font-medium">{chatImportTexts.sources[moved.source]}</p>}
+        {chatImport.source && <p className="font-medium">{chatImportTexts.sources[chatImport.source]}</p>}
         <p>
-          {chatImportTexts.states[moved.state]}{" "}
-          {moved.state !== "waiting" && moved.state !== "undone" && chatImportTexts.came(moved.conversations)}
+          {chatImportTexts.states[chatImport.state]}{" "}
+          {chatImport.state !== "waiting" &&
+            chatImport.state !== "undone" &&
+            chatImportTexts.importedCount(chatImport.conversations)}
         </p>
-        {reading && <Progress label={chatImportTexts.readLabel} part={moved.read} />}
+        {reading && <Progress label={chatImportTexts.readLabel} fraction={chatImport.read} />}
       </div>
-      {moved.sentence && <Notice tone="danger">{typeset(moved.sentence)}</Notice>}
-      {moved.has_found && <FoundTexts chatImport={moved.id} onChange={onChange} />}
-      {moved.left_out.length > 0 && <NotKept all={moved.left_out} />}
+      {chatImport.sentence && <Notice tone="danger">{typeset(chatImport.sentence)}</Notice>}
+      {chatImport.has_found && <FoundTexts chatImport={chatImport.id} onChange={onChange} />}
+      {chatImport.left_out.length > 0 && <NotKept all={chatImport.left_out} />}
       <div className="flex flex-wrap items-center gap-3">
         <p className="flex-1 basis-48 text-sm text-quiet">
-          {chatImportTexts.given(bytes(moved.bytes), atMoment(moved.began_at))}
+          {chatImportTexts.uploaded(bytes(chatImport.bytes), atMoment(chatImport.began_at))}
         </p>
-        <Choices moved={moved} reading={reading} onChange={onChange} />
+        <Choices chatImport={chatImport} reading={reading} onChange={onChange} />
       </div>
     </li>
   );
 }
 
-function Choices({ moved, reading, onChange }: { moved: ChatImport; reading: boolean; onChange: () => Promise<void> }) {
-  const [asking, setAsking] = useState<"stop" | "undo" | null>(null);
-  const back = !moved.under_way && moved.state !== "undone" && moved.conversations > 0;
+function Choices({
+  chatImport,
+  reading,
+  onChange,
+}: {
+  chatImport: ChatImport;
+  reading: boolean;
+  onChange: () => Promise<void>;
+}) {
+  const [confirming, setConfirming] = useState<"stop" | "undo" | null>(null);
+  const canUndo = !chatImport.under_way && chatImport.state !== "undone" && chatImport.conversations > 0;
   return (
     <>
-      {reading && <Button onClick={() => setAsking("stop")}>{chatImportTexts.stop}</Button>}
-      {moved.state === "done" && moved.conversations > 0 && (
-        <Link className={buttonLook("main")} href="/conversations">
+      {reading && <Button onClick={() => setConfirming("stop")}>{chatImportTexts.stop}</Button>}
+      {chatImport.state === "done" && chatImport.conversations > 0 && (
+        <Link className={buttonClass("main")} href="/conversations">
           {chatImportTexts.view}
         </Link>
       )}
-      {back && <Button onClick={() => setAsking("undo")}>{chatImportTexts.undo}</Button>}
-      {!moved.under_way && (
-        <Button look="ghost" onClick={() => void dismissChatImport(moved.id).then(onChange)}>
+      {canUndo && <Button onClick={() => setConfirming("undo")}>{chatImportTexts.undo}</Button>}
+      {!chatImport.under_way && (
+        <Button variant="ghost" onClick={() => void dismissChatImport(chatImport.id).then(onChange)}>
           {chatImportTexts.forget}
         </Button>
       )}
-      {asking === "stop" && (
+      {confirming === "stop" && (
         <Confirm
           title={chatImportTexts.stopTitle}
           text={chatImportTexts.stopText}
           action={chatImportTexts.stop}
-          onClose={() => setAsking(null)}
-          onConfirm={() => cancelChatImport(moved.id).then(onChange)}
+          onClose={() => setConfirming(null)}
+          onConfirm={() => cancelChatImport(chatImport.id).then(onChange)}
         />
       )}
-      {asking === "undo" && (
+      {confirming === "undo" && (
         <Confirm
           title={chatImportTexts.undoTitle}
-          text={chatImportTexts.undoText(moved.conversations)}
+          text={chatImportTexts.undoText(chatImport.conversations)}
           action={chatImportTexts.undoDo}
-          onClose={() => setAsking(null)}
-          onConfirm={() => undoChatImport(moved.id).then(onChange)}
+          onClose={() => setConfirming(null)}
+          onConfirm={() => undoChatImport(chatImport.id).then(onChange)}
         />
       )}
     </>

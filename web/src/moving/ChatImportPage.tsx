@@ -14,9 +14,9 @@ import { ChatImportCard } from "./ChatImportCard";
 export default function ChatImportPage() {
   const query = useResource("moving-in", readChatImports);
   const { refresh } = useConversations();
-  const known = query.resource.state === "ready" ? query.resource.value : null;
-  const underWay = known?.move_ins.some((each) => each.under_way) ?? false;
-  const again = async () => {
+  const imports = query.resource.state === "ready" ? query.resource.value : null;
+  const underWay = imports?.move_ins.some((each) => each.under_way) ?? false;
+  const reload = async () => {
     await query.reload();
     await refresh();
   };
@@ -24,13 +24,13 @@ export default function ChatImportPage() {
     saveSetting(IMPORT_AWAY, "yes");
     return query.reload();
   };
-  usePolling(underWay, 1000, again);
+  usePolling(underWay, 1000, reload);
   return (
     <Page title={chatImportTexts.title} intro={chatImportTexts.intro}>
       <ResourceView query={query}>
         {({ move_ins: all, most_mb }) => (
           <>
-            <Section title={chatImportTexts.give}>
+            <Section title={chatImportTexts.upload}>
               {!underWay && (
                 <FileUpload
                   name="move"
@@ -45,19 +45,19 @@ export default function ChatImportPage() {
                 />
               )}
             </Section>
-            {all.length === 0 && <How />}
-            <Section title={chatImportTexts.past}>
+            {all.length === 0 && <ExportSteps />}
+            <Section title={chatImportTexts.history}>
               {all.length === 0 ? (
                 <Empty title={chatImportTexts.none}>{chatImportTexts.noneText}</Empty>
               ) : (
                 <ul className="grid gap-3" data-testid="move-ins">
                   {all.map((each) => (
-                    <ChatImportCard key={each.id} moved={each} onChange={again} />
+                    <ChatImportCard key={each.id} chatImport={each} onChange={reload} />
                   ))}
                 </ul>
               )}
             </Section>
-            {all.length > 0 && <How />}
+            {all.length > 0 && <ExportSteps />}
           </>
         )}
       </ResourceView>
@@ -65,11 +65,11 @@ export default function ChatImportPage() {
   );
 }
 
-function How() {
+function ExportSteps() {
   return (
     <Section title={chatImportTexts.howTitle}>
       <dl className="grid gap-2">
-        {chatImportTexts.how.map(({ from, steps }) => (
+        {chatImportTexts.exportSteps.map(({ from, steps }) => (
           <div key={from} className="sm:grid sm:grid-cols-[8rem_1fr]">
             <dt className="font-medium">{from}</dt>
             <dd className="text-quiet">{steps}</dd>

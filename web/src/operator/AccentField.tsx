@@ -9,7 +9,7 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { ResourceView } from "../ui/ResourceView";
 
-const words = serverAdminTexts.branding;
+const texts = serverAdminTexts.branding;
 const OWN = "#0f5f57";
 
 export const isColour = (text: string) => /^#[0-9a-f]{6}$/i.test(text);
@@ -18,26 +18,26 @@ export function AccentField({ accent, onChoose }: { accent: string; onChoose: (a
   const wrong = accent !== "" && !isColour(accent);
   return (
     <div className="grid gap-3">
-      <Field label={words.accent} hint={words.accentHint} error={wrong ? words.accentWrong : null}>
-        {(tied) => (
+      <Field label={texts.accent} hint={texts.accentHint} error={wrong ? texts.accentWrong : null}>
+        {(control) => (
           <div className="flex flex-wrap items-center gap-3">
             <input
               type="color"
-              aria-label={words.accentPick}
+              aria-label={texts.accentPick}
               className="size-11 rounded-lg border border-edge bg-surface p-1"
               value={isColour(accent) ? accent.toLowerCase() : OWN}
               onChange={(event) => onChoose(event.target.value)}
             />
             <input
               className="box max-w-36 font-mono"
-              {...tied}
+              {...control}
               placeholder={OWN}
               maxLength={7}
               spellCheck={false}
               value={accent}
               onChange={(event) => onChoose(event.target.value.trim())}
             />
-            {accent !== "" && <Button onClick={() => onChoose("")}>{words.accentOwn}</Button>}
+            {accent !== "" && <Button onClick={() => onChoose("")}>{texts.accentOwn}</Button>}
           </div>
         )}
       </Field>
@@ -56,36 +56,36 @@ function Shades({ accent }: { accent: string }) {
 }
 
 function Preview({ accent, shades: { light, dark } }: { accent: string; shades: AccentShadesView }) {
-  const kept = accent === "" || (light.accent === accent && dark.accent === accent);
+  const isUnchanged = accent === "" || (light.accent === accent && dark.accent === accent);
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Sample look="light" label={words.light} shade={accent === "" ? null : light} />
-        <Sample look="dark" label={words.dark} shade={accent === "" ? null : dark} />
+        <Sample scheme="light" label={texts.light} shade={accent === "" ? null : light} />
+        <Sample scheme="dark" label={texts.dark} shade={accent === "" ? null : dark} />
       </div>
       <p className="mt-2 text-sm text-quiet">
-        {kept ? words.accentKept : words.accentAdjusted(light.accent, dark.accent)}
+        {isUnchanged ? texts.accentKept : texts.accentAdjusted(light.accent, dark.accent)}
       </p>
     </>
   );
 }
 
 /** Some of the app's parts in one look, whichever the page has. */
-function Sample({ look, label, shade }: { look: "light" | "dark"; label: string; shade: Shade | null }) {
-  const place = useRef<HTMLDivElement>(null);
+function Sample({ scheme, label, shade }: { scheme: "light" | "dark"; label: string; shade: Shade | null }) {
+  const sample = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (place.current) applyAccent(place.current, shade);
+    if (sample.current) applyAccent(sample.current, shade);
   }, [shade]);
   return (
     <div
-      ref={place}
-      data-theme={look}
+      ref={sample}
+      data-theme={scheme}
       className="sample flex flex-wrap items-center gap-3 rounded-xl border border-line bg-paper p-3 text-sm text-ink"
     >
       <span className="w-full text-quiet">{label}</span>
-      <span className="rounded-lg bg-accent px-3 py-1.5 font-medium text-on-accent">{words.button}</span>
-      <span className="text-accent underline">{words.link}</span>
-      <span className="rounded-lg bg-wash px-3 py-1.5 text-accent">{words.selected}</span>
+      <span className="rounded-lg bg-accent px-3 py-1.5 font-medium text-on-accent">{texts.button}</span>
+      <span className="text-accent underline">{texts.link}</span>
+      <span className="rounded-lg bg-wash px-3 py-1.5 text-accent">{texts.selected}</span>
     </div>
   );
 }

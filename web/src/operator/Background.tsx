@@ -10,10 +10,10 @@ const texts = operatorTexts.background;
 /** What failed in the background, and what does not get on. */
 export function Background() {
   const query = useResource("background", readBackground);
-  return <ResourceView query={query}>{(work) => <Found work={work} />}</ResourceView>;
+  return <ResourceView query={query}>{(work) => <WorkList work={work} />}</ResourceView>;
 }
 
-function Found({ work: { failures, waiting } }: { work: BackgroundWork }) {
+function WorkList({ work: { failures, waiting } }: { work: BackgroundWork }) {
   if (failures.length === 0 && waiting.length === 0) return <p className="card px-4 py-3">{texts.fine}</p>;
   return (
     <ul className="card divide-y divide-line">

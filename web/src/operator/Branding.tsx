@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { readBranding, removeLogo, saveBranding } from "../api/operator";
 import { useResource } from "../api/useResource";
-import { type Branding as Looks, setBranding } from "../app/branding";
+import { type Branding as BrandingView, setBranding } from "../app/branding";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { serverAdminTexts } from "../texts/serverAdmin";
@@ -16,38 +16,38 @@ import { LogoField } from "./LogoField";
 import { SaveBar } from "./SaveBar";
 import { useSaved } from "./useSaved";
 
-const words = serverAdminTexts.branding;
+const texts = serverAdminTexts.branding;
 
 export function Branding() {
   const query = useResource("branding", readBranding);
-  const [round, setRound] = useState(0);
-  const afresh = async () => {
+  const [resets, setResets] = useState(0);
+  const reset = async () => {
     await query.reload();
-    setRound((before) => before + 1);
+    setResets((previous) => previous + 1);
   };
   return (
     <ResourceView query={query}>
-      {(looks) => <Form key={round} looks={looks} wasReset={round > 0} onReset={afresh} />}
+      {(branding) => <Form key={resets} branding={branding} wasReset={resets > 0} onReset={reset} />}
     </ResourceView>
   );
 }
 
 interface FormProps {
-  looks: Looks;
+  branding: BrandingView;
   wasReset: boolean;
   onReset: () => Promise<void>;
 }
 
-function Form({ looks, wasReset, onReset }: FormProps) {
+function Form({ branding, wasReset, onReset }: FormProps) {
   const { refreshInstance } = useSession();
-  const [written, setWritten] = useState({ name: looks.name, accent: looks.accent, banner: looks.banner });
-  const [asking, setAsking] = useState(false);
+  const [fields, setFields] = useState({ name: branding.name, accent: branding.accent, banner: branding.banner });
+  const [confirming, setConfirming] = useState(false);
   const save = useSaved(async () => {
-    setBranding(await saveBranding(written.name, written.accent, written.banner));
+    setBranding(await saveBranding(fields.name, fields.accent, fields.banner));
     await refreshInstance();
   });
-  const write = (change: Partial<typeof written>) => {
-    setWritten({ ...written, ...change });
+  const write = (change: Partial<typeof fields>) => {
+    setFields({ ...fields, ...change });
     save.changed();
   };
   const reset = async () => {
@@ -58,40 +58,40 @@ function Form({ looks, wasReset, onReset }: FormProps) {
   };
   return (
     <form className="card grid gap-6 p-4" onSubmit={save.submit}>
-      {wasReset && <Notice tone="quiet">{words.wasReset}</Notice>}
+      {wasReset && <Notice tone="quiet">{texts.wasReset}</Notice>}
       <TextField
-        label={words.name}
-        hint={words.nameHint}
+        label={texts.name}
+        hint={texts.nameHint}
         maxLength={80}
         required
-        value={written.name}
+        value={fields.name}
         onChange={(event) => write({ name: event.target.value })}
       />
-      <LogoField logo={looks.logo} />
-      <AccentField accent={written.accent} onChoose={(accent) => write({ accent })} />
+      <LogoField logo={branding.logo} />
+      <AccentField accent={fields.accent} onChoose={(accent) => write({ accent })} />
       <LongField
-        label={words.banner}
-        hint={words.bannerHint}
+        label={texts.banner}
+        hint={texts.bannerHint}
         rows={2}
         maxLength={300}
-        value={written.banner}
+        value={fields.banner}
         onChange={(event) => write({ banner: event.target.value })}
       />
       <SaveBar
         save={save}
-        label={words.save}
-        disabled={!written.name.trim() || (written.accent !== "" && !isColour(written.accent))}
+        label={texts.save}
+        disabled={!fields.name.trim() || (fields.accent !== "" && !isColour(fields.accent))}
       >
-        <Button look="ghost" onClick={() => setAsking(true)}>
-          {words.reset}
+        <Button variant="ghost" onClick={() => setConfirming(true)}>
+          {texts.reset}
         </Button>
       </SaveBar>
-      {asking && (
+      {confirming && (
         <Confirm
-          title={words.resetTitle}
-          text={words.resetText}
-          action={words.reset}
-          onClose={() => setAsking(false)}
+          title={texts.resetTitle}
+          text={texts.resetText}
+          action={texts.reset}
+          onClose={() => setConfirming(false)}
           onConfirm={reset}
         />
       )}

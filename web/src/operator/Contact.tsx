@@ -10,44 +10,44 @@ import { ResourceView } from "../ui/ResourceView";
 import { SaveBar } from "./SaveBar";
 import { useSaved } from "./useSaved";
 
-const words = serverAdminTexts.contact;
+const texts = serverAdminTexts.contact;
 
 export function Contact() {
   const query = useResource("contact", readContact);
-  return <ResourceView query={query}>{(told) => <Form told={told} />}</ResourceView>;
+  return <ResourceView query={query}>{(stored) => <Form stored={stored} />}</ResourceView>;
 }
 
-function Form({ told }: { told: ContactView }) {
+function Form({ stored }: { stored: ContactView }) {
   const { refreshInstance } = useSession();
-  const [written, setWritten] = useState({ name: told.name, contact: told.contact });
+  const [fields, setFields] = useState({ name: stored.name, contact: stored.contact });
   const save = useSaved(async () => {
-    const { name, contact } = await saveContact(written.name, written.contact);
-    setWritten({ name, contact });
+    const { name, contact } = await saveContact(fields.name, fields.contact);
+    setFields({ name, contact });
     await refreshInstance();
   });
-  const write = (change: Partial<typeof written>) => {
-    setWritten({ ...written, ...change });
+  const write = (change: Partial<typeof fields>) => {
+    setFields({ ...fields, ...change });
     save.changed();
   };
   return (
     <form className="card grid gap-5 p-4" onSubmit={save.submit}>
       <TextField
-        label={words.name}
-        hint={told.name_set ? words.fixed("DISCREET_OPERATOR_NAME") : words.nameHint}
+        label={texts.name}
+        hint={stored.name_set ? texts.fixed("DISCREET_OPERATOR_NAME") : texts.nameHint}
         maxLength={200}
-        disabled={told.name_set}
-        value={written.name}
+        disabled={stored.name_set}
+        value={fields.name}
         onChange={(event) => write({ name: event.target.value })}
       />
       <TextField
-        label={words.contact}
-        hint={told.contact_set ? words.fixed("DISCREET_OPERATOR_CONTACT") : words.contactHint}
+        label={texts.contact}
+        hint={stored.contact_set ? texts.fixed("DISCREET_OPERATOR_CONTACT") : texts.contactHint}
         maxLength={200}
-        disabled={told.contact_set}
-        value={written.contact}
+        disabled={stored.contact_set}
+        value={fields.contact}
         onChange={(event) => write({ contact: event.target.value })}
       />
-      <SaveBar save={save} label={words.save} disabled={told.name_set && told.contact_set} />
+      <SaveBar save={save} label={texts.save} disabled={stored.name_set && stored.contact_set} />
     </form>
   );
 }

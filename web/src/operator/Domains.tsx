@@ -10,7 +10,7 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { State } from "../workspace/Domains";
 
-const words = singleSignOnTexts.domains.operator;
+const texts = singleSignOnTexts.domains.operator;
 
 export function Domains() {
   const query = useResource("claimed domains", readClaimedDomains);
@@ -18,12 +18,12 @@ export function Domains() {
     <ResourceView query={query}>
       {(domains) =>
         domains.length === 0 ? (
-          <Empty title={words.empty} />
+          <Empty title={texts.empty} />
         ) : (
           <ul className="card divide-y divide-line" data-testid="claimed-domains">
             {domains.map((domain) => (
               <li key={`${domain.workspace_id} ${domain.domain}`} className="grid gap-3 px-4 py-3 wrap-anywhere">
-                <Claimed domain={domain} onChange={query.replace} />
+                <ClaimRow domain={domain} onChange={query.replace} />
               </li>
             ))}
           </ul>
@@ -33,15 +33,15 @@ export function Domains() {
   );
 }
 
-function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domains: ClaimedDomain[]) => void }) {
-  const [asking, setAsking] = useState<"approve" | "reject" | null>(null);
+function ClaimRow({ domain, onChange }: { domain: ClaimedDomain; onChange: (domains: ClaimedDomain[]) => void }) {
+  const [confirming, setConfirming] = useState<"approve" | "reject" | null>(null);
   const name = domain.domain;
   const acts = { approve: approveDomain, reject: rejectDomain };
   const act = useTask((decision: keyof typeof acts) => acts[decision](domain.workspace_id, name).then(onChange));
   return (
     <>
       <div>
-        <p className="font-medium">{words.of(name, domain.workspace_name)}</p>
+        <p className="font-medium">{texts.of(name, domain.workspace_name)}</p>
         <div className="text-sm">
           <State domain={domain} />
         </div>
@@ -49,24 +49,24 @@ function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domai
       <ErrorNotice error={act.error} />
       <div className="flex flex-wrap gap-3">
         {!domain.proven_at && (
-          <Button aria-label={words.approveOf(name, domain.workspace_name)} onClick={() => setAsking("approve")}>
-            {words.approve}
+          <Button aria-label={texts.approveOf(name, domain.workspace_name)} onClick={() => setConfirming("approve")}>
+            {texts.approve}
           </Button>
         )}
         {(domain.proven_at || domain.named_before) && (
-          <Button aria-label={words.rejectOf(name, domain.workspace_name)} onClick={() => setAsking("reject")}>
-            {words.reject}
+          <Button aria-label={texts.rejectOf(name, domain.workspace_name)} onClick={() => setConfirming("reject")}>
+            {texts.reject}
           </Button>
         )}
       </div>
-      {asking && (
+      {confirming && (
         <Confirm
-          title={words[`${asking}Title`](name)}
-          text={words[`${asking}Text`](domain.workspace_name)}
-          action={words[asking]}
-          danger={asking === "reject"}
-          onClose={() => setAsking(null)}
-          onConfirm={() => act.run(asking)}
+          title={texts[`${confirming}Title`](name)}
+          text={texts[`${confirming}Text`](domain.workspace_name)}
+          action={texts[confirming]}
+          danger={confirming === "reject"}
+          onClose={() => setConfirming(null)}
+          onConfirm={() => act.run(confirming)}
         />
       )}
     </>

@@ -17,10 +17,10 @@ export function Guests() {
 }
 
 function Form({ settings }: { settings: GuestSettings }) {
-  const [written, setWritten] = useState(settings);
-  const save = useSaved(() => saveGuestSettings(written));
+  const [fields, setFields] = useState(settings);
+  const save = useSaved(() => saveGuestSettings(fields));
   const write = (change: Partial<GuestSettings>) => {
-    setWritten({ ...written, ...change });
+    setFields({ ...fields, ...change });
     save.changed();
   };
   return (
@@ -28,19 +28,19 @@ function Form({ settings }: { settings: GuestSettings }) {
       <Switch
         label={texts.allow}
         hint={texts.allowHint}
-        on={written.allowed}
+        on={fields.allowed}
         onChange={(allowed) => write({ allowed })}
       />
-      {written.allowed && (
+      {fields.allowed && (
         <>
           <CapFields
-            legend={`${guestLinkTexts.caps} · ${texts.usual}`}
-            caps={written.usual}
+            legend={`${guestLinkTexts.caps} · ${texts.defaults}`}
+            caps={fields.usual}
             write={(usual) => write({ usual })}
           />
           <CapFields
-            legend={`${guestLinkTexts.caps} · ${texts.most}`}
-            caps={written.most}
+            legend={`${guestLinkTexts.caps} · ${texts.maximum}`}
+            caps={fields.most}
             write={(most) => write({ most })}
           />
           <p className="text-sm text-quiet">{texts.range}</p>

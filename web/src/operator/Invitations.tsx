@@ -32,15 +32,15 @@ export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade:
   const [note, setNote] = useState("");
   const [link, setLink] = useState<string | null>(null);
   const make = useTask(async () => {
-    const to = note.trim();
-    setLink(invitationLink(new URL((await invite(to)).link, location.origin).href, to));
+    const recipient = note.trim();
+    setLink(invitationLink(new URL((await invite(recipient)).link, location.origin).href, recipient));
     void onMade();
   });
   if (link !== null)
     return (
       <ShownOnce
         secret={link}
-        words={operatorTexts.inviteLink}
+        texts={operatorTexts.inviteLink}
         testId="invitation-link"
         copiesAtOnce
         onClose={onClose}
@@ -60,7 +60,7 @@ export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade:
         <ErrorNotice error={make.error} />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={make.busy}>
+          <Button variant="main" type="submit" disabled={make.busy}>
             {operatorTexts.invite}
           </Button>
         </div>

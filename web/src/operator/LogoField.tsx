@@ -8,9 +8,9 @@ import { Mark } from "../ui/Icon";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const words = serverAdminTexts.branding;
+const texts = serverAdminTexts.branding;
 const kinds = ["image/png", "image/jpeg", "image/webp"];
-const most = 2_000_000;
+const MOST_BYTES = 2_000_000;
 
 export function LogoField({ logo }: { logo: string }) {
   const input = useRef<HTMLInputElement>(null);
@@ -18,35 +18,35 @@ export function LogoField({ logo }: { logo: string }) {
   const [fault, setFault] = useState<string | null>(null);
   useBranding();
   const change = useTask(async (file: File | null) => {
-    const looks = await (file ? saveLogo(file) : removeLogo());
-    setHas(looks.logo !== "");
-    setBranding(looks);
+    const branding = await (file ? saveLogo(file) : removeLogo());
+    setHas(branding.logo !== "");
+    setBranding(branding);
   });
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = "";
     if (!file) return;
-    const wrong = kinds.includes(file.type) ? (file.size > most ? words.logoLarge : null) : words.logoKind;
+    const wrong = kinds.includes(file.type) ? (file.size > MOST_BYTES ? texts.logoLarge : null) : texts.logoKind;
     setFault(wrong);
     if (wrong === null) void change.run(file);
   };
   return (
-    <div role="group" aria-label={words.logo}>
-      <p className="mb-1 text-[0.9375rem] font-medium">{words.logo}</p>
+    <div role="group" aria-label={texts.logo}>
+      <p className="mb-1 text-[0.9375rem] font-medium">{texts.logo}</p>
       <div className="flex items-center gap-4">
         <Mark className="size-16" />
         <div>
           <div className="flex flex-wrap gap-2">
             <Button disabled={change.busy} onClick={() => input.current?.click()}>
-              {has ? words.logoReplace : words.logoChoose}
+              {has ? texts.logoReplace : texts.logoChoose}
             </Button>
             {has && (
-              <Button look="ghost" disabled={change.busy} onClick={() => void change.run(null)}>
-                {words.logoRemove}
+              <Button variant="ghost" disabled={change.busy} onClick={() => void change.run(null)}>
+                {texts.logoRemove}
               </Button>
             )}
           </div>
-          <p className="mt-1 text-sm text-quiet">{words.logoHint}</p>
+          <p className="mt-1 text-sm text-quiet">{texts.logoHint}</p>
         </div>
         <input
           ref={input}
@@ -54,7 +54,7 @@ export function LogoField({ logo }: { logo: string }) {
           data-testid="logo-input"
           accept={kinds.join()}
           className="hidden"
-          aria-label={words.logoChoose}
+          aria-label={texts.logoChoose}
           onChange={choose}
         />
       </div>

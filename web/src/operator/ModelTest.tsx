@@ -6,34 +6,34 @@ import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const words = serverAdminTexts.models;
+const texts = serverAdminTexts.models;
 const inSeconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
 /** Asks the model for one word, and says how long that took or why it failed. */
 export function ModelTest() {
-  const [tried, setTried] = useState<ModelTestAnswer | null>(null);
+  const [answer, setAnswer] = useState<ModelTestAnswer | null>(null);
   const ask = useTask(async () => {
-    setTried(null);
-    setTried(await tryModel());
+    setAnswer(null);
+    setAnswer(await tryModel());
   });
   return (
     <>
-      <p className="text-sm text-quiet">{words.testText}</p>
+      <p className="text-sm text-quiet">{texts.testText}</p>
       <Button disabled={ask.busy} onClick={ask.run}>
-        {ask.busy ? words.testing : words.test}
+        {ask.busy ? texts.testing : texts.test}
       </Button>
       <div role="status" data-testid="tried" className="empty:hidden">
-        {tried && (tried.text ? <Answer tried={tried} /> : words.empty)}
+        {answer && (answer.text ? <Answer answer={answer} /> : texts.empty)}
       </div>
       <ErrorNotice error={ask.error} />
     </>
   );
 }
 
-function Answer({ tried: { text, seconds, first_seconds } }: { tried: ModelTestAnswer }) {
+function Answer({ answer: { text, seconds, first_seconds } }: { answer: ModelTestAnswer }) {
   return (
     <>
-      <p>{words.answered(inSeconds.format(first_seconds ?? seconds), inSeconds.format(seconds))}</p>
+      <p>{texts.answered(inSeconds.format(first_seconds ?? seconds), inSeconds.format(seconds))}</p>
       <blockquote className="mt-1 border-s-2 border-edge ps-3 text-ink wrap-anywhere">{text}</blockquote>
     </>
   );

@@ -10,7 +10,7 @@ import { modelName } from "../ui/modelName";
 import { ResourceView } from "../ui/ResourceView";
 import { ModelTest } from "./ModelTest";
 
-const words = serverAdminTexts.models;
+const texts = serverAdminTexts.models;
 
 export function Models() {
   const query = useResource("models", readModels);
@@ -18,7 +18,7 @@ export function Models() {
 }
 
 function Facts({ facts: { status, embedded, offered, images_host, images_model } }: { facts: ModelFactsView }) {
-  const why = status.cause || status.detail;
+  const cause = status.cause || status.detail;
   return (
     <div className="card divide-y divide-line" data-testid="model-facts">
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
@@ -26,22 +26,22 @@ function Facts({ facts: { status, embedded, offered, images_host, images_model }
         <span
           className={`rounded-full px-2.5 py-0.5 text-sm ${status.state === "ready" ? "bg-wash text-accent" : "bg-caution-wash text-caution"}`}
         >
-          {words[status.state]}
+          {texts[status.state]}
         </span>
-        {status.state !== "ready" && why && <p className="w-full text-caution">{typeset(why)}</p>}
+        {status.state !== "ready" && cause && <p className="w-full text-caution">{typeset(cause)}</p>}
       </div>
       <dl className="grid gap-3 px-4 py-4 sm:grid-cols-[10rem_minmax(0,1fr)]">
-        <Fact name={words.where}>{embedded ? words.here : words.at(status.where)}</Fact>
-        <Fact name={words.receives}>{embedded ? words.receivesHere : words.receivesThere(status.where)}</Fact>
-        <Fact name={words.masked}>{words.notMasked}</Fact>
-        <Fact name={words.images}>{status.takes_images ? words.takesImages : words.noImages}</Fact>
-        <Fact name={words.tools}>{words.usesTools}</Fact>
-        <Fact name={words.others}>{offered.length > 0 ? words.othersText(listed(offered)) : words.noOthers}</Fact>
-        <Fact name={words.create}>{images_host ? words.createAt(images_host, images_model) : words.createNot}</Fact>
+        <Fact name={texts.where}>{embedded ? texts.here : texts.at(status.where)}</Fact>
+        <Fact name={texts.receives}>{embedded ? texts.receivesHere : texts.receivesThere(status.where)}</Fact>
+        <Fact name={texts.masked}>{texts.notMasked}</Fact>
+        <Fact name={texts.images}>{status.takes_images ? texts.takesImages : texts.noImages}</Fact>
+        <Fact name={texts.tools}>{texts.usesTools}</Fact>
+        <Fact name={texts.others}>{offered.length > 0 ? texts.othersText(listed(offered)) : texts.noOthers}</Fact>
+        <Fact name={texts.create}>{images_host ? texts.createAt(images_host, images_model) : texts.createNot}</Fact>
       </dl>
       <div className="grid justify-items-start gap-2 px-4 py-4">
         <ModelTest />
-        <p className="text-sm text-quiet">{words.change}</p>
+        <p className="text-sm text-quiet">{texts.change}</p>
       </div>
     </div>
   );

@@ -48,18 +48,18 @@ const bodies: Record<AdminSection, () => ReactElement> = {
   branding: ServerBranding,
 };
 
-export default function OperatorPage({ part }: { part: string }) {
+export default function OperatorPage({ section }: { section: string }) {
   const sections = adminSections();
-  const here = sections.find(({ id }) => id === part);
-  if (!here) return <NotFound />;
-  const Body = bodies[here.id];
+  const current = sections.find(({ id }) => id === section);
+  if (!current) return <NotFound />;
+  const Body = bodies[current.id];
   return (
     <SectionedPage
       title={settingsTexts.admin.title}
       intro={operatorTexts.intro}
       base="/operator"
       sections={sections}
-      here={here}
+      current={current}
     >
       <Body />
     </SectionedPage>

@@ -18,22 +18,22 @@ import { ShownOnce } from "../ui/ShownOnce";
 import { useTask } from "../ui/useTask";
 
 const texts = operatorTexts.people;
-const { account: words } = securityTexts;
+const { account: accountTexts } = securityTexts;
 /** Milliseconds without a keystroke after which the search begins. */
-const pause = 200;
+const SEARCH_DELAY = 200;
 
 type State = ListedAccount["state"];
-type Asked = { act: "reset" | "suspend"; account: ListedAccount };
-type Made = { link: ResetLinkView; account: ListedAccount };
+type AccountAction = { act: "reset" | "suspend"; account: ListedAccount };
+type NewResetLink = { link: ResetLinkView; account: ListedAccount };
 
 /** `onListed`: the list has come, or failed. `onActed`: something was done that the list of admin actions shows. */
 export function People({ onListed, onActed }: { onListed: () => void; onActed: () => void }) {
-  const [written, setWritten] = useState("");
+  const [text, setText] = useState("");
   const [query, setQuery] = useState("");
   useEffect(() => {
-    const timer = setTimeout(() => setQuery(written.trim()), pause);
+    const timer = setTimeout(() => setQuery(text.trim()), SEARCH_DELAY);
     return () => clearTimeout(timer);
-  }, [written]);
+  }, [text]);
   const people = useResource(`people ${query}`, () => readPeople(query));
   const { state } = people.resource;
   useEffect(() => {
@@ -47,8 +47,8 @@ export function People({ onListed, onActed }: { onListed: () => void; onActed: (
         aria-label={texts.search}
         placeholder={texts.search}
         autoComplete="off"
-        value={written}
-        onChange={(event) => setWritten(event.target.value)}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
       />
       <ResourceView query={people}>
         {(first) => <List key={query} first={first} query={query} onActed={onActed} />}
@@ -59,34 +59,40 @@ export function People({ onListed, onActed }: { onListed: () => void; onActed: (
 
 function List({ first, query, onActed }: { first: PeopleView; query: string; onActed: () => void }) {
   const [states, setStates] = useState<Readonly<Record<string, State>>>({});
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const [made, setMade] = useState<Made | null>(null);
+  const [pendingAction, setPendingAction] = useState<AccountAction | null>(null);
+  const [resetLink, setResetLink] = useState<NewResetLink | null>(null);
   const { confirmed, dialog } = useReauthentication();
   const act = useTask((call: () => Promise<unknown>) => confirmed(call).then(onActed));
-  const become = (account: ListedAccount, state: State) => setStates((all) => ({ ...all, [account.id]: state }));
-  const giveBack = (account: ListedAccount) => restore(account.email).then(() => become(account, "active"));
-  const takeAway = (account: ListedAccount) => suspend(account.email).then(() => become(account, "suspended"));
-  const giveBackWithUndo = async (account: ListedAccount) => {
-    await giveBack(account);
-    offerUndo(words.restored(account.email), () => confirmed(() => takeAway(account)).then(onActed));
+  const setState = (account: ListedAccount, state: State) => setStates((all) => ({ ...all, [account.id]: state }));
+  const restoreAccount = (account: ListedAccount) => restore(account.email).then(() => setState(account, "active"));
+  const suspendAccount = (account: ListedAccount) => suspend(account.email).then(() => setState(account, "suspended"));
+  const restoreWithUndo = async (account: ListedAccount) => {
+    await restoreAccount(account);
+    offerUndo(accountTexts.restored(account.email), () => confirmed(() => suspendAccount(account)).then(onActed));
   };
-  const takeAwayWithUndo = async (account: ListedAccount) => {
-    await takeAway(account);
-    offerUndo(words.suspended(account.email), () => confirmed(() => giveBack(account)).then(onActed));
+  const suspendWithUndo = async (account: ListedAccount) => {
+    await suspendAccount(account);
+    offerUndo(accountTexts.suspended(account.email), () => confirmed(() => restoreAccount(account)).then(onActed));
   };
   const entriesOf = (account: ListedAccount): Entry[] => [
-    { label: texts.reset, onSelect: () => setAsked({ act: "reset", account }) },
+    { label: texts.reset, onSelect: () => setPendingAction({ act: "reset", account }) },
     ...(account.state === "suspended"
-      ? [{ label: words.restore, onSelect: () => void act.run(() => giveBackWithUndo(account)) }]
+      ? [{ label: accountTexts.restore, onSelect: () => void act.run(() => restoreWithUndo(account)) }]
       : account.role === "operator"
         ? []
-        : [{ label: words.suspend, danger: true, onSelect: () => setAsked({ act: "suspend", account }) }]),
+        : [
+            {
+              label: accountTexts.suspend,
+              danger: true,
+              onSelect: () => setPendingAction({ act: "suspend", account }),
+            },
+          ]),
   ];
-  const answer = async ({ act: wanted, account }: Asked) => {
-    setAsked(null);
+  const runAction = async ({ act: kind, account }: AccountAction) => {
+    setPendingAction(null);
     await act.run(async () => {
-      if (wanted === "suspend") return takeAwayWithUndo(account);
-      setMade({ account, link: await makeResetLink(account.email) });
+      if (kind === "suspend") return suspendWithUndo(account);
+      setResetLink({ account, link: await makeResetLink(account.email) });
     });
   };
   if (first.accounts.length === 0) return <Empty title={texts.none}>{texts.noneText(query)}</Empty>;
@@ -107,27 +113,29 @@ function List({ first, query, onActed }: { first: PeopleView; query: string; onA
           return <Row account={account} entries={account.state === "deleting" ? [] : entriesOf(account)} />;
         }}
       </Paged>
-      {asked && (
+      {pendingAction && (
         <Confirm
-          title={asked.act === "reset" ? words.resetTitle : words.suspendTitle}
-          text={(asked.act === "reset" ? words.resetText : words.suspendText)(asked.account.email)}
-          action={asked.act === "reset" ? words.resetDo : words.suspend}
-          danger={asked.act === "suspend"}
-          onClose={() => setAsked(null)}
-          onConfirm={() => answer(asked)}
+          title={pendingAction.act === "reset" ? accountTexts.resetTitle : accountTexts.suspendTitle}
+          text={(pendingAction.act === "reset" ? accountTexts.resetText : accountTexts.suspendText)(
+            pendingAction.account.email,
+          )}
+          action={pendingAction.act === "reset" ? accountTexts.resetDo : accountTexts.suspend}
+          danger={pendingAction.act === "suspend"}
+          onClose={() => setPendingAction(null)}
+          onConfirm={() => runAction(pendingAction)}
         />
       )}
-      {made && (
+      {resetLink && (
         <ShownOnce
-          secret={new URL(made.link.link, location.origin).href}
-          words={{
+          secret={new URL(resetLink.link.link, location.origin).href}
+          texts={{
             ...operatorTexts.linkOnce,
             title: texts.reset,
-            text: words.linkOnce(made.account.email, atMoment(made.link.expires_at)),
+            text: accountTexts.linkOnce(resetLink.account.email, atMoment(resetLink.link.expires_at)),
           }}
           testId="reset-link"
           copiesAtOnce
-          onClose={() => setMade(null)}
+          onClose={() => setResetLink(null)}
         />
       )}
       {dialog}
@@ -147,9 +155,9 @@ function Row({ account, entries }: { account: ListedAccount; entries: readonly E
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 font-medium">
           <span className="min-w-0 wrap-anywhere">{name || texts.noName}</span>
-          {role === "operator" && <Mark look="text-quiet">{texts.operator}</Mark>}
-          {state === "suspended" && <Mark look="text-caution">{texts.suspended}</Mark>}
-          {state === "deleting" && <Mark look="text-danger">{texts.deleting}</Mark>}
+          {role === "operator" && <Mark className="text-quiet">{texts.operator}</Mark>}
+          {state === "suspended" && <Mark className="text-caution">{texts.suspended}</Mark>}
+          {state === "deleting" && <Mark className="text-danger">{texts.deleting}</Mark>}
         </p>
         {email && <p className="text-sm wrap-anywhere">{email}</p>}
         <p className="text-sm wrap-anywhere text-quiet">{facts.join(" · ")}</p>
@@ -164,6 +172,6 @@ function Row({ account, entries }: { account: ListedAccount; entries: readonly E
   );
 }
 
-function Mark({ look, children }: { look: string; children: string }) {
-  return <span className={`rounded-full border border-line px-2 text-xs font-medium ${look}`}>{children}</span>;
+function Mark({ className, children }: { className: string; children: string }) {
+  return <span className={`rounded-full border border-line px-2 text-xs font-medium ${className}`}>{children}</span>;
 }

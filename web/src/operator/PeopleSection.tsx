@@ -24,7 +24,7 @@ export function PeopleSection() {
   return (
     <>
       <Section title={operatorTexts.people.title} text={operatorTexts.people.text}>
-        <Button look="main" className="mb-4" onClick={() => setInviting(true)}>
+        <Button variant="main" className="mb-4" onClick={() => setInviting(true)}>
           {operatorTexts.people.invite}
         </Button>
         <People onListed={showRest} onActed={() => void acts.reload()} />

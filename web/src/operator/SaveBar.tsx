@@ -20,7 +20,7 @@ export function SaveBar({
     <>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap items-center gap-4">
-        <Button look="main" type="submit" disabled={save.busy || disabled}>
+        <Button variant="main" type="submit" disabled={save.busy || disabled}>
           {label}
         </Button>
         {children}

@@ -6,7 +6,7 @@ import { enableUserKey } from "../api/ownKey";
 import { ApiError, sentenceOf } from "../api/request";
 import { useSession } from "../app/session";
 import { t } from "../texts";
-import { userKeyTexts as words } from "../texts/ownKey";
+import { userKeyTexts as texts } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
@@ -29,20 +29,20 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
   });
   const ofField = keep.error instanceof ApiError && keep.error.field === "passphrase";
   return (
-    <Dialog title={words.keepTitle} onClose={onClose}>
+    <Dialog title={texts.keepTitle} onClose={onClose}>
       <form className="grid gap-4" onSubmit={keep.submit}>
         <ul className="list-disc space-y-1.5 ps-5">
-          {words.whatChanges.map((line) => (
+          {texts.whatChanges.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
-        <p className="text-quiet">{words.notCovered}</p>
-        <Notice tone="caution">{words.lost}</Notice>
+        <p className="text-quiet">{texts.notCovered}</p>
+        <Notice tone="caution">{texts.lossWarning}</Notice>
         <Password
-          label={words.passphrase}
-          show={words.show}
+          label={texts.passphrase}
+          show={texts.show}
           autoComplete="new-password"
-          hint={words.passphraseHint}
+          hint={texts.passphraseHint}
           value={passphrase}
           onChange={setPassphrase}
           error={ofField ? sentenceOf(keep.error) : null}
@@ -55,13 +55,13 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
             checked={understood}
             onChange={(event) => setUnderstood(event.target.checked)}
           />
-          {words.understood}
+          {texts.understood}
         </label>
         {keep.error !== null && !ofField && <Notice tone="danger">{sentenceOf(keep.error)}</Notice>}
         <div className="sticky bottom-0 -mx-6 -mb-6 flex flex-wrap justify-end gap-3 border-t border-line bg-surface px-6 py-4">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={keep.busy}>
-            {keep.busy ? words.keeping : words.keepDo}
+          <Button variant="main" type="submit" disabled={keep.busy}>
+            {keep.busy ? texts.encrypting : texts.keepDo}
           </Button>
         </div>
       </form>

@@ -19,23 +19,23 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const { locked: words } = userKeyTexts;
+const { locked: texts } = userKeyTexts;
 
 export default function LockedPage() {
   const me = useMe();
   const { setMe } = useSession();
   const [byCode, setByCode] = useState(false);
-  const opened = () => setMe({ ...me, locked: false });
+  const onUnlocked = () => setMe({ ...me, locked: false });
   return (
-    <SignedOutLayout title={words.title} text={words.text}>
-      <ByPasskey onOpened={opened} />
-      <BySecret key={String(byCode)} kind={byCode ? "recovery_code" : "passphrase"} onOpened={opened} />
+    <SignedOutLayout title={texts.title} text={texts.text}>
+      <ByPasskey onOpened={onUnlocked} />
+      <BySecret key={String(byCode)} kind={byCode ? "recovery_code" : "passphrase"} onOpened={onUnlocked} />
       <p>
         <button type="button" className="link" onClick={() => setByCode(!byCode)}>
-          {byCode ? words.byPassphrase : words.byCode}
+          {byCode ? texts.byPassphrase : texts.byCode}
         </button>
       </p>
-      <Otherwise onGivenUp={opened} />
+      <LockedActions onGivenUp={onUnlocked} />
     </SignedOutLayout>
   );
 }
@@ -59,7 +59,7 @@ function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => 
       ) : (
         <TextField
           label={userKeyTexts.code.label}
-          hint={words.codeHint}
+          hint={texts.codeHint}
           required
           autoFocus
           autoComplete="off"
@@ -69,8 +69,8 @@ function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => 
           error={sentence}
         />
       )}
-      <Button look="main" type="submit" disabled={open.busy}>
-        {open.busy ? words.unlocking : words.unlock}
+      <Button variant="main" type="submit" disabled={open.busy}>
+        {open.busy ? texts.unlocking : texts.unlock}
       </Button>
     </form>
   );
@@ -102,35 +102,35 @@ function ByPasskey({ onOpened }: { onOpened: () => void }) {
     <>
       <Button disabled={busy} onClick={() => void open()}>
         <Icon name="key" />
-        {words.byPasskey}
+        {texts.byPasskey}
       </Button>
       {fault !== null && <Notice tone="danger">{fault}</Notice>}
     </>
   );
 }
 
-function Otherwise({ onGivenUp }: { onGivenUp: () => void }) {
-  const [giving, setGiving] = useState(false);
+function LockedActions({ onGivenUp }: { onGivenUp: () => void }) {
+  const [isAbandoning, setAbandoning] = useState(false);
   const { confirmed, dialog } = useReauthentication();
-  const giveUp = () =>
+  const abandon = () =>
     confirmed(abandonUserKey).then(onGivenUp, (error: unknown) => {
       if (!(error instanceof NotConfirmed)) throw error;
     });
   return (
     <p className="flex flex-wrap gap-x-6 gap-y-2 border-t border-line pt-4 text-sm">
-      <button type="button" className="link" onClick={() => setGiving(true)}>
-        {words.lost}
+      <button type="button" className="link" onClick={() => setAbandoning(true)}>
+        {texts.lostEverything}
       </button>
       <button type="button" className="link" onClick={() => void leave()}>
-        {words.signOut}
+        {texts.signOut}
       </button>
-      {giving && (
+      {isAbandoning && (
         <Confirm
-          title={words.lostTitle}
-          text={words.lostText}
-          action={words.lostDo}
-          onClose={() => setGiving(false)}
-          onConfirm={giveUp}
+          title={texts.lostTitle}
+          text={texts.lostText}
+          action={texts.lostDo}
+          onClose={() => setAbandoning(false)}
+          onConfirm={abandon}
         />
       )}
       {dialog}

@@ -7,7 +7,7 @@ import { passkeyFault } from "../security/passkeyFault";
 import { NotConfirmed } from "../security/Reauthenticate";
 import { getWithSecret, supportsPasskeys } from "../security/webauthn";
 import { atMoment } from "../texts/dates";
-import { userKeyTexts as words } from "../texts/ownKey";
+import { userKeyTexts as texts } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
@@ -28,19 +28,19 @@ export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChange
     });
   return (
     <div>
-      <h3 className="font-semibold">{words.opens}</h3>
+      <h3 className="font-semibold">{texts.unlockMethods}</h3>
       <ul className="mt-2 mb-3 card divide-y divide-line">
         {openers.map((opener) => (
           <li key={opener.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
             <div className="min-w-0">
-              <p className="font-medium break-words">{named(opener)}</p>
-              <p className="text-sm text-quiet">{words.set(atMoment(opener.made_at))}</p>
+              <p className="font-medium break-words">{nameOf(opener)}</p>
+              <p className="text-sm text-quiet">{texts.set(atMoment(opener.made_at))}</p>
             </div>
-            {opener.kind === "passphrase" && <Button onClick={onChangePassphrase}>{words.change}</Button>}
-            {opener.kind === "recovery_code" && <Button onClick={onNewCode}>{words.newCode}</Button>}
+            {opener.kind === "passphrase" && <Button onClick={onChangePassphrase}>{texts.change}</Button>}
+            {opener.kind === "recovery_code" && <Button onClick={onNewCode}>{texts.newCode}</Button>}
             {opener.kind === "passkey" && (
-              <Button aria-label={words.removeOf(opener.name ?? "")} onClick={() => setRemoving(opener)}>
-                {words.remove}
+              <Button aria-label={texts.removeOf(opener.name ?? "")} onClick={() => setRemoving(opener)}>
+                {texts.remove}
               </Button>
             )}
           </li>
@@ -49,9 +49,9 @@ export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChange
       <AddPasskey onAdded={onChanged} />
       {removing !== null && (
         <Confirm
-          title={words.removeTitle}
-          text={words.removeText(removing.name ?? "")}
-          action={words.remove}
+          title={texts.removeTitle}
+          text={texts.removeText(removing.name ?? "")}
+          action={texts.remove}
           onClose={() => setRemoving(null)}
           onConfirm={() => remove(removing)}
         />
@@ -60,7 +60,7 @@ export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChange
   );
 }
 
-const named = ({ kind, name }: UnlockMethod) => (name === null ? words.kinds[kind] : words.passkeyNamed(name));
+const nameOf = ({ kind, name }: UnlockMethod) => (name === null ? texts.kinds[kind] : texts.passkeyNamed(name));
 
 /** One touch confirms that it is oneself, and gives the secret. */
 function AddPasskey({ onAdded }: { onAdded: () => void }) {
@@ -68,13 +68,13 @@ function AddPasskey({ onAdded }: { onAdded: () => void }) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   if (!supportsPasskeys() || own.state !== "ready") return null;
-  if (own.value.length === 0) return <p className="text-quiet">{words.noPasskey}</p>;
+  if (own.value.length === 0) return <p className="text-quiet">{texts.noPasskey}</p>;
   const add = async () => {
     setBusy(true);
     setFault(null);
     try {
       const { credential, secret } = await getWithSecret(await beginPasskeyConfirmation());
-      if (secret === null) setFault(words.noSecret);
+      if (secret === null) setFault(texts.noSecret);
       else {
         await confirmByPasskey(credential);
         await addPasskeyUnlock(credential.rawId, secret);
@@ -88,7 +88,7 @@ function AddPasskey({ onAdded }: { onAdded: () => void }) {
   return (
     <>
       <Button disabled={busy} onClick={() => void add()}>
-        {busy ? words.adding : words.addPasskey}
+        {busy ? texts.adding : texts.addPasskey}
       </Button>
       {fault !== null && (
         <Notice tone="danger" className="mt-3">

@@ -4,7 +4,7 @@ import { disableUserKey, newRecoveryCode, type OwnKey, readUserKey } from "../ap
 import { useResource } from "../api/useResource";
 import { NotConfirmed, useReauthentication } from "../security/Reauthenticate";
 import { atMoment } from "../texts/dates";
-import { userKeyTexts as words } from "../texts/ownKey";
+import { userKeyTexts as texts } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
@@ -18,15 +18,15 @@ export function UserKeySection() {
   const query = useResource("own key", readUserKey);
   return (
     <div data-testid="own-key">
-      <ResourceView query={query}>{(own) => <Keeping own={own} onChanged={query.reload} />}</ResourceView>
+      <ResourceView query={query}>{(own) => <UserKey own={own} onChanged={query.reload} />}</ResourceView>
     </div>
   );
 }
 
-type Open = "keep" | "change" | "code" | "hand-back" | null;
+type OpenDialog = "keep" | "change" | "code" | "hand-back" | null;
 
-function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<void> }) {
-  const [open, setOpen] = useState<Open>(null);
+function UserKey({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<void> }) {
+  const [open, setOpen] = useState<OpenDialog>(null);
   const [code, setCode] = useState<string | null>(null);
   const { confirmed, dialog } = useReauthentication();
   const close = () => setOpen(null);
@@ -34,11 +34,11 @@ function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<voi
     close();
     void onChanged();
   };
-  const show = (fresh: string) => {
-    setCode(fresh);
+  const show = (newCode: string) => {
+    setCode(newCode);
     changed();
   };
-  const after = <T,>(call: () => Promise<T>) =>
+  const orNullIfNotConfirmed = <T,>(call: () => Promise<T>) =>
     confirmed(call).catch((error: unknown) => {
       if (!(error instanceof NotConfirmed)) throw error;
       return null;
@@ -47,53 +47,53 @@ function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<voi
     <>
       {own.since === null ? (
         <div className="card flex flex-wrap items-center justify-between gap-3 px-4 py-3">
-          <p className="min-w-0 text-quiet">{words.byServer}</p>
-          <Button onClick={() => setOpen("keep")}>{words.keep}</Button>
+          <p className="min-w-0 text-quiet">{texts.byServer}</p>
+          <Button onClick={() => setOpen("keep")}>{texts.enable}</Button>
         </div>
       ) : (
-        <Kept own={own} onOpen={setOpen} onChanged={changed} confirmed={confirmed} />
+        <EnabledKey own={own} onOpen={setOpen} onChanged={changed} confirmed={confirmed} />
       )}
       {open === "keep" && <EnableUserKeyDialog confirmed={confirmed} onClose={close} onKept={show} />}
       {open === "change" && <ChangeDialog confirmed={confirmed} onClose={close} onChanged={changed} />}
       {open === "code" && (
         <Confirm
-          title={words.newCodeTitle}
-          text={words.newCodeText}
-          action={words.newCode}
+          title={texts.newCodeTitle}
+          text={texts.newCodeText}
+          action={texts.newCode}
           danger={false}
           onClose={close}
-          onConfirm={() => after(newRecoveryCode).then((fresh) => fresh !== null && show(fresh))}
+          onConfirm={() => orNullIfNotConfirmed(newRecoveryCode).then((newCode) => newCode !== null && show(newCode))}
         />
       )}
       {open === "hand-back" && (
         <Confirm
-          title={words.handBackTitle}
-          text={words.handBackText}
-          action={words.handBackDo}
+          title={texts.handBackTitle}
+          text={texts.handBackText}
+          action={texts.handBackDo}
           onClose={close}
-          onConfirm={() => after(disableUserKey).then(onChanged)}
+          onConfirm={() => orNullIfNotConfirmed(disableUserKey).then(onChanged)}
         />
       )}
       {code !== null && (
-        <ShownOnce secret={code} words={words.code} testId="recovery-code" onClose={() => setCode(null)} />
+        <ShownOnce secret={code} texts={texts.code} testId="recovery-code" onClose={() => setCode(null)} />
       )}
       {dialog}
     </>
   );
 }
 
-interface KeptProps {
+interface EnabledKeyProps {
   own: OwnKey;
-  onOpen: (open: Open) => void;
+  onOpen: (open: OpenDialog) => void;
   onChanged: () => void;
   confirmed: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
-function Kept({ own, onOpen, onChanged, confirmed }: KeptProps) {
+function EnabledKey({ own, onOpen, onChanged, confirmed }: EnabledKeyProps) {
   return (
     <div className="grid gap-4">
-      <p>{own.since !== null && words.since(atMoment(own.since))}</p>
-      {!own.finished && <Notice tone="caution">{words.unfinished}</Notice>}
+      <p>{own.since !== null && texts.since(atMoment(own.since))}</p>
+      {!own.finished && <Notice tone="caution">{texts.unfinished}</Notice>}
       <UnlockMethods
         openers={own.openers}
         onChangePassphrase={() => onOpen("change")}
@@ -101,9 +101,9 @@ function Kept({ own, onOpen, onChanged, confirmed }: KeptProps) {
         onChanged={onChanged}
         confirmed={confirmed}
       />
-      <p className="max-w-prose text-sm text-quiet">{words.notCovered}</p>
+      <p className="max-w-prose text-sm text-quiet">{texts.notCovered}</p>
       <div>
-        <Button onClick={() => onOpen("hand-back")}>{words.handBack}</Button>
+        <Button onClick={() => onOpen("hand-back")}>{texts.handBack}</Button>
       </div>
     </div>
   );

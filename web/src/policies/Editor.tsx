@@ -13,11 +13,11 @@ import { longestNote, longestText } from "./limits";
 import { Marks } from "./Marks";
 import { marksIn, type PolicyMark } from "./marks";
 import { PolicyCard } from "./PolicyCard";
-import { type Held, TemplateBar } from "./TemplateBar";
+import { TemplateBar, type TemplateState } from "./TemplateBar";
 import { faultsOf, type PolicyText, usePolicyDraft } from "./usePolicyDraft";
 
 interface EditorProps {
-  desk: PolicyEditorState;
+  state: PolicyEditorState;
   /** The text to begin the first version with. */
   template?: string;
   onDiscarded: () => Promise<void>;
@@ -25,19 +25,19 @@ interface EditorProps {
   onPublished: (version: number) => void | Promise<void>;
 }
 
-const words = policyTexts.operator;
+const texts = policyTexts.operator;
 
-export function Editor({ desk, template = "", onDiscarded, onPublished }: EditorProps) {
-  const draft = usePolicyDraft(desk, template);
-  const [filled, setFilled] = useState(template);
+export function Editor({ state, template = "", onDiscarded, onPublished }: EditorProps) {
+  const draft = usePolicyDraft(state, template);
+  const [insertedTemplate, setInsertedTemplate] = useState(template);
   const [view, setView] = useState<"write" | "preview">("write");
-  const [tried, setTried] = useState(false);
-  const [asking, setAsking] = useState<"publish" | "discard" | null>(null);
-  const next = (desk.in_force?.version ?? 0) + 1;
-  const faults = faultsOf(draft.written, desk);
+  const [isSubmitted, setSubmitted] = useState(false);
+  const [confirming, setConfirming] = useState<"publish" | "discard" | null>(null);
+  const next = (state.in_force?.version ?? 0) + 1;
+  const faults = faultsOf(draft.fields, state);
   const page = useRef<HTMLDivElement>(null);
-  const marks = marksIn(draft.written.text);
-  const others = desk.accounts - 1;
+  const marks = marksIn(draft.fields.text);
+  const others = state.accounts - 1;
   const publishing = useTask(async () => {
     await draft.publish();
     await onPublished(next);
@@ -45,9 +45,9 @@ export function Editor({ desk, template = "", onDiscarded, onPublished }: Editor
   const publish = () => {
     // The first version on a server without other people interrupts no one.
     if (Object.keys(faults).length === 0)
-      return desk.in_force || others > 0 ? setAsking("publish") : void publishing.run();
+      return state.in_force || others > 0 ? setConfirming("publish") : void publishing.run();
     flushSync(() => {
-      setTried(true);
+      setSubmitted(true);
       setView("write");
     });
     page.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
@@ -62,59 +62,63 @@ export function Editor({ desk, template = "", onDiscarded, onPublished }: Editor
     field.scrollTop = (start / field.value.length) * field.scrollHeight - field.clientHeight / 2;
     field.scrollIntoView({ block: "center" });
   };
-  const use = (text: string) => {
-    setFilled(text);
-    draft.write({ ...draft.written, text });
+  const insertTemplate = (text: string) => {
+    setInsertedTemplate(text);
+    draft.write({ ...draft.fields, text });
   };
   return (
     <div ref={page} className="grid gap-5">
-      {desk.kind !== "workspace" && (
-        <TemplateBar kind={desk.kind} held={heldIn(draft.written.text, filled)} onUse={use} />
+      {state.kind !== "workspace" && (
+        <TemplateBar
+          kind={state.kind}
+          templateState={templateStateOf(draft.fields.text, insertedTemplate)}
+          onUse={insertTemplate}
+        />
       )}
-      {(marks.length > 0 || filled !== "") && <Marks marks={marks} onGo={goTo} />}
+      {(marks.length > 0 || insertedTemplate !== "") && <Marks marks={marks} onGo={goTo} />}
       <Views view={view} onView={setView} />
       {view === "write" ? (
-        <Fields desk={desk} written={draft.written} faults={tried ? faults : {}} onWrite={draft.write} />
+        <Fields state={state} fields={draft.fields} faults={isSubmitted ? faults : {}} onWrite={draft.write} />
       ) : (
-        <Preview desk={desk} written={draft.written} />
+        <Preview state={state} fields={draft.fields} />
       )}
       <ErrorNotice error={draft.error ?? publishing.error} />
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="main" disabled={publishing.busy} onClick={publish}>
-          {words.publish(next)}
+        <Button variant="main" disabled={publishing.busy} onClick={publish}>
+          {texts.publish(next)}
         </Button>
         <Button disabled={draft.busy || !draft.isChanged} onClick={() => void draft.save()}>
-          {draft.busy ? words.saving : words.save}
+          {draft.busy ? texts.saving : texts.save}
         </Button>
         {draft.savedAt !== null && (
-          <Button look="ghost" onClick={() => setAsking("discard")}>
-            {words.discard}
+          <Button variant="ghost" onClick={() => setConfirming("discard")}>
+            {texts.discard}
           </Button>
         )}
         <span role="status" className="text-sm text-quiet" data-testid="policy-state">
-          {draft.isChanged ? words.unsaved : draft.savedAt ? words.saved(atMoment(draft.savedAt)) : ""}
+          {draft.isChanged ? texts.unsaved : draft.savedAt ? texts.saved(atMoment(draft.savedAt)) : ""}
         </span>
       </div>
-      <LeaveGuard active={draft.isChanged} text={words.leave} />
-      {asking === "publish" && (
+      <LeaveGuard active={draft.isChanged} text={texts.leave} />
+      {confirming === "publish" && (
         <Confirm
-          title={words.publishTitle(desk.kind, next)}
-          text={words.publishText(desk.kind, others)}
-          action={words.publishDo}
+          title={texts.publishTitle(state.kind, next)}
+          text={texts.publishText(state.kind, others)}
+          action={texts.publishDo}
           danger={false}
-          onClose={() => setAsking(null)}
+          onClose={() => setConfirming(null)}
           onConfirm={async () => {
             await draft.publish();
             await onPublished(next);
           }}
         />
       )}
-      {asking === "discard" && (
+      {confirming === "discard" && (
         <Confirm
-          title={words.discardTitle}
-          text={words.discardText}
-          action={words.discard}
-          onClose={() => setAsking(null)}
+          title={texts.discardTitle}
+          text={texts.discardText}
+          action={texts.discard}
+          onClose={() => setConfirming(null)}
           onConfirm={() => draft.discard().then(onDiscarded)}
         />
       )}
@@ -122,14 +126,14 @@ export function Editor({ desk, template = "", onDiscarded, onPublished }: Editor
   );
 }
 
-function heldIn(text: string, template: string): Held {
+function templateStateOf(text: string, template: string): TemplateState {
   if (text.trim() === "") return "nothing";
   return text === template ? "template" : "own";
 }
 
 function Views({ view, onView }: { view: "write" | "preview"; onView: (view: "write" | "preview") => void }) {
   return (
-    <div role="group" aria-label={words.views} className="flex gap-2">
+    <div role="group" aria-label={texts.views} className="flex gap-2">
       {(["write", "preview"] as const).map((one) => (
         <Button
           key={one}
@@ -137,7 +141,7 @@ function Views({ view, onView }: { view: "write" | "preview"; onView: (view: "wr
           className={view === one ? "border-accent! bg-wash!" : ""}
           onClick={() => onView(one)}
         >
-          {words[one]}
+          {texts[one]}
         </Button>
       ))}
     </div>
@@ -145,51 +149,51 @@ function Views({ view, onView }: { view: "write" | "preview"; onView: (view: "wr
 }
 
 interface FieldsProps {
-  desk: PolicyEditorState;
-  written: PolicyText;
+  state: PolicyEditorState;
+  fields: PolicyText;
   faults: Partial<PolicyText>;
-  onWrite: (written: PolicyText) => void;
+  onWrite: (fields: PolicyText) => void;
 }
 
-function Fields({ desk, written, faults, onWrite }: FieldsProps) {
+function Fields({ state, fields, faults, onWrite }: FieldsProps) {
   return (
     <>
       <LongField
-        label={words.textLabel}
+        label={texts.textLabel}
         rows={18}
         maxLength={longestText}
         spellCheck
-        value={written.text}
+        value={fields.text}
         error={faults.text}
-        onChange={(event) => onWrite({ ...written, text: event.target.value })}
+        onChange={(event) => onWrite({ ...fields, text: event.target.value })}
       />
-      {desk.in_force && (
+      {state.in_force && (
         <TextField
-          label={words.note}
-          hint={words.noteHint}
+          label={texts.note}
+          hint={texts.noteHint}
           maxLength={longestNote}
-          value={written.note}
+          value={fields.note}
           error={faults.note}
-          onChange={(event) => onWrite({ ...written, note: event.target.value })}
+          onChange={(event) => onWrite({ ...fields, note: event.target.value })}
         />
       )}
     </>
   );
 }
 
-function Preview({ desk, written }: { desk: PolicyEditorState; written: PolicyText }) {
+function Preview({ state, fields }: { state: PolicyEditorState; fields: PolicyText }) {
   const policy = {
-    kind: desk.kind,
-    version: (desk.in_force?.version ?? 0) + 1,
-    note: written.note,
+    kind: state.kind,
+    version: (state.in_force?.version ?? 0) + 1,
+    note: fields.note,
     published_at: new Date().toISOString(),
-    text: written.text,
+    text: fields.text,
   };
   return (
     <div data-testid="policy-preview">
-      <p className="mb-3 text-sm text-quiet">{written.text.trim() ? words.previewText : words.previewEmpty}</p>
-      {written.text.trim() !== "" && (
-        <PolicyCard policy={policy} changes={desk.in_force && written.note.trim() ? [written.note] : []} />
+      <p className="mb-3 text-sm text-quiet">{fields.text.trim() ? texts.previewText : texts.previewEmpty}</p>
+      {fields.text.trim() !== "" && (
+        <PolicyCard policy={policy} changes={state.in_force && fields.note.trim() ? [fields.note] : []} />
       )}
     </div>
   );

@@ -20,37 +20,37 @@ import { Editor } from "./Editor";
 
 const sections = settingsTexts.admin.sections;
 /** The pages that lead here; one goes back to the one that one came from. */
-const ways = {
+const backLinks = {
   setup: { href: "/operator/setup", label: sections.setup.label },
   policies: { href: "/operator/policies", label: sections.policies.label },
 };
 
 export default function EditorPage({ kind }: { kind: string }) {
-  const known = kinds.find((one) => one === kind);
-  return known ? <Known kind={known} /> : <NotFound />;
+  const knownKind = kinds.find((one) => one === kind);
+  return knownKind ? <KnownEditor kind={knownKind} /> : <NotFound />;
 }
 
-interface Beginning {
-  desk: PolicyEditorState<OperatorsKind>;
+interface EditorStart {
+  state: PolicyEditorState<OperatorsKind>;
   template: string;
 }
 
 /** The editor's state, with a template where there is no text yet. */
-async function readBeginning(kind: OperatorsKind): Promise<Beginning> {
-  const desk = (await readPolicyEditors()).find((one) => one.kind === kind) as Beginning["desk"];
-  const fresh = desk.draft === null && desk.in_force === null;
-  return { desk, template: fresh ? await readPolicyTemplate(kind, language) : "" };
+async function readBeginning(kind: OperatorsKind): Promise<EditorStart> {
+  const state = (await readPolicyEditors()).find((one) => one.kind === kind) as EditorStart["state"];
+  const isNew = state.draft === null && state.in_force === null;
+  return { state, template: isNew ? await readPolicyTemplate(kind, language) : "" };
 }
 
-function Known({ kind }: { kind: OperatorsKind }) {
+function KnownEditor({ kind }: { kind: OperatorsKind }) {
   const { refreshInstance } = useSession();
   const { search } = usePageLocation();
   const query = useResource(kind, () => readBeginning(kind));
-  const [round, setRound] = useState(0);
-  const back = new URLSearchParams(search).get("from") === "setup" ? ways.setup : ways.policies;
+  const [resets, setResets] = useState(0);
+  const back = new URLSearchParams(search).get("from") === "setup" ? backLinks.setup : backLinks.policies;
   const discarded = async () => {
     await query.reload();
-    setRound((before) => before + 1);
+    setResets((previous) => previous + 1);
   };
   const published = (version: number) => {
     void refreshInstance().catch(() => undefined);
@@ -58,13 +58,13 @@ function Known({ kind }: { kind: OperatorsKind }) {
   };
   return (
     <ResourceView query={query}>
-      {({ desk, template }) => (
+      {({ state, template }) => (
         <Page
-          title={policyTexts.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}
+          title={policyTexts.operator.editor(kind, (state.in_force?.version ?? 0) + 1)}
           intro={policyTexts.operator.editorText}
           back={back}
         >
-          <Editor key={round} desk={desk} template={template} onDiscarded={discarded} onPublished={published} />
+          <Editor key={resets} state={state} template={template} onDiscarded={discarded} onPublished={published} />
         </Page>
       )}
     </ResourceView>

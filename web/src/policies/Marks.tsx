@@ -1,14 +1,14 @@
 import { serverAdminTexts } from "../texts/serverAdmin";
 import type { PolicyMark } from "./marks";
 
-const words = serverAdminTexts.template;
+const texts = serverAdminTexts.template;
 
 /** What is still to be filled in; each leads to its place in the text. */
 export function Marks({ marks, onGo }: { marks: readonly PolicyMark[]; onGo: (mark: PolicyMark) => void }) {
   return (
-    <section aria-label={words.places} className="card px-4 py-3" data-testid="marks">
+    <section aria-label={texts.places} className="card px-4 py-3" data-testid="marks">
       <p role="status" className="font-medium">
-        {marks.length > 0 ? words.toFill(marks.length) : words.allFilled}
+        {marks.length > 0 ? texts.toFill(marks.length) : texts.allFilled}
       </p>
       <ul className="mt-1">
         {marks.map((mark) => (
@@ -18,7 +18,7 @@ export function Marks({ marks, onGo }: { marks: readonly PolicyMark[]; onGo: (ma
               className="link min-h-11 py-1 text-start wrap-anywhere sm:min-h-8"
               onClick={() => onGo(mark)}
             >
-              {mark.asked}
+              {mark.question}
             </button>
           </li>
         ))}

@@ -4,7 +4,7 @@ import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { atMoment, onDay } from "../texts/dates";
 import { policyTexts } from "../texts/policies";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { ResourceView } from "../ui/ResourceView";
 import { PolicyLink } from "./PolicyLink";
 
@@ -14,8 +14,8 @@ export function PolicyEditors() {
     <ResourceView query={query}>
       {(desks) => (
         <ul className="card divide-y divide-line" data-testid="policies">
-          {desks.map((desk) => (
-            <Row key={desk.kind} desk={desk} />
+          {desks.map((state) => (
+            <Row key={state.kind} state={state} />
           ))}
         </ul>
       )}
@@ -23,9 +23,9 @@ export function PolicyEditors() {
   );
 }
 
-function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk: PolicyEditorState<OperatorsKind> }) {
-  const words = policyTexts.operator;
-  const action = draft ? words.goOn : in_force ? words.writeNext : words.writeFirst;
+function Row({ state: { kind, draft, in_force, accepted_by, accounts } }: { state: PolicyEditorState<OperatorsKind> }) {
+  const texts = policyTexts.operator;
+  const action = draft ? texts.continueDraft : in_force ? texts.writeNext : texts.writeFirst;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
@@ -33,14 +33,18 @@ function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk:
         {in_force ? (
           <p className="text-sm text-quiet">
             {policyTexts.version(in_force.version, onDay(in_force.published_at))}.{" "}
-            {words.acceptedBy(kind, accepted_by, accounts)}
+            {texts.acceptedBy(kind, accepted_by, accounts)}
           </p>
         ) : (
-          <p className="text-sm text-quiet">{words.notPublished}</p>
+          <p className="text-sm text-quiet">{texts.notPublished}</p>
         )}
-        {draft && <p className="text-sm text-quiet">{words.draftWaits(atMoment(draft.saved_at))}</p>}
+        {draft && <p className="text-sm text-quiet">{texts.draftWaits(atMoment(draft.saved_at))}</p>}
       </div>
-      <Link className={buttonLook("plain")} href={`/operator/policies/${kind}`} aria-label={words.openOf(action, kind)}>
+      <Link
+        className={buttonClass("plain")}
+        href={`/operator/policies/${kind}`}
+        aria-label={texts.openOf(action, kind)}
+      >
         {action}
       </Link>
     </li>

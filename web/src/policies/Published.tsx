@@ -7,11 +7,11 @@ import { Notice } from "../ui/Notice";
 /** Says which version was published just now, on the page that one comes back to. */
 export function Published() {
   const { search } = usePageLocation();
-  const found = /^(privacy|terms)-(\d{1,9})$/.exec(new URLSearchParams(search).get("published") ?? "");
-  if (!found) return null;
+  const match = /^(privacy|terms)-(\d{1,9})$/.exec(new URLSearchParams(search).get("published") ?? "");
+  if (!match) return null;
   return (
     <Notice tone="quiet" className="mb-6">
-      {serverAdminTexts.template.publishedNow(policyTexts.titles[found[1] as OperatorsKind], Number(found[2]))}
+      {serverAdminTexts.template.publishedNow(policyTexts.titles[match[1] as OperatorsKind], Number(match[2]))}
     </Notice>
   );
 }

@@ -10,41 +10,44 @@ import { ErrorNotice } from "../ui/Notice";
 import { ToggleGroup } from "../ui/ToggleGroup";
 import { useTask } from "../ui/useTask";
 
-const words = serverAdminTexts.template;
+const texts = serverAdminTexts.template;
 const options = languages.map(({ code, name }) => ({ value: code, name, lang: code }));
 
 /** What the editor holds: nothing, the template as it came, or the operator's own words, which are asked about. */
-export type Held = "nothing" | "template" | "own";
+export type TemplateState = "nothing" | "template" | "own";
 
 interface BarProps {
   kind: OperatorsKind;
-  held: Held;
+  templateState: TemplateState;
   onUse: (text: string) => void;
 }
 
-export function TemplateBar({ kind, held, onUse }: BarProps) {
-  const [spoken, setSpoken] = useState<string>(language);
-  const [asking, setAsking] = useState(false);
-  const read = async (code: string) => onUse(await readPolicyTemplate(kind, code));
-  const fill = useTask(read);
+export function TemplateBar({ kind, templateState, onUse }: BarProps) {
+  const [chosenLanguage, setChosenLanguage] = useState<string>(language);
+  const [confirming, setConfirming] = useState(false);
+  const insertTemplate = async (code: string) => onUse(await readPolicyTemplate(kind, code));
+  const fill = useTask(insertTemplate);
   const choose = (code: string) => {
     if (fill.busy) return;
-    setSpoken(code);
+    setChosenLanguage(code);
     // The template as it came is said in another language; nothing is lost.
-    if (held === "template" && code !== spoken) void fill.run(code);
+    if (templateState === "template" && code !== chosenLanguage) void fill.run(code);
   };
   const choice = (
     <>
-      <p className="text-sm text-quiet">{words.text}</p>
+      <p className="text-sm text-quiet">{texts.text}</p>
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <ToggleGroup label={words.language} options={options} chosen={spoken} onChoose={choose} />
-        {held === "template" ? (
-          <Button look="ghost" onClick={() => onUse("")}>
-            {words.empty}
+        <ToggleGroup label={texts.language} options={options} chosen={chosenLanguage} onChoose={choose} />
+        {templateState === "template" ? (
+          <Button variant="ghost" onClick={() => onUse("")}>
+            {texts.empty}
           </Button>
         ) : (
-          <Button disabled={fill.busy} onClick={() => (held === "own" ? setAsking(true) : void fill.run(spoken))}>
-            {words.use}
+          <Button
+            disabled={fill.busy}
+            onClick={() => (templateState === "own" ? setConfirming(true) : void fill.run(chosenLanguage))}
+          >
+            {texts.use}
           </Button>
         )}
       </div>
@@ -52,25 +55,25 @@ export function TemplateBar({ kind, held, onUse }: BarProps) {
     </>
   );
   return (
-    <section aria-label={words.title} className="card px-4 py-3" data-testid="template">
-      {held === "own" ? (
+    <section aria-label={texts.title} className="card px-4 py-3" data-testid="template">
+      {templateState === "own" ? (
         <details>
-          <summary className="min-h-6 w-fit cursor-pointer font-semibold">{words.again}</summary>
+          <summary className="min-h-6 w-fit cursor-pointer font-semibold">{texts.again}</summary>
           {choice}
         </details>
       ) : (
         <>
-          <h2 className="font-semibold">{held === "template" ? words.filled : words.title}</h2>
+          <h2 className="font-semibold">{templateState === "template" ? texts.filled : texts.title}</h2>
           {choice}
         </>
       )}
-      {asking && (
+      {confirming && (
         <Confirm
-          title={words.replaceTitle}
-          text={words.replaceText}
-          action={words.replace}
-          onClose={() => setAsking(false)}
-          onConfirm={() => read(spoken)}
+          title={texts.replaceTitle}
+          text={texts.replaceText}
+          action={texts.replace}
+          onClose={() => setConfirming(false)}
+          onConfirm={() => insertTemplate(chosenLanguage)}
         />
       )}
     </section>

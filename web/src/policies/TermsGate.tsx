@@ -47,21 +47,29 @@ export default function TermsGate() {
           >
             {policyTexts.gate.title}
           </h1>
-          <ResourceView query={query}>{(asked) => <Question asked={asked} onOvertaken={query.reload} />}</ResourceView>
-          <Otherwise />
+          <ResourceView query={query}>
+            {(policies) => <Question policies={policies} onOvertaken={query.reload} />}
+          </ResourceView>
+          <OtherOptions />
         </div>
       </div>
     </Dialog>
   );
 }
 
-function Question({ asked, onOvertaken }: { asked: readonly PolicyToAccept[]; onOvertaken: () => Promise<void> }) {
+function Question({
+  policies,
+  onOvertaken,
+}: {
+  policies: readonly PolicyToAccept[];
+  onOvertaken: () => Promise<void>;
+}) {
   const me = useMe();
   const { setMe } = useSession();
   const yes = useTask(async () => {
-    const read: Accepted = Object.fromEntries(asked.map(({ policy }) => [policy.kind, policy.version]));
+    const accepted: Accepted = Object.fromEntries(policies.map(({ policy }) => [policy.kind, policy.version]));
     try {
-      setMe({ ...me, to_accept: await accept(read) });
+      setMe({ ...me, to_accept: await accept(accepted) });
     } catch (failure) {
       if (failure instanceof ApiError && failure.status === 409) await onOvertaken();
       throw failure;
@@ -69,15 +77,15 @@ function Question({ asked, onOvertaken }: { asked: readonly PolicyToAccept[]; on
   });
   return (
     <>
-      <Why asked={asked} />
+      <Introduction policies={policies} />
       <ErrorNotice error={yes.error} className="mt-4" />
       <div className="mt-6 grid gap-6">
-        {asked.map(({ policy, changes }) => (
+        {policies.map(({ policy, changes }) => (
           <PolicyCard key={`${policy.kind} ${policy.version}`} policy={policy} changes={changes} />
         ))}
       </div>
       <div className="mt-6 flex flex-wrap gap-3">
-        <Button look="main" className="min-h-11" disabled={yes.busy} onClick={yes.run}>
+        <Button variant="main" className="min-h-11" disabled={yes.busy} onClick={yes.run}>
           {yes.busy ? policyTexts.gate.accepting : policyTexts.gate.accept}
         </Button>
         <Button className="min-h-11" onClick={() => void leave()}>
@@ -89,29 +97,33 @@ function Question({ asked, onOvertaken }: { asked: readonly PolicyToAccept[]; on
 }
 
 /** Who asks, and for what. */
-function Why({ asked }: { asked: readonly PolicyToAccept[] }) {
+function Introduction({ policies }: { policies: readonly PolicyToAccept[] }) {
   const workspace = useWorkspace();
-  const words = policyTexts.gate;
-  const kinds = asked.flatMap(({ policy }) => (policy.kind === "workspace" ? [] : [policy.kind]));
-  const again = asked.some(({ policy, before }) => policy.kind !== "workspace" && before);
-  const theirs = asked.find(({ policy }) => policy.kind === "workspace");
+  const texts = policyTexts.gate;
+  const kinds = policies.flatMap(({ policy }) => (policy.kind === "workspace" ? [] : [policy.kind]));
+  const isChanged = policies.some(
+    ({ policy, wasAccepted: previousTitle }) => policy.kind !== "workspace" && previousTitle,
+  );
+  const workspacePolicy = policies.find(({ policy }) => policy.kind === "workspace");
   return (
     <div className="mt-1 grid max-w-prose gap-2 text-quiet">
-      {kinds.length > 0 && <p>{(again ? words.again : words.first)(kinds)}</p>}
+      {kinds.length > 0 && <p>{(isChanged ? texts.changed : texts.first)(kinds)}</p>}
       {kinds.length > 0 && <OperatorLine />}
-      {theirs && workspace && <p>{(theirs.before ? words.workspaceAgain : words.workspaceFirst)(workspace.name)}</p>}
+      {workspacePolicy && workspace && (
+        <p>{(workspacePolicy.wasAccepted ? texts.workspaceAgain : texts.workspaceFirst)(workspace.name)}</p>
+      )}
     </div>
   );
 }
 
 /** What stays open to who does not accept now. */
-function Otherwise() {
+function OtherOptions() {
   const { to_accept } = useMe();
   const workspace = useWorkspace();
   return (
     <div className="mt-10 border-t border-line pt-4 text-sm text-quiet">
       {workspace && to_accept.includes("workspace") && <NotThere workspace={workspace} />}
-      <p>{policyTexts.gate.still}</p>
+      <p>{policyTexts.gate.notNow}</p>
       <p className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
         <Link className="link" href="/settings/privacy">
           {settingsTexts.title}
@@ -127,23 +139,23 @@ function Otherwise() {
 /** Whoever does not want to be in the workspace under its text goes to another space, or leaves it. */
 function NotThere({ workspace }: { workspace: Membership }) {
   const [leaving, setLeaving] = useState(false);
-  const words = workspaceTexts.leave;
+  const texts = workspaceTexts.leave;
   return (
     <div className="mb-4">
       <p>{policyTexts.gate.elsewhere(workspace.name)}</p>
       <div className="mt-2 flex flex-wrap items-center gap-3">
-        <SpaceSwitcher look="line" />
-        <Button onClick={() => setLeaving(true)}>{words.button}</Button>
+        <SpaceSwitcher variant="line" />
+        <Button onClick={() => setLeaving(true)}>{texts.button}</Button>
       </div>
       {leaving && (
         <RemoveMemberDialog
-          title={words.dialog(workspace.name)}
-          text={words.dialogText}
+          title={texts.dialog(workspace.name)}
+          text={texts.dialogText}
           gpts={null}
-          question={words.thenAny}
-          action={words.do}
+          question={texts.thenAny}
+          action={texts.action}
           onClose={() => setLeaving(false)}
-          onConfirm={(then) => leaveWorkspace(then).then(() => location.assign("/"))}
+          onConfirm={(disposition) => leaveWorkspace(disposition).then(() => location.assign("/"))}
         />
       )}
     </div>
@@ -160,10 +172,10 @@ async function leave(): Promise<void> {
 /** The tab's name while this is open; the page below keeps its own. */
 function useTitleMeanwhile(title: string): void {
   useEffect(() => {
-    const before = document.title;
+    const previousTitle = document.title;
     document.title = `${title} · ${t.product}`;
     return () => {
-      document.title = before;
+      document.title = previousTitle;
     };
   }, [title]);
 }

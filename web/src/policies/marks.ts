@@ -2,14 +2,14 @@
 export interface PolicyMark {
   start: number;
   end: number;
-  asked: string;
+  question: string;
 }
 
 export const marksIn = (text: string): PolicyMark[] =>
   [...text.matchAll(/\[\[(?:Check|Prüfen|Vérifier|Revisar): ([^[\]\n]+)\]\]/g)].map(
-    ({ 0: whole, 1: asked = "", index }) => ({
+    ({ 0: whole, 1: question = "", index }) => ({
       start: index,
       end: index + whole.length,
-      asked,
+      question,
     }),
   );

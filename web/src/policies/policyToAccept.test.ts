@@ -22,7 +22,7 @@ test("who accepted an earlier version hears what changed since, the newest first
 });
 
 test("who never accepted one is told of no change", () => {
-  expect(policyToAccept(third, versions, accepted())).toEqual({ policy: third, changes: [], before: false });
+  expect(policyToAccept(third, versions, accepted())).toEqual({ policy: third, changes: [], wasAccepted: false });
 });
 
 test("what is published while one reads is not claimed to be in what is shown", () => {
@@ -32,5 +32,5 @@ test("what is published while one reads is not claimed to be in what is shown", 
 
 test("accepting the other document says nothing of this one", () => {
   const terms = { accepted: [{ kind: "terms" as const, version: 1, at }], to_accept: ["privacy" as const] };
-  expect(policyToAccept(third, versions, terms).before).toBe(false);
+  expect(policyToAccept(third, versions, terms).wasAccepted).toBe(false);
 });

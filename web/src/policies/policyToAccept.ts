@@ -13,13 +13,13 @@ export interface PolicyToAccept {
   policy: Policy;
   /** Of the versions since the one that they accepted; empty for who accepts one for the first time. */
   changes: string[];
-  before: boolean;
+  wasAccepted: boolean;
 }
 
 export async function readPoliciesToAccept(): Promise<PolicyToAccept[]> {
   const mine = await readMyPolicies();
-  const theirs = mine.to_accept.includes("workspace") ? readWorkspaceVersions() : [];
-  const versions = (await Promise.all([readVersions(), theirs])).flat();
+  const workspaceVersions = mine.to_accept.includes("workspace") ? readWorkspaceVersions() : [];
+  const versions = (await Promise.all([readVersions(), workspaceVersions])).flat();
   return Promise.all(
     mine.to_accept.flatMap((kind) => {
       const latest = versions.find((one) => one.kind === kind);
@@ -30,10 +30,10 @@ export async function readPoliciesToAccept(): Promise<PolicyToAccept[]> {
 
 export function policyToAccept(policy: Policy, versions: readonly PolicyVersion[], mine: MyPolicies): PolicyToAccept {
   const accepted = mine.accepted.filter((one) => one.kind === policy.kind).map((one) => one.version);
-  const known = Math.max(0, ...accepted);
+  const acceptedVersion = Math.max(0, ...accepted);
   const since = versions.filter(
-    ({ kind, version }) => kind === policy.kind && version > known && version <= policy.version,
+    ({ kind, version }) => kind === policy.kind && version > acceptedVersion && version <= policy.version,
   );
-  const changes = known === 0 ? [] : since.toSorted((a, b) => b.version - a.version).map((one) => one.note);
-  return { policy, changes, before: known > 0 };
+  const changes = acceptedVersion === 0 ? [] : since.toSorted((a, b) => b.version - a.version).map((one) => one.note);
+  return { policy, changes, wasAccepted: acceptedVersion > 0 };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { PolicyEditorState } from "../api/policies";
 import { policyTexts } from "../texts/policies";
-import { begun, faultsOf } from "./usePolicyDraft";
+import { faultsOf, initialText } from "./usePolicyDraft";
 
-const words = policyTexts.operator;
+const texts = policyTexts.operator;
 const at = "2026-05-03T12:00:00Z";
 const first: PolicyEditorState = { kind: "privacy", draft: null, in_force: null, accepted_by: 0, accounts: 3 };
 const later: PolicyEditorState = {
@@ -12,18 +12,18 @@ const later: PolicyEditorState = {
 };
 
 test("the first version needs a text, and no word on what changed", () => {
-  expect(faultsOf({ text: " \n", note: "" }, first)).toEqual({ text: words.textNeeded });
+  expect(faultsOf({ text: " \n", note: "" }, first)).toEqual({ text: texts.textNeeded });
   expect(faultsOf({ text: "# First", note: "" }, first)).toEqual({});
 });
 
 test("a later one is another text and says what changed", () => {
-  expect(faultsOf({ text: "# In force", note: " " }, later)).toEqual({ text: words.textSame, note: words.noteNeeded });
+  expect(faultsOf({ text: "# In force", note: " " }, later)).toEqual({ text: texts.textSame, note: texts.noteNeeded });
   expect(faultsOf({ text: "# New", note: "All of it" }, later)).toEqual({});
 });
 
 test("writing begins with the draft, else with what is in force, else with nothing", () => {
-  expect(begun(first)).toEqual({ text: "", note: "" });
-  expect(begun(later)).toEqual({ text: "# In force", note: "" });
+  expect(initialText(first)).toEqual({ text: "", note: "" });
+  expect(initialText(later)).toEqual({ text: "# In force", note: "" });
   const draft = { text: "", note: "To come", saved_at: at };
-  expect(begun({ ...later, draft })).toEqual({ text: "", note: "To come" });
+  expect(initialText({ ...later, draft })).toEqual({ text: "", note: "To come" });
 });

@@ -14,39 +14,39 @@ export interface PolicyText {
 
 /** What keeps it from being published, by field. */
 export function faultsOf({ text, note }: PolicyText, { in_force }: PolicyEditorState): Partial<PolicyText> {
-  const words = policyTexts.operator;
+  const texts = policyTexts.operator;
   const faults: Partial<PolicyText> = {};
   const marks = marksIn(text).length;
-  if (!text.trim()) faults.text = words.textNeeded;
+  if (!text.trim()) faults.text = texts.textNeeded;
   else if (marks > 0) faults.text = serverAdminTexts.template.marksLeft(marks);
-  else if (in_force?.text === text) faults.text = words.textSame;
-  if (in_force && !note.trim()) faults.note = words.noteNeeded;
+  else if (in_force?.text === text) faults.text = texts.textSame;
+  if (in_force && !note.trim()) faults.note = texts.noteNeeded;
   return faults;
 }
 
-export const begun = ({ draft, in_force }: PolicyEditorState, template = ""): PolicyText => ({
+export const initialText = ({ draft, in_force }: PolicyEditorState, template = ""): PolicyText => ({
   text: draft?.text ?? in_force?.text ?? template,
   note: draft?.note ?? "",
 });
 
 /** `template`: the text to begin the first version with. */
-export function usePolicyDraft(desk: PolicyEditorState, template: string) {
-  const [written, setWritten] = useState<PolicyText>(() => begun(desk, template));
-  const [kept, setKept] = useState(written);
-  const [savedAt, setSavedAt] = useState(desk.draft?.saved_at ?? null);
+export function usePolicyDraft(state: PolicyEditorState, template: string) {
+  const [fields, setFields] = useState<PolicyText>(() => initialText(state, template));
+  const [saved, setSaved] = useState(fields);
+  const [savedAt, setSavedAt] = useState(state.draft?.saved_at ?? null);
   const {
     busy,
     error,
     run: save,
   } = useTask(async () => {
-    setSavedAt((await savePolicyDraft(desk.kind, written.text, written.note)).saved_at);
-    setKept(written);
+    setSavedAt((await savePolicyDraft(state.kind, fields.text, fields.note)).saved_at);
+    setSaved(fields);
   });
-  const discard = () => discardPolicyDraft(desk.kind);
+  const discard = () => discardPolicyDraft(state.kind);
   const publish = async () => {
-    await publishPolicy(desk.kind, written.text, written.note, desk.in_force?.version ?? 0);
-    flushSync(() => setKept(written));
+    await publishPolicy(state.kind, fields.text, fields.note, state.in_force?.version ?? 0);
+    flushSync(() => setSaved(fields));
   };
-  const isChanged = written.text !== kept.text || written.note !== kept.note;
-  return { written, write: setWritten, isChanged, savedAt, busy, error, save, discard, publish };
+  const isChanged = fields.text !== saved.text || fields.note !== saved.note;
+  return { fields, write: setFields, isChanged, savedAt, busy, error, save, discard, publish };
 }

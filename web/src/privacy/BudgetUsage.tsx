@@ -1,12 +1,12 @@
 /** How much of one's budget each GPT has used: no number can tell more about one than that. */
-import type { MyInsight, Spent } from "../api/myInsight";
+import type { MyInsight, SpentBudget } from "../api/myInsight";
 import { count, percent } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 
-export function BudgetUsage({ mine: { spent, days } }: { mine: MyInsight }) {
+export function BudgetUsage({ insight: { spent, days } }: { insight: MyInsight }) {
   return (
     <>
-      <h3 className="mt-6 font-semibold">{feedbackTexts.numbers.spent}</h3>
+      <h3 className="mt-6 font-semibold">{feedbackTexts.numbers.budget}</h3>
       {spent.length === 0 ? (
         <p className="mt-1 text-quiet">{feedbackTexts.numbers.spentEmpty(days)}</p>
       ) : (
@@ -14,7 +14,7 @@ export function BudgetUsage({ mine: { spent, days } }: { mine: MyInsight }) {
           <p className="mt-1 text-quiet">{feedbackTexts.numbers.spentText(days)}</p>
           <div className="card mt-3 px-4 py-1">
             <table className="w-full text-[0.9375rem]" data-testid="insight-spent">
-              <caption className="sr-only">{feedbackTexts.numbers.spent}</caption>
+              <caption className="sr-only">{feedbackTexts.numbers.budget}</caption>
               <thead>
                 <tr className="label border-b border-line">
                   <th scope="col" className="py-2 pe-3 text-start font-normal">
@@ -41,8 +41,8 @@ export function BudgetUsage({ mine: { spent, days } }: { mine: MyInsight }) {
   );
 }
 
-function Row({ spent: { name, share, days } }: { spent: Spent }) {
-  const gpt = name ?? feedbackTexts.numbers.gone;
+function Row({ spent: { name, share, days } }: { spent: SpentBudget }) {
+  const gpt = name ?? feedbackTexts.numbers.deletedGpt;
   return (
     <tr className="align-baseline">
       <th scope="row" className="py-2 pe-3 text-start font-normal wrap-anywhere">

@@ -34,22 +34,22 @@ function Row({
   connection: Connection;
   onGone: () => Promise<void>;
 }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-mono wrap-anywhere">{host}</p>
         <p className="text-sm break-words text-quiet">{ledgerTexts.connectionMade(gpt.name, onDay(made_at))}</p>
       </div>
-      <Button aria-label={ledgerTexts.disconnectOf(host, gpt.name)} onClick={() => setAsking(true)}>
+      <Button aria-label={ledgerTexts.disconnectOf(host, gpt.name)} onClick={() => setConfirming(true)}>
         {ledgerTexts.disconnect}
       </Button>
-      {asking && (
+      {confirming && (
         <Confirm
           title={ledgerTexts.disconnectTitle}
           text={ledgerTexts.disconnectText(gpt.name, host)}
           action={ledgerTexts.disconnect}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={async () => {
             await disconnect(id);
             await onGone();

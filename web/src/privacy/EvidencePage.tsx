@@ -20,7 +20,7 @@ import { atMoment } from "../texts/dates";
 import { evidenceTexts } from "../texts/evidence";
 import { logCheckTexts as checkTexts } from "../texts/logCheck";
 import { settingsTexts } from "../texts/settings";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
@@ -32,16 +32,16 @@ const texts = evidenceTexts;
 
 export default function EvidencePage() {
   const { me } = useSession();
-  const mine = useResource("evidence", () => readEvidence());
+  const evidence = useResource("evidence", () => readEvidence());
   const log = useResource("evidence log", readLog);
-  const { resource } = mine;
+  const { resource } = evidence;
   const waiting = resource.state === "ready" && resource.value.entries.some((entry) => entry.number === null);
   const next = log.resource.state === "ready" ? log.resource.value.next_at : null;
-  usePolling(waiting, untilAfter(next), () => Promise.all([mine.reload(), log.reload()]));
+  usePolling(waiting, untilAfter(next), () => Promise.all([evidence.reload(), log.reload()]));
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/settings/about", label: settingsTexts.title }}>
       <Section title={texts.mine} text={texts.mineText}>
-        <ResourceView query={mine}>
+        <ResourceView query={evidence}>
           {(first) => <List key={first.entries[0]?.id} first={first} next={next} />}
         </ResourceView>
       </Section>
@@ -56,7 +56,7 @@ export default function EvidencePage() {
       </Section>
       {me?.role === "operator" && (
         <Section title={texts.server} text={texts.serverText}>
-          <a className={buttonLook("plain")} href={SERVER_RECEIPTS} download>
+          <a className={buttonClass("plain")} href={SERVER_RECEIPTS} download>
             {texts.receipts}
           </a>
         </Section>
@@ -68,7 +68,7 @@ export default function EvidencePage() {
   );
 }
 
-const piece = ({ entries, more }: MyEvidence) => ({ items: entries, more });
+const toPage = ({ entries, more }: MyEvidence) => ({ items: entries, more });
 
 /** Milliseconds until a moment after the log's next step, at least two seconds and at most an hour. */
 function untilAfter(next: string | null): number {
@@ -79,7 +79,12 @@ function untilAfter(next: string | null): number {
 function List({ first, next }: { first: MyEvidence; next: string | null }) {
   if (first.entries.length === 0) return <Empty title={texts.empty}>{texts.emptyText}</Empty>;
   return (
-    <Paged first={piece(first)} read={(after) => readEvidence(after).then(piece)} older={texts.older} testId="evidence">
+    <Paged
+      first={toPage(first)}
+      read={(after) => readEvidence(after).then(toPage)}
+      older={texts.older}
+      testId="evidence"
+    >
       {(entry) => <Row entry={entry} next={next} />}
     </Paged>
   );
@@ -101,7 +106,7 @@ function Row({ entry, next }: { entry: Recorded; next: string | null }) {
         </p>
       </div>
       <a
-        className={buttonLook("plain")}
+        className={buttonClass("plain")}
         href={number === null ? promiseOf(id) : receiptOf(id)}
         aria-label={label(`${texts.kinds[kind]} ${what}`, atMoment(at))}
         download
@@ -117,24 +122,24 @@ function Log({ state: { size, signed_at, next_at, every, checkpoint, key, halted
     <div className="grid gap-4">
       {halted !== null && (
         <Notice tone="danger">
-          <p className="font-medium">{texts.halted}</p>
+          <p className="font-medium">{texts.signingStopped}</p>
           <p className="wrap-anywhere">{halted}</p>
         </Notice>
       )}
       {before.map((old) => (
         <Notice key={old.origin} tone="caution">
-          <p className="wrap-anywhere">{texts.before(old.origin, texts.size(old.size), atMoment(old.ended_at))}</p>
+          <p className="wrap-anywhere">{texts.previousLog(old.origin, texts.size(old.size), atMoment(old.ended_at))}</p>
         </Notice>
       ))}
       <p>
         {texts.size(size)}, {texts.signed(atMoment(signed_at))}
       </p>
       <p className="max-w-prose text-sm text-quiet" data-testid="next-step">
-        {texts.next(atMoment(next_at), every === 3600 ? texts.everyHour : texts.every(every))}
+        {texts.nextCheckpoint(atMoment(next_at), every === 3600 ? texts.everyHour : texts.every(every))}
       </p>
-      <Kept label={texts.checkpoint} copy={texts.copyCheckpoint} text={checkpoint} />
+      <KeptList label={texts.checkpoint} copy={texts.copyCheckpoint} text={checkpoint} />
       <div>
-        <Kept label={texts.key} copy={texts.copyKey} text={key} />
+        <KeptList label={texts.key} copy={texts.copyKey} text={key} />
         <p className="mt-2 max-w-prose text-sm text-quiet">{texts.keyText}</p>
       </div>
     </div>
@@ -158,7 +163,7 @@ function Witnesses({ state: { witnesses, required } }: { state: LogState }) {
       {required > 0 && <p>{checkTexts.required(required, witnesses.length)}</p>}
       <p className="max-w-prose text-sm text-quiet">{checkTexts.runOne}</p>
       <p>
-        <a className={buttonLook("plain")} href={WITNESS} download>
+        <a className={buttonClass("plain")} href={WITNESS} download>
           {checkTexts.program}
         </a>
       </p>
@@ -173,7 +178,7 @@ function sayWitness({ size, failing_since, contradicts }: Witness): string {
 }
 
 /** A text that is to be copied as it is. */
-function Kept({ label, copy, text }: { label: string; copy: string; text: string }) {
+function KeptList({ label, copy, text }: { label: string; copy: string; text: string }) {
   return (
     <div className="card p-4">
       <p className="flex items-center justify-between gap-3 text-sm font-medium">
@@ -198,10 +203,10 @@ function HowTo() {
         ))}
       </ol>
       <p className="mt-4 flex flex-wrap gap-3">
-        <a className={buttonLook("plain")} href={CHECKER} download>
+        <a className={buttonClass("plain")} href={CHECKER} download>
           {texts.program}
         </a>
-        <a className={buttonLook("plain")} href={CHECKPOINT} download="checkpoint.txt">
+        <a className={buttonClass("plain")} href={CHECKPOINT} download="checkpoint.txt">
           {texts.latest}
         </a>
       </p>

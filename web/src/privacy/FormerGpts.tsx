@@ -17,7 +17,7 @@ export function FormerGpts() {
     <Section title={texts.formerTitle} text={texts.formerText} id="former-gpts">
       <ul className="grid gap-3">
         {all.map((gpt) => (
-          <One
+          <FormerGptCard
             key={gpt.id}
             gpt={gpt}
             onChosen={(now) => replace(all.map((each) => (each.id === now.id ? now : each)))}
@@ -28,7 +28,7 @@ export function FormerGpts() {
   );
 }
 
-function One({ gpt, onChosen }: { gpt: FormerGpt; onChosen: (gpt: FormerGpt) => void }) {
+function FormerGptCard({ gpt, onChosen }: { gpt: FormerGpt; onChosen: (gpt: FormerGpt) => void }) {
   const choose = useTask((allowed: boolean) => chooseForFormerGpt(gpt.id, allowed).then(onChosen));
   return (
     <li className="card p-4" data-testid="former-gpt">

@@ -17,20 +17,20 @@ export function Grants() {
   return (
     <ResourceView query={query}>
       {(grants) => {
-        const holding = grants.filter(({ state }) => state === "holds");
-        const over = grants.filter(({ state }) => state !== "holds");
+        const active = grants.filter(({ state }) => state === "holds");
+        const ended = grants.filter(({ state }) => state !== "holds");
         return (
           <>
-            {holding.length === 0 ? (
+            {active.length === 0 ? (
               <Empty title={ledgerTexts.grantsEmpty} />
             ) : (
               <ul className="card divide-y divide-line" data-testid="grants">
-                {holding.map((grant) => (
+                {active.map((grant) => (
                   <Row key={grant.id} grant={grant} onRevoked={query.reload} />
                 ))}
               </ul>
             )}
-            {over.length > 0 && <Over grants={over} />}
+            {ended.length > 0 && <EndedGrants grants={ended} />}
           </>
         );
       }}
@@ -50,7 +50,7 @@ const nameOf = (grant: StandingGrant) =>
   grant.capability === null ? grant.summary || grant.operation : operationName(grant);
 
 function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Promise<void> }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const { id, gpt, host, given_at, expires_at, personal_kinds, conversation_id } = grant;
   const space = useSpaceOf(grant);
   const name = nameOf(grant);
@@ -78,16 +78,16 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
           <p className="text-sm wrap-anywhere text-quiet">{ledgerTexts.alsoPersonal(personal_kinds)}</p>
         )}
       </div>
-      <Button aria-label={ledgerTexts.revokeOf(name)} onClick={() => setAsking(true)}>
+      <Button aria-label={ledgerTexts.revokeOf(name)} onClick={() => setConfirming(true)}>
         {ledgerTexts.revoke}
       </Button>
-      {asking && (
+      {confirming && (
         <Confirm
           title={ledgerTexts.revokeTitle}
           text={ledgerTexts.revokeText(gpt.name, name, host)}
           action={ledgerTexts.revoke}
           danger={false}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={async () => {
             await revokeGrant(id);
             await onRevoked();
@@ -106,7 +106,7 @@ function overText({ state, revoked_at, replaced_at, lapsed_at, expires_at }: Sta
   return lapsed_at ? ledgerTexts.lapsed(onDay(lapsed_at)) : ledgerTexts.expired(onDay(expires_at));
 }
 
-function Over({ grants }: { grants: readonly StandingGrant[] }) {
+function EndedGrants({ grants }: { grants: readonly StandingGrant[] }) {
   return (
     <details className="mt-3 text-sm">
       <summary className="min-h-6 text-quiet">{ledgerTexts.earlier(grants.length)}</summary>

@@ -17,20 +17,20 @@ export function InsightOptOut() {
   const query = useResource("my insight", readMyInsight);
   return (
     <ResourceView query={query}>
-      {(mine) => (
+      {(insight) => (
         <>
-          <Choice mine={mine} replace={query.replace} />
-          <BudgetUsage mine={mine} />
-          {mine.workspaces.length > 0 && <Workspaces workspaces={mine.workspaces} onChosen={query.reload} />}
+          <Choice insight={insight} replace={query.replace} />
+          <BudgetUsage insight={insight} />
+          {insight.workspaces.length > 0 && <Workspaces workspaces={insight.workspaces} onChosen={query.reload} />}
         </>
       )}
     </ResourceView>
   );
 }
 
-function Choice({ mine, replace }: { mine: MyInsight; replace: ResourceQuery<MyInsight>["replace"] }) {
-  const [asking, setAsking] = useState<boolean | null>(null);
-  const words = asking
+function Choice({ insight, replace }: { insight: MyInsight; replace: ResourceQuery<MyInsight>["replace"] }) {
+  const [confirming, setConfirming] = useState<boolean | null>(null);
+  const texts = confirming
     ? { title: feedbackTexts.numbers.onTitle, text: feedbackTexts.numbers.onText, action: feedbackTexts.numbers.onDo }
     : {
         title: feedbackTexts.numbers.offTitle,
@@ -42,20 +42,20 @@ function Choice({ mine, replace }: { mine: MyInsight; replace: ResourceQuery<MyI
       <Switch
         label={feedbackTexts.numbers.switch}
         hint={feedbackTexts.numbers.explain}
-        on={mine.allowed}
-        onChange={setAsking}
+        on={insight.allowed}
+        onChange={setConfirming}
       />
       <p className="mt-3" role="status" data-testid="insight-state">
-        {stateOf(mine)}
+        {stateOf(insight)}
       </p>
-      <ChoiceHistory history={mine.history} />
-      <Protection mine={mine} />
-      {asking !== null && (
+      <ChoiceHistory history={insight.history} />
+      <Protection insight={insight} />
+      {confirming !== null && (
         <Confirm
-          {...words}
+          {...texts}
           danger={false}
-          onClose={() => setAsking(null)}
-          onConfirm={async () => replace(await chooseInsight(asking))}
+          onClose={() => setConfirming(null)}
+          onConfirm={async () => replace(await chooseInsight(confirming))}
         />
       )}
     </div>

@@ -11,23 +11,23 @@ import { Switch } from "../ui/Switch";
 export function MyChoice() {
   const { improve } = useMe();
   const { setMe } = useSession();
-  const [asking, setAsking] = useState<boolean | null>(null);
-  const words = asking
+  const [confirming, setConfirming] = useState<boolean | null>(null);
+  const texts = confirming
     ? { title: improveTexts.onTitle, text: improveTexts.onText, action: improveTexts.onDo }
     : { title: improveTexts.offTitle, text: improveTexts.offText, action: improveTexts.offDo };
   return (
     <div className="card p-4">
-      <Switch label={improveTexts.switch} hint={improveTexts.explain} on={improve.allowed} onChange={setAsking} />
+      <Switch label={improveTexts.switch} hint={improveTexts.explain} on={improve.allowed} onChange={setConfirming} />
       <p className="mt-3" role="status" data-testid="improve-state">
         {improve.allowed && improve.since ? improveTexts.since(onDay(improve.since)) : improveTexts.off}
       </p>
       <ChoiceHistory history={improve.history} />
-      {asking !== null && (
+      {confirming !== null && (
         <Confirm
-          {...words}
+          {...texts}
           danger={false}
-          onClose={() => setAsking(null)}
-          onConfirm={async () => setMe(await chooseImprove(asking))}
+          onClose={() => setConfirming(null)}
+          onConfirm={async () => setMe(await chooseImprove(confirming))}
         />
       )}
     </div>

@@ -23,8 +23,8 @@ export function MyExport() {
 function Card({ last, onChange }: { last: Export | null; onChange: () => Promise<void> }) {
   const { confirmed, dialog } = useReauthentication();
   const [discarding, setDiscarding] = useState(false);
-  const over = last === null || last.ended_at !== null;
-  usePolling(!over, 1500, onChange);
+  const isOver = last === null || last.ended_at !== null;
+  usePolling(!isOver, 1500, onChange);
   useReadySaid(last?.state);
   const attempt = useTask((call: () => Promise<unknown>) => confirmed(call).finally(onChange));
   return (
@@ -32,13 +32,13 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
       {last && <State last={last} />}
       <ErrorNotice error={attempt.error} />
       <div className="flex flex-wrap gap-3">
-        {over && (
+        {isOver && (
           <Button disabled={attempt.busy} onClick={() => attempt.run(askForExport)}>
-            {attempt.busy ? exportTexts.asking : last ? exportTexts.again : exportTexts.ask}
+            {attempt.busy ? exportTexts.asking : last ? exportTexts.createNew : exportTexts.ask}
           </Button>
         )}
         {last?.state === "ready" && (
-          <Button look="main" disabled={attempt.busy} onClick={() => attempt.run(() => download(last.id))}>
+          <Button variant="main" disabled={attempt.busy} onClick={() => attempt.run(() => download(last.id))}>
             {exportTexts.download}
           </Button>
         )}
@@ -47,7 +47,7 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
             {exportTexts.downloadAgain}
           </Button>
         )}
-        {!over && <Button onClick={() => setDiscarding(true)}>{exportTexts.discard}</Button>}
+        {!isOver && <Button onClick={() => setDiscarding(true)}>{exportTexts.discard}</Button>}
       </div>
       {discarding && last && (
         <Confirm
@@ -66,11 +66,11 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
 /** Tells who looks elsewhere that the export is ready. */
 function useReadySaid(state: Export["state"] | undefined): void {
   const { name } = useSession().instance;
-  const before = useRef(state);
+  const previousState = useRef(state);
   useEffect(() => {
-    if (state === "ready" && before.current !== state && before.current !== undefined)
+    if (state === "ready" && previousState.current !== state && previousState.current !== undefined)
       announceReady("export", name || t.product, "/settings/data");
-    before.current = state;
+    previousState.current = state;
   }, [state, name]);
 }
 
@@ -82,15 +82,15 @@ async function download(id: string): Promise<void> {
 function State({ last }: { last: Export }) {
   return (
     <div role="status">
-      <p>{said(last)}</p>
+      <p>{stateText(last)}</p>
       {(last.state === "waiting" || last.state === "making") && (
-        <Progress label={exportTexts.progress} part={last.progress} />
+        <Progress label={exportTexts.progress} fraction={last.progress} />
       )}
     </div>
   );
 }
 
-function said({ state, bytes: size, expires_at, ended_at }: Export): string {
+function stateText({ state, bytes: size, expires_at, ended_at }: Export): string {
   switch (state) {
     case "waiting":
     case "taking":

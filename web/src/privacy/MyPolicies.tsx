@@ -1,7 +1,7 @@
 /** "Under which terms?": what is in force here, and what the person signed in accepted of it, when (P13). */
 import {
+  type MyPolicies as AcceptedPolicies,
   kinds,
-  type MyPolicies as Mine,
   type PolicyKind,
   type PolicyVersion,
   readMyPolicies,
@@ -25,15 +25,18 @@ export function MyPolicies() {
   const query = useResource(workspace?.id ?? "policies", () => read(workspace !== null));
   return (
     <ResourceView query={query}>
-      {([versions, theirs, mine]) => {
-        const shown = [...(versions.length > 0 ? kinds : []), ...(theirs.length > 0 ? (["workspace"] as const) : [])];
+      {([versions, workspaceVersions, policies]) => {
+        const shownKinds = [
+          ...(versions.length > 0 ? kinds : []),
+          ...(workspaceVersions.length > 0 ? (["workspace"] as const) : []),
+        ];
         return (
           <>
             {versions.length === 0 && <p>{policyTexts.mine.none}</p>}
-            {shown.length > 0 && (
+            {shownKinds.length > 0 && (
               <ul className="card mt-3 divide-y divide-line" data-testid="my-policies">
-                {shown.map((kind) => (
-                  <Row key={kind} kind={kind} versions={[...versions, ...theirs]} mine={mine} />
+                {shownKinds.map((kind) => (
+                  <Row key={kind} kind={kind} versions={[...versions, ...workspaceVersions]} policies={policies} />
                 ))}
               </ul>
             )}
@@ -47,32 +50,32 @@ export function MyPolicies() {
 interface RowProps {
   kind: PolicyKind;
   versions: readonly PolicyVersion[];
-  mine: Mine;
+  policies: AcceptedPolicies;
 }
 
-function Row({ kind, versions, mine }: RowProps) {
+function Row({ kind, versions, policies }: RowProps) {
   const latest = versions.find((one) => one.kind === kind);
-  const accepted = mine.accepted.filter((one) => one.kind === kind);
+  const accepted = policies.accepted.filter((one) => one.kind === kind);
   const current = accepted.find((one) => one.version === latest?.version);
-  const words = policyTexts.mine;
+  const texts = policyTexts.mine;
   return (
     <li className="px-4 py-3">
-      <h3 className="font-semibold">{latest ? <Way kind={kind} /> : policyTexts.titles[kind]}</h3>
+      <h3 className="font-semibold">{latest ? <PolicyPageLink kind={kind} /> : policyTexts.titles[kind]}</h3>
       {latest ? (
         <>
           <p className="text-sm text-quiet">{policyTexts.version(latest.version, onDay(latest.published_at))}</p>
-          <p className="mt-1">{current ? words.accepted(atMoment(current.at)) : words.notAccepted}</p>
+          <p className="mt-1">{current ? texts.accepted(atMoment(current.at)) : texts.notAccepted}</p>
         </>
       ) : (
-        <p className="text-sm text-quiet">{words.absent}</p>
+        <p className="text-sm text-quiet">{texts.notPublished}</p>
       )}
       {accepted.length > 0 && (
         <details className="mt-2 text-sm">
-          <summary className="min-h-6 text-quiet">{words.history}</summary>
+          <summary className="min-h-6 text-quiet">{texts.history}</summary>
           <ol className="mt-2 grid gap-1">
             {accepted.map(({ version, at }) => (
               <li key={version} className="flex flex-wrap gap-x-3">
-                <Way kind={kind} version={version} text={words.row(version)} />
+                <PolicyPageLink kind={kind} version={version} text={texts.row(version)} />
                 <time dateTime={at} className="text-quiet">
                   {atMoment(at)}
                 </time>
@@ -86,7 +89,7 @@ function Row({ kind, versions, mine }: RowProps) {
 }
 
 /** To the operator's page of it, or to the workspace's. */
-function Way({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
+function PolicyPageLink({ kind, version, text }: { kind: PolicyKind; version?: number; text?: string }) {
   if (kind !== "workspace") return <PolicyLink kind={kind} version={version} text={text} />;
   return (
     <Link className="link" href="/workspace/policy">

@@ -8,7 +8,7 @@ import {
   readRetention,
 } from "../api/retention";
 import { useResource } from "../api/useResource";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { atMoment } from "../texts/dates";
 import { ruleTexts } from "../texts/rules";
 import { Button } from "../ui/Button";
@@ -29,54 +29,60 @@ export function MyRetention() {
   );
 }
 
-const ways = (["always", "days"] as const).map((value) => ({ value, label: ruleTexts.own[value] }));
+const options = (["always", "days"] as const).map((value) => ({ value, label: ruleTexts.own[value] }));
 
 function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => void }) {
-  const [way, setWay] = useState<"always" | "days">(own.days === null ? "always" : "days");
-  const [written, setWritten] = useState(own.days === null ? "" : String(own.days));
+  const [choice, setChoice] = useState<"always" | "days">(own.days === null ? "always" : "days");
+  const [daysText, setDaysText] = useState(own.days === null ? "" : String(own.days));
   const [fault, setFault] = useState<string | null>(null);
-  const [going, setGoing] = useState<RetentionPreview | null>(null);
-  const days = way === "always" ? null : daysIn(written);
+  const [preview, setPreview] = useState<RetentionPreview | null>(null);
+  const days = choice === "always" ? null : daysIn(daysText);
   const save = async () => {
     onSaved(await chooseRetention(days));
-    tell(ruleTexts.own.saved);
+    showToast(ruleTexts.own.saved);
   };
   const ask = useTask(async () => {
-    if (way === "days" && days === null) return setFault(ruleTexts.daysWrong);
+    if (choice === "days" && days === null) return setFault(ruleTexts.daysWrong);
     const effects = await previewRetention(days);
     // What deletes nothing within a week can be taken back before it does.
-    await (effects.now + effects.soon > 0 ? setGoing(effects) : save());
+    await (effects.now + effects.soon > 0 ? setPreview(effects) : save());
   });
   return (
     <form className="card grid gap-4 p-4" onSubmit={ask.submit} noValidate>
-      <ChoiceField legend={ruleTexts.own.legend} name="retention" value={way} options={ways} onChoose={setWay} />
-      {way === "days" && (
+      <ChoiceField
+        legend={ruleTexts.own.legend}
+        name="retention"
+        value={choice}
+        options={options}
+        onChoose={setChoice}
+      />
+      {choice === "days" && (
         <TextField
           label={ruleTexts.days}
           hint={ruleTexts.daysHint}
           inputMode="numeric"
           autoComplete="off"
-          value={written}
+          value={daysText}
           error={fault}
           onChange={(event) => {
-            setWritten(event.target.value);
+            setDaysText(event.target.value);
             setFault(null);
           }}
         />
       )}
       <ErrorNotice error={ask.error} />
       <div>
-        <Button type="submit" disabled={days === own.days && (way === "always" || written !== "")}>
+        <Button type="submit" disabled={days === own.days && (choice === "always" || daysText !== "")}>
           {ruleTexts.own.save}
         </Button>
       </div>
-      <Past own={own} />
-      {going && (
+      <ChoiceHistory own={own} />
+      {preview && (
         <Confirm
           title={ruleTexts.own.confirmTitle}
-          text={effectsInWords(going)}
+          text={effectsInWords(preview)}
           action={ruleTexts.own.confirmDo}
-          onClose={() => setGoing(null)}
+          onClose={() => setPreview(null)}
           onConfirm={save}
         />
       )}
@@ -84,7 +90,7 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   );
 }
 
-function Past({ own: { history } }: { own: Retention }) {
+function ChoiceHistory({ own: { history } }: { own: Retention }) {
   if (history.length === 0) return null;
   return (
     <details className="text-sm">

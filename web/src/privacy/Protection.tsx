@@ -7,7 +7,7 @@ import { figure } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { ResourceView } from "../ui/ResourceView";
 
-export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight }) {
+export function Protection({ insight: { epsilon, delta, days } }: { insight: MyInsight }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="mt-3 text-sm" onToggle={(event) => setOpen(event.currentTarget.open)}>

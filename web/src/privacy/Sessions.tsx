@@ -33,10 +33,10 @@ export function Sessions() {
 }
 
 /** The server says “Firefox on Linux”, “Firefox” or “Another program”. */
-function deviceInWords(said: string): string {
+function deviceInWords(userAgent: string): string {
   const { on, unknown } = securityTexts.device;
-  const [told = "", system] = said.split(" on ");
-  const browser = told === "Another program" ? unknown : told;
+  const [browserName = "", system] = userAgent.split(" on ");
+  const browser = browserName === "Another program" ? unknown : browserName;
   return system ? on(browser, system) : browser;
 }
 

@@ -20,7 +20,11 @@ export function Workspaces({
       <ul className="card mt-3 divide-y divide-line" data-testid="insight-workspaces">
         {workspaces.map((workspace) => (
           <li key={workspace.id} className="px-4 py-3 wrap-anywhere">
-            {workspace.may_choose ? <Own workspace={workspace} onChosen={onChosen} /> : <Seen workspace={workspace} />}
+            {workspace.may_choose ? (
+              <WorkspaceSwitch workspace={workspace} onChosen={onChosen} />
+            ) : (
+              <WorkspaceState workspace={workspace} />
+            )}
           </li>
         ))}
       </ul>
@@ -28,7 +32,7 @@ export function Workspaces({
   );
 }
 
-function Seen({ workspace: { name, allowed } }: { workspace: WorkspaceChoice }) {
+function WorkspaceState({ workspace: { name, allowed } }: { workspace: WorkspaceChoice }) {
   return (
     <div className="flex items-start gap-3">
       <Icon name={allowed ? "check" : "close"} className={`mt-0.5 size-5 ${allowed ? "text-accent" : "text-quiet"}`} />
@@ -42,27 +46,27 @@ function Seen({ workspace: { name, allowed } }: { workspace: WorkspaceChoice }) 
   );
 }
 
-interface OwnProps {
+interface WorkspaceSwitchProps {
   workspace: WorkspaceChoice;
   onChosen: () => Promise<void>;
 }
 
-function Own({ workspace: { id, name, allowed }, onChosen }: OwnProps) {
-  const [asking, setAsking] = useState<boolean | null>(null);
+function WorkspaceSwitch({ workspace: { id, name, allowed }, onChosen }: WorkspaceSwitchProps) {
+  const [confirming, setConfirming] = useState<boolean | null>(null);
   const texts = feedbackTexts.numbers;
-  const words = asking
+  const confirmTexts = confirming
     ? { title: texts.workspaceOnTitle(name), text: texts.workspaceOnText, action: texts.workspaceOnDo }
     : { title: texts.workspaceOffTitle(name), text: texts.workspaceOffText, action: texts.workspaceOffDo };
   return (
     <>
-      <Switch label={texts.workspaceSwitch(name)} on={allowed} onChange={setAsking} />
-      {asking !== null && (
+      <Switch label={texts.workspaceSwitch(name)} on={allowed} onChange={setConfirming} />
+      {confirming !== null && (
         <Confirm
-          {...words}
+          {...confirmTexts}
           danger={false}
-          onClose={() => setAsking(null)}
+          onClose={() => setConfirming(null)}
           onConfirm={async () => {
-            await chooseWorkspaceInsight(id, asking);
+            await chooseWorkspaceInsight(id, confirming);
             await onChosen();
           }}
         />

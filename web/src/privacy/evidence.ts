@@ -6,22 +6,22 @@ const texts = evidenceTexts;
 
 export function evidenceText(kind: EvidenceKind, facts: Record<string, unknown>): string {
   if (kind === "choice") {
-    const purpose = named(texts.purposes, facts.purpose);
-    const party = named(texts.parties, String(facts.party).split(":")[0]);
+    const purpose = nameOf(texts.purposes, facts.purpose);
+    const party = nameOf(texts.parties, String(facts.party).split(":")[0]);
     return facts.allowed === true ? texts.allowed(purpose, party) : texts.refused(purpose, party);
   }
-  if (kind === "policy_accepted") return texts.accepted(named(texts.policies, facts.policy), Number(facts.version));
-  if (kind === "key_destroyed") return named(texts.destroyed, String(facts.of).split(":")[0]);
+  if (kind === "policy_accepted") return texts.accepted(nameOf(texts.policies, facts.policy), Number(facts.version));
+  if (kind === "key_destroyed") return nameOf(texts.destroyed, String(facts.of).split(":")[0]);
   if (kind === "disclosed") return texts.disclosed;
-  if (kind === "signed_in_by_link") return named(texts.byLink, facts.made_by);
-  if (kind === "role_changed") return named(texts.role, facts.role);
-  if (kind === "right_changed") return facts.right === null ? texts.noRight : named(texts.rights, facts.right);
-  if (kind === "guest_link") return named(texts.guestLink, facts.state);
-  if (kind === "public_page") return named(texts.publicPage, facts.state);
-  if (kind === "removed") return named(texts.removed, String(facts.what).split(":")[0]);
+  if (kind === "signed_in_by_link") return nameOf(texts.byLink, facts.made_by);
+  if (kind === "role_changed") return nameOf(texts.role, facts.role);
+  if (kind === "right_changed") return facts.right === null ? texts.noRight : nameOf(texts.rights, facts.right);
+  if (kind === "guest_link") return nameOf(texts.guestLink, facts.state);
+  if (kind === "public_page") return nameOf(texts.publicPage, facts.state);
+  if (kind === "removed") return nameOf(texts.removed, String(facts.what).split(":")[0]);
   return "";
 }
 
-function named(names: Readonly<Record<string, string>>, name: unknown): string {
+function nameOf(names: Readonly<Record<string, string>>, name: unknown): string {
   return names[String(name)] ?? String(name);
 }

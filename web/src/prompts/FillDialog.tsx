@@ -6,7 +6,7 @@ import { promptTexts } from "../texts/prompts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field, TextField } from "../ui/Field";
-import { filled, type Variable, variablesOf } from "./variables";
+import { fillVariables, type Variable, variablesOf } from "./variables";
 
 interface FillProps {
   prompt: PromptDraft;
@@ -25,7 +25,7 @@ export function FillDialog({ prompt, onFilled, onClose }: FillProps) {
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          onFilled(filled(prompt.text, values));
+          onFilled(fillVariables(prompt.text, values));
         }}
       >
         {variables.map((variable, index) => (
@@ -43,12 +43,12 @@ export function FillDialog({ prompt, onFilled, onClose }: FillProps) {
             tabIndex={0}
             className="max-h-40 overflow-y-auto rounded-lg bg-wash px-3 py-2 text-sm wrap-anywhere whitespace-pre-wrap"
           >
-            {filled(prompt.text, values)}
+            {fillVariables(prompt.text, values)}
           </p>
         </figure>
         <div className="flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit">
+          <Button variant="main" type="submit">
             {promptTexts.fill}
           </Button>
         </div>
@@ -78,10 +78,10 @@ function VariableField({ variable: { name, choices }, value, first, onChange }: 
     );
   return (
     <Field label={name}>
-      {(tied) => (
+      {(control) => (
         <select
           className="box"
-          {...tied}
+          {...control}
           autoFocus={first}
           value={value}
           onChange={(event) => onChange(event.target.value)}

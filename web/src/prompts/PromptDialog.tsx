@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { changePrompt, createPrompt, type Prompt, type PromptDraft } from "../api/prompts";
 import { ApiError, sentenceOf } from "../api/request";
-import { tell } from "../app/toasts";
+import { showToast } from "../app/toasts";
 import { t } from "../texts";
 import { promptTexts } from "../texts/prompts";
 import { Button } from "../ui/Button";
@@ -25,7 +25,7 @@ export default function PromptDialog({ prompt, text = "", onSaved, onClose }: Pr
   const save = useTask(async () => {
     await (prompt ? changePrompt(prompt.id, draft) : createPrompt(draft));
     await onSaved?.();
-    tell(promptTexts.saved);
+    showToast(promptTexts.saved);
     onClose();
   });
   const wrong = (field: string) =>
@@ -56,7 +56,7 @@ export default function PromptDialog({ prompt, text = "", onSaved, onClose }: Pr
         {wrong("name") === null && wrong("text") === null && <ErrorNotice error={save.error} />}
         <div className="flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={!isComplete || save.busy}>
+          <Button variant="main" type="submit" disabled={!isComplete || save.busy}>
             {t.common.save}
           </Button>
         </div>

@@ -16,9 +16,9 @@ import { useResource } from "../api/useResource";
 import { navigate } from "../app/router";
 import { useMe, useWorkspace } from "../app/session";
 import { composerRequests } from "../app/shortcuts";
-import { offerUndo, tell } from "../app/toasts";
+import { offerUndo, showToast } from "../app/toasts";
 import { keepDraft } from "../chat/useDraftText";
-import { holdsWords } from "../find/fold";
+import { hasAllWords } from "../find/fold";
 import { t } from "../texts";
 import { promptTexts } from "../texts/prompts";
 import { Button, IconButton } from "../ui/Button";
@@ -31,26 +31,26 @@ import { FillDialog } from "./FillDialog";
 import PromptDialog from "./PromptDialog";
 import { variablesOf } from "./variables";
 
-type Asked = { what: "new" } | { what: "edit"; prompt: Prompt } | { what: "fill"; prompt: PromptDraft };
+type OpenDialog = { kind: "new" } | { kind: "edit"; prompt: Prompt } | { kind: "fill"; prompt: PromptDraft };
 
 export default function PromptsPage() {
   const me = useMe();
   const query = useResource(`prompts ${me.space}`, readPrompts);
-  const [asked, ask] = useState<Asked | null>(null);
-  const close = () => ask(null);
+  const [openDialog, setOpenDialog] = useState<OpenDialog | null>(null);
+  const close = () => setOpenDialog(null);
   const start = (text: string) => {
     keepDraft(me.id, text);
     navigate("/");
     composerRequests.dispatchEvent(new Event("focus"));
   };
   const use = (prompt: PromptDraft) =>
-    variablesOf(prompt.text).length > 0 ? ask({ what: "fill", prompt }) : start(prompt.text);
+    variablesOf(prompt.text).length > 0 ? setOpenDialog({ kind: "fill", prompt }) : start(prompt.text);
   return (
     <Page
       title={promptTexts.title}
       intro={promptTexts.intro}
       actions={
-        <Button look="main" onClick={() => ask({ what: "new" })}>
+        <Button variant="main" onClick={() => setOpenDialog({ kind: "new" })}>
           {promptTexts.create}
         </Button>
       }
@@ -63,14 +63,18 @@ export default function PromptsPage() {
                 {promptTexts.damaged(library.damaged)}
               </Notice>
             )}
-            <Lists library={library} reload={query.reload} ask={ask} use={use} />
+            <Lists library={library} reload={query.reload} setOpenDialog={setOpenDialog} use={use} />
           </>
         )}
       </ResourceView>
       <p className="mt-8 text-sm text-quiet">{promptTexts.private}</p>
-      {asked?.what === "fill" && <FillDialog prompt={asked.prompt} onFilled={start} onClose={close} />}
-      {(asked?.what === "new" || asked?.what === "edit") && (
-        <PromptDialog prompt={asked.what === "edit" ? asked.prompt : null} onSaved={query.reload} onClose={close} />
+      {openDialog?.kind === "fill" && <FillDialog prompt={openDialog.prompt} onFilled={start} onClose={close} />}
+      {(openDialog?.kind === "new" || openDialog?.kind === "edit") && (
+        <PromptDialog
+          prompt={openDialog.kind === "edit" ? openDialog.prompt : null}
+          onSaved={query.reload}
+          onClose={close}
+        />
       )}
     </Page>
   );
@@ -79,15 +83,15 @@ export default function PromptsPage() {
 interface ListsProps {
   library: PromptLibrary;
   reload: () => Promise<void>;
-  ask: (asked: Asked) => void;
+  setOpenDialog: (openDialog: OpenDialog) => void;
   use: (prompt: PromptDraft) => void;
 }
 
-function Lists({ library, reload, ask, use }: ListsProps) {
-  const [words, look] = useState("");
-  const fits = ({ name, text }: PromptDraft) => holdsWords(`${name} ${text}`, words.trim());
-  const own = library.own.filter(fits);
-  const shared = library.shared.filter(fits);
+function Lists({ library, reload, setOpenDialog, use }: ListsProps) {
+  const [search, setSearch] = useState("");
+  const isMatching = ({ name, text }: PromptDraft) => hasAllWords(`${name} ${text}`, search.trim());
+  const own = library.own.filter(isMatching);
+  const shared = library.shared.filter(isMatching);
   const isEmpty = library.own.length + library.shared.length === 0;
   if (isEmpty) return <Empty title={promptTexts.empty}>{promptTexts.emptyText}</Empty>;
   return (
@@ -97,8 +101,8 @@ function Lists({ library, reload, ask, use }: ListsProps) {
           label={promptTexts.search}
           type="search"
           autoComplete="off"
-          value={words}
-          onChange={(event) => look(event.target.value)}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
         />
       </div>
       {own.length + shared.length === 0 && <Empty title={promptTexts.noneFound} />}
@@ -106,7 +110,7 @@ function Lists({ library, reload, ask, use }: ListsProps) {
         <Section title={promptTexts.own} id="own">
           <ul className="card divide-y divide-line">
             {own.map((one) => (
-              <OwnRow key={one.id} prompt={one} reload={reload} ask={ask} use={use} />
+              <OwnRow key={one.id} prompt={one} reload={reload} setOpenDialog={setOpenDialog} use={use} />
             ))}
           </ul>
         </Section>
@@ -125,41 +129,41 @@ function Lists({ library, reload, ask, use }: ListsProps) {
 }
 
 /** Does it, reads the list again, and says what is wrong where it fails. */
-const doing = (reload: () => Promise<void>, act: () => Promise<unknown>, then: () => void) => async () => {
+const runAndReload = (reload: () => Promise<void>, act: () => Promise<unknown>, onDone: () => void) => async () => {
   try {
     await act();
     await reload();
-    then();
+    onDone();
   } catch (error) {
-    tell(sentenceOf(error));
+    showToast(sentenceOf(error));
   }
 };
 
-function OwnRow({ prompt, reload, ask, use }: Omit<ListsProps, "library"> & { prompt: Prompt }) {
+function OwnRow({ prompt, reload, setOpenDialog, use }: Omit<ListsProps, "library"> & { prompt: Prompt }) {
   const workspace = useWorkspace();
   const isShared = prompt.shared_at !== null;
   const restore = async () => {
-    const again = await createPrompt(prompt);
-    if (isShared) await sharePrompt(again.id);
+    const restored = await createPrompt(prompt);
+    if (isShared) await sharePrompt(restored.id);
     await reload();
   };
-  const remove = doing(
+  const remove = runAndReload(
     reload,
     () => deletePrompt(prompt.id),
     () => offerUndo(promptTexts.deleted, restore),
   );
-  const copy = doing(
+  const copy = runAndReload(
     reload,
     () => createPrompt({ name: promptTexts.copyOf(prompt.name).slice(0, 100), text: prompt.text }),
-    () => tell(promptTexts.saved),
+    () => showToast(promptTexts.saved),
   );
-  const share = doing(
+  const share = runAndReload(
     reload,
     () => (isShared ? endSharing(prompt.id) : sharePrompt(prompt.id)),
-    () => tell(isShared ? promptTexts.sharingOff : promptTexts.sharingOn),
+    () => showToast(isShared ? promptTexts.sharingOff : promptTexts.sharingOn),
   );
   const entries = [
-    { label: promptTexts.edit, onSelect: () => ask({ what: "edit", prompt }) },
+    { label: promptTexts.edit, onSelect: () => setOpenDialog({ kind: "edit", prompt }) },
     { label: promptTexts.duplicate, onSelect: () => void copy() },
     ...(workspace
       ? [
@@ -176,15 +180,15 @@ function OwnRow({ prompt, reload, ask, use }: Omit<ListsProps, "library"> & { pr
 }
 
 function SharedRow({ prompt, reload, use }: Pick<ListsProps, "reload" | "use"> & { prompt: SharedPrompt }) {
-  const copy = doing(
+  const copy = runAndReload(
     reload,
     () => createPrompt(prompt),
-    () => tell(promptTexts.saved),
+    () => showToast(promptTexts.saved),
   );
-  const remove = doing(
+  const remove = runAndReload(
     reload,
     () => endSharing(prompt.id),
-    () => tell(promptTexts.sharingOff),
+    () => showToast(promptTexts.sharingOff),
   );
   const entries = [
     { label: promptTexts.keepCopy, onSelect: () => void copy() },

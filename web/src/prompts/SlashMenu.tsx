@@ -7,7 +7,7 @@ import { useResource } from "../api/useResource";
 import { navigate } from "../app/router";
 import { useMe } from "../app/session";
 import { nearest } from "../find/fold";
-import { actions, type Group, groupOf, type Option } from "../find/options";
+import { actions, type Group, nonEmptyGroup, type Option } from "../find/options";
 import { promptTexts } from "../texts/prompts";
 import { FieldList } from "../ui/FieldList";
 import { focusEnd } from "../ui/fieldList";
@@ -28,15 +28,16 @@ export default function SlashMenu({ field, text, onText, onClose }: SlashMenuPro
   const { space } = useMe();
   const { resource } = useResource(`prompts ${space}`, readPrompts);
   const [filling, fill] = useState<PromptDraft | null>(null);
-  const insert = (written: string) => {
+  const insert = (message: string) => {
     fill(null);
-    onText(written);
+    onText(message);
     focusEnd(field);
   };
-  const take = (prompt: PromptDraft) => (variablesOf(prompt.text).length > 0 ? fill(prompt) : insert(prompt.text));
+  const insertOrFill = (prompt: PromptDraft) =>
+    variablesOf(prompt.text).length > 0 ? fill(prompt) : insert(prompt.text);
   const query = text.slice(1);
   const library = resource.state === "ready" ? resource.value : null;
-  const groups = useMemo(() => groupsOf(library, query, take, onText), [library, query]);
+  const groups = useMemo(() => groupsOf(library, query, insertOrFill, onText), [library, query]);
   const waiting = resource.state === "loading";
   return (
     <>
@@ -65,7 +66,7 @@ export default function SlashMenu({ field, text, onText, onClose }: SlashMenuPro
 function groupsOf(
   library: PromptLibrary | null,
   query: string,
-  take: (prompt: PromptDraft) => void,
+  insertOrFill: (prompt: PromptDraft) => void,
   onText: (text: string) => void,
 ): Group[] {
   const prompt = (key: string, { name, text }: PromptDraft, detail?: string): Option => ({
@@ -74,7 +75,7 @@ function groupsOf(
     text: [{ text: name, hit: false }],
     words: text.slice(0, 2000),
     detail,
-    run: () => take({ name, text }),
+    run: () => insertOrFill({ name, text }),
   });
   const command = ({ run, ...option }: Option): Option => ({
     ...option,
@@ -95,13 +96,13 @@ function groupsOf(
   const own = library?.own.map((one) => prompt(`own ${one.id}`, one)) ?? [];
   const shared = library?.shared.map((one) => prompt(`shared ${one.id}`, one, one.author)) ?? [];
   return [
-    ...groupOf("own", promptTexts.own, fitting(own, query)),
-    ...groupOf("shared", promptTexts.shared, fitting(shared, query)),
-    ...groupOf("commands", promptTexts.commands, fitting(commands, query)),
+    ...nonEmptyGroup("own", promptTexts.own, matchingOptions(own, query)),
+    ...nonEmptyGroup("shared", promptTexts.shared, matchingOptions(shared, query)),
+    ...nonEmptyGroup("commands", promptTexts.commands, matchingOptions(commands, query)),
   ];
 }
 
 /** Those that the words lead to, the nearest first. */
-function fitting(options: readonly Option[], query: string): readonly Option[] {
+function matchingOptions(options: readonly Option[], query: string): readonly Option[] {
   return nearest(options, query, ({ text, words = "" }) => [text.map((piece) => piece.text).join(""), words]);
 }

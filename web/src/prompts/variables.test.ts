@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filled, variablesOf } from "./variables";
+import { fillVariables, variablesOf } from "./variables";
 
 test("a variable has a name, and may have a default or choices", () => {
   expect(variablesOf("About {{ topic }} in {{tone:formal|friendly}} for {{who=a child}}.")).toEqual([
@@ -11,19 +11,19 @@ test("a variable has a name, and may have a default or choices", () => {
 
 test("a name that stands twice is asked for once, with its default", () => {
   expect(variablesOf("{{x}} and {{x=1}} and {{x=2}}")).toEqual([{ name: "x", initial: "1", choices: null }]);
-  expect(filled("{{x}} and {{x=1}}", { x: "bees" })).toBe("bees and bees");
+  expect(fillVariables("{{x}} and {{x=1}}", { x: "bees" })).toBe("bees and bees");
 });
 
 test("what is no variable stays as it is", () => {
   for (const text of ["{{}}", "{{ }}", "{{=1}}", "{ {x} }", "{{a\nb}}", "{x}", "{{{{"]) {
     expect(variablesOf(text)).toEqual([]);
-    expect(filled(text, {})).toBe(text);
+    expect(fillVariables(text, {})).toBe(text);
   }
 });
 
 test("a value is not looked at for variables again, nor for signs of a replacement", () => {
-  expect(filled("{{a}}", { a: "{{b}} $& $1" })).toBe("{{b}} $& $1");
-  expect(filled("{{a=x}}", {})).toBe("x");
+  expect(fillVariables("{{a}}", { a: "{{b}} $& $1" })).toBe("{{b}} $& $1");
+  expect(fillVariables("{{a=x}}", {})).toBe("x");
 });
 
 test("a long text of braces takes no time", () => {

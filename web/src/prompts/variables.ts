@@ -13,31 +13,31 @@ export interface Variable {
 
 const VARIABLE = /\{\{([^{}\n]{1,500})\}\}/g;
 
-function parsed(inner: string): Variable | null {
+function parseVariable(inner: string): Variable | null {
   const at = inner.search(/[=:]/);
   const name = (at < 0 ? inner : inner.slice(0, at)).trim();
   if (name === "") return null;
-  const rest = at < 0 ? "" : inner.slice(at + 1).trim();
-  if (inner[at] !== ":") return { name, initial: rest, choices: null };
-  const choices = [...new Set(rest.split("|").map((one) => one.trim()))].filter(Boolean);
+  const value = at < 0 ? "" : inner.slice(at + 1).trim();
+  if (inner[at] !== ":") return { name, initial: value, choices: null };
+  const choices = [...new Set(value.split("|").map((one) => one.trim()))].filter(Boolean);
   return { name, initial: choices[0] ?? "", choices: choices.length > 1 ? choices : null };
 }
 
 /** The variables of a text in their order, each once: the first mention with a default or choices counts. */
 export function variablesOf(text: string): Variable[] {
-  const found = new Map<string, Variable>();
+  const variables = new Map<string, Variable>();
   for (const [, inner] of text.matchAll(VARIABLE)) {
-    const variable = parsed(inner ?? "");
+    const variable = parseVariable(inner ?? "");
     if (variable === null) continue;
-    const before = found.get(variable.name);
-    if (!before || (before.initial === "" && before.choices === null)) found.set(variable.name, variable);
+    const earlier = variables.get(variable.name);
+    if (!earlier || (earlier.initial === "" && earlier.choices === null)) variables.set(variable.name, variable);
   }
-  return [...found.values()];
+  return [...variables.values()];
 }
 
 /** The text with the values in place of its variables. Values are not looked at for variables again. */
-export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
-  text.replace(VARIABLE, (whole, inner: string) => {
-    const variable = parsed(inner);
-    return variable === null ? whole : (values[variable.name] ?? variable.initial);
+export const fillVariables = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(VARIABLE, (match, inner: string) => {
+    const variable = parseVariable(inner);
+    return variable === null ? match : (values[variable.name] ?? variable.initial);
   });

@@ -10,21 +10,21 @@ import { quotaFieldsOf, quotaOf, readLimit } from "./quotaFields";
 
 interface FormProps {
   subject: string;
-  whose: string;
+  subjectName: string;
   quota: Quota;
   onSaved: (quotas: SetQuota[]) => void;
   onCancel: () => void;
 }
 
-export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProps) {
-  const [written, setWritten] = useState(() => quotaFieldsOf(quota));
-  const read = quotaOf(written);
+export function QuotaForm({ subject, subjectName, quota, onSaved, onCancel }: FormProps) {
+  const [fields, setFields] = useState(() => quotaFieldsOf(quota));
+  const parsed = quotaOf(fields);
   const save = useTask(async () => {
-    if (read === null) return;
-    onSaved(await setQuota(subject, read));
+    if (parsed === null) return;
+    onSaved(await setQuota(subject, parsed));
   });
   return (
-    <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(whose)} onSubmit={save.submit}>
+    <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(subjectName)} onSubmit={save.submit}>
       <div className="grid gap-4 sm:grid-cols-3 lg:grid-cols-5">
         {limitsOf(subject).map((limit, n) => (
           <TextField
@@ -34,15 +34,15 @@ export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProp
             inputMode="numeric"
             autoComplete="off"
             autoFocus={n === 0}
-            value={written[limit]}
-            error={readLimit(written[limit]) === undefined ? quotaTexts.notNumber : undefined}
-            onChange={(event) => setWritten({ ...written, [limit]: event.target.value })}
+            value={fields[limit]}
+            error={readLimit(fields[limit]) === undefined ? quotaTexts.notNumber : undefined}
+            onChange={(event) => setFields({ ...fields, [limit]: event.target.value })}
           />
         ))}
       </div>
       <ErrorNotice error={save.error} />
       <div className="flex gap-3">
-        <Button look="main" type="submit" disabled={save.busy || read === null}>
+        <Button variant="main" type="submit" disabled={save.busy || parsed === null}>
           {quotaTexts.save}
         </Button>
         <Button onClick={onCancel}>{quotaTexts.cancel}</Button>

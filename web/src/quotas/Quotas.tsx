@@ -29,13 +29,13 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
       <ul className="card divide-y divide-line">
         {kinds.map((kind) => {
           const quota = quotas.find(({ subject }) => subject === kind) ?? none;
-          const whose = quotaTexts.kinds[kind];
+          const subjectName = quotaTexts.kinds[kind];
           return (
             <li key={kind} className="p-4">
               <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
-                <h3 className="font-semibold">{whose}</h3>
+                <h3 className="font-semibold">{subjectName}</h3>
                 {changing !== kind && (
-                  <Button aria-label={quotaTexts.change(whose)} onClick={() => setChanging(kind)}>
+                  <Button aria-label={quotaTexts.change(subjectName)} onClick={() => setChanging(kind)}>
                     {quotaTexts.changeShort}
                   </Button>
                 )}
@@ -43,7 +43,7 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
               {changing === kind ? (
                 <QuotaForm
                   subject={kind}
-                  whose={whose}
+                  subjectName={subjectName}
                   quota={quota}
                   onSaved={changed}
                   onCancel={() => setChanging(null)}
@@ -55,7 +55,7 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
           );
         })}
       </ul>
-      {own.length > 0 && <Own quotas={own} onChanged={onChanged} />}
+      {own.length > 0 && <IndividualQuotas quotas={own} onChanged={onChanged} />}
     </>
   );
 }
@@ -73,7 +73,7 @@ function Limits({ subject, quota }: { subject: string; quota: Quota }) {
   );
 }
 
-function Own({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {
+function IndividualQuotas({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {
   const [removing, setRemoving] = useState<string | null>(null);
   return (
     <>

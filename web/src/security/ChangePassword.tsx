@@ -18,9 +18,9 @@ interface Props {
 }
 
 export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
-  const [written, setWritten] = useState({ current: "", next: "" });
+  const [passwords, setPasswords] = useState({ current: "", next: "" });
   const { confirmed, dialog } = useReauthentication();
-  const change = useTask(() => confirmed(() => changePassword(written.current, written.next)).then(onChanged));
+  const change = useTask(() => confirmed(() => changePassword(passwords.current, passwords.next)).then(onChanged));
   const field = change.error instanceof ApiError ? change.error.field : null;
   const errorOf = (name: string) => (field === name ? sentenceOf(change.error) : null);
   return (
@@ -34,8 +34,8 @@ export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
           <Password
             label={securityTexts.current}
             autoComplete="current-password"
-            value={written.current}
-            onChange={(current) => setWritten({ ...written, current })}
+            value={passwords.current}
+            onChange={(current) => setPasswords({ ...passwords, current })}
             error={errorOf("current")}
           />
         )}
@@ -43,13 +43,13 @@ export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
           label={securityTexts.reset.newPassword}
           autoComplete="new-password"
           hint={t.account.passwordHint}
-          value={written.next}
-          onChange={(next) => setWritten({ ...written, next })}
+          value={passwords.next}
+          onChange={(next) => setPasswords({ ...passwords, next })}
           error={errorOf("password")}
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={change.busy}>
+          <Button variant="main" type="submit" disabled={change.busy}>
             {hasPassword ? securityTexts.change : securityTexts.setOne}
           </Button>
         </div>

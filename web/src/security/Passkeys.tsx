@@ -18,7 +18,7 @@ import { passkeyFault } from "./passkeyFault";
 import { NotConfirmed, useReauthentication } from "./Reauthenticate";
 import { create, supportsPasskeys } from "./webauthn";
 
-const { passkeys: words } = securityTexts;
+const { passkeys: texts } = securityTexts;
 
 export function Passkeys({ onChanged }: { onChanged: () => void }) {
   const query = useResource("passkeys", readPasskeys);
@@ -28,19 +28,21 @@ export function Passkeys({ onChanged }: { onChanged: () => void }) {
   };
   return (
     <div data-testid="passkeys">
-      <h3 className="font-semibold">{words.title}</h3>
-      <p className="mt-1 max-w-prose text-quiet">{words.text}</p>
+      <h3 className="font-semibold">{texts.title}</h3>
+      <p className="mt-1 max-w-prose text-quiet">{texts.text}</p>
       <div className="mt-3">
-        <ResourceView query={query}>{(passkeys) => <Own passkeys={passkeys} onChanged={changed} />}</ResourceView>
+        <ResourceView query={query}>
+          {(passkeys) => <OwnPasskeys passkeys={passkeys} onChanged={changed} />}
+        </ResourceView>
       </div>
     </div>
   );
 }
 
-type Open = { kind: "renaming" | "removing"; passkey: Passkey } | null;
+type OpenDialog = { kind: "renaming" | "removing"; passkey: Passkey } | null;
 
-function Own({ passkeys, onChanged }: { passkeys: readonly Passkey[]; onChanged: () => void }) {
-  const [open, setOpen] = useState<Open>(null);
+function OwnPasskeys({ passkeys, onChanged }: { passkeys: readonly Passkey[]; onChanged: () => void }) {
+  const [open, setOpen] = useState<OpenDialog>(null);
   const { confirmed, dialog } = useReauthentication();
   const close = () => setOpen(null);
   const done = () => {
@@ -80,15 +82,15 @@ function Row({ passkey, onOpen }: { passkey: Passkey; onOpen: (kind: "renaming" 
       <div className="min-w-0">
         <p className="font-medium break-words">{name}</p>
         <p className="text-sm text-quiet">
-          {words.added(atMoment(created_at))} · {last_used_at ? words.used(atMoment(last_used_at)) : words.neverUsed}
+          {texts.added(atMoment(created_at))} · {last_used_at ? texts.used(atMoment(last_used_at)) : texts.neverUsed}
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button aria-label={words.renameOf(name)} onClick={() => onOpen("renaming")}>
-          {words.rename}
+        <Button aria-label={texts.renameOf(name)} onClick={() => onOpen("renaming")}>
+          {texts.rename}
         </Button>
-        <Button aria-label={words.removeOf(name)} onClick={() => onOpen("removing")}>
-          {words.remove}
+        <Button aria-label={texts.removeOf(name)} onClick={() => onOpen("removing")}>
+          {texts.remove}
         </Button>
       </div>
     </li>
@@ -102,15 +104,15 @@ function Add({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
   if (!instance.passkeys)
     return (
       <div className="text-quiet">
-        <p>{words.notHere}</p>
+        <p>{texts.notHere}</p>
         <OperatorLine className="mt-1" />
       </div>
     );
-  if (!supportsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;
+  if (!supportsPasskeys()) return <p className="text-quiet">{texts.notInThisBrowser}</p>;
   return (
     <>
       <Button disabled={add.busy} onClick={add.run}>
-        {add.busy ? words.adding : words.add}
+        {add.busy ? texts.adding : texts.add}
       </Button>
       {add.error !== null && (
         <Notice tone="danger" className="mt-3">
@@ -132,11 +134,11 @@ function Rename({ passkey, onClose, onRenamed }: RenameProps) {
   const [name, setName] = useState(passkey.name);
   const rename = useTask(() => renamePasskey(passkey.id, name.trim()).then(onRenamed));
   return (
-    <Dialog title={words.renameTitle} onClose={onClose}>
+    <Dialog title={texts.renameTitle} onClose={onClose}>
       <form className="grid gap-4" onSubmit={rename.submit}>
         <TextField
-          label={words.name}
-          hint={words.nameHint}
+          label={texts.name}
+          hint={texts.nameHint}
           required
           maxLength={60}
           value={name}
@@ -146,7 +148,7 @@ function Rename({ passkey, onClose, onRenamed }: RenameProps) {
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit">
+          <Button variant="main" type="submit">
             {t.common.save}
           </Button>
         </div>
@@ -164,9 +166,9 @@ interface RemoveProps {
 function Remove({ passkey, onClose, onRemove }: RemoveProps) {
   return (
     <Confirm
-      title={words.removeTitle}
-      text={words.removeText(passkey.name)}
-      action={words.remove}
+      title={texts.removeTitle}
+      text={texts.removeText(passkey.name)}
+      action={texts.remove}
       onClose={onClose}
       onConfirm={() => onRemove(passkey)}
     />

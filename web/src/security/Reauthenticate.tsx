@@ -34,10 +34,10 @@ interface Reauthentication {
 }
 
 export function useReauthentication(): Reauthentication {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const waiting = useRef<(confirmed: boolean) => void>(null);
-  const settle = (confirmed: boolean) => {
-    setAsking(false);
+  const finish = (confirmed: boolean) => {
+    setConfirming(false);
     waiting.current?.(confirmed);
   };
   const confirmed = async <T,>(call: () => Promise<T>): Promise<T> => {
@@ -45,35 +45,35 @@ export function useReauthentication(): Reauthentication {
       return await call();
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "confirm_first")) throw error;
-      setAsking(true);
+      setConfirming(true);
       if (!(await new Promise<boolean>((resolve) => (waiting.current = resolve)))) throw new NotConfirmed();
       return call();
     }
   };
-  return { confirmed, dialog: asking ? <ConfirmIdentity onEnd={settle} /> : null };
+  return { confirmed, dialog: confirming ? <ConfirmIdentity onEnd={finish} /> : null };
 }
 
-interface Ways {
+interface ConfirmMethods {
   password: boolean;
   passkeys: boolean;
 }
 
-async function readWays(): Promise<Ways> {
+async function readConfirmMethods(): Promise<ConfirmMethods> {
   const [{ has_password }, passkeys] = await Promise.all([readSignIn(), readPasskeys()]);
   return { password: has_password, passkeys: passkeys.length > 0 && supportsPasskeys() };
 }
 
 function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
-  const query = useResource("ways to confirm", readWays);
+  const query = useResource("ways to confirm", readConfirmMethods);
   return (
     <Dialog title={securityTexts.confirm.title} onClose={() => onEnd(false)}>
       <p className="text-quiet">{securityTexts.confirm.text}</p>
-      <ResourceView query={query}>{(ways) => <Confirming ways={ways} onEnd={onEnd} />}</ResourceView>
+      <ResourceView query={query}>{(methods) => <ConfirmForm methods={methods} onEnd={onEnd} />}</ResourceView>
     </Dialog>
   );
 }
 
-function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) => void }) {
+function ConfirmForm({ methods, onEnd }: { methods: ConfirmMethods; onEnd: (confirmed: boolean) => void }) {
   const [password, setPassword] = useState("");
   const attempt = useTask((call: () => Promise<void>) => call().then(() => onEnd(true)));
   const submit = (event: FormEvent) => {
@@ -83,13 +83,13 @@ function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) =
   };
   const byPasskey = () => attempt.run(async () => confirmByPasskey(await get(await beginPasskeyConfirmation())));
   const aboutPassword = attempt.error instanceof ApiError && attempt.error.field === "password";
-  const none = !ways.password && !ways.passkeys;
+  const none = !methods.password && !methods.passkeys;
   const fault = attempt.error === null || aboutPassword ? null : passkeyFault(attempt.error);
   return (
     <form className="mt-4 grid gap-4" onSubmit={submit}>
       {fault !== null && <Notice tone="danger">{fault}</Notice>}
       {none && <Notice tone="caution">{securityTexts.confirm.none}</Notice>}
-      {ways.password && (
+      {methods.password && (
         <Password
           autoComplete="current-password"
           value={password}
@@ -100,19 +100,19 @@ function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) =
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={() => onEnd(false)}>{t.common.cancel}</Button>
         {none && (
-          <Button look="main" onClick={() => void signOutHere()}>
+          <Button variant="main" onClick={() => void signOutHere()}>
             {t.shell.signOut}
           </Button>
         )}
-        {ways.passkeys && (
+        {methods.passkeys && (
           <Button disabled={attempt.busy} onClick={() => void byPasskey()}>
             <Icon name="key" />
             {securityTexts.passkeys.use}
           </Button>
         )}
-        {ways.password && (
-          <Button look="main" type="submit" disabled={attempt.busy}>
-            {attempt.busy ? securityTexts.confirm.doing : securityTexts.confirm.do}
+        {methods.password && (
+          <Button variant="main" type="submit" disabled={attempt.busy}>
+            {attempt.busy ? securityTexts.confirm.confirming : securityTexts.confirm.action}
           </Button>
         )}
       </div>

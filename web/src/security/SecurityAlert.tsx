@@ -10,35 +10,35 @@ import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
 import { formatAuditEvent } from "./say";
 
-const most = 3;
-const { news: words } = securityTexts;
+const MOST_SHOWN = 3;
+const { news: texts } = securityTexts;
 
 export function SecurityAlert() {
   const { resource, reload } = useResource("sign-in news", readSignIn);
-  const read = useTask((id: number) => markSecurityEventsRead(id).then(reload));
+  const markRead = useTask((id: number) => markSecurityEventsRead(id).then(reload));
   const news = resource.state === "ready" ? resource.value.news : [];
   const latest = news[0];
   if (latest === undefined) return null;
   return (
     <aside
-      aria-label={words.title}
+      aria-label={texts.title}
       data-testid="sign-in-news"
       className="flex max-h-[50dvh] items-start gap-3 overflow-y-auto border-b border-line bg-caution-wash px-4 py-3 text-[0.9375rem] text-caution"
     >
       <Icon name="alert" className="mt-0.5 size-5" />
       <div className="min-w-0 flex-1">
         <ul>
-          {news.slice(0, most).map((act) => (
-            <li key={act.id}>{words.line(formatAuditEvent(act), atMoment(act.at))}</li>
+          {news.slice(0, MOST_SHOWN).map((act) => (
+            <li key={act.id}>{texts.line(formatAuditEvent(act), atMoment(act.at))}</li>
           ))}
-          {news.length > most && <li>{words.rest(news.length - most)}</li>}
+          {news.length > MOST_SHOWN && <li>{texts.more(news.length - MOST_SHOWN)}</li>}
         </ul>
-        <p>{words.notYou}</p>
-        {read.error !== null && <p role="alert">{sentenceOf(read.error)}</p>}
+        <p>{texts.notYou}</p>
+        {markRead.error !== null && <p role="alert">{sentenceOf(markRead.error)}</p>}
         <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button onClick={() => read.run(latest.id)}>{words.read}</Button>
+          <Button onClick={() => markRead.run(latest.id)}>{texts.dismiss}</Button>
           <Link className="font-medium underline" href="/settings/security#security">
-            {words.look}
+            {texts.look}
           </Link>
         </p>
       </div>

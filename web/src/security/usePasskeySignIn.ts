@@ -20,22 +20,22 @@ interface PasskeySignIn {
 
 export function usePasskeySignIn(entry: SignInTask): PasskeySignIn {
   const usable = useSession().instance.passkeys && supportsPasskeys();
-  const [round, setRound] = useState(0);
+  const [attempt, setAttempt] = useState(0);
   const offer = useRef<AbortController>(null);
   const enter = useRef(entry.enter);
   enter.current = entry.enter;
-  const again = () => setRound((before) => before + 1);
+  const renew = () => setAttempt((previous) => previous + 1);
 
   useEffect(() => {
     if (!usable) return;
     const controller = new AbortController();
     offer.current = controller;
-    const timer = setTimeout(again, renewEvery);
-    chosenInField(controller.signal).then(
+    const timer = setTimeout(renew, renewEvery);
+    waitForFieldChoice(controller.signal).then(
       async (credential) => {
         if (credential === null) return;
-        await enter.current(() => enterBy(credential));
-        again();
+        await enter.current(() => signInWith(credential));
+        renew();
       },
       () => undefined, // nothing was asked of anybody, so there is nothing to say
     );
@@ -43,22 +43,22 @@ export function usePasskeySignIn(entry: SignInTask): PasskeySignIn {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [usable, round]);
+  }, [usable, attempt]);
 
   const { error, run: byButton } = useTask(async () => {
     offer.current?.abort();
     try {
       const credential = await getWithSecret(await beginPasskeySignIn());
-      await entry.enter(() => enterBy(credential));
+      await entry.enter(() => signInWith(credential));
     } finally {
-      again();
+      renew();
     }
   });
   return { usable, fault: error === null ? null : passkeyFault(error), byButton };
 }
 
 /** One touch opens one's own key, too, where the passkey may; otherwise it is asked for afterwards. */
-async function enterBy({ credential, secret }: WithSecret): Promise<Me> {
+async function signInWith({ credential, secret }: WithSecret): Promise<Me> {
   const me = await signInByPasskey(credential);
   if (!me.locked || secret === null) return me;
   return unlock("passkey", secret, credential.rawId).then(
@@ -67,7 +67,7 @@ async function enterBy({ credential, secret }: WithSecret): Promise<Me> {
   );
 }
 
-async function chosenInField(signal: AbortSignal) {
+async function waitForFieldChoice(signal: AbortSignal) {
   if (!(await offersInFields()) || signal.aborted) return null;
   return getWithSecret(await beginPasskeySignIn(), signal, true);
 }

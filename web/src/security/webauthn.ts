@@ -46,10 +46,10 @@ export async function create(options: CreationJson): Promise<CredentialJson> {
     ...options,
     challenge: toBytes(options.challenge),
     user: { ...options.user, id: toBytes(options.user.id) },
-    excludeCredentials: (options.excludeCredentials ?? []).map(described),
+    excludeCredentials: (options.excludeCredentials ?? []).map(toDescriptor),
     extensions: { prf: {} }, // so that it can open one's own key, where its device knows how
   };
-  return written(await navigator.credentials.create({ publicKey }), ["clientDataJSON", "attestationObject"]);
+  return toCredentialJson(await navigator.credentials.create({ publicKey }), ["clientDataJSON", "attestationObject"]);
 }
 
 export const get = (options: RequestJson): Promise<CredentialJson> =>
@@ -67,7 +67,7 @@ export async function getWithSecret(options: RequestJson, signal?: AbortSignal, 
   const publicKey: PublicKeyCredentialRequestOptions = {
     ...options,
     challenge: toBytes(options.challenge),
-    allowCredentials: (options.allowCredentials ?? []).map(described),
+    allowCredentials: (options.allowCredentials ?? []).map(toDescriptor),
     extensions: { prf: { eval: { first: new TextEncoder().encode("discreet own key v1") } } },
   };
   const request: CredentialRequestOptions = { publicKey, signal };
@@ -76,29 +76,29 @@ export async function getWithSecret(options: RequestJson, signal?: AbortSignal, 
   const credential = await navigator.credentials.get(request);
   const first = (credential as PublicKeyCredential).getClientExtensionResults().prf?.results?.first;
   const secret = first instanceof ArrayBuffer ? toText(first) : null;
-  return { credential: written(credential, parts), secret };
+  return { credential: toCredentialJson(credential, parts), secret };
 }
 
-const described = ({ id, type }: Descriptor): PublicKeyCredentialDescriptor => ({ id: toBytes(id), type });
+const toDescriptor = ({ id, type }: Descriptor): PublicKeyCredentialDescriptor => ({ id: toBytes(id), type });
 
-function written(credential: Credential | null, parts: readonly string[]): CredentialJson {
+function toCredentialJson(credential: Credential | null, parts: readonly string[]): CredentialJson {
   const { id, rawId, type, response } = credential as PublicKeyCredential;
   const buffers = response as unknown as Record<string, ArrayBuffer | null>;
-  const given = parts.flatMap((part) => {
+  const entries = parts.flatMap((part) => {
     const buffer = buffers[part];
     return buffer ? [[part, toText(buffer)] as const] : [];
   });
-  return { id, rawId: toText(rawId), type, response: Object.fromEntries(given) };
+  return { id, rawId: toText(rawId), type, response: Object.fromEntries(entries) };
 }
 
 export function toBytes(text: string): Uint8Array<ArrayBuffer> {
-  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
 export function toText(buffer: ArrayBuffer): string {
-  const plain = String.fromCharCode(...new Uint8Array(buffer));
-  return btoa(plain)
+  const binary = String.fromCharCode(...new Uint8Array(buffer));
+  return btoa(binary)
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replace(/={1,2}$/, "");

@@ -17,10 +17,10 @@ export function AboutSettings() {
   // Together, so that nothing moves when the answers are there.
   return (
     <ResourceView query={answers}>
-      {(answered) => (
+      {(commitments) => (
         <>
           <Section title={commitmentTexts.title} text={commitmentTexts.intro}>
-            <CommitmentsSummary answers={answered.answers} />
+            <CommitmentsSummary answers={commitments.answers} />
           </Section>
           {own && (
             <Section title={evidenceTexts.section} text={evidenceTexts.sectionText} id="evidence">

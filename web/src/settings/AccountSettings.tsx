@@ -8,7 +8,7 @@ import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { settingsTexts } from "../texts/settings";
 import { singleSignOnTexts } from "../texts/signOn";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { Languages } from "../ui/Languages";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
@@ -40,7 +40,7 @@ export function AccountSettings() {
       <Notifications />
       {!me.borrowed && (
         <Section title={deletionTexts.account.title} text={deletionTexts.account.short}>
-          <Link className={buttonLook("plain")} href="/delete-account">
+          <Link className={buttonClass("plain")} href="/delete-account">
             {deletionTexts.account.review}
           </Link>
         </Section>

@@ -8,7 +8,7 @@ import { exportTexts } from "../texts/exports";
 import { chatImportTexts } from "../texts/moving";
 import { ruleTexts } from "../texts/rules";
 import { settingsTexts } from "../texts/settings";
-import { buttonLook } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { Section } from "../ui/Page";
 
 export function DataSettings() {
@@ -20,7 +20,7 @@ export function DataSettings() {
       </Section>
       <Section title={settingsTexts.importTitle} text={settingsTexts.importText} id="import">
         <div className="card p-4">
-          <Link className={buttonLook("plain")} href="/move-in">
+          <Link className={buttonClass("plain")} href="/move-in">
             {chatImportTexts.menu}
           </Link>
         </div>
@@ -30,10 +30,10 @@ export function DataSettings() {
       </Section>
       <Section title={deletionTexts.section} text={deletionTexts.sectionText} id="deletion">
         <div className="card flex flex-wrap gap-3 p-4">
-          <Link className={buttonLook("plain")} href="/deleted">
+          <Link className={buttonClass("plain")} href="/deleted">
             {deletionTexts.toList}
           </Link>
-          <Link className={buttonLook("plain")} href="/delete-account">
+          <Link className={buttonClass("plain")} href="/delete-account">
             {deletionTexts.toAccount}
           </Link>
         </div>

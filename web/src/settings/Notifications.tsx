@@ -8,7 +8,7 @@ import { useTask } from "../ui/useTask";
 
 export function Notifications() {
   const on = useNotificationsOn();
-  const change = useTask(async (wanted: boolean) => (wanted ? turnOnNotifications() : turnOffNotifications()));
+  const change = useTask(async (on: boolean) => (on ? turnOnNotifications() : turnOffNotifications()));
   if (!canNotify()) return null;
   return (
     <Section title={t.notify.title} id="notifications">
@@ -17,7 +17,7 @@ export function Notifications() {
         hint={t.notify.hint}
         on={on}
         disabled={change.busy}
-        onChange={(wanted) => void change.run(wanted)}
+        onChange={(on) => void change.run(on)}
       />
       <ErrorNotice error={change.error} className="mt-3" />
     </Section>

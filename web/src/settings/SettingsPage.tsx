@@ -36,13 +36,13 @@ const bodies: Record<SettingsSection, () => ReactElement> = {
   about: AboutSettings,
 };
 
-export default function SettingsPage({ part }: { part: string }) {
+export default function SettingsPage({ section }: { section: string }) {
   const sections = settingsSections(useMe());
-  const here = sections.find(({ id }) => id === part);
-  if (!here) return <NotFound />;
-  const Body = bodies[here.id];
+  const current = sections.find(({ id }) => id === section);
+  if (!current) return <NotFound />;
+  const Body = bodies[current.id];
   return (
-    <SectionedPage title={settingsTexts.title} base="/settings" sections={sections} here={here}>
+    <SectionedPage title={settingsTexts.title} base="/settings" sections={sections} current={current}>
       <Body />
     </SectionedPage>
   );

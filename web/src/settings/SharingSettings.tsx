@@ -8,7 +8,7 @@ import { Section } from "../ui/Page";
 export function SharingSettings() {
   return (
     <>
-      <Section title={shareTexts.mine} text={shareTexts.mineText} id="shares">
+      <Section title={shareTexts.sharedChats} text={shareTexts.mineText} id="shares">
         <MyShares />
       </Section>
       <Section title={feedbackTexts.sent.title} text={feedbackTexts.sent.text} id="sent-feedback">

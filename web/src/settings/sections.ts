@@ -3,17 +3,18 @@ import type { Me } from "../api/types";
 import { settingsTexts } from "../texts/settings";
 import type { PageSection } from "../ui/SectionedPage";
 
-type Named<Id extends string> = PageSection & { id: Id; words: string };
+type SearchableSection<Id extends string> = PageSection & { id: Id; words: string };
 export type SettingsSection = keyof typeof settingsTexts.sections;
 export type AdminSection = keyof typeof settingsTexts.admin.sections;
 
-const named = <Id extends string>(texts: Record<Id, { label: string; words: string }>): readonly Named<Id>[] =>
-  (Object.keys(texts) as Id[]).map((id) => ({ id, ...texts[id] }));
+const sectionsOf = <Id extends string>(
+  texts: Record<Id, { label: string; words: string }>,
+): readonly SearchableSection<Id>[] => (Object.keys(texts) as Id[]).map((id) => ({ id, ...texts[id] }));
 
 /** With a session of an organisation, which reaches nothing of a person's own space. */
 const OF_ORGANISATION: readonly SettingsSection[] = ["account", "about-me", "about"];
 
 export const settingsSections = (me: Me) =>
-  named(settingsTexts.sections).filter(({ id }) => !me.borrowed || OF_ORGANISATION.includes(id));
+  sectionsOf(settingsTexts.sections).filter(({ id }) => !me.borrowed || OF_ORGANISATION.includes(id));
 
-export const adminSections = () => named(settingsTexts.admin.sections);
+export const adminSections = () => sectionsOf(settingsTexts.admin.sections);

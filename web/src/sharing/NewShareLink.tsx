@@ -5,9 +5,9 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 
 interface MadeProps {
-  made: NewShare;
+  share: NewShare;
   copied: boolean;
-  warned: boolean;
+  isWarning: boolean;
   onCopy: () => void;
   /** The person copied it by their own means. */
   onCopied: () => void;
@@ -15,28 +15,28 @@ interface MadeProps {
 }
 
 /** The new link, once: to copy before the dialog is closed. */
-export function NewShareLink({ made, copied, warned, onCopy, onCopied, onClose }: MadeProps) {
+export function NewShareLink({ share, copied, isWarning, onCopy, onCopied, onClose }: MadeProps) {
   return (
     <div className="grid gap-4">
-      <p>{shareTexts.once(onDay(made.expires_at))}</p>
+      <p>{shareTexts.once(onDay(share.expires_at))}</p>
       <input
         readOnly
         autoFocus
-        aria-label={shareTexts.made}
-        value={made.link}
+        aria-label={shareTexts.yourLink}
+        value={share.link}
         className="box font-mono text-sm"
         onFocus={(event) => event.target.select()}
         onCopy={onCopied}
       />
-      {warned && !copied && <Notice tone="caution">{shareTexts.notCopied}</Notice>}
+      {isWarning && !copied && <Notice tone="caution">{shareTexts.notCopied}</Notice>}
       <div className="flex flex-wrap items-center justify-end gap-3">
         <p role="status" className="me-auto text-quiet">
           {copied && shareTexts.copied}
         </p>
-        <Button look={copied ? "plain" : "main"} onClick={onCopy}>
+        <Button variant={copied ? "plain" : "main"} onClick={onCopy}>
           {shareTexts.copy}
         </Button>
-        <Button look={copied ? "main" : "plain"} onClick={onClose}>
+        <Button variant={copied ? "main" : "plain"} onClick={onClose}>
           {shareTexts.done}
         </Button>
       </div>

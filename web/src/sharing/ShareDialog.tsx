@@ -15,25 +15,25 @@ interface ShareProps {
 }
 
 export default function ShareDialog({ conversation, upTo = null, onClose }: ShareProps) {
-  const [made, setMade] = useState<NewShare | null>(null);
+  const [newShare, setNewShare] = useState<NewShare | null>(null);
   const [copied, setCopied] = useState(false);
-  const [warned, setWarned] = useState(false);
+  const [isWarning, setWarning] = useState(false);
   const copy = (link: string) => copyText(link).then(() => setCopied(true));
   const show = (share: NewShare) => {
-    setMade(share);
+    setNewShare(share);
     // Where the browser forbids it, the button beside the link is left.
     void copy(share.link).catch(() => undefined);
   };
   // The link is shown once: closed by mistake before it was copied, it would be lost.
-  const leave = () => (made === null || copied || warned ? onClose() : setWarned(true));
+  const leave = () => (newShare === null || copied || isWarning ? onClose() : setWarning(true));
   return (
-    <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={leave}>
-      {made ? (
+    <Dialog title={newShare ? shareTexts.yourLink : shareTexts.title} place="wide" onClose={leave}>
+      {newShare ? (
         <NewShareLink
-          made={made}
+          share={newShare}
           copied={copied}
-          warned={warned}
-          onCopy={() => void copy(made.link)}
+          isWarning={isWarning}
+          onCopy={() => void copy(newShare.link)}
           onCopied={() => setCopied(true)}
           onClose={leave}
         />

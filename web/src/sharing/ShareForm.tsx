@@ -19,20 +19,22 @@ interface FormProps {
   conversation: string;
   /** The answer that the copy ends with, unless another is chosen. */
   upTo: string | null;
-  onMade: (made: NewShare) => void;
+  onMade: (share: NewShare) => void;
   onClose: () => void;
 }
 
 export function ShareForm({ conversation, upTo, onMade, onClose }: FormProps) {
   const atWork = useMe().space !== "personal";
-  const [wish, setWish] = useState<ShareOptions>({ up_to: upTo, files: false, calls: false });
+  const [options, setOptions] = useState<ShareOptions>({ up_to: upTo, files: false, calls: false });
   const [days, setDays] = useState(30);
-  const query = useResource(`share ${conversation} ${JSON.stringify(wish)}`, () => previewShare(conversation, wish));
-  const shown = query.resource.state === "ready" ? query.resource.value : null;
+  const query = useResource(`share ${conversation} ${JSON.stringify(options)}`, () =>
+    previewShare(conversation, options),
+  );
+  const preview = query.resource.state === "ready" ? query.resource.value : null;
   const make = useTask(async () => {
-    if (!shown) return;
+    if (!preview) return;
     try {
-      onMade(await makeShare(conversation, wish, days, shown.digest));
+      onMade(await makeShare(conversation, options, days, preview.digest));
     } catch (failure) {
       await query.reload();
       throw failure;
@@ -42,7 +44,11 @@ export function ShareForm({ conversation, upTo, onMade, onClose }: FormProps) {
     <div className="grid gap-4">
       <p className="text-quiet">{atWork ? shareTexts.introAtWork : shareTexts.intro}</p>
       <div className="flex flex-wrap gap-4">
-        <UpTo conversation={conversation} value={wish.up_to} onChange={(up_to) => setWish({ ...wish, up_to })} />
+        <UpTo
+          conversation={conversation}
+          value={options.up_to}
+          onChange={(up_to) => setOptions({ ...options, up_to })}
+        />
         <label className="grid gap-1">
           <span className="text-[0.9375rem] font-medium">{shareTexts.days}</span>
           <select className="box" value={days} onChange={(event) => setDays(Number(event.target.value))}>
@@ -54,13 +60,13 @@ export function ShareForm({ conversation, upTo, onMade, onClose }: FormProps) {
           </select>
         </label>
       </div>
-      <Check label={shareTexts.files} checked={wish.files} onChange={(files) => setWish({ ...wish, files })} />
-      <Check label={shareTexts.calls} checked={wish.calls} onChange={(calls) => setWish({ ...wish, calls })} />
+      <Check label={shareTexts.files} checked={options.files} onChange={(files) => setOptions({ ...options, files })} />
+      <Check label={shareTexts.calls} checked={options.calls} onChange={(calls) => setOptions({ ...options, calls })} />
       <ResourceView query={query}>{(snapshot) => <SharePreview snapshot={snapshot} />}</ResourceView>
       <ErrorNotice error={make.error} />
       <div className="sticky bottom-0 -mb-6 flex flex-wrap justify-end gap-3 bg-surface pt-2 pb-6">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={make.busy || shown === null} onClick={make.run}>
+        <Button variant="main" disabled={make.busy || preview === null} onClick={make.run}>
           {make.busy ? shareTexts.making : shareTexts.make}
         </Button>
       </div>
@@ -89,7 +95,7 @@ function UpTo({
     <label className="grid min-w-0 gap-1">
       <span className="text-[0.9375rem] font-medium">{shareTexts.upTo}</span>
       <select className="box max-w-full" value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
-        <option value="">{shareTexts.whole}</option>
+        <option value="">{shareTexts.wholeChat}</option>
         {answers.map((answer, index) => (
           <option key={answer.id} value={answer.id}>
             {`${index + 1}. ${answer.text.slice(0, 60)}`}

@@ -8,7 +8,7 @@ import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { singleSignOnTexts } from "../texts/signOn";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -39,16 +39,16 @@ function Question({ waiting }: { waiting: Waiting }) {
       <>
         <p>{linking.text(waiting.workspace.name, waiting.email)}</p>
         <p className="text-quiet">{linking.only}</p>
-        <Link className={buttonLook("main")} href={SIGN_IN}>
+        <Link className={buttonClass("main")} href={SIGN_IN}>
           {linking.signIn}
         </Link>
       </>
     );
   if (me.email !== waiting.email || me.borrowed) return <AnotherAccount has={me.email} waiting={waiting.email} />;
-  return <Yes email={me.email} />;
+  return <LinkForm email={me.email} />;
 }
 
-function Yes({ email }: { email: string }) {
+function LinkForm({ email }: { email: string }) {
   const link = useTask(
     async () => {
       await linkAccount();
@@ -62,7 +62,7 @@ function Yes({ email }: { email: string }) {
       <p>{linking.ready(email)}</p>
       <p className="text-quiet">{linking.only}</p>
       <ErrorNotice error={link.error} />
-      <Button look="main" disabled={link.busy} onClick={link.run}>
+      <Button variant="main" disabled={link.busy} onClick={link.run}>
         {linking.link}
       </Button>
     </>

@@ -22,7 +22,7 @@ function useLeaving() {
   const {
     busy,
     error,
-    run: go,
+    run: signIn,
   } = useTask(
     async (find: () => Promise<string>) => {
       const { url } = await startSignOn(await find());
@@ -31,7 +31,7 @@ function useLeaving() {
     },
     { staysBusy: true },
   );
-  return { busy, error, go };
+  return { busy, error, go: signIn };
 }
 
 function ByEmail() {
@@ -54,7 +54,7 @@ function ByEmail() {
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
-        <Button look="main" type="submit" disabled={leaving.busy}>
+        <Button variant="main" type="submit" disabled={leaving.busy}>
           {leaving.busy ? singleSignOnTexts.leaving : singleSignOnTexts.next}
         </Button>
       </form>
@@ -67,15 +67,15 @@ function ByLink({ workspace }: { workspace: string }) {
   const query = useResource(workspace, () => readOrganisation(workspace));
   const leaving = useLeaving();
   const { resource } = query;
-  const title = resource.state === "ready" ? singleSignOnTexts.into(resource.value.name) : singleSignOnTexts.title;
+  const title = resource.state === "ready" ? singleSignOnTexts.signInTo(resource.value.name) : singleSignOnTexts.title;
   return (
     <SignedOutLayout title={title} text={resource.state === "ready" ? singleSignOnTexts.intoText : undefined}>
-      <ResourceView query={query} missing={<Notice tone="danger">{singleSignOnTexts.lost}</Notice>}>
+      <ResourceView query={query} missing={<Notice tone="danger">{singleSignOnTexts.notFound}</Notice>}>
         {() => (
           <>
             <ErrorNotice error={leaving.error} />
             <Button
-              look="main"
+              variant="main"
               autoFocus
               disabled={leaving.busy}
               onClick={() => void leaving.go(() => Promise.resolve(workspace))}

@@ -13,8 +13,8 @@ import { useTask } from "../ui/useTask";
 export function TrainingChoicePrompt() {
   const me = useMe();
   const [later, setLater] = useState(false);
-  const asked = me.space === PERSONAL && me.improve.history.length === 0 && !me.borrowed;
-  return asked && !later ? <Question onClose={() => setLater(true)} /> : null;
+  const mustAsk = me.space === PERSONAL && me.improve.history.length === 0 && !me.borrowed;
+  return mustAsk && !later ? <Question onClose={() => setLater(true)} /> : null;
 }
 
 function Question({ onClose }: { onClose: () => void }) {
@@ -28,7 +28,7 @@ function Question({ onClose }: { onClose: () => void }) {
       footer={
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{singleSignOnTexts.question.later}</Button>
-          <Button look="main" disabled={answer === null} onClick={() => answer !== null && save.run(answer)}>
+          <Button variant="main" disabled={answer === null} onClick={() => answer !== null && save.run(answer)}>
             {singleSignOnTexts.question.save}
           </Button>
         </div>

@@ -49,17 +49,17 @@ export function TemporaryHeading({
           <h1 className="text-[0.9375rem] font-semibold break-words">
             {gpt ? temporaryTexts.withGpt(gpt.name) : temporaryTexts.name}
           </h1>
-          <p className="text-sm text-caution">{temporaryTexts.head}</p>
+          <p className="text-sm text-caution">{temporaryTexts.notice}</p>
         </div>
       </div>
       <div className="flex min-w-0 items-center gap-2 max-sm:w-full max-sm:gap-1">
         <div className="flex min-w-0 max-sm:flex-1">
-          <ModelButton models={models} look={wide ? "pill" : "line"} />
+          <ModelButton models={models} variant={wide ? "pill" : "line"} />
         </div>
         {limit}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
-          {temporaryTexts.keep}
+          {temporaryTexts.save}
         </Button>
         <Button onClick={() => setAsks("close")}>{temporaryTexts.close}</Button>
       </div>
@@ -70,12 +70,12 @@ export function TemporaryHeading({
 }
 
 function Keep({ id, onClose }: { id: string; onClose: () => void }) {
-  const { letGo } = useTemporaryChats();
+  const { release } = useTemporaryChats();
   const { refresh } = useConversations();
   const keep = async () => {
-    const kept = await keepTemporary(id);
-    navigate(`/c/${kept.id}`, "replace");
-    letGo(id);
+    const saved = await keepTemporary(id);
+    navigate(`/c/${saved.id}`, "replace");
+    release(id);
     await refresh();
   };
   return (
@@ -91,11 +91,11 @@ function Keep({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Close({ id, onClose }: { id: string; onClose: () => void }) {
-  const { letGo } = useTemporaryChats();
+  const { release } = useTemporaryChats();
   const close = async () => {
     await deleteConversation(id);
     navigate("/", "replace");
-    letGo(id);
+    release(id);
   };
   return (
     <Confirm

@@ -35,8 +35,8 @@ function PhoneSwitch({ on, models, onChange, limit }: SwitchProps) {
     >
       <SidebarButton />
       <div className="flex min-w-0 flex-1 items-center justify-between gap-1">
-        <SpaceSwitcher look="line" />
-        <ModelButton models={models} look="line" />
+        <SpaceSwitcher variant="line" />
+        <ModelButton models={models} variant="line" />
       </div>
       {limit}
       <button

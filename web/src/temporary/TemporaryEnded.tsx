@@ -7,10 +7,10 @@ import { useTemporaryChats } from "./temporaryChats";
 
 /** `sentence` is the server's: why it is not here. */
 export function TemporaryEnded({ id, sentence }: { id: string; sentence: string }) {
-  const { letGo } = useTemporaryChats();
-  useEffect(() => letGo(id), [letGo, id]);
+  const { release } = useTemporaryChats();
+  useEffect(() => release(id), [release, id]);
   return (
-    <Page title={temporaryTexts.over} intro={sentence}>
+    <Page title={temporaryTexts.ended} intro={sentence}>
       <Link href="/" className="link">
         {temporaryTexts.begin}
       </Link>

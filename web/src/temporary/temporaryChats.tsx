@@ -10,20 +10,20 @@ import { useConversations } from "../app/conversations";
 
 interface TemporaryChats {
   ids: readonly string[];
-  hold: (id: string) => void;
-  letGo: (id: string) => void;
+  keepOpen: (id: string) => void;
+  release: (id: string) => void;
 }
 
 const Current = createContext<TemporaryChats | null>(null);
 
 /** Well under the time that the server leaves a page to come back. */
-const EVERY = 30_000;
+const PRESENCE_INTERVAL = 30_000;
 
 export function TemporaryProvider({ children }: { children: ReactNode }) {
   const [name] = useState(() => `discreet.temporary.${shownSpace()}`);
-  const [ids, setIds] = useState<readonly string[]>(() => recalled(name));
+  const [ids, setIds] = useState<readonly string[]>(() => readStoredIds(name));
   const { forget } = useConversations();
-  const hold = useCallback((id: string) => setIds((now) => (now.includes(id) ? now : [...now, id])), []);
+  const keepOpen = useCallback((id: string) => setIds((now) => (now.includes(id) ? now : [...now, id])), []);
   const release = useCallback(
     (id: string) => {
       setIds((now) => now.filter((one) => one !== id));
@@ -33,7 +33,7 @@ export function TemporaryProvider({ children }: { children: ReactNode }) {
   );
   useEffect(() => sessionStorage.setItem(name, JSON.stringify(ids)), [name, ids]);
   usePresence(ids, release);
-  return <Current value={useMemo(() => ({ ids, hold, letGo: release }), [ids, hold, release])}>{children}</Current>;
+  return <Current value={useMemo(() => ({ ids, keepOpen, release }), [ids, keepOpen, release])}>{children}</Current>;
 }
 
 export function useTemporaryChats(): TemporaryChats {
@@ -42,7 +42,7 @@ export function useTemporaryChats(): TemporaryChats {
   return chats;
 }
 
-function recalled(name: string): readonly string[] {
+function readStoredIds(name: string): readonly string[] {
   try {
     const ids: unknown = JSON.parse(sessionStorage.getItem(name) ?? "[]");
     return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
@@ -51,22 +51,22 @@ function recalled(name: string): readonly string[] {
   }
 }
 
-function usePresence(ids: readonly string[], gone: (id: string) => void): void {
+function usePresence(ids: readonly string[], onEnded: (id: string) => void): void {
   useEffect(() => {
     if (ids.length === 0) return;
-    const here = () => {
+    const reportAll = () => {
       for (const id of ids)
-        reportPresence(id).catch((error: unknown) => error instanceof ApiError && error.status === 404 && gone(id));
+        reportPresence(id).catch((error: unknown) => error instanceof ApiError && error.status === 404 && onEnded(id));
     };
-    const left = () => ids.forEach(reportDeparture);
-    here();
-    const timer = setInterval(here, EVERY);
-    addEventListener("pageshow", here);
-    addEventListener("pagehide", left);
+    const onPageHide = () => ids.forEach(reportDeparture);
+    reportAll();
+    const timer = setInterval(reportAll, PRESENCE_INTERVAL);
+    addEventListener("pageshow", reportAll);
+    addEventListener("pagehide", onPageHide);
     return () => {
       clearInterval(timer);
-      removeEventListener("pageshow", here);
-      removeEventListener("pagehide", left);
+      removeEventListener("pageshow", reportAll);
+      removeEventListener("pagehide", onPageHide);
     };
-  }, [ids, gone]);
+  }, [ids, onEnded]);
 }

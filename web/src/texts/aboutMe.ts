@@ -16,7 +16,7 @@ export const aboutMeTexts = {
   inGpts: "Use with GPTs",
   inGptsHint:
     "The GPT’s model gets it, too. The GPT may use it in requests to services; you see each one before you allow it.",
-  never:
+  privacyNote:
     "Stored encrypted. Never part of training, temporary chats or GPT previews. Each chat’s privacy receipt shows when it was used.",
   saved: "“About me” saved.",
   delete: "Delete",

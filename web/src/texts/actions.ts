@@ -65,7 +65,7 @@ export const actionTexts = {
   operations: "Operations",
   found: (n: number) => (n === 0 ? "No usable operations." : `${plural(n, "usable operation", "usable operations")}.`),
   enabledOf: (n: number, of: number) => `${n} of ${plural(of, "operation", "operations")} enabled`,
-  full: (most: number) => `That’s the limit of ${most}. Turn one off to enable another.`,
+  limitReached: (most: number) => `That’s the limit of ${most}. Turn one off to enable another.`,
   oneHost: "This document covers several hosts. Create one action per host.",
   enabledWhenAdded: (most: number) => `The first ${most} will be enabled. You can change that next.`,
   enableAll: "Enable all",
@@ -79,7 +79,7 @@ export const actionTexts = {
   sendsNothing: "It sends only the request itself.",
   places: { path: "in the path", query: "in the query", body: "in the body" },
   always: "always",
-  ifGiven: "when given",
+  conditional: "when given",
 
   try: "Try it",
   tryOf: (name: string) => `Try ${name}`,

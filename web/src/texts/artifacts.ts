@@ -7,7 +7,7 @@ export const artifactTexts = {
   view: "View",
   preview: "Preview",
   code: "Code",
-  growing: "Still being written…",
+  inProgress: "Still being written…",
   versions: "Versions",
   version: (n: number, of: number) => `Version ${n} of ${of}`,
   older: "Previous version",
@@ -25,5 +25,5 @@ export const artifactTexts = {
   unsupported: "Scripts stay off in this browser, because it can’t block every connection that a script could open.",
   drawing: "Drawing the diagram…",
   wrongDiagram: "This diagram has an error, so it can’t be drawn.",
-  gone: "This part of the chat is no longer shown.",
+  notShown: "This part of the chat is no longer shown.",
 };

@@ -68,12 +68,12 @@ export const builderTexts = {
   skillFilesKept:
     "The GPT’s Python can’t read the files of these skills, because code could print them. To allow it, show the quoted passage below.",
   fileFailed: "Couldn’t read this file",
-  tell: "Protect instructions",
+  protectInstructions: "Protect instructions",
   tellKeep: "Block answers that quote them",
   tellTell: "Allow quoting",
   tellText:
     "Blocking catches word-for-word copies. A paraphrase or translation can still leak, so don’t put secrets here.",
-  use: "Showing sources",
+  showSources: "Showing sources",
   useCite: "Cite file and page only, and block long copies",
   useQuote: "Also show the quoted passage",
   training: "Model training",

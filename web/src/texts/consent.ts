@@ -3,13 +3,13 @@ import { personalKind } from "./personalKinds";
 import { listed, plural } from "./plural";
 
 export const consentTexts = {
-  asks: "Permission needed",
+  permissionNeeded: "Permission needed",
   question: "Send this to",
   questionEnd: "?",
   announce: (gpt: string, host: string) => `“${gpt}” wants to send data to ${host}.`,
   by: "by",
   wantsMine: "which you built,",
-  wants: "wants to use",
+  wantsToUse: "wants to use",
   wordsOf: { http: "the builder’s words", mcp: "the service’s words" },
   nothingGoes: "No data is included, only the request itself.",
   summary: (fields: number, counts: readonly string[]) =>
@@ -17,11 +17,11 @@ export const consentTexts = {
       ? "none, only the request itself"
       : `${plural(fields, "value", "values")}${counts.length > 0 ? `, with ${listed(counts)}` : ""}`,
   counted: (what: string, among: number) => (among === 1 ? what : `${what} in ${among.toLocaleString("en")}`),
-  what: "Data to be sent",
-  whatWas: "Data that was sent",
-  why: "Why we’re asking",
+  dataToSend: "Data to be sent",
+  dataSent: "Data that was sent",
+  reason: "Why we’re asking",
   mind: "Before you decide",
-  warned: {
+  warnings: {
     secret: "asks for a secret",
     not_reviewed: "not reviewed",
     builders_host: "may belong to",
@@ -43,9 +43,9 @@ export const consentTexts = {
   emptyText: "empty text",
   cut: (rest: string, marks: number) =>
     `${rest} more characters aren’t shown${marks > 0 ? `, including ${plural(marks, "highlight", "highlights")}` : ""}.`,
-  whole: "Show all",
+  showAll: "Show all",
   wholeOf: (name: string) => `Show all of ${name}`,
-  less: "Show less",
+  showLess: "Show less",
   lessOf: (name: string) => `Show less of ${name}`,
   find: "Find in this value",
   findIn: (name: string) => `Find in ${name}`,
@@ -63,7 +63,7 @@ export const consentTexts = {
     foreign: "data from another service",
     hidden: "hidden characters",
   },
-  marked: {
+  marks: {
     personal: (what: string) => `Personal: ${personalKind(what)}`,
     own_words: (_what: string) => "Your own words",
     foreign: (what: string) => `From another service, ${what}`,
@@ -143,7 +143,7 @@ export const consentTexts = {
 
   elicited: {
     asks: "asks you something before it continues.",
-    words: "Its message",
+    message: "Its message",
     copyWords: "Copy message",
     form: "Your answer",
     formText: (host: string) => `Nothing is sent yet. You’ll see exactly what ${host} gets before you decide.`,
@@ -194,7 +194,7 @@ export const consentTexts = {
   status: (status: number) => `status ${status}`,
   elapsed: (seconds: number) => `${seconds} s`,
   entry: "View in Data sent",
-  from: (host: string) => `From ${host} (not verified)`,
+  fromHost: (host: string) => `From ${host} (not verified)`,
   responseOf: (host: string) => `Response from ${host}`,
   picturesOf: (host: string) => `Images from ${host}`,
   pictureOf: (n: number, host: string) => `Image ${n} from ${host}`,

@@ -28,7 +28,7 @@ describe("what is said of a dataset", () => {
   it("records count from 1 for people, from 0 in the manifest", () => {
     expect(datasetTexts.lookKinds.preview(0, 10)).toBe("viewed up to 10 records");
     expect(datasetTexts.lookKinds.preview(10, 10)).toBe("viewed up to 10 records, starting at #11");
-    expect(datasetTexts.shown(10, 19, 1200)).toBe("Records #11 to #20, 1,200 in total");
+    expect(datasetTexts.range(10, 19, 1200)).toBe("Records #11 to #20, 1,200 in total");
   });
 
   it("a day is the same day everywhere", () => {

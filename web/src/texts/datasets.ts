@@ -18,14 +18,14 @@ export const datasetTexts = {
 
   purpose: "Purpose",
   purposeHint: "What it’s for. People whose content is included can read this.",
-  how: "Options",
+  options: "Options",
   profile: "Personal data removal",
   profileHint: "More thorough takes longer. None finds everything.",
   profiles: { patterns: "Patterns", standard: "Standard", thorough: "Thorough" },
   from: "Chats started on or after",
   until: "Chats started before",
   dayHint: "Days start at midnight UTC. Leave empty for no limit.",
-  across: "Skip chats already in earlier datasets",
+  skipEarlier: "Skip chats already in earlier datasets",
   acrossHint: "Leaves out near-duplicates of chats in earlier datasets with this purpose.",
   days: "Days until it expires",
   daysHint: "Its key and files are then destroyed. 3,650 at most.",
@@ -80,7 +80,7 @@ export const datasetTexts = {
   stopDo: "Stop building",
 
   facts: "Details",
-  holds: "Contains",
+  contents: "Contains",
   expiresAt: "Expires",
   expiresIn: (day: string) => `${day}. Its key is then destroyed.`,
   reduced: "Personal data",
@@ -95,7 +95,7 @@ export const datasetTexts = {
   root: "Merkle root",
   rootNone: "The manifest doesn’t name one.",
   copyRoot: "Copy Merkle root",
-  was: "Its key and files have been destroyed. Only the details on this page remain.",
+  destroyedNote: "Its key and files have been destroyed. Only the details on this page remain.",
 
   withdrawn: (n: number) => `${records(n)} withdrawn: drop or rebuild`,
   withdrawnTitle: (n: number) => `${records(n)} withdrawn since it was built`,
@@ -107,7 +107,7 @@ export const datasetTexts = {
   rebuildTitle: "Rebuild this dataset?",
   rebuildText:
     "Builds a new one with the same purpose and options, from chats that may be used now. This one stays until you destroy it.",
-  again: "Build again",
+  rebuildAgain: "Build again",
   againText: "Builds a new one with the same purpose and options, from chats that may be used now.",
   rebuildDo: "Build",
 
@@ -141,7 +141,7 @@ export const datasetTexts = {
   comparison: "Compared with the previous dataset",
   comparisonNone: "This is the first dataset with this purpose.",
   comparedWith: (moment: string) => `Compared with the dataset built ${moment}`,
-  what: "Item",
+  item: "Item",
   now: "Now",
   before: "Before",
   change: "Change",
@@ -154,13 +154,13 @@ export const datasetTexts = {
     "Records don’t show whose they are. Your access is logged with your name, and people in the dataset can see how often it was viewed.",
   previewDo: (n: number) => (n === 1 ? "View the record" : `View first ${n} records`),
   previewNone: "It contains no records.",
-  shown: (first: number, last: number, total: number) =>
+  range: (first: number, last: number, total: number) =>
     `${range(first, last)}, ${total.toLocaleString("en")} in total`,
   nextPage: "Next",
   previousPage: "Previous",
   pages: "Pages of records",
   record: (n: number) => `Record ${numbered(n)}`,
-  place: (shard: number, line: number) => `shard ${shard}, line ${line}`,
+  position: (shard: number, line: number) => `shard ${shard}, line ${line}`,
   textOf: (n: number) => `Text of record ${numbered(n)}`,
   recordWithdrawn: "Withdrawn, so it isn’t shown.",
   roles: { system: "Instructions", user: "Person", assistant: "Model" } as Record<string, string>,

@@ -65,7 +65,7 @@ export const deletionTexts = {
     short: "You’ll see what is deleted and what stays before you confirm.",
     review: "Review and delete",
     intro: "This is immediate and permanent. Your account can’t be restored by you, the operator, or a backup.",
-    goes: "What will be deleted",
+    deleted: "What will be deleted",
     nothing: "There’s nothing in it yet.",
     always: "Your name, email, password and settings.",
     conversationsNote:
@@ -73,8 +73,8 @@ export const deletionTexts = {
     inUse: "Other people use these GPTs. They’ll stop working for everyone, but people keep their own chats:",
     keysFirst:
       "Your keys are destroyed first, so backups become unreadable too. Removing the rest takes seconds, or minutes for large accounts.",
-    stays: "What stays, and why",
-    staysOf: {
+    remaining: "What stays, and why",
+    remainingItems: {
       received:
         "Data that other services received. We can’t recall it. Save Data sent and its deletion requests first: they’re deleted with your account.",
       gpts: (n: number, name: string) =>
@@ -90,16 +90,16 @@ export const deletionTexts = {
       numbers:
         "Usage statistics that were already released. They contain random noise, so no one can tell whether you’re included.",
     },
-    first: "Before you go",
+    beforeDeleting: "Before you go",
     toExport: "Export my data",
     ledgerJson: "Download data sent",
     toLedger: "Request deletion from services",
     toFeedback: "Withdraw feedback",
-    cannot: "You can’t delete your account yet",
+    notYet: "You can’t delete your account yet",
     toWorkspaces: "Go to workspace",
     type: (email: string) => `Type your email to confirm: ${email}`,
-    do: "Permanently delete account",
-    doing: "Deleting…",
+    confirm: "Permanently delete account",
+    deleting: "Deleting…",
   },
   deletedAccount: {
     title: "Your account was deleted",

@@ -69,7 +69,7 @@ export const evidenceTexts = {
     "A checkpoint is a signed summary of the whole log. Keep one to show later that nothing before it was changed.",
   size: (n: number) => plural(n, "entry", "entries"),
   signed: (when: string) => `signed ${when}`,
-  next: (when: string, every: string) =>
+  nextCheckpoint: (when: string, every: string) =>
     `New entries are published together, so the log doesn’t reveal when anyone acted. Next: ${when}, then ${every}.`,
   everyHour: "every full hour",
   every: (seconds: number) => `every ${plural(seconds, "second", "seconds")}`,
@@ -78,8 +78,8 @@ export const evidenceTexts = {
   keyText: "To verify a receipt, you need this public key from a source you trust. Save it now and compare it later.",
   copyKey: "Copy key",
   copyCheckpoint: "Copy checkpoint",
-  halted: "Signing has stopped",
-  before: (origin: string, size: string, when: string) =>
+  signingStopped: "Signing has stopped",
+  previousLog: (origin: string, size: string, when: string) =>
     `This log was started on ${when} because a restored backup lacked the end of the previous log, ${origin} (${size}). Its receipts are still valid with its own key. Entries recorded after the backup are lost.`,
   server: "Server records",
   serverText:

@@ -6,7 +6,7 @@ export const exportTexts = {
   textAtWork:
     "Get your chats in this workspace as one ZIP (JSON and Markdown). They belong to the workspace, and its owners can see that you downloaded them. For the rest of your data, switch to Personal.",
   ask: "Create export",
-  again: "Create new export",
+  createNew: "Create new export",
   asking: "Starting…",
   progress: "Export progress",
   waiting: "Preparing your export. You can leave this page.",

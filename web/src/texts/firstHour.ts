@@ -8,7 +8,7 @@ export const setupTexts = {
     title: "Your server is set up",
     text: "A few steps before you invite people.",
     open: "Continue setup",
-    away: "Not now",
+    dismiss: "Not now",
   },
   done: "Done",
   open: "To do",
@@ -17,7 +17,7 @@ export const setupTexts = {
   model: {
     title: "Check the model",
     ready: (name: string, where: string) => `${name} runs ${where === "on this server" ? where : `at ${where}`}.`,
-    not: (detail: string) => detail || "The model isn’t ready.",
+    notReady: (detail: string) => detail || "The model isn’t ready.",
   },
   signUp: {
     title: "Choose who can sign up",
@@ -31,24 +31,25 @@ export const setupTexts = {
   },
   policies: {
     title: "Publish a privacy policy and terms of use",
-    first: "First say who runs this server: both texts begin with it.",
+    operatorFirst: "First say who runs this server: both texts begin with it.",
     both: "Both are in force. Everyone accepts each version once.",
     missing: (kinds: string) => `Missing: ${kinds}.`,
     kinds: { privacy: "privacy policy", terms: "terms of use" } as Record<string, string>,
-    go: (kind: string) => `Write the ${kind}`,
+    write: (kind: string) => `Write the ${kind}`,
   },
   mail: {
     title: "Set up email",
-    yes: "Email works. People get links to sign up and to reset their password.",
-    no: "Email isn’t set up (DISCREET_SMTP_URL). People who forget their password have to ask you for a link, and addresses aren’t confirmed.",
+    works: "Email works. People get links to sign up and to reset their password.",
+    notSetUp:
+      "Email isn’t set up (DISCREET_SMTP_URL). People who forget their password have to ask you for a link, and addresses aren’t confirmed.",
   },
   examples: {
     title: "Add example GPTs",
     text: "Adds three example GPTs you own. Those without external services are published to everyone.",
-    there: "added",
+    added: "added",
     draft: "draft, connect its service under Actions first",
-    not: "not added",
-    put: "Add examples",
+    notAdded: "not added",
+    add: "Add examples",
     putting: "Adding…",
     home: "Switch to your personal space to add them.",
   },
@@ -62,26 +63,26 @@ export const setupTexts = {
     title: "Store the master key separately",
     vault: (place: string) => `The Vault at ${place} protects it.`,
     file: (place: string) => `It’s in ${place}.`,
-    beside:
+    besideData:
       "Anyone with a copy of this folder can read everything. Move the master key to another disk and set DISCREET_MASTER_KEY_FILE.",
-    lose: "If you lose this key, all data is lost. Keep a copy in a safe place.",
+    lossWarning: "If you lose this key, all data is lost. Keep a copy in a safe place.",
   },
   quota: {
     title: "Set usage limits",
     now: (limits: string) => (limits ? `${limits}.` : "No limits: one account can fill the disk."),
     change: "Change limits",
   },
-  beginnings: "Try one of these",
+  suggestions: "Try one of these",
   recentGpts: "Recent GPTs",
   import: {
     title: "Coming from ChatGPT?",
     chats: "Import chats",
     gpts: "Import GPTs",
-    away: "Dismiss",
+    dismiss: "Dismiss",
   },
   receipt: {
     title: "About the lock",
     text: "The lock above shows who can read this chat and whether it can be used for training. Open it for details.",
-    read: "Got it",
+    gotIt: "Got it",
   },
 };

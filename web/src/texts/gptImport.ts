@@ -2,12 +2,12 @@
 import { count, plural } from "./plural";
 
 export const gptImportTexts = {
-  give: "Choose files",
+  chooseFiles: "Choose files",
   giveText: "As many as you like, with their knowledge files. You see what each one holds before anything is imported.",
   choose: "Choose files…",
   drop: "or drop them here.",
   formats: "ZIP, JSON, YAML, Markdown, text or skills.",
-  doing: {
+  progress: {
     reading: (name: string) => `Looking for GPTs in ${name}…`,
     importing: (name: string) => `Importing from ${name}…`,
     adding: (name: string) => `Adding ${name} to its draft…`,
@@ -22,7 +22,7 @@ export const gptImportTexts = {
   pasteHint:
     "With headings such as Name, Description, Instructions and Starters. Without headings, all of it becomes the instructions.",
   pastedName: "Pasted text.txt",
-  read: "Find GPTs",
+  findGpts: "Find GPTs",
 
   found: (n: number) => `${plural(n, "GPT", "GPTs")} found`,
   foundText: "Select the ones to import. Secrets are never part of a file; you enter them in the draft.",
@@ -47,8 +47,8 @@ export const gptImportTexts = {
     client_credentials: (title: string) => `Enter the client secret of “${title}”.`,
   },
   policy: (title: string) => `Add the privacy policy of “${title}”.`,
-  can: (names: string) => `Capabilities: ${names}`,
-  isOff: (name: string) => `Left off: ${name}.`,
+  capabilities: (names: string) => `Capabilities: ${names}`,
+  leftOff: (name: string) => `Left off: ${name}.`,
   leftOver: (n: number) => `Kept as a note: ${plural(n, "field", "fields")}`,
   leftOverText: "Discreet has no place for these. Their values stay in a note on the draft.",
   drafts: "Drafts that lack files",
@@ -57,9 +57,9 @@ export const gptImportTexts = {
   addFiles: "Add files…",
   dropHere: "or drop them here.",
   steps: "Still to do",
-  bring: (n: number) => `Import ${count(n)} ${n === 1 ? "GPT" : "GPTs"}`,
-  made: "Draft created",
-  here: "Imported already",
+  importCount: (n: number) => `Import ${count(n)} ${n === 1 ? "GPT" : "GPTs"}`,
+  created: "Draft created",
+  alreadyImported: "Imported already",
   open: "Open draft",
   states: { waiting: "will be added to the draft", sending: "uploading…", done: "added", failed: "not added" },
   toDo: {
@@ -71,7 +71,7 @@ export const gptImportTexts = {
   },
 
   howTitle: "How to get your GPTs",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps:

@@ -15,14 +15,14 @@ export const gptSharingTexts = {
     view: "Also see its instructions, knowledge, actions and versions, and copy it.",
     edit: "Also edit the draft, knowledge and picture, but not action secrets or authentication.",
   },
-  give: "Invite",
-  giving: "Inviting…",
+  invite: "Invite",
+  inviting: "Inviting…",
   offered: (email: string) =>
     `Invited ${email}. They have 14 days to accept on their GPTs page, once they’ve confirmed this email.`,
   people: "Shared with",
   nobody: "Not shared with anyone yet.",
   waiting: (right: string, day: string) => `Invited: ${right}, until ${day}`,
-  holds: (right: string) => `Access: ${right}`,
+  access: (right: string) => `Access: ${right}`,
   change: (email: string) => `Access for ${email}`,
   takeBack: "Remove",
   takeBackOf: (email: string) => `Remove ${email}`,
@@ -59,6 +59,6 @@ export const gptSharingTexts = {
   none: "None.",
 
   changed: "Someone else saved this draft after you opened it.",
-  theirs: "Use theirs",
-  mine: "Keep mine",
+  useTheirs: "Use theirs",
+  keepMine: "Keep mine",
 };

@@ -72,7 +72,7 @@ export const gptTestTexts = {
   removeArgument: "Remove argument",
   argumentOf: (n: number, check: number) => `Argument ${n} of check ${check}`,
   expectedOf: (n: number, check: number) => `Value of argument ${n} of check ${check}`,
-  said: {
+  checkSentences: {
     contains: (value: string) => `contains “${value}”`,
     lacks: (value: string) => `doesn’t contain “${value}”`,
     calls: (value: string, args: string) => `calls ${value}${args && ` with ${args}`}`,
@@ -81,7 +81,7 @@ export const gptTestTexts = {
     refuses: "refuses",
     at_most_words: (n: number) => `at most ${plural(n, "word", "words")}`,
   },
-  any: "any value",
+  anyValue: "any value",
   noChecks: "any complete answer",
 
   errors: {
@@ -128,7 +128,7 @@ export const gptTestTexts = {
   table: "Results by test and model",
   passes: "Passes",
   fails: "Fails",
-  due: "Not run",
+  notRun: "Not run",
   isWorse: "worse",
   open: (n: number, model: string, outcome: string) => `Test ${n} with ${model}: ${outcome}`,
   answerTitle: (n: number, model: string) => `Test ${n} with ${model}`,

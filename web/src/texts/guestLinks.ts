@@ -2,7 +2,7 @@
 
 export const guestLinkTexts = {
   title: "Links for guests",
-  about:
+  intro:
     "People without an account can use the published version through a link. You pay for their messages. You never see their chats.",
   closed: "These links don’t work right now.",
   none: "No links yet. Create one for each customer, so you can end it without affecting the others.",
@@ -67,7 +67,7 @@ export const guestLinkTexts = {
 
   embed: {
     open: "Embed",
-    of: (name: string) => `Embed ${name}`,
+    embedOf: (name: string) => `Embed ${name}`,
     title: (name: string) => `Embed “${name}”`,
     script: "Button at the corner",
     scriptHint: "One line in the page. The button opens the chat in a panel.",
@@ -91,8 +91,8 @@ export const guestLinkTexts = {
     text: "Builders can open their GPTs to people without an account, through links. Builders pay for their guests.",
     allow: "Allow links for guests",
     allowHint: "When you turn this off, all links stop and all guests’ chats end right away.",
-    usual: "New links",
-    most: "Highest that builders can set",
+    defaults: "New links",
+    maximum: "Highest that builders can set",
     range: "A network is a block of neighbouring addresses (IPv4 /24, IPv6 /48). Addresses are never stored.",
     save: "Save guest settings",
   },

@@ -15,7 +15,7 @@ export const handoverTexts = {
   withdraw: "Withdraw offer",
 
   offered: (owner: string, gpt: string) => `${owner} wants to transfer “${gpt}” to you`,
-  means:
+  explanation:
     "You’ll own its draft, versions, knowledge and actions, but see no secrets, feedback, statistics or chats. Training is off and excludes everything from before; the earlier owner decides about what they wrote.",
   accept: "Accept transfer",
   acceptOf: (gpt: string) => `Accept transfer of ${gpt}`,

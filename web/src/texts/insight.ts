@@ -36,7 +36,7 @@ export const insightTexts = {
   smallServer: (floor: number) =>
     `Statistics need at least ${number(floor)} people. This server has fewer accounts, so none can appear yet.`,
   howProtected: "Privacy of these statistics",
-  whatWillBe: "See what’s counted",
+  showQuestions: "See what’s counted",
 
   between: (low: string, high: string) => `between ${low} and ${high}`,
   range: (low: string, high: string) => `${low} – ${high}`,
@@ -56,7 +56,7 @@ export const insightTexts = {
     "Dots are best estimates. In 95 of 100 cases, the true number is within the shaded band or line. Hollow dots cover only part of a week or month.",
   chart: (title: string, each: string, from: string, to: string) =>
     `Chart: ${title}, ${each}, from ${from} to ${to}. The table below has the same numbers.`,
-  below: (labels: string) => `Too few people: ${labels}`,
+  belowFloor: (labels: string) => `Too few people: ${labels}`,
   belowMany: (n: number) => `Too few people for ${number(n)} others`,
   table: "Show table",
   tableOf: (title: string) => `${title} as a table`,
@@ -87,7 +87,7 @@ export const insightTexts = {
     raised: "Raised",
     lowered: "Lowered",
     at: (epsilon: string) => `ε = ${epsilon}`,
-    never: "What you never see",
+    neverSeen: "What you never see",
   },
 
   inbox: {
@@ -126,7 +126,7 @@ export const insightTexts = {
     counted: "You’re included in the statistics",
     notCounted: "You’re not included in the statistics",
     choose: "Change this in Settings",
-    never: "What the builder never sees",
+    neverSeen: "What the builder never sees",
     guarantee: "How you’re protected",
     guaranteeText: (days: number) =>
       `The statistics say almost the same whether or not you used this GPT. This covers everything you do with it in any ${days} days.`,
@@ -144,9 +144,9 @@ export const insightTexts = {
     releases: "Releases",
     releasedUntil: (day: string) => `Published up to ${day}.`,
     releasedNone: "Nothing published yet. The first day’s statistics follow after midnight UTC.",
-    behind: (days: number) =>
+    daysWaiting: (days: number) =>
       `${plural(days, "day is", "days are")} waiting to be published. We retry every hour. To publish now and see what’s wrong, run “discreet insight release”.`,
-    soon: "One more day will be published within the hour.",
+    oneDayWaiting: "One more day will be published within the hour.",
     upToDate: "Everything is up to date.",
     gpts: (n: number) => (n === 0 ? "No GPT has statistics yet." : `${plural(n, "GPT has", "GPTs have")} statistics.`),
     change: "Change budget",

@@ -21,7 +21,7 @@ export const knowledgeModelTexts = {
     action: "Use model",
   },
   progress: (percent: string) => `${percent} embedded`,
-  asBefore: "GPTs are searched as before until all of their passages are done.",
+  stillOldModel: "GPTs are searched as before until all of their passages are done.",
   begins: "Starts in a moment.",
   done: "GPTs’ files are searched with this model.",
   withheld: "Some files stay on this server because of a limit.",
@@ -31,10 +31,10 @@ export const knowledgeModelTexts = {
   startOverTitle: "Embed everything again?",
   startOverText: "All passages are sent to the provider once more, for example after it changed its model.",
   builder: {
-    here: "For search, files stay on this server.",
-    goes: (name: string) => `For search, files are also sent to ${name}`,
-    kept: (name: string) => `Files aren’t sent to ${name}`,
+    staysHere: "For search, files stay on this server.",
+    alsoSentTo: (name: string) => `For search, files are also sent to ${name}`,
+    notSentTo: (name: string) => `Files aren’t sent to ${name}`,
     received: (name: string, files: number) => `${name} received passages of ${plural(files, "file", "files")}`,
   },
-  tried: "The search used a fallback",
+  fallbackUsed: "The search used a fallback",
 };

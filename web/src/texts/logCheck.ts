@@ -4,7 +4,8 @@ import { plural } from "./plural";
 export const logCheckTexts = {
   title: "Browser check",
   text: "At each visit, this browser makes the server prove that nothing was changed or removed since the last checkpoint it saw. You’ll get a warning if the log doesn’t match.",
-  begun: (size: string) => `First visit: this browser saved the log’s state (${size}) and compares it from now on.`,
+  firstVisit: (size: string) =>
+    `First visit: this browser saved the log’s state (${size}) and compares it from now on.`,
   holds: (size: string, first: string) =>
     `All good: ${size}, and nothing this browser has seen since ${first} was changed.`,
   unchecked: (last: string | null) =>
@@ -15,7 +16,7 @@ export const logCheckTexts = {
     "This browser can’t verify the log’s signatures (Ed25519). Update it, use another browser, or run “discreet evidence watch” on any computer.",
   insecure: "The browser can’t verify the log’s signatures because this page wasn’t loaded over HTTPS.",
   alarm: "This server’s log contradicts what this browser saw before",
-  whys: {
+  reasons: {
     shrunk: "The log has fewer entries than before: entries were removed.",
     two: "There are two different logs of the same size, both signed by this server.",
     rewritten: "The log doesn’t start with the entries that were there before: the past was rewritten.",
@@ -23,7 +24,7 @@ export const logCheckTexts = {
     key: "The log isn’t signed with the key this browser knows, and no new log was announced.",
     replaced: "The server shows a different log, which doesn’t correctly state what the old one was.",
   },
-  seen: (old: string, now: string, when: string) => `Seen before: ${old}. Shown now: ${now}. Noticed: ${when}.`,
+  comparison: (old: string, now: string, when: string) => `Seen before: ${old}. Shown now: ${now}. Noticed: ${when}.`,
   whatToDo: "What to do",
   steps: [
     "Download and keep both checkpoints. The server signed both: together they prove to anyone what happened.",

@@ -4,9 +4,9 @@ import { count, plural } from "./plural";
 export const longChatTexts = {
   unseen: "The model no longer sees the messages above.",
   summarize: "Summarize them?",
-  writing: "Summarizing the messages above…",
+  summarising: "Summarizing the messages above…",
   title: "Summary of the earlier messages",
-  use: "The model gets this instead of the messages above once they no longer fit.",
+  explanation: "The model gets this instead of the messages above once they no longer fit.",
   field: "Summary",
   edit: "Edit",
   edited: "edited",
@@ -15,5 +15,5 @@ export const longChatTexts = {
   removeText: "The messages stay. The model won’t know what they say until you summarize them again.",
   leftOut: (n: number) => `${plural(n, "earlier message", "earlier messages")} didn’t fit`,
   summarised: (n: number) => `${count(n)} summarized`,
-  told: "Your time zone and language go to the model.",
+  alsoSent: "Your time zone and language go to the model.",
 };

@@ -6,12 +6,12 @@ export const maskingTexts = {
   text: "Models elsewhere get stand-ins for names, numbers and addresses. Answers come back with yours. This reduces what they learn; it doesn’t make you anonymous.",
   legend: "Mask personal data",
   choices: { default: "As set for each model provider", on: "Always", off: "Never" },
-  means: {
+  explanations: {
     default: "Your admin decides for each provider.",
     on: "In everything that goes to a model outside this server.",
     off: "Unless your workspace requires it, or a chat’s own menu says otherwise.",
   },
-  which: "What to mask",
+  kindsLegend: "What to mask",
   whichHint: "Passwords, keys and your own words are always included.",
   kinds: {
     person: "Names of people",
@@ -59,7 +59,7 @@ export const maskingTexts = {
   blocked: (kinds: string) => `Your workspace keeps these on this server: ${kinds}. Messages with them aren’t sent.`,
   save: "Save",
   saved: "Saved. It applies from your next message.",
-  words: "Always mask these words",
+  ownWords: "Always mask these words",
   wordsHint: "Names of projects, products or clients, for example “Project Heron”.",
   add: "Add",
   remove: (word: string) => `Remove “${word}”`,

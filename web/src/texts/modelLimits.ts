@@ -11,7 +11,7 @@ export const modelLimitTexts = {
     this_server: "Only this server",
     sealed: "Sealed: nothing leaves this server",
   },
-  means: {
+  explanations: {
     offered: "Your messages may go to every model that your admin offers.",
     keeps_nothing: "Only to models whose provider keeps nothing you write and never trains on it.",
     this_server: "Only to models that run on this server itself.",
@@ -26,13 +26,13 @@ export const modelLimitTexts = {
     button: "Privacy of this chat",
     menu: "Where this chat may go",
     mark: { offered: "Any model", keeps_nothing: "Keeps nothing", this_server: "Only this server", sealed: "Sealed" },
-    told: {
+    explanations: {
       offered: "This chat can use any model offered here.",
       keeps_nothing: "Only models whose provider keeps nothing and never trains.",
       this_server: "Only models on this server.",
       sealed: "Nothing leaves this server: local models only, no actions.",
     },
-    why: {
+    reasons: {
       person: "Your choice in Settings.",
       gpt: "Its GPT’s builder chose this.",
       chat: "Your choice for this chat.",

@@ -4,7 +4,7 @@ import { plural } from "./plural";
 export const modelPickerTexts = {
   button: (name: string) => `Model: ${name}`,
   choose: "Choose a model",
-  words: "model picker provider switch llm engine",
+  searchWords: "model picker provider switch llm engine",
   /** For an operator. */
   add: "Add a model",
   search: "Search models",
@@ -12,8 +12,8 @@ export const modelPickerTexts = {
   empty: "No models are available right now.",
   isDefault: "Default",
   unavailable: "Not available here.",
-  gone: (name: string, next: string) => `“${name}” isn’t available any more. ${next} answers next.`,
-  next: (next: string) => `${next} answers next.`,
+  choiceUnavailable: (name: string, next: string) => `“${name}” isn’t available any more. ${next} answers next.`,
+  answersNext: (next: string) => `${next} answers next.`,
 
   tryWith: "Regenerate with another model",
   tryAgainWith: (name: string) => `Try again with ${name}`,
@@ -36,7 +36,7 @@ export const modelPickerTexts = {
     contradicted: (day: string) => `a test on ${day} says otherwise`,
   },
 
-  lets: "People may choose another model",
+  letsChoose: "People may choose another model",
   letsHint: "Their messages then go to the provider of the model they choose.",
   letsYes: "Yes",
   letsNo: "No",

@@ -8,12 +8,12 @@ export const chatImportTexts = {
   menu: "Import chats",
   intro:
     "Import chats from ChatGPT, Claude, Gemini, Open WebUI or LibreChat, with branches and dates. They’re private to you and never used for training.",
-  give: "Upload your export",
+  upload: "Upload your export",
   choose: "Choose file…",
   drop: "or drop it here.",
   formats: (mb: number) => `ZIP, JSON or HTML, up to ${(mb / 1000).toLocaleString("en")} GB.`,
   howTitle: "How to get your export",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps: "Settings → Data controls → Export data. ChatGPT emails you a ZIP; upload it here as it is.",
@@ -40,7 +40,7 @@ export const chatImportTexts = {
   sendingLabel: "Uploading file",
   cancelNote: "Keep this page open until the upload is done. Then you can leave.",
 
-  past: "Import history",
+  history: "Import history",
   none: "No imports yet",
   noneText: "Exports you upload appear here with their results.",
   sources: {
@@ -59,9 +59,9 @@ export const chatImportTexts = {
     undoing: "Deleting imported chats…",
     undone: "Undone. The imported chats were deleted.",
   },
-  came: (n: number) => (n === 0 ? "No chats imported." : `${talks(n)} imported.`),
+  importedCount: (n: number) => (n === 0 ? "No chats imported." : `${talks(n)} imported.`),
   readLabel: "Import progress",
-  given: (size: string, when: string) => `${size}, uploaded ${when}`,
+  uploaded: (size: string, when: string) => `${size}, uploaded ${when}`,
   leftOut: "Not imported",
   /** What was left out, by its kind. */
   kinds: {

@@ -6,7 +6,7 @@ export const offerLinkTexts = {
   label: "Offer link",
   once: "Shown only once. If you create a new link, this one stops working.",
   copy: "Copy link",
-  waits: "The link hasn’t been opened yet.",
+  unopened: "The link hasn’t been opened yet.",
   needed: "They need a link to see this offer. Create one and send it.",
   new: "New link",
   newOf: (email: string) => `New link for ${email}`,
@@ -15,5 +15,5 @@ export const offerLinkTexts = {
   missing: "Open the full link you were sent, including the code at its end.",
   signInFirst: "Sign in with the email this offer was sent to.",
   as: (name: string, email: string) => `You’re signed in as ${name}, ${email}.`,
-  away: "Go to GPTs",
+  toGpts: "Go to GPTs",
 };

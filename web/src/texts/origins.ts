@@ -15,10 +15,11 @@ export const originTexts = {
   text: "These people also decide about training. To end that, replace their part: clear the field and write it again, or swap the file or action. Editing their text isn’t enough.",
   copied: (name: string | null) => (name ? `A GPT by ${name}` : "A GPT whose builder can no longer be asked"),
   former: (name: string | null) => (name ? `Earlier owner: ${name}` : "An earlier owner who can no longer be asked"),
-  held: (held: (keyof typeof parts)[]) => `In: ${listed(held.map((part) => parts[part]))}.`,
+  parts: (held: (keyof typeof parts)[]) => `In: ${listed(held.map((part) => parts[part]))}.`,
   allows: "Allows training.",
   refuses: "Doesn’t allow training, so no chat with this GPT is used.",
-  used: "Other people’s GPTs are based on this one, and your choice applies to them too. We don’t show whose or how many.",
+  usedByOthers:
+    "Other people’s GPTs are based on this one, and your choice applies to them too. We don’t show whose or how many.",
 
   formerTitle: "GPTs you transferred",
   formerText:

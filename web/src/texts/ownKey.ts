@@ -5,7 +5,7 @@ export const userKeyTexts = {
   sectionText:
     "Your chats are encrypted with a key. While the server manages it, anyone with both its database and its key store could open them. With your own passphrase, only you can unlock your personal chats.",
   byServer: "The server manages your key.",
-  keep: "Protect with my own passphrase",
+  enable: "Protect with my own passphrase",
   keepTitle: "Protect your chats with your own passphrase?",
   whatChanges: [
     "While you’re signed out, no one can open your personal chats, not even the operator with the server’s database, key store and master key.",
@@ -16,14 +16,15 @@ export const userKeyTexts = {
   ],
   notCovered:
     "Not covered: workspace chats, images, folder names, data sent to services, and signed records. The server still manages their keys.",
-  lost: "If you lose your passphrase, passkeys and recovery code, your chats are lost permanently. No one can restore them, and a new password won’t help.",
+  lossWarning:
+    "If you lose your passphrase, passkeys and recovery code, your chats are lost permanently. No one can restore them, and a new password won’t help.",
   understood: "I understand that my chats can’t be recovered if I lose my passphrase, passkeys and recovery code",
   passphrase: "Passphrase",
   show: "Show passphrase",
   newPassphrase: "New passphrase",
   passphraseHint: "At least 12 characters. Use a few words you can remember, not your password.",
   keepDo: "Protect chats",
-  keeping: "Encrypting your chats…",
+  encrypting: "Encrypting your chats…",
   code: {
     title: "Your recovery code",
     text: "Use it to unlock your chats if you lose your passphrase and passkeys. It’s shown only once, so keep it in a safe place.",
@@ -35,7 +36,7 @@ export const userKeyTexts = {
   },
   since: (moment: string) => `Protected with your own passphrase since ${moment}.`,
   unfinished: "The server is still removing its own access. This takes a moment and continues on its own.",
-  opens: "Ways to unlock",
+  unlockMethods: "Ways to unlock",
   kinds: { passphrase: "Passphrase", recovery_code: "Recovery code", passkey: "Passkey" },
   passkeyNamed: (name: string) => `Passkey “${name}”`,
   set: (moment: string) => `Set ${moment}`,
@@ -69,7 +70,7 @@ export const userKeyTexts = {
     byPassphrase: "Use passphrase instead",
     codeHint: "Spaces and dashes don’t matter.",
     signOut: "Sign out",
-    lost: "I’ve lost everything",
+    lostEverything: "I’ve lost everything",
     lostTitle: "Delete your locked chats?",
     lostText:
       "Your personal chats can’t be unlocked any more, so they’ll be permanently deleted. The server manages the key for new chats. Workspaces, GPTs, images and settings stay.",

@@ -44,7 +44,7 @@ export const policyTexts = {
 
   gate: {
     title: "Please read and accept",
-    again: (kinds: readonly Kind[]) =>
+    changed: (kinds: readonly Kind[]) =>
       `The server’s operator has changed ${names(kinds)}. Please read what’s new to continue.`,
     first: (kinds: readonly Kind[]) =>
       `The server’s operator has published ${names(kinds)}. Please read and accept to continue.`,
@@ -54,7 +54,7 @@ export const policyTexts = {
       `The owners of ${name} have changed how AI is used there. Please read what’s new to continue.`,
     elsewhere: (name: string) =>
       `This only applies to ${name}. You can use another space without accepting, or leave this one.`,
-    still: "Not now? Your data is safe. You can still view and delete it, and change your choices:",
+    notNow: "Not now? Your data is safe. You can still view and delete it, and change your choices:",
     accept: "Accept",
     accepting: "Saving…",
   },
@@ -63,7 +63,7 @@ export const policyTexts = {
     title: "Terms and policies",
     text: "Published by the server’s operator. Versions never change; you’re asked again when there’s a new one.",
     none: "No privacy policy or terms published. There’s nothing to accept.",
-    absent: "Not published. There’s nothing to accept.",
+    notPublished: "Not published. There’s nothing to accept.",
     accepted: (moment: string) => `You accepted this version on ${moment}.`,
     notAccepted: "You haven’t accepted this version.",
     history: "Versions you’ve accepted",
@@ -87,7 +87,7 @@ export const policyTexts = {
     readersText: "Only owners see this. The audit log has all acceptances and can be exported.",
     current: (moment: string) => `Accepted ${moment}`,
     earlier: (n: number, moment: string) => `Accepted version ${n} ${moment}, not the current one`,
-    never: "Not accepted yet",
+    notAccepted: "Not accepted yet",
     suspended: "suspended",
   },
 
@@ -98,7 +98,7 @@ export const policyTexts = {
     draftWaits: (moment: string) => `Draft saved ${moment}.`,
     writeFirst: "Write first version",
     writeNext: "Write new version",
-    goOn: "Continue draft",
+    continueDraft: "Continue draft",
     openOf: (action: string, kind: Kind) => `${action}: ${titles[kind]}`,
     editor: (kind: Kind, n: number) => `${titles[kind]}, version ${n}`,
     editorText: "This isn’t visible until you publish. Markdown works; HTML is shown as text.",

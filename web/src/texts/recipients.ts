@@ -15,7 +15,7 @@ export const recipientTexts = {
         : `Keeps messages for ${plural(days, "day", "days")}`,
   trains: { yes: "Trains on messages", no: "Never trains", unknown: "Training unknown" },
   answers: (n: number) => plural(n, "answer", "answers"),
-  beside: (n: number) => `${plural(n, "request", "requests")} for titles and follow-ups`,
+  sideRequests: (n: number) => `${plural(n, "request", "requests")} for titles and follow-ups`,
   searches: (n: number) => `${plural(n, "question", "questions")} to search knowledge`,
   masked: {
     none: "Personal data wasn’t masked",

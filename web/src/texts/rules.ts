@@ -23,7 +23,7 @@ export const ruleTexts = {
     domains: "Where actions can send data",
     retention_days: "Auto-delete",
   },
-  about: {
+  intro: {
     builders: "Building means creating, editing and publishing GPTs, with their knowledge and actions.",
     sharing: "The widest sharing allowed. A narrower rule also applies to GPTs that are already shared.",
     third_party_gpts:
@@ -43,7 +43,7 @@ export const ruleTexts = {
   thirdParty: { all: "All", approved: "Only approved GPTs", none: "None" },
   approved: "Approved GPTs",
   approvedNone: "No approved GPTs yet.",
-  gone: "Deleted GPT",
+  deletedGpt: "Deleted GPT",
   by: (name: string) => `by ${name}`,
   find: "Find GPTs to approve",
   findHint: "Search GPTs published to everyone, or paste a GPT’s link.",
@@ -64,7 +64,7 @@ export const ruleTexts = {
   historyNone: "No changes yet.",
   shell: "The command line",
   deletions: "Auto-delete status",
-  inTime:
+  onTime:
     "Working on time: expired chats are deleted every hour. Numbers and times aren’t shown, because they would reveal when people wrote.",
   late: "Some deletions are more than a day late. The server retries every hour. Ask your admin to check “Background work”.",
   own: {

@@ -10,8 +10,8 @@ export const securityTexts = {
     sending: "Sending…",
     sentTitle: "Check your inbox",
     sentText: (email: string) => `If ${email} has an account, we’ve sent a link. It works once, for one hour.`,
-    nothing: "No email? Check your spam folder and the address, or ask your admin.",
-    again: "Use another address",
+    noEmailHint: "No email? Check your spam folder and the address, or ask your admin.",
+    useOtherAddress: "Use another address",
     back: "Back to sign-in",
   },
   reset: {
@@ -70,7 +70,7 @@ export const securityTexts = {
     or: "or",
     use: "Use a passkey",
   },
-  acts: "Security history",
+  history: "Security history",
   actsEmpty: "Nothing yet.",
   more: (rest: number) => `Show ${rest} more`,
   act: {
@@ -101,16 +101,16 @@ export const securityTexts = {
   news: {
     title: "Security alert",
     line: (act: string, moment: string) => `${act} (${moment}).`,
-    rest: (count: number) => `And ${count} more.`,
+    more: (count: number) => `And ${count} more.`,
     notYou: "Wasn’t you? Change your password and check your sessions.",
     look: "Review security",
-    read: "Dismiss",
+    dismiss: "Dismiss",
   },
   confirm: {
     title: "Confirm it’s you",
     text: "Confirm with your password or a passkey. We won’t ask again for 10 minutes.",
-    do: "Confirm",
-    doing: "Confirming…",
+    action: "Confirm",
+    confirming: "Confirming…",
     none: "You have no password or passkey here. Sign in again, then continue within 10 minutes.",
   },
   account: {
@@ -129,7 +129,7 @@ export const securityTexts = {
       `Copy this link now, it’s shown only once. It resets the password of ${email} and works once, until ${until}.`,
     acts: "Admin actions",
     actsEmpty: "Nothing yet.",
-    gone: "deleted account",
+    deletedAccount: "deleted account",
     atTheShell: "on the command line",
     act: {
       reset_link_made: "Reset link created",

@@ -7,7 +7,7 @@ export const shareTexts = {
   introAtWork:
     "Anyone in this workspace with the link can read this snapshot until it expires or you stop sharing. Later messages aren’t included.",
   upTo: "Include messages up to",
-  whole: "The end of the chat",
+  wholeChat: "The end of the chat",
   files: "Include my images and file names",
   calls: "Include data sent to other services and their replies",
   days: "Expires after",
@@ -17,14 +17,14 @@ export const shareTexts = {
   answer: "Answer",
   make: "Create and copy link",
   making: "Creating…",
-  made: "Your link",
+  yourLink: "Your link",
   once: (until: string) =>
     `Copy it now. For your privacy we don’t store it, so it won’t be shown again. Works until ${until}.`,
   copy: "Copy link",
   copied: "Link copied",
   notCopied: "You haven’t copied the link yet. It won’t be shown again.",
   done: "Done",
-  mine: "Shared chats",
+  sharedChats: "Shared chats",
   mineText:
     "Snapshots that others can read with a link. When you stop sharing, the link stops working and the copy can’t be recovered, not even from a backup.",
   none: "You haven’t shared any chats.",

@@ -2,13 +2,13 @@
 
 export const spaceTexts = {
   title: "Your spaces",
-  own: "Personal",
+  personal: "Personal",
   ownService: "Only you",
   services: { team: "Team workspace", enterprise: "Enterprise workspace", api: "API workspace" },
   roles: { owner: "Owner", admin: "Admin", member: "Member" },
   current: (name: string, service: string) => `Space: ${name}, ${service}. Switch`,
   notSwitched: "Couldn’t switch spaces",
-  elsewhere: "You can’t open this space any more. Nothing more is sent from this page. Reload to continue.",
+  spaceClosed: "You can’t open this space any more. Nothing more is sent from this page. Reload to continue.",
   openInPersonal: "Switch to Personal and open",
   openThere: (name: string | null) => (name === null ? "Switch space and open" : `Switch to ${name} and open`),
   chooseWorkspace: "You’re in your personal space. Switch to a workspace to open its page.",

@@ -10,7 +10,7 @@ export const starTexts = {
   more: "How ratings stay private",
   details:
     "The more stars you give, the more often a random draw counts as “good” for you, and only that draw counts. The average is made once a month, with more randomness added. It tells little about one person’s stars, or whether they gave any. It’s shown from 60 people on.",
-  give: (stars: number) => plural(stars, "star", "stars"),
+  starCount: (stars: number) => plural(stars, "star", "stars"),
   takeBack: "Remove rating",
   given: (stars: number) => `You gave ${plural(stars, "star", "stars")}.`,
 };

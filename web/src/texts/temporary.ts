@@ -11,8 +11,8 @@ export const temporaryTexts = {
     "This server never uses it for training or usage statistics.",
     "Models elsewhere, and services that you let a GPT send data to, may keep what they receive.",
   ],
-  head: "Kept in memory only. Gone when you close it or after an hour idle.",
-  keep: "Save",
+  notice: "Kept in memory only. Gone when you close it or after an hour idle.",
+  save: "Save",
   keepTitle: "Save this chat?",
   keepText: "It will be saved to your history like any other chat. It will never be used for training.",
   keepDo: "Save chat",
@@ -20,6 +20,6 @@ export const temporaryTexts = {
   closeTitle: "Discard this temporary chat?",
   closeText: "It’s deleted right away and can’t be recovered.",
   closeDo: "Discard chat",
-  over: "This chat has ended",
+  ended: "This chat has ended",
   begin: "Start a new chat",
 };

@@ -25,7 +25,7 @@ function shownBy(text: Said, kind: (n: number) => unknown): string | null {
 }
 
 /** Texts that take a word of the code, show it in English and say it otherwise in another language. */
-const worded = new Set(["deletingTexts.goes.with"]);
+const worded = new Set(["deletingTexts.sentences.withFollowing"]);
 
 /** Whether two texts show other values than each other. */
 const differ = (one: Said, other: Said) =>

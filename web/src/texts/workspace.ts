@@ -17,7 +17,8 @@ export const workspaceTexts = {
     enterprise: "Enterprise workspace",
     api: "API workspace",
   },
-  stays: "GPTs and chats created here stay in this workspace. Only you can read your chats; owners and admins can’t.",
+  staysHere:
+    "GPTs and chats created here stay in this workspace. Only you can read your chats; owners and admins can’t.",
 
   trains: {
     title: "Never used for training",
@@ -32,7 +33,7 @@ export const workspaceTexts = {
       role: "Database role",
       constraints: "Database constraints",
     } as Record<string, string>,
-    what: {
+    explanations: {
       rule: "The rule that decides about training always says no here, even if everyone else agrees.",
       keys: "Training needs a key share from every party. This type of workspace has none.",
       role: "The database role used for training can’t see any keys or copies of content from here.",
@@ -49,10 +50,10 @@ export const workspaceTexts = {
     yourself: "you",
     since: (day: string) => `since ${day}`,
     suspended: (day: string) => `Suspended since ${day}`,
-    shutOut: "Suspended by the server’s operator",
+    suspendedByOperator: "Suspended by the server’s operator",
     gpts: (n: number) => plural(n, "GPT", "GPTs"),
     manage: (name: string) => `Manage ${name}`,
-    makes: { owner: "Make owner", admin: "Make admin", member: "Make member" },
+    roleActions: { owner: "Make owner", admin: "Make admin", member: "Make member" },
     suspend: "Suspend",
     restore: "Restore",
     remove: "Remove",
@@ -74,7 +75,7 @@ export const workspaceTexts = {
     removeText:
       "They lose access right away. No one can read their chats here, not even they, until auto-delete or the workspace’s deletion removes them.",
     removeDo: "Remove",
-    then: (n: number) => `What should happen to their ${plural(n, "GPT", "GPTs")}?`,
+    disposition: (n: number) => `What should happen to their ${plural(n, "GPT", "GPTs")}?`,
     hand_over: "Transfer to an owner",
     hand_overHint:
       "Published GPTs stay published. The owner also gets their feedback, and their actions keep working with their keys.",
@@ -110,7 +111,7 @@ export const workspaceTexts = {
     title: "Name",
     text: "Members and the server’s operator see it. Links stay the same.",
     label: "Workspace name",
-    do: "Rename",
+    action: "Rename",
     done: (name: string) => `Renamed to ${name}.`,
   },
 
@@ -121,9 +122,9 @@ export const workspaceTexts = {
     dialog: (name: string) => `Leave ${name}?`,
     dialogText:
       "No one can read your chats here after that, not even you. Auto-delete or the workspace’s deletion removes them.",
-    then: (n: number) => `What should happen to your ${plural(n, "GPT", "GPTs")} here?`,
+    disposition: (n: number) => `What should happen to your ${plural(n, "GPT", "GPTs")} here?`,
     thenAny: "What should happen to GPTs you created here?",
-    do: "Leave",
+    action: "Leave",
   },
 
   deletion: {
@@ -134,7 +135,7 @@ export const workspaceTexts = {
     dialogText:
       "This can’t be undone: everything is destroyed and can’t be recovered, not even from a backup. The audit log keeps that it happened and how much was deleted.",
     type: (name: string) => `Type “${name}” to confirm`,
-    do: "Delete workspace",
+    action: "Delete workspace",
   },
 
   log: {
@@ -283,13 +284,13 @@ export const workspaceTexts = {
       `${service}. You’ll join as ${/^[aeiou]/i.test(role) ? "an" : "a"} ${role.toLowerCase()}.`,
     forEmail: (email: string) => `This invitation is for ${email}.`,
     as: (name: string, email: string) => `You’re signed in as ${name} (${email}).`,
-    do: "Join",
+    action: "Join",
     joining: "Joining…",
     haveAccount: "Already have an account here?",
     signIn: "Sign in and join",
     signUp: "Create account and join",
     signingUp: "Creating…",
-    away: "Start a new chat",
+    newChat: "Start a new chat",
   },
 
   operator: {

@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, Ref } from "react";
 import { Icon, type IconName } from "./Icon";
 
-const looks = {
+const variants = {
   main: "bg-accent text-on-accent hover:bg-accent-strong border border-transparent",
   plain: "bg-surface text-ink border border-edge hover:bg-raised",
   ghost: "text-ink border border-transparent hover:bg-raised",
@@ -9,21 +9,21 @@ const looks = {
 } as const;
 
 /** For a link that does what a button would. */
-export const buttonLook = (look: keyof typeof looks) =>
-  `inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 aria-disabled:opacity-60 ${looks[look]}`;
+export const buttonClass = (variant: keyof typeof variants) =>
+  `inline-flex min-h-10 items-center justify-center gap-2 rounded-[0.625rem] px-4 text-[0.9375rem] font-medium disabled:opacity-60 aria-disabled:opacity-60 ${variants[variant]}`;
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: keyof typeof looks;
+  variant?: keyof typeof variants;
   /** It has the focus when its dialog opens. */
   "data-first"?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look = "plain", className = "", type = "button", ...rest }: ButtonProps) {
-  return <button type={type} className={`${buttonLook(look)} ${className}`} {...rest} />;
+export function Button({ variant = "plain", className = "", type = "button", ...rest }: ButtonProps) {
+  return <button type={type} className={`${buttonClass(variant)} ${className}`} {...rest} />;
 }
 
-const iconLooks = {
+const iconVariants = {
   plain: "text-quiet hover:bg-raised hover:text-ink disabled:opacity-50",
   edged: "border border-edge text-ink hover:bg-raised",
   main: "bg-accent text-on-accent hover:bg-accent-strong disabled:bg-raised disabled:text-quiet",
@@ -32,19 +32,26 @@ const iconLooks = {
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon: IconName;
   label: string;
-  look?: keyof typeof iconLooks;
+  variant?: keyof typeof iconVariants;
   small?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button that shows a drawing; its label is its name and its hint. */
-export function IconButton({ icon, label, look = "plain", small = false, className = "", ...rest }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  variant = "plain",
+  small = false,
+  className = "",
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      className={`inline-flex items-center justify-center rounded-lg ${iconLooks[look]} ${small ? "size-8" : "size-10"} ${className}`}
+      className={`inline-flex items-center justify-center rounded-lg ${iconVariants[variant]} ${small ? "size-8" : "size-10"} ${className}`}
       {...rest}
     >
       <Icon name={icon} className={small ? "size-[1.125rem]" : "size-5"} />

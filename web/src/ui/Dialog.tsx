@@ -22,10 +22,10 @@ const places = {
 } as const;
 
 /** Beside the page, which stays in use. */
-const staying: ReadonlySet<keyof typeof places> = new Set(["beside", "split"]);
+const nonModalPlaces: ReadonlySet<keyof typeof places> = new Set(["beside", "split"]);
 
 /** Where something is asked: the first field has the focus, and not the button that closes it. */
-const asks: ReadonlySet<keyof typeof places> = new Set(["middle", "wide", "broad"]);
+const placesWithFieldFocus: ReadonlySet<keyof typeof places> = new Set(["middle", "wide", "broad"]);
 
 interface DialogProps {
   title: string;
@@ -42,20 +42,21 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    const before = document.activeElement;
+    const previousFocus = document.activeElement;
     const dialog = element.current;
-    if (staying.has(place)) dialog?.show();
+    if (nonModalPlaces.has(place)) dialog?.show();
     else dialog?.showModal();
-    const stop = asks.has(place) && !focusFirst(dialog) && dialog ? focusWhenLoaded(dialog) : undefined;
+    const stop = placesWithFieldFocus.has(place) && !focusFirst(dialog) && dialog ? focusWhenLoaded(dialog) : undefined;
     return () => {
       stop?.();
       dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
+      if (previousFocus instanceof HTMLElement) previousFocus.focus();
     };
   }, [place]);
-  const outside = (event: MouseEvent) => !staying.has(place) && event.target === element.current && onClose();
+  const closeFromBackdrop = (event: MouseEvent) =>
+    !nonModalPlaces.has(place) && event.target === element.current && onClose();
   // Left to the browser, a second Escape in a row would close a dialog whose content asks before it is left.
-  const leave = (event: KeyboardEvent) => {
+  const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
     if (element.current?.querySelector(":popover-open")) return;
     event.preventDefault();
@@ -72,8 +73,8 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
         event.preventDefault();
         onClose();
       }}
-      onMouseDown={outside}
-      onKeyDown={leave}
+      onMouseDown={closeFromBackdrop}
+      onKeyDown={closeOnEscape}
       data-beside={place === "beside" || undefined}
       data-split={place === "split" || undefined}
     >
@@ -103,9 +104,9 @@ const FIELDS = "[data-first], input:enabled, textarea:enabled, select:enabled";
 
 /** Focuses the first field as soon as one has loaded, unless the person has moved on. Returns how to stop waiting. */
 function focusWhenLoaded(dialog: HTMLDialogElement): () => void {
-  const before = document.activeElement;
+  const previousFocus = document.activeElement;
   const observer = new MutationObserver(() => {
-    if (document.activeElement !== before || focusFirst(dialog)) observer.disconnect();
+    if (document.activeElement !== previousFocus || focusFirst(dialog)) observer.disconnect();
   });
   observer.observe(dialog, { childList: true, subtree: true });
   return () => observer.disconnect();
@@ -152,7 +153,7 @@ export function Confirm({ title, text, details = [], action, danger = true, onCl
         <Button data-first onClick={onClose}>
           {t.common.cancel}
         </Button>
-        <Button look={danger ? "danger" : "main"} disabled={confirm.busy} onClick={confirm.run}>
+        <Button variant={danger ? "danger" : "main"} disabled={confirm.busy} onClick={confirm.run}>
           {action}
         </Button>
       </div>

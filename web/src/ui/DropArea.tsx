@@ -8,7 +8,7 @@ export function DropArea({
   hint,
   formats,
   accept,
-  one = false,
+  single = false,
   onFiles,
 }: {
   name: string;
@@ -18,27 +18,27 @@ export function DropArea({
   formats?: string;
   accept?: string;
   /** A single file. */
-  one?: boolean;
+  single?: boolean;
   onFiles: (files: readonly File[]) => void;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
+  const [isOver, setIsOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
-    setOver(false);
+    setIsOver(false);
     onFiles([...event.dataTransfer.files]);
   };
-  const hover = (event: DragEvent) => {
+  const onDragOver = (event: DragEvent) => {
     event.preventDefault();
-    setOver(true);
+    setIsOver(true);
   };
   return (
     <div
       data-testid={`${name}-drop`}
-      onDragOver={hover}
-      onDragLeave={() => setOver(false)}
+      onDragOver={onDragOver}
+      onDragLeave={() => setIsOver(false)}
       onDrop={drop}
-      className={`flex flex-wrap items-center gap-3 rounded-xl border border-dashed p-4 ${over ? "border-accent bg-wash" : "border-edge"}`}
+      className={`flex flex-wrap items-center gap-3 rounded-xl border border-dashed p-4 ${isOver ? "border-accent bg-wash" : "border-edge"}`}
     >
       <Button onClick={() => input.current?.click()}>{label}</Button>
       <span className="text-sm text-quiet">
@@ -48,7 +48,7 @@ export function DropArea({
       <input
         ref={input}
         type="file"
-        multiple={!one}
+        multiple={!single}
         accept={accept}
         data-testid={`${name}-input`}
         className="hidden"

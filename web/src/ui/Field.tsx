@@ -7,13 +7,18 @@ interface FrameProps {
   error?: string | null;
 }
 
-interface Tied {
+interface ControlProps {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": boolean | undefined;
 }
 
-export function Field({ label, hint, error, children }: FrameProps & { children: (tied: Tied) => ReactNode }) {
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+}: FrameProps & { children: (control: ControlProps) => ReactNode }) {
   const id = useId();
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
@@ -39,7 +44,7 @@ export function Field({ label, hint, error, children }: FrameProps & { children:
 export function TextField({ label, hint, error, ...rest }: FrameProps & InputHTMLAttributes<HTMLInputElement>) {
   return (
     <Field label={label} hint={hint} error={error}>
-      {(tied) => <input className="box" {...tied} {...rest} />}
+      {(control) => <input className="box" {...control} {...rest} />}
     </Field>
   );
 }
@@ -47,7 +52,7 @@ export function TextField({ label, hint, error, ...rest }: FrameProps & InputHTM
 export function LongField({ label, hint, error, ...rest }: FrameProps & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   return (
     <Field label={label} hint={hint} error={error}>
-      {(tied) => <textarea className="box" {...tied} {...rest} />}
+      {(control) => <textarea className="box" {...control} {...rest} />}
     </Field>
   );
 }
@@ -61,7 +66,7 @@ interface ChoiceProps<T extends string> {
   error?: string | null;
   hint?: string;
   /** Below the hint, to open or follow. */
-  more?: ReactNode;
+  details?: ReactNode;
 }
 
 /** One of a few; nothing is chosen while `value` is null. */
@@ -73,7 +78,7 @@ export function ChoiceField<T extends string>({
   onChoose,
   error,
   hint,
-  more,
+  details,
 }: ChoiceProps<T>) {
   const id = useId();
   return (
@@ -84,7 +89,7 @@ export function ChoiceField<T extends string>({
           {hint}
         </p>
       )}
-      {more && <div className="mb-3">{more}</div>}
+      {details && <div className="mb-3">{details}</div>}
       <div className="grid gap-2">
         {options.map((option) => (
           <label

@@ -24,8 +24,8 @@ export function FieldList({ field, label, groups, takesKeys = true, footer, onCl
   );
   const current = options[now];
   useFieldKeys(field, takesKeys && options.length > 0, {
-    step: (by) => choose(options[(now + by + options.length) % options.length]!.key),
-    take: () => current?.run(),
+    moveBy: (by) => choose(options[(now + by + options.length) % options.length]!.key),
+    accept: () => current?.run(),
     close: onClose,
   });
   usePointsTo(field, list, current === undefined ? null : optionId(list, current.key));

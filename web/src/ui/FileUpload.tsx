@@ -6,30 +6,30 @@ import { ErrorNotice } from "./Notice";
 import { Progress } from "./Progress";
 import { useTask } from "./useTask";
 
-interface GiveFileProps {
+interface FileUploadProps {
   name: string;
   label: string;
   hint: string;
   formats?: string;
   accept: string;
   /** Resolves when all is done; tells meanwhile which part has been sent, from 0 to 1. */
-  send: (file: File, onPart: (part: number) => void) => Promise<void>;
-  sending: (part: string) => string;
+  send: (file: File, onProgress: (fraction: number) => void) => Promise<void>;
+  sending: (fraction: string) => string;
   sendingLabel: string;
   note?: string;
 }
 
-export function FileUpload({ name, label, hint, formats, accept, send, sending, sendingLabel, note }: GiveFileProps) {
-  const [sent, setSent] = useState<number | null>(null);
-  const give = useTask(async (file: File) => {
-    setSent(0);
-    await send(file, setSent).finally(() => setSent(null));
+export function FileUpload({ name, label, hint, formats, accept, send, sending, sendingLabel, note }: FileUploadProps) {
+  const [progress, setProgress] = useState<number | null>(null);
+  const upload = useTask(async (file: File) => {
+    setProgress(0);
+    await send(file, setProgress).finally(() => setProgress(null));
   });
-  if (sent !== null)
+  if (progress !== null)
     return (
       <div className="card p-4" role="status">
-        <p>{sending(percent(sent))}</p>
-        <Progress label={sendingLabel} part={sent} />
+        <p>{sending(percent(progress))}</p>
+        <Progress label={sendingLabel} fraction={progress} />
         {note && <p className="mt-2 text-sm text-quiet">{note}</p>}
       </div>
     );
@@ -41,10 +41,10 @@ export function FileUpload({ name, label, hint, formats, accept, send, sending, 
         hint={hint}
         formats={formats}
         accept={accept}
-        one
-        onFiles={([file]) => file && void give.run(file)}
+        single
+        onFiles={([file]) => file && void upload.run(file)}
       />
-      <ErrorNotice error={give.error} className="mt-3" />
+      <ErrorNotice error={upload.error} className="mt-3" />
     </>
   );
 }

@@ -51,10 +51,10 @@ export function Menu({
   const press = (event: KeyboardEvent) => {
     if (event.key === "Tab") return close();
     const items = itemsOf(menu.current);
-    const to = nextItem(event.key, items.indexOf(document.activeElement as HTMLElement), items.length);
-    if (to === null) return;
+    const next = nextItem(event.key, items.indexOf(document.activeElement as HTMLElement), items.length);
+    if (next === null) return;
     event.preventDefault();
-    items[to]?.focus();
+    items[next]?.focus();
   };
   return (
     <>
@@ -79,11 +79,11 @@ function itemsOf(menu: HTMLElement | null): HTMLElement[] {
   return [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
 }
 
-function nextItem(key: string, now: number, of: number): number | null {
-  if (key === "ArrowDown") return (now + 1) % of;
-  if (key === "ArrowUp") return (now + of - 1) % of;
+function nextItem(key: string, current: number, count: number): number | null {
+  if (key === "ArrowDown") return (current + 1) % count;
+  if (key === "ArrowUp") return (current + count - 1) % count;
   if (key === "Home") return 0;
-  return key === "End" ? of - 1 : null;
+  return key === "End" ? count - 1 : null;
 }
 
 function Group({ label, entries, first, close }: EntryGroup & { first: boolean; close: () => void }) {

@@ -22,7 +22,7 @@ export function OtherSpace({ sentence, space }: { sentence: string; space: strin
     <Notice tone="quiet">
       <p>{sentence}</p>
       {task.error !== null && <p className="mt-2 text-danger">{sentenceOf(task.error)}</p>}
-      <Button look="main" className="mt-3" disabled={task.busy} onClick={() => task.run()}>
+      <Button variant="main" className="mt-3" disabled={task.busy} onClick={() => task.run()}>
         {space === PERSONAL ? spaceTexts.openInPersonal : spaceTexts.openThere(nameOf(space, me))}
       </Button>
     </Notice>

@@ -52,11 +52,11 @@ export function Section({
   children: ReactNode;
   id?: string;
 }) {
-  const place = useRef<HTMLElement>(null);
+  const region = useRef<HTMLElement>(null);
   const name = id ?? title.replaceAll(" ", "-");
-  useHashScroll(name, place);
+  useHashScroll(name, region);
   return (
-    <section ref={place} className="mt-12 scroll-mt-6 first:mt-0" aria-labelledby={name}>
+    <section ref={region} className="mt-12 scroll-mt-6 first:mt-0" aria-labelledby={name}>
       <h2 id={name} className="text-lg font-semibold">
         {title}
       </h2>

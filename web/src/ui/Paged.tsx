@@ -4,14 +4,14 @@ import { Button } from "./Button";
 import { ErrorNotice } from "./Notice";
 import { useTask } from "./useTask";
 
-export interface Piece<T> {
+export interface ListPage<T> {
   items: T[];
   more: boolean;
 }
 
 interface PagedProps<T> {
-  first: Piece<T>;
-  read: (after: string) => Promise<Piece<T>>;
+  first: ListPage<T>;
+  read: (after: string) => Promise<ListPage<T>>;
   older: string;
   testId: string;
   /** No card: the list is part of a form. */
@@ -20,11 +20,11 @@ interface PagedProps<T> {
 }
 
 export function Paged<T extends { id: string }>({ first, read, older, testId, plain, children }: PagedProps<T>) {
-  const [come, setCome] = useState<Piece<T>>({ items: [], more: first.more });
-  const all = [...first.items, ...come.items];
+  const [loaded, setLoaded] = useState<ListPage<T>>({ items: [], more: first.more });
+  const all = [...first.items, ...loaded.items];
   const last = all.at(-1);
   const show = useTask((after: string) =>
-    read(after).then((page) => setCome({ items: [...come.items, ...page.items], more: page.more })),
+    read(after).then((page) => setLoaded({ items: [...loaded.items, ...page.items], more: page.more })),
   );
   return (
     <>
@@ -34,7 +34,7 @@ export function Paged<T extends { id: string }>({ first, read, older, testId, pl
         ))}
       </ul>
       <ErrorNotice error={show.error} className="mt-4" />
-      {come.more && last && (
+      {loaded.more && last && (
         <Button className="mt-4" onClick={() => show.run(last.id)}>
           {older}
         </Button>

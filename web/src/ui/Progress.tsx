@@ -1,6 +1,6 @@
-/** How far a piece of work is, `part` from 0 to 1. */
-export function Progress({ label, part }: { label: string; part: number }) {
-  const now = Math.round(part * 100);
+/** How far a piece of work is, `fraction` from 0 to 1. */
+export function Progress({ label, fraction }: { label: string; fraction: number }) {
+  const now = Math.round(fraction * 100);
   return (
     <div
       role="progressbar"

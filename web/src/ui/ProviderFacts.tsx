@@ -23,8 +23,8 @@ export function ProviderFacts({ facts }: { facts: Facts }) {
 
 export function factsOf({ run_by, company, country, retention_days, trains }: Facts): string[] {
   if (run_by === "this_server") return [recipientTexts.onThisServer];
-  const by = run_by === "operator" ? recipientTexts.onOperators : recipientTexts.byCompany(company);
+  const runBy = run_by === "operator" ? recipientTexts.onOperators : recipientTexts.byCompany(company);
   const training = trains === null ? "unknown" : trains ? "yes" : "no";
-  const where = country ? [countryName(country)] : [];
-  return [by, ...where, recipientTexts.kept(retention_days), recipientTexts.trains[training]];
+  const countryFact = country ? [countryName(country)] : [];
+  return [runBy, ...countryFact, recipientTexts.kept(retention_days), recipientTexts.trains[training]];
 }

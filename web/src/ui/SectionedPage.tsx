@@ -13,7 +13,7 @@ export function SectionedPage({
   intro,
   base,
   sections,
-  here,
+  current,
   children,
 }: {
   title: string;
@@ -21,10 +21,10 @@ export function SectionedPage({
   /** The address that a section's id follows. */
   base: string;
   sections: readonly PageSection[];
-  here: PageSection;
+  current: PageSection;
   children: ReactNode;
 }) {
-  useTitle(`${here.label} · ${title}`);
+  useTitle(`${current.label} · ${title}`);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const showChosen = () => {
@@ -35,7 +35,7 @@ export function SectionedPage({
     showChosen();
     addEventListener("resize", showChosen);
     return () => removeEventListener("resize", showChosen);
-  }, [here.id]);
+  }, [current.id]);
   return (
     <div className="mx-auto w-full max-w-5xl px-4 pt-8 pb-16 sm:px-8">
       <header className="mb-4 max-w-prose lg:mb-8">
@@ -52,7 +52,7 @@ export function SectionedPage({
               <li key={id} className="shrink-0">
                 <Link
                   href={`${base}/${id}`}
-                  aria-current={id === here.id ? "page" : undefined}
+                  aria-current={id === current.id ? "page" : undefined}
                   className="flex min-h-11 items-center rounded-lg px-3 text-sm text-quiet hover:bg-raised aria-[current]:bg-wash aria-[current]:font-medium aria-[current]:text-accent"
                 >
                   {label}

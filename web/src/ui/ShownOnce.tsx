@@ -6,7 +6,7 @@ import { Dialog } from "./Dialog";
 import { Field } from "./Field";
 import { Notice } from "./Notice";
 
-interface Words {
+interface ShownOnceTexts {
   title: string;
   text: string;
   label: string;
@@ -18,14 +18,14 @@ interface Words {
 
 export function ShownOnce({
   secret,
-  words,
+  texts,
   testId,
   copiesAtOnce = false,
   onClose,
   children,
 }: {
   secret: string;
-  words: Words;
+  texts: ShownOnceTexts;
   testId: string;
   /** It was made to be passed on: it is on the clipboard without another click, where the browser allows that. */
   copiesAtOnce?: boolean;
@@ -34,7 +34,7 @@ export function ShownOnce({
   children?: ReactNode;
 }) {
   const [copied, setCopied] = useState(false);
-  const [warned, setWarned] = useState(false);
+  const [isWarning, setWarning] = useState(false);
   useEffect(() => {
     if (copiesAtOnce)
       copyText(secret).then(
@@ -43,13 +43,13 @@ export function ShownOnce({
       );
   }, [copiesAtOnce, secret]);
   // Escape or a click beside it would lose the secret for good.
-  const leave = () => (copied || warned ? onClose() : setWarned(true));
+  const leave = () => (copied || isWarning ? onClose() : setWarning(true));
   return (
-    <Dialog title={words.title} place={children ? "wide" : "middle"} onClose={leave}>
+    <Dialog title={texts.title} place={children ? "wide" : "middle"} onClose={leave}>
       <div className="grid gap-4">
-        <p className="text-quiet">{words.text}</p>
-        <Field label={words.label}>
-          {(tied) => (
+        <p className="text-quiet">{texts.text}</p>
+        <Field label={texts.label}>
+          {(control) => (
             <textarea
               className="box field-sizing-content font-mono text-sm wrap-anywhere"
               readOnly
@@ -60,22 +60,22 @@ export function ShownOnce({
               value={secret}
               onFocus={(event) => event.target.select()}
               data-testid={testId}
-              {...tied}
+              {...control}
             />
           )}
         </Field>
         {children}
-        {warned && !copied && <Notice tone="caution">{words.notKept}</Notice>}
+        {isWarning && !copied && <Notice tone="caution">{texts.notKept}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
-          <Button look={copied ? "plain" : "main"} onClick={() => void copyText(secret).then(() => setCopied(true))}>
-            {copied ? words.copied : words.copy}
+          <Button variant={copied ? "plain" : "main"} onClick={() => void copyText(secret).then(() => setCopied(true))}>
+            {copied ? texts.copied : texts.copy}
           </Button>
-          <Button look={copied ? "main" : "plain"} onClick={onClose}>
-            {words.done}
+          <Button variant={copied ? "main" : "plain"} onClick={onClose}>
+            {texts.done}
           </Button>
         </div>
         <span role="status" className="sr-only">
-          {copied ? words.copied : ""}
+          {copied ? texts.copied : ""}
         </span>
       </div>
     </Dialog>

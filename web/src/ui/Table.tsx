@@ -11,7 +11,7 @@ interface TableProps {
   children: ReactNode;
 }
 
-export function Table({ name, columns: [what, ...amounts], children }: TableProps) {
+export function Table({ name, columns: [label, ...amounts], children }: TableProps) {
   return (
     <div className="card px-4 py-1">
       <table className="w-full text-[0.9375rem]">
@@ -19,7 +19,7 @@ export function Table({ name, columns: [what, ...amounts], children }: TableProp
         <thead>
           <tr className="border-b border-line">
             <th scope="col" className="label py-2 pe-3 text-start align-bottom">
-              {what}
+              {label}
             </th>
             {amounts.map((amount, index) => (
               <th key={amount} scope="col" className={`label py-2 ps-3 text-end align-bottom ${narrow[index] ?? ""}`}>
@@ -35,16 +35,16 @@ export function Table({ name, columns: [what, ...amounts], children }: TableProp
 }
 
 interface RowProps {
-  what: string;
+  label: string;
   amounts: readonly string[];
   strong?: boolean;
 }
 
-export function Row({ what, amounts, strong = false }: RowProps) {
+export function Row({ label, amounts, strong = false }: RowProps) {
   return (
     <tr className={`align-baseline ${strong ? "font-semibold" : ""}`}>
       <th scope="row" className={`py-2 pe-3 text-start break-words ${strong ? "font-semibold" : "font-normal"}`}>
-        {what}
+        {label}
       </th>
       {amounts.map((amount, index) => (
         <td key={index} className={`py-2 ps-3 text-end font-mono text-sm whitespace-nowrap ${narrow[index] ?? ""}`}>

@@ -4,8 +4,8 @@ import { type RefObject, useEffect, useLayoutEffect } from "react";
 type Field = RefObject<HTMLTextAreaElement | null>;
 
 interface Keys {
-  step: (by: number) => void;
-  take: () => void;
+  moveBy: (by: number) => void;
+  accept: () => void;
   close: () => void;
 }
 
@@ -16,9 +16,9 @@ export function useFieldKeys(field: Field, on: boolean, keys: Keys): void {
     if (!on || element === null) return;
     const press = (event: KeyboardEvent) => {
       if (event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step !== undefined) keys.step(step);
-      else if (event.key === "Enter" || event.key === "Tab") keys.take();
+      const moveBy = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (moveBy !== undefined) keys.moveBy(moveBy);
+      else if (event.key === "Enter" || event.key === "Tab") keys.accept();
       else if (event.key === "Escape") keys.close();
       else return;
       event.preventDefault();

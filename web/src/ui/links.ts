@@ -8,15 +8,15 @@ export interface LinkPiece {
 const ADDRESS = /https:\/\/(?:[.,;:!?)'\]]*[^\s<>".,;:!?)'\]])+/g;
 
 export function linkPieces(text: string): LinkPiece[] {
-  const pieces: LinkPiece[] = [];
+  const parts: LinkPiece[] = [];
   let end = 0;
   for (const { 0: href, index } of text.matchAll(ADDRESS)) {
-    if (index > end) pieces.push({ text: text.slice(end, index), href: null });
-    pieces.push({ text: href, href });
+    if (index > end) parts.push({ text: text.slice(end, index), href: null });
+    parts.push({ text: href, href });
     end = index + href.length;
   }
-  if (end < text.length) pieces.push({ text: text.slice(end), href: null });
-  return pieces;
+  if (end < text.length) parts.push({ text: text.slice(end), href: null });
+  return parts;
 }
 
 /** Where a contact leads: an email address or a web address; null for another text. */

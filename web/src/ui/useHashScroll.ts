@@ -5,18 +5,18 @@ import { usePageLocation } from "../app/router";
 /** Whatever a person does themselves ends it. */
 const OWN_MOVES = ["wheel", "keydown", "pointerdown"] as const;
 
-export function useHashScroll(name: string, place: RefObject<HTMLElement | null>): void {
+export function useHashScroll(name: string, target: RefObject<HTMLElement | null>): void {
   const { hash, visit } = usePageLocation();
   useEffect(() => {
-    const around = place.current?.parentElement;
-    if (!around || hash !== `#${encodeURIComponent(name)}`) return;
-    const grown = new ResizeObserver(() => place.current?.scrollIntoView());
-    const end = () => {
-      grown.disconnect();
-      for (const move of OWN_MOVES) removeEventListener(move, end);
+    const container = target.current?.parentElement;
+    if (!container || hash !== `#${encodeURIComponent(name)}`) return;
+    const observer = new ResizeObserver(() => target.current?.scrollIntoView());
+    const stop = () => {
+      observer.disconnect();
+      for (const move of OWN_MOVES) removeEventListener(move, stop);
     };
-    grown.observe(around);
-    for (const move of OWN_MOVES) addEventListener(move, end);
-    return end;
-  }, [hash, visit, name, place]);
+    observer.observe(container);
+    for (const move of OWN_MOVES) addEventListener(move, stop);
+    return stop;
+  }, [hash, visit, name, target]);
 }

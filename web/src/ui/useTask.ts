@@ -51,21 +51,21 @@ export function taskRunner(onState: (state: TaskState) => void) {
 
 export interface Task<A extends unknown[]> extends TaskState {
   /** Runs the task. Never rejects. */
-  run: (...given: A) => Promise<void>;
+  run: (...args: A) => Promise<void>;
   /** Runs the task instead of the browser's own submission of a form. */
-  submit: (event: FormEvent, ...given: A) => void;
+  submit: (event: FormEvent, ...args: A) => void;
   /** Clears the error. */
   reset: () => void;
 }
 
 /** A state that comes after the component is gone is dropped by React; the task itself runs to its end. */
-export function useTask<A extends unknown[]>(task: (...given: A) => Promise<unknown>, options?: TaskOptions): Task<A> {
+export function useTask<A extends unknown[]>(task: (...args: A) => Promise<unknown>, options?: TaskOptions): Task<A> {
   const [state, setState] = useState<TaskState>({ busy: false, error: null });
   const [runner] = useState(() => taskRunner(setState));
-  const run = (...given: A) => runner.run(() => task(...given), options);
-  const submit = (event: FormEvent, ...given: A) => {
+  const run = (...args: A) => runner.run(() => task(...args), options);
+  const submit = (event: FormEvent, ...args: A) => {
     event.preventDefault();
-    void run(...given);
+    void run(...args);
   };
   return { ...state, run, submit, reset: runner.reset };
 }

@@ -7,30 +7,30 @@ import { percent } from "../texts/dates";
 import { usageTexts } from "../texts/usage";
 import { Notice } from "../ui/Notice";
 
-const words = usageTexts.budgets;
+const texts = usageTexts.budgets;
 
 export default function BudgetNotice({ answers }: { answers: number }) {
-  const [nearly, setNearly] = useState<readonly BudgetUse[]>([]);
+  const [nearlyUsed, setNearlyUsed] = useState<readonly BudgetUse[]>([]);
   useEffect(() => {
     if (!navigator.onLine) return;
-    let here = true;
+    let isMounted = true;
     // A warning that cannot be had is no reason to disturb a chat.
     readNearlyUsed().then(
-      ({ budgets }) => here && setNearly(budgets),
+      ({ budgets }) => isMounted && setNearlyUsed(budgets),
       () => {},
     );
     return () => {
-      here = false;
+      isMounted = false;
     };
   }, [answers]);
-  const most = [...nearly].sort((a, b) => b.percent - a.percent)[0];
-  if (!most) return null;
-  const kind = words.kinds[most.kind];
+  const mostUsed = [...nearlyUsed].sort((a, b) => b.percent - a.percent)[0];
+  if (!mostUsed) return null;
+  const kind = texts.kinds[mostUsed.kind];
   return (
     <Notice tone="caution" className="mb-2">
-      {most.percent >= 100 ? words.full(kind) : words.nearly(kind, percent(most.percent / 100))}{" "}
-      <Link href={most.kind === "workspace" ? "/workspace/usage" : "/settings/usage"} className="underline">
-        {words.see}
+      {mostUsed.percent >= 100 ? texts.full(kind) : texts.nearly(kind, percent(mostUsed.percent / 100))}{" "}
+      <Link href={mostUsed.kind === "workspace" ? "/workspace/usage" : "/settings/usage"} className="underline">
+        {texts.see}
       </Link>
     </Notice>
   );

@@ -5,7 +5,7 @@ import { usageTexts } from "../texts/usage";
 import { Progress } from "../ui/Progress";
 import { money } from "./money";
 
-const words = usageTexts.budgets;
+const texts = usageTexts.budgets;
 
 export function Budgets({ budgets, currency }: { budgets: readonly BudgetUse[]; currency: string }) {
   return (
@@ -13,14 +13,14 @@ export function Budgets({ budgets, currency }: { budgets: readonly BudgetUse[]; 
       {budgets.map(({ kind, amount, spent, percent: used, is_nearly_used }) => (
         <li key={kind} className="py-3">
           <div className="flex flex-wrap justify-between gap-x-4">
-            <span className="font-medium">{words.kinds[kind]}</span>
+            <span className="font-medium">{texts.kinds[kind]}</span>
             <span className={is_nearly_used ? "text-caution" : ""}>
               {spent === null
-                ? words.percent(percent(used / 100), money(amount, currency))
-                : words.spent(money(spent, currency), money(amount, currency))}
+                ? texts.percent(percent(used / 100), money(amount, currency))
+                : texts.spent(money(spent, currency), money(amount, currency))}
             </span>
           </div>
-          <Progress label={words.kinds[kind]} part={partOf(amount, spent, used)} />
+          <Progress label={texts.kinds[kind]} fraction={partOf(amount, spent, used)} />
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 /** The operator's budgets in money: for each person, workspace and key, and those that one of them has of its own. */
 import { useState } from "react";
-import { type MoneyBudgets as Found, readBudgets, removeBudget, setBudget } from "../api/usage";
+import { type MoneyBudgets as BudgetSettings, readBudgets, removeBudget, setBudget } from "../api/usage";
 import { useResource } from "../api/useResource";
 import { quotaTexts } from "../texts/quotas";
 import { usageTexts } from "../texts/usage";
@@ -10,21 +10,21 @@ import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { amountIsFine, money, written } from "./money";
+import { formatAmount, isValidAmount, money } from "./money";
 
-const words = usageTexts.money;
+const texts = usageTexts.money;
 const kinds = ["accounts", "workspaces", "keys"] as const;
 type Fields = Record<(typeof kinds)[number], string>;
 
 export function MoneyBudgets() {
   const query = useResource("money budgets", readBudgets);
   return (
-    <Section title={words.title} text={words.text} id="budgets">
+    <Section title={texts.title} text={texts.text} id="budgets">
       <ResourceView query={query}>
-        {(found) => (
+        {(settings) => (
           <>
-            <General found={found} onChange={query.replace} />
-            <Own found={found} onChange={query.replace} />
+            <General settings={settings} onChange={query.replace} />
+            <IndividualBudgets settings={settings} onChange={query.replace} />
           </>
         )}
       </ResourceView>
@@ -33,23 +33,23 @@ export function MoneyBudgets() {
 }
 
 interface Props {
-  found: Found;
-  onChange: (found: Found) => void;
+  settings: BudgetSettings;
+  onChange: (settings: BudgetSettings) => void;
 }
 
-const amountOf = ({ budgets }: Found, subject: string) =>
-  written(budgets.find((each) => each.subject === subject)?.amount ?? null);
+const amountOf = ({ budgets }: BudgetSettings, subject: string) =>
+  formatAmount(budgets.find((each) => each.subject === subject)?.amount ?? null);
 
-function General({ found, onChange }: Props) {
+function General({ settings, onChange }: Props) {
   const [fields, setFields] = useState<Fields>(() => ({
-    accounts: amountOf(found, "accounts"),
-    workspaces: amountOf(found, "workspaces"),
-    keys: amountOf(found, "keys"),
+    accounts: amountOf(settings, "accounts"),
+    workspaces: amountOf(settings, "workspaces"),
+    keys: amountOf(settings, "keys"),
   }));
   const [saved, setSaved] = useState(false);
-  const changed = kinds.filter((kind) => fields[kind].trim() !== amountOf(found, kind));
+  const changed = kinds.filter((kind) => fields[kind].trim() !== amountOf(settings, kind));
   const save = useTask(async () => {
-    let now = found;
+    let now = settings;
     for (const kind of changed) now = await setBudget(kind, fields[kind]);
     onChange(now);
     setSaved(true);
@@ -60,12 +60,12 @@ function General({ found, onChange }: Props) {
         {kinds.map((kind) => (
           <TextField
             key={kind}
-            label={words.kinds[kind]}
-            hint={words.amount(found.currency)}
+            label={texts.kinds[kind]}
+            hint={texts.amount(settings.currency)}
             inputMode="decimal"
             autoComplete="off"
             value={fields[kind]}
-            error={amountIsFine(fields[kind]) ? undefined : usageTexts.prices.wrong}
+            error={isValidAmount(fields[kind]) ? undefined : usageTexts.prices.wrong}
             onChange={(event) => {
               setSaved(false);
               setFields({ ...fields, [kind]: event.target.value });
@@ -74,33 +74,33 @@ function General({ found, onChange }: Props) {
         ))}
       </div>
       <p className="text-sm text-quiet">
-        {words.hint} {words.bound}
+        {texts.hint} {texts.limitsNote}
       </p>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap items-center gap-3">
         <Button
-          look="main"
+          variant="main"
           type="submit"
-          disabled={save.busy || changed.length === 0 || !kinds.every((kind) => amountIsFine(fields[kind]))}
+          disabled={save.busy || changed.length === 0 || !kinds.every((kind) => isValidAmount(fields[kind]))}
         >
-          {words.save}
+          {texts.save}
         </Button>
         <span role="status" className="text-sm text-quiet">
-          {saved && changed.length === 0 ? words.saved : ""}
+          {saved && changed.length === 0 ? texts.saved : ""}
         </span>
       </div>
     </form>
   );
 }
 
-function Own({ found, onChange }: Props) {
-  const own = found.budgets.filter(({ subject }) => subject.includes(":"));
+function IndividualBudgets({ settings, onChange }: Props) {
+  const own = settings.budgets.filter(({ subject }) => subject.includes(":"));
   const remove = useTask(async (subject: string) => onChange(await removeBudget(subject)));
   return (
     <>
-      <h3 className="mt-6 font-semibold">{words.own}</h3>
+      <h3 className="mt-6 font-semibold">{texts.own}</h3>
       <p className="mt-1 text-quiet">
-        {words.ownText} <code className="wrap-anywhere">discreet quota budget account:ID 20</code>
+        {texts.ownText} <code className="wrap-anywhere">discreet quota budget account:ID 20</code>
       </p>
       <ErrorNotice error={remove.error} className="mt-3" />
       {own.length > 0 && (
@@ -109,14 +109,14 @@ function Own({ found, onChange }: Props) {
             <li key={subject} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 p-4">
               <p className="min-w-0 wrap-anywhere">
                 {nameOf(subject)} <span className="font-mono text-sm">{subject.split(":")[1]}</span>{" "}
-                <span className="text-quiet">{money(amount, found.currency)}</span>
+                <span className="text-quiet">{money(amount, settings.currency)}</span>
               </p>
               <Button
-                aria-label={words.removeOf(subject)}
+                aria-label={texts.removeOf(subject)}
                 disabled={remove.busy}
                 onClick={() => void remove.run(subject)}
               >
-                {words.remove}
+                {texts.remove}
               </Button>
             </li>
           ))}

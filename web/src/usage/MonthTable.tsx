@@ -3,7 +3,7 @@ import type { Use } from "../api/usage";
 import { count } from "../texts/dates";
 import { usageTexts } from "../texts/usage";
 import { Row, Table } from "../ui/Table";
-import { costOf, monthName, tokensOf, wholeOf } from "./money";
+import { costOf, monthName, tokensOf, totalOf } from "./money";
 
 interface Props<T extends Use> {
   month: string;
@@ -15,7 +15,7 @@ interface Props<T extends Use> {
   title?: (month: string) => string;
 }
 
-const words = usageTexts.columns;
+const texts = usageTexts.columns;
 
 export function MonthTable<T extends Use>({ month, column, sums, nameOf, title }: Props<T>) {
   const [first, ...others] = sums;
@@ -26,12 +26,12 @@ export function MonthTable<T extends Use>({ month, column, sums, nameOf, title }
       <h3 className="mb-2 font-semibold">{title ? title(monthName(month)) : monthName(month)}</h3>
       <Table
         name={usageTexts.month(monthName(month), column)}
-        columns={[column, words.tokens, words.cost, words.answers]}
+        columns={[column, texts.tokens, texts.cost, texts.answers]}
       >
         {sums.map((sum, n) => (
-          <Row key={n} what={nameOf(sum)} amounts={amounts(sum)} />
+          <Row key={n} label={nameOf(sum)} amounts={amounts(sum)} />
         ))}
-        {others.length > 0 && <Row what={usageTexts.whole} amounts={amounts(wholeOf([first, ...others]))} strong />}
+        {others.length > 0 && <Row label={usageTexts.total} amounts={amounts(totalOf([first, ...others]))} strong />}
       </Table>
     </section>
   );

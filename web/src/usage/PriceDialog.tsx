@@ -11,25 +11,25 @@ import { TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { amountIsFine, priceLine, written } from "./money";
+import { formatAmount, isValidAmount, priceLine } from "./money";
 
-const words = usageTexts.prices;
+const texts = usageTexts.prices;
 
 interface Props {
   endpoint: string;
   model: string;
-  shown: string;
+  modelName: string;
   currency: string;
   price: Price | undefined;
   onClose: () => void;
   onSaved: (prices: Prices) => void;
 }
 
-export function PriceDialog({ endpoint, model, shown, currency, price, onClose, onSaved }: Props) {
+export function PriceDialog({ endpoint, model, modelName, currency, price, onClose, onSaved }: Props) {
   const [fields, setFields] = useState({
-    input: written(price?.input ?? null),
-    cached_input: written(price?.cached_input ?? null),
-    output: written(price?.output ?? null),
+    input: formatAmount(price?.input ?? null),
+    cached_input: formatAmount(price?.cached_input ?? null),
+    output: formatAmount(price?.output ?? null),
   });
   const save = useTask(async () => {
     onSaved(await setPrice({ endpoint_id: endpoint, model, ...fields }));
@@ -42,22 +42,22 @@ export function PriceDialog({ endpoint, model, shown, currency, price, onClose, 
       inputMode="decimal"
       autoComplete="off"
       value={fields[name]}
-      error={amountIsFine(fields[name]) ? undefined : words.wrong}
+      error={isValidAmount(fields[name]) ? undefined : texts.wrong}
       onChange={(event) => setFields({ ...fields, [name]: event.target.value })}
     />
   );
   return (
-    <Dialog title={words.dialog(shown)} onClose={onClose}>
+    <Dialog title={texts.dialog(modelName)} onClose={onClose}>
       <form className="grid gap-4" onSubmit={save.submit}>
-        <p className="text-quiet">{words.perMillion(currency)}</p>
-        {field("input", words.input)}
-        {field("cached_input", words.cached, words.cachedHint)}
-        {field("output", words.output)}
+        <p className="text-quiet">{texts.perMillion(currency)}</p>
+        {field("input", texts.input)}
+        {field("cached_input", texts.cached, texts.cachedHint)}
+        {field("output", texts.output)}
         <ErrorNotice error={save.error} />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={save.busy || !Object.values(fields).every(amountIsFine)}>
-            {words.save}
+          <Button variant="main" type="submit" disabled={save.busy || !Object.values(fields).every(isValidAmount)}>
+            {texts.save}
           </Button>
         </div>
       </form>
@@ -72,12 +72,12 @@ function History({ endpoint, model }: { endpoint: string; model: string }) {
     <ResourceView query={query}>
       {(prices) =>
         prices.length === 0 ? null : (
-          <section className="mt-6" aria-label={words.history}>
-            <h3 className="font-semibold">{words.history}</h3>
+          <section className="mt-6" aria-label={texts.history}>
+            <h3 className="font-semibold">{texts.history}</h3>
             <ol className="mt-2 grid gap-2 text-sm" data-testid="price-history">
               {prices.map((each) => (
                 <li key={each.since}>
-                  <span className="block font-medium">{words.since(atMoment(each.since))}</span>
+                  <span className="block font-medium">{texts.since(atMoment(each.since))}</span>
                   <span className="text-quiet">{priceLine(each)}</span>
                 </li>
               ))}

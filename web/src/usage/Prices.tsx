@@ -1,7 +1,7 @@
 /** What the offered models cost per million tokens, and the server's currency. */
 import { useState } from "react";
 import { type Endpoint, readEndpoints } from "../api/modelEndpoints";
-import { type Prices as Listed, readPrices, setCurrency } from "../api/usage";
+import { type Prices as PricesView, readPrices, setCurrency } from "../api/usage";
 import { useResource } from "../api/useResource";
 import { usageTexts } from "../texts/usage";
 import { Button } from "../ui/Button";
@@ -14,19 +14,19 @@ import { useTask } from "../ui/useTask";
 import { priceLine } from "./money";
 import { PriceDialog } from "./PriceDialog";
 
-const words = usageTexts.prices;
+const texts = usageTexts.prices;
 
 interface Priced {
   endpoint: Endpoint;
   model: string;
-  shown: string;
+  modelName: string;
 }
 
 export function Prices() {
   const endpoints = useResource("model endpoints of prices", readEndpoints);
   const prices = useResource("model prices", readPrices);
   return (
-    <Section title={words.title} text={words.text} id="prices">
+    <Section title={texts.title} text={texts.text} id="prices">
       <ResourceView query={endpoints}>
         {(found) => (
           <ResourceView query={prices}>
@@ -50,21 +50,21 @@ export function Prices() {
 const modelsOf = (endpoints: readonly Endpoint[], own: readonly string[]): Priced[] =>
   endpoints.flatMap((endpoint) => {
     if (endpoint.source === "embedded") return [];
-    if (endpoint.source === "settings") return own.map((model) => ({ endpoint, model, shown: model }));
-    return endpoint.models.map(({ name, shown_name }) => ({ endpoint, model: name, shown: shown_name }));
+    if (endpoint.source === "settings") return own.map((model) => ({ endpoint, model, modelName: model }));
+    return endpoint.models.map(({ name, shown_name }) => ({ endpoint, model: name, modelName: shown_name }));
   });
 
 interface ListProps {
   models: readonly Priced[];
-  listed: Listed;
-  onChange: (listed: Listed) => void;
+  listed: PricesView;
+  onChange: (listed: PricesView) => void;
 }
 
 function Models({ models, listed, onChange }: ListProps) {
   const [changing, setChanging] = useState<Priced | null>(null);
   const priceOf = ({ endpoint, model }: Priced) =>
     listed.prices.find((each) => each.endpoint_id === endpoint.id && each.model === model);
-  if (models.length === 0) return <p className="text-quiet">{words.none}</p>;
+  if (models.length === 0) return <p className="text-quiet">{texts.none}</p>;
   return (
     <>
       <ul className="card divide-y divide-line" data-testid="prices">
@@ -75,12 +75,12 @@ function Models({ models, listed, onChange }: ListProps) {
           >
             <div className="min-w-0">
               <p className="font-medium wrap-anywhere">
-                {each.shown} <span className="text-sm font-normal text-quiet">{each.endpoint.name}</span>
+                {each.modelName} <span className="text-sm font-normal text-quiet">{each.endpoint.name}</span>
               </p>
               <p className="text-sm text-quiet">{priceLine(priceOf(each))}</p>
             </div>
-            <Button aria-label={words.changeOf(each.shown)} onClick={() => setChanging(each)}>
-              {words.change}
+            <Button aria-label={texts.changeOf(each.modelName)} onClick={() => setChanging(each)}>
+              {texts.change}
             </Button>
           </li>
         ))}
@@ -89,7 +89,7 @@ function Models({ models, listed, onChange }: ListProps) {
         <PriceDialog
           endpoint={changing.endpoint.id}
           model={changing.model}
-          shown={changing.shown}
+          modelName={changing.modelName}
           currency={listed.currency}
           price={priceOf(changing)}
           onClose={() => setChanging(null)}
@@ -100,40 +100,43 @@ function Models({ models, listed, onChange }: ListProps) {
   );
 }
 
-function Currency({ listed, onChange }: { listed: Listed; onChange: (listed: Listed) => void }) {
-  const [written, setWritten] = useState(listed.currency);
-  const [asking, setAsking] = useState(false);
-  const wanted = written.trim().toUpperCase();
+function Currency({ listed, onChange }: { listed: PricesView; onChange: (listed: PricesView) => void }) {
+  const [currency, setCurrencyText] = useState(listed.currency);
+  const [confirming, setConfirming] = useState(false);
+  const newCurrency = currency.trim().toUpperCase();
   const change = useTask(async () => {
-    if (listed.prices.length > 0) setAsking(true);
-    else onChange(await setCurrency(wanted, true));
+    if (listed.prices.length > 0) setConfirming(true);
+    else onChange(await setCurrency(newCurrency, true));
   });
   return (
     <form className="mt-4 grid justify-items-start gap-3" onSubmit={change.submit}>
       <div className="flex flex-wrap items-end gap-3">
         <div className="w-40">
           <TextField
-            label={words.currency}
+            label={texts.currency}
             autoComplete="off"
             maxLength={3}
-            value={written}
-            onChange={(event) => setWritten(event.target.value)}
+            value={currency}
+            onChange={(event) => setCurrencyText(event.target.value)}
           />
         </div>
-        <Button type="submit" disabled={change.busy || wanted === listed.currency || !/^[A-Z]{3}$/.test(wanted)}>
-          {words.changeCurrency}
+        <Button
+          type="submit"
+          disabled={change.busy || newCurrency === listed.currency || !/^[A-Z]{3}$/.test(newCurrency)}
+        >
+          {texts.changeCurrency}
         </Button>
       </div>
-      <p className="text-sm text-quiet">{words.currencyHint}</p>
+      <p className="text-sm text-quiet">{texts.currencyHint}</p>
       <ErrorNotice error={change.error} />
-      {asking && (
+      {confirming && (
         <Confirm
-          title={words.currencyTitle(wanted)}
-          text={words.currencyText}
-          details={words.currencyDetails}
-          action={words.changeCurrency}
-          onClose={() => setAsking(false)}
-          onConfirm={async () => onChange(await setCurrency(wanted, true))}
+          title={texts.currencyTitle(newCurrency)}
+          text={texts.currencyText}
+          details={texts.currencyDetails}
+          action={texts.changeCurrency}
+          onClose={() => setConfirming(false)}
+          onConfirm={async () => onChange(await setCurrency(newCurrency, true))}
         />
       )}
     </form>

@@ -5,20 +5,20 @@ import { usageTexts } from "../texts/usage";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { MonthTable } from "./MonthTable";
-import { byMonth } from "./money";
+import { groupByMonth } from "./money";
 
-const words = usageTexts.server;
+const texts = usageTexts.server;
 
 export function ServerUsage() {
   const query = useResource("server model usage", readServerUsage);
   return (
-    <Section title={words.title} text={words.text} id="usage">
+    <Section title={texts.title} text={texts.text} id="usage">
       <ResourceView query={query}>
         {(models) =>
           models.length === 0 ? (
-            <p className="text-quiet">{words.none}</p>
+            <p className="text-quiet">{texts.none}</p>
           ) : (
-            byMonth(models).map(({ key, month, sums }) => (
+            groupByMonth(models).map(({ key, month, sums }) => (
               <MonthTable
                 key={key}
                 month={month}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amountIsFine, byMonth, costOf, money, price, wholeOf, withPoint, written } from "./money";
+import { costOf, formatAmount, groupByMonth, isValidAmount, money, price, totalOf, withDecimalPoint } from "./money";
 
 const sum = (cost: string, more = {}) => ({
   month: "2026-11-01",
@@ -27,13 +27,13 @@ test("a cost without some prices is a least one, and without any none", () => {
 });
 
 test("the cost of the whole is exactly that of its parts", () => {
-  const whole = wholeOf([sum("0.1"), sum("0.2"), sum("0.000000000001", { unpriced_tokens: 3 })]);
+  const whole = totalOf([sum("0.1"), sum("0.2"), sum("0.000000000001", { unpriced_tokens: 3 })]);
   expect(whole.cost).toBe("0.300000000001");
   expect([whole.answers, whole.input_tokens, whole.unpriced_tokens]).toEqual([3, 300, 3]);
 });
 
 test("months of two currencies are two", () => {
-  const months = byMonth([sum("1"), sum("2", { currency: "EUR" }), sum("3"), sum("4", { month: "2026-10-01" })]);
+  const months = groupByMonth([sum("1"), sum("2", { currency: "EUR" }), sum("3"), sum("4", { month: "2026-10-01" })]);
   expect(months.map(({ key, sums }) => [key, sums.length])).toEqual([
     ["2026-11-01 USD", 2],
     ["2026-11-01 EUR", 1],
@@ -42,15 +42,15 @@ test("months of two currencies are two", () => {
 });
 
 test("amounts are written plainly", () => {
-  expect([written("2.500000"), written("10.000000"), written("0.075000"), written("20"), written(null)]).toEqual([
-    "2.5",
-    "10",
-    "0.075",
-    "20",
-    "",
-  ]);
-  expect(["", "2", "2.50", " 0.000001 "].every(amountIsFine)).toBe(true);
-  expect(["-1", "1,5", "1e3", ".5", "0.0000001", "x"].some(amountIsFine)).toBe(false);
+  expect([
+    formatAmount("2.500000"),
+    formatAmount("10.000000"),
+    formatAmount("0.075000"),
+    formatAmount("20"),
+    formatAmount(null),
+  ]).toEqual(["2.5", "10", "0.075", "20", ""]);
+  expect(["", "2", "2.50", " 0.000001 "].every(isValidAmount)).toBe(true);
+  expect(["-1", "1,5", "1e3", ".5", "0.0000001", "x"].some(isValidAmount)).toBe(false);
 });
 
 test.each([
@@ -59,10 +59,10 @@ test.each([
   ["2.50", "2.50"],
   ["", ""],
 ])("reads “%s” as %s", (told, read) => {
-  expect(withPoint(told)).toBe(read);
-  expect(amountIsFine(withPoint(told))).toBe(true);
+  expect(withDecimalPoint(told)).toBe(read);
+  expect(isValidAmount(withDecimalPoint(told))).toBe(true);
 });
 
 test.each(["1,000", "1,2,3", "2,", ",5", "1.000,50"])("does not guess what “%s” is", (told) =>
-  expect(amountIsFine(withPoint(told))).toBe(false),
+  expect(isValidAmount(withDecimalPoint(told))).toBe(false),
 );

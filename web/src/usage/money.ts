@@ -21,12 +21,12 @@ export const price = (amount: string, currency: string) =>
   new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: 6 }).format(Number(amount));
 
 /** A model's three prices in one line. */
-export function priceLine(of: Price | undefined): string {
-  if (!of || of.input === null || of.output === null) return usageTexts.noPrice;
+export function priceLine(modelPrice: Price | undefined): string {
+  if (!modelPrice || modelPrice.input === null || modelPrice.output === null) return usageTexts.noPrice;
   return usageTexts.prices.line(
-    price(of.input, of.currency),
-    price(of.cached_input ?? of.input, of.currency),
-    price(of.output, of.currency),
+    price(modelPrice.input, modelPrice.currency),
+    price(modelPrice.cached_input ?? modelPrice.input, modelPrice.currency),
+    price(modelPrice.output, modelPrice.currency),
   );
 }
 
@@ -44,17 +44,17 @@ const month = new Intl.DateTimeFormat(dates, { month: "long", year: "numeric", t
 export const monthName = (day: string) => month.format(new Date(day));
 
 /** Sums by month, in the order in which they come; months of two currencies are two. */
-export function byMonth<T extends Use>(sums: readonly T[]): { key: string; month: string; sums: T[] }[] {
-  const found = new Map<string, T[]>();
+export function groupByMonth<T extends Use>(sums: readonly T[]): { key: string; month: string; sums: T[] }[] {
+  const groups = new Map<string, T[]>();
   for (const sum of sums) {
     const key = `${sum.month} ${sum.currency}`;
-    found.set(key, [...(found.get(key) ?? []), sum]);
+    groups.set(key, [...(groups.get(key) ?? []), sum]);
   }
-  return [...found].map(([key, ofMonth]) => ({ key, month: key.slice(0, 10), sums: ofMonth }));
+  return [...groups].map(([key, ofMonth]) => ({ key, month: key.slice(0, 10), sums: ofMonth }));
 }
 
 /** The whole of some sums of one month and currency. Costs are added in their last decimal place, so exactly. */
-export function wholeOf<T extends Use>([first, ...others]: readonly [T, ...T[]]): Use {
+export function totalOf<T extends Use>([first, ...others]: readonly [T, ...T[]]): Use {
   const add = (name: "answers" | "input_tokens" | "cached_tokens" | "output_tokens" | "unpriced_tokens") =>
     others.reduce((sum, each) => sum + each[name], first[name]);
   const cost = others.reduce((sum, each) => sum + units(each.cost), units(first.cost));
@@ -79,13 +79,13 @@ function units(amount: string): bigint {
 }
 
 /** An amount as the server reads it: "2,50" is 2.50. A comma before three digits may part thousands, and stays. */
-export const withPoint = (written: string) => written.trim().replace(/^(\d+),(\d{1,2})$/, "$1.$2");
+export const withDecimalPoint = (text: string) => text.trim().replace(/^(\d+),(\d{1,2})$/, "$1.$2");
 
 /** Whether an amount is one as the server reads it, or empty. */
-export const amountIsFine = (written: string) => /^(\d{1,12}(\.\d{1,6})?)?$/.test(written.trim());
+export const isValidAmount = (text: string) => /^(\d{1,12}(\.\d{1,6})?)?$/.test(text.trim());
 
 /** An amount of the server as one writes it: without zeros at its end. */
-export function written(amount: string | null): string {
+export function formatAmount(amount: string | null): string {
   if (amount === null || !amount.includes(".")) return amount ?? "";
   let end = amount.length;
   while (amount[end - 1] === "0") end -= 1;

@@ -27,7 +27,7 @@ export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
               <IconButton
                 icon="close"
                 small
-                label={ruleTexts.remove(gpt.name ?? ruleTexts.gone)}
+                label={ruleTexts.remove(gpt.name ?? ruleTexts.deletedGpt)}
                 onClick={() => onChange(approved.filter(({ id }) => id !== gpt.id))}
               />
             </li>
@@ -42,7 +42,7 @@ export function ApprovedGpts({ workspace, approved, onChange }: ApprovedProps) {
 export function GptName({ gpt: { id, name, builder } }: { gpt: OutsideGpt }) {
   return (
     <span className="min-w-0 wrap-anywhere" title={id}>
-      {name ?? ruleTexts.gone}
+      {name ?? ruleTexts.deletedGpt}
       {builder !== null && <span className="text-quiet"> {ruleTexts.by(builder)}</span>}
     </span>
   );
@@ -68,7 +68,7 @@ function Search({
   onApprove: (gpt: OutsideGpt) => void;
 }) {
   const [query, setQuery] = useState("");
-  const asked = useDeferredValue(query.trim());
+  const searched = useDeferredValue(query.trim());
   return (
     <div>
       <TextField
@@ -81,12 +81,14 @@ function Search({
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
       />
-      {asked !== "" && <Found workspace={workspace} query={asked} approved={approved} onApprove={onApprove} />}
+      {searched !== "" && (
+        <FoundGpts workspace={workspace} query={searched} approved={approved} onApprove={onApprove} />
+      )}
     </div>
   );
 }
 
-function Found({
+function FoundGpts({
   workspace,
   query,
   approved,
@@ -102,18 +104,18 @@ function Found({
   return (
     <div aria-live="polite">
       <ResourceView query={resourceQuery} missing={none}>
-        {(found) => {
-          const more = found.filter(({ id }) => approved.every((gpt) => gpt.id !== id)).slice(0, 8);
-          if (more.length === 0) return none;
+        {(gpts) => {
+          const candidates = gpts.filter(({ id }) => approved.every((gpt) => gpt.id !== id)).slice(0, 8);
+          if (candidates.length === 0) return none;
           return (
             <ul className="mt-2 grid gap-1">
-              {more.map((gpt) => (
+              {candidates.map((gpt) => (
                 <li key={gpt.id} className="flex items-center justify-between gap-2">
                   <GptName gpt={gpt} />
                   <IconButton
                     icon="plus"
                     small
-                    label={ruleTexts.approve(gpt.name ?? ruleTexts.gone)}
+                    label={ruleTexts.approve(gpt.name ?? ruleTexts.deletedGpt)}
                     onClick={() => onApprove(gpt)}
                   />
                 </li>

@@ -5,7 +5,7 @@ import { useResource } from "../api/useResource";
 import { type AuditFilter, auditExport, type Entry, readAudit, readMembers } from "../api/workspace";
 import { atMoment, onUtcDay } from "../texts/dates";
 import { workspaceTexts } from "../texts/workspace";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { Field, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
@@ -76,8 +76,8 @@ interface ChoiceProps {
 function Choice({ label, all, value, options, onChoose }: ChoiceProps) {
   return (
     <Field label={label}>
-      {(tied) => (
-        <select className="box" {...tied} value={value} onChange={(event) => onChoose(event.target.value)}>
+      {(control) => (
+        <select className="box" {...control} value={value} onChange={(event) => onChoose(event.target.value)}>
           <option value="">{all}</option>
           {options.map((one) => (
             <option key={one.value} value={one.value}>
@@ -105,10 +105,10 @@ function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) 
       <div className="mt-4 flex flex-wrap justify-between gap-3">
         {more ? <Button onClick={load}>{workspaceTexts.log.more}</Button> : <span />}
         <span className="flex flex-wrap gap-3">
-          <a className={buttonLook("plain")} href={workspaceReceipts()} download>
+          <a className={buttonClass("plain")} href={workspaceReceipts()} download>
             {workspaceTexts.log.receipts}
           </a>
-          <a className={buttonLook("plain")} href={auditExport(filter)} download>
+          <a className={buttonClass("plain")} href={auditExport(filter)} download>
             {workspaceTexts.log.csv}
           </a>
         </span>
@@ -120,16 +120,16 @@ function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) 
 function useLog(filter: AuditFilter) {
   const [entries, setEntries] = useState<Entry[] | null>(null);
   const [more, setMore] = useState(false);
-  const known = useRef<Entry[] | null>(null);
+  const previousEntries = useRef<Entry[] | null>(null);
   const { error, run: load } = useTask(async () => {
-    const page = await readAudit(filter, known.current?.at(-1)?.id);
-    known.current = [...(known.current ?? []), ...page.entries];
-    setEntries(known.current);
+    const page = await readAudit(filter, previousEntries.current?.at(-1)?.id);
+    previousEntries.current = [...(previousEntries.current ?? []), ...page.entries];
+    setEntries(previousEntries.current);
     setMore(page.more);
   });
   const first = useRef(load);
   useEffect(() => {
-    known.current = null;
+    previousEntries.current = null;
     first.current();
   }, []);
   return { entries, more, error, load };

@@ -12,8 +12,8 @@ interface FieldsProps {
 }
 
 export function CapabilityRuleFields({ allowed, write }: FieldsProps) {
-  const turn = (one: Capability, on: boolean) =>
-    write(everyCapability.filter((each) => (each === one ? on : allowed?.includes(each))));
+  const toggle = (capability: Capability, on: boolean) =>
+    write(everyCapability.filter((each) => (each === capability ? on : allowed?.includes(each))));
   return (
     <div className="card p-4">
       <ChoiceField
@@ -31,7 +31,12 @@ export function CapabilityRuleFields({ allowed, write }: FieldsProps) {
         <fieldset className="mt-3 border-s-2 border-line ps-4">
           <legend className="sr-only">{texts.rule.some}</legend>
           {everyCapability.map((one) => (
-            <Checkbox key={one} label={texts.names[one]} on={allowed.includes(one)} onChange={(on) => turn(one, on)} />
+            <Checkbox
+              key={one}
+              label={texts.names[one]}
+              on={allowed.includes(one)}
+              onChange={(on) => toggle(one, on)}
+            />
           ))}
         </fieldset>
       )}

@@ -16,8 +16,8 @@ interface Props {
 }
 
 export function DeleteDialog({ name, onClose, onDeleted }: Props) {
-  const [typed, setTyped] = useState("");
-  const task = useTask(() => deleteWorkspace(typed.trim()).then(onDeleted));
+  const [typedName, setTypedName] = useState("");
+  const task = useTask(() => deleteWorkspace(typedName.trim()).then(onDeleted));
   return (
     <Dialog title={workspaceTexts.deletion.dialog(name)} onClose={onClose}>
       <form className="grid gap-4" onSubmit={task.submit}>
@@ -25,14 +25,14 @@ export function DeleteDialog({ name, onClose, onDeleted }: Props) {
         <TextField
           label={workspaceTexts.deletion.type(name)}
           autoComplete="off"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          value={typedName}
+          onChange={(event) => setTypedName(event.target.value)}
         />
         <ErrorNotice error={task.error} />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="danger" type="submit" disabled={task.busy || typed.trim() !== name}>
-            {workspaceTexts.deletion.do}
+          <Button variant="danger" type="submit" disabled={task.busy || typedName.trim() !== name}>
+            {workspaceTexts.deletion.action}
           </Button>
         </div>
       </form>

@@ -1,6 +1,11 @@
 /** For an enterprise's owners: the token with which their directory keeps the workspace's people up to date. */
 import { useState } from "react";
-import { makeDirectoryToken, readDirectory, revokeDirectoryToken, type Directory as State } from "../api/signOn";
+import {
+  type Directory as DirectoryState,
+  makeDirectoryToken,
+  readDirectory,
+  revokeDirectoryToken,
+} from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
 import { singleSignOnTexts } from "../texts/signOn";
@@ -11,7 +16,7 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-const words = singleSignOnTexts.directory;
+const texts = singleSignOnTexts.directory;
 
 export function Directory({ workspace }: { workspace: string }) {
   const query = useResource(`directory ${workspace}`, () => readDirectory(workspace));
@@ -24,71 +29,71 @@ export function Directory({ workspace }: { workspace: string }) {
 
 interface TokenProps {
   workspace: string;
-  state: State;
+  state: DirectoryState;
   reload: () => Promise<void>;
 }
 
 function Token({ workspace, state, reload }: TokenProps) {
-  const [made, setMade] = useState<string | null>(null);
-  const [asking, setAsking] = useState<"replace" | "revoke" | null>(null);
+  const [newToken, setNewToken] = useState<string | null>(null);
+  const [confirming, setConfirming] = useState<"replace" | "revoke" | null>(null);
   const make = async () => {
     const { token } = await makeDirectoryToken(workspace);
-    setMade(token);
+    setNewToken(token);
     await reload();
   };
   const first = useTask(make);
   const revoke = async () => {
     await revokeDirectoryToken(workspace);
-    setMade(null);
+    setNewToken(null);
     await reload();
   };
   return (
     <div className="card grid gap-4 p-4">
-      <Address label={words.address} text={state.address} copy={words.copyAddress} />
-      <p>{state.made_at ? words.made(atMoment(state.made_at)) : words.none}</p>
+      <Address label={texts.address} text={state.address} copy={texts.copyAddress} />
+      <p>{state.made_at ? texts.created(atMoment(state.made_at)) : texts.none}</p>
       {state.made_at && (
         <p className="text-quiet">
-          {state.last_used_at ? words.used(atMoment(state.last_used_at)) : words.unused}{" "}
-          {words.holds(state.users, state.groups)}
+          {state.last_used_at ? texts.used(atMoment(state.last_used_at)) : texts.unused}{" "}
+          {texts.contents(state.users, state.groups)}
         </p>
       )}
-      {made !== null && (
+      {newToken !== null && (
         <Notice tone="caution">
-          <p>{words.once}</p>
+          <p>{texts.copyNow}</p>
           <p className="mt-2 flex items-start gap-2">
             <code className="min-w-0 flex-1 wrap-anywhere" data-testid="directory-token">
-              {made}
+              {newToken}
             </code>
-            <CopyButton label={words.copyToken} text={() => made} />
+            <CopyButton label={texts.copyToken} text={() => newToken} />
           </p>
         </Notice>
       )}
       <ErrorNotice error={first.error} />
       <div className="flex flex-wrap gap-3">
-        <Button onClick={() => (state.made_at ? setAsking("replace") : first.run())}>
-          {state.made_at ? words.replace : words.make}
+        <Button onClick={() => (state.made_at ? setConfirming("replace") : first.run())}>
+          {state.made_at ? texts.replace : texts.make}
         </Button>
         {state.made_at && (
-          <Button look="danger" onClick={() => setAsking("revoke")}>
-            {words.revoke}
+          <Button variant="danger" onClick={() => setConfirming("revoke")}>
+            {texts.revoke}
           </Button>
         )}
       </div>
-      {asking === "replace" && (
+      {confirming === "replace" && (
         <Confirm
-          title={words.replaceTitle}
-          text={words.replaceText}
-          action={words.replace}
-          onClose={() => setAsking(null)}
+          title={texts.replaceTitle}
+          text={texts.replaceText}
+          action={texts.replace}
+          onClose={() => setConfirming(null)}
           onConfirm={make}
         />
       )}
-      {asking === "revoke" && (
+      {confirming === "revoke" && (
         <Confirm
-          title={words.revokeTitle}
-          text={words.revokeText}
-          action={words.revoke}
-          onClose={() => setAsking(null)}
+          title={texts.revokeTitle}
+          text={texts.revokeText}
+          action={texts.revoke}
+          onClose={() => setConfirming(null)}
           onConfirm={revoke}
         />
       )}

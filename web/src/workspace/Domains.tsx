@@ -9,7 +9,7 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-const words = singleSignOnTexts.domains;
+const texts = singleSignOnTexts.domains;
 
 interface Props {
   workspace: string;
@@ -51,15 +51,15 @@ function OneDomain({ workspace, domain, onChecked }: OneProps) {
       </div>
       {!domain.proven_at && (
         <>
-          <p>{words.record}</p>
+          <p>{texts.record}</p>
           <dl className="grid gap-3">
-            <Copied label={words.recordName} text={domain.record_name} copy={words.copyName} />
-            <Copied label={words.recordValue} text={domain.record_value} copy={words.copyValue} />
+            <Copied label={texts.recordName} text={domain.record_name} copy={texts.copyName} />
+            <Copied label={texts.recordValue} text={domain.record_value} copy={texts.copyValue} />
           </dl>
           <ErrorNotice error={check.error} />
           <div>
-            <Button disabled={check.busy} aria-label={words.checkOf(domain.domain)} onClick={check.run}>
-              {check.busy ? words.checking : words.check}
+            <Button disabled={check.busy} aria-label={texts.checkOf(domain.domain)} onClick={check.run}>
+              {check.busy ? texts.checking : texts.check}
             </Button>
           </div>
         </>
@@ -70,14 +70,14 @@ function OneDomain({ workspace, domain, onChecked }: OneProps) {
 
 export function State({ domain }: { domain: Domain }) {
   if (domain.proven_at && domain.proven_by) {
-    return <p className="text-quiet">{words.proven[domain.proven_by](atMoment(domain.proven_at))}</p>;
+    return <p className="text-quiet">{texts.proven[domain.proven_by](atMoment(domain.proven_at))}</p>;
   }
   return (
     <>
-      <p>{domain.named_before ? words.before : words.waiting}</p>
+      <p>{domain.named_before ? texts.before : texts.waiting}</p>
       {domain.problem && domain.checked_at && (
         <Notice tone="caution" className="mt-3">
-          <p>{words.problems[domain.problem](atMoment(domain.checked_at))}</p>
+          <p>{texts.problems[domain.problem](atMoment(domain.checked_at))}</p>
           {domain.seen.length > 0 && (
             <ul className="mt-2 grid gap-1">
               {domain.seen.map((seen) => (

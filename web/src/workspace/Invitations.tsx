@@ -18,12 +18,12 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-type Offered = "member" | "admin";
+type OfferedRole = "member" | "admin";
 
 /** Admins invite members; owners invite admins, too. */
 export function Invitations({ role }: { role: WorkspaceRole }) {
   const query = useResource("workspace invitations", readWorkspaceInvitations);
-  const [made, setMade] = useState<{ link: string; copied: boolean } | null>(null);
+  const [newLink, setNewLink] = useState<{ link: string; copied: boolean } | null>(null);
   const attempt = useTask((call: () => Promise<unknown>) => call().then(() => query.reload()), {
     parallel: true,
   });
@@ -31,15 +31,15 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
     <>
       <Form
         mayInviteAdmins={role === "owner"}
-        onInvite={(offered, email) =>
+        onInvite={(role, email) =>
           attempt.run(async () => {
-            setMade(null);
-            setMade(await copied((await inviteIntoWorkspace(offered, email)).link));
+            setNewLink(null);
+            setNewLink(await copyLink((await inviteIntoWorkspace(role, email)).link));
           })
         }
       />
       <ErrorNotice error={attempt.error} className="mt-3" />
-      {made && <Made {...made} />}
+      {newLink && <NewInvitationLink {...newLink} />}
       <div className="mt-4">
         <ResourceView query={query}>
           {(invitations) => (
@@ -57,12 +57,12 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
 
 interface FormProps {
   mayInviteAdmins: boolean;
-  onInvite: (role: Offered, email: string | null) => Promise<void>;
+  onInvite: (role: OfferedRole, email: string | null) => Promise<void>;
 }
 
 function Form({ mayInviteAdmins, onInvite }: FormProps) {
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Offered>("member");
+  const [role, setRole] = useState<OfferedRole>("member");
   const make = useTask(() => onInvite(role, email.trim() || null));
   return (
     <form className="card grid gap-4 p-4" onSubmit={make.submit}>
@@ -77,12 +77,12 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
         />
         {mayInviteAdmins && (
           <Field label={workspaceTexts.invitations.role}>
-            {(tied) => (
+            {(control) => (
               <select
                 className="box"
-                {...tied}
+                {...control}
                 value={role}
-                onChange={(event) => setRole(event.target.value as Offered)}
+                onChange={(event) => setRole(event.target.value as OfferedRole)}
               >
                 {(["member", "admin"] as const).map((one) => (
                   <option key={one} value={one}>
@@ -95,7 +95,7 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
         )}
       </div>
       <div>
-        <Button look="main" type="submit" disabled={make.busy}>
+        <Button variant="main" type="submit" disabled={make.busy}>
           {workspaceTexts.invitations.make}
         </Button>
       </div>
@@ -104,20 +104,20 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
 }
 
 /** The whole link, on the clipboard where the browser allows that without another click. */
-async function copied(link: string): Promise<{ link: string; copied: boolean }> {
-  const whole = new URL(link, location.origin).href;
-  const done = await copyText(whole).then(
+async function copyLink(link: string): Promise<{ link: string; copied: boolean }> {
+  const url = new URL(link, location.origin).href;
+  const done = await copyText(url).then(
     () => true,
     () => false,
   );
-  return { link: whole, copied: done };
+  return { link: url, copied: done };
 }
 
-function Made({ link, copied }: { link: string; copied: boolean }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.focus(), []);
+function NewInvitationLink({ link, copied }: { link: string; copied: boolean }) {
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => region.current?.focus(), []);
   return (
-    <div ref={place} tabIndex={-1} className="scroll-mb-4">
+    <div ref={region} tabIndex={-1} className="scroll-mb-4">
       <Notice tone="quiet" className="mt-3">
         <p>{copied ? workspaceTexts.invitations.copied : workspaceTexts.invitations.made}</p>
         <p className="mt-2 flex items-center gap-2">
@@ -145,12 +145,12 @@ function List({ invitations, mayTouchAdmins, onWithdraw }: ListProps) {
   return (
     <ul className="card divide-y divide-line">
       {invitations.map((one) => {
-        const whom = one.email ?? workspaceTexts.invitations.open;
+        const recipient = one.email ?? workspaceTexts.invitations.open;
         return (
           <li key={one.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
             <div className="min-w-0">
               <p className="font-medium wrap-anywhere">
-                {whom}{" "}
+                {recipient}{" "}
                 <span className="font-normal text-quiet">
                   {workspaceTexts.invitations.as(spaceTexts.roles[one.role])}
                 </span>
@@ -158,7 +158,7 @@ function List({ invitations, mayTouchAdmins, onWithdraw }: ListProps) {
               <p className="text-sm text-quiet">{stateOf(one)}</p>
             </div>
             {one.used_at === null && (mayTouchAdmins || one.role === "member") && (
-              <Button aria-label={workspaceTexts.invitations.withdrawOf(whom)} onClick={() => onWithdraw(one.id)}>
+              <Button aria-label={workspaceTexts.invitations.withdrawOf(recipient)} onClick={() => onWithdraw(one.id)}>
                 {workspaceTexts.invitations.withdraw}
               </Button>
             )}

@@ -17,7 +17,7 @@ import { useSession } from "../app/session";
 import { t } from "../texts";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -38,7 +38,7 @@ export default function JoinPage() {
 function Looking({ token }: { token: string }) {
   const { resource } = useResource(token, () => readInvitation(token));
   useEffect(() => invitation.keep(token), [token]);
-  if (resource.state === "ready") return <Offered token={token} offer={resource.value} />;
+  if (resource.state === "ready") return <OfferView token={token} offer={resource.value} />;
   return (
     <SignedOutLayout title={workspaceTexts.join.title}>
       {resource.state === "loading" ? (
@@ -47,7 +47,7 @@ function Looking({ token }: { token: string }) {
         <>
           <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
           <Link className="link" href="/" onClick={invitation.forget}>
-            {workspaceTexts.join.away}
+            {workspaceTexts.join.newChat}
           </Link>
         </>
       )}
@@ -55,7 +55,7 @@ function Looking({ token }: { token: string }) {
   );
 }
 
-function Offered({ token, offer }: { token: string; offer: Offer }) {
+function OfferView({ token, offer }: { token: string; offer: Offer }) {
   const { instance, me } = useSession();
   const texts = workspaceTexts.join;
   return (
@@ -65,7 +65,7 @@ function Offered({ token, offer }: { token: string; offer: Offer }) {
       linksPolicies={!me && instance.sign_up !== "closed" && !instance.sends_mail}
     >
       {offer.email && <p>{texts.forEmail(offer.email)}</p>}
-      {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} email={offer.email} />}
+      {me ? <SignedIn token={token} me={me} /> : <SignUpToJoin token={token} email={offer.email} />}
     </SignedOutLayout>
   );
 }
@@ -84,10 +84,10 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
       <p className="text-quiet">{workspaceTexts.join.as(me.name, me.email)}</p>
       <ErrorNotice error={join.error} />
       <div className="flex flex-wrap gap-3">
-        <Button look="main" disabled={join.busy} onClick={join.run}>
-          {join.busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
+        <Button variant="main" disabled={join.busy} onClick={join.run}>
+          {join.busy ? workspaceTexts.join.joining : workspaceTexts.join.action}
         </Button>
-        <Link className={buttonLook("plain")} href="/" onClick={invitation.forget}>
+        <Link className={buttonClass("plain")} href="/" onClick={invitation.forget}>
           {t.common.cancel}
         </Link>
       </div>
@@ -95,7 +95,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
   );
 }
 
-function Newcomer({ token, email }: { token: string; email: string | null }) {
+function SignUpToJoin({ token, email }: { token: string; email: string | null }) {
   const { instance } = useSession();
   const entry = useSignIn();
   return (

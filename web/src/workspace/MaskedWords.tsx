@@ -1,7 +1,7 @@
 /** Words that a workspace masks for models elsewhere: owners write them, members see how many there are. */
 import { type FormEvent, useState } from "react";
 import { useResource } from "../api/useResource";
-import { changeMaskedWords, type MaskedWords as Found, readMaskedWords } from "../api/workspaceRules";
+import { changeMaskedWords, readMaskedWords, type MaskedWords as WordsView } from "../api/workspaceRules";
 import { maskingRuleTexts } from "../texts/maskingRule";
 import { Button } from "../ui/Button";
 import { LongField } from "../ui/Field";
@@ -29,13 +29,13 @@ export function MaskedWords({ workspace }: { workspace: string }) {
   );
 }
 
-function WordsForm({ words, onSaved }: { words: readonly string[]; onSaved: (found: Found) => void }) {
+function WordsForm({ words, onSaved }: { words: readonly string[]; onSaved: (saved: WordsView) => void }) {
   const saved = words.join("\n");
-  const [written, write] = useState(saved);
+  const [text, setText] = useState(saved);
   const change = useTask((lines: string[]) => changeMaskedWords(lines).then(onSaved));
   const save = (event: FormEvent) => {
     event.preventDefault();
-    void change.run(written.split("\n").filter((line) => line.trim() !== ""));
+    void change.run(text.split("\n").filter((line) => line.trim() !== ""));
   };
   return (
     <form className="grid gap-4" onSubmit={save}>
@@ -44,11 +44,11 @@ function WordsForm({ words, onSaved }: { words: readonly string[]; onSaved: (fou
         rows={4}
         spellCheck={false}
         autoCapitalize="none"
-        value={written}
-        onChange={(event) => write(event.target.value)}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
       />
       <ErrorNotice error={change.error} />
-      <Button className="justify-self-start" type="submit" disabled={change.busy || written === saved}>
+      <Button className="justify-self-start" type="submit" disabled={change.busy || text === saved}>
         {texts.save}
       </Button>
     </form>

@@ -9,11 +9,11 @@ import { useProviders } from "./useProviders";
 
 interface FieldsProps {
   workspace: string;
-  written: MaskingFields;
-  write: (written: MaskingFields) => void;
+  fields: MaskingFields;
+  write: (fields: MaskingFields) => void;
 }
 
-export function MaskingRuleFields({ workspace, written, write }: FieldsProps) {
+export function MaskingRuleFields({ workspace, fields, write }: FieldsProps) {
   return (
     <fieldset className="card grid gap-4 p-4">
       <legend className="sr-only">{texts.name}</legend>
@@ -31,10 +31,10 @@ export function MaskingRuleFields({ workspace, written, write }: FieldsProps) {
             <span className="min-w-0 wrap-anywhere">{texts.kinds[kind]}</span>
             <select
               className="box w-36 shrink-0"
-              value={ruleFor(written, kind)}
-              onChange={(event) => write({ ...written, kinds: { ...written.kinds, [kind]: event.target.value } })}
+              value={ruleFor(fields, kind)}
+              onChange={(event) => write({ ...fields, kinds: { ...fields.kinds, [kind]: event.target.value } })}
             >
-              {stepsFor(written, kind).map((step) => (
+              {stepsFor(fields, kind).map((step) => (
                 <option key={step} value={step}>
                   {texts.rules[step]}
                 </option>
@@ -43,27 +43,27 @@ export function MaskingRuleFields({ workspace, written, write }: FieldsProps) {
           </label>
         ))}
       </div>
-      <Trusted workspace={workspace} written={written} write={write} />
+      <Trusted workspace={workspace} fields={fields} write={write} />
     </fieldset>
   );
 }
 
-function Trusted({ workspace, written, write }: FieldsProps) {
+function Trusted({ workspace, fields, write }: FieldsProps) {
   const providers = useProviders(workspace).filter(({ run_by }) => run_by !== "this_server");
-  const gone = written.trusted.filter((id) => !providers.some((one) => one.endpoint_id === id));
-  const named = [
+  const unknownIds = fields.trusted.filter((id) => !providers.some((one) => one.endpoint_id === id));
+  const options = [
     ...providers.map(({ endpoint_id: id, name }) => ({ id, name })),
-    ...gone.map((id) => ({ id, name: modelLimitTexts.rule.unknown })),
+    ...unknownIds.map((id) => ({ id, name: modelLimitTexts.rule.unknown })),
   ];
-  if (named.length === 0) return null;
+  if (options.length === 0) return null;
   const toggle = (id: string, on: boolean) =>
-    write({ ...written, trusted: on ? [...written.trusted, id].sort() : written.trusted.filter((one) => one !== id) });
+    write({ ...fields, trusted: on ? [...fields.trusted, id].sort() : fields.trusted.filter((one) => one !== id) });
   return (
     <fieldset>
       <legend className="font-medium">{texts.trusted}</legend>
       <p className="text-sm text-quiet">{texts.trustedHint}</p>
-      {named.map(({ id, name }) => (
-        <Checkbox key={id} label={name} on={written.trusted.includes(id)} onChange={(on) => toggle(id, on)} />
+      {options.map(({ id, name }) => (
+        <Checkbox key={id} label={name} on={fields.trusted.includes(id)} onChange={(on) => toggle(id, on)} />
       ))}
     </fieldset>
   );
@@ -74,8 +74,8 @@ export function MaskingRuleLines({ workspace, rule }: { workspace: string; rule:
   const providers = useProviders(workspace);
   if (rule.masked.length + rule.blocked.length === 0) return texts.none;
   const nameOf = (id: string) => providers.find((one) => one.endpoint_id === id)?.name ?? modelLimitTexts.rule.unknown;
-  const written = maskingFieldsOf(rule);
-  const masked = kinds.filter((kind) => (kind !== "word" || written.kinds.word) && ruleFor(written, kind) === "mask");
+  const fields = maskingFieldsOf(rule);
+  const masked = kinds.filter((kind) => (kind !== "word" || fields.kinds.word) && ruleFor(fields, kind) === "mask");
   const lines: [string, string[]][] = [
     [texts.masked, masked.map((kind) => texts.kinds[kind])],
     [texts.blocked, rule.blocked.map((kind) => texts.kinds[kind])],
@@ -84,10 +84,10 @@ export function MaskingRuleLines({ workspace, rule }: { workspace: string; rule:
   return (
     <ul>
       {lines
-        .filter(([, named]) => named.length > 0)
-        .map(([label, named]) => (
+        .filter(([, options]) => options.length > 0)
+        .map(([label, options]) => (
           <li key={label}>
-            {label}: {named.join(", ")}
+            {label}: {options.join(", ")}
           </li>
         ))}
     </ul>

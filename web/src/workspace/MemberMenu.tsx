@@ -17,7 +17,7 @@ import { Confirm } from "../ui/Dialog";
 import { type Entry, Menu } from "../ui/Menu";
 import { RemoveMemberDialog } from "./RemoveMemberDialog";
 
-type Asking = WorkspaceRole | "suspend" | "restore" | "remove" | "transfer";
+type ConfirmedAction = WorkspaceRole | "suspend" | "restore" | "remove" | "transfer";
 
 const roles = ["owner", "admin", "member"] as const;
 
@@ -27,19 +27,19 @@ interface Props {
 }
 
 export function MemberMenu({ member, onChanged }: Props) {
-  const [asking, setAsking] = useState<Asking | null>(null);
+  const [confirming, setConfirming] = useState<ConfirmedAction | null>(null);
   const texts = workspaceTexts.people;
   const { may, name, role } = member;
-  const entry = (label: string, asks: Asking, danger = false): Entry => ({
+  const entry = (label: string, asks: ConfirmedAction, danger = false): Entry => ({
     label,
     danger,
-    onSelect: () => setAsking(asks),
+    onSelect: () => setConfirming(asks),
   });
-  const others = may.includes("change_role") ? roles.filter((one) => one !== role) : [];
+  const otherRoles = may.includes("change_role") ? roles.filter((one) => one !== role) : [];
   const groups = [
     {
       entries: [
-        ...others.map((one) => entry(texts.makes[one], one)),
+        ...otherRoles.map((one) => entry(texts.roleActions[one], one)),
         ...(may.includes("transfer") ? [entry(texts.transfer, "transfer")] : []),
       ],
     },
@@ -54,30 +54,32 @@ export function MemberMenu({ member, onChanged }: Props) {
   return (
     <>
       <Menu trigger={<IconButton icon="more" label={texts.manage(name)} />} groups={groups} />
-      {asking && <Question asking={asking} member={member} onChanged={onChanged} onClose={() => setAsking(null)} />}
+      {confirming && (
+        <Question action={confirming} member={member} onChanged={onChanged} onClose={() => setConfirming(null)} />
+      )}
     </>
   );
 }
 
-function Question({ asking, member, onChanged, onClose }: Props & { asking: Asking; onClose: () => void }) {
+function Question({ action, member, onChanged, onClose }: Props & { action: ConfirmedAction; onClose: () => void }) {
   const { setMe } = useSession();
   const texts = workspaceTexts.people;
   const { id, name, gpts } = member;
-  const then = (call: Promise<void>) => call.then(onChanged);
+  const runAndReload = (call: Promise<void>) => call.then(onChanged);
   // Whoever demotes or hands over themselves sees the page as what they are then.
   const asMyself = async () => setMe(await readMe());
   const common = { onClose };
-  switch (asking) {
+  switch (action) {
     case "remove":
       return (
         <RemoveMemberDialog
           title={texts.removeTitle(name)}
           text={texts.removeText}
           gpts={gpts ?? 0}
-          question={texts.then(gpts ?? 0)}
+          question={texts.disposition(gpts ?? 0)}
           action={texts.removeDo}
           onClose={onClose}
-          onConfirm={(what) => then(removeMember(id, what))}
+          onConfirm={(disposition) => runAndReload(removeMember(id, disposition))}
         />
       );
     case "suspend":
@@ -87,7 +89,7 @@ function Question({ asking, member, onChanged, onClose }: Props & { asking: Aski
           title={texts.suspendTitle(name)}
           text={texts.suspendText}
           action={texts.suspend}
-          onConfirm={() => then(suspendMember(id))}
+          onConfirm={() => runAndReload(suspendMember(id))}
         />
       );
     case "restore":
@@ -98,7 +100,7 @@ function Question({ asking, member, onChanged, onClose }: Props & { asking: Aski
           title={texts.restoreTitle(name)}
           text={texts.restoreText}
           action={texts.restore}
-          onConfirm={() => then(restoreMember(id))}
+          onConfirm={() => runAndReload(restoreMember(id))}
         />
       );
     case "transfer":
@@ -108,7 +110,7 @@ function Question({ asking, member, onChanged, onClose }: Props & { asking: Aski
           title={texts.transferTitle(name)}
           text={texts.transferText}
           action={texts.transferDo}
-          onConfirm={() => then(transferWorkspace(id)).then(asMyself)}
+          onConfirm={() => runAndReload(transferWorkspace(id)).then(asMyself)}
         />
       );
     default:
@@ -117,9 +119,9 @@ function Question({ asking, member, onChanged, onClose }: Props & { asking: Aski
           {...common}
           danger={false}
           title={texts.roleTitle(name)}
-          text={`${texts.roleText[asking]} ${texts.roleSignsOut}`}
-          action={texts.roleDo[asking]}
-          onConfirm={() => then(changeRole(id, asking)).then(() => (member.oneself ? asMyself() : undefined))}
+          text={`${texts.roleText[action]} ${texts.roleSignsOut}`}
+          action={texts.roleDo[action]}
+          onConfirm={() => runAndReload(changeRole(id, action)).then(() => (member.oneself ? asMyself() : undefined))}
         />
       );
   }

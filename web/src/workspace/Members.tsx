@@ -1,6 +1,6 @@
 /** The people of the workspace, and for owners and admins the ways to change who they are and to let others in. */
 import { useState } from "react";
-import { type ResourceQuery as Reading, useResource } from "../api/useResource";
+import { type ResourceQuery as Query, useResource } from "../api/useResource";
 import { type Member, readMembers } from "../api/workspace";
 import { onDay, onUtcDay } from "../texts/dates";
 import { spaceTexts } from "../texts/spaces";
@@ -13,7 +13,7 @@ import { MemberMenu } from "./MemberMenu";
 import { isAtLeast } from "./roles";
 import type { SectionProps } from "./sections";
 
-const FEW = 8;
+const SEARCH_FROM = 8;
 
 export default function Members({ workspace }: SectionProps) {
   const resourceQuery = useResource("members", readMembers);
@@ -33,13 +33,13 @@ export default function Members({ workspace }: SectionProps) {
   );
 }
 
-function People({ members, reading }: { members: readonly Member[]; reading: Reading<Member[]> }) {
+function People({ members, reading }: { members: readonly Member[]; reading: Query<Member[]> }) {
   const [query, setQuery] = useState("");
-  const asked = query.trim().toLowerCase();
-  const shown = members.filter((one) => `${one.name} ${one.email ?? ""}`.toLowerCase().includes(asked));
+  const search = query.trim().toLowerCase();
+  const shown = members.filter((one) => `${one.name} ${one.email ?? ""}`.toLowerCase().includes(search));
   return (
     <>
-      {members.length > FEW && (
+      {members.length > SEARCH_FROM && (
         <input
           type="search"
           className="box mb-4 max-w-md"
@@ -83,7 +83,7 @@ function Person({ member, onChanged }: { member: Member; onChanged: () => Promis
         {suspended_at && (
           <p className="text-sm font-medium text-caution">{workspaceTexts.people.suspended(onDay(suspended_at))}</p>
         )}
-        {shut_out && <p className="text-sm font-medium text-caution">{workspaceTexts.people.shutOut}</p>}
+        {shut_out && <p className="text-sm font-medium text-caution">{workspaceTexts.people.suspendedByOperator}</p>}
       </div>
       {may.length > 0 && <MemberMenu member={member} onChanged={onChanged} />}
     </li>

@@ -1,6 +1,6 @@
 /** A workspace's rule on who may run the models that its people write to (P14): as owners write it, as others read it. */
 import type { RulesInForce } from "../api/workspaceRules";
-import { limits } from "../limits/inForce";
+import { limits } from "../limits/effectiveLimit";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ChoiceField, TextField } from "../ui/Field";
 import type { Faults, ModelFields } from "./rules";
@@ -8,28 +8,28 @@ import { useProviders } from "./useProviders";
 
 interface RuleFieldsProps {
   workspace: string;
-  written: ModelFields;
+  fields: ModelFields;
   faults: Faults;
   write: (change: Partial<ModelFields>) => void;
 }
 
 const texts = modelLimitTexts.rule;
 
-export function ModelRuleFields({ workspace, written, faults, write }: RuleFieldsProps) {
+export function ModelRuleFields({ workspace, fields, faults, write }: RuleFieldsProps) {
   return (
     <div className="card grid gap-4 p-4">
       <ChoiceField
         legend={texts.name}
         hint={texts.about}
         name="model-rule"
-        value={written.limit}
+        value={fields.limit}
         options={limits.map((value) => ({ value, label: modelLimitTexts.choices[value] }))}
         onChoose={(limit) => write({ limit })}
       />
       <ChoiceField
         legend={texts.providers}
         name="model-providers"
-        value={written.providers}
+        value={fields.providers}
         options={[
           { value: "any", label: texts.providersAll },
           { value: "listed", label: texts.providersListed },
@@ -37,13 +37,13 @@ export function ModelRuleFields({ workspace, written, faults, write }: RuleField
         error={faults.providers}
         onChoose={(providers) => write({ providers })}
       />
-      {written.providers === "listed" && <Providers workspace={workspace} written={written} write={write} />}
+      {fields.providers === "listed" && <Providers workspace={workspace} fields={fields} write={write} />}
       <TextField
         label={texts.countries}
         hint={texts.countriesHint}
         autoComplete="off"
         spellCheck={false}
-        value={written.countries}
+        value={fields.countries}
         error={faults.countries}
         onChange={(event) => write({ countries: event.target.value })}
       />
@@ -52,33 +52,33 @@ export function ModelRuleFields({ workspace, written, faults, write }: RuleField
         hint={texts.keptHint}
         inputMode="numeric"
         autoComplete="off"
-        value={written.kept}
-        error={faults.kept}
-        onChange={(event) => write({ kept: event.target.value })}
+        value={fields.providerDays}
+        error={faults.providerDays}
+        onChange={(event) => write({ providerDays: event.target.value })}
       />
     </div>
   );
 }
 
-function Providers({ workspace, written, write }: Omit<RuleFieldsProps, "faults">) {
+function Providers({ workspace, fields, write }: Omit<RuleFieldsProps, "faults">) {
   const providers = useProviders(workspace);
-  const named = [
+  const options = [
     ...providers.map(({ endpoint_id: id, name }) => ({ id, name })),
-    ...written.endpoints
+    ...fields.endpoints
       .filter((id) => !providers.some((one) => one.endpoint_id === id))
       .map((id) => ({ id, name: texts.unknown })),
   ];
   const toggle = (id: string, on: boolean) =>
-    write({ endpoints: on ? [...written.endpoints, id].sort() : written.endpoints.filter((other) => other !== id) });
+    write({ endpoints: on ? [...fields.endpoints, id].sort() : fields.endpoints.filter((other) => other !== id) });
   return (
     <fieldset className="grid gap-2 border-s-2 border-line ps-4">
       <legend className="sr-only">{texts.providersListed}</legend>
-      {named.map(({ id, name }) => (
+      {options.map(({ id, name }) => (
         <label key={id} className="flex min-h-8 items-center gap-3">
           <input
             type="checkbox"
             className="size-4 shrink-0 accent-(--accent)"
-            checked={written.endpoints.includes(id)}
+            checked={fields.endpoints.includes(id)}
             onChange={(event) => toggle(id, event.target.checked)}
           />
           {name}

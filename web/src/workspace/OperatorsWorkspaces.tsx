@@ -22,37 +22,39 @@ import { useTask } from "../ui/useTask";
 const services = (["team", "enterprise"] as const).map((value) => ({ value, label: spaceTexts.services[value] }));
 
 export function OperatorsWorkspaces() {
-  const known = useResource("workspaces", () => readWorkspaces());
+  const workspaces = useResource("workspaces", () => readWorkspaces());
   const ended = useResource("ended workspaces", () => readEndedWorkspaces());
-  const [made, setMade] = useState(0);
-  const make = async (...asked: Parameters<typeof makeWorkspace>) => {
-    known.replace(await makeWorkspace(...asked));
-    setMade((count) => count + 1);
+  const [createdCount, setCreatedCount] = useState(0);
+  const create = async (...args: Parameters<typeof makeWorkspace>) => {
+    workspaces.replace(await makeWorkspace(...args));
+    setCreatedCount((count) => count + 1);
   };
   return (
     <>
-      <Form onMake={make} />
+      <Form onMake={create} />
       <div className="mt-4 min-h-36">
-        <ResourceView query={known}>{(first) => <Known key={made} first={first} />}</ResourceView>
+        <ResourceView query={workspaces}>
+          {(first) => <CurrentWorkspaces key={createdCount} first={first} />}
+        </ResourceView>
         <ResourceView query={ended}>
-          {(first) => (first.ended.length > 0 ? <Ended first={first} /> : null)}
+          {(first) => (first.ended.length > 0 ? <EndedWorkspacesList first={first} /> : null)}
         </ResourceView>
       </div>
     </>
   );
 }
 
-function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) => Promise<void> }) {
+function Form({ onMake }: { onMake: (...createdCount: Parameters<typeof makeWorkspace>) => Promise<void> }) {
   const [name, setName] = useState("");
   const [owner, setOwner] = useState("");
   const [service, setService] = useState<"team" | "enterprise">("team");
-  const make = useTask(async () => {
+  const create = useTask(async () => {
     await onMake(name.trim(), service, owner.trim());
     setName("");
     setOwner("");
   });
   return (
-    <form className="card grid gap-4 p-4" onSubmit={make.submit}>
+    <form className="card grid gap-4 p-4" onSubmit={create.submit}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label={workspaceTexts.operator.name}
@@ -78,9 +80,9 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
         options={services}
         onChoose={setService}
       />
-      <ErrorNotice error={make.error} />
+      <ErrorNotice error={create.error} />
       <div>
-        <Button look="main" type="submit" disabled={make.busy || !name.trim() || !owner.trim()}>
+        <Button variant="main" type="submit" disabled={create.busy || !name.trim() || !owner.trim()}>
           {workspaceTexts.operator.make}
         </Button>
       </div>
@@ -88,15 +90,15 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
   );
 }
 
-const knownIn = ({ workspaces, more }: WorkspacesPage) => ({ items: workspaces, more });
-const endedIn = ({ ended, more }: EndedWorkspaces) => ({ items: ended, more });
+const toPage = ({ workspaces, more }: WorkspacesPage) => ({ items: workspaces, more });
+const toEndedPage = ({ ended, more }: EndedWorkspaces) => ({ items: ended, more });
 
-function Known({ first }: { first: WorkspacesPage }) {
+function CurrentWorkspaces({ first }: { first: WorkspacesPage }) {
   if (first.workspaces.length === 0) return <Empty title={workspaceTexts.operator.empty} />;
   return (
     <Paged
-      first={knownIn(first)}
-      read={(after) => readWorkspaces(after).then(knownIn)}
+      first={toPage(first)}
+      read={(after) => readWorkspaces(after).then(toPage)}
       older={operatorTexts.people.more}
       testId="workspaces"
     >
@@ -113,13 +115,13 @@ function Known({ first }: { first: WorkspacesPage }) {
   );
 }
 
-function Ended({ first }: { first: EndedWorkspaces }) {
+function EndedWorkspacesList({ first }: { first: EndedWorkspaces }) {
   return (
     <>
       <h3 className="mt-6 mb-2 font-semibold">{workspaceTexts.operator.ended}</h3>
       <Paged
-        first={endedIn(first)}
-        read={(after) => readEndedWorkspaces(after).then(endedIn)}
+        first={toEndedPage(first)}
+        read={(after) => readEndedWorkspaces(after).then(toEndedPage)}
         older={operatorTexts.people.more}
         testId="ended-workspaces"
       >

@@ -18,7 +18,7 @@ export default function Overview({ workspace }: SectionProps) {
       <Section title={workspaceTexts.about}>
         <div className="card grid gap-2 p-4">
           <p>{workspaceTexts.kinds[workspace.service]}</p>
-          <p className="text-quiet">{workspaceTexts.stays}</p>
+          <p className="text-quiet">{workspaceTexts.staysHere}</p>
         </div>
       </Section>
       {workspace.role === "owner" && <Rename workspace={workspace} />}
@@ -33,23 +33,23 @@ export default function Overview({ workspace }: SectionProps) {
 const goHome = () => location.assign("/");
 
 function Leave({ workspace }: { workspace: Membership }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const { resource } = useResource("members", readMembers);
-  const mine = resource.state === "ready" ? (resource.value.find((one) => one.oneself)?.gpts ?? 0) : null;
+  const ownGpts = resource.state === "ready" ? (resource.value.find((one) => one.oneself)?.gpts ?? 0) : null;
   return (
     <Section title={workspaceTexts.leave.title} text={workspaceTexts.leave.text}>
-      <Button disabled={mine === null} onClick={() => setAsking(true)}>
+      <Button disabled={ownGpts === null} onClick={() => setConfirming(true)}>
         {workspaceTexts.leave.button}
       </Button>
-      {asking && mine !== null && (
+      {confirming && ownGpts !== null && (
         <RemoveMemberDialog
           title={workspaceTexts.leave.dialog(workspace.name)}
           text={workspaceTexts.leave.dialogText}
-          gpts={mine}
-          question={workspaceTexts.leave.then(mine)}
-          action={workspaceTexts.leave.do}
-          onClose={() => setAsking(false)}
-          onConfirm={(then) => leaveWorkspace(then).then(goHome)}
+          gpts={ownGpts}
+          question={workspaceTexts.leave.disposition(ownGpts)}
+          action={workspaceTexts.leave.action}
+          onClose={() => setConfirming(false)}
+          onConfirm={(disposition) => leaveWorkspace(disposition).then(goHome)}
         />
       )}
     </Section>
@@ -57,13 +57,13 @@ function Leave({ workspace }: { workspace: Membership }) {
 }
 
 function Delete({ workspace }: { workspace: Membership }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   return (
     <Section title={workspaceTexts.deletion.title} text={workspaceTexts.deletion.text}>
-      <Button look="danger" onClick={() => setAsking(true)}>
+      <Button variant="danger" onClick={() => setConfirming(true)}>
         {workspaceTexts.deletion.button}
       </Button>
-      {asking && <DeleteDialog name={workspace.name} onClose={() => setAsking(false)} onDeleted={goHome} />}
+      {confirming && <DeleteDialog name={workspace.name} onClose={() => setConfirming(false)} onDeleted={goHome} />}
     </Section>
   );
 }

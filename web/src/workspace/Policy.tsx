@@ -20,7 +20,7 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 import { Readers } from "./Readers";
 import type { SectionProps } from "./sections";
 
-const words = policyTexts.workspace;
+const texts = policyTexts.workspace;
 
 export default function Policy({ workspace }: SectionProps) {
   return workspace.role === "owner" ? <ForOwners /> : <ForEverybody />;
@@ -29,13 +29,13 @@ export default function Policy({ workspace }: SectionProps) {
 function ForEverybody() {
   const query = useResource("policy", () => Promise.all([readWorkspaceVersions(), readMyPolicies()]));
   return (
-    <Section title={words.title} text={words.text}>
+    <Section title={texts.title} text={texts.text}>
       <ResourceView query={query}>
         {([versions, mine]) => {
           const current = mine.accepted.find((one) => one.kind === "workspace" && one.version === versions[0]?.version);
           return (
             <>
-              <Shelf versions={versions} none={words.noneText} />
+              <Shelf versions={versions} none={texts.noneText} />
               {current && <p className="mt-4">{policyTexts.mine.accepted(atMoment(current.at))}</p>}
             </>
           );
@@ -48,25 +48,25 @@ function ForEverybody() {
 function ForOwners() {
   const query = useResource("policy", () => Promise.all([readWorkspaceVersions(), readWorkspacePolicyEditor()]));
   const [writing, setWriting] = useState(false);
-  const [round, setRound] = useState(0);
+  const [resets, setResets] = useState(0);
   const changed = async () => {
     await query.reload();
-    setRound((before) => before + 1);
+    setResets((previous) => previous + 1);
   };
   return (
     <ResourceView query={query}>
-      {([versions, { desk, readers }]) =>
+      {([versions, { desk: state, readers }]) =>
         writing ? (
           <Section
-            title={policyTexts.operator.editor(desk.kind, (desk.in_force?.version ?? 0) + 1)}
+            title={policyTexts.operator.editor(state.kind, (state.in_force?.version ?? 0) + 1)}
             text={policyTexts.operator.editorText}
           >
             <Button className="mb-5" onClick={() => leave(() => setWriting(false))}>
-              {words.stop}
+              {texts.stop}
             </Button>
             <Editor
-              key={round}
-              desk={desk}
+              key={resets}
+              state={state}
               onDiscarded={changed}
               onPublished={async () => {
                 await changed();
@@ -76,11 +76,11 @@ function ForOwners() {
           </Section>
         ) : (
           <>
-            <Section title={words.title} text={words.text}>
-              <Shelf versions={versions} none={words.noneForOwners} />
-              <WriteNext desk={desk} onWrite={() => setWriting(true)} />
+            <Section title={texts.title} text={texts.text}>
+              <Shelf versions={versions} none={texts.noneForOwners} />
+              <WriteNext desk={state} onWrite={() => setWriting(true)} />
             </Section>
-            {desk.in_force && <Readers inForce={desk.in_force.version} readers={readers} />}
+            {state.in_force && <Readers versionInForce={state.in_force.version} readers={readers} />}
           </>
         )
       }
@@ -92,14 +92,15 @@ function WriteNext({
   desk: { draft, in_force, accepted_by, accounts, kind },
   onWrite,
 }: Pick<WorkspacePolicyEditor, "desk"> & { onWrite: () => void }) {
-  const say = policyTexts.operator;
+  const operatorTexts = policyTexts.operator;
   return (
     <div className="mt-4 flex flex-wrap items-center gap-3">
-      <Button look={in_force ? "plain" : "main"} onClick={onWrite}>
-        {draft ? say.goOn : in_force ? say.writeNext : say.writeFirst}
+      <Button variant={in_force ? "plain" : "main"} onClick={onWrite}>
+        {draft ? operatorTexts.continueDraft : in_force ? operatorTexts.writeNext : operatorTexts.writeFirst}
       </Button>
       <span className="text-sm text-quiet">
-        {in_force && say.acceptedBy(kind, accepted_by, accounts)} {draft && say.draftWaits(atMoment(draft.saved_at))}
+        {in_force && operatorTexts.acceptedBy(kind, accepted_by, accounts)}{" "}
+        {draft && operatorTexts.draftWaits(atMoment(draft.saved_at))}
       </span>
     </div>
   );
@@ -109,18 +110,18 @@ function WriteNext({
 function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: string }) {
   const [earlier, setEarlier] = useState<number | null>(null);
   const latest = versions[0];
-  if (latest === undefined) return <Empty title={words.none}>{none}</Empty>;
+  if (latest === undefined) return <Empty title={texts.none}>{none}</Empty>;
   return (
     <>
-      <One key={earlier ?? latest.version} version={earlier ?? latest.version} />
+      <PolicyVersionView key={earlier ?? latest.version} version={earlier ?? latest.version} />
       {versions.length > 1 && (
         <details className="mt-4 text-sm">
-          <summary className="min-h-6 text-quiet">{words.older}</summary>
+          <summary className="min-h-6 text-quiet">{texts.older}</summary>
           <ol className="mt-2 grid gap-2">
             {versions.slice(1).map(({ version, note, published_at }) => (
               <li key={version}>
-                <Button look="ghost" aria-pressed={version === earlier} onClick={() => setEarlier(version)}>
-                  {words.row(version, onDay(published_at))}
+                <Button variant="ghost" aria-pressed={version === earlier} onClick={() => setEarlier(version)}>
+                  {texts.row(version, onDay(published_at))}
                 </Button>
                 <span className="text-quiet wrap-anywhere"> {note || policyTexts.first}</span>
               </li>
@@ -130,14 +131,14 @@ function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: s
       )}
       {earlier !== null && (
         <Button className="mt-3" onClick={() => setEarlier(null)}>
-          {words.latest}
+          {texts.latest}
         </Button>
       )}
     </>
   );
 }
 
-function One({ version }: { version: number }) {
+function PolicyVersionView({ version }: { version: number }) {
   const query = useResource(`version ${version}`, () => readPolicy("workspace", version));
   return (
     <ResourceView query={query}>

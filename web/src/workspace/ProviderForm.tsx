@@ -31,7 +31,7 @@ const lines = (text: string) =>
 
 const groupsOf = (provider: Provider | null, role: GivenRole) =>
   Object.entries(provider?.roles ?? {})
-    .filter(([, given]) => given === role)
+    .filter(([, pairsWithRole]) => pairsWithRole === role)
     .map(([group]) => group)
     .join("\n");
 
@@ -48,14 +48,14 @@ const draftOf = (provider: Provider | null): Draft => ({
 });
 
 function wantedOf(draft: Draft, provider: Provider | null): WantedProvider {
-  const given = (text: string, role: GivenRole) => lines(text).map((group) => [group, role] as const);
+  const pairsWithRole = (text: string, role: GivenRole) => lines(text).map((group) => [group, role] as const);
   return {
     issuer: draft.issuer.trim(),
     client_id: draft.clientId.trim(),
     client_secret: draft.secret || (provider?.has_secret ? null : ""),
     domains: lines(draft.domains),
     groups_claim: draft.claim.trim(),
-    roles: Object.fromEntries([...given(draft.members, "member"), ...given(draft.admins, "admin")]),
+    roles: Object.fromEntries([...pairsWithRole(draft.members, "member"), ...pairsWithRole(draft.admins, "admin")]),
     session_hours: Number(draft.hours),
     addresses_vouched: draft.vouched,
   };
@@ -78,7 +78,7 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
     setSaved(true);
   });
   const field = save.error instanceof ApiError ? (save.error.field?.split(".")[0] ?? null) : null;
-  const at = (name: string) => (field === name ? sentenceOf(save.error) : null);
+  const errorAt = (name: string) => (field === name ? sentenceOf(save.error) : null);
   const bind = (name: Exclude<keyof Draft, "vouched">) => ({
     value: draft[name],
     onChange: (event: { target: { value: string } }) => {
@@ -96,16 +96,22 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
         type="url"
         required
         {...bind("issuer")}
-        error={at("issuer")}
+        error={errorAt("issuer")}
       />
-      <TextField label={setup.clientId} required autoComplete="off" {...bind("clientId")} error={at("client_id")} />
+      <TextField
+        label={setup.clientId}
+        required
+        autoComplete="off"
+        {...bind("clientId")}
+        error={errorAt("client_id")}
+      />
       <TextField
         label={setup.secret}
         hint={secretHint}
         type="password"
         autoComplete="new-password"
         {...bind("secret")}
-        error={at("client_secret")}
+        error={errorAt("client_secret")}
       />
       <LongField
         label={setup.domains}
@@ -113,10 +119,10 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
         rows={2}
         required
         {...bind("domains")}
-        error={at("domains")}
+        error={errorAt("domains")}
       />
       <Switch
-        label={setup.vouched}
+        label={setup.verifiesEmail}
         hint={setup.vouchedHint}
         on={draft.vouched}
         onChange={(vouched) => {
@@ -131,17 +137,17 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
         max={720}
         required
         {...bind("hours")}
-        error={at("session_hours")}
+        error={errorAt("session_hours")}
       />
       <fieldset className="grid gap-5">
         <legend className="mb-3 text-[0.9375rem] font-medium">{setup.groups}</legend>
-        <TextField label={setup.claim} hint={setup.claimHint} {...bind("claim")} error={at("groups_claim")} />
-        <LongField label={setup.admins} rows={2} {...bind("admins")} error={at("roles")} />
+        <TextField label={setup.claim} hint={setup.claimHint} {...bind("claim")} error={errorAt("groups_claim")} />
+        <LongField label={setup.admins} rows={2} {...bind("admins")} error={errorAt("roles")} />
         <LongField label={setup.members} hint={setup.groupsHint} rows={2} {...bind("members")} />
       </fieldset>
       {provider && <p className="text-sm text-quiet">{setup.endsSessions}</p>}
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="main" type="submit" disabled={save.busy}>
+        <Button variant="main" type="submit" disabled={save.busy}>
           {save.busy ? setup.saving : setup.save}
         </Button>
         <span role="status" className="text-quiet">

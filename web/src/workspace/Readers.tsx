@@ -4,21 +4,21 @@ import { onUtcDay } from "../texts/dates";
 import { policyTexts } from "../texts/policies";
 import { Section } from "../ui/Page";
 
-const words = policyTexts.workspace;
+const texts = policyTexts.workspace;
 
-export function Readers({ inForce, readers }: { inForce: number; readers: readonly Reader[] }) {
-  const current = (one: Reader) => one.version === inForce;
-  const sorted = [...readers.filter((one) => !current(one)), ...readers.filter(current)];
+export function Readers({ versionInForce, readers }: { versionInForce: number; readers: readonly Reader[] }) {
+  const isCurrent = (one: Reader) => one.version === versionInForce;
+  const sorted = [...readers.filter((one) => !isCurrent(one)), ...readers.filter(isCurrent)];
   return (
-    <Section title={words.readers} text={words.readersText}>
+    <Section title={texts.readers} text={texts.readersText}>
       <ul className="card divide-y divide-line" data-testid="readers">
         {sorted.map((one) => (
           <li key={one.id} className="flex flex-wrap justify-between gap-x-4 gap-y-1 px-4 py-3">
             <span className="font-medium wrap-anywhere">
               {one.name}
-              {one.suspended && <span className="font-normal text-quiet"> ({words.suspended})</span>}
+              {one.suspended && <span className="font-normal text-quiet"> ({texts.suspended})</span>}
             </span>
-            <span className="text-sm text-quiet">{said(one, inForce)}</span>
+            <span className="text-sm text-quiet">{stateText(one, versionInForce)}</span>
           </li>
         ))}
       </ul>
@@ -26,7 +26,7 @@ export function Readers({ inForce, readers }: { inForce: number; readers: readon
   );
 }
 
-function said({ version, at }: Reader, inForce: number): string {
-  if (version === null || at === null) return words.never;
-  return version === inForce ? words.current(onUtcDay(at)) : words.earlier(version, onUtcDay(at));
+function stateText({ version, at }: Reader, versionInForce: number): string {
+  if (version === null || at === null) return texts.notAccepted;
+  return version === versionInForce ? texts.current(onUtcDay(at)) : texts.earlier(version, onUtcDay(at));
 }

@@ -9,7 +9,7 @@ import { ChoiceField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-const ways = (["hand_over", "delete"] as const).map((value) => ({
+const options = (["hand_over", "delete"] as const).map((value) => ({
   value,
   label: workspaceTexts.people[value],
   hint: workspaceTexts.people[`${value}Hint`],
@@ -23,14 +23,14 @@ interface Props {
   question: string;
   action: string;
   onClose: () => void;
-  onConfirm: (then: GptDisposition) => Promise<unknown>;
+  onConfirm: (disposition: GptDisposition) => Promise<unknown>;
 }
 
 export function RemoveMemberDialog({ title, text, gpts, question, action, onClose, onConfirm }: Props) {
-  const [then, setThen] = useState<GptDisposition | null>(gpts === 0 ? "hand_over" : null);
+  const [disposition, setDisposition] = useState<GptDisposition | null>(gpts === 0 ? "hand_over" : null);
   const confirm = useTask(async () => {
-    if (then === null) return;
-    await onConfirm(then);
+    if (disposition === null) return;
+    await onConfirm(disposition);
     onClose();
   });
   return (
@@ -38,13 +38,13 @@ export function RemoveMemberDialog({ title, text, gpts, question, action, onClos
       <p className="text-quiet">{text}</p>
       {gpts !== 0 && (
         <div className="mt-5">
-          <ChoiceField legend={question} name="then" value={then} options={ways} onChoose={setThen} />
+          <ChoiceField legend={question} name="then" value={disposition} options={options} onChoose={setDisposition} />
         </div>
       )}
       <ErrorNotice error={confirm.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="danger" disabled={confirm.busy || then === null} onClick={confirm.run}>
+        <Button variant="danger" disabled={confirm.busy || disposition === null} onClick={confirm.run}>
           {action}
         </Button>
       </div>

@@ -11,7 +11,7 @@ import { TextField } from "../ui/Field";
 import { Section } from "../ui/Page";
 import { useTask } from "../ui/useTask";
 
-const words = workspaceTexts.naming;
+const texts = workspaceTexts.naming;
 
 export function Rename({ workspace }: { workspace: Membership }) {
   const { setMe } = useSession();
@@ -24,11 +24,11 @@ export function Rename({ workspace }: { workspace: Membership }) {
     setDone(true);
   });
   return (
-    <Section title={words.title} text={words.text}>
+    <Section title={texts.title} text={texts.text}>
       <form className="flex max-w-md flex-wrap items-end gap-3" onSubmit={task.submit}>
         <div className="min-w-0 flex-1 basis-56">
           <TextField
-            label={words.label}
+            label={texts.label}
             autoComplete="off"
             value={name}
             error={task.error === null ? null : sentenceOf(task.error)}
@@ -39,11 +39,11 @@ export function Rename({ workspace }: { workspace: Membership }) {
           />
         </div>
         <Button type="submit" disabled={task.busy || name.trim() === workspace.name || !name.trim()}>
-          {words.do}
+          {texts.action}
         </Button>
       </form>
       <p role="status" className="mt-2 text-sm text-quiet">
-        {done && words.done(workspace.name)}
+        {done && texts.done(workspace.name)}
       </p>
     </Section>
   );

@@ -36,7 +36,7 @@ export default function Rules({ workspace }: SectionProps) {
           <MaskedWords workspace={workspace.id} />
           {rules.retention_days !== null && (
             <Section title={ruleTexts.deletions}>
-              <p className="text-quiet">{rules.retention_is_late ? ruleTexts.late : ruleTexts.inTime}</p>
+              <p className="text-quiet">{rules.retention_is_late ? ruleTexts.late : ruleTexts.onTime}</p>
             </Section>
           )}
           <History changes={rules.history} />

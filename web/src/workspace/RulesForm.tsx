@@ -16,7 +16,7 @@ import { ApprovedGpts } from "./ApprovedGpts";
 import { CapabilityRuleFields } from "./CapabilityRule";
 import { MaskingRuleFields } from "./MaskingRule";
 import { ModelRuleFields } from "./ModelRule";
-import { differs, type Faults, faultsOf, type RulesFields, rulesFieldsOf, rulesOf } from "./rules";
+import { type Faults, faultsOf, isChanged, type RulesFields, rulesFieldsOf, rulesOf } from "./rules";
 
 interface FormProps {
   workspace: string;
@@ -27,36 +27,36 @@ interface FormProps {
 }
 
 export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
-  const [written, setWritten] = useState(() => rulesFieldsOf(rules));
+  const [fields, setFields] = useState(() => rulesFieldsOf(rules));
   const [faults, setFaults] = useState<Faults>({});
   const [effects, setEffects] = useState<readonly Effect[]>([]);
   const attempt = useTask((call: () => Promise<void>) => call());
   const write = (change: Partial<RulesFields>) => {
-    setWritten({ ...written, ...change });
+    setFields({ ...fields, ...change });
     setFaults({});
     attempt.reset();
   };
-  const save = async () => onSaved(await changeRules(workspace, rulesOf(written), rules.revision));
+  const save = async () => onSaved(await changeRules(workspace, rulesOf(fields), rules.revision));
   const ask = (event: FormEvent) => {
     event.preventDefault();
-    const found = faultsOf(written);
-    setFaults(found);
-    if (Object.keys(found).length > 0) return;
+    const faults = faultsOf(fields);
+    setFaults(faults);
+    if (Object.keys(faults).length > 0) return;
     void attempt.run(async () => {
-      const ending = await previewEffects(workspace, rulesOf(written));
+      const ending = await previewEffects(workspace, rulesOf(fields));
       if (ending.length === 0) return save();
       setEffects(ending);
     });
   };
-  const told =
+  const status =
     attempt.error instanceof ApiError && attempt.error.field === "domains"
       ? { ...faults, domains: attempt.error.message }
       : faults;
-  const changed = differs(written, rules);
+  const changed = isChanged(fields, rules);
   return (
     <form className="grid gap-4" onSubmit={ask} noValidate>
-      <Fields workspace={workspace} written={written} faults={told} write={write} />
-      {attempt.error !== null && effects.length === 0 && !told.domains && (
+      <Fields workspace={workspace} fields={fields} faults={status} write={write} />
+      {attempt.error !== null && effects.length === 0 && !status.domains && (
         <Notice tone="danger">
           <p>{sentenceOf(attempt.error)}</p>
           {attempt.error instanceof ApiError && attempt.error.status === 409 && (
@@ -67,7 +67,7 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="main" type="submit" disabled={attempt.busy || !changed}>
+        <Button variant="main" type="submit" disabled={attempt.busy || !changed}>
           {ruleTexts.save}
         </Button>
         {changed && <Button onClick={() => write(rulesFieldsOf(rules))}>{ruleTexts.undo}</Button>}
@@ -90,7 +90,7 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
 
 interface FieldsProps {
   workspace: string;
-  written: RulesFields;
+  fields: RulesFields;
   faults: Faults;
   write: (change: Partial<RulesFields>) => void;
 }
@@ -98,8 +98,8 @@ interface FieldsProps {
 const options = <T extends string>(labels: Readonly<Record<T, string>>, order: readonly NoInfer<T>[]) =>
   order.map((value) => ({ value, label: labels[value] }));
 
-function Fields({ workspace, written, faults, write }: FieldsProps) {
-  const { names, about } = ruleTexts;
+function Fields({ workspace, fields, faults, write }: FieldsProps) {
+  const { names, intro: about } = ruleTexts;
   return (
     <>
       <Card>
@@ -107,7 +107,7 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
           legend={names.builders}
           hint={about.builders}
           name="builders"
-          value={written.builders}
+          value={fields.builders}
           options={options(ruleTexts.builders, ["everyone", "admins"])}
           onChoose={(builders) => write({ builders })}
         />
@@ -117,7 +117,7 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
           legend={names.sharing}
           hint={about.sharing}
           name="sharing"
-          value={written.sharing}
+          value={fields.sharing}
           options={options(ruleTexts.sharing, ["everyone", "link", "workspace", "me"])}
           onChoose={(sharing) => write({ sharing })}
         />
@@ -127,94 +127,90 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
           legend={names.third_party_gpts}
           hint={about.third_party_gpts}
           name="third-party-gpts"
-          value={written.thirdParty}
+          value={fields.thirdParty}
           options={options(ruleTexts.thirdParty, ["all", "approved", "none"])}
           onChoose={(thirdParty) => write({ thirdParty })}
         />
-        {written.thirdParty === "approved" && (
-          <ApprovedGpts
-            workspace={workspace}
-            approved={written.approved}
-            onChange={(approved) => write({ approved })}
-          />
+        {fields.thirdParty === "approved" && (
+          <ApprovedGpts workspace={workspace} approved={fields.approved} onChange={(approved) => write({ approved })} />
         )}
       </Card>
-      <Outward written={written} faults={faults} write={write} />
+      <DomainFields fields={fields} faults={faults} write={write} />
       <ModelRuleFields
         workspace={workspace}
-        written={written.models}
+        fields={fields.models}
         faults={faults}
-        write={(change) => write({ models: { ...written.models, ...change } })}
+        write={(change) => write({ models: { ...fields.models, ...change } })}
       />
-      <MaskingRuleFields workspace={workspace} written={written.masking} write={(masking) => write({ masking })} />
-      <CapabilityRuleFields allowed={written.capabilities} write={(capabilities) => write({ capabilities })} />
+      <MaskingRuleFields workspace={workspace} fields={fields.masking} write={(masking) => write({ masking })} />
+      <CapabilityRuleFields allowed={fields.capabilities} write={(capabilities) => write({ capabilities })} />
       <Card>
         <ChoiceField
           legend={guestTexts.rule.name}
           hint={guestTexts.rule.about}
           name="guests"
-          value={written.guests ? "yes" : "no"}
+          value={fields.guests ? "yes" : "no"}
           options={options(guestTexts.rule, ["no", "yes"])}
           onChoose={(chosen) => write({ guests: chosen === "yes" })}
         />
       </Card>
-      <Kept written={written} faults={faults} write={write} />
+      <RetentionFields fields={fields} faults={faults} write={write} />
     </>
   );
 }
 
-function Outward({ written, faults, write }: Omit<FieldsProps, "workspace">) {
+function DomainFields({ fields, faults, write }: Omit<FieldsProps, "workspace">) {
   return (
     <Card>
       <ChoiceField
         legend={ruleTexts.names.domains}
-        hint={ruleTexts.about.domains}
+        hint={ruleTexts.intro.domains}
         name="domains"
-        value={written.where}
+        value={fields.where}
         options={options(ruleTexts.domains, ["any", "listed", "none"])}
         onChoose={(where) => write({ where })}
       />
-      {written.where === "listed" && (
-        <Inner>
+      {fields.where === "listed" && (
+        <NestedFields>
           <LongField
             label={ruleTexts.domainsField}
             hint={ruleTexts.domainsHint}
             rows={4}
             spellCheck={false}
             autoCapitalize="none"
-            value={written.listed}
+            value={fields.listed}
             error={faults.domains}
             onChange={(event) => write({ listed: event.target.value })}
           />
-        </Inner>
+        </NestedFields>
       )}
     </Card>
   );
 }
 
-function Kept({ written, faults, write }: Omit<FieldsProps, "workspace">) {
+function RetentionFields({ fields, faults, write }: Omit<FieldsProps, "workspace">) {
   return (
     <Card>
       <ChoiceField
         legend={ruleTexts.names.retention_days}
-        hint={ruleTexts.about.retention_days}
+        hint={ruleTexts.intro.retention_days}
         name="retention"
-        value={written.keeps}
+        value={fields.retention}
         options={options(ruleTexts.kept, ["account", "days"])}
-        onChoose={(keeps) => write({ keeps })}
+        onChoose={(keeps) => write({ retention: keeps })}
       />
-      {written.keeps === "days" && (
-        <Inner>
+      {fields.retention === "days" && (
+        <NestedFields>
           <TextField
             label={ruleTexts.days}
             hint={ruleTexts.daysHint}
             inputMode="numeric"
             autoComplete="off"
-            value={written.days}
+            value={fields.days}
             error={faults.days}
             onChange={(event) => write({ days: event.target.value })}
           />
-        </Inner>
+        </NestedFields>
       )}
     </Card>
   );
@@ -222,7 +218,7 @@ function Kept({ written, faults, write }: Omit<FieldsProps, "workspace">) {
 
 const Card = ({ children }: { children: ReactNode }) => <div className="card p-4">{children}</div>;
 /** What belongs to the choice above it. */
-const Inner = ({ children }: { children: ReactNode }) => (
+const NestedFields = ({ children }: { children: ReactNode }) => (
   <div className="mt-3 border-s-2 border-line ps-4">{children}</div>
 );
 
@@ -246,7 +242,7 @@ function Confirmation({ effects, error, busy, onClose, onConfirm }: Confirmation
       <ErrorNotice error={error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="danger" disabled={busy} onClick={onConfirm}>
+        <Button variant="danger" disabled={busy} onClick={onConfirm}>
           {ruleTexts.confirmDo}
         </Button>
       </div>

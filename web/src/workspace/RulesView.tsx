@@ -12,7 +12,7 @@ import { MaskingRuleLines } from "./MaskingRule";
 import { ModelRuleLines } from "./ModelRule";
 
 export function RulesView({ workspace, rules }: { workspace: string; rules: RulesInForce }) {
-  const { names, about } = ruleTexts;
+  const { names, intro: about } = ruleTexts;
   const days = rules.retention_days;
   return (
     <dl className="grid gap-4">

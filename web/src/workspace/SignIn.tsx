@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type Provider, readSetUp, removeProvider, requireProvider, type SetUp, testProvider } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { singleSignOnTexts } from "../texts/signOn";
-import { Button, buttonLook } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
 import { ErrorNotice, Notice } from "../ui/Notice";
@@ -26,7 +26,7 @@ export default function SignIn({ workspace }: SectionProps) {
         <>
           <Section title={setup.title} text={setup.text}>
             {!state.provider && <p>{setup.none}</p>}
-            <Told state={state} />
+            <ProviderAddresses state={state} />
           </Section>
           <Section title={setup.provider}>
             <ProviderForm workspace={workspace.id} provider={state.provider} onSaved={query.replace} />
@@ -58,7 +58,7 @@ export default function SignIn({ workspace }: SectionProps) {
   );
 }
 
-function Told({ state }: { state: SetUp }) {
+function ProviderAddresses({ state }: { state: SetUp }) {
   return (
     <dl className="card mt-4 grid gap-3 p-4">
       <Address label={setup.redirect} text={state.redirect_uri} copy={setup.copyRedirect} />
@@ -80,18 +80,18 @@ function Address({ label, text, copy }: { label: string; text: string; copy: str
 }
 
 function Test({ workspace }: { workspace: string }) {
-  const [told, setTold] = useState<{ tone: "quiet" | "danger"; text: string } | null>(null);
+  const [status, setStatus] = useState<{ tone: "quiet" | "danger"; text: string } | null>(null);
   const test = useTask(async () => {
-    setTold(null);
+    setStatus(null);
     const { problem, keys } = await testProvider(workspace);
-    setTold(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.fine(keys) });
+    setStatus(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.works(keys) });
   });
   return (
     <div className="grid justify-items-start gap-3">
       <Button disabled={test.busy} onClick={test.run}>
         {test.busy ? setup.testing : setup.test}
       </Button>
-      {told && <Notice tone={told.tone}>{told.text}</Notice>}
+      {status && <Notice tone={status.tone}>{status.text}</Notice>}
       <ErrorNotice error={test.error} />
     </div>
   );
@@ -105,8 +105,8 @@ interface RequiredProps {
 }
 
 function Required({ workspace, state, provider, onChange }: RequiredProps) {
-  const [asking, setAsking] = useState<boolean | null>(null);
-  const words = asking
+  const [confirming, setConfirming] = useState<boolean | null>(null);
+  const confirmTexts = confirming
     ? { title: setup.onTitle, text: setup.onText(workspace), action: setup.onDo }
     : { title: setup.offTitle, text: setup.offText, action: setup.offDo };
   const may = provider.required || state.can_require;
@@ -117,22 +117,22 @@ function Required({ workspace, state, provider, onChange }: RequiredProps) {
         hint={setup.requiredHint}
         on={provider.required}
         disabled={!may}
-        onChange={setAsking}
+        onChange={setConfirming}
       />
       {!may && (
         <div className="grid justify-items-start gap-3">
           <p>{setup.first}</p>
-          <a className={buttonLook("plain")} href={`/sso/${workspace}`}>
+          <a className={buttonClass("plain")} href={`/sso/${workspace}`}>
             {setup.firstDo}
           </a>
         </div>
       )}
-      {asking !== null && (
+      {confirming !== null && (
         <Confirm
-          {...words}
-          danger={asking}
-          onClose={() => setAsking(null)}
-          onConfirm={async () => onChange(await requireProvider(workspace, asking))}
+          {...confirmTexts}
+          danger={confirming}
+          onClose={() => setConfirming(null)}
+          onConfirm={async () => onChange(await requireProvider(workspace, confirming))}
         />
       )}
     </div>
@@ -140,18 +140,18 @@ function Required({ workspace, state, provider, onChange }: RequiredProps) {
 }
 
 function Remove({ workspace, onRemoved }: { workspace: string; onRemoved: () => Promise<void> }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   return (
     <>
-      <Button look="danger" onClick={() => setAsking(true)}>
+      <Button variant="danger" onClick={() => setConfirming(true)}>
         {setup.remove}
       </Button>
-      {asking && (
+      {confirming && (
         <Confirm
           title={setup.remove}
           text={setup.removeText}
           action={setup.removeDo}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={async () => {
             await removeProvider(workspace);
             await onRemoved();

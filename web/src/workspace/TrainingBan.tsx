@@ -17,7 +17,7 @@ export function TrainingBan() {
     <Section title={workspaceTexts.trains.title} text={workspaceTexts.trains.text}>
       {/* As high as the four will be, so that nothing below them moves. */}
       <div className="min-h-90">
-        <ResourceView query={query}>{(mechanisms) => <Four mechanisms={mechanisms} />}</ResourceView>
+        <ResourceView query={query}>{(mechanisms) => <MechanismList mechanisms={mechanisms} />}</ResourceView>
         <Button className="mt-4" onClick={() => void query.reload()}>
           {workspaceTexts.trains.again}
         </Button>
@@ -26,7 +26,7 @@ export function TrainingBan() {
   );
 }
 
-function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
+function MechanismList({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
   return (
     <>
       {mechanisms.some((one) => !one.holds) && (
@@ -49,7 +49,7 @@ function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
                   {holds ? workspaceTexts.trains.holds : workspaceTexts.trains.broken}
                 </span>
               </p>
-              <p className="text-quiet">{workspaceTexts.trains.what[name]}</p>
+              <p className="text-quiet">{workspaceTexts.trains.explanations[name]}</p>
               <p className="mt-0.5 text-sm text-quiet">{found}</p>
             </div>
           </li>

@@ -16,10 +16,10 @@ import { Row, Table } from "../ui/Table";
 import { useTask } from "../ui/useTask";
 import { Budgets } from "../usage/Budgets";
 import { MonthTable } from "../usage/MonthTable";
-import { amountIsFine, byMonth, money, monthName, written } from "../usage/money";
+import { formatAmount, groupByMonth, isValidAmount, money, monthName } from "../usage/money";
 import type { SectionProps } from "./sections";
 
-const words = usageTexts.workspace;
+const texts = usageTexts.workspace;
 
 export default function Usage({ workspace }: SectionProps) {
   const query = useResource(`usage of ${workspace.id}`, () => readWorkspaceUsage(workspace.id));
@@ -27,7 +27,7 @@ export default function Usage({ workspace }: SectionProps) {
     <ResourceView query={query}>
       {(usage) => (
         <>
-          <Section title={words.rules}>
+          <Section title={texts.rules}>
             {usage.budget && (
               <div className="mb-4">
                 <Budgets budgets={[usage.budget]} currency={usage.currency} />
@@ -36,7 +36,7 @@ export default function Usage({ workspace }: SectionProps) {
             {usage.may_change ? (
               <Form workspace={workspace.id} usage={usage} onSaved={query.replace} />
             ) : (
-              <Told usage={usage} />
+              <UsageRules usage={usage} />
             )}
           </Section>
           {usage.may_change && <Sums usage={usage} />}
@@ -48,13 +48,13 @@ export default function Usage({ workspace }: SectionProps) {
 }
 
 /** The usage rules, as members see them. */
-function Told({ usage: { rules, currency, shown_since } }: { usage: WorkspaceUsage }) {
-  const amount = (of: string | null) => (of === null ? words.noBudget : money(of, currency));
+function UsageRules({ usage: { rules, currency, shown_since } }: { usage: WorkspaceUsage }) {
+  const amountText = (budget: string | null) => (budget === null ? texts.noBudget : money(budget, currency));
   return (
     <ul className="card grid gap-2 p-4">
-      <li>{shown_since ? words.shown(onUtcDay(shown_since)) : words.hidden}</li>
-      <li>{words.line(words.member, amount(rules.member_budget))}</li>
-      <li>{words.line(words.key, amount(rules.key_budget))}</li>
+      <li>{shown_since ? texts.shownSince(onUtcDay(shown_since)) : texts.hidden}</li>
+      <li>{texts.line(texts.member, amountText(rules.member_budget))}</li>
+      <li>{texts.line(texts.key, amountText(rules.key_budget))}</li>
     </ul>
   );
 }
@@ -67,10 +67,12 @@ interface FormProps {
 
 function Form({ workspace, usage: { rules, currency, shown_since }, onSaved }: FormProps) {
   const [shows, setShows] = useState(rules.shows_members);
-  const [member, setMember] = useState(written(rules.member_budget));
-  const [key, setKey] = useState(written(rules.key_budget));
+  const [member, setMember] = useState(formatAmount(rules.member_budget));
+  const [key, setKey] = useState(formatAmount(rules.key_budget));
   const changed =
-    shows !== rules.shows_members || member !== written(rules.member_budget) || key !== written(rules.key_budget);
+    shows !== rules.shows_members ||
+    member !== formatAmount(rules.member_budget) ||
+    key !== formatAmount(rules.key_budget);
   const [saved, setSaved] = useState(false);
   const save = useTask(async () => {
     onSaved(await setUsageRules(workspace, { shows_members: shows, member_budget: member, key_budget: key }));
@@ -79,11 +81,11 @@ function Form({ workspace, usage: { rules, currency, shown_since }, onSaved }: F
   const field = (label: string, value: string, write: (value: string) => void) => (
     <TextField
       label={label}
-      hint={words.perMonth(currency)}
+      hint={texts.perMonth(currency)}
       inputMode="decimal"
       autoComplete="off"
       value={value}
-      error={amountIsFine(value) ? undefined : usageTexts.prices.wrong}
+      error={isValidAmount(value) ? undefined : usageTexts.prices.wrong}
       onChange={(event) => {
         setSaved(false);
         write(event.target.value);
@@ -93,8 +95,8 @@ function Form({ workspace, usage: { rules, currency, shown_since }, onSaved }: F
   return (
     <form className="card grid gap-5 p-4" onSubmit={save.submit}>
       <Switch
-        label={words.shows}
-        hint={shown_since ? words.shown(onUtcDay(shown_since)) : words.showsHint}
+        label={texts.showMembers}
+        hint={shown_since ? texts.shownSince(onUtcDay(shown_since)) : texts.showsHint}
         on={shows}
         onChange={(on) => {
           setSaved(false);
@@ -102,20 +104,20 @@ function Form({ workspace, usage: { rules, currency, shown_since }, onSaved }: F
         }}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        {field(words.member, member, setMember)}
-        {field(words.key, key, setKey)}
+        {field(texts.member, member, setMember)}
+        {field(texts.key, key, setKey)}
       </div>
       <ErrorNotice error={save.error} />
       <div className="flex flex-wrap items-center gap-3">
         <Button
-          look="main"
+          variant="main"
           type="submit"
-          disabled={save.busy || !changed || !amountIsFine(member) || !amountIsFine(key)}
+          disabled={save.busy || !changed || !isValidAmount(member) || !isValidAmount(key)}
         >
-          {words.save}
+          {texts.save}
         </Button>
         <span role="status" className="text-sm text-quiet">
-          {saved && !changed ? words.saved : ""}
+          {saved && !changed ? texts.saved : ""}
         </span>
       </div>
     </form>
@@ -124,21 +126,21 @@ function Form({ workspace, usage: { rules, currency, shown_since }, onSaved }: F
 
 function Sums({ usage: { sums, members } }: { usage: WorkspaceUsage }) {
   return (
-    <Section title={words.sums} text={words.text}>
-      {sums.length === 0 && <Empty title={words.noSums}>{words.noSumsText}</Empty>}
-      {byMonth(sums).map(({ key, month, sums: ofMonth }) => (
+    <Section title={texts.totals} text={texts.text}>
+      {sums.length === 0 && <Empty title={texts.noSums}>{texts.noSumsText}</Empty>}
+      {groupByMonth(sums).map(({ key, month, sums: ofMonth }) => (
         <MonthTable
           key={key}
           month={month}
-          column={words.sums}
+          column={texts.totals}
           sums={ofMonth}
           nameOf={({ key_id, key_name, people }) =>
-            key_id === null ? words.people(people) : (key_name ?? words.removedKey)
+            key_id === null ? texts.people(people) : (key_name ?? texts.removedKey)
           }
         />
       ))}
-      {byMonth(members).map(({ key, month, sums: ofMonth }) => (
-        <MonthTable key={key} month={month} column={words.members} sums={ofMonth} nameOf={({ name }) => name} />
+      {groupByMonth(members).map(({ key, month, sums: ofMonth }) => (
+        <MonthTable key={key} month={month} column={texts.members} sums={ofMonth} nameOf={({ name }) => name} />
       ))}
     </Section>
   );
@@ -159,7 +161,7 @@ function MaskingSums({ sums }: { sums: WorkspaceUsage["masking"] }) {
               .map((sum) => (
                 <Row
                   key={`${sum.kind} ${sum.outcome}`}
-                  what={row(maskingRuleTexts.kinds[sum.kind], outcomes[sum.outcome])}
+                  label={row(maskingRuleTexts.kinds[sum.kind], outcomes[sum.outcome])}
                   amounts={[count(sum.questions), count(sum.people)]}
                 />
               ))}

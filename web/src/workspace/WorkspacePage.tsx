@@ -46,17 +46,17 @@ function ChooseWorkspace({ workspaces }: { workspaces: readonly Membership[] }) 
 }
 
 function Workspace({ workspace, path }: { workspace: Membership; path: string }) {
-  const offered = sectionsFor(workspace.role);
-  const here = offered.find((one) => one.path === path);
-  if (!here) return <NotFound />;
-  const Part = here.component;
+  const sections = sectionsFor(workspace.role);
+  const current = sections.find((one) => one.path === path);
+  if (!current) return <NotFound />;
+  const Part = current.component;
   const service = spaceTexts.services[workspace.service];
   return (
     <Page title={workspace.name} intro={`${service}. ${workspaceTexts.you[workspace.role]}`}>
       <div className="mb-8 border-b border-line pb-2">
         <InsightTabs
           label={workspaceTexts.sections}
-          ways={offered.map((one) => ({ label: one.name, href: addressOf(one.path), chosen: one === here }))}
+          tabs={sections.map((one) => ({ label: one.name, href: addressOf(one.path), chosen: one === current }))}
         />
       </div>
       <Suspense fallback={<Loading />}>

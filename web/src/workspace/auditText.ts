@@ -14,12 +14,12 @@ export function actorName({ made_by, actor, actor_id }: Entry): string {
 export function detailsOf({ details }: Entry): string[] {
   return Object.entries(details)
     .filter(([name]) => name !== "invitation")
-    .map(([name, value]) => `${workspaceTexts.log.details[name] ?? name}${t.common.colon}${say(value)}`);
+    .map(([name, value]) => `${workspaceTexts.log.details[name] ?? name}${t.common.colon}${valueText(value)}`);
 }
 
-function say(value: unknown): string {
-  if (isChange(value)) return workspaceTexts.log.change(say(value.before), say(value.after));
-  if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(say).join(", ");
+function valueText(value: unknown): string {
+  if (isChange(value)) return workspaceTexts.log.change(valueText(value.before), valueText(value.after));
+  if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(valueText).join(", ");
   if (value === null || value === undefined || value === "") return "–";
   const text = String(value);
   return workspaceTexts.log.values[text] ?? text;

@@ -13,24 +13,23 @@ export interface MaskingFields {
 }
 
 /** Words that the workspace added are masked at least, and so are secrets where another kind is. */
-export const stepsFor = (written: MaskingFields, kind: MaskedKind): readonly Step[] =>
-  kind === "word" || (kind === "secret" && masksOthers(written)) ? ["mask", "block"] : ["allow", "mask", "block"];
+export const stepsFor = (fields: MaskingFields, kind: MaskedKind): readonly Step[] =>
+  kind === "word" || (kind === "secret" && masksOthers(fields)) ? ["mask", "block"] : ["allow", "mask", "block"];
 
-const masksOthers = (written: MaskingFields) =>
-  kinds.some((kind) => kind !== "secret" && written.kinds[kind] === "mask");
+const masksOthers = (fields: MaskingFields) => kinds.some((kind) => kind !== "secret" && fields.kinds[kind] === "mask");
 
-export function ruleFor(written: MaskingFields, kind: MaskedKind): Step {
-  const [least = "allow", ...stricter] = stepsFor(written, kind);
-  const chosen = written.kinds[kind];
-  return chosen && stricter.includes(chosen) ? chosen : least;
+export function ruleFor(fields: MaskingFields, kind: MaskedKind): Step {
+  const [mildest = "allow", ...stricter] = stepsFor(fields, kind);
+  const chosen = fields.kinds[kind];
+  return chosen && stricter.includes(chosen) ? chosen : mildest;
 }
 
 export function maskingFieldsOf({ masked, blocked, trusted }: Rules["masking"]): MaskingFields {
-  const named = [...masked.map((kind) => [kind, "mask"] as const), ...blocked.map((kind) => [kind, "block"] as const)];
-  return { kinds: Object.fromEntries(named), trusted };
+  const pairs = [...masked.map((kind) => [kind, "mask"] as const), ...blocked.map((kind) => [kind, "block"] as const)];
+  return { kinds: Object.fromEntries(pairs), trusted };
 }
 
-export function maskingRuleOf(written: MaskingFields): Rules["masking"] {
-  const having = (step: Step) => kinds.filter((kind) => written.kinds[kind] === step);
-  return { masked: having("mask"), blocked: having("block"), trusted: [...written.trusted] };
+export function maskingRuleOf(fields: MaskingFields): Rules["masking"] {
+  const kindsAt = (step: Step) => kinds.filter((kind) => fields.kinds[kind] === step);
+  return { masked: kindsAt("mask"), blocked: kindsAt("block"), trusted: [...fields.trusted] };
 }

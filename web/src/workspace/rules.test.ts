@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RulesInForce } from "../api/workspaceRules";
 import { ruleFor } from "./maskingFields";
-import { daysIn, differs, domainsIn, faultsOf, rulesFieldsOf, rulesOf } from "./rules";
+import { daysIn, domainsIn, faultsOf, isChanged, rulesFieldsOf, rulesOf } from "./rules";
 
 const open: RulesInForce = {
   revision: 1,
@@ -38,7 +38,7 @@ test("what is in force is written and sent as it is", () => {
     expect(sent.capabilities).toEqual(rules.capabilities);
     expect(sent.guests).toBe(rules.guests);
     expect(sent.approved_gpts).toEqual(rules.approved_gpts.map(({ id }) => id));
-    expect(differs(rulesFieldsOf(rules), rules)).toBe(false);
+    expect(isChanged(rulesFieldsOf(rules), rules)).toBe(false);
   }
 });
 
@@ -47,8 +47,11 @@ test("the rule on models is sent as it is written", () => {
   const written = rulesFieldsOf({ ...open, models });
   expect(rulesOf(written).models).toEqual(models);
   expect(rulesOf(rulesFieldsOf(open)).models).toEqual(open.models);
-  const wrong = { ...written, models: { ...written.models, endpoints: [], countries: "Germany", kept: "soon" } };
-  expect(Object.keys(faultsOf(wrong))).toEqual(["providers", "countries", "kept"]);
+  const wrong = {
+    ...written,
+    models: { ...written.models, endpoints: [], countries: "Germany", providerDays: "soon" },
+  };
+  expect(Object.keys(faultsOf(wrong))).toEqual(["providers", "countries", "providerDays"]);
 });
 
 test("the rule on personal data is sent as it is written", () => {
@@ -57,7 +60,7 @@ test("the rule on personal data is sent as it is written", () => {
   expect(rulesOf(written).masking).toEqual(masking);
   const milder = { ...written.masking, kinds: { ...written.masking.kinds, id: "mask" as const } };
   expect(rulesOf({ ...written, masking: milder }).masking.masked).toEqual(["person", "email", "id"]);
-  expect(differs({ ...written, masking: milder }, { ...open, masking })).toBe(true);
+  expect(isChanged({ ...written, masking: milder }, { ...open, masking })).toBe(true);
   expect(ruleFor(rulesFieldsOf(open).masking, "word")).toBe("mask");
   expect(ruleFor(rulesFieldsOf(open).masking, "secret")).toBe("allow");
   expect(ruleFor(written.masking, "secret")).toBe("mask");
@@ -83,5 +86,5 @@ test("domains are taken from lines, commas and spaces", () => {
 test("days are whole numbers within bounds", () => {
   expect([daysIn("1"), daysIn(" 30 "), daysIn("3650")]).toEqual([1, 30, 3650]);
   for (const wrong of ["", "0", "3651", "1.5", "-1", "thirty", "1e3"]) expect(daysIn(wrong)).toBeNull();
-  expect(faultsOf({ ...rulesFieldsOf(open), keeps: "days" }).days).toBeTruthy();
+  expect(faultsOf({ ...rulesFieldsOf(open), retention: "days" }).days).toBeTruthy();
 });

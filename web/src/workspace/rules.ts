@@ -7,7 +7,7 @@ import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
 import { type MaskingFields, maskingFieldsOf, maskingRuleOf } from "./maskingFields";
 
-export type Where = "any" | "listed" | "none";
+export type DomainRule = "any" | "listed" | "none";
 
 /** `listed` and `days` keep what was typed while another choice is made. */
 export interface RulesFields {
@@ -15,9 +15,9 @@ export interface RulesFields {
   sharing: Rules["sharing"];
   thirdParty: Rules["third_party_gpts"];
   approved: readonly OutsideGpt[];
-  where: Where;
+  where: DomainRule;
   listed: string;
-  keeps: "account" | "days";
+  retention: "account" | "days";
   days: string;
   models: ModelFields;
   masking: MaskingFields;
@@ -26,13 +26,13 @@ export interface RulesFields {
   guests: boolean;
 }
 
-/** The rule on models; `countries` and `kept` as typed, empty for any. */
+/** The rule on models; `countries` and `providerDays` as typed, empty for any. */
 export interface ModelFields {
   limit: ModelLimit;
   providers: "any" | "listed";
   endpoints: readonly string[];
   countries: string;
-  kept: string;
+  providerDays: string;
 }
 
 export interface Faults {
@@ -40,7 +40,7 @@ export interface Faults {
   days?: string;
   providers?: string;
   countries?: string;
-  kept?: string;
+  providerDays?: string;
 }
 
 export const mostDays = 3650;
@@ -53,14 +53,14 @@ export function rulesFieldsOf(rules: RulesInForce): RulesFields {
     approved: rules.approved_gpts,
     where: rules.domains === null ? "any" : rules.domains.length > 0 ? "listed" : "none",
     listed: (rules.domains ?? []).join("\n"),
-    keeps: rules.retention_days === null ? "account" : "days",
+    retention: rules.retention_days === null ? "account" : "days",
     days: rules.retention_days === null ? "" : String(rules.retention_days),
     models: {
       limit: rules.models.limit,
       providers: rules.models.endpoints === null ? "any" : "listed",
       endpoints: rules.models.endpoints ?? [],
       countries: (rules.models.countries ?? []).join(", "),
-      kept: rules.models.retention_days === null ? "" : String(rules.models.retention_days),
+      providerDays: rules.models.retention_days === null ? "" : String(rules.models.retention_days),
     },
     masking: maskingFieldsOf(rules.masking),
     capabilities: rules.capabilities,
@@ -80,11 +80,11 @@ export function daysIn(text: string): number | null {
   return days >= 1 && days <= mostDays ? days : null;
 }
 
-export function faultsOf(written: RulesFields): Faults {
+export function faultsOf(fields: RulesFields): Faults {
   const faults: Faults = {};
-  if (written.where === "listed" && domainsIn(written.listed).length === 0) faults.domains = ruleTexts.domainsEmpty;
-  if (written.keeps === "days" && daysIn(written.days) === null) faults.days = ruleTexts.daysWrong;
-  return { ...faults, ...modelFaultsOf(written.models) };
+  if (fields.where === "listed" && domainsIn(fields.listed).length === 0) faults.domains = ruleTexts.domainsEmpty;
+  if (fields.retention === "days" && daysIn(fields.days) === null) faults.days = ruleTexts.daysWrong;
+  return { ...faults, ...modelFaultsOf(fields.models) };
 }
 
 const mostKept = 36_500;
@@ -95,41 +95,41 @@ export function keptIn(text: string): number | null {
   return days >= 0 && days <= mostKept ? days : null;
 }
 
-function modelFaultsOf({ providers, endpoints, countries, kept }: ModelFields): Faults {
+function modelFaultsOf({ providers, endpoints, countries, providerDays }: ModelFields): Faults {
   const texts = modelLimitTexts.rule;
   const faults: Faults = {};
   if (providers === "listed" && endpoints.length === 0) faults.providers = texts.providersEmpty;
   if (!domainsIn(countries).every((country) => /^[a-z]{2}$/i.test(country))) faults.countries = texts.countriesWrong;
-  if (kept.trim() !== "" && keptIn(kept) === null) faults.kept = texts.keptWrong;
+  if (providerDays.trim() !== "" && keptIn(providerDays) === null) faults.providerDays = texts.keptWrong;
   return faults;
 }
 
-function modelRuleOf({ limit, providers, endpoints, countries, kept }: ModelFields): Rules["models"] {
+function modelRuleOf({ limit, providers, endpoints, countries, providerDays }: ModelFields): Rules["models"] {
   const named = domainsIn(countries.toUpperCase());
   return {
     limit,
     endpoints: providers === "any" ? null : [...endpoints],
     countries: named.length === 0 ? null : named,
-    retention_days: keptIn(kept),
+    retention_days: keptIn(providerDays),
   };
 }
 
 /** What is sent. Only of what has no faults. */
-export function rulesOf(written: RulesFields): Rules {
+export function rulesOf(fields: RulesFields): Rules {
   return {
-    builders: written.builders,
-    sharing: written.sharing,
-    third_party_gpts: written.thirdParty,
-    approved_gpts: written.approved.map(({ id }) => id),
-    domains: written.where === "any" ? null : written.where === "none" ? [] : domainsIn(written.listed),
-    retention_days: written.keeps === "account" ? null : daysIn(written.days),
-    models: modelRuleOf(written.models),
-    masking: maskingRuleOf(written.masking),
-    capabilities: written.capabilities && [...written.capabilities],
-    guests: written.guests,
+    builders: fields.builders,
+    sharing: fields.sharing,
+    third_party_gpts: fields.thirdParty,
+    approved_gpts: fields.approved.map(({ id }) => id),
+    domains: fields.where === "any" ? null : fields.where === "none" ? [] : domainsIn(fields.listed),
+    retention_days: fields.retention === "account" ? null : daysIn(fields.days),
+    models: modelRuleOf(fields.models),
+    masking: maskingRuleOf(fields.masking),
+    capabilities: fields.capabilities && [...fields.capabilities],
+    guests: fields.guests,
   };
 }
 
 /** Whether saving would change anything, as far as the page can tell. */
-export const differs = (written: RulesFields, rules: RulesInForce) =>
-  JSON.stringify(rulesOf(written)) !== JSON.stringify(rulesOf(rulesFieldsOf(rules)));
+export const isChanged = (fields: RulesFields, rules: RulesInForce) =>
+  JSON.stringify(rulesOf(fields)) !== JSON.stringify(rulesOf(rulesFieldsOf(rules)));

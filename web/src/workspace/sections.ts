@@ -1,7 +1,7 @@
 /**
  * The parts of a workspace's page, in the order in which they are offered. Each is one file beside this one: it
  * exports a component by default, takes the workspace, and is named here. What somebody may do there is decided by
- * the server; `least` only says to whom the part is offered.
+ * the server; `minimumRole` only says to whom the part is offered.
  */
 import { type ComponentType, lazy } from "react";
 import type { Membership, WorkspaceRole } from "../api/types";
@@ -22,20 +22,35 @@ export interface Section {
   path: string;
   name: string;
   component: ComponentType<SectionProps>;
-  least: WorkspaceRole;
+  minimumRole: WorkspaceRole;
 }
 
 export const sections: readonly Section[] = [
-  { path: "", name: workspaceTexts.overview, component: lazy(() => import("./Overview")), least: "member" },
-  { path: "members", name: workspaceTexts.members, component: lazy(() => import("./Members")), least: "member" },
-  { path: "rules", name: ruleTexts.section, component: lazy(() => import("./Rules")), least: "member" },
-  { path: "policy", name: policyTexts.workspace.section, component: lazy(() => import("./Policy")), least: "member" },
-  { path: "usage", name: usageTexts.workspace.section, component: lazy(() => import("./Usage")), least: "member" },
-  { path: "audit", name: workspaceTexts.audit, component: lazy(() => import("./Audit")), least: "admin" },
-  { path: "sign-in", name: singleSignOnTexts.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
-  { path: "api", name: apiKeyTexts.section, component: lazy(() => import("./Api")), least: "admin" },
+  { path: "", name: workspaceTexts.overview, component: lazy(() => import("./Overview")), minimumRole: "member" },
+  { path: "members", name: workspaceTexts.members, component: lazy(() => import("./Members")), minimumRole: "member" },
+  { path: "rules", name: ruleTexts.section, component: lazy(() => import("./Rules")), minimumRole: "member" },
+  {
+    path: "policy",
+    name: policyTexts.workspace.section,
+    component: lazy(() => import("./Policy")),
+    minimumRole: "member",
+  },
+  {
+    path: "usage",
+    name: usageTexts.workspace.section,
+    component: lazy(() => import("./Usage")),
+    minimumRole: "member",
+  },
+  { path: "audit", name: workspaceTexts.audit, component: lazy(() => import("./Audit")), minimumRole: "admin" },
+  {
+    path: "sign-in",
+    name: singleSignOnTexts.setup.name,
+    component: lazy(() => import("./SignIn")),
+    minimumRole: "owner",
+  },
+  { path: "api", name: apiKeyTexts.section, component: lazy(() => import("./Api")), minimumRole: "admin" },
 ];
 
-export const sectionsFor = (role: WorkspaceRole) => sections.filter((one) => isAtLeast(role, one.least));
+export const sectionsFor = (role: WorkspaceRole) => sections.filter((one) => isAtLeast(role, one.minimumRole));
 
 export const addressOf = (path: string) => (path ? `/workspace/${path}` : "/workspace");

@@ -48,12 +48,12 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
         </summary>
         <div className="mt-2 grid grid-cols-1 gap-3 border-s-2 border-line ps-4 text-ink">
           <p className="text-sm text-quiet">
-            {run.by_person ? `${codeTexts.byPerson} ${codeTexts.here}` : codeTexts.here}
+            {run.by_person ? `${codeTexts.byPerson} ${codeTexts.runsHere}` : codeTexts.runsHere}
           </p>
           <CodeBlock language="python" code={run.source} open={false} />
           {call.state === "answered" && <Output call={call} />}
           {!live && !running && conversation !== null && (
-            <Again call={call} source={run.source} conversation={conversation} message={message} onRan={onRan} />
+            <RunAgain call={call} source={run.source} conversation={conversation} message={message} onRan={onRan} />
           )}
         </div>
       </details>
@@ -70,7 +70,7 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
 function lineOf({ state }: Call, { seconds }: CodeRun, failed: boolean): string {
   if (state === "sending") return codeTexts.running;
   if (state === "failed") return codeTexts.notRun;
-  return failed ? codeTexts.failed(timeOf(seconds)) : codeTexts.ran(timeOf(seconds));
+  return failed ? codeTexts.failed(timeOf(seconds)) : codeTexts.ranPython(timeOf(seconds));
 }
 
 /** Short runs with a decimal: "0.3 s". */
@@ -102,7 +102,7 @@ interface AgainProps {
   onRan: () => void;
 }
 
-function Again({ call, source, conversation, message, onRan }: AgainProps) {
+function RunAgain({ call, source, conversation, message, onRan }: AgainProps) {
   const [written, write] = useState<string | null>(null);
   const run = useTask(async (code: string | null) => {
     await runAgain(conversation, message, call.n, code);
@@ -130,7 +130,7 @@ function Again({ call, source, conversation, message, onRan }: AgainProps) {
         />
         <ErrorNotice error={run.error} />
         <div className="flex flex-wrap gap-2">
-          <Button look="main" type="submit" disabled={run.busy || written.trim() === ""}>
+          <Button variant="main" type="submit" disabled={run.busy || written.trim() === ""}>
             {run.busy ? codeTexts.rerunning : codeTexts.run}
           </Button>
           <Button disabled={run.busy} onClick={() => write(null)}>
@@ -144,7 +144,7 @@ function Again({ call, source, conversation, message, onRan }: AgainProps) {
       <ErrorNotice error={run.error} />
       <div className="flex flex-wrap gap-2">
         <Button disabled={run.busy} onClick={() => void run.run(null)}>
-          {run.busy ? codeTexts.rerunning : codeTexts.again}
+          {run.busy ? codeTexts.rerunning : codeTexts.runAgain}
         </Button>
         <Button disabled={run.busy} onClick={() => write(source)}>
           {codeTexts.edit}

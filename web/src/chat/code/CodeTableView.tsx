@@ -4,7 +4,7 @@ import type { CodeTable } from "../../api/code";
 import { codeTexts } from "../../texts/code";
 import { count } from "../../texts/plural";
 import { Icon } from "../../ui/Icon";
-import { nextSorting, type Sorting, sorted } from "./sorted";
+import { nextSorting, type Sorting, sortRows } from "./sortRows";
 
 export function CodeTableView({ table }: { table: CodeTable }) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
@@ -32,7 +32,7 @@ export function CodeTableView({ table }: { table: CodeTable }) {
                   >
                     {column}
                     {sorting?.column === n && (
-                      <Icon name="chevron" className={`size-4 ${sorting.down ? "" : "rotate-180"}`} />
+                      <Icon name="chevron" className={`size-4 ${sorting.descending ? "" : "rotate-180"}`} />
                     )}
                   </button>
                 </th>
@@ -40,7 +40,7 @@ export function CodeTableView({ table }: { table: CodeTable }) {
             </tr>
           </thead>
           <tbody className="divide-y divide-line">
-            {sorted(rows, sorting).map((row, n) => (
+            {sortRows(rows, sorting).map((row, n) => (
               <tr key={n}>
                 {columns.map((_, at) => (
                   <td key={at} className="px-3 py-1.5 align-top font-mono whitespace-nowrap">
@@ -62,4 +62,4 @@ export function CodeTableView({ table }: { table: CodeTable }) {
 }
 
 const sortOf = (sorting: Sorting | null, column: number) =>
-  sorting?.column !== column ? "none" : sorting.down ? "descending" : "ascending";
+  sorting?.column !== column ? "none" : sorting.descending ? "descending" : "ascending";

@@ -45,24 +45,24 @@ function useFetched(address: string | null): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     if (address === null) return;
-    let made: string | null = null;
-    let gone = false;
+    let objectUrl: string | null = null;
+    let isUnmounted = false;
     const show = (file: Blob) => {
-      if (gone) return;
-      made = URL.createObjectURL(file);
-      setUrl(made);
+      if (isUnmounted) return;
+      objectUrl = URL.createObjectURL(file);
+      setUrl(objectUrl);
     };
     readFile(address).then(show, () => undefined);
     return () => {
-      gone = true;
-      if (made !== null) URL.revokeObjectURL(made);
+      isUnmounted = true;
+      if (objectUrl !== null) URL.revokeObjectURL(objectUrl);
     };
   }, [address]);
   return url;
 }
 
 /** Milliseconds after which a browser has begun a download. */
-const BEGUN = 10_000;
+const REVOKE_DELAY = 10_000;
 
 function save(address: string, name: string | undefined): void {
   const begin = (file: Blob) => {
@@ -71,7 +71,7 @@ function save(address: string, name: string | undefined): void {
     link.href = url;
     link.download = name ?? "";
     link.click();
-    setTimeout(() => URL.revokeObjectURL(url), BEGUN);
+    setTimeout(() => URL.revokeObjectURL(url), REVOKE_DELAY);
   };
   readFile(address).then(begin, () => undefined);
 }

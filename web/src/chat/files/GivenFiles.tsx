@@ -12,7 +12,7 @@ const UnreadPages = lazy(() => import("./UnreadPages"));
 export function GivenFiles({ files, conversation }: { files: readonly GivenFile[]; conversation: string | null }) {
   if (files.length === 0) return null;
   return (
-    <ul aria-label={fileTexts.given} className="mb-1.5 flex flex-wrap justify-end gap-2">
+    <ul aria-label={fileTexts.attached} className="mb-1.5 flex flex-wrap justify-end gap-2">
       {files.map((file) => (
         <li key={file.id} className="max-w-full">
           {conversation === null ? (

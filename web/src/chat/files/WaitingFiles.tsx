@@ -24,14 +24,14 @@ export function WaitingFiles({ files }: { files: Files }) {
           {files.problem}
         </p>
       )}
-      {files.waiting.length > 0 && <p className="mt-1.5 px-1 text-sm text-quiet">{fileTexts.never}</p>}
+      {files.waiting.length > 0 && <p className="mt-1.5 px-1 text-sm text-quiet">{fileTexts.trainingNote}</p>}
     </div>
   );
 }
 
 function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
-  const { key, name, given, error, preview, alt } = file;
-  const on = given === null && error === null;
+  const { key, name, uploaded, error, preview, alt } = file;
+  const on = uploaded === null && error === null;
   return (
     <li
       data-testid="waiting-file"
@@ -53,13 +53,13 @@ function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
         ) : (
           <p className="text-sm text-quiet">{state(file)}</p>
         )}
-        {given?.unread && (
+        {uploaded?.unread && (
           <Suspense>
-            <UnreadPages sentence={given.unread} />
+            <UnreadPages sentence={uploaded.unread} />
           </Suspense>
         )}
-        {on && <Progress label={name} part={file.part} />}
-        {given?.kind === "picture" && (
+        {on && <Progress label={name} fraction={file.progress} />}
+        {uploaded?.kind === "picture" && (
           <input
             aria-label={fileTexts.describeOf(name)}
             placeholder={fileTexts.describe}
@@ -80,7 +80,7 @@ function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
   );
 }
 
-function state({ given, part }: PendingFile): string {
-  if (given) return sizeOf(given);
-  return part < 1 ? fileTexts.sending(percent(part)) : fileTexts.reading;
+function state({ uploaded, progress }: PendingFile): string {
+  if (uploaded) return sizeOf(uploaded);
+  return progress < 1 ? fileTexts.sending(percent(progress)) : fileTexts.reading;
 }

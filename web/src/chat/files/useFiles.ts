@@ -11,9 +11,9 @@ export interface PendingFile {
   key: number;
   name: string;
   /** How much of it has been sent, 0 to 1; then it is being read. */
-  part: number;
+  progress: number;
   /** What the server says of it, once it has read it. */
-  given: GivenFile | null;
+  uploaded: GivenFile | null;
   error: string | null;
   /** A picture as this browser has it. */
   preview: string | null;
@@ -32,7 +32,7 @@ export interface Files {
   remove: (key: number) => void;
   describe: (key: number, alt: string) => void;
   /** They have been sent with a message. */
-  sent: () => void;
+  clearSent: () => void;
   /** A message was not taken: its files are here again. */
   restore: (files: readonly GivenFile[]) => void;
 }
@@ -55,15 +55,15 @@ export function useFiles(takesImages: boolean): Files {
   );
 
   const change = useCallback(
-    (key: number, to: Partial<PendingFile>) =>
-      setWaiting((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one))),
+    (key: number, change: Partial<PendingFile>) =>
+      setWaiting((all) => all.map((one) => (one.key === key ? { ...one, ...change } : one))),
     [],
   );
   const send = useCallback(
     async (file: File, { key, abort }: PendingFile) => {
       try {
-        const given = await uploadFile(file, (part) => change(key, { part }), abort.signal);
-        change(key, { given, part: 1 });
+        const uploaded = await uploadFile(file, (progress) => change(key, { progress }), abort.signal);
+        change(key, { uploaded, progress: 1 });
       } catch (error) {
         if (!abort.signal.aborted) change(key, { error: sentenceOf(error) });
       }
@@ -72,28 +72,28 @@ export function useFiles(takesImages: boolean): Files {
   );
   const add = useCallback(
     (files: readonly File[]) => {
-      const room = MOST_FILES - latest.current.length;
-      setProblem(files.length > room ? fileTexts.tooMany(MOST_FILES) : null);
-      const fresh = files.slice(0, Math.max(0, room)).map((file) => {
+      const freeSlots = MOST_FILES - latest.current.length;
+      setProblem(files.length > freeSlots ? fileTexts.tooMany(MOST_FILES) : null);
+      const added = files.slice(0, Math.max(0, freeSlots)).map((file) => {
         const row = blank(++serial.current, file);
         return { file, row: takesImages || !isPicture(file) ? row : { ...row, error: fileTexts.noImages } };
       });
-      setWaiting((all) => [...all, ...fresh.map(({ row }) => row)]);
-      for (const { file, row } of fresh) if (row.error === null) void send(file, row);
+      setWaiting((all) => [...all, ...added.map(({ row }) => row)]);
+      for (const { file, row } of added) if (row.error === null) void send(file, row);
     },
     [send, takesImages],
   );
   const remove = useCallback((key: number) => {
-    const gone = latest.current.find((one) => one.key === key);
+    const removed = latest.current.find((one) => one.key === key);
     setWaiting((all) => all.filter((one) => one.key !== key));
     setProblem(null);
-    if (gone) drop(gone);
+    if (removed) drop(removed);
   }, []);
-  const sent = useCallback(() => {
+  const clearSent = useCallback(() => {
     release(sentPreviews.current);
     for (const one of latest.current) {
-      if (one.given && one.preview) sentPreviews.current.set(one.given.id, one.preview);
-      else forget(one);
+      if (one.uploaded && one.preview) sentPreviews.current.set(one.uploaded.id, one.preview);
+      else revokePreview(one);
     }
     setWaiting([]);
     setProblem(null);
@@ -102,10 +102,10 @@ export function useFiles(takesImages: boolean): Files {
     (files: readonly GivenFile[]) =>
       setWaiting((all) => [
         ...all,
-        ...files.map((given) => {
-          const preview = sentPreviews.current.get(given.id) ?? null;
-          sentPreviews.current.delete(given.id);
-          return { ...named(++serial.current, given.name), given, preview, part: 1, alt: given.alt };
+        ...files.map((uploaded) => {
+          const preview = sentPreviews.current.get(uploaded.id) ?? null;
+          sentPreviews.current.delete(uploaded.id);
+          return { ...pendingFile(++serial.current, uploaded.name), uploaded, preview, progress: 1, alt: uploaded.alt };
         }),
       ]),
     [],
@@ -114,34 +114,34 @@ export function useFiles(takesImages: boolean): Files {
   return useMemo(
     () => ({
       waiting,
-      busy: waiting.some(({ given, error }) => given === null && error === null),
-      ready: waiting.flatMap(({ given, alt }) => (given ? [{ ...given, alt }] : [])),
+      busy: waiting.some(({ uploaded, error }) => uploaded === null && error === null),
+      ready: waiting.flatMap(({ uploaded, alt }) => (uploaded ? [{ ...uploaded, alt }] : [])),
       problem,
       add,
       remove,
       describe,
-      sent,
+      clearSent,
       restore,
     }),
-    [waiting, problem, add, remove, describe, sent, restore],
+    [waiting, problem, add, remove, describe, clearSent, restore],
   );
 }
 
 const isPicture = ({ type }: File) => type.startsWith("image/");
 
 function blank(key: number, file: File): PendingFile {
-  const shown = /^image\/(png|jpeg|webp)$/.test(file.type);
-  return { ...named(key, file.name), preview: shown ? URL.createObjectURL(file) : null };
+  const isImage = /^image\/(png|jpeg|webp)$/.test(file.type);
+  return { ...pendingFile(key, file.name), preview: isImage ? URL.createObjectURL(file) : null };
 }
 
-function named(key: number, name: string): PendingFile {
-  return { key, name, part: 0, given: null, error: null, preview: null, alt: "", abort: new AbortController() };
+function pendingFile(key: number, name: string): PendingFile {
+  return { key, name, progress: 0, uploaded: null, error: null, preview: null, alt: "", abort: new AbortController() };
 }
 
 /** It goes with no message: the server need not wait with it. */
-function drop(gone: PendingFile): void {
-  forget(gone);
-  if (gone.given) void removeFile(gone.given.id).catch(() => undefined);
+function drop(removed: PendingFile): void {
+  revokePreview(removed);
+  if (removed.uploaded) void removeFile(removed.uploaded.id).catch(() => undefined);
 }
 
 function release(previews: Map<string, string>): void {
@@ -150,7 +150,7 @@ function release(previews: Map<string, string>): void {
 }
 
 /** Its sending ends, and this browser lets go of its picture. */
-function forget({ abort, preview }: PendingFile): void {
+function revokePreview({ abort, preview }: PendingFile): void {
   abort.abort();
   if (preview) URL.revokeObjectURL(preview);
 }

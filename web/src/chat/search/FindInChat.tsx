@@ -22,19 +22,19 @@ export default function FindInChat({ view, scroller, asked, onFound, onClose }: 
   const [words, setWords] = useState("");
   const { nodes, head } = view;
   const messages = useDeferredValue(useMemo(() => pathTo(nodes, head), [nodes, head]));
-  const looked = useDeferredValue(words);
-  const matches = useMemo(() => matchesIn(messages, looked), [messages, looked]);
-  const [chosen, choose] = useState({ looked: "", at: 0, turn: 0 });
-  const at = chosen.looked === looked ? Math.min(chosen.at, matches.length - 1) : nearest(scroller.current, matches);
+  const query = useDeferredValue(words);
+  const matches = useMemo(() => matchesIn(messages, query), [messages, query]);
+  const [chosen, choose] = useState({ query: "", at: 0, turn: 0 });
+  const at = chosen.query === query ? Math.min(chosen.at, matches.length - 1) : nearest(scroller.current, matches);
   const match = matches[at] ?? null;
   const message = match?.message ?? null;
   useEffect(() => onFound(message), [message, onFound]);
-  usePainted(scroller, looked, match, chosen.turn);
+  usePainted(scroller, query, match, chosen.turn);
   useEffect(() => {
     if (asked > 0) field.current?.select();
   }, [asked]);
   const step = (by: number) => {
-    if (matches.length > 0) choose({ looked, at: (at + by + matches.length) % matches.length, turn: chosen.turn + 1 });
+    if (matches.length > 0) choose({ query, at: (at + by + matches.length) % matches.length, turn: chosen.turn + 1 });
   };
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Escape" && (event.key !== "Enter" || event.nativeEvent.isComposing)) return;
@@ -60,7 +60,7 @@ export default function FindInChat({ view, scroller, asked, onFound, onClose }: 
         className="min-h-8 w-56 min-w-0 flex-1 rounded-lg bg-transparent px-2 pointer-coarse:min-h-11"
       />
       <span role="status" className="min-w-14 shrink-0 ps-2 text-end text-sm whitespace-nowrap text-quiet tabular-nums">
-        {looked.trim() !== "" && (match ? findInChatTexts.at(at + 1, matches.length) : findInChatTexts.none)}
+        {query.trim() !== "" && (match ? findInChatTexts.at(at + 1, matches.length) : findInChatTexts.none)}
       </span>
       <IconButton small icon="up" label={findInChatTexts.previous} disabled={match === null} onClick={() => step(-1)} />
       <IconButton small icon="chevron" label={findInChatTexts.next} disabled={match === null} onClick={() => step(1)} />

@@ -1,8 +1,8 @@
 /** Where words stand in the messages of a chat, whatever their case, accents and Markdown. Pure. */
 
-import { folded } from "../../find/fold";
+import { fold } from "../../find/fold";
 
-export interface Said {
+export interface SearchableMessage {
   id: string;
   text: string;
 }
@@ -13,28 +13,28 @@ export interface Match {
   n: number;
 }
 
-const known = new WeakMap<Said, string>();
+const cache = new WeakMap<SearchableMessage, string>();
 
 /** All matches in the messages' order. Nothing matches without words. */
-export function matchesIn(messages: readonly Said[], words: string): readonly Match[] {
-  const wanted = folded(words);
-  if (wanted.trim() === "") return [];
-  return messages.flatMap((message) => placesOf(readable(message), wanted).map((_, n) => ({ message: message.id, n })));
+export function matchesIn(messages: readonly SearchableMessage[], text: string): readonly Match[] {
+  const query = fold(text);
+  if (query.trim() === "") return [];
+  return messages.flatMap((message) => placesOf(readable(message), query).map((_, n) => ({ message: message.id, n })));
 }
 
-/** Where `wanted` begins in a text; both are folded. One match begins after the end of the one before. */
-export function placesOf(text: string, wanted: string): number[] {
+/** Where `query` begins in a text; both are folded. One match begins after the end of the one before. */
+export function placesOf(text: string, query: string): number[] {
   const places: number[] = [];
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) places.push(at);
+  for (let at = text.indexOf(query); at >= 0; at = text.indexOf(query, at + query.length)) places.push(at);
   return places;
 }
 
 /** What of a message's Markdown can be read on the page, folded. Each message is read once. */
-function readable(message: Said): string {
-  const before = known.get(message);
-  if (before !== undefined) return before;
-  const text = folded(withoutMarks(message.text));
-  known.set(message, text);
+function readable(message: SearchableMessage): string {
+  const cached = cache.get(message);
+  if (cached !== undefined) return cached;
+  const text = fold(withoutMarks(message.text));
+  cache.set(message, text);
   return text;
 }
 

@@ -1,15 +1,15 @@
 /** Where matches stand in the page: ranges of the messages that are in it, which the browser paints (`::highlight`). */
-import { folded } from "../../find/fold";
+import { fold } from "../../find/fold";
 import { placesOf } from "./matches";
 
 /** All matches of words in a message's element, in their order. */
 export function rangesIn(message: Element, words: string): Range[] {
-  const wanted = folded(words);
-  if (wanted.trim() === "") return [];
+  const query = fold(words);
+  if (query.trim() === "") return [];
   const letters = lettersOf(message);
   const text = letters.map(({ letter }) => letter).join("");
-  return placesOf(text, wanted).map((at) => {
-    const [first, last] = [letters[at] as Letter, letters[at + wanted.length - 1] as Letter];
+  return placesOf(text, query).map((at) => {
+    const [first, last] = [letters[at] as Letter, letters[at + query.length - 1] as Letter];
     const range = new Range();
     range.setStart(first.node, first.from);
     range.setEnd(last.node, last.to);
@@ -43,9 +43,9 @@ function addLetters(node: Text, letters: Letter[]): void {
   let from = 0;
   for (const sign of node.data) {
     const to = from + sign.length;
-    for (const letter of folded(sign)) {
-      const again = letter === " " && letters.at(-1)?.letter === " ";
-      if (!again) letters.push({ letter, node, from, to });
+    for (const letter of fold(sign)) {
+      const isRepeatedSpace = letter === " " && letters.at(-1)?.letter === " ";
+      if (!isRepeatedSpace) letters.push({ letter, node, from, to });
     }
     from = to;
   }

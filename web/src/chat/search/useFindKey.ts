@@ -4,10 +4,10 @@ import { findInChatWanted, isMac } from "../../app/shortcuts";
 
 /** How often the search was asked for since it was closed; 0 while it is closed. */
 export function useFindKey(enabled: boolean): [asked: number, close: () => void] {
-  const [asked, setAsked] = useState(0);
+  const [requests, setRequests] = useState(0);
   useEffect(() => {
     if (!enabled) return;
-    const open = () => setAsked((before) => before + 1);
+    const open = () => setRequests((previous) => previous + 1);
     const press = (event: KeyboardEvent) => {
       const own = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
       if (!own || event.shiftKey || event.altKey || event.code !== "KeyF" || event.defaultPrevented) return;
@@ -22,5 +22,5 @@ export function useFindKey(enabled: boolean): [asked: number, close: () => void]
       findInChatWanted.removeEventListener("open", open);
     };
   }, [enabled]);
-  return [enabled ? asked : 0, useCallback(() => setAsked(0), [])];
+  return [enabled ? requests : 0, useCallback(() => setRequests(0), [])];
 }

@@ -8,7 +8,7 @@ const ALL = "found";
 const CHOSEN = "found-here";
 
 /** What a person does who looks elsewhere. */
-const ELSEWHERE = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+const SCROLL_EVENTS = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 
 /** `turn` grows when the match is to be shown again. */
 export function usePainted(
@@ -31,15 +31,15 @@ export function usePainted(
     };
     const painting = onNextFrame(paint);
     // Messages come into the page and get their heights, answers grow, and code gets its colours.
-    const changed = new MutationObserver(painting.soon);
+    const changed = new MutationObserver(painting.schedule);
     changed.observe(box, { subtree: true, childList: true, characterData: true });
-    box.addEventListener("scroll", painting.soon, { passive: true });
+    box.addEventListener("scroll", painting.schedule, { passive: true });
     // Captured: the press that chose this match has passed the window already.
-    for (const act of ELSEWHERE) addEventListener(act, leave, { capture: true, passive: true });
-    painting.soon();
+    for (const act of SCROLL_EVENTS) addEventListener(act, leave, { capture: true, passive: true });
+    painting.schedule();
     return () => {
-      box.removeEventListener("scroll", painting.soon);
-      for (const act of ELSEWHERE) removeEventListener(act, leave, { capture: true });
+      box.removeEventListener("scroll", painting.schedule);
+      for (const act of SCROLL_EVENTS) removeEventListener(act, leave, { capture: true });
       changed.disconnect();
       painting.cancel();
       CSS.highlights.delete(ALL);
@@ -54,9 +54,9 @@ function mark(box: HTMLElement, words: string, message: string, n: number): Rang
   let chosen: Range | Element | null = null;
   for (const element of box.querySelectorAll("article[id]")) {
     const ranges = rangesIn(element, words);
-    const here = element.id === message ? ranges[Math.min(n, ranges.length - 1)] : undefined;
-    others.push(...ranges.filter((range) => range !== here));
-    if (element.id === message) chosen = here ?? element;
+    const target = element.id === message ? ranges[Math.min(n, ranges.length - 1)] : undefined;
+    others.push(...ranges.filter((range) => range !== target));
+    if (element.id === message) chosen = target ?? element;
   }
   CSS.highlights.set(ALL, new Highlight(...others));
   CSS.highlights.set(CHOSEN, new Highlight(...(chosen instanceof Range ? [chosen] : [])));
@@ -65,7 +65,7 @@ function mark(box: HTMLElement, words: string, message: string, n: number): Rang
 
 function bringIntoView(box: HTMLElement, found: Range | Element): void {
   const { top, bottom } = box.getBoundingClientRect();
-  const place = found.getBoundingClientRect();
+  const rect = found.getBoundingClientRect();
   // The field stands at the top.
-  if (place.top < top + 64 || place.bottom > bottom - 16) box.scrollBy({ top: place.top - top - (bottom - top) / 3 });
+  if (rect.top < top + 64 || rect.bottom > bottom - 16) box.scrollBy({ top: rect.top - top - (bottom - top) / 3 });
 }

@@ -17,7 +17,7 @@ import { Differences } from "./Differences";
 import type { EditorHandle } from "./DocumentEditor";
 import { DocumentReport } from "./DocumentReport";
 import { DocumentSide, type LargeDocument, sizeOf } from "./DocumentSide";
-import { keptFor, longestDocument, secretUse } from "./draft";
+import { longestDocument, secretUse, storedSecret } from "./draft";
 import { Frame } from "./Frame";
 import { Operations } from "./Operations";
 import { Tools } from "./Tools";
@@ -31,31 +31,31 @@ interface EditorProps {
 }
 
 export function ActionEditor({ gpt, action, onAction }: EditorProps) {
-  const inHand = useActionDraft(gpt, action, onAction);
-  const { written, write, found, changed, asked } = inHand;
+  const edited = useActionDraft(gpt, action, onAction);
+  const { fields, write, checked, changed, changesToConfirm } = edited;
   const trial = useTrial();
   const enable = useCallback((enabled: string[]) => write({ enabled }), [write]);
-  const [gone, setGone] = useState(false);
+  const [isRemoved, setRemoved] = useState(false);
   const editor = useRef<EditorHandle>(null);
   const [large, setLarge] = useState<LargeDocument | null>(null);
-  const bring = (document: string, source?: string) => {
+  const replaceDocument = (document: string, source?: string) => {
     write(source ? { document, source_url: source } : { document });
     setLarge(null);
   };
   useEffect(() => {
-    if (gone) navigate(`/gpts/${gpt}/edit`, "replace");
-  }, [gpt, gone]);
-  const document = { gpt, text: written.document, refusals: found.refusals, warnings: found.warnings };
+    if (isRemoved) navigate(`/gpts/${gpt}/edit`, "replace");
+  }, [gpt, isRemoved]);
+  const document = { gpt, text: fields.document, refusals: checked.refusals, warnings: checked.warnings };
   return (
     <Frame
       gpt={gpt}
-      title={found.title || action.title}
-      host={found.host}
-      actions={<Saving inHand={inHand} kind={action.kind} />}
-      notice={inHand.error !== null && <Refusal error={inHand.error} />}
+      title={checked.title || action.title}
+      host={checked.host}
+      actions={<SaveBar edited={edited} kind={action.kind} />}
+      notice={edited.error !== null && <Refusal error={edited.error} />}
       side={
         action.kind === "openapi" &&
-        large === null && <DocumentSide ref={editor} {...document} onText={bring} onLarge={setLarge} />
+        large === null && <DocumentSide ref={editor} {...document} onText={replaceDocument} onLarge={setLarge} />
       }
     >
       {large && (
@@ -63,30 +63,30 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
           gpt={gpt}
           document={large.text}
           source={large.source}
-          onChosen={(chosen) => bring(chosen, large.source ?? undefined)}
+          onChosen={(chosen) => replaceDocument(chosen, large.source ?? undefined)}
           onCancel={() => setLarge(null)}
         />
       )}
       <div className="grid gap-10" hidden={large !== null}>
         {action.kind === "mcp" ? (
-          <Tools gpt={gpt} action={action} blocked={changed} onAction={inHand.adopt} />
+          <Tools gpt={gpt} action={action} blocked={changed} onAction={edited.adopt} />
         ) : (
-          <DocumentReport check={inHand.check} found={found} onLine={(line) => editor.current?.show(line)} />
+          <DocumentReport check={edited.check} problems={checked} onLine={(line) => editor.current?.show(line)} />
         )}
         <Operations
-          operations={found.operations}
-          enabled={written.enabled}
+          operations={checked.operations}
+          enabled={fields.enabled}
           onEnable={enable}
           onTry={changed ? undefined : trial.begin}
           note={changed ? actionTexts.saveToTry : undefined}
         />
-        <SignIn action={action} inHand={inHand} />
-        <Policy url={written.policy_url ?? ""} onUrl={(policy_url) => write({ policy_url })} />
-        <Removal gpt={gpt} action={action} onGone={() => setGone(true)} />
+        <SignIn action={action} edited={edited} />
+        <Policy url={fields.policy_url ?? ""} onUrl={(policy_url) => write({ policy_url })} />
+        <Removal gpt={gpt} action={action} onGone={() => setRemoved(true)} />
       </div>
-      {asked && <Differences changes={asked} onSave={inHand.confirm} onClose={inHand.cancel} />}
+      {changesToConfirm && <Differences changes={changesToConfirm} onSave={edited.confirm} onClose={edited.cancel} />}
       {trial.open && <TryDialog gpt={gpt} action={action.id} {...trial.open} />}
-      <LeaveGuard active={(changed || large !== null) && !gone} text={actionTexts.leaveText} />
+      <LeaveGuard active={(changed || large !== null) && !isRemoved} text={actionTexts.leaveText} />
     </Frame>
   );
 }
@@ -106,26 +106,26 @@ function useTrial() {
   return { begin: setOperation, open: operation || consentId ? { operation, consentId, onConsent, onClose } : null };
 }
 
-function SignIn({ action, inHand: { written, write, found, forget } }: { action: Action; inHand: EditedAction }) {
+function SignIn({ action, edited: { fields, write, checked, forget } }: { action: Action; edited: EditedAction }) {
   return (
     <Authentication
-      auth={written.auth}
+      auth={fields.auth}
       redirectUrl={action.redirect_url}
-      secret={written.secret}
-      kept={keptFor(written, found.host, action)}
-      onAuth={(auth) => write(secretUse(auth) === secretUse(written.auth) ? { auth } : { auth, secret: "" })}
+      secret={fields.secret}
+      stored={storedSecret(fields, checked.host, action)}
+      onAuth={(auth) => write(secretUse(auth) === secretUse(fields.auth) ? { auth } : { auth, secret: "" })}
       onSecret={(secret) => write({ secret })}
       onForget={forget}
     />
   );
 }
 
-function Saving({ inHand, kind }: { inHand: EditedAction; kind: Action["kind"] }) {
-  const { changed, saving, written, check, found, save } = inHand;
-  const long = sizeOf(written.document) > longestDocument;
+function SaveBar({ edited, kind }: { edited: EditedAction; kind: Action["kind"] }) {
+  const { changed, saving, fields, check, checked, save } = edited;
+  const long = sizeOf(fields.document) > longestDocument;
   // A server that tells its tools only to who is signed in has none at first.
-  const empty = kind === "openapi" && found.operations.length === 0;
-  const said = saving
+  const empty = kind === "openapi" && checked.operations.length === 0;
+  const status = saving
     ? builderTexts.saving
     : !changed
       ? builderTexts.saved
@@ -137,9 +137,9 @@ function Saving({ inHand, kind }: { inHand: EditedAction; kind: Action["kind"] }
   return (
     <>
       <p role="status" data-testid="action-state" className="text-sm text-quiet">
-        {said}
+        {status}
       </p>
-      <Button look="main" disabled={!changed || saving || long || empty || check.checking} onClick={save}>
+      <Button variant="main" disabled={!changed || saving || long || empty || check.checking} onClick={save}>
         {t.common.save}
       </Button>
     </>
@@ -180,18 +180,18 @@ function Policy({ url, onUrl }: { url: string; onUrl: (url: string) => void }) {
 }
 
 function Removal({ gpt, action, onGone }: { gpt: string; action: Action; onGone: () => void }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   return (
     <div className="border-t border-line pt-6">
-      <Button look="danger" onClick={() => setAsking(true)}>
+      <Button variant="danger" onClick={() => setConfirming(true)}>
         {actionTexts.remove}
       </Button>
-      {asking && (
+      {confirming && (
         <Confirm
           title={actionTexts.removeTitle}
           text={actionTexts.removeText(action.title, action.host)}
           action={builderTexts.remove}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={async () => {
             await removeAction(gpt, action.id);
             onGone();

@@ -10,7 +10,7 @@ import { ErrorNotice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
 import { useHashScroll } from "../../ui/useHashScroll";
 import { useTask } from "../../ui/useTask";
-import { lacksOf, mostActions } from "./draft";
+import { missingParts, mostActions } from "./draft";
 
 interface ActionsProps {
   gpt: string;
@@ -19,11 +19,11 @@ interface ActionsProps {
 }
 
 export function Actions({ gpt, begin, query }: ActionsProps) {
-  const place = useRef<HTMLElement>(null);
-  useHashScroll("actions", place);
+  const region = useRef<HTMLElement>(null);
+  useHashScroll("actions", region);
   const add = useTask(() => begin().then((id) => navigate(`/gpts/${id}/actions/new`)));
   return (
-    <section ref={place} aria-labelledby="actions" className="scroll-mt-6">
+    <section ref={region} aria-labelledby="actions" className="scroll-mt-6">
       <h2 id="actions" className="text-[0.9375rem] font-medium">
         {actionTexts.title}
       </h2>
@@ -56,7 +56,7 @@ export function Actions({ gpt, begin, query }: ActionsProps) {
 function Row({ gpt, action }: { gpt: string; action: Action }) {
   const { id, title, host, operations } = action;
   const enabled = operations.filter((operation) => operation.enabled).length;
-  const lacks = lacksOf(action);
+  const lacks = missingParts(action);
   return (
     <li className="card relative px-3 py-2.5 hover:border-accent">
       <Link

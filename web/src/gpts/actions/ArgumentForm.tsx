@@ -3,7 +3,7 @@ import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import { type Fault, type FormField, fieldsOf, gather, initialOf, keyOf, type Values } from "./argumentForm";
+import { collectArguments, type Fault, type FormField, fieldsOf, initialOf, keyOf, type Values } from "./argumentForm";
 
 interface ArgumentFormProps {
   schema: Record<string, unknown>;
@@ -21,7 +21,7 @@ export function ArgumentForm({ schema, values, onValues, refusal, busy, onTry }:
   const fields = fieldsOf(schema);
   const attempt = (event: FormEvent) => {
     event.preventDefault();
-    const gathered = gather(fields, values);
+    const gathered = collectArguments(fields, values);
     setFaults(gathered.faults);
     if (Object.keys(gathered.faults).length === 0) onTry(gathered.arguments);
   };
@@ -38,12 +38,12 @@ export function ArgumentForm({ schema, values, onValues, refusal, busy, onTry }:
             hint={field.description.slice(0, 500)}
             error={fault ? actionTexts.faults[fault] : null}
           >
-            {(tied) => (
+            {(control) => (
               <Input
                 field={field}
                 value={values[key] ?? initialOf(field)}
                 onChange={(value) => onValues({ ...values, [key]: value })}
-                tied={tied}
+                control={control}
               />
             )}
           </Field>
@@ -52,7 +52,7 @@ export function ArgumentForm({ schema, values, onValues, refusal, busy, onTry }:
       {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 flex-1 basis-56 text-sm text-quiet">{actionTexts.tryText}</p>
-        <Button look="main" type="submit" disabled={busy}>
+        <Button variant="main" type="submit" disabled={busy}>
           {busy ? actionTexts.trying : actionTexts.showCard}
         </Button>
       </div>
@@ -64,14 +64,14 @@ interface InputProps {
   field: FormField;
   value: string;
   onChange: (value: string) => void;
-  tied: { id: string };
+  control: { id: string };
 }
 
-function Input({ field, value, onChange, tied }: InputProps) {
+function Input({ field, value, onChange, control }: InputProps) {
   if (field.kind === "choice" || field.kind === "boolean") {
     const options = field.kind === "boolean" ? ["true", "false"] : field.options;
     return (
-      <select className="box" value={value} onChange={(event) => onChange(event.target.value)} {...tied}>
+      <select className="box" value={value} onChange={(event) => onChange(event.target.value)} {...control}>
         <option value="">{actionTexts.noValue}</option>
         {options.map((option) => (
           <option key={option} value={option}>
@@ -88,7 +88,7 @@ function Input({ field, value, onChange, tied }: InputProps) {
         inputMode="decimal"
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        {...tied}
+        {...control}
       />
     );
   const json = field.kind === "json";
@@ -100,7 +100,7 @@ function Input({ field, value, onChange, tied }: InputProps) {
       spellCheck={!json}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      {...tied}
+      {...control}
     />
   );
 }

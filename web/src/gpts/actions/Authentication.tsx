@@ -4,14 +4,14 @@ import { actionTexts } from "../../texts/actions";
 import { CopyButton } from "../../ui/CopyButton";
 import { ChoiceField, Field, TextField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import { emptyAuth, type KeptSecret, scopesOf } from "./draft";
+import { emptyAuth, type StoredSecret, scopesOf } from "./draft";
 import { SecretField } from "./SecretField";
 
 interface AuthenticationProps {
   auth: Auth;
   redirectUrl: string;
   secret: string;
-  kept: KeptSecret;
+  stored: StoredSecret;
   onAuth: (auth: Auth) => void;
   onSecret: (secret: string) => void;
   onForget: () => Promise<void>;
@@ -23,7 +23,7 @@ const kinds = (["none", "api_key", "oauth", "client_credentials"] as const).map(
   hint: actionTexts.authHints[value],
 }));
 
-export function Authentication({ auth, redirectUrl, secret, kept, onAuth, onSecret, onForget }: AuthenticationProps) {
+export function Authentication({ auth, redirectUrl, secret, stored, onAuth, onSecret, onForget }: AuthenticationProps) {
   return (
     <section aria-labelledby="authentication">
       <h2 id="authentication" className="text-lg font-semibold">
@@ -38,18 +38,18 @@ export function Authentication({ auth, redirectUrl, secret, kept, onAuth, onSecr
           onChoose={(kind) => kind !== auth.kind && onAuth(emptyAuth(kind))}
         />
         {auth.kind === "api_key" && <ApiKey auth={auth} onAuth={onAuth} />}
-        {auth.kind === "oauth" && auth.issuer && <Found auth={auth} />}
+        {auth.kind === "oauth" && auth.issuer && <DiscoveredSignIn auth={auth} />}
         {auth.kind === "oauth" && <Redirect address={redirectUrl} />}
         {(auth.kind === "oauth" || auth.kind === "client_credentials") && <Client auth={auth} onAuth={onAuth} />}
         {auth.kind !== "none" && (
-          <SecretField {...secretWords(auth)} secret={secret} kept={kept} onSecret={onSecret} onForget={onForget} />
+          <SecretField {...secretTexts(auth)} secret={secret} stored={stored} onSecret={onSecret} onForget={onForget} />
         )}
       </div>
     </section>
   );
 }
 
-function secretWords(auth: Auth): { label: string; hint?: string } {
+function secretTexts(auth: Auth): { label: string; hint?: string } {
   if (auth.kind === "oauth") return { label: actionTexts.clientSecret, hint: actionTexts.clientSecretHint };
   if (auth.kind === "client_credentials") return { label: actionTexts.clientSecret };
   if (auth.kind === "api_key" && auth.scheme === "basic")
@@ -62,16 +62,16 @@ type KeyAuth = Extract<Auth, { kind: "api_key" }>;
 const schemes: readonly KeyScheme[] = ["bearer", "basic", "header", "query"];
 
 function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void }) {
-  const named = auth.scheme === "header" || auth.scheme === "query";
+  const isNamed = auth.scheme === "header" || auth.scheme === "query";
   return (
     <>
       <Field label={actionTexts.scheme}>
-        {(tied) => (
+        {(control) => (
           <select
             className="box"
             value={auth.scheme}
             onChange={(event) => onAuth({ ...auth, scheme: event.target.value as KeyScheme })}
-            {...tied}
+            {...control}
           >
             {schemes.map((scheme) => (
               <option key={scheme} value={scheme}>
@@ -81,7 +81,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
           </select>
         )}
       </Field>
-      {named && (
+      {isNamed && (
         <TextField
           label={auth.scheme === "header" ? actionTexts.headerName : actionTexts.queryName}
           placeholder={auth.scheme === "header" ? "X-API-Key" : "api_key"}
@@ -96,7 +96,7 @@ function ApiKey({ auth, onAuth }: { auth: KeyAuth; onAuth: (auth: Auth) => void 
 }
 
 /** What the action's server says about its sign-in, with every host that is involved. */
-function Found({ auth }: { auth: Extract<Auth, { kind: "oauth" }> }) {
+function DiscoveredSignIn({ auth }: { auth: Extract<Auth, { kind: "oauth" }> }) {
   const hosts = [...new Set([auth.authorization_url, auth.token_url].map(hostOf))].filter(Boolean);
   return (
     <Notice tone="quiet">
@@ -168,14 +168,14 @@ function UrlField(props: { label: string; value: string; onChange: (value: strin
 function Redirect({ address }: { address: string }) {
   return (
     <Field label={actionTexts.redirect} hint={actionTexts.redirectHint}>
-      {(tied) => (
+      {(control) => (
         <div className="flex items-center gap-1">
           <input
             readOnly
             className="box bg-raised font-mono text-sm"
             value={address}
             onFocus={(event) => event.target.select()}
-            {...tied}
+            {...control}
           />
           <CopyButton label={actionTexts.copyRedirect} text={() => address} />
         </div>

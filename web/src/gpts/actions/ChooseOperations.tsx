@@ -7,7 +7,7 @@ import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { ErrorNotice, Notice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { adding, matching, rows, tagsOf } from "./chosen";
+import { addOperations, matchingOperations, PAGE_SIZE, tagsOf } from "./operationSearch";
 import { Problems } from "./Problems";
 
 interface ChooseProps {
@@ -27,7 +27,7 @@ export function ChooseOperations(props: ChooseProps) {
         <Notice tone="danger">{sentenceOf(error)}</Notice>
         <div className="flex flex-wrap gap-2">
           <Button onClick={retry}>{t.common.retry}</Button>
-          <Button look="ghost" onClick={props.onCancel}>
+          <Button variant="ghost" onClick={props.onCancel}>
             {actionTexts.otherDocument}
           </Button>
         </div>
@@ -51,7 +51,7 @@ function useList({ gpt, document, source }: ChooseProps) {
   }, [gpt, document, source, attempt]);
   const retry = () => {
     setError(null);
-    setAttempt((before) => before + 1);
+    setAttempt((previous) => previous + 1);
   };
   return { list, error, retry };
 }
@@ -61,7 +61,7 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
   const [search, setSearch] = useState("");
   const [tag, setTag] = useState("");
   const extract = useTask((ask: () => Promise<string>) => ask().then(onChosen));
-  const found = matching(list.operations, search, tag);
+  const matches = matchingOperations(list.operations, search, tag);
   const full = chosen.size >= list.most;
   const choose = (number: number, on: boolean) => {
     const next = new Set(chosen);
@@ -82,16 +82,19 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
       <Filter operations={list.operations} search={search} onSearch={setSearch} tag={tag} onTag={setTag} />
       <div className="top-0 z-10 mt-3 flex flex-wrap items-center gap-2 border-b border-line bg-paper py-2 sm:sticky">
         <p role="status" className="me-auto text-quiet" data-testid="chosen">
-          {actionTexts.chosenOf(chosen.size, list.most)} {actionTexts.matches(found.length)}
+          {actionTexts.chosenOf(chosen.size, list.most)} {actionTexts.matches(matches.length)}
         </p>
-        <Button disabled={full || found.length === 0} onClick={() => setChosen(adding(chosen, found, list.most))}>
+        <Button
+          disabled={full || matches.length === 0}
+          onClick={() => setChosen(addOperations(chosen, matches, list.most))}
+        >
           {actionTexts.chooseMatches}
         </Button>
         <Button disabled={chosen.size === 0} onClick={() => setChosen(new Set())}>
           {actionTexts.chooseNone}
         </Button>
         <Button
-          look="main"
+          variant="main"
           disabled={chosen.size === 0 || extract.busy}
           onClick={() => void extract.run(() => extractOperations(gpt, document, [...chosen], source))}
         >
@@ -99,8 +102,8 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
         </Button>
       </div>
       <ErrorNotice error={extract.error} className="mt-3" />
-      <Rows key={`${search} ${tag}`} found={found} chosen={chosen} full={full} onChoose={choose} />
-      {found.length === 0 && <p className="mt-3 text-quiet">{actionTexts.noMatch}</p>}
+      <Rows key={`${search} ${tag}`} matches={matches} chosen={chosen} full={full} onChoose={choose} />
+      {matches.length === 0 && <p className="mt-3 text-quiet">{actionTexts.noMatch}</p>}
       {list.refusals.length > 0 && (
         <div className="mt-6">
           <Problems refusals={list.refusals} warnings={[]} />
@@ -150,19 +153,19 @@ function Filter({ operations, search, onSearch, tag, onTag }: FilterProps) {
 }
 
 interface RowsProps {
-  found: readonly ListedOperation[];
+  matches: readonly ListedOperation[];
   chosen: ReadonlySet<number>;
   full: boolean;
   onChoose: (number: number, on: boolean) => void;
 }
 
 /** A part of them at a time: a document may have thousands. */
-function Rows({ found, chosen, full, onChoose }: RowsProps) {
-  const [shown, setShown] = useState(rows);
+function Rows({ matches, chosen, full, onChoose }: RowsProps) {
+  const [shownCount, setShownCount] = useState(PAGE_SIZE);
   return (
     <>
       <ul className="mt-2" data-testid="listed-operations">
-        {found.slice(0, shown).map((operation) => (
+        {matches.slice(0, shownCount).map((operation) => (
           <Row
             key={operation.number}
             operation={operation}
@@ -172,9 +175,9 @@ function Rows({ found, chosen, full, onChoose }: RowsProps) {
           />
         ))}
       </ul>
-      {found.length > shown && (
-        <Button className="mt-3" onClick={() => setShown(shown + rows)}>
-          {actionTexts.showMore(Math.min(rows, found.length - shown))}
+      {matches.length > shownCount && (
+        <Button className="mt-3" onClick={() => setShownCount(shownCount + PAGE_SIZE)}>
+          {actionTexts.showMore(Math.min(PAGE_SIZE, matches.length - shownCount))}
         </Button>
       )}
     </>

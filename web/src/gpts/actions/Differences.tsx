@@ -4,7 +4,7 @@ import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 
-const looks = {
+const styles = {
   added: "bg-wash text-accent",
   changed: "bg-caution-wash text-caution",
   removed: "bg-danger-wash text-danger",
@@ -13,10 +13,10 @@ const looks = {
 export function Changes({ changes }: { changes: readonly Change[] }) {
   return (
     <ul className="divide-y divide-line" data-testid="changes">
-      {changes.map(({ operation, what, why }) => (
-        <li key={`${what} ${operation}`} className="py-2.5">
+      {changes.map(({ operation, what: kind, why }) => (
+        <li key={`${kind} ${operation}`} className="py-2.5">
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span className={`rounded-full px-2.5 py-0.5 text-sm ${looks[what]}`}>{actionTexts.whats[what]}</span>
+            <span className={`rounded-full px-2.5 py-0.5 text-sm ${styles[kind]}`}>{actionTexts.whats[kind]}</span>
             <span className="min-w-0 font-medium wrap-anywhere">{operation}</span>
           </p>
           {why && <p className="mt-1 text-[0.9375rem] break-words text-quiet">{why}</p>}
@@ -39,7 +39,7 @@ export function Differences({ changes, onSave, onClose }: DifferencesProps) {
       <Changes changes={changes} />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{actionTexts.editOn}</Button>
-        <Button look="main" onClick={onSave}>
+        <Button variant="main" onClick={onSave}>
           {actionTexts.saveAll}
         </Button>
       </div>

@@ -31,17 +31,17 @@ interface EditorProps {
 
 export function DocumentEditor({ ref, text, problems, describedBy, onChange, onFile }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const moving = useRef<(HTMLDivElement | null)[]>([]);
+  const scrolledParts = useRef<(HTMLDivElement | null)[]>([]);
   const [line, setLine] = useState(1);
   const count = useMemo(() => lineCount(text), [text]);
   const marks = useMemo(() => marksOf(problems, count), [problems, count]);
   const follow = () => {
     const shift = `translateY(${-(field.current?.scrollTop ?? 0)}px)`;
-    for (const part of moving.current) if (part) part.style.transform = shift;
+    for (const part of scrolledParts.current) if (part) part.style.transform = shift;
   };
-  const show = (to: number) => {
-    showLine(field.current, to);
-    setLine(to);
+  const show = (line: number) => {
+    showLine(field.current, line);
+    setLine(line);
   };
   useImperativeHandle(ref, () => ({ show }), []);
   const drop = (event: DragEvent) => {
@@ -53,9 +53,9 @@ export function DocumentEditor({ ref, text, problems, describedBy, onChange, onF
   return (
     <div className="flex h-full min-h-0 flex-col overflow-hidden rounded-xl border border-edge bg-surface font-mono text-[0.8125rem] leading-[1.375rem] has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-accent">
       <div className="flex min-h-0 flex-1">
-        <Gutter ref={(part) => void (moving.current[0] = part)} count={count} marks={marks} onPress={show} />
+        <Gutter ref={(part) => void (scrolledParts.current[0] = part)} count={count} marks={marks} onPress={show} />
         <div className="relative min-w-0 flex-1 overflow-hidden">
-          <Stripes ref={(part) => void (moving.current[1] = part)} marks={marks} />
+          <Stripes ref={(part) => void (scrolledParts.current[1] = part)} marks={marks} />
           <textarea
             ref={field}
             autoFocus={text === "" && matchMedia("(pointer: fine)").matches}
@@ -77,7 +77,7 @@ export function DocumentEditor({ ref, text, problems, describedBy, onChange, onF
           />
         </div>
       </div>
-      <Foot line={Math.min(line, count)} count={count} here={marks.find((mark) => mark.line === line)} />
+      <StatusLine line={Math.min(line, count)} count={count} mark={marks.find((mark) => mark.line === line)} />
     </div>
   );
 }
@@ -89,17 +89,17 @@ const isPasted = (event: Event) =>
 interface LineMark {
   line: number;
   tone: "danger" | "caution";
-  whys: readonly string[];
+  reasons: readonly string[];
 }
 
 /** One mark for each line, the graver tone for all that stands there. */
 function marksOf(problems: readonly MarkedProblem[], count: number): LineMark[] {
-  const placed = problems.filter(({ line }) => line !== null);
-  const lines = Map.groupBy(placed, ({ line }) => Math.min(Math.max(line ?? 1, 1), count));
+  const located = problems.filter(({ line }) => line !== null);
+  const lines = Map.groupBy(located, ({ line }) => Math.min(Math.max(line ?? 1, 1), count));
   return [...lines].map(([line, all]) => ({
     line,
     tone: all.some(({ tone }) => tone === "danger") ? "danger" : "caution",
-    whys: all.map(({ why }) => why),
+    reasons: all.map(({ why }) => why),
   }));
 }
 
@@ -145,13 +145,13 @@ function Numbers({ count }: { count: number }) {
   return <pre className="ps-7 pe-2.5 text-end">{column}</pre>;
 }
 
-function Mark({ mark: { line, tone, whys }, onPress }: { mark: LineMark; onPress: () => void }) {
-  const look = tone === "danger" ? "bg-danger-wash text-danger" : "bg-caution-wash text-caution";
+function Mark({ mark: { line, tone, reasons }, onPress }: { mark: LineMark; onPress: () => void }) {
+  const toneClass = tone === "danger" ? "bg-danger-wash text-danger" : "bg-caution-wash text-caution";
   return (
     <div
-      title={whys.join("\n")}
+      title={reasons.join("\n")}
       onClick={onPress}
-      className={`absolute inset-x-0 flex h-[1.375rem] cursor-pointer justify-between ps-2 pe-2.5 font-bold ${look}`}
+      className={`absolute inset-x-0 flex h-[1.375rem] cursor-pointer justify-between ps-2 pe-2.5 font-bold ${toneClass}`}
       style={{ top: topOf(line) }}
     >
       <span>{tone === "danger" ? "×" : "!"}</span>
@@ -161,13 +161,13 @@ function Mark({ mark: { line, tone, whys }, onPress }: { mark: LineMark; onPress
 }
 
 /** Where the person is, and what is wrong there. */
-function Foot({ line, count, here }: { line: number; count: number; here: LineMark | undefined }) {
+function StatusLine({ line, count, mark }: { line: number; count: number; mark: LineMark | undefined }) {
   return (
     <div className="flex flex-wrap gap-x-4 border-t border-line bg-raised px-3 py-1.5 font-sans text-sm text-quiet">
       <span className="shrink-0">{actionTexts.lineOf(line, count)}</span>
-      {here && (
-        <span className={`min-w-0 break-words ${here.tone === "danger" ? "text-danger" : "text-caution"}`}>
-          {here.whys.join(" ")}
+      {mark && (
+        <span className={`min-w-0 break-words ${mark.tone === "danger" ? "text-danger" : "text-caution"}`}>
+          {mark.reasons.join(" ")}
         </span>
       )}
     </div>

@@ -10,20 +10,20 @@ import type { Check } from "./useCheck";
 
 interface StateProps {
   check: Check;
-  found: { refusals: readonly Problem[]; warnings: readonly Problem[] } | null;
+  problems: { refusals: readonly Problem[]; warnings: readonly Problem[] } | null;
 }
 
-export function DocumentReport({ check, found, onLine }: StateProps & { onLine: (line: number) => void }) {
+export function DocumentReport({ check, problems, onLine }: StateProps & { onLine: (line: number) => void }) {
   return (
     <section aria-label={actionTexts.inDocument}>
-      <CheckState check={check} found={found} />
-      {found && <Problems refusals={found.refusals} warnings={found.warnings} onLine={onLine} />}
+      <CheckState check={check} problems={problems} />
+      {problems && <Problems refusals={problems.refusals} warnings={problems.warnings} onLine={onLine} />}
     </section>
   );
 }
 
 /** Where checking stands; the text field refers to it. */
-function CheckState({ check, found }: StateProps) {
+function CheckState({ check, problems }: StateProps) {
   if (check.error !== null)
     return (
       <Notice tone="danger">
@@ -34,14 +34,14 @@ function CheckState({ check, found }: StateProps) {
         </Button>
       </Notice>
     );
-  const said = check.checking
+  const status = check.checking
     ? actionTexts.checking
-    : found
-      ? actionTexts.problems(found.refusals.length, found.warnings.length)
+    : problems
+      ? actionTexts.problems(problems.refusals.length, problems.warnings.length)
       : actionTexts.nothingYet;
   return (
     <p id="check-state" role="status" className="text-quiet" data-testid="check-state">
-      {said}
+      {status}
     </p>
   );
 }

@@ -32,9 +32,9 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLar
     ...refusals.map((one) => ({ ...one, tone: "danger" as const })),
     ...warnings.map((one) => ({ ...one, tone: "caution" as const })),
   ];
-  const bring = (given: string, source?: string) => {
-    const spread = pretty(given);
-    const document = sizeOf(spread) > longestDocument ? given : spread;
+  const replaceDocument = (text: string, source?: string) => {
+    const spread = pretty(text);
+    const document = sizeOf(spread) > longestDocument ? text : spread;
     const size = sizeOf(document);
     setFault(size > largestDocument ? actionTexts.documentLong : null);
     if (size > largestDocument) return;
@@ -42,19 +42,19 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLar
     else onText(document, source);
   };
   const keep = (document: string) => {
-    if (sizeOf(document) > longestDocument) bring(document);
+    if (sizeOf(document) > longestDocument) replaceDocument(document);
     else {
       setFault(null);
       onText(document);
     }
   };
-  const take = async (file: File) => {
+  const openFile = async (file: File) => {
     if (file.size > largestDocument) return setFault(actionTexts.fileLong(file.name));
-    bring(await file.text());
+    replaceDocument(await file.text());
   };
   return (
     <>
-      <Sources gpt={gpt} onFile={(file) => void take(file)} onFault={setFault} onFetched={bring} />
+      <Sources gpt={gpt} onFile={(file) => void openFile(file)} onFault={setFault} onFetched={replaceDocument} />
       {fault && (
         <p role="alert" className="mb-2 text-[0.9375rem] text-danger">
           {fault}
@@ -66,8 +66,8 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLar
           text={text}
           problems={problems}
           describedBy="check-state"
-          onChange={(written, pasted) => (pasted ? bring(written) : keep(written))}
-          onFile={(file) => void take(file)}
+          onChange={(text, pasted) => (pasted ? replaceDocument(text) : keep(text))}
+          onFile={(file) => void openFile(file)}
         />
       </div>
     </>
@@ -89,7 +89,7 @@ interface SourcesProps {
 function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
   const input = useRef<HTMLInputElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = "";
@@ -99,7 +99,7 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <h2 className="me-auto basis-full text-lg font-semibold sm:basis-auto">{actionTexts.document}</h2>
       <Button onClick={() => input.current?.click()}>{actionTexts.chooseFile}</Button>
-      <Button ref={opener} aria-expanded={asking} onClick={() => setAsking(!asking)}>
+      <Button ref={opener} aria-expanded={confirming} onClick={() => setConfirming(!confirming)}>
         {actionTexts.fromUrl}
       </Button>
       <input
@@ -111,14 +111,14 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
         aria-label={actionTexts.chooseFile}
         onChange={choose}
       />
-      {asking && (
+      {confirming && (
         <FromAddress
           gpt={gpt}
           onFault={onFault}
           onFetched={(document, source) => {
             // The field goes away, and the focus back to what opened it.
             opener.current?.focus();
-            setAsking(false);
+            setConfirming(false);
             onFetched(document, source);
           }}
         />
@@ -149,7 +149,7 @@ function FromAddress({ gpt, onFetched, onFault }: Omit<SourcesProps, "onFile">) 
         value={address}
         onChange={(event) => setAddress(event.target.value)}
       />
-      <Button look="main" type="submit" className="min-h-11" disabled={get.busy || !address.trim()}>
+      <Button variant="main" type="submit" className="min-h-11" disabled={get.busy || !address.trim()}>
         {get.busy ? actionTexts.fetching : actionTexts.fetch}
       </Button>
     </form>

@@ -1,6 +1,6 @@
 /** Adding an action: from a document, checked while it is written, or from an MCP server's list of tools. */
 import { useEffect, useRef, useState } from "react";
-import { type Action, addAction, type NewAction as Given, type Operation } from "../../api/actions";
+import { type Action, type NewAction as ActionToAdd, addAction, type Operation } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
 import { LeaveGuard } from "../../app/LeaveGuard";
 import { navigate } from "../../app/router";
@@ -29,11 +29,11 @@ export function NewAction({ gpt }: { gpt: string }) {
   const { busy, error, added, add } = useAdding(gpt);
   const [large, setLarge] = useState<LargeDocument | null>(null);
   const editor = useRef<EditorHandle>(null);
-  const usable = check.found !== null && check.found.operations.length > 0 && !check.checking;
+  const usable = check.checked !== null && check.checked.operations.length > 0 && !check.checking;
   const ready = source === "mcp" ? url.trim() !== "" : usable;
-  const given: Given =
+  const newAction: ActionToAdd =
     source === "mcp" ? { kind: "mcp", url: url.trim() } : { kind: "openapi", document: text, source_url: from };
-  const { refusals = [], warnings = [] } = check.found ?? {};
+  const { refusals = [], warnings = [] } = check.checked ?? {};
   const document = { gpt, text, refusals, warnings, onText: write, onLarge: setLarge };
   const choosing = source === "document" ? large : null;
   return (
@@ -44,7 +44,7 @@ export function NewAction({ gpt }: { gpt: string }) {
       notice={error !== null && <Refusal error={error} />}
       side={source === "document" && choosing === null && <DocumentSide ref={editor} {...document} />}
       actions={
-        <Button look="main" disabled={!ready || busy || choosing !== null} onClick={() => void add(given)}>
+        <Button variant="main" disabled={!ready || busy || choosing !== null} onClick={() => void add(newAction)}>
           {busy ? actionTexts.adding : actionTexts.addThis}
         </Button>
       }
@@ -64,9 +64,9 @@ export function NewAction({ gpt }: { gpt: string }) {
         />
       ) : (
         <>
-          <DocumentReport check={check} found={check.found} onLine={(line) => editor.current?.show(line)} />
-          {check.found && (
-            <Offered operations={check.found.operations} onChoose={() => setLarge({ text, source: from })} />
+          <DocumentReport check={check} problems={check.checked} onLine={(line) => editor.current?.show(line)} />
+          {check.checked && (
+            <OfferedWays operations={check.checked.operations} onChoose={() => setLarge({ text, source: from })} />
           )}
         </>
       )}
@@ -114,7 +114,7 @@ function ServerAddress({ url, onUrl }: { url: string; onUrl: (url: string) => vo
   );
 }
 
-function Offered({ operations, onChoose }: { operations: readonly Operation[]; onChoose: () => void }) {
+function OfferedWays({ operations, onChoose }: { operations: readonly Operation[]; onChoose: () => void }) {
   if (operations.length === 0) return null;
   return (
     <div className="mt-8">
@@ -133,12 +133,16 @@ function Offered({ operations, onChoose }: { operations: readonly Operation[]; o
 }
 
 function useAdding(gpt: string) {
-  const [made, setMade] = useState<Action | null>(null);
+  const [created, setCreated] = useState<Action | null>(null);
   useEffect(() => {
-    if (made) navigate(`/gpts/${gpt}/actions/${made.id}`, "replace");
-  }, [gpt, made]);
-  const { busy, error, run: add } = useTask((given: Given) => addAction(gpt, given).then(setMade), { staysBusy: true });
-  return { busy, error, added: made !== null, add };
+    if (created) navigate(`/gpts/${gpt}/actions/${created.id}`, "replace");
+  }, [gpt, created]);
+  const {
+    busy,
+    error,
+    run: add,
+  } = useTask((newAction: ActionToAdd) => addAction(gpt, newAction).then(setCreated), { staysBusy: true });
+  return { busy, error, added: created !== null, add };
 }
 
 function Sources({ source, onSource }: { source: Source; onSource: (source: Source) => void }) {

@@ -25,7 +25,7 @@ interface OperationProps {
 export function OperationCard({ operation, enabled, blocked, withHost, onEnable, onTry }: OperationProps) {
   const [open, setOpen] = useState(false);
   const { name, summary, description, method, path, consequential, fields, lint } = operation;
-  const told = summary && summary !== name ? summary : description;
+  const text = summary && summary !== name ? summary : description;
   return (
     <li className="card p-4" data-operation={name}>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -53,7 +53,7 @@ export function OperationCard({ operation, enabled, blocked, withHost, onEnable,
           </span>
         )}
       </p>
-      {told && <p className="mt-1.5 line-clamp-3 text-[0.9375rem] break-words">{told}</p>}
+      {text && <p className="mt-1.5 line-clamp-3 text-[0.9375rem] break-words">{text}</p>}
       {lint.length > 0 && (
         <ul className="mt-2 grid gap-1 text-[0.9375rem] text-caution" aria-label={actionTexts.lint}>
           {lint.map(({ why }, index) => (
@@ -66,7 +66,7 @@ export function OperationCard({ operation, enabled, blocked, withHost, onEnable,
       )}
       <details className="mt-2" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="min-h-6 text-sm text-quiet">{actionTexts.wouldSend(fields.length)}</summary>
-        {open && description && (description !== told || description.length > clamped) && (
+        {open && description && (description !== text || description.length > clamped) && (
           <p className="mt-1 text-sm break-words whitespace-pre-line text-quiet">{description}</p>
         )}
         {open && <SentFields fields={fields} />}

@@ -7,7 +7,7 @@ import { enableable, mostEnabled } from "./draft";
 import { OperationCard } from "./OperationCard";
 
 /** From so many operations on there is a field to find one. */
-const many = 12;
+const SEARCH_FROM = 12;
 
 interface OperationsProps {
   operations: readonly Operation[];
@@ -24,9 +24,9 @@ export const Operations = memo(function Operations({ operations, enabled, onEnab
   const full = chosen.size >= mostEnabled;
   const together = enableable(operations, [...chosen]);
   const hosts = new Set(operations.map(({ host }) => host)).size;
-  const asked = query.trim().toLowerCase();
+  const search = query.trim().toLowerCase();
   const shown = operations.filter(({ name, path, summary }) =>
-    `${name} ${path} ${summary}`.toLowerCase().includes(asked),
+    `${name} ${path} ${summary}`.toLowerCase().includes(search),
   );
   const choose = (name: string, on: boolean) =>
     onEnable?.(on ? [...chosen, name] : [...chosen].filter((one) => one !== name));
@@ -37,12 +37,12 @@ export const Operations = memo(function Operations({ operations, enabled, onEnab
       </h2>
       <p className="text-quiet" role="status">
         {onEnable ? actionTexts.enabledOf(chosen.size, operations.length) : actionTexts.found(operations.length)}
-        {full && ` ${actionTexts.full(mostEnabled)}`}
+        {full && ` ${actionTexts.limitReached(mostEnabled)}`}
       </p>
       {hosts > 1 && <p className="text-quiet">{actionTexts.oneHost}</p>}
       {note && <p className="text-sm text-quiet">{note}</p>}
       {onEnable && operations.length > 1 && <Bulk together={together} onEnable={onEnable} />}
-      {operations.length >= many && (
+      {operations.length >= SEARCH_FROM && (
         <input
           type="search"
           className="box mt-3"

@@ -48,7 +48,7 @@ function List({ tone, title, problems, onLine }: ListProps) {
         ))}
       </ul>
       {shown.length < problems.length && (
-        <Button look="ghost" className="mt-1" onClick={() => setAll(true)}>
+        <Button variant="ghost" className="mt-1" onClick={() => setAll(true)}>
           {actionTexts.showAll(problems.length)}
         </Button>
       )}
@@ -57,7 +57,7 @@ function List({ tone, title, problems, onLine }: ListProps) {
 }
 
 function Row({ problem: { where, why, line }, onLine }: { problem: Problem; onLine?: (line: number) => void }) {
-  const named = line !== null && where.toLowerCase() === actionTexts.line(line).toLowerCase();
+  const isLineNamed = line !== null && where.toLowerCase() === actionTexts.line(line).toLowerCase();
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 py-1.5">
       {line !== null && onLine && (
@@ -67,7 +67,7 @@ function Row({ problem: { where, why, line }, onLine }: { problem: Problem; onLi
       )}
       <span className="min-w-0 flex-1 basis-64">
         <span className="break-words">{why}</span>
-        {where && !(named && onLine) && (
+        {where && !(isLineNamed && onLine) && (
           <span className="block font-mono text-xs wrap-anywhere text-quiet">{where}</span>
         )}
       </span>

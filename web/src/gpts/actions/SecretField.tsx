@@ -5,21 +5,21 @@ import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
-import { type KeptSecret, longestSecret } from "./draft";
+import { longestSecret, type StoredSecret } from "./draft";
 
 interface SecretProps {
   label: string;
   hint?: string;
   secret: string;
-  kept: KeptSecret;
+  stored: StoredSecret;
   onSecret: (secret: string) => void;
   onForget: () => Promise<void>;
 }
 
-export function SecretField({ label, hint, secret, kept, onSecret, onForget }: SecretProps) {
+export function SecretField({ label, hint, secret, stored, onSecret, onForget }: SecretProps) {
   const [replacing, setReplacing] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const { set, host } = kept;
+  const [confirming, setConfirming] = useState(false);
+  const { set, host } = stored;
   useEffect(() => setReplacing(false), [set, host]);
   const cancel = () => {
     onSecret("");
@@ -36,17 +36,17 @@ export function SecretField({ label, hint, secret, kept, onSecret, onForget }: S
           </p>
           <span className="flex gap-2">
             <Button onClick={() => setReplacing(true)}>{actionTexts.secretReplace}</Button>
-            <Button look="danger" onClick={() => setAsking(true)}>
+            <Button variant="danger" onClick={() => setConfirming(true)}>
               {actionTexts.secretRemove}
             </Button>
           </span>
         </div>
-        {asking && (
+        {confirming && (
           <Confirm
             title={actionTexts.secretRemoveTitle}
             text={actionTexts.secretRemoveText(host)}
             action={actionTexts.secretRemove}
-            onClose={() => setAsking(false)}
+            onClose={() => setConfirming(false)}
             onConfirm={onForget}
           />
         )}
@@ -66,7 +66,7 @@ export function SecretField({ label, hint, secret, kept, onSecret, onForget }: S
       />
       {!set && host !== null && <p className="mt-1 text-sm text-caution">{actionTexts.secretElsewhere(host)}</p>}
       {set && (
-        <Button look="ghost" className="mt-1" onClick={cancel}>
+        <Button variant="ghost" className="mt-1" onClick={cancel}>
           {actionTexts.secretKeep}
         </Button>
       )}

@@ -12,7 +12,7 @@ export function SentFields({ fields }: { fields: readonly ActionField[] }) {
             <span className="font-mono wrap-anywhere">{name}</span>
             <span className="label">{actionTexts.places[place]}</span>
             <span className="label">{type}</span>
-            <span className="label">{required ? actionTexts.always : actionTexts.ifGiven}</span>
+            <span className="label">{required ? actionTexts.always : actionTexts.conditional}</span>
           </dt>
           <dd className="break-words text-quiet">{description}</dd>
         </div>

@@ -36,7 +36,7 @@ export function Tools({ gpt, action, blocked, onAction }: ToolsProps) {
       <Button className="mt-3" disabled={ask.busy || blocked} onClick={ask.run}>
         {ask.busy ? actionTexts.asking : actionTexts.askAgain}
       </Button>
-      {ask.error !== null && <Refused gpt={gpt} action={action} error={ask.error} />}
+      {ask.error !== null && <RefreshFailed gpt={gpt} action={action} error={ask.error} />}
       <Problems refusals={action.refusals} warnings={action.warnings} />
       <div role="status">
         {changes?.length === 0 && <p className="mt-3">{actionTexts.sameTools}</p>}
@@ -58,10 +58,10 @@ interface RefusedProps {
 }
 
 /** A server may tell its tools only to who is signed in there: its builder first. */
-function Refused({ gpt, action, error }: RefusedProps) {
+function RefreshFailed({ gpt, action, error }: RefusedProps) {
   const signIn = useTask(async () => {
-    const wanted = { gpt_id: gpt, action_id: action.id, host: action.host, sentence: "" };
-    location.assign(await startSignIn(wanted, location.pathname));
+    const target = { gpt_id: gpt, action_id: action.id, host: action.host, sentence: "" };
+    location.assign(await startSignIn(target, location.pathname));
   });
   return (
     <Notice tone="danger" className="mt-3">

@@ -1,7 +1,7 @@
 /** Try an operation: its arguments, the same card that others will see, and what came back. */
 import { useState } from "react";
 import { type Operation, tryOperation } from "../../api/actions";
-import type { Settled } from "../../api/consents";
+import type { SettledCard } from "../../api/consents";
 import { sentenceOf } from "../../api/request";
 import { Link } from "../../app/router";
 import { CodeBlock } from "../../chat/CodeBlock";
@@ -29,11 +29,11 @@ interface TryProps {
 
 export function TryDialog({ gpt, action, operation, consentId, onConsent, onClose }: TryProps) {
   const [values, setValues] = useState<Values>({});
-  const [settled, setSettled] = useState<Settled | null>(null);
-  const task = useTask(async (given: Record<string, unknown>) => {
-    if (operation !== null) onConsent(await tryOperation(gpt, action, operation.name, given));
+  const [settled, setSettled] = useState<SettledCard | null>(null);
+  const task = useTask(async (values: Record<string, unknown>) => {
+    if (operation !== null) onConsent(await tryOperation(gpt, action, operation.name, values));
   });
-  const again = () => {
+  const restart = () => {
     setSettled(null);
     onConsent(null);
   };
@@ -41,7 +41,7 @@ export function TryDialog({ gpt, action, operation, consentId, onConsent, onClos
   return (
     <Dialog title={title} place="wide" onClose={onClose}>
       {settled ? (
-        <Outcome settled={settled} onAgain={operation && again} onClose={onClose} />
+        <Outcome settled={settled} onAgain={operation && restart} onClose={onClose} />
       ) : consentId !== null ? (
         <ConsentCard key={consentId} consentId={consentId} onSettled={setSettled} />
       ) : (
@@ -65,7 +65,7 @@ function Outcome({
   onAgain,
   onClose,
 }: {
-  settled: Settled;
+  settled: SettledCard;
   onAgain: (() => void) | null;
   onClose: () => void;
 }) {
@@ -95,7 +95,7 @@ function Outcome({
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         {onAgain && <Button onClick={onAgain}>{actionTexts.tryAgain}</Button>}
-        <Button look="main" onClick={onClose}>
+        <Button variant="main" onClick={onClose}>
           {t.common.close}
         </Button>
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf, gather, keyOf } from "./argumentForm";
+import { collectArguments, fieldsOf, keyOf } from "./argumentForm";
 
 const schema = {
   type: "object",
@@ -51,14 +51,14 @@ describe("the form for an operation's arguments", () => {
       [key("tags")]: '["a"]',
       [key("body", "to")]: "host@example.org",
     };
-    expect(gather(fieldsOf(schema), written)).toEqual({
+    expect(collectArguments(fieldsOf(schema), written)).toEqual({
       arguments: { number: "LH 400", limit: 3, late: true, sort: "asc", tags: ["a"], body: { to: "host@example.org" } },
       faults: {},
     });
   });
 
   it("says what is missing or cannot be read", () => {
-    const { faults } = gather(fieldsOf(schema), { [key("limit")]: "three", [key("tags")]: "[a" });
+    const { faults } = collectArguments(fieldsOf(schema), { [key("limit")]: "three", [key("tags")]: "[a" });
     expect(faults).toEqual({
       [key("number")]: "missing",
       [key("limit")]: "number",
@@ -69,7 +69,7 @@ describe("the form for an operation's arguments", () => {
 
   it("takes a hostile name for a name", () => {
     const hostile = JSON.parse('{"properties": {"__proto__": {"properties": {"x": {"type": "string"}}}}}') as object;
-    const made = gather(fieldsOf(hostile as Record<string, unknown>), { [key("__proto__", "x")]: "1" });
+    const made = collectArguments(fieldsOf(hostile as Record<string, unknown>), { [key("__proto__", "x")]: "1" });
     expect(JSON.stringify(made.arguments)).toBe('{"__proto__":{"x":"1"}}');
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });

@@ -18,7 +18,7 @@ export interface FormField {
 }
 
 /** How deep objects are asked field by field. */
-const deepest = 3;
+const DEEPEST = 3;
 
 export const keyOf = ({ path }: Pick<FormField, "path">) => JSON.stringify(path);
 
@@ -29,12 +29,12 @@ export function fieldsOf(schema: Schema): FormField[] {
 function fieldsIn(schema: Schema, root: Schema, path: readonly string[], needed: boolean): FormField[] {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   return Object.entries(objectOf(schema.properties)).flatMap(([name, raw]) => {
-    const inner = resolved(objectOf(raw), root);
-    const place = [...path, name];
-    const asked = needed && required.has(name);
-    const opens =
-      typeOf(inner) === "object" && place.length < deepest && Object.keys(objectOf(inner.properties)).length > 0;
-    return opens ? fieldsIn(inner, root, place, asked) : [fieldOf(inner, place, asked)];
+    const inner = resolveRef(objectOf(raw), root);
+    const fieldPath = [...path, name];
+    const isRequired = needed && required.has(name);
+    const isExpanded =
+      typeOf(inner) === "object" && fieldPath.length < DEEPEST && Object.keys(objectOf(inner.properties)).length > 0;
+    return isExpanded ? fieldsIn(inner, root, fieldPath, isRequired) : [fieldOf(inner, fieldPath, isRequired)];
   });
 }
 
@@ -70,18 +70,18 @@ function typeOf(schema: Schema): string {
   return types.length === 0 || types[0] === undefined ? (schema.properties ? "object" : "") : "";
 }
 
-function resolved(schema: Schema, root: Schema): Schema {
+function resolveRef(schema: Schema, root: Schema): Schema {
   const seen = new Set<string>();
-  let found = schema;
-  while (typeof found.$ref === "string" && found.$ref.startsWith("#/") && !seen.has(found.$ref)) {
-    seen.add(found.$ref);
-    const steps = found.$ref
+  let target = schema;
+  while (typeof target.$ref === "string" && target.$ref.startsWith("#/") && !seen.has(target.$ref)) {
+    seen.add(target.$ref);
+    const steps = target.$ref
       .slice(2)
       .split("/")
       .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-    found = steps.reduce((inside: Schema, step) => objectOf(inside[step]), root);
+    target = steps.reduce((inside: Schema, step) => objectOf(inside[step]), root);
   }
-  return found;
+  return target;
 }
 
 function objectOf(value: unknown): Schema {
@@ -95,48 +95,48 @@ export function initialOf({ kind, required, options }: FormField): string {
 
 export type Fault = "missing" | "number" | "json";
 
-export interface Gathered {
+export interface CollectedArguments {
   arguments: Record<string, unknown>;
   /** By key of the field. */
   faults: Readonly<Record<string, Fault>>;
 }
 
 /** The arguments from what was written. A field left empty is left out. */
-export function gather(fields: readonly FormField[], values: Values): Gathered {
-  const made: Record<string, unknown> = {};
+export function collectArguments(fields: readonly FormField[], values: Values): CollectedArguments {
+  const collected: Record<string, unknown> = {};
   const faults: Record<string, Fault> = {};
   for (const field of fields) {
-    const written = values[keyOf(field)] ?? initialOf(field);
-    if (written === "") {
+    const text = values[keyOf(field)] ?? initialOf(field);
+    if (text === "") {
       if (field.required) faults[keyOf(field)] = "missing";
       continue;
     }
-    const read = readValue(field, written);
-    if ("fault" in read) faults[keyOf(field)] = read.fault;
-    else put(made, field.path, read.value);
+    const result = readValue(field, text);
+    if ("fault" in result) faults[keyOf(field)] = result.fault;
+    else setAtPath(collected, field.path, result.value);
   }
-  return { arguments: made, faults };
+  return { arguments: collected, faults };
 }
 
-function readValue({ kind }: FormField, written: string): { value: unknown } | { fault: Fault } {
-  if (kind === "text") return { value: written };
+function readValue({ kind }: FormField, text: string): { value: unknown } | { fault: Fault } {
+  if (kind === "text") return { value: text };
   if (kind === "number") {
-    const value = Number(written.trim());
-    return written.trim() !== "" && Number.isFinite(value) ? { value } : { fault: "number" };
+    const value = Number(text.trim());
+    return text.trim() !== "" && Number.isFinite(value) ? { value } : { fault: "number" };
   }
   try {
-    return { value: JSON.parse(written) as unknown };
+    return { value: JSON.parse(text) as unknown };
   } catch {
     return { fault: "json" };
   }
 }
 
 /** Names come from a document: one such as "__proto__" is a name like any other. */
-function put(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
+function setAtPath(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [step = "", ...rest] = path;
   if (rest.length === 0 || !Object.hasOwn(into, step)) {
-    const made = rest.length === 0 ? value : {};
-    Object.defineProperty(into, step, { value: made, enumerable: true, writable: true, configurable: true });
+    const member = rest.length === 0 ? value : {};
+    Object.defineProperty(into, step, { value: member, enumerable: true, writable: true, configurable: true });
   }
-  if (rest.length > 0) put(into[step] as Record<string, unknown>, rest, value);
+  if (rest.length > 0) setAtPath(into[step] as Record<string, unknown>, rest, value);
 }

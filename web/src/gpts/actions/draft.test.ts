@@ -5,12 +5,12 @@ import {
   emptyAuth,
   enableable,
   isChanged,
-  keptFor,
-  lacksOf,
+  missingParts,
   sameAuth,
   scopesOf,
   secretUse,
-  toSave,
+  storedSecret,
+  toActionDraft,
 } from "./draft";
 
 const operation = (name: string, enabled: boolean) => ({ name, enabled }) as Operation;
@@ -55,24 +55,27 @@ describe("an action while it is written", () => {
 
   it("saves only operations that the document still has", () => {
     const written = { ...actionFieldsOf(action), enabled: ["find", "gone"], policy_url: " https://a.example/p " };
-    expect(toSave(written, action.operations)).toMatchObject({ enabled: ["find"], policy_url: "https://a.example/p" });
-    expect(toSave({ ...written, policy_url: " " }, [])).toMatchObject({ enabled: [], policy_url: null });
+    expect(toActionDraft(written, action.operations)).toMatchObject({
+      enabled: ["find"],
+      policy_url: "https://a.example/p",
+    });
+    expect(toActionDraft({ ...written, policy_url: " " }, [])).toMatchObject({ enabled: [], policy_url: null });
   });
 
   it("knows what an action lacks", () => {
-    expect(lacksOf(action)).toEqual(["secret", "policy"]);
-    expect(lacksOf({ ...action, auth: { kind: "none" }, policy_url: "https://a.example/p" })).toEqual([]);
-    expect(lacksOf({ ...action, operations: [], secret_set: true })).toEqual(["operation", "policy"]);
+    expect(missingParts(action)).toEqual(["secret", "policy"]);
+    expect(missingParts({ ...action, auth: { kind: "none" }, policy_url: "https://a.example/p" })).toEqual([]);
+    expect(missingParts({ ...action, operations: [], secret_set: true })).toEqual(["operation", "policy"]);
   });
 
   it("knows for what a secret is kept", () => {
     const saved = { ...action, secret_set: true, secret_host: "flights.example" };
     const written = actionFieldsOf(saved);
-    expect(keptFor(written, saved.host, saved)).toEqual({ set: true, host: "flights.example" });
-    expect(keptFor(written, "other.example", saved).set).toBe(false);
-    expect(keptFor({ ...written, auth: emptyAuth("oauth") }, saved.host, saved).set).toBe(false);
+    expect(storedSecret(written, saved.host, saved)).toEqual({ set: true, host: "flights.example" });
+    expect(storedSecret(written, "other.example", saved).set).toBe(false);
+    expect(storedSecret({ ...written, auth: emptyAuth("oauth") }, saved.host, saved).set).toBe(false);
     const header = { kind: "api_key", scheme: "header", name: "X-Key" } as const;
-    expect(keptFor({ ...written, auth: header }, saved.host, saved).set).toBe(true);
+    expect(storedSecret({ ...written, auth: header }, saved.host, saved).set).toBe(true);
     expect(secretUse({ ...header, scheme: "basic" })).not.toBe(secretUse(header));
   });
 

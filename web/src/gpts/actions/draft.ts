@@ -21,31 +21,31 @@ export function actionFieldsOf({ document, operations, policy_url, auth }: Actio
   return { document, enabled, policy_url, auth, secret: "" };
 }
 
-export function isChanged(written: ActionFields, saved: Action): boolean {
-  const before = actionFieldsOf(saved);
+export function isChanged(fields: ActionFields, saved: Action): boolean {
+  const savedFields = actionFieldsOf(saved);
   return (
-    written.document !== before.document ||
-    (written.policy_url ?? "") !== (before.policy_url ?? "") ||
-    written.secret !== "" ||
-    !sameNames(written.enabled, before.enabled) ||
-    !sameAuth(written.auth, before.auth)
+    fields.document !== savedFields.document ||
+    (fields.policy_url ?? "") !== (savedFields.policy_url ?? "") ||
+    fields.secret !== "" ||
+    !sameNames(fields.enabled, savedFields.enabled) ||
+    !sameAuth(fields.auth, savedFields.auth)
   );
 }
 
-function sameNames(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((name) => others.includes(name));
+function sameNames(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name) => others.includes(name));
 }
 
 /** Field by field: the order in which they came says nothing. */
 export function sameAuth(one: Auth, other: Auth): boolean {
-  const told = (auth: Auth) => JSON.stringify(Object.entries(auth).toSorted(([a], [b]) => a.localeCompare(b)));
-  return told(one) === told(other);
+  const serialise = (auth: Auth) => JSON.stringify(Object.entries(auth).toSorted(([a], [b]) => a.localeCompare(b)));
+  return serialise(one) === serialise(other);
 }
 
 /** What is sent: only operations that the document still has. */
-export function toSave(written: ActionFields, operations: readonly Operation[]): ActionDraft {
+export function toActionDraft(fields: ActionFields, operations: readonly Operation[]): ActionDraft {
   const known = new Set(operations.map(({ name }) => name));
-  const { document, source_url, enabled, policy_url, auth } = written;
+  const { document, source_url, enabled, policy_url, auth } = fields;
   return {
     document,
     source_url,
@@ -63,13 +63,13 @@ export function secretUse(auth: Auth): string | null {
 }
 
 /** Whether a secret is kept for what is written, and for which host one is kept at all. */
-export interface KeptSecret {
+export interface StoredSecret {
   set: boolean;
   host: string | null;
 }
 
-export function keptFor(written: ActionFields, host: string, saved: Action): KeptSecret {
-  const same = secretUse(written.auth) === secretUse(saved.auth) && host === saved.host;
+export function storedSecret(fields: ActionFields, host: string, saved: Action): StoredSecret {
+  const same = secretUse(fields.auth) === secretUse(saved.auth) && host === saved.host;
   return { set: saved.secret_set && same, host: saved.secret_host };
 }
 
@@ -79,11 +79,11 @@ export function enableable(operations: readonly Operation[], enabled: readonly s
   return operations.filter(({ host }) => host === first?.host);
 }
 
-export type Lack = "operation" | "secret" | "policy";
+export type MissingPart = "operation" | "secret" | "policy";
 
 /** What an action lacks before others may use it. With OAuth a client may have no secret. */
-export function lacksOf({ operations, auth, secret_set, policy_url }: Action): Lack[] {
-  const lacks: Lack[] = [];
+export function missingParts({ operations, auth, secret_set, policy_url }: Action): MissingPart[] {
+  const lacks: MissingPart[] = [];
   if (!operations.some(({ enabled }) => enabled)) lacks.push("operation");
   if ((auth.kind === "api_key" || auth.kind === "client_credentials") && !secret_set) lacks.push("secret");
   if (!policy_url) lacks.push("policy");

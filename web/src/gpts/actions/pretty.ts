@@ -5,19 +5,19 @@ export function pretty(text: string): string {
   const line = text.trim();
   if (line.includes("\n") || !isDocument(line)) return text;
   let depth = 0;
-  const broken = (sign: string) => `${sign}\n${"  ".repeat(depth)}`;
+  const newLine = (sign: string) => `${sign}\n${"  ".repeat(depth)}`;
   return line.replace(/"(?:[^"\\]|\\.)*"?|[{[]\s*[}\]]|[{}[\],:]|\s+|[^\s"{}[\],:]+/g, (piece) => {
     if (/^\s/.test(piece)) return "";
     if (/^[{[]\s*[}\]]$/.test(piece)) return piece[0]! + piece.at(-1)!;
     if (piece === "{" || piece === "[") {
       depth++;
-      return broken(piece);
+      return newLine(piece);
     }
     if (piece === "}" || piece === "]") {
       depth--;
       return `\n${"  ".repeat(depth)}${piece}`;
     }
-    if (piece === ",") return broken(piece);
+    if (piece === ",") return newLine(piece);
     return piece === ":" ? ": " : piece;
   });
 }

@@ -12,20 +12,20 @@ import {
 } from "../../api/actions";
 import { useTask } from "../../ui/useTask";
 import { sizeOf } from "./DocumentSide";
-import { type ActionFields, actionFieldsOf, isChanged, longestDocument, toSave } from "./draft";
+import { type ActionFields, actionFieldsOf, isChanged, longestDocument, toActionDraft } from "./draft";
 import { type Check, useCheck } from "./useCheck";
 
 export interface EditedAction {
-  written: ActionFields;
+  fields: ActionFields;
   write: (change: Partial<ActionFields>) => void;
   changed: boolean;
   check: Check;
   /** What the text as it is written amounts to: of the saved one as it was saved. */
-  found: Pick<Checked, "operations" | "refusals" | "warnings" | "host" | "title">;
+  checked: Pick<Checked, "operations" | "refusals" | "warnings" | "host" | "title">;
   saving: boolean;
   error: unknown;
   /** Changes of operations that wait for a yes. */
-  asked: readonly Change[] | null;
+  changesToConfirm: readonly Change[] | null;
   save: () => void;
   confirm: () => void;
   cancel: () => void;
@@ -35,60 +35,63 @@ export interface EditedAction {
 }
 
 export function useActionDraft(gpt: string, action: Action, onAction: (action: Action) => void): EditedAction {
-  const [written, setWritten] = useState(() => actionFieldsOf(action));
+  const [fields, setFields] = useState(() => actionFieldsOf(action));
   const { busy: saving, error, run: during } = useTask((work: () => Promise<void>) => work());
-  const [asked, setAsked] = useState<readonly Change[] | null>(null);
-  const write = useCallback((change: Partial<ActionFields>) => setWritten((before) => ({ ...before, ...change })), []);
-  const rewritten = written.document !== action.document;
-  const checkable = rewritten && sizeOf(written.document) <= longestDocument;
+  const [changesToConfirm, setChangesToConfirm] = useState<readonly Change[] | null>(null);
+  const write = useCallback(
+    (change: Partial<ActionFields>) => setFields((previous) => ({ ...previous, ...change })),
+    [],
+  );
+  const rewritten = fields.document !== action.document;
+  const checkable = rewritten && sizeOf(fields.document) <= longestDocument;
   const check = useCheck({
     gpt,
     id: action.id,
-    source: written.source_url ?? action.source_url,
-    document: checkable ? written.document : null,
+    source: fields.source_url ?? action.source_url,
+    document: checkable ? fields.document : null,
   });
-  const found = (rewritten && check.found) || action;
+  const latestCheck = (rewritten && check.checked) || action;
 
   const adopt = (now: Action) => {
     onAction(now);
-    setWritten(actionFieldsOf(now));
+    setFields(actionFieldsOf(now));
   };
-  const put = async (checked: Pick<Checked, "operations">) => {
-    onAction(await saveAction(gpt, action.id, toSave(written, checked.operations), action.edition));
-    if (written.secret !== "") await saveSecret(gpt, action.id, written.secret);
+  const saveDraft = async (checked: Pick<Checked, "operations">) => {
+    onAction(await saveAction(gpt, action.id, toActionDraft(fields, checked.operations), action.edition));
+    if (fields.secret !== "") await saveSecret(gpt, action.id, fields.secret);
     const now = await readAction(gpt, action.id);
     onAction(now);
     // What was written meanwhile stays, to be saved next.
-    setWritten((latest) => (latest === written ? actionFieldsOf(now) : { ...latest, secret: "" }));
+    setFields((latest) => (latest === fields ? actionFieldsOf(now) : { ...latest, secret: "" }));
   };
   const save = async () => {
-    if (!rewritten) return put(action);
-    const now = check.of === written.document && check.found ? check.found : await fresh();
-    if (now.changes.length > 0) setAsked(now.changes);
-    else await put(now);
+    if (!rewritten) return saveDraft(action);
+    const now = check.document === fields.document && check.checked ? check.checked : await reload();
+    if (now.changes.length > 0) setChangesToConfirm(now.changes);
+    else await saveDraft(now);
   };
-  const fresh = () =>
+  const reload = () =>
     checkDocument(gpt, {
-      document: written.document,
+      document: fields.document,
       id: action.id,
-      source: written.source_url ?? action.source_url,
+      source: fields.source_url ?? action.source_url,
     });
   const confirm = async () => {
-    setAsked(null);
-    await put(check.of === written.document && check.found ? check.found : await fresh());
+    setChangesToConfirm(null);
+    await saveDraft(check.document === fields.document && check.checked ? check.checked : await reload());
   };
   return {
-    written,
+    fields,
     write,
-    changed: isChanged(written, action),
+    changed: isChanged(fields, action),
     check,
-    found,
+    checked: latestCheck,
     saving,
     error,
-    asked,
+    changesToConfirm,
     save: () => void during(save),
     confirm: () => void during(confirm),
-    cancel: () => setAsked(null),
+    cancel: () => setChangesToConfirm(null),
     forget: async () => {
       await forgetSecret(gpt, action.id);
       onAction(await readAction(gpt, action.id));

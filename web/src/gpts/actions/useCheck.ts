@@ -3,12 +3,12 @@ import { useEffect, useState } from "react";
 import { type Checked, checkDocument } from "../../api/actions";
 
 /** Milliseconds without a change before the document is checked. */
-const rest = 500;
+const DELAY = 500;
 
 export interface Check {
   /** Of which text; null while nothing was checked. What was found last stays until there is something newer. */
-  of: string | null;
-  found: Checked | null;
+  document: string | null;
+  checked: Checked | null;
   checking: boolean;
   error: unknown;
   retry: () => void;
@@ -25,33 +25,33 @@ interface Checking {
 }
 
 export function useCheck({ gpt, id, source, document }: Checking): Check {
-  const [known, setKnown] = useState<{ of: string; found: Checked } | null>(null);
+  const [result, setResult] = useState<{ document: string; checked: Checked } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
-  const wanted = document !== null && document !== known?.of;
+  const isNeeded = document !== null && document !== result?.document;
   useEffect(() => {
-    if (!wanted) return;
+    if (!isNeeded) return;
     const controller = new AbortController();
     const timer = setTimeout(() => {
       setError(null);
       checkDocument(gpt, { document, id, source }, controller.signal).then(
-        (found) => setKnown({ of: document, found }),
+        (checked) => setResult({ document, checked }),
         (failure: unknown) => !controller.signal.aborted && setError(failure),
       );
-    }, rest);
+    }, DELAY);
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [gpt, id, source, document, wanted, attempt]);
+  }, [gpt, id, source, document, isNeeded, attempt]);
   return {
-    of: document === null ? null : (known?.of ?? null),
-    found: document === null ? null : (known?.found ?? null),
-    checking: wanted && error === null,
-    error: wanted ? error : null,
+    document: document === null ? null : (result?.document ?? null),
+    checked: document === null ? null : (result?.checked ?? null),
+    checking: isNeeded && error === null,
+    error: isNeeded ? error : null,
     retry: () => {
       setError(null);
-      setAttempt((before) => before + 1);
+      setAttempt((previous) => previous + 1);
     },
   };
 }

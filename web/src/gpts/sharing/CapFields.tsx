@@ -6,19 +6,19 @@ import { TextField } from "../../ui/Field";
 
 const names = ["link", "guest", "range"] as const;
 
-const isWithin = (cap: number, most: number) => cap >= 1 && cap <= most;
-export const areWithin = (caps: MessageCaps, most: MessageCaps) =>
-  names.every((name) => isWithin(caps[name], most[name]));
+const isWithin = (cap: number, limit: number) => cap >= 1 && cap <= limit;
+export const areWithin = (caps: MessageCaps, limit: MessageCaps) =>
+  names.every((name) => isWithin(caps[name], limit[name]));
 
 interface CapFieldsProps {
   legend: string;
   caps: MessageCaps;
   /** The highest that can be set; without it, no limit is shown. */
-  most?: MessageCaps;
+  limit?: MessageCaps;
   write: (caps: MessageCaps) => void;
 }
 
-export function CapFields({ legend, caps, most, write }: CapFieldsProps) {
+export function CapFields({ legend, caps, limit, write }: CapFieldsProps) {
   return (
     <fieldset>
       <legend className="mb-2 text-[0.9375rem] font-medium">{legend}</legend>
@@ -27,12 +27,12 @@ export function CapFields({ legend, caps, most, write }: CapFieldsProps) {
           <TextField
             key={name}
             label={texts.cap[name]}
-            hint={most && texts.highest(count(most[name]))}
+            hint={limit && texts.highest(count(limit[name]))}
             type="number"
             required
             min={1}
-            max={most?.[name]}
-            error={most && !isWithin(caps[name], most[name]) ? texts.capWrong(count(most[name])) : null}
+            max={limit?.[name]}
+            error={limit && !isWithin(caps[name], limit[name]) ? texts.capWrong(count(limit[name])) : null}
             value={caps[name] || ""}
             onChange={(event) => write({ ...caps, [name]: Math.trunc(event.target.valueAsNumber) || 0 })}
           />

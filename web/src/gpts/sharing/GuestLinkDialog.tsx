@@ -16,32 +16,32 @@ import { Dialog } from "../../ui/Dialog";
 import { Field, LongField, TextField } from "../../ui/Field";
 import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { amountIsFine, withPoint, written } from "../../usage/money";
+import { formatAmount, isValidAmount, withDecimalPoint } from "../../usage/money";
 import { areWithin, CapFields } from "./CapFields";
 import { type Ending, endings, endOf } from "./endings";
 
 interface DialogProps {
   gpt: string;
-  found: GuestLinks;
+  view: GuestLinks;
   /** The one to change; without it, a new one. */
   link?: GuestLink;
-  onChange: (found: GuestLinks) => void;
+  onChange: (view: GuestLinks) => void;
   onClose: () => void;
 }
 
-export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogProps) {
-  const [fields, setFields] = useState(() => fieldsOf(found, link));
-  const write = (change: Partial<Fields>) => setFields((before) => ({ ...before, ...change }));
+export function GuestLinkDialog({ gpt, view, link, onChange, onClose }: DialogProps) {
+  const [fields, setFields] = useState(() => fieldsOf(view, link));
+  const write = (change: Partial<Fields>) => setFields((previous) => ({ ...previous, ...change }));
   const [tries, setTries] = useState(0);
   const isTried = tries > 0;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (tries > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [tries]);
-  const [made, setMade] = useState<GuestLink | null>(null);
-  const budget = withPoint(fields.budget);
+  const [newLink, setNewLink] = useState<GuestLink | null>(null);
+  const budget = withDecimalPoint(fields.budget);
   const save = useTask(async () => {
-    if (!isComplete(fields, found.most)) return setTries(tries + 1);
+    if (!isComplete(fields, view.most)) return setTries(tries + 1);
     const body = {
       name: fields.name,
       ends_at: endOf(fields.ending, fields.date, new Date()),
@@ -54,12 +54,12 @@ export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogP
       ? await changeGuestLink(gpt, link.id, { ...body, ends_password: fields.endsPassword })
       : await makeGuestLink(gpt, body);
     onChange(saved);
-    const known = new Set(found.links.map(({ id }) => id));
+    const known = new Set(view.links.map(({ id }) => id));
     const created = link ? undefined : saved.links.find(({ id }) => !known.has(id));
-    if (created) setMade(created);
+    if (created) setNewLink(created);
     else onClose();
   });
-  if (made !== null) return <Made link={made} onClose={onClose} />;
+  if (newLink !== null) return <NewLinkDialog link={newLink} onClose={onClose} />;
   return (
     <Dialog title={link ? texts.editOf(link.name) : texts.createTitle} onClose={onClose}>
       <form ref={form} className="grid gap-4" noValidate onSubmit={save.submit}>
@@ -72,18 +72,18 @@ export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogP
           value={fields.name}
           onChange={(event) => write({ name: event.target.value })}
         />
-        <Ends fields={fields} write={write} isTried={isTried} />
-        <Password fields={fields} write={write} isTried={isTried} link={link} />
+        <EndingFields fields={fields} write={write} isTried={isTried} />
+        <PasswordFields fields={fields} write={write} isTried={isTried} link={link} />
         <TextField
-          label={texts.budget(found.currency)}
+          label={texts.budget(view.currency)}
           hint={texts.budgetHint}
-          error={amountIsFine(budget) ? null : texts.budgetWrong}
+          error={isValidAmount(budget) ? null : texts.budgetWrong}
           inputMode="decimal"
           autoComplete="off"
           value={fields.budget}
           onChange={(event) => write({ budget: event.target.value })}
         />
-        <CapFields legend={texts.caps} caps={fields.caps} most={found.most} write={(caps) => write({ caps })} />
+        <CapFields legend={texts.caps} caps={fields.caps} limit={view.most} write={(caps) => write({ caps })} />
         {link && <p className="text-sm text-quiet">{texts.limitsLater}</p>}
         <LongField
           label={texts.sites}
@@ -96,7 +96,7 @@ export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogP
         />
         <ErrorNotice error={save.error} />
         <div className="flex justify-end">
-          <Button look="main" type="submit" disabled={save.busy}>
+          <Button variant="main" type="submit" disabled={save.busy}>
             {link ? (save.busy ? texts.saving : texts.save) : save.busy ? texts.creating : texts.create}
           </Button>
         </div>
@@ -124,7 +124,7 @@ function fieldsOf({ usual }: GuestLinks, link?: GuestLink): Fields {
     date: link?.ends_at?.slice(0, 10) ?? "",
     password: "",
     endsPassword: false,
-    budget: written(link?.budget ?? null),
+    budget: formatAmount(link?.budget ?? null),
     caps: link?.caps ?? usual,
     sites: link?.sites.join("\n") ?? "",
   };
@@ -141,26 +141,26 @@ const SHORTEST_PASSWORD = 8;
 const isShort = ({ password }: Fields) => password !== "" && [...password].length < SHORTEST_PASSWORD;
 
 /** Whether nothing is missing or wrong that this page can see. */
-function isComplete(fields: Fields, most: MessageCaps): boolean {
+function isComplete(fields: Fields, limits: MessageCaps): boolean {
   return (
     fields.name.trim() !== "" &&
     (fields.ending !== "date" || fields.date !== "") &&
     !isShort(fields) &&
-    amountIsFine(withPoint(fields.budget)) &&
-    areWithin(fields.caps, most)
+    isValidAmount(withDecimalPoint(fields.budget)) &&
+    areWithin(fields.caps, limits)
   );
 }
 
-function Ends({ fields, write, isTried }: PartProps) {
+function EndingFields({ fields, write, isTried }: PartProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label={texts.ends}>
-        {(tied) => (
+        {(control) => (
           <select
             className="box min-h-11"
             value={fields.ending}
             onChange={(event) => write({ ending: event.target.value as Ending })}
-            {...tied}
+            {...control}
           >
             {endings.map((ending) => (
               <option key={ending} value={ending}>
@@ -184,7 +184,7 @@ function Ends({ fields, write, isTried }: PartProps) {
   );
 }
 
-function Password({ fields, write, isTried, link }: PartProps & { link?: GuestLink }) {
+function PasswordFields({ fields, write, isTried, link }: PartProps & { link?: GuestLink }) {
   const has = link?.has_password ?? false;
   return (
     <div>
@@ -209,26 +209,26 @@ function Password({ fields, write, isTried, link }: PartProps & { link?: GuestLi
 }
 
 /** The new link, ready to be passed on. */
-function Made({ link, onClose }: { link: GuestLink; onClose: () => void }) {
+function NewLinkDialog({ link, onClose }: { link: GuestLink; onClose: () => void }) {
   const [isCopied, setCopied] = useState(false);
   const copy = () => void copyText(link.address).then(() => setCopied(true));
   return (
     <Dialog title={texts.createdTitle} onClose={onClose}>
       <div className="grid gap-4">
         <Field label={texts.address} hint={link.has_password ? `${texts.passOn} ${texts.passOnSecret}` : texts.passOn}>
-          {(tied) => (
+          {(control) => (
             <input
               readOnly
               className="box font-mono text-sm"
               value={link.address}
               onFocus={({ target }) => target.select()}
-              {...tied}
+              {...control}
             />
           )}
         </Field>
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{texts.done}</Button>
-          <Button look="main" onClick={copy}>
+          <Button variant="main" onClick={copy}>
             {isCopied ? t.common.copied : texts.copy}
           </Button>
         </div>

@@ -1,6 +1,11 @@
 /** The links for guests of one’s own GPT: what each costs, and how it ends. */
 import { useState } from "react";
-import { type GuestLinks as Found, type GuestLink, readGuestLinks, revokeGuestLink } from "../../api/guestLinks";
+import {
+  type GuestLink,
+  type GuestLinks as GuestLinksView,
+  readGuestLinks,
+  revokeGuestLink,
+} from "../../api/guestLinks";
 import { useResource } from "../../api/useResource";
 import { onDay, onUtcDay, percent } from "../../texts/dates";
 import { guestLinkTexts as texts } from "../../texts/guestLinks";
@@ -21,21 +26,21 @@ export function GuestLinks({ gpt }: { gpt: string }) {
       <h3 id="guest-links" className="font-semibold">
         {texts.title}
       </h3>
-      <p className="mt-1 mb-4 text-quiet">{texts.about}</p>
-      <ResourceView query={query}>{(found) => <List gpt={gpt} found={found} onChange={query.replace} />}</ResourceView>
+      <p className="mt-1 mb-4 text-quiet">{texts.intro}</p>
+      <ResourceView query={query}>{(view) => <List gpt={gpt} view={view} onChange={query.replace} />}</ResourceView>
     </section>
   );
 }
 
 interface ListProps {
   gpt: string;
-  found: Found;
-  onChange: (found: Found) => void;
+  view: GuestLinksView;
+  onChange: (view: GuestLinksView) => void;
 }
 
-function List({ gpt, found, onChange }: ListProps) {
-  const { links, obstacle } = found;
-  const [making, setMaking] = useState(false);
+function List({ gpt, view, onChange }: ListProps) {
+  const { links, obstacle } = view;
+  const [creating, setCreating] = useState(false);
   return (
     <>
       {obstacle !== null && (
@@ -47,21 +52,21 @@ function List({ gpt, found, onChange }: ListProps) {
       {links.length === 0 && obstacle === null && <p className="text-quiet">{texts.none}</p>}
       <ul className="grid gap-2" data-testid="guest-links">
         {links.map((link) => (
-          <Row key={link.id} gpt={gpt} link={link} found={found} onChange={onChange} />
+          <Row key={link.id} gpt={gpt} link={link} view={view} onChange={onChange} />
         ))}
       </ul>
       {links.length > 0 && <p className="mt-3 text-sm text-quiet">{texts.unnumbered}</p>}
       {obstacle === null && (
         <div className="mt-4 flex justify-end">
-          <Button onClick={() => setMaking(true)}>{texts.create}</Button>
+          <Button onClick={() => setCreating(true)}>{texts.create}</Button>
         </div>
       )}
-      {making && <GuestLinkDialog gpt={gpt} found={found} onChange={onChange} onClose={() => setMaking(false)} />}
+      {creating && <GuestLinkDialog gpt={gpt} view={view} onChange={onChange} onClose={() => setCreating(false)} />}
     </>
   );
 }
 
-function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
+function Row({ gpt, link, view, onChange }: ListProps & { link: GuestLink }) {
   const [open, setOpen] = useState<"edit" | "embed" | "revoke" | null>(null);
   const close = () => setOpen(null);
   return (
@@ -70,17 +75,17 @@ function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
         <div className="min-w-0">
           <p className="font-medium wrap-anywhere">{link.name}</p>
           <p className="text-sm text-quiet">{stateOf(link)}</p>
-          <p className="text-sm text-quiet">{costOf(link, found.currency)}</p>
+          <p className="text-sm text-quiet">{costOf(link, view.currency)}</p>
         </div>
         <CopyButton label={texts.copyOf(link.name)} text={() => link.address} />
       </div>
       <div className="mt-2 flex flex-wrap justify-end gap-2">
-        {found.obstacle === null && link.sites.length > 0 && (
-          <Button aria-label={texts.embed.of(link.name)} onClick={() => setOpen("embed")}>
+        {view.obstacle === null && link.sites.length > 0 && (
+          <Button aria-label={texts.embed.embedOf(link.name)} onClick={() => setOpen("embed")}>
             {texts.embed.open}
           </Button>
         )}
-        {found.obstacle === null && (
+        {view.obstacle === null && (
           <Button aria-label={texts.editOf(link.name)} onClick={() => setOpen("edit")}>
             {texts.edit}
           </Button>
@@ -89,7 +94,7 @@ function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
           {texts.revoke}
         </Button>
       </div>
-      {open === "edit" && <GuestLinkDialog gpt={gpt} found={found} link={link} onChange={onChange} onClose={close} />}
+      {open === "edit" && <GuestLinkDialog gpt={gpt} view={view} link={link} onChange={onChange} onClose={close} />}
       {open === "embed" && <EmbedDialog link={link} onClose={close} />}
       {open === "revoke" && (
         <Confirm
@@ -114,8 +119,8 @@ function stateOf({ ends_at, has_password, limits_from }: GuestLink): string {
 function costOf({ budget: amount, percent: used, last_month, used_in }: GuestLink, currency: string): string {
   const unstepped = amount === null ? texts.noBudget : texts.budgetOf(money(amount, currency));
   const budget = used === null ? unstepped : used >= 100 ? texts.usedUp : texts.used(percent(used / 100));
-  const before = Number(last_month) > 0 && texts.lastMonth(money(last_month, currency));
-  return [budget, before, used_in === null ? texts.unused : texts.usedIn(monthName(used_in))]
+  const lastMonth = Number(last_month) > 0 && texts.lastMonth(money(last_month, currency));
+  return [budget, lastMonth, used_in === null ? texts.unused : texts.usedIn(monthName(used_in))]
     .filter(Boolean)
     .join(" · ");
 }

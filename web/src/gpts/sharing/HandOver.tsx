@@ -53,7 +53,7 @@ function Waiting({ gpt, open, onChanged }: WaitingProps) {
       </p>
       {open.link !== null && <OfferLink link={open.link} email={open.email} />}
       {open.link === null && (open.has_link || !sends_mail) && (
-        <p className="mt-1 text-sm text-quiet">{open.has_link ? linkTexts.waits : linkTexts.needed}</p>
+        <p className="mt-1 text-sm text-quiet">{open.has_link ? linkTexts.unopened : linkTexts.needed}</p>
       )}
       <div className="mt-3 flex flex-wrap gap-3">
         {!sends_mail && <Button onClick={() => change.run(() => offerGpt(gpt, open.email))}>{linkTexts.new}</Button>}
@@ -91,7 +91,7 @@ function Offer({ gpt, onOffered, onClose }: OfferProps) {
       <ErrorNotice error={offer.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" type="submit" disabled={offer.busy || !email.trim()}>
+        <Button variant="main" type="submit" disabled={offer.busy || !email.trim()}>
           {offer.busy ? texts.offering : texts.offer}
         </Button>
       </div>

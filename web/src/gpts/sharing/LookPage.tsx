@@ -10,7 +10,7 @@ import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
 import { capabilityTexts } from "../../texts/capabilities";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
-import { Button, buttonLook } from "../../ui/Button";
+import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { ResourceView } from "../../ui/ResourceView";
 
@@ -27,34 +27,34 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
       back={{ href: "/gpts", label: t.gpts.title }}
       actions={
         <div className="flex flex-wrap gap-3">
-          <a className={buttonLook("plain")} href={fileOf(gpt.id)} download>
+          <a className={buttonClass("plain")} href={fileOf(gpt.id)} download>
             {manualImportTexts.exportDo}
           </a>
-          <Button look="main" onClick={() => setDuplicating(true)}>
+          <Button variant="main" onClick={() => setDuplicating(true)}>
             {buildingTexts.duplicate}
           </Button>
         </div>
       }
     >
       <div className="grid gap-7">
-        <Part title={builderTexts.description}>
+        <SharedPart title={builderTexts.description}>
           <p className="wrap-anywhere">{gpt.description || t.gpts.noDescription}</p>
-        </Part>
-        <Part title={builderTexts.instructions}>
+        </SharedPart>
+        <SharedPart title={builderTexts.instructions}>
           <p className="whitespace-pre-wrap wrap-anywhere">{gpt.instructions || texts.noInstructions}</p>
-        </Part>
-        <Part title={texts.starters}>
+        </SharedPart>
+        <SharedPart title={texts.starters}>
           <Names names={gpt.starters} />
-        </Part>
-        <Part title={capabilityTexts.title}>
+        </SharedPart>
+        <SharedPart title={capabilityTexts.title}>
           <Names names={gpt.capabilities.map((one) => capabilityTexts.names[one])} />
-        </Part>
-        <Part title={texts.knowledge}>
-          <ResourceView query={files}>{(held) => <Names names={held.map(described)} />}</ResourceView>
-        </Part>
-        <Part title={texts.actions}>
-          <ResourceView query={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
-        </Part>
+        </SharedPart>
+        <SharedPart title={texts.knowledge}>
+          <ResourceView query={files}>{(items) => <Names names={items.map(fileName)} />}</ResourceView>
+        </SharedPart>
+        <SharedPart title={texts.actions}>
+          <ResourceView query={actions}>{(items) => <Names names={items.map(actionName)} />}</ResourceView>
+        </SharedPart>
       </div>
       {duplicating && (
         <Suspense fallback={null}>
@@ -65,12 +65,12 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
   );
 }
 
-const described = ({ name, skill }: KnowledgeFile) =>
+const fileName = ({ name, skill }: KnowledgeFile) =>
   skill ? `${builderTexts.skill(skill.name)}: ${skill.description}` : name;
 
-const named = ({ title, host }: Action) => `${title} (${host})`;
+const actionName = ({ title, host }: Action) => `${title} (${host})`;
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function SharedPart({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
       <h2 className="mb-1 text-[0.9375rem] font-medium">{title}</h2>

@@ -10,7 +10,7 @@ export function OfferLink({ link, email }: { link: string; email: string }) {
     <Notice tone="quiet">
       <p className="mb-3 wrap-anywhere">{texts.passOn(email)}</p>
       <Field label={texts.label} hint={texts.once}>
-        {(tied) => (
+        {(control) => (
           <div className="flex items-start gap-2">
             <textarea
               className="box font-mono text-sm wrap-anywhere"
@@ -20,7 +20,7 @@ export function OfferLink({ link, email }: { link: string; email: string }) {
               value={link}
               onFocus={(event) => event.target.select()}
               data-testid="offer-link"
-              {...tied}
+              {...control}
             />
             <CopyButton label={texts.copy} text={() => link} />
           </div>

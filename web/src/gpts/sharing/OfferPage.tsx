@@ -19,8 +19,8 @@ const backHere = `?next=${encodeURIComponent("/offer")}`;
 
 export default function OfferPage() {
   const { me } = useSession();
-  const [held] = useState(code.read);
-  const token = useToken() ?? held;
+  const [storedCode] = useState(code.read);
+  const token = useToken() ?? storedCode;
   useEffect(() => {
     if (token !== null) code.keep(token);
   }, [token]);
@@ -59,17 +59,17 @@ function SignInFirst() {
 function Opening({ token, me }: { token: string; me: Me }) {
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
-    let left = false;
+    let isUnmounted = false;
     const open = async () => {
       const space = await openOffer(token);
-      if (left) return;
+      if (isUnmounted) return;
       code.forget();
       if (space === me.space) return navigate("/gpts", "replace");
       await goToSpace(space, "/gpts");
     };
-    open().catch((failure: unknown) => left || setError(failure));
+    open().catch((failure: unknown) => isUnmounted || setError(failure));
     return () => {
-      left = true;
+      isUnmounted = true;
     };
   }, [token, me.space]);
   if (error === null) return <Loading />;
@@ -79,7 +79,7 @@ function Opening({ token, me }: { token: string; me: Me }) {
       <p className="wrap-anywhere text-quiet">{texts.as(me.name, me.email)}</p>
       <p>
         <Link className="link" href="/gpts" onClick={code.forget}>
-          {texts.away}
+          {texts.toGpts}
         </Link>
       </p>
     </>

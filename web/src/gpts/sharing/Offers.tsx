@@ -23,10 +23,10 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
       </h2>
       <ul className="grid gap-3" data-testid="offers">
         {handovers.map(({ id, gpt_name, owner_name, expires_at }) => (
-          <One
+          <OfferCard
             key={id}
             title={handoverTexts.offered(owner_name, gpt_name)}
-            means={handoverTexts.means}
+            means={handoverTexts.explanation}
             until={expires_at}
             accept={{ text: handoverTexts.accept, label: handoverTexts.acceptOf(gpt_name), act: () => acceptGpt(id) }}
             decline={{ label: handoverTexts.declineOf(gpt_name), act: () => declineGpt(id) }}
@@ -34,7 +34,7 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
           />
         ))}
         {offers.map(({ id, gpt_name, owner_name, offered, expires_at }) => (
-          <One
+          <OfferCard
             key={id}
             title={texts.offerOf(owner_name, gpt_name)}
             means={texts.means[offered]}
@@ -49,7 +49,7 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
   );
 }
 
-interface OneProps {
+interface OfferCardProps {
   title: string;
   means: string;
   until: string;
@@ -58,7 +58,7 @@ interface OneProps {
   onAnswered: () => void;
 }
 
-function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
+function OfferCard({ title, means, until, accept, decline, onAnswered }: OfferCardProps) {
   const answer = useTask((how: () => Promise<unknown>) => how().then(onAnswered));
   return (
     <li className="card p-4">
@@ -67,7 +67,7 @@ function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
       <p className="mt-1 text-sm text-quiet">{texts.until(onDay(until))}</p>
       <ErrorNotice error={answer.error} className="mt-3" />
       <div className="mt-3 flex flex-wrap gap-3">
-        <Button look="main" disabled={answer.busy} aria-label={accept.label} onClick={() => answer.run(accept.act)}>
+        <Button variant="main" disabled={answer.busy} aria-label={accept.label} onClick={() => answer.run(accept.act)}>
           {accept.text}
         </Button>
         <Button disabled={answer.busy} aria-label={decline.label} onClick={() => answer.run(decline.act)}>

@@ -23,11 +23,11 @@ const rights = (["chat", "view", "edit"] as const).map((value) => ({
 
 export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose: () => void }) {
   const query = useResource(gpt, () => readRights(gpt));
-  const atWork = useWorkspace() !== null;
+  const isInWorkspace = useWorkspace() !== null;
   return (
     <Dialog title={texts.title} onClose={onClose}>
-      <p className="mb-5 text-quiet">{atWork ? texts.introAtWork : texts.intro}</p>
-      <Give gpt={gpt} onGiven={query.replace} />
+      <p className="mb-5 text-quiet">{isInWorkspace ? texts.introAtWork : texts.intro}</p>
+      <ShareForm gpt={gpt} onShared={query.replace} />
       <section aria-labelledby="shared-with" className="mt-7">
         <h3 id="shared-with" className="label mb-2">
           {texts.people}
@@ -38,10 +38,10 @@ export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose:
               {people.length === 0 && <p className="text-quiet">{texts.nobody}</p>}
               <ul className="grid gap-2" data-testid="rights">
                 {people.map((one) => (
-                  <Person
+                  <PersonRow
                     key={one.id}
                     gpt={gpt}
-                    one={one}
+                    entry={one}
                     onChanged={query.replace}
                     onGone={() => void query.reload()}
                   />
@@ -57,29 +57,29 @@ export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose:
 }
 
 /** An offer that was just made, with its link where it needs one. */
-interface Made {
+interface SentOffer {
   email: string;
   link: string | null;
 }
 
-function Told({ made }: { made: Made }) {
-  if (made.link !== null) return <OfferLink link={made.link} email={made.email} />;
-  return <Notice tone="quiet">{texts.offered(made.email)}</Notice>;
+function SentOfferNotice({ offer }: { offer: SentOffer }) {
+  if (offer.link !== null) return <OfferLink link={offer.link} email={offer.email} />;
+  return <Notice tone="quiet">{texts.offered(offer.email)}</Notice>;
 }
 
-function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: GptRight[]) => void }) {
+function ShareForm({ gpt, onShared }: { gpt: string; onShared: (people: GptRight[]) => void }) {
   const [email, setEmail] = useState("");
   const [right, setRight] = useState<GivenRight>("chat");
-  const [told, setTold] = useState<Made | null>(null);
-  const give = useTask(async () => {
-    setTold(null);
+  const [sentOffer, setSentOffer] = useState<SentOffer | null>(null);
+  const share = useTask(async () => {
+    setSentOffer(null);
     const { rights: people, link } = await giveRight(gpt, email, right);
-    onGiven(people);
-    setTold({ email: email.trim(), link });
+    onShared(people);
+    setSentOffer({ email: email.trim(), link });
     setEmail("");
   });
   return (
-    <form onSubmit={give.submit} className="grid gap-4">
+    <form onSubmit={share.submit} className="grid gap-4">
       <TextField
         label={texts.email}
         type="email"
@@ -89,11 +89,11 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: GptRight[]) => 
         onChange={(event) => setEmail(event.target.value)}
       />
       <ChoiceField legend={texts.right} name="right" value={right} options={rights} onChoose={setRight} />
-      {told && <Told made={told} />}
-      <ErrorNotice error={give.error} />
+      {sentOffer && <SentOfferNotice offer={sentOffer} />}
+      <ErrorNotice error={share.error} />
       <div className="flex justify-end">
-        <Button look="main" type="submit" disabled={give.busy || !email.trim()}>
-          {give.busy ? texts.giving : texts.give}
+        <Button variant="main" type="submit" disabled={share.busy || !email.trim()}>
+          {share.busy ? texts.inviting : texts.invite}
         </Button>
       </div>
     </form>
@@ -102,45 +102,45 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: GptRight[]) => 
 
 interface PersonProps {
   gpt: string;
-  one: GptRight;
+  entry: GptRight;
   onChanged: (people: GptRight[]) => void;
   onGone: () => void;
 }
 
-function Person({ gpt, one, onChanged, onGone }: PersonProps) {
+function PersonRow({ gpt, entry, onChanged, onGone }: PersonProps) {
   const { sends_mail } = useSession().instance;
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const [link, setLink] = useState<string | null>(null);
-  const byLink = one.offered !== null && one.given === null && (one.has_link || !sends_mail);
+  const byLink = entry.offered !== null && entry.given === null && (entry.has_link || !sends_mail);
   const task = useTask((call: () => Promise<GptRight[]>) => call().then(onChanged), { parallel: true });
-  const relink = (right: GivenRight) =>
+  const renewLink = (right: GivenRight) =>
     task.run(async () => {
-      const given = await giveRight(gpt, one.email, right);
-      setLink(given.link);
-      return given.rights;
+      const answer = await giveRight(gpt, entry.email, right);
+      setLink(answer.link);
+      return answer.rights;
     });
-  const change = (right: GivenRight) => task.run(() => changeRight(gpt, one.id, right));
+  const change = (right: GivenRight) => task.run(() => changeRight(gpt, entry.id, right));
   return (
     <li className="card px-4 py-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="min-w-0">
-          <p className="wrap-anywhere">{one.name ?? one.email}</p>
-          {one.name !== null && <p className="text-sm wrap-anywhere text-quiet">{one.email}</p>}
+          <p className="wrap-anywhere">{entry.name ?? entry.email}</p>
+          {entry.name !== null && <p className="text-sm wrap-anywhere text-quiet">{entry.email}</p>}
           <p className="text-sm text-quiet">
             {[
-              one.given && texts.holds(texts.rights[one.given]),
-              one.offered && texts.waiting(texts.rights[one.offered], onDay(one.expires_at)),
+              entry.given && texts.access(texts.rights[entry.given]),
+              entry.offered && texts.waiting(texts.rights[entry.offered], onDay(entry.expires_at)),
             ]
               .filter(Boolean)
               .join(" · ")}
           </p>
-          {byLink && <p className="text-sm text-quiet">{one.has_link ? linkTexts.waits : linkTexts.needed}</p>}
+          {byLink && <p className="text-sm text-quiet">{entry.has_link ? linkTexts.unopened : linkTexts.needed}</p>}
         </div>
         <div className="flex flex-wrap items-center gap-2">
           <select
             className="box min-h-11 w-auto"
-            aria-label={texts.change(one.email)}
-            value={one.offered ?? one.given ?? "chat"}
+            aria-label={texts.change(entry.email)}
+            value={entry.offered ?? entry.given ?? "chat"}
             onChange={(event) => change(event.target.value as GivenRight)}
           >
             {rights.map(({ value, label }) => (
@@ -150,11 +150,11 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
             ))}
           </select>
           {byLink && !sends_mail && (
-            <Button aria-label={linkTexts.newOf(one.email)} onClick={() => one.offered && relink(one.offered)}>
+            <Button aria-label={linkTexts.newOf(entry.email)} onClick={() => entry.offered && renewLink(entry.offered)}>
               {linkTexts.new}
             </Button>
           )}
-          <Button aria-label={texts.takeBackOf(one.email)} onClick={() => setAsking(true)}>
+          <Button aria-label={texts.takeBackOf(entry.email)} onClick={() => setConfirming(true)}>
             {texts.takeBack}
           </Button>
         </div>
@@ -162,16 +162,16 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
       <ErrorNotice error={task.error} className="mt-3" />
       {link !== null && (
         <div className="mt-3">
-          <OfferLink link={link} email={one.email} />
+          <OfferLink link={link} email={entry.email} />
         </div>
       )}
-      {asking && (
+      {confirming && (
         <Confirm
-          title={texts.takeBackTitle(one.email)}
+          title={texts.takeBackTitle(entry.email)}
           text={texts.takeBackText}
           action={texts.takeBack}
-          onClose={() => setAsking(false)}
-          onConfirm={() => revokeRight(gpt, one.id).then(onGone)}
+          onClose={() => setConfirming(false)}
+          onConfirm={() => revokeRight(gpt, entry.id).then(onGone)}
         />
       )}
     </li>

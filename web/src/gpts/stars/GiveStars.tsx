@@ -35,7 +35,7 @@ export function GiveStars({ gpt }: { gpt: string }) {
               type="radio"
               name="stars"
               className="sr-only"
-              aria-label={texts.give(one)}
+              aria-label={texts.starCount(one)}
               checked={stars === one}
               onChange={() => set(one)}
             />

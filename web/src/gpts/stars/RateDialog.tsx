@@ -8,7 +8,7 @@ import { StarsLine } from "./StarsLine";
 export default function RateDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
   return (
     <Dialog title={texts.yours} onClose={onClose}>
-      <StarsLine stars={gpt.stars} whole />
+      <StarsLine stars={gpt.stars} isLong />
       <GiveStars gpt={gpt.id} />
     </Dialog>
   );

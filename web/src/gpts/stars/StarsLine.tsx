@@ -3,15 +3,19 @@ import type { Stars } from "../../api/stars";
 import { language } from "../../texts/language";
 import { starTexts as texts } from "../../texts/stars";
 
-export function StarsLine({ stars, whole = false }: { stars: Stars | null; whole?: boolean }) {
+export function StarsLine({ stars, isLong = false }: { stars: Stars | null; isLong?: boolean }) {
   if (stars === null) return null;
   return (
-    <span className="text-sm text-quiet" data-testid="stars" title={texts.between(said(stars.low), said(stars.high))}>
+    <span
+      className="text-sm text-quiet"
+      data-testid="stars"
+      title={texts.between(format(stars.low), format(stars.high))}
+    >
       <span aria-hidden="true">★ </span>
-      {texts.about(said(stars.about), stars.people)}
-      {whole && ` · ${texts.between(said(stars.low), said(stars.high))}`}
+      {texts.about(format(stars.about), stars.people)}
+      {isLong && ` · ${texts.between(format(stars.low), format(stars.high))}`}
     </span>
   );
 }
 
-const said = (stars: number) => stars.toLocaleString(language);
+const format = (stars: number) => stars.toLocaleString(language);

@@ -6,11 +6,11 @@ import { useResource } from "../../api/useResource";
 import { useSession } from "../../app/session";
 import { recipientFacts } from "../../models/recipientFacts";
 import { t } from "../../texts";
-import { assistantTexts as words } from "../../texts/talk";
+import { assistantTexts as texts } from "../../texts/talk";
 import { Button, IconButton } from "../../ui/Button";
 import { modelName } from "../../ui/modelName";
 import { Notice } from "../../ui/Notice";
-import { stands } from "./changes";
+import { isStillApplied } from "./changes";
 import type { Assistant, Turn } from "./useAssistant";
 
 /** As the server says it. */
@@ -18,18 +18,18 @@ const ON_THIS_SERVER = "on this server";
 
 export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft }) {
   const end = useRef<HTMLDivElement>(null);
-  const { where, name, state: ofDefault } = useSession().instance.model;
+  const { where: location, name, state: defaultModelState } = useSession().instance.model;
   const { resource } = useResource("models", () => readModels());
   const models = resource.state === "ready" ? resource.value.models : [];
   const model = models.find((one) => (draft.model === null ? one.is_default : one.name === draft.model));
-  const state = model && model.name !== name ? model.state : ofDefault;
+  const state = model && model.name !== name ? model.state : defaultModelState;
   useEffect(() => void end.current?.scrollIntoView({ block: "end" }), [talk.turns.length, talk.running?.text]);
   return (
-    <section aria-label={words.title} data-testid="talk" className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <section aria-label={texts.title} data-testid="talk" className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div
         className="min-h-0 flex-1 overflow-y-auto"
         role="log"
-        aria-label={words.log}
+        aria-label={texts.log}
         aria-busy={talk.running !== null}
         tabIndex={0}
       >
@@ -40,14 +40,15 @@ export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft 
           ))}
           {talk.running && (
             <Bubble role="assistant">
-              {talk.running.text || (talk.running.ahead > 0 ? words.waiting(talk.running.ahead) : words.writing)}
+              {talk.running.text ||
+                (talk.running.queuePosition > 0 ? texts.waiting(talk.running.queuePosition) : texts.writing)}
             </Bubble>
           )}
           {talk.error !== null && (
             <Notice tone="danger">
               <p>{talk.error}</p>
               <Button className="mt-2" onClick={talk.retry}>
-                {words.retry}
+                {texts.retry}
               </Button>
             </Notice>
           )}
@@ -60,7 +61,7 @@ export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft 
           reason={state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable}
         />
         <p className="mt-2 text-sm text-quiet">
-          {words.stored(model ? model.recipient.host || ON_THIS_SERVER : where)}
+          {texts.stored(model ? model.recipient.host || ON_THIS_SERVER : location)}
         </p>
         {model && (
           <p className="mt-1 text-sm text-quiet" data-testid="talk-model">
@@ -75,15 +76,15 @@ export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft 
 function Start({ talk, disabled }: { talk: Assistant; disabled: boolean }) {
   return (
     <div className="pt-4 text-center">
-      <h2 className="text-xl font-semibold tracking-tight">{words.empty}</h2>
-      <p className="mx-auto mt-2 max-w-prose text-quiet">{words.emptyText}</p>
+      <h2 className="text-xl font-semibold tracking-tight">{texts.empty}</h2>
+      <p className="mx-auto mt-2 max-w-prose text-quiet">{texts.emptyText}</p>
       <ul className="mt-5 grid gap-2">
-        {words.suggestions.map((one) => (
+        {texts.suggestions.map((one) => (
           <li key={one}>
             <button
               type="button"
               disabled={disabled}
-              onClick={() => talk.say(one)}
+              onClick={() => talk.send(one)}
               className="min-h-12 w-full rounded-xl border border-line bg-surface px-4 py-2.5 text-start text-[0.9375rem] hover:border-accent disabled:opacity-60"
             >
               {one}
@@ -96,11 +97,11 @@ function Start({ talk, disabled }: { talk: Assistant; disabled: boolean }) {
 }
 
 function Bubble({ role, children }: { role: Turn["role"]; children: ReactNode }) {
-  const mine = role === "user";
+  const isOwn = role === "user";
   return (
-    <div className={mine ? "ms-8 justify-self-end" : "me-8"}>
-      <p className="sr-only">{mine ? words.you : words.helper}</p>
-      <div className={`whitespace-pre-wrap wrap-anywhere ${mine ? "rounded-2xl bg-raised px-4 py-2.5" : ""}`}>
+    <div className={isOwn ? "ms-8 justify-self-end" : "me-8"}>
+      <p className="sr-only">{isOwn ? texts.you : texts.helper}</p>
+      <div className={`whitespace-pre-wrap wrap-anywhere ${isOwn ? "rounded-2xl bg-raised px-4 py-2.5" : ""}`}>
         {children}
       </div>
     </div>
@@ -113,9 +114,9 @@ function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Assistant
     <div className="grid gap-2">
       {turn.text && <Bubble role={turn.role}>{turn.text}</Bubble>}
       {turn.changes.length > 0 && (
-        <ul aria-label={words.filled} className="card me-8 divide-y divide-line" data-testid="filled">
+        <ul aria-label={texts.filled} className="card me-8 divide-y divide-line" data-testid="filled">
           {turn.changes.map((change) => {
-            const name = words.changed[change.field];
+            const name = texts.changed[change.field];
             return (
               <li key={change.field} className="flex items-center justify-between gap-3 px-4 py-2">
                 <div className="min-w-0">
@@ -124,15 +125,15 @@ function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Assistant
                     {Array.isArray(change.after) ? change.after.join(" · ") : change.after}
                   </p>
                 </div>
-                {stands(change, draft) ? (
-                  <Button aria-label={words.undoOf(name)} onClick={() => talk.undo(change)}>
-                    {words.undo}
+                {isStillApplied(change, draft) ? (
+                  <Button aria-label={texts.undoOf(name)} onClick={() => talk.undo(change)}>
+                    {texts.undo}
                   </Button>
                 ) : (
                   <span className="shrink-0 text-sm text-quiet">
                     {JSON.stringify(draft[change.field]) === JSON.stringify(change.before)
-                      ? words.undone
-                      : words.overwritten}
+                      ? texts.undone
+                      : texts.overwritten}
                   </span>
                 )}
               </li>
@@ -145,7 +146,7 @@ function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Assistant
           {sentence}
         </p>
       ))}
-      {none && <p className="text-sm text-quiet">{turn.stopped ? words.stopped : words.nothing}</p>}
+      {none && <p className="text-sm text-quiet">{turn.stopped ? texts.stopped : texts.nothingFilledIn}</p>}
     </div>
   );
 }
@@ -155,26 +156,26 @@ function Writing({ talk, reason }: { talk: Assistant; reason: string | null }) {
   useEffect(() => {
     if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   }, []);
-  const ready = talk.written.trim() !== "" && talk.running === null && reason === null;
+  const ready = talk.message.trim() !== "" && talk.running === null && reason === null;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (ready) talk.say(talk.written);
+    if (ready) talk.send(talk.message);
   };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) talk.say(talk.written);
+        if (ready) talk.send(talk.message);
       }}
     >
       <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
         <textarea
           ref={field}
           rows={2}
-          aria-label={words.message}
-          placeholder={words.placeholder}
-          value={talk.written}
+          aria-label={texts.message}
+          placeholder={texts.placeholder}
+          value={talk.message}
           onChange={(event) => talk.write(event.target.value)}
           onKeyDown={press}
           className="max-h-[30dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"

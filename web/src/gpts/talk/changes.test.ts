@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Draft } from "../../api/types";
-import { changesOf, stands, undone } from "./changes";
+import { changesOf, isStillApplied, undoChange } from "./changes";
 
 const draft = {
   name: "Untitled",
@@ -18,11 +18,11 @@ test("only what differs is a change, and undoing each brings back what was", () 
   const changes = changesOf({ name: "Untitled", instructions: "Be kind.", starters: ["A", "B"] }, draft);
   expect(changes.map((one) => one.field)).toEqual(["instructions", "starters"]);
   const after = changes.reduce((now, { field, after: value }) => ({ ...now, [field]: value }), draft);
-  expect(changes.every((one) => stands(one, after))).toBe(true);
-  expect(changes.reduce((now, one) => ({ ...now, ...undone(one) }), after)).toEqual(draft);
+  expect(changes.every((one) => isStillApplied(one, after))).toBe(true);
+  expect(changes.reduce((now, one) => ({ ...now, ...undoChange(one) }), after)).toEqual(draft);
 });
 
 test("what the builder wrote over does not stand any more", () => {
   const [change] = changesOf({ instructions: "Be kind." }, draft);
-  expect(stands(change!, { ...draft, instructions: "Be kind, and brief." })).toBe(false);
+  expect(isStillApplied(change!, { ...draft, instructions: "Be kind, and brief." })).toBe(false);
 });

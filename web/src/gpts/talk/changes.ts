@@ -21,7 +21,7 @@ export function changesOf(fields: Fields, draft: Draft): Change[] {
 }
 
 /** Whether the form still says what this change made it say; otherwise there is nothing to undo. */
-export const stands = ({ field, after }: Change, draft: Draft): boolean => same(draft[field], after);
+export const isStillApplied = ({ field, after }: Change, draft: Draft): boolean => same(draft[field], after);
 
 /** What undoing writes. */
-export const undone = ({ field, before }: Change): Partial<Draft> => ({ [field]: before });
+export const undoChange = ({ field, before }: Change): Partial<Draft> => ({ [field]: before });

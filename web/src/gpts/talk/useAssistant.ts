@@ -1,12 +1,12 @@
 /** The talk about a draft, in this page's memory alone: what was said, and what it changed in the form. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../../api/request";
-import { type FieldName, type Said, talkAbout } from "../../api/talk";
+import { type AssistantMessage, type FieldName, talkAbout } from "../../api/talk";
 import type { Draft } from "../../api/types";
 import type { EditedDraft } from "../useDraft";
-import { type Change, changesOf, stands, undone } from "./changes";
+import { type Change, changesOf, isStillApplied, undoChange } from "./changes";
 
-export interface Turn extends Said {
+export interface Turn extends AssistantMessage {
   changes: readonly Change[];
   refused: readonly string[];
   stopped: boolean;
@@ -15,86 +15,92 @@ export interface Turn extends Said {
 export interface Assistant {
   turns: readonly Turn[];
   /** What of the answer under way is here; null while none is. */
-  running: { text: string; ahead: number } | null;
+  running: { text: string; queuePosition: number } | null;
   /** Why the last question has no answer. */
   error: string | null;
-  written: string;
+  message: string;
   write: (text: string) => void;
-  say: (text: string) => void;
+  send: (text: string) => void;
   stop: () => void;
   retry: () => void;
   undo: (change: Change) => void;
   /** The change of a field by talk that still stands. */
-  standing: (field: FieldName) => Change | null;
+  appliedChange: (field: FieldName) => Change | null;
 }
 
-const plain = (role: Said["role"], text: string): Turn => ({ role, text, changes: [], refused: [], stopped: false });
+const textTurn = (role: AssistantMessage["role"], text: string): Turn => ({
+  role,
+  text,
+  changes: [],
+  refused: [],
+  stopped: false,
+});
 
-export function useAssistant({ draft, write: writeDraft, begin }: EditedDraft): Assistant {
+export function useAssistant({ draft, write: writeDraft, ensureCreated }: EditedDraft): Assistant {
   const [turns, setTurns] = useState<readonly Turn[]>([]);
   const [running, setRunning] = useState<Assistant["running"]>(null);
   const [error, setError] = useState<string | null>(null);
-  const [written, write] = useState("");
+  const [message, write] = useState("");
   const form = useRef<Draft>(draft);
   form.current = draft;
   const stopping = useRef<AbortController | null>(null);
   useEffect(() => () => stopping.current?.abort(), []);
 
   const ask = useCallback(
-    async (so: readonly Turn[]) => {
+    async (turns: readonly Turn[]) => {
       const control = new AbortController();
       stopping.current = control;
-      setTurns(so);
+      setTurns(turns);
       setError(null);
-      setRunning({ text: "", ahead: 0 });
+      setRunning({ text: "", queuePosition: 0 });
       let text = "";
-      let over = false;
+      let isEnded = false;
       try {
-        const told = so.map((turn) => ({ role: turn.role, text: turn.text })).filter((turn) => turn.text !== "");
-        for await (const event of talkAbout(await begin(), told, form.current, control.signal)) {
-          if (event.type === "text") setRunning({ text: (text += event.delta), ahead: 0 });
-          else if (event.type === "waiting") setRunning({ text, ahead: event.ahead });
-          else if (event.type === "withdrawn") setRunning({ text: (text = ""), ahead: 0 });
+        const messages = turns.map((turn) => ({ role: turn.role, text: turn.text })).filter((turn) => turn.text !== "");
+        for await (const event of talkAbout(await ensureCreated(), messages, form.current, control.signal)) {
+          if (event.type === "text") setRunning({ text: (text += event.delta), queuePosition: 0 });
+          else if (event.type === "waiting") setRunning({ text, queuePosition: event.ahead });
+          else if (event.type === "withdrawn") setRunning({ text: (text = ""), queuePosition: 0 });
           else if (event.type === "failed") throw new Broken(event.sentence);
           else {
-            over = true;
+            isEnded = true;
             const changes = changesOf(event.fields ?? {}, form.current);
             if (changes.length > 0) writeDraft(Object.fromEntries(changes.map((one) => [one.field, one.after])));
-            setTurns([...so, { ...plain("assistant", event.said), changes, refused: event.refused ?? [] }]);
+            setTurns([...turns, { ...textTurn("assistant", event.said), changes, refused: event.refused ?? [] }]);
           }
         }
-        if (!over) throw new Broken(sentenceOf(null));
+        if (!isEnded) throw new Broken(sentenceOf(null));
       } catch (failure) {
-        if (control.signal.aborted) setTurns([...so, { ...plain("assistant", text), stopped: true }]);
+        if (control.signal.aborted) setTurns([...turns, { ...textTurn("assistant", text), stopped: true }]);
         else setError(failure instanceof Broken ? failure.message : sentenceOf(failure));
       } finally {
         setRunning(null);
       }
     },
-    [begin, writeDraft],
+    [ensureCreated, writeDraft],
   );
 
-  const say = (text: string) => {
+  const send = (text: string) => {
     if (text.trim() === "" || running) return;
     write("");
-    void ask([...turns, plain("user", text.trim())]);
+    void ask([...turns, textTurn("user", text.trim())]);
   };
-  const standing = (field: FieldName) =>
+  const appliedChange = (field: FieldName) =>
     turns
       .flatMap((turn) => turn.changes)
-      .filter((change) => change.field === field && stands(change, draft))
+      .filter((change) => change.field === field && isStillApplied(change, draft))
       .at(-1) ?? null;
   return {
     turns,
     running,
     error,
-    written,
+    message,
     write,
-    say,
+    send,
     stop: () => stopping.current?.abort(),
     retry: () => void ask(turns),
-    undo: (change) => writeDraft(undone(change)),
-    standing,
+    undo: (change) => writeDraft(undoChange(change)),
+    appliedChange,
   };
 }
 

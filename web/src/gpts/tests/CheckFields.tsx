@@ -1,9 +1,9 @@
 /** One check: what kind it is, and what it looks for. */
 import type { AnswerCheck, CheckKind, TestLimits } from "../../api/gptTests";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
 import { checkOf, hasValue } from "./checks";
-import { Marked, markedAs } from "./Marked";
+import { FieldProblem, problemAttributes } from "./FieldProblem";
 import type { Problems } from "./problems";
 
 const kinds = [
@@ -17,7 +17,7 @@ const kinds = [
 ] as const satisfies readonly CheckKind[];
 
 /** What the GPT has, to choose from. */
-export interface Known {
+export interface Suggestions {
   operations: readonly string[];
   files: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface Known {
 interface CheckFieldsProps {
   n: number;
   check: AnswerCheck;
-  known: Known;
+  known: Suggestions;
   limits: TestLimits;
   problems: Problems;
   onChange: (check: AnswerCheck) => void;
@@ -33,22 +33,22 @@ interface CheckFieldsProps {
 }
 
 export function CheckFields({ n, check, known, limits, problems, onChange, onRemove }: CheckFieldsProps) {
-  const hint = words.hints[check.kind];
+  const hint = texts.hints[check.kind];
   const place = `check ${n - 1}`;
-  const marked = markedAs(problems, place);
+  const marked = problemAttributes(problems, place);
   const suggested = check.kind === "calls" ? known.operations : check.kind === "uses_source" ? known.files : [];
   return (
     <div className="card p-3">
       <div className="flex items-start gap-2 max-sm:flex-wrap">
         <select
           className="box min-h-11 sm:w-64 sm:shrink-0"
-          aria-label={words.kindOf(n)}
+          aria-label={texts.kindOf(n)}
           value={check.kind}
           onChange={(event) => onChange(checkOf(event.target.value as CheckKind))}
         >
           {kinds.map((kind) => (
             <option key={kind} value={kind}>
-              {words.kinds[kind]}
+              {texts.kinds[kind]}
             </option>
           ))}
         </select>
@@ -60,7 +60,7 @@ export function CheckFields({ n, check, known, limits, problems, onChange, onRem
               min={1}
               max={limits.words}
               {...marked}
-              aria-label={words.valueOf(words.words, n)}
+              aria-label={texts.valueOf(texts.words, n)}
               value={check.words ?? ""}
               onChange={(event) => onChange({ ...check, words: Number(event.target.value) || null })}
             />
@@ -70,13 +70,13 @@ export function CheckFields({ n, check, known, limits, problems, onChange, onRem
               <select
                 className="box min-h-11"
                 {...marked}
-                aria-label={words.valueOf(words.values[check.kind], n)}
+                aria-label={texts.valueOf(texts.values[check.kind], n)}
                 value={check.value}
                 onChange={(event) => onChange({ ...check, value: event.target.value })}
               >
                 {[...new Set(["", ...suggested, check.value])].map((name) => (
                   <option key={name} value={name}>
-                    {name || words.choose}
+                    {name || texts.choose}
                   </option>
                 ))}
               </select>
@@ -85,15 +85,15 @@ export function CheckFields({ n, check, known, limits, problems, onChange, onRem
                 className="box"
                 {...marked}
                 maxLength={limits.value_characters}
-                placeholder={words.values[check.kind]}
-                aria-label={words.valueOf(words.values[check.kind], n)}
+                placeholder={texts.values[check.kind]}
+                aria-label={texts.valueOf(texts.values[check.kind], n)}
                 value={check.value}
                 onChange={(event) => onChange({ ...check, value: event.target.value })}
               />
             ))}
-          <Marked problems={problems} place={place} />
+          <FieldProblem problems={problems} place={place} />
         </div>
-        <IconButton icon="close" label={words.removeCheck(n)} onClick={onRemove} />
+        <IconButton icon="close" label={texts.removeCheck(n)} onClick={onRemove} />
       </div>
       {hint && <p className="mt-1 text-sm text-quiet">{hint}</p>}
       {check.kind === "calls" && (
@@ -114,26 +114,26 @@ function Arguments({ n, check, limits, problems, onChange }: ArgumentsProps) {
         <div key={at} className="flex flex-wrap items-center gap-1">
           <input
             className="box min-w-0 flex-1"
-            placeholder={words.argument}
-            {...markedAs(problems, `check ${n - 1} argument ${at}`)}
-            aria-label={words.argumentOf(at + 1, n)}
+            placeholder={texts.argument}
+            {...problemAttributes(problems, `check ${n - 1} argument ${at}`)}
+            aria-label={texts.argumentOf(at + 1, n)}
             value={argument.name}
             onChange={(event) => change(all.with(at, { ...argument, name: event.target.value }))}
           />
           <input
             className="box min-w-0 flex-1"
-            placeholder={words.expected}
-            aria-label={words.expectedOf(at + 1, n)}
+            placeholder={texts.expected}
+            aria-label={texts.expectedOf(at + 1, n)}
             value={argument.value ?? ""}
             onChange={(event) => change(all.with(at, { ...argument, value: event.target.value || null }))}
           />
-          <IconButton icon="close" label={words.removeArgument} onClick={() => change(all.toSpliced(at, 1))} />
-          <Marked problems={problems} place={`check ${n - 1} argument ${at}`} />
+          <IconButton icon="close" label={texts.removeArgument} onClick={() => change(all.toSpliced(at, 1))} />
+          <FieldProblem problems={problems} place={`check ${n - 1} argument ${at}`} />
         </div>
       ))}
       {all.length < limits.arguments && (
         <Button className="justify-self-start" onClick={() => change([...all, { name: "", value: null }])}>
-          {words.addArgument}
+          {texts.addArgument}
         </Button>
       )}
     </div>

@@ -2,11 +2,11 @@
 import type { GptTest, TestResult } from "../../api/gptTests";
 import { t } from "../../texts";
 import { figure } from "../../texts/dates";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
-import { costOf, describeCheck, foundOf, tokensOf } from "./said";
+import { costOf, describeCheck, describeFinding, tokensOf } from "./checkText";
 
 interface ResultDialogProps {
   test: GptTest;
@@ -19,11 +19,11 @@ export default function ResultDialog({ test, result, title, onClose }: ResultDia
   return (
     <Dialog title={title} place="wide" onClose={onClose}>
       <div className="grid gap-5" data-testid="test-result">
-        <Part title={words.prompt}>{test.prompt}</Part>
+        <Part title={texts.prompt}>{test.prompt}</Part>
         {result.error !== null && <Notice tone="danger">{result.error}</Notice>}
         {test.checks.length > 0 && result.outcomes.length > 0 && (
           <div>
-            <h3 className="label mb-1">{words.checks}</h3>
+            <h3 className="label mb-1">{texts.checks}</h3>
             <ul className="grid gap-2">
               {test.checks.map((check, n) => {
                 const { passed = false, found = "" } = result.outcomes[n] ?? {};
@@ -34,10 +34,10 @@ export default function ResultDialog({ test, result, title, onClose }: ResultDia
                       className={`mt-0.5 size-5 shrink-0 ${passed ? "text-accent" : "text-danger"}`}
                     />
                     <span className="min-w-0 wrap-anywhere">
-                      <span className="sr-only">{(passed ? words.passes : words.fails) + t.common.colon}</span>
+                      <span className="sr-only">{(passed ? texts.passes : texts.fails) + t.common.colon}</span>
                       {describeCheck(check)}
-                      {!passed && foundOf(check, found) && (
-                        <span className="block text-sm text-quiet">{foundOf(check, found)}</span>
+                      {!passed && describeFinding(check, found) && (
+                        <span className="block text-sm text-quiet">{describeFinding(check, found)}</span>
                       )}
                     </span>
                   </li>
@@ -46,18 +46,18 @@ export default function ResultDialog({ test, result, title, onClose }: ResultDia
             </ul>
           </div>
         )}
-        <Part title={words.answer}>{result.answer || words.noAnswer}</Part>
+        <Part title={texts.answer}>{result.answer || texts.noAnswer}</Part>
         {result.calls.length > 0 && (
-          <Part title={words.calls}>
+          <Part title={texts.calls}>
             {result.calls.map(({ name, arguments: given }) => `${name}(${given})`).join("\n")}
           </Part>
         )}
-        {result.sources.length > 0 && <Part title={words.sources}>{result.sources.join("\n")}</Part>}
+        {result.sources.length > 0 && <Part title={texts.sources}>{result.sources.join("\n")}</Part>}
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
-          <Fact name={words.time}>{words.seconds(figure(result.seconds, 1))}</Fact>
-          <Fact name={words.tokens}>{tokensOf(result)}</Fact>
-          <Fact name={words.cost}>{costOf(result)}</Fact>
-          <Fact name={words.sentTo}>{result.host || words.here}</Fact>
+          <Fact name={texts.time}>{texts.seconds(figure(result.seconds, 1))}</Fact>
+          <Fact name={texts.tokens}>{tokensOf(result)}</Fact>
+          <Fact name={texts.cost}>{costOf(result)}</Fact>
+          <Fact name={texts.sentTo}>{result.host || texts.here}</Fact>
         </dl>
       </div>
     </Dialog>

@@ -1,26 +1,26 @@
 /** A row for each test, a column for each model; a cell opens the answer. */
 import { lazy, Suspense, useState } from "react";
 import type { TestResult, TestRunResults } from "../../api/gptTests";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Icon } from "../../ui/Icon";
 import { modelName } from "../../ui/modelName";
 
 const ResultDialog = lazy(() => import("./ResultDialog"));
 
-export function ResultTable({ found }: { found: TestRunResults }) {
+export function ResultTable({ view }: { view: TestRunResults }) {
   const [open, setOpen] = useState<TestResult | null>(null);
-  const { run, tests, results } = found;
+  const { run, tests, results } = view;
   const test = open && tests[open.test];
   const model = open && run.models[open.model];
   return (
     <>
-      <section aria-label={words.table} tabIndex={0} className="card overflow-x-auto">
+      <section aria-label={texts.table} tabIndex={0} className="card overflow-x-auto">
         <table className="w-full text-[0.9375rem]">
-          <caption className="sr-only">{words.table}</caption>
+          <caption className="sr-only">{texts.table}</caption>
           <thead>
             <tr className="border-b border-line">
               <th scope="col" className="label px-4 py-2 text-start align-bottom">
-                {words.section}
+                {texts.section}
               </th>
               {run.models.map(({ name, shown_name }) => (
                 <th key={name} scope="col" className="label px-3 py-2 text-center align-bottom wrap-anywhere">
@@ -57,7 +57,7 @@ export function ResultTable({ found }: { found: TestRunResults }) {
           <ResultDialog
             test={test}
             result={open}
-            title={words.answerTitle(open.test + 1, modelName(model.shown_name))}
+            title={texts.answerTitle(open.test + 1, modelName(model.shown_name))}
             onClose={() => setOpen(null)}
           />
         </Suspense>
@@ -78,20 +78,20 @@ function Cell({ n, model, result, onOpen }: CellProps) {
     return (
       <span className="text-quiet">
         <span aria-hidden="true">–</span>
-        <span className="sr-only">{words.due}</span>
+        <span className="sr-only">{texts.notRun}</span>
       </span>
     );
-  const outcome = result.passed ? words.passes : words.fails;
+  const outcome = result.passed ? texts.passes : texts.fails;
   return (
     <button
       type="button"
-      aria-label={words.open(n, model, result.worse ? `${outcome}, ${words.isWorse}` : outcome)}
+      aria-label={texts.open(n, model, result.worse ? `${outcome}, ${texts.isWorse}` : outcome)}
       title={outcome}
       onClick={() => onOpen(result)}
       className={`inline-flex min-h-11 min-w-11 items-center justify-center gap-1 rounded-lg px-2 hover:bg-raised ${result.passed ? "text-accent" : "text-danger"}`}
     >
       <Icon name={result.passed ? "check" : "close"} className="size-5" />
-      {result.worse && <span className="text-sm">{words.isWorse}</span>}
+      {result.worse && <span className="text-sm">{texts.isWorse}</span>}
     </button>
   );
 }

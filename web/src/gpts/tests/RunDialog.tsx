@@ -4,7 +4,7 @@ import { readTestModels, startTestRun, type TestModel, type TestSheet } from "..
 import type { GptEdit } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
@@ -15,12 +15,12 @@ import { useTask } from "../../ui/useTask";
 
 interface RunDialogProps {
   gpt: GptEdit;
-  sheet: TestSheet;
+  tests: TestSheet;
   onStarted: () => Promise<void>;
   onClose: () => void;
 }
 
-export default function RunDialog({ gpt, sheet, onStarted, onClose }: RunDialogProps) {
+export default function RunDialog({ gpt, tests, onStarted, onClose }: RunDialogProps) {
   const [version, setVersion] = useState(0);
   const query = useResource(`${gpt.id} ${version}`, () => readTestModels(gpt.id, version));
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
@@ -37,36 +37,36 @@ export default function RunDialog({ gpt, sheet, onStarted, onClose }: RunDialogP
   const choose = (name: string, on: boolean) =>
     setChosen(on ? [...models, name] : models.filter((one) => one !== name));
   return (
-    <Dialog title={words.runTitle} onClose={onClose}>
+    <Dialog title={texts.runTitle} onClose={onClose}>
       <div className="grid gap-5">
-        <p className="text-quiet">{words.runText(sheet.tests.length)}</p>
+        <p className="text-quiet">{texts.runText(tests.tests.length)}</p>
         {gpt.version !== null && (
-          <Field label={words.subject}>
-            {(tied) => (
+          <Field label={texts.subject}>
+            {(control) => (
               <select
                 className="box min-h-11"
                 value={version}
                 onChange={(event) => setVersion(Number(event.target.value))}
-                {...tied}
+                {...control}
               >
-                <option value={0}>{words.draft}</option>
-                <option value={gpt.version ?? 0}>{words.published(gpt.version ?? 0)}</option>
+                <option value={0}>{texts.draft}</option>
+                <option value={gpt.version ?? 0}>{texts.published(gpt.version ?? 0)}</option>
               </select>
             )}
           </Field>
         )}
         <fieldset>
-          <legend className="text-[0.9375rem] font-medium">{words.models}</legend>
-          <p className="mb-1 text-sm text-quiet">{words.modelsHint(sheet.limits.models)}</p>
+          <legend className="text-[0.9375rem] font-medium">{texts.models}</legend>
+          <p className="mb-1 text-sm text-quiet">{texts.modelsHint(tests.limits.models)}</p>
           <ResourceView query={query}>
-            {(found) => (
+            {(estimate) => (
               <div>
-                {found.map((model) => (
+                {estimate.map((model) => (
                   <Choice
                     key={model.name}
                     model={model}
                     on={models.includes(model.name)}
-                    full={models.length >= sheet.limits.models}
+                    full={models.length >= tests.limits.models}
                     onChange={(on) => choose(model.name, on)}
                   />
                 ))}
@@ -77,8 +77,8 @@ export default function RunDialog({ gpt, sheet, onStarted, onClose }: RunDialogP
         <ErrorNotice error={start.error} />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" disabled={models.length === 0 || start.busy} onClick={start.run}>
-            {start.busy ? words.starting : words.start}
+          <Button variant="main" disabled={models.length === 0 || start.busy} onClick={start.run}>
+            {start.busy ? texts.starting : texts.start}
           </Button>
         </div>
       </div>
@@ -106,7 +106,7 @@ function Choice({ model, on, full, onChange }: ChoiceProps) {
       />
       <span className="min-w-0">
         <span className="block wrap-anywhere">{modelName(model.shown_name)}</span>
-        <span className="block text-sm text-quiet wrap-anywhere">{reasons[0] ?? (host || words.here)}</span>
+        <span className="block text-sm text-quiet wrap-anywhere">{reasons[0] ?? (host || texts.here)}</span>
       </span>
     </label>
   );

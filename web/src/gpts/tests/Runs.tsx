@@ -12,14 +12,14 @@ import {
 import type { GptEdit } from "../../api/types";
 import { usePolling, useResource } from "../../api/useResource";
 import { atMoment } from "../../texts/dates";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { ErrorNotice, Notice } from "../../ui/Notice";
 import { Empty, ResourceView } from "../../ui/ResourceView";
 import { useTask } from "../../ui/useTask";
+import { costOf } from "./checkText";
 import { ResultTable } from "./ResultTable";
-import { costOf } from "./said";
 
 const RunDialog = lazy(() => import("./RunDialog"));
 
@@ -27,35 +27,35 @@ const pause = 1_000;
 
 interface RunsProps {
   gpt: GptEdit;
-  sheet: TestSheet;
+  tests: TestSheet;
   mayEdit: boolean;
   /** Another run has begun or ended, or one is gone. */
   onChange: () => Promise<void>;
 }
 
-export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
+export function Runs({ gpt, tests, mayEdit, onChange }: RunsProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [starting, setStarting] = useState(new URLSearchParams(location.search).has("run"));
-  const shown = sheet.runs.find(({ id }) => id === chosen) ?? sheet.runs[0];
-  const mayRun = mayEdit && sheet.tests.length > 0;
+  const shown = tests.runs.find(({ id }) => id === chosen) ?? tests.runs[0];
+  const mayRun = mayEdit && tests.tests.length > 0;
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center gap-3">
         {mayRun && (
-          <Button look="main" disabled={sheet.runs.some(isUnderWay)} onClick={() => setStarting(true)}>
-            {words.run}
+          <Button variant="main" disabled={tests.runs.some(isUnderWay)} onClick={() => setStarting(true)}>
+            {texts.run}
           </Button>
         )}
-        {shown && sheet.runs.length > 1 && (
+        {shown && tests.runs.length > 1 && (
           <select
             className="box min-h-11 w-auto max-w-full"
-            aria-label={words.chooseRun}
+            aria-label={texts.chooseRun}
             value={shown.id}
             onChange={(event) => setChosen(event.target.value)}
           >
-            {sheet.runs.map((run) => (
+            {tests.runs.map((run) => (
               <option key={run.id} value={run.id}>
-                {nameOf(run, sheet.runs)}
+                {nameOf(run, tests.runs)}
               </option>
             ))}
           </select>
@@ -67,17 +67,17 @@ export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
           gpt={gpt.id}
           run={shown}
           mayEdit={mayEdit}
-          named={sheet.runs.length === 1}
+          isNamed={tests.runs.length === 1}
           onChange={onChange}
         />
       ) : (
-        <Empty title={words.noRuns}>{words.noRunsText}</Empty>
+        <Empty title={texts.noRuns}>{texts.noRunsText}</Empty>
       )}
       {starting && mayRun && (
         <Suspense fallback={null}>
           <RunDialog
             gpt={gpt}
-            sheet={sheet}
+            tests={tests}
             onStarted={async () => {
               setChosen(null);
               await onChange();
@@ -92,10 +92,10 @@ export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
 
 /** Its time and version; runs that share both are numbered, the first one without a number. */
 function nameOf(run: TestRun, all: readonly TestRun[]): string {
-  const nameOfOne = ({ started_at, version }: TestRun) => words.runOf(atMoment(started_at), words.versionOf(version));
+  const nameOfOne = ({ started_at, version }: TestRun) => texts.runOf(atMoment(started_at), texts.versionOf(version));
   const name = nameOfOne(run);
-  const before = all.filter((one) => one.started_at < run.started_at && nameOfOne(one) === name).length;
-  return before === 0 ? name : `${name} (${before + 1})`;
+  const earlierCount = all.filter((one) => one.started_at < run.started_at && nameOfOne(one) === name).length;
+  return earlierCount === 0 ? name : `${name} (${earlierCount + 1})`;
 }
 
 interface RunProps {
@@ -103,46 +103,46 @@ interface RunProps {
   run: TestRun;
   mayEdit: boolean;
   /** There is no list that names it. */
-  named: boolean;
+  isNamed: boolean;
   onChange: RunsProps["onChange"];
 }
 
-function Run({ gpt, run, mayEdit, named, onChange }: RunProps) {
+function Run({ gpt, run, mayEdit, isNamed, onChange }: RunProps) {
   const query = useResource(run.id, () => readTestRun(gpt, run.id));
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const cancel = useTask(async () => {
     query.replace(await cancelTestRun(gpt, run.id));
     await onChange();
   });
   // Until the list says so, too: the run may have ended before it was first read.
   usePolling(isUnderWay(run), pause, async () => {
-    const found = await readTestRun(gpt, run.id);
-    query.replace(found);
-    if (!isUnderWay(found.run)) await onChange();
+    const results = await readTestRun(gpt, run.id);
+    query.replace(results);
+    if (!isUnderWay(results.run)) await onChange();
   });
   return (
     <ResourceView query={query}>
-      {(found) => (
+      {(results) => (
         <div data-testid="test-run">
-          {named && <p className="text-sm text-quiet">{nameOf(run, [run])}</p>}
-          {isUnderWay(found.run) ? (
-            <Progress run={found.run} busy={cancel.busy} onCancel={mayEdit ? cancel.run : null} />
+          {isNamed && <p className="text-sm text-quiet">{nameOf(run, [run])}</p>}
+          {isUnderWay(results.run) ? (
+            <Progress run={results.run} busy={cancel.busy} onCancel={mayEdit ? cancel.run : null} />
           ) : (
-            <Summary found={found} isCurrent={run.is_current} />
+            <Summary results={results} isCurrent={run.is_current} />
           )}
           <ErrorNotice error={cancel.error} className="mt-3" />
-          <ResultTable found={found} />
-          {mayEdit && !isUnderWay(found.run) && (
-            <Button className="mt-4" onClick={() => setAsking(true)}>
-              {words.delete}
+          <ResultTable view={results} />
+          {mayEdit && !isUnderWay(results.run) && (
+            <Button className="mt-4" onClick={() => setConfirming(true)}>
+              {texts.delete}
             </Button>
           )}
-          {asking && (
+          {confirming && (
             <Confirm
-              title={words.deleteTitle}
-              text={words.deleteText}
-              action={words.delete}
-              onClose={() => setAsking(false)}
+              title={texts.deleteTitle}
+              text={texts.deleteText}
+              action={texts.delete}
+              onClose={() => setConfirming(false)}
               onConfirm={async () => {
                 await deleteTestRun(gpt, run.id);
                 await onChange();
@@ -156,24 +156,35 @@ function Run({ gpt, run, mayEdit, named, onChange }: RunProps) {
 }
 
 function Progress({ run, busy, onCancel }: { run: TestRun; busy: boolean; onCancel: (() => void) | null }) {
-  const of = run.tests * run.models.length;
-  const said = run.state === "waiting" ? words.waiting : words.running;
+  const total = run.tests * run.models.length;
+  const status = run.state === "waiting" ? texts.waiting : texts.running;
   return (
     <div className="mt-2 mb-4 flex flex-wrap items-center gap-3">
       <p role="status" className="min-w-0 flex-1 basis-48">
-        {said} {words.progress(run.done, of)}
-        <progress className="mt-1 block h-1.5 w-full accent-(--accent)" aria-label={said} value={run.done} max={of} />
+        {status} {texts.progress(run.done, total)}
+        <progress
+          className="mt-1 block h-1.5 w-full accent-(--accent)"
+          aria-label={status}
+          value={run.done}
+          max={total}
+        />
       </p>
       {onCancel && (
         <Button disabled={busy} onClick={onCancel}>
-          {words.cancel}
+          {texts.cancel}
         </Button>
       )}
     </div>
   );
 }
 
-function Summary({ found: { run, results, compared_with }, isCurrent }: { found: TestRunResults; isCurrent: boolean }) {
+function Summary({
+  results: { run, results, compared_with },
+  isCurrent,
+}: {
+  results: TestRunResults;
+  isCurrent: boolean;
+}) {
   const worse = results.filter((result) => result.worse).length;
   return (
     <div className="mt-1 mb-4 grid gap-2">
@@ -181,19 +192,19 @@ function Summary({ found: { run, results, compared_with }, isCurrent }: { found:
         <ul>
           {run.models.map((model) => (
             <li key={model.name} className="font-medium wrap-anywhere">
-              {words.summary(model.passed, run.tests, model.shown_name, model.cost === null ? "" : costOf(model))}
+              {texts.summary(model.passed, run.tests, model.shown_name, model.cost === null ? "" : costOf(model))}
             </li>
           ))}
         </ul>
       </div>
       {compared_with !== null && (
         <p className={worse > 0 ? "text-danger" : "text-quiet"}>
-          {worse > 0 ? words.worse(worse, atMoment(compared_with)) : words.notWorse(atMoment(compared_with))}
+          {worse > 0 ? texts.worse(worse, atMoment(compared_with)) : texts.notWorse(atMoment(compared_with))}
         </p>
       )}
-      {run.state === "cancelled" && <Notice tone="quiet">{words.states.cancelled}</Notice>}
-      {run.state === "failed" && <Notice tone="caution">{words.states.failed}</Notice>}
-      {!isCurrent && <Notice tone="quiet">{words.changed}</Notice>}
+      {run.state === "cancelled" && <Notice tone="quiet">{texts.states.cancelled}</Notice>}
+      {run.state === "failed" && <Notice tone="caution">{texts.states.failed}</Notice>}
+      {!isCurrent && <Notice tone="quiet">{texts.changed}</Notice>}
     </div>
   );
 }

@@ -5,15 +5,15 @@ import { readKnowledge } from "../../api/gpts";
 import type { AnswerCheck, GptTest, TestLimits } from "../../api/gptTests";
 import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
 import { Confirm, Dialog } from "../../ui/Dialog";
 import { LongField } from "../../ui/Field";
 import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { CheckFields, type Known } from "./CheckFields";
+import { CheckFields, type Suggestions } from "./CheckFields";
 import { checkOf } from "./checks";
-import { Marked, markedAs } from "./Marked";
+import { FieldProblem, problemAttributes } from "./FieldProblem";
 import { type Problems, problemsOf } from "./problems";
 
 interface TestDialogProps {
@@ -26,17 +26,17 @@ interface TestDialogProps {
 }
 
 export default function TestDialog({ gpt, limits, test, title, onSave, onClose }: TestDialogProps) {
-  const [written, setWritten] = useState(test);
+  const [draft, setDraft] = useState(test);
   const [attempts, setAttempts] = useState(0);
   const [leaving, setLeaving] = useState(false);
   const content = useRef<HTMLDivElement>(null);
   const known = useKnown(gpt);
-  const change = (change: Partial<GptTest>) => setWritten({ ...written, ...change });
-  const { prompt, earlier, checks } = written;
-  const problems: Problems = attempts > 0 ? problemsOf(written, limits) : new Map();
+  const change = (change: Partial<GptTest>) => setDraft({ ...draft, ...change });
+  const { prompt, earlier, checks } = draft;
+  const problems: Problems = attempts > 0 ? problemsOf(draft, limits) : new Map();
   const save = useTask(async () => {
-    if (problemsOf(written, limits).size === 0) {
-      await onSave(written);
+    if (problemsOf(draft, limits).size === 0) {
+      await onSave(draft);
       onClose();
     } else setAttempts(attempts + 1);
   });
@@ -44,7 +44,7 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
     if (attempts > 0 || save.error !== null)
       content.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-failed]")?.focus();
   }, [attempts, save.error]);
-  const isChanged = JSON.stringify(written) !== JSON.stringify(test);
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(test);
   const leave = () => (isChanged ? setLeaving(true) : onClose());
   const setCheck = (n: number, check: AnswerCheck) => change({ checks: checks.with(n, check) });
   return (
@@ -55,7 +55,7 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
       footer={
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={leave}>{t.common.cancel}</Button>
-          <Button look="main" aria-disabled={save.busy} onClick={save.run}>
+          <Button variant="main" aria-disabled={save.busy} onClick={save.run}>
             {t.common.save}
           </Button>
         </div>
@@ -63,8 +63,8 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
     >
       <div ref={content} className="grid gap-6">
         <LongField
-          label={words.prompt}
-          hint={words.promptHint}
+          label={texts.prompt}
+          hint={texts.promptHint}
           rows={3}
           required
           maxLength={limits.prompt_characters}
@@ -73,8 +73,8 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
           onChange={(event) => change({ prompt: event.target.value })}
         />
         <fieldset>
-          <legend className="text-[0.9375rem] font-medium">{words.checks}</legend>
-          <p className="mb-2 text-sm text-quiet">{words.checksHint}</p>
+          <legend className="text-[0.9375rem] font-medium">{texts.checks}</legend>
+          <p className="mb-2 text-sm text-quiet">{texts.checksHint}</p>
           <div className="grid gap-3">
             {checks.map((check, n) => (
               <CheckFields
@@ -91,7 +91,7 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
           </div>
           {checks.length < limits.checks && (
             <Button className="mt-2" onClick={() => change({ checks: [...checks, checkOf("contains")] })}>
-              {words.addCheck}
+              {texts.addCheck}
             </Button>
           )}
         </fieldset>
@@ -107,9 +107,9 @@ export default function TestDialog({ gpt, limits, test, title, onSave, onClose }
       </div>
       {leaving && (
         <Confirm
-          title={words.discardTitle}
-          text={words.discardText}
-          action={words.discard}
+          title={texts.discardTitle}
+          text={texts.discardText}
+          action={texts.discard}
           onClose={() => setLeaving(false)}
           onConfirm={async () => onClose()}
         />
@@ -132,43 +132,43 @@ function Earlier({
   const next = earlier.length % 2 === 0 ? "user" : "assistant";
   return (
     <fieldset>
-      <legend className="text-[0.9375rem] font-medium">{words.earlier}</legend>
-      <p className="mb-2 text-sm text-quiet">{words.earlierHint}</p>
+      <legend className="text-[0.9375rem] font-medium">{texts.earlier}</legend>
+      <p className="mb-2 text-sm text-quiet">{texts.earlierHint}</p>
       <div className="grid gap-2">
         {earlier.map((turn, n) => (
           <div key={n} className="flex flex-wrap items-start gap-1">
             <select
               className="box min-h-11 w-28 shrink-0"
-              aria-label={words.roleOf(n + 1)}
+              aria-label={texts.roleOf(n + 1)}
               value={turn.role}
               onChange={(event) =>
                 onChange(earlier.with(n, { ...turn, role: event.target.value === "user" ? "user" : "assistant" }))
               }
             >
-              <option value="user">{words.roles.user}</option>
-              <option value="assistant">{words.roles.assistant}</option>
+              <option value="user">{texts.roles.user}</option>
+              <option value="assistant">{texts.roles.assistant}</option>
             </select>
             <textarea
               className="box min-w-0 flex-1"
               rows={2}
               maxLength={limits.prompt_characters}
-              aria-label={words.message(n + 1)}
-              {...markedAs(problems, `earlier ${n}`)}
+              aria-label={texts.message(n + 1)}
+              {...problemAttributes(problems, `earlier ${n}`)}
               value={turn.text}
               onChange={(event) => onChange(earlier.with(n, { ...turn, text: event.target.value }))}
             />
             <IconButton
               icon="close"
-              label={words.removeMessage(n + 1)}
+              label={texts.removeMessage(n + 1)}
               onClick={() => onChange(earlier.toSpliced(n, 1))}
             />
-            <Marked problems={problems} place={`earlier ${n}`} />
+            <FieldProblem problems={problems} place={`earlier ${n}`} />
           </div>
         ))}
       </div>
       {earlier.length < limits.earlier_turns && (
         <Button className="mt-2" onClick={() => onChange([...earlier, { role: next, text: "" }])}>
-          {words.addMessage}
+          {texts.addMessage}
         </Button>
       )}
     </fieldset>
@@ -176,7 +176,7 @@ function Earlier({
 }
 
 /** The operations and files of the GPT, to choose from. */
-function useKnown(gpt: string): Known {
+function useKnown(gpt: string): Suggestions {
   const actions = useResource(`actions ${gpt}`, () => readActions(gpt)).resource;
   const files = useResource(`files ${gpt}`, () => readKnowledge(gpt)).resource;
   const all = actions.state === "ready" ? actions.value : [];

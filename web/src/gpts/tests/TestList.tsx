@@ -1,11 +1,11 @@
 /** The tests in their order, each with what a good answer must hold. */
 import { useState } from "react";
 import type { GptTest } from "../../api/gptTests";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { Menu } from "../../ui/Menu";
-import { describeCheck } from "./said";
+import { describeCheck } from "./checkText";
 
 interface ListProps {
   tests: readonly GptTest[];
@@ -23,13 +23,13 @@ export function TestList({ tests, mayEdit, full, onOpen, onChange }: ListProps) 
   };
   const entriesOf = (test: GptTest, n: number) => [
     {
-      label: words.duplicate,
+      label: texts.duplicate,
       disabled: full,
       onSelect: () => void onChange(tests.toSpliced(n + 1, 0, { ...test, id: null })),
     },
-    { label: words.up, disabled: n === 0, onSelect: () => move(n, n - 1) },
-    { label: words.down, disabled: n === tests.length - 1, onSelect: () => move(n, n + 1) },
-    { label: words.remove, danger: true, onSelect: () => setRemoving(n) },
+    { label: texts.up, disabled: n === 0, onSelect: () => move(n, n - 1) },
+    { label: texts.down, disabled: n === tests.length - 1, onSelect: () => move(n, n + 1) },
+    { label: texts.remove, danger: true, onSelect: () => setRemoving(n) },
   ];
   return (
     <>
@@ -42,7 +42,7 @@ export function TestList({ tests, mayEdit, full, onOpen, onChange }: ListProps) 
             <div className="min-w-0 flex-1">
               <p className="line-clamp-3 wrap-anywhere whitespace-pre-line">{test.prompt}</p>
               <ul className="mt-1 flex flex-wrap gap-x-2 gap-y-1 text-sm text-quiet">
-                {test.checks.length === 0 && <li>{words.noChecks}</li>}
+                {test.checks.length === 0 && <li>{texts.noChecks}</li>}
                 {test.checks.map((check, at) => (
                   <li key={at} className="max-w-full rounded-md bg-raised px-2 py-0.5 wrap-anywhere">
                     {describeCheck(check)}
@@ -52,12 +52,12 @@ export function TestList({ tests, mayEdit, full, onOpen, onChange }: ListProps) 
             </div>
             {mayEdit && (
               <div className="flex shrink-0 items-center">
-                <Button className="max-sm:hidden" aria-label={words.edit(n + 1)} onClick={() => onOpen(n)}>
-                  {words.editShort}
+                <Button className="max-sm:hidden" aria-label={texts.edit(n + 1)} onClick={() => onOpen(n)}>
+                  {texts.editShort}
                 </Button>
-                <IconButton className="sm:hidden" icon="edit" label={words.edit(n + 1)} onClick={() => onOpen(n)} />
+                <IconButton className="sm:hidden" icon="edit" label={texts.edit(n + 1)} onClick={() => onOpen(n)} />
                 <Menu
-                  trigger={<IconButton icon="more" label={words.more(n + 1)} />}
+                  trigger={<IconButton icon="more" label={texts.more(n + 1)} />}
                   groups={[{ entries: entriesOf(test, n) }]}
                 />
               </div>
@@ -67,9 +67,9 @@ export function TestList({ tests, mayEdit, full, onOpen, onChange }: ListProps) 
       </ol>
       {removing !== null && (
         <Confirm
-          title={words.removeTitle(removing + 1)}
-          text={words.removeText}
-          action={words.remove}
+          title={texts.removeTitle(removing + 1)}
+          text={texts.removeText}
+          action={texts.remove}
           onClose={() => setRemoving(null)}
           onConfirm={() => onChange(tests.toSpliced(removing, 1))}
         />

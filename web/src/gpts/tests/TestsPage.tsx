@@ -5,7 +5,7 @@ import { type GptTest, readTests, saveTests, type TestSheet } from "../../api/gp
 import type { GptEdit } from "../../api/types";
 import { type ResourceQuery, useResource } from "../../api/useResource";
 import { NotFound } from "../../app/NotFound";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/Notice";
 import { Page, Section } from "../../ui/Page";
@@ -20,24 +20,24 @@ export default function TestsPage({ id }: { id: string }) {
   const query = useResource(id, () => Promise.all([readDraft(id), readTests(id)]));
   return (
     <ResourceView query={query} missing={<NotFound />}>
-      {([gpt, sheet]) => <Tests gpt={gpt} sheet={sheet} query={query} />}
+      {([gpt, view]) => <Tests gpt={gpt} view={view} query={query} />}
     </ResourceView>
   );
 }
 
 interface TestsProps {
   gpt: GptEdit;
-  sheet: TestSheet;
+  view: TestSheet;
   query: ResourceQuery<[GptEdit, TestSheet]>;
 }
 
-function Tests({ gpt, sheet, query }: TestsProps) {
+function Tests({ gpt, view, query }: TestsProps) {
   const [open, setOpen] = useState<number | "new" | null>(null);
   const mayEdit = gpt.right !== "view";
-  const save = async (tests: readonly GptTest[]) => query.replace([gpt, await saveTests(gpt.id, tests, sheet.edition)]);
+  const save = async (tests: readonly GptTest[]) => query.replace([gpt, await saveTests(gpt.id, tests, view.edition)]);
   const change = useTask(save);
   const starters = gpt.starters.filter((starter) => starter.trim());
-  const { tests } = sheet;
+  const { tests } = view;
   const list = useRef<HTMLDivElement>(null);
   const [hasMade, setHasMade] = useState(false);
   useEffect(() => {
@@ -47,58 +47,58 @@ function Tests({ gpt, sheet, query }: TestsProps) {
   }, [hasMade, tests.length]);
   return (
     <Page
-      title={words.titleOf(gpt.name)}
-      intro={words.intro}
-      back={{ href: `/gpts/${gpt.id}/edit`, label: words.back }}
+      title={texts.titleOf(gpt.name)}
+      intro={texts.intro}
+      back={{ href: `/gpts/${gpt.id}/edit`, label: texts.back }}
     >
-      <Section title={words.section}>
+      <Section title={texts.section}>
         <div ref={list}>
           <ErrorNotice error={change.error} className="mb-4" />
           {tests.length === 0 ? (
-            <Empty title={words.empty}>
-              <p>{words.emptyText}</p>
+            <Empty title={texts.empty}>
+              <p>{texts.emptyText}</p>
               {mayEdit && (
                 <div className="mt-4 flex flex-wrap justify-center gap-3">
-                  <Button look="main" onClick={() => setOpen("new")}>
-                    {words.add}
+                  <Button variant="main" onClick={() => setOpen("new")}>
+                    {texts.add}
                   </Button>
                   <Button
                     disabled={starters.length === 0 || change.busy}
-                    title={starters.length === 0 ? words.noStarters : undefined}
+                    title={starters.length === 0 ? texts.noStarters : undefined}
                     onClick={() => void change.run(starters.map(testOf)).then(() => setHasMade(true))}
                   >
-                    {words.fromStarters}
+                    {texts.fromStarters}
                   </Button>
                 </div>
               )}
             </Empty>
           ) : (
             <>
-              <TestList tests={tests} mayEdit={mayEdit} onOpen={setOpen} onChange={change.run} full={isFull(sheet)} />
+              <TestList tests={tests} mayEdit={mayEdit} onOpen={setOpen} onChange={change.run} full={isFull(view)} />
               {mayEdit && (
                 <p className="mt-3 flex flex-wrap items-center gap-3">
-                  <Button disabled={isFull(sheet)} onClick={() => setOpen("new")}>
-                    {words.add}
+                  <Button disabled={isFull(view)} onClick={() => setOpen("new")}>
+                    {texts.add}
                   </Button>
-                  <span className="text-sm text-quiet">{words.limits(tests.length, sheet.limits.tests)}</span>
+                  <span className="text-sm text-quiet">{texts.limits(tests.length, view.limits.tests)}</span>
                 </p>
               )}
             </>
           )}
         </div>
       </Section>
-      {(tests.length > 0 || sheet.runs.length > 0) && (
-        <Section title={words.results}>
-          <Runs gpt={gpt} sheet={sheet} mayEdit={mayEdit} onChange={query.reload} />
+      {(tests.length > 0 || view.runs.length > 0) && (
+        <Section title={texts.results}>
+          <Runs gpt={gpt} tests={view} mayEdit={mayEdit} onChange={query.reload} />
         </Section>
       )}
       {open !== null && (
         <Suspense fallback={null}>
           <TestDialog
             gpt={gpt.id}
-            limits={sheet.limits}
+            limits={view.limits}
             test={open === "new" ? testOf("") : (tests[open] ?? testOf(""))}
-            title={open === "new" ? words.newTitle : words.editTitle(open + 1)}
+            title={open === "new" ? texts.newTitle : texts.editTitle(open + 1)}
             onSave={(test) => save(open === "new" ? [...tests, test] : tests.with(open, test))}
             onClose={() => setOpen(null)}
           />

@@ -3,27 +3,27 @@ import type { GptTest, TestLimits } from "../../api/gptTests";
 import { gptTestTexts } from "../../texts/gptTests";
 import { hasValue } from "./checks";
 
-const words = gptTestTexts.errors;
+const texts = gptTestTexts.errors;
 
 export type Problems = ReadonlyMap<string, string>;
 
 export function problemsOf({ prompt, earlier, checks }: GptTest, limits: TestLimits): Problems {
-  const found = new Map<string, string>();
-  if (!prompt.trim()) found.set("prompt", words.prompt);
+  const problems = new Map<string, string>();
+  if (!prompt.trim()) problems.set("prompt", texts.prompt);
   earlier.forEach(({ text }, n) => {
-    if (!text.trim()) found.set(`earlier ${n}`, words.message);
+    if (!text.trim()) problems.set(`earlier ${n}`, texts.message);
   });
   checks.forEach((check, n) => {
     const place = `check ${n}`;
-    if (hasValue(check.kind) && !check.value.trim()) found.set(place, words.value);
+    if (hasValue(check.kind) && !check.value.trim()) problems.set(place, texts.value);
     if (check.kind === "at_most_words" && !isLength(check.words, limits.words))
-      found.set(place, words.words(limits.words));
-    check.arguments.forEach(({ name }, at) => {
-      if (!name.trim()) found.set(`${place} argument ${at}`, words.argument);
+      problems.set(place, texts.words(limits.words));
+    check.arguments.forEach(({ name }, index) => {
+      if (!name.trim()) problems.set(`${place} argument ${index}`, texts.argument);
     });
   });
-  return found;
+  return problems;
 }
 
-const isLength = (given: number | null, most: number) =>
-  given !== null && Number.isInteger(given) && given >= 1 && given <= most;
+const isLength = (length: number | null, most: number) =>
+  length !== null && Number.isInteger(length) && length >= 1 && length <= most;

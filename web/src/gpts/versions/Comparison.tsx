@@ -2,11 +2,11 @@
 import type { OpenVersion } from "../../api/gptVersions";
 import { buildingTexts } from "../../texts/building";
 import { type ActionDifference, actionDifferences, type TextDifference, textDifferences } from "./differences";
-import { comparedLines } from "./lines";
+import { diffLines } from "./lines";
 
-export default function Comparison({ then, draft }: { then: OpenVersion; draft: OpenVersion }) {
-  const texts = textDifferences(then, draft);
-  const actions = actionDifferences(then, draft);
+export default function Comparison({ version, draft }: { version: OpenVersion; draft: OpenVersion }) {
+  const texts = textDifferences(version, draft);
+  const actions = actionDifferences(version, draft);
   const nothing = texts.length === 0 && actions.length === 0;
   return (
     <div className="grid gap-6" data-testid="comparison">
@@ -22,12 +22,12 @@ export default function Comparison({ then, draft }: { then: OpenVersion; draft: 
           ))}
         </section>
       )}
-      {then.files_since.length > 0 && (
+      {version.files_since.length > 0 && (
         <section>
           <h3 className="font-medium">{buildingTexts.knowledge}</h3>
-          <p className="text-sm text-quiet">{buildingTexts.filesSince(then.files_since.length)}</p>
+          <p className="text-sm text-quiet">{buildingTexts.filesSince(version.files_since.length)}</p>
           <ul className="mt-1 list-disc ps-5 text-[0.9375rem]">
-            {then.files_since.map((name) => (
+            {version.files_since.map((name) => (
               <li key={name} className="wrap-anywhere">
                 {name}
               </li>
@@ -39,14 +39,14 @@ export default function Comparison({ then, draft }: { then: OpenVersion; draft: 
   );
 }
 
-function Action({ title, host, what, sentences, texts }: ActionDifference) {
+function Action({ title, host, kind, sentences, texts }: ActionDifference) {
   return (
     <div className="card grid gap-3 p-4">
       <div>
         <h4 className="font-medium wrap-anywhere">
           {title} <span className="font-mono text-sm font-normal text-quiet">{host}</span>
         </h4>
-        <p className="text-sm text-quiet">{buildingTexts.action[what]}</p>
+        <p className="text-sm text-quiet">{buildingTexts.action[kind]}</p>
       </div>
       {sentences.map((sentence) => (
         <p key={sentence} className="text-[0.9375rem] wrap-anywhere">
@@ -61,7 +61,7 @@ function Action({ title, host, what, sentences, texts }: ActionDifference) {
 }
 
 function Text({ name, before, after, deeper = false }: TextDifference & { deeper?: boolean }) {
-  const lines = comparedLines(before, after);
+  const lines = diffLines(before, after);
   const Title = deeper ? "h5" : "h3";
   return (
     <section className="min-w-0">
@@ -76,7 +76,7 @@ function Text({ name, before, after, deeper = false }: TextDifference & { deeper
                 {buildingTexts.unchanged(line.count)}
               </li>
             ) : (
-              <Changed key={n} kind={line.kind} text={line.text} />
+              <ChangedLines key={n} kind={line.kind} text={line.text} />
             ),
           )}
         </ul>
@@ -85,12 +85,12 @@ function Text({ name, before, after, deeper = false }: TextDifference & { deeper
   );
 }
 
-const looks = { removed: "bg-danger-wash text-danger", added: "bg-wash text-accent" } as const;
+const styles = { removed: "bg-danger-wash text-danger", added: "bg-wash text-accent" } as const;
 
 /** The sign is for eyes, the words before it for whoever hears the page. */
-function Changed({ kind, text }: { kind: "removed" | "added"; text: string }) {
+function ChangedLines({ kind, text }: { kind: "removed" | "added"; text: string }) {
   return (
-    <li className={`flex gap-2 px-3 py-1 ${looks[kind]}`}>
+    <li className={`flex gap-2 px-3 py-1 ${styles[kind]}`}>
       <span aria-hidden="true" className="font-mono select-none">
         {kind === "removed" ? "−" : "+"}
       </span>

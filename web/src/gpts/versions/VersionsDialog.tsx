@@ -19,7 +19,7 @@ interface Props {
 export default function VersionsDialog({ gpt, onRestored, onClose }: Props) {
   const query = useResource(gpt, () => readVersions(gpt));
   const [open, setOpen] = useState<number | null>(null);
-  const [asking, setAsking] = useState<number | null>(null);
+  const [confirming, setConfirming] = useState<number | null>(null);
   const title = open === null ? buildingTexts.versions : buildingTexts.compareTitle(open);
   return (
     <Dialog
@@ -30,7 +30,7 @@ export default function VersionsDialog({ gpt, onRestored, onClose }: Props) {
         open !== null && (
           <div className="flex flex-wrap justify-end gap-3">
             <Button onClick={() => setOpen(null)}>{buildingTexts.back}</Button>
-            <Button look="main" onClick={() => setAsking(open)}>
+            <Button variant="main" onClick={() => setConfirming(open)}>
               {buildingTexts.restore}
             </Button>
           </div>
@@ -43,16 +43,16 @@ export default function VersionsDialog({ gpt, onRestored, onClose }: Props) {
           <ResourceView query={query}>{(versions) => <List versions={versions} onOpen={setOpen} />}</ResourceView>
         </>
       ) : (
-        <Compared gpt={gpt} number={open} />
+        <LoadedComparison gpt={gpt} number={open} />
       )}
-      {asking !== null && (
+      {confirming !== null && (
         <Confirm
-          title={buildingTexts.restoreTitle(asking)}
+          title={buildingTexts.restoreTitle(confirming)}
           text={buildingTexts.restoreText}
           action={buildingTexts.restoreDo}
           danger={false}
-          onClose={() => setAsking(null)}
-          onConfirm={async () => onRestored(await restoreVersion(gpt, asking))}
+          onClose={() => setConfirming(null)}
+          onConfirm={async () => onRestored(await restoreVersion(gpt, confirming))}
         />
       )}
     </Dialog>
@@ -84,7 +84,9 @@ function List({ versions, onOpen }: { versions: readonly PublishedVersion[]; onO
   );
 }
 
-function Compared({ gpt, number }: { gpt: string; number: number }) {
+function LoadedComparison({ gpt, number }: { gpt: string; number: number }) {
   const query = useResource(`${gpt} ${number}`, () => Promise.all([readVersion(gpt, number), readVersion(gpt, 0)]));
-  return <ResourceView query={query}>{([then, draft]) => <Comparison then={then} draft={draft} />}</ResourceView>;
+  return (
+    <ResourceView query={query}>{([version, draft]) => <Comparison version={version} draft={draft} />}</ResourceView>
+  );
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { comparedLines } from "./lines";
+import { diffLines } from "./lines";
 
 test("the same text has nothing but what is the same", () => {
-  expect(comparedLines("a\nb", "a\nb")).toEqual([{ kind: "same", count: 2 }]);
+  expect(diffLines("a\nb", "a\nb")).toEqual([{ kind: "same", count: 2 }]);
 });
 
 test("a changed line is one that went and one that came", () => {
-  expect(comparedLines("a\nb\nc", "a\nB\nc")).toEqual([
+  expect(diffLines("a\nb\nc", "a\nB\nc")).toEqual([
     { kind: "same", count: 1 },
     { kind: "removed", text: "b" },
     { kind: "added", text: "B" },
@@ -15,11 +15,11 @@ test("a changed line is one that went and one that came", () => {
 });
 
 test("from nothing and to nothing", () => {
-  expect(comparedLines("", "a\n")).toEqual([
+  expect(diffLines("", "a\n")).toEqual([
     { kind: "added", text: "a" },
     { kind: "added", text: "" },
   ]);
-  expect(comparedLines("a\nb", "b")).toEqual([
+  expect(diffLines("a\nb", "b")).toEqual([
     { kind: "removed", text: "a" },
     { kind: "same", count: 1 },
   ]);
@@ -27,7 +27,7 @@ test("from nothing and to nothing", () => {
 
 test("both texts can be put together again from it", () => {
   const [before, after] = ["one\ntwo\nthree\nfour\nfive", "zero\ntwo\nfour\nfour\nsix"];
-  const lines = comparedLines(before, after)!;
+  const lines = diffLines(before, after)!;
   const kept = (kind: string) => lines.filter((line) => line.kind === kind);
   const same = lines.reduce((sum, line) => sum + (line.kind === "same" ? line.count : 0), 0);
   expect(kept("removed").length + same).toBe(5);
@@ -35,5 +35,5 @@ test("both texts can be put together again from it", () => {
 });
 
 test("what is too long is not compared", () => {
-  expect(comparedLines("a\n".repeat(2000), "b\n".repeat(2000))).toBeNull();
+  expect(diffLines("a\n".repeat(2000), "b\n".repeat(2000))).toBeNull();
 });

@@ -3,13 +3,13 @@
 export type Line = { kind: "removed" | "added"; text: string } | { kind: "same"; count: number };
 
 /** Lines of both texts together, beyond which comparing would hold the page up. */
-const most = 3000;
+const MOST_LINES = 3000;
 
 /** Null when the texts are too long. Longest common subsequence (Hunt and McIlroy's problem, solved by table). */
-export function comparedLines(before: string, after: string): Line[] | null {
+export function diffLines(before: string, after: string): Line[] | null {
   const old = before === "" ? [] : before.split("\n");
   const now = after === "" ? [] : after.split("\n");
-  if (old.length + now.length > most) return null;
+  if (old.length + now.length > MOST_LINES) return null;
   const width = now.length + 1;
   const common = new Uint16Array((old.length + 1) * width);
   for (let i = old.length - 1; i >= 0; i--)
@@ -18,10 +18,10 @@ export function comparedLines(before: string, after: string): Line[] | null {
         old[i] === now[j]
           ? common[(i + 1) * width + j + 1]! + 1
           : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
-  return walked(old, now, common);
+  return walkTable(old, now, common);
 }
 
-function walked(old: readonly string[], now: readonly string[], common: Uint16Array): Line[] {
+function walkTable(old: readonly string[], now: readonly string[], common: Uint16Array): Line[] {
   const width = now.length + 1;
   const lines: Line[] = [];
   let [i, j] = [0, 0];

@@ -7,10 +7,10 @@ import { bytes } from "../../texts/dates";
 import { gptImportTexts as texts } from "../../texts/gptImport";
 import { listed } from "../../texts/plural";
 import { typeset } from "../../texts/typeset";
-import { buttonLook } from "../../ui/Button";
+import { buttonClass } from "../../ui/Button";
 import { DropArea } from "../../ui/DropArea";
 import { Icon } from "../../ui/Icon";
-import { type AddedFile, canBeChosen, draftOf, type GptRow, lacking } from "./rows";
+import { type AddedFile, canBeChosen, draftOf, type GptRow, missingFiles } from "./rows";
 
 interface FoundGptRowProps {
   row: GptRow;
@@ -21,7 +21,7 @@ interface FoundGptRowProps {
 
 export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) {
   const { gpt, added, outcome } = row;
-  const missing = lacking(row);
+  const missing = missingFiles(row);
   const refusal = outcome?.refusal ?? gpt.refusal;
   return (
     <li className="card grid gap-2 p-4" data-testid="found-gpt">
@@ -43,7 +43,7 @@ export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) 
             <DropArea name="row" label={texts.addFiles} hint={texts.dropHere} onFiles={onFiles} />
           </div>
         )}
-        {added.length > 0 && <Added files={added} />}
+        {added.length > 0 && <AddedFileList files={added} />}
       </div>
     </li>
   );
@@ -52,14 +52,14 @@ export function FoundGptRow({ row, busy, onChoose, onFiles }: FoundGptRowProps) 
 /** The name, with a checkbox as long as there is something to choose. */
 function Head({ row, busy, onChoose }: Omit<FoundGptRowProps, "onFiles">) {
   const { gpt, chosen, source } = row;
-  const named = (
+  const name = (
     <span className="min-w-0 flex-1">
       <span className="font-semibold wrap-anywhere">{gpt.name}</span>{" "}
       {source !== null && <span className="text-sm text-quiet">{texts.sources[gpt.source]}</span>}
       {gpt.description && <span className="block text-sm text-quiet wrap-anywhere">{gpt.description}</span>}
     </span>
   );
-  if (!canBeChosen(row)) return <p className="flex">{named}</p>;
+  if (!canBeChosen(row)) return <p className="flex">{name}</p>;
   return (
     <label className="flex min-h-6 items-start gap-3">
       <input
@@ -69,7 +69,7 @@ function Head({ row, busy, onChoose }: Omit<FoundGptRowProps, "onFiles">) {
         disabled={busy}
         onChange={(event) => onChoose(event.target.checked)}
       />
-      {named}
+      {name}
     </label>
   );
 }
@@ -90,12 +90,14 @@ function Contents({ row: { gpt } }: { row: GptRow }) {
         </p>
       ))}
       {gpt.capabilities.length > 0 && (
-        <p className="text-quiet">{texts.can(listed(gpt.capabilities.map((one) => capabilityTexts.names[one])))}</p>
+        <p className="text-quiet">
+          {texts.capabilities(listed(gpt.capabilities.map((one) => capabilityTexts.names[one])))}
+        </p>
       )}
       {gpt.unavailable.map(({ capability, sentence }) => (
         <p key={capability}>
           <Icon name="alert" className="me-1.5 inline size-4 align-text-bottom text-caution" />
-          {texts.isOff(capabilityTexts.names[capability])} {typeset(sentence)}
+          {texts.leftOff(capabilityTexts.names[capability])} {typeset(sentence)}
         </p>
       ))}
       {gpt.left_over.length > 0 && (
@@ -144,9 +146,9 @@ function Result({ row }: { row: GptRow }) {
         <div className="flex flex-wrap items-center gap-3">
           <p role="status" className="flex items-center gap-1.5">
             <Icon name="check" className="size-4.5 text-accent" />
-            {outcome?.is_new ? texts.made : texts.here}
+            {outcome?.is_new ? texts.created : texts.alreadyImported}
           </p>
-          <Link className={buttonLook("plain")} href={`/gpts/${draft}/edit`}>
+          <Link className={buttonClass("plain")} href={`/gpts/${draft}/edit`}>
             {texts.open}
           </Link>
         </div>
@@ -163,7 +165,7 @@ const stepsOf = (gpt: FoundGpt) => [
   ]),
 ];
 
-function Added({ files }: { files: readonly AddedFile[] }) {
+function AddedFileList({ files }: { files: readonly AddedFile[] }) {
   return (
     <ul className="grid gap-1 text-sm" data-testid="added-files">
       {files.map(({ file, state, error }, n) => (

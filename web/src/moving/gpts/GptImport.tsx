@@ -14,10 +14,13 @@ import { canBeChosen, type GptRow } from "./rows";
 import { type FileProblem, type FileWork, useGptImports } from "./useGptImports";
 
 export function GptImport() {
-  const { rows, problems, work, busy, importing, add, bring, dismiss, choose, addTo } = useGptImports();
-  const place = useRef<HTMLDivElement>(null);
-  const [found, drafts] = [rows.filter(({ source }) => source !== null), rows.filter(({ source }) => source === null)];
-  const chosen = found.filter((row) => row.chosen && canBeChosen(row)).length;
+  const { rows, problems, work, busy, importing, add, importChosen: bring, dismiss, choose, addTo } = useGptImports();
+  const region = useRef<HTMLDivElement>(null);
+  const [gptRows, draftRows] = [
+    rows.filter(({ source }) => source !== null),
+    rows.filter(({ source }) => source === null),
+  ];
+  const chosen = gptRows.filter((row) => row.chosen && canBeChosen(row)).length;
   const listOf = (some: readonly GptRow[], id: string) => (
     <ul className="grid gap-3" data-testid={id}>
       {some.map((row) => (
@@ -32,20 +35,20 @@ export function GptImport() {
     </ul>
   );
   // The button that was pressed is gone: the focus goes to what came of it, as soon as that can take it.
-  const [wanted, focusOn] = useState<string | null>(null);
+  const [focusTarget, setFocusTarget] = useState<string | null>(null);
   useEffect(() => {
-    const found = wanted && !busy && place.current?.querySelector<HTMLElement>(wanted);
-    if (!found) return;
-    found.focus();
-    focusOn(null);
+    const element = focusTarget && !busy && region.current?.querySelector<HTMLElement>(focusTarget);
+    if (!element) return;
+    element.focus();
+    setFocusTarget(null);
   });
   const addText = async (text: string) => {
     await add([new File([text], texts.pastedName, { type: "text/plain" })]);
-    focusOn("[data-problem] button, [data-testid=found-gpts] > li:last-child :is(input, a)");
+    setFocusTarget("[data-problem] button, [data-testid=found-gpts] > li:last-child :is(input, a)");
   };
   return (
-    <div ref={place}>
-      <Section title={texts.give} text={texts.giveText}>
+    <div ref={region}>
+      <Section title={texts.chooseFiles} text={texts.giveText}>
         <DropArea
           name="gpts"
           label={texts.choose}
@@ -54,52 +57,52 @@ export function GptImport() {
           onFiles={(files) => void add(files)}
         />
         <PasteText onText={addText} />
-        {work && <Working work={work} />}
+        {work && <WorkProgress work={work} />}
         {problems.map((problem) => (
           <Problem
             key={problem.id}
             problem={problem}
             onDismiss={() => {
               dismiss(problem.id);
-              focusOn("[data-testid=gpts-drop] button");
+              setFocusTarget("[data-testid=gpts-drop] button");
             }}
           />
         ))}
       </Section>
-      {found.length > 0 && (
-        <Section title={texts.found(found.length)} text={texts.foundText}>
-          {listOf(found, "found-gpts")}
+      {gptRows.length > 0 && (
+        <Section title={texts.found(gptRows.length)} text={texts.foundText}>
+          {listOf(gptRows, "found-gpts")}
           {chosen > 0 && (
             <div className="mt-5">
               <Button
-                look="main"
+                variant="main"
                 disabled={busy || importing}
-                onClick={() => void bring().then(() => focusOn("[data-testid=found-gpts] a"))}
+                onClick={() => void bring().then(() => setFocusTarget("[data-testid=found-gpts] a"))}
               >
-                {texts.bring(chosen)}
+                {texts.importCount(chosen)}
               </Button>
             </div>
           )}
         </Section>
       )}
-      {drafts.length > 0 && (
+      {draftRows.length > 0 && (
         <Section title={texts.drafts} text={texts.draftsText}>
-          {listOf(drafts, "incomplete-drafts")}
+          {listOf(draftRows, "incomplete-drafts")}
         </Section>
       )}
-      {found.length === 0 && <How />}
+      {gptRows.length === 0 && <ExportSteps />}
     </div>
   );
 }
 
-function Working({ work: { doing, name, part } }: { work: FileWork }) {
-  const isUploaded = part >= 1;
+function WorkProgress({ work: { doing, name, progress } }: { work: FileWork }) {
+  const isUploaded = progress >= 1;
   return (
     <div className="card mt-3 p-4" role="status">
       <p className="wrap-anywhere">
-        {isUploaded || part === 0 ? texts.doing[doing](name) : texts.uploading(name, percent(part))}
+        {isUploaded || progress === 0 ? texts.progress[doing](name) : texts.uploading(name, percent(progress))}
       </p>
-      {!isUploaded && <Progress label={texts.uploadLabel} part={part} />}
+      {!isUploaded && <Progress label={texts.uploadLabel} fraction={progress} />}
     </div>
   );
 }
@@ -119,11 +122,11 @@ function Problem({ problem: { name, sentence }, onDismiss }: { problem: FileProb
   );
 }
 
-function How() {
+function ExportSteps() {
   return (
     <Section title={texts.howTitle}>
       <dl className="grid gap-2">
-        {texts.how.map(({ from, steps }) => (
+        {texts.exportSteps.map(({ from, steps }) => (
           <div key={from} className="sm:grid sm:grid-cols-[9rem_1fr]">
             <dt className="font-medium">{from}</dt>
             <dd className="max-w-prose text-quiet">{steps}</dd>

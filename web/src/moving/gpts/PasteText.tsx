@@ -8,19 +8,19 @@ import { LongField } from "../../ui/Field";
 export function PasteText({ onText }: { onText: (text: string) => Promise<void> }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
-  const place = useRef<HTMLDivElement>(null);
+  const region = useRef<HTMLDivElement>(null);
   const was = useRef(open);
   useEffect(() => {
-    if (was.current !== open) place.current?.querySelector<HTMLElement>("textarea, button")?.focus();
+    if (was.current !== open) region.current?.querySelector<HTMLElement>("textarea, button")?.focus();
     was.current = open;
   }, [open]);
-  const read = () => {
+  const addText = () => {
     setText("");
     setOpen(false);
     void onText(text);
   };
   return (
-    <div ref={place} className="mt-3">
+    <div ref={region} className="mt-3">
       {open ? (
         <div className="mt-4 grid max-w-2xl gap-3">
           <LongField
@@ -31,10 +31,10 @@ export function PasteText({ onText }: { onText: (text: string) => Promise<void> 
             onChange={(event) => setText(event.target.value)}
           />
           <div className="flex flex-wrap gap-3">
-            <Button look="main" disabled={!text.trim()} onClick={read}>
-              {texts.read}
+            <Button variant="main" disabled={!text.trim()} onClick={addText}>
+              {texts.findGpts}
             </Button>
-            <Button look="ghost" onClick={() => setOpen(false)}>
+            <Button variant="ghost" onClick={() => setOpen(false)}>
               {t.common.cancel}
             </Button>
           </div>

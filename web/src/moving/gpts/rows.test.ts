@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { FoundGpt } from "../../api/gptImports";
-import { canBeChosen, type GptRow, inOrder, lacking, mayHoldGpts, newRows, nextToSend, rowsFor } from "./rows";
+import {
+  canBeChosen,
+  type GptRow,
+  gptFilesFirst,
+  mayHoldGpts,
+  missingFiles,
+  newRows,
+  nextToSend,
+  rowsFor,
+} from "./rows";
 
 const file = (name: string) => new File(["x"], name);
 const row = (missing: string[], changed: Partial<FoundGpt> = {}): GptRow => ({
@@ -21,11 +30,11 @@ test("knowledge finds its GPT by the name, whatever the case and the folder", ()
 
 test("a file that was added is no longer lacking", () => {
   const one = row(["a.md", "b.md"]);
-  expect(lacking({ ...one, added: [{ file: file("A.md"), state: "waiting", error: null }] })).toEqual(["b.md"]);
+  expect(missingFiles({ ...one, added: [{ file: file("A.md"), state: "waiting", error: null }] })).toEqual(["b.md"]);
 });
 
 test("texts come after the files that may name them", () => {
-  expect(inOrder([file("a.md"), file("b.zip"), file("c.json")]).map(({ name }) => name)).toEqual([
+  expect(gptFilesFirst([file("a.md"), file("b.zip"), file("c.json")]).map(({ name }) => name)).toEqual([
     "b.zip",
     "c.json",
     "a.md",
@@ -51,6 +60,6 @@ test("a file that is being sent is not sent again", () => {
   const added = (state: "waiting" | "sending") => ({ file: file(state), state, error: null });
   const draft = { ...row([], { here: "gpt" }), added: [added("sending"), added("waiting")] };
   expect(nextToSend([{ ...row([]), added: [added("waiting")] }])).toBe(null);
-  expect(nextToSend([draft])).toEqual({ key: "k", gpt: "gpt", at: 1, file: draft.added[1]?.file });
+  expect(nextToSend([draft])).toEqual({ key: "k", gpt: "gpt", index: 1, file: draft.added[1]?.file });
   expect(nextToSend([{ ...draft, added: [added("sending"), added("sending")] }])).toBe(null);
 });

@@ -21,26 +21,29 @@ const documents = /\.(zip|json|ya?ml|skill|plugin)$/i;
 const texts = /\.(md|markdown|txt)$/i;
 
 /** Files that may hold GPTs first, so that knowledge dropped with them finds its GPT. */
-export const inOrder = (files: readonly File[]) =>
+export const gptFilesFirst = (files: readonly File[]) =>
   [...files].sort((one, other) => Number(texts.test(one.name)) - Number(texts.test(other.name)));
 
 export const mayHoldGpts = ({ name }: File) => documents.test(name) || texts.test(name);
 
-const plain = (name: string) =>
+const normalisedName = (name: string) =>
   name
     .normalize("NFC")
     .toLocaleLowerCase()
     .replace(/^.*[\\/]/, "");
 
 /** The names of knowledge files that the row still lacks. */
-export const lacking = ({ gpt, added }: GptRow) => {
-  const names = new Set(added.map(({ file }) => plain(file.name)));
-  return gpt.missing.filter((name) => !names.has(plain(name)));
+export const missingFiles = ({ gpt, added }: GptRow) => {
+  const names = new Set(added.map(({ file }) => normalisedName(file.name)));
+  return gpt.missing.filter((name) => !names.has(normalisedName(name)));
 };
 
 /** The rows that lack a knowledge file of this name. */
 export const rowsFor = (rows: readonly GptRow[], file: File) =>
-  rows.filter((row) => row.gpt.refusal === null && lacking(row).some((name) => plain(name) === plain(file.name)));
+  rows.filter(
+    (row) =>
+      row.gpt.refusal === null && missingFiles(row).some((name) => normalisedName(name) === normalisedName(file.name)),
+  );
 
 export const canBeChosen = ({ gpt, outcome }: GptRow) =>
   gpt.refusal === null && gpt.here === null && (outcome === null || outcome.refusal !== null);
@@ -52,13 +55,13 @@ export const draftOf = ({ gpt, outcome }: GptRow) => outcome?.gpt_id ?? gpt.here
 export const draftRow = ({ gpt_id, name, missing }: IncompleteDraft): GptRow => ({
   key: gpt_id,
   source: null,
-  gpt: { ...nothing, fingerprint: gpt_id, name, missing, here: gpt_id },
+  gpt: { ...emptyGpt, fingerprint: gpt_id, name, missing, here: gpt_id },
   chosen: false,
   added: [],
   outcome: null,
 });
 
-const nothing: Omit<FoundGpt, "fingerprint" | "name" | "missing" | "here"> = {
+const emptyGpt: Omit<FoundGpt, "fingerprint" | "name" | "missing" | "here"> = {
   source: "discreet",
   description: "",
   category: "other",
@@ -74,9 +77,9 @@ const nothing: Omit<FoundGpt, "fingerprint" | "name" | "missing" | "here"> = {
 };
 
 /** The rows of GPTs found in a file. A GPT that has a row already, or is in the file twice, gets no other one. */
-export function newRows(rows: readonly GptRow[], source: File, found: readonly FoundGpt[]): GptRow[] {
+export function newRows(rows: readonly GptRow[], source: File, gpts: readonly FoundGpt[]): GptRow[] {
   const known = new Set(rows.map(({ key }) => key));
-  return found.flatMap((gpt, n) => {
+  return gpts.flatMap((gpt, n) => {
     const key = gpt.fingerprint || `${source.name} ${n} ${rows.length}`;
     if (known.has(key)) return [];
     known.add(key);
@@ -93,9 +96,9 @@ export function deduplicate(rows: readonly GptRow[]): readonly GptRow[] {
 /** The next added file to send, with its place among the files of its row. The row's draft is there. */
 export function nextToSend(rows: readonly GptRow[]) {
   for (const row of rows) {
-    const [gpt, at] = [draftOf(row), row.added.findIndex(({ state }) => state === "waiting")];
-    const waiting = row.added[at];
-    if (gpt !== null && waiting) return { key: row.key, gpt, at, file: waiting.file };
+    const [gpt, index] = [draftOf(row), row.added.findIndex(({ state }) => state === "waiting")];
+    const waiting = row.added[index];
+    if (gpt !== null && waiting) return { key: row.key, gpt, index, file: waiting.file };
   }
   return null;
 }

@@ -11,7 +11,7 @@ import {
   deduplicate,
   draftRow,
   type GptRow,
-  inOrder,
+  gptFilesFirst,
   mayHoldGpts,
   newRows,
   nextToSend,
@@ -29,7 +29,7 @@ export interface FileProblem {
 export interface FileWork {
   doing: "reading" | "importing" | "adding";
   name: string;
-  part: number;
+  progress: number;
 }
 
 export function useGptImports() {
@@ -44,38 +44,38 @@ export function useGptImports() {
     now.current = deduplicate(next);
     setRows(now.current);
   };
-  const change = (key: string, to: (row: GptRow) => Partial<GptRow>) =>
-    show(now.current.map((row) => (row.key === key ? { ...row, ...to(row) } : row)));
-  const progress = (doing: FileWork["doing"], name: string) => {
-    setWork({ doing, name, part: 0 });
-    return (part: number) => setWork({ doing, name, part });
+  const change = (key: string, update: (row: GptRow) => Partial<GptRow>) =>
+    show(now.current.map((row) => (row.key === key ? { ...row, ...update(row) } : row)));
+  const startWork = (doing: FileWork["doing"], name: string) => {
+    setWork({ doing, name, progress: 0 });
+    return (part: number) => setWork({ doing, name, progress: part });
   };
 
   const latest = useRef(show);
   latest.current = show;
   useEffect(() => {
-    const known = ({ gpt_id }: { gpt_id: string }) => now.current.some(({ key }) => key === gpt_id);
+    const hasRow = ({ gpt_id }: { gpt_id: string }) => now.current.some(({ key }) => key === gpt_id);
     readIncompleteDrafts().then(
-      (drafts) => latest.current([...now.current, ...drafts.filter((one) => !known(one)).map(draftRow)]),
+      (drafts) => latest.current([...now.current, ...drafts.filter((one) => !hasRow(one)).map(draftRow)]),
       () => undefined,
     );
   }, []);
 
   const preview = async (source: File) => {
-    const found = await previewGpts(source, progress("reading", source.name));
+    const found = await previewGpts(source, startWork("reading", source.name));
     show([...now.current, ...newRows(now.current, source, found)]);
   };
-  const refuse = ({ name }: File, sentence: string) =>
+  const addProblem = ({ name }: File, sentence: string) =>
     setProblems((all) => [...all.filter((one) => one.name !== name), { id: ++serial.current, name, sentence }]);
 
   const { busy: reading, run: add } = useTask(async (files: readonly File[]) => {
-    const given = new Set(files.map(({ name }) => name));
-    setProblems((all) => all.filter(({ name }) => !given.has(name)));
-    for (const file of inOrder(files)) {
-      const wanting = rowsFor(now.current, file);
-      if (wanting.length > 0) for (const { key } of wanting) attach(key, [file]);
-      else if (!mayHoldGpts(file)) refuse(file, gptImportTexts.noRow);
-      else await preview(file).catch((error) => refuse(file, sentenceOf(error)));
+    const names = new Set(files.map(({ name }) => name));
+    setProblems((all) => all.filter(({ name }) => !names.has(name)));
+    for (const file of gptFilesFirst(files)) {
+      const matchingRows = rowsFor(now.current, file);
+      if (matchingRows.length > 0) for (const { key } of matchingRows) attach(key, [file]);
+      else if (!mayHoldGpts(file)) addProblem(file, gptImportTexts.noRow);
+      else await preview(file).catch((error) => addProblem(file, sentenceOf(error)));
     }
     setWork(null);
     await sendAdded();
@@ -90,24 +90,24 @@ export function useGptImports() {
   const sendAdded = async () => {
     // Several calls may run at once, so each takes its next file from the rows as they are now.
     for (let next = nextToSend(now.current); next !== null; next = nextToSend(now.current)) {
-      const { key, gpt, at, file } = next;
-      const to = (part: Partial<AddedFile>) =>
-        change(key, ({ added }) => ({ added: added.map((one, n) => (n === at ? { ...one, ...part } : one)) }));
-      to({ state: "sending" });
-      await addKnowledge(gpt, file, progress("adding", file.name)).then(
-        () => to({ state: "done" }),
-        (error) => to({ state: "failed", error: sentenceOf(error) }),
+      const { key, gpt, index, file } = next;
+      const update = (part: Partial<AddedFile>) =>
+        change(key, ({ added }) => ({ added: added.map((one, n) => (n === index ? { ...one, ...part } : one)) }));
+      update({ state: "sending" });
+      await addKnowledge(gpt, file, startWork("adding", file.name)).then(
+        () => update({ state: "done" }),
+        (error) => update({ state: "failed", error: sentenceOf(error) }),
       );
     }
     setWork(null);
   };
 
-  const { busy: importing, run: bring } = useTask(async () => {
+  const { busy: importing, run: importChosen } = useTask(async () => {
     const chosen = now.current.filter((row) => row.chosen && canBeChosen(row));
     for (const source of new Set(chosen.map((row) => row.source))) {
       if (source === null) continue;
       const fingerprints = chosen.filter((row) => row.source === source).map(({ gpt }) => gpt.fingerprint);
-      const outcomes = await importGpts(source, fingerprints, progress("importing", source.name)).catch((error) =>
+      const outcomes = await importGpts(source, fingerprints, startWork("importing", source.name)).catch((error) =>
         fingerprints.map(
           (fingerprint): GptOutcome => ({ fingerprint, gpt_id: null, is_new: false, refusal: sentenceOf(error) }),
         ),
@@ -125,7 +125,7 @@ export function useGptImports() {
     busy: reading || importing,
     importing,
     add,
-    bring,
+    importChosen,
     dismiss: (id: number) => setProblems((all) => all.filter((one) => one.id !== id)),
     choose: (key: string, chosen: boolean) => change(key, () => ({ chosen })),
     addTo: (key: string, files: readonly File[]) => {

@@ -18,7 +18,7 @@ export const aboutMeTexts: Translated<typeof english> = {
   inGpts: "Mit GPTs verwenden",
   inGptsHint:
     "Auch das Modell des GPT bekommt es. Das GPT kann es in Anfragen an Dienste verwenden; du siehst jede, bevor du sie erlaubst.",
-  never:
+  privacyNote:
     "Verschlüsselt gespeichert. Nie Teil von Training, temporären Chats oder GPT-Vorschauen. Der Beleg jedes Chats zeigt, wann es verwendet wurde.",
   saved: "„Über mich“ gespeichert.",
   delete: "Löschen",

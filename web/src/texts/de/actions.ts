@@ -68,7 +68,7 @@ export const actionTexts: Translated<typeof english> = {
   found: (n: number) =>
     n === 0 ? "Keine verwendbaren Operationen." : `${plural(n, "verwendbare Operation", "verwendbare Operationen")}.`,
   enabledOf: (n: number, of: number) => `${n} von ${plural(of, "Operation", "Operationen")} aktiviert`,
-  full: (most: number) => `Das Limit von ${most} ist erreicht. Deaktiviere eine, um eine andere zu aktivieren.`,
+  limitReached: (most: number) => `Das Limit von ${most} ist erreicht. Deaktiviere eine, um eine andere zu aktivieren.`,
   oneHost: "Dieses Dokument umfasst mehrere Hosts. Erstelle für jeden Host eine eigene Aktion.",
   enabledWhenAdded: (most: number) => `Die ersten ${most} werden aktiviert. Das kannst du danach ändern.`,
   enableAll: "Alle aktivieren",
@@ -82,7 +82,7 @@ export const actionTexts: Translated<typeof english> = {
   sendsNothing: "Sie sendet nur die Anfrage selbst.",
   places: { path: "im Pfad", query: "in der Abfrage", body: "im Inhalt" },
   always: "immer",
-  ifGiven: "falls angegeben",
+  conditional: "falls angegeben",
 
   try: "Ausprobieren",
   tryOf: (name: string) => `${name} ausprobieren`,

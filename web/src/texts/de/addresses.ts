@@ -9,10 +9,10 @@ export const addressTexts: Translated<typeof english> = {
   sentTitle: "Sieh in dein Postfach",
   sentText: (email: string) =>
     `Wir haben einen Link an ${email} gesendet. Öffne ihn innerhalb von 24 Stunden, um fortzufahren.`,
-  nothing: "Keine E-Mail da? Prüfe deinen Spam-Ordner und die Schreibweise der Adresse.",
-  again: "Erneut senden",
+  noEmailHint: "Keine E-Mail da? Prüfe deinen Spam-Ordner und die Schreibweise der Adresse.",
+  resend: "Erneut senden",
   sentAgain: "Erneut gesendet.",
-  other: "Andere Adresse verwenden",
+  useOtherAddress: "Andere Adresse verwenden",
   missing: "Öffne den vollständigen Link aus deiner E-Mail, mit dem langen Code am Ende.",
   askAgain: "Neuen Link anfordern",
   invitedTo: (workspace: string) => `Du bist zu ${workspace} eingeladen`,
@@ -27,9 +27,10 @@ export const addressTexts: Translated<typeof english> = {
   change: {
     action: "E-Mail ändern",
     field: "Neue E-Mail",
-    now: (email: string) => `Deine E-Mail ist ${email}.`,
+    current: (email: string) => `Deine E-Mail ist ${email}.`,
     byLink: "Wir schicken einen Link an diese Adresse. Wenn du ihn öffnest, wird deine E-Mail geändert.",
-    atOnce: "Dieser Server verschickt keine E-Mails. Deine E-Mail wird sofort geändert, prüfe also die Schreibweise.",
+    withoutMail:
+      "Dieser Server verschickt keine E-Mails. Deine E-Mail wird sofort geändert, prüfe also die Schreibweise.",
     sent: (email: string) =>
       `Wir haben einen Link an ${email} gesendet. Öffne ihn innerhalb von 24 Stunden in diesem Browser, um deine E-Mail zu ändern.`,
     changed: "E-Mail geändert.",

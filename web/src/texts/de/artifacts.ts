@@ -9,7 +9,7 @@ export const artifactTexts: Translated<typeof english> = {
   view: "Ansicht",
   preview: "Vorschau",
   code: "Code",
-  growing: "Wird noch geschrieben …",
+  inProgress: "Wird noch geschrieben …",
   versions: "Versionen",
   version: (n, of) => `Version ${n} von ${of}`,
   older: "Vorherige Version",
@@ -30,5 +30,5 @@ export const artifactTexts: Translated<typeof english> = {
     "Skripte bleiben in diesem Browser aus, weil er nicht jede Verbindung sperren kann, die ein Skript öffnen könnte.",
   drawing: "Das Diagramm wird gezeichnet …",
   wrongDiagram: "Dieses Diagramm hat einen Fehler und kann nicht gezeichnet werden.",
-  gone: "Dieser Teil des Chats wird nicht mehr angezeigt.",
+  notShown: "Dieser Teil des Chats wird nicht mehr angezeigt.",
 };

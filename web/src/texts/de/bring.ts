@@ -8,8 +8,8 @@ export const manualImportTexts: Translated<typeof english> = {
   title: "GPTs importieren",
   intro:
     "Hol GPTs, die du anderswo gebaut hast. Jedes wird ein Entwurf, den nur du siehst, bis du ihn veröffentlichst.",
-  ways: "Importieren aus",
-  way: { files: "Dateien oder Text", fields: "Feld für Feld" },
+  source: "Importieren aus",
+  sources: { files: "Dateien oder Text", fields: "Feld für Feld" },
 
   export: "Exportieren",
   exportText: "Lade das GPT als eine Datei herunter. Geheimnisse, Chats und Statistik sind nicht enthalten.",
@@ -20,26 +20,26 @@ export const manualImportTexts: Translated<typeof english> = {
   exportJson: "Als JSON exportieren",
   exportJsonShort: "Alle Felder, ohne Dateien",
 
-  came: (name: string) => `„${name}“ ist jetzt bei deinen Entwürfen.`,
+  created: (name: string) => `„${name}“ ist jetzt bei deinen Entwürfen.`,
   notes: "Noch zu erledigen",
   open: "Entwurf öffnen",
 
-  says: "1. Grundlagen",
+  basics: "1. Grundlagen",
   saysText: "Kopiere jedes Feld aus den Einstellungen des anderen Dienstes.",
   startersHint: (most: number) => `Einer pro Zeile, bis zu ${most}.`,
   startersMany: (n: number, most: number) => `${plural(n, "Einstieg", "Einstiege")}; höchstens ${most} sind möglich.`,
-  knows: "2. Wissen",
+  knowledge: "2. Wissen",
   knowsText: "Füge seine Dateien hinzu. Lade sie beim anderen Dienst herunter oder nimm deine Originale.",
   filesEmpty: "Noch keine Dateien.",
   takeOut: (name: string) => `${name} entfernen`,
-  does: "3. Aktionen",
-  doesText:
+  actions: "3. Aktionen",
+  actionsText:
     "Füge das OpenAPI-Schema jeder Aktion ein. Authentifizierung und Datenschutzerklärung ergänzt du im Entwurf.",
   action: (n: number) => `Schema der Aktion ${n}`,
   actionAdd: "Aktion hinzufügen",
   actionOut: (n: number) => `Aktion ${n} entfernen`,
-  stays: "4. Nicht importiert",
-  stayed: [
+  notImported: "4. Nicht importiert",
+  notImportedList: [
     "Chats: Alle können ihre eigenen importieren.",
     "Geheimnisse von Aktionen und „Immer erlauben“: Hier wird neu gefragt.",
     "Link, Store-Eintrag, Bewertungen und Statistik.",
@@ -51,5 +51,6 @@ export const manualImportTexts: Translated<typeof english> = {
   making: "Dein Entwurf wird erstellt",
   steps: { draft: "Grundlagen", file: (name: string) => name, action: (n: number) => `Aktion ${n}` },
   states: { waiting: "Wartet", now: "Läuft …", done: "Fertig" },
-  partly: "Dein Entwurf ist fertig. Einige Teile konnten nicht importiert werden; du kannst sie im Entwurf ergänzen.",
+  partlyImported:
+    "Dein Entwurf ist fertig. Einige Teile konnten nicht importiert werden; du kannst sie im Entwurf ergänzen.",
 };

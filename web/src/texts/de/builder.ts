@@ -71,12 +71,12 @@ export const builderTexts: Translated<typeof english> = {
   skillFilesKept:
     "Das Python des GPTs kann die Dateien dieser Skills nicht lesen, denn Code könnte sie ausgeben. Um es zu erlauben, zeige unten auch die zitierte Stelle.",
   fileFailed: "Datei nicht lesbar",
-  tell: "Anweisungen schützen",
+  protectInstructions: "Anweisungen schützen",
   tellKeep: "Antworten blockieren, die sie zitieren",
   tellTell: "Zitate erlauben",
   tellText:
     "Blockiert werden wörtliche Kopien. Umschreibungen und Übersetzungen kommen trotzdem durch, also schreib hier keine Geheimnisse hinein.",
-  use: "Quellen anzeigen",
+  showSources: "Quellen anzeigen",
   useCite: "Nur Datei und Seite nennen, lange Kopien blockieren",
   useQuote: "Auch die zitierte Stelle zeigen",
   training: "Modelltraining",

@@ -5,13 +5,13 @@ import type { Translated } from "../translated";
 import { personalKind } from "./personalKinds";
 
 export const consentTexts: Translated<typeof english> = {
-  asks: "Erlaubnis nötig",
+  permissionNeeded: "Erlaubnis nötig",
   question: "Das senden an",
   questionEnd: "?",
   announce: (gpt: string, host: string) => `„${gpt}“ möchte Daten an ${host} senden.`,
   by: "von",
   wantsMine: "das du gebaut hast,",
-  wants: "möchte verwenden:",
+  wantsToUse: "möchte verwenden:",
   wordsOf: { http: "Worte des Erstellers", mcp: "Worte des Dienstes" },
   nothingGoes: "Keine Daten, nur die Anfrage selbst.",
   summary: (fields: number, counts: readonly string[]) =>
@@ -19,11 +19,11 @@ export const consentTexts: Translated<typeof english> = {
       ? "keine, nur die Anfrage selbst"
       : `${plural(fields, "Wert", "Werte")}${counts.length > 0 ? `, darunter ${listed(counts)}` : ""}`,
   counted: (what: string, among: number) => (among === 1 ? what : `${what} in ${count(among)}`),
-  what: "Zu sendende Daten",
-  whatWas: "Gesendete Daten",
-  why: "Warum wir fragen",
+  dataToSend: "Zu sendende Daten",
+  dataSent: "Gesendete Daten",
+  reason: "Warum wir fragen",
   mind: "Bevor du entscheidest",
-  warned: {
+  warnings: {
     secret: "fragt nach einem Geheimnis",
     not_reviewed: "nicht geprüft",
     builders_host: "gehört vielleicht",
@@ -45,9 +45,9 @@ export const consentTexts: Translated<typeof english> = {
   emptyText: "leerer Text",
   cut: (rest: string, marks: number) =>
     `${rest} weitere Zeichen werden nicht angezeigt${marks > 0 ? `, darin ${plural(marks, "Markierung", "Markierungen")}` : ""}.`,
-  whole: "Alles anzeigen",
+  showAll: "Alles anzeigen",
   wholeOf: (name: string) => `Alles von ${name} anzeigen`,
-  less: "Weniger anzeigen",
+  showLess: "Weniger anzeigen",
   lessOf: (name: string) => `Weniger von ${name} anzeigen`,
   find: "In diesem Wert suchen",
   findIn: (name: string) => `In ${name} suchen`,
@@ -65,7 +65,7 @@ export const consentTexts: Translated<typeof english> = {
     foreign: "Daten eines anderen Dienstes",
     hidden: "verborgene Zeichen",
   },
-  marked: {
+  marks: {
     personal: (what: string) => `Persönlich: ${personalKind(what)}`,
     own_words: (_what: string) => "Deine eigenen Worte",
     foreign: (what: string) => `Von einem anderen Dienst, ${what}`,
@@ -145,7 +145,7 @@ export const consentTexts: Translated<typeof english> = {
 
   elicited: {
     asks: "fragt dich etwas, bevor es weitergeht.",
-    words: "Nachricht des Dienstes",
+    message: "Nachricht des Dienstes",
     copyWords: "Nachricht kopieren",
     form: "Deine Antwort",
     formText: (host: string) =>
@@ -199,7 +199,7 @@ export const consentTexts: Translated<typeof english> = {
   status: (status: number) => `Status ${status}`,
   elapsed: (seconds: number) => `${seconds} s`,
   entry: "Unter „Gesendete Daten“ ansehen",
-  from: (host: string) => `Von ${host} (nicht geprüft)`,
+  fromHost: (host: string) => `Von ${host} (nicht geprüft)`,
   responseOf: (host: string) => `Antwort von ${host}`,
   picturesOf: (host: string) => `Bilder von ${host}`,
   pictureOf: (n: number, host: string) => `Bild ${n} von ${host}`,

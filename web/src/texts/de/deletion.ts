@@ -70,7 +70,7 @@ export const deletionTexts: Translated<typeof english> = {
     review: "Prüfen und löschen",
     intro:
       "Das gilt sofort und endgültig. Weder du noch der Betreiber noch eine Sicherung kann dein Konto wiederherstellen.",
-    goes: "Was gelöscht wird",
+    deleted: "Was gelöscht wird",
     nothing: "Noch ist nichts darin.",
     always: "Dein Name, deine E-Mail-Adresse, dein Passwort und deine Einstellungen.",
     conversationsNote:
@@ -79,8 +79,8 @@ export const deletionTexts: Translated<typeof english> = {
       "Andere nutzen diese GPTs. Sie funktionieren dann für niemanden mehr, aber alle behalten ihre eigenen Chats:",
     keysFirst:
       "Zuerst werden deine Schlüssel vernichtet, damit auch Sicherungen unlesbar sind. Der Rest dauert Sekunden, bei großen Konten Minuten.",
-    stays: "Was bleibt, und warum",
-    staysOf: {
+    remaining: "Was bleibt, und warum",
+    remainingItems: {
       received:
         "Daten, die andere Dienste bekommen haben. Wir können sie nicht zurückholen. Speichere vorher „Gesendete Daten“ und die Löschanfragen: Sie werden mit deinem Konto gelöscht.",
       gpts: (n: number, name: string) =>
@@ -97,16 +97,16 @@ export const deletionTexts: Translated<typeof english> = {
       numbers:
         "Nutzungsstatistiken, die schon veröffentlicht sind. Sie enthalten Zufallsrauschen, sodass niemand sagen kann, ob du darin vorkommst.",
     },
-    first: "Bevor du gehst",
+    beforeDeleting: "Bevor du gehst",
     toExport: "Meine Daten exportieren",
     ledgerJson: "Gesendete Daten herunterladen",
     toLedger: "Löschung bei Diensten anfordern",
     toFeedback: "Feedback zurückziehen",
-    cannot: "Du kannst dein Konto noch nicht löschen",
+    notYet: "Du kannst dein Konto noch nicht löschen",
     toWorkspaces: "Zum Arbeitsbereich",
     type: (email: string) => `Gib zur Bestätigung deine E-Mail-Adresse ein: ${email}`,
-    do: "Konto endgültig löschen",
-    doing: "Wird gelöscht …",
+    confirm: "Konto endgültig löschen",
+    deleting: "Wird gelöscht …",
   },
   deletedAccount: {
     title: "Dein Konto wurde gelöscht",

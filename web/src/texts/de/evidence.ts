@@ -76,7 +76,7 @@ export const evidenceTexts: Translated<typeof english> = {
     "Ein Prüfpunkt ist eine signierte Zusammenfassung des ganzen Protokolls. Bewahre einen auf, um später zu zeigen, dass davor nichts geändert wurde.",
   size: (n: number) => plural(n, "Eintrag", "Einträge"),
   signed: (when: string) => `signiert: ${when}`,
-  next: (when: string, every: string) =>
+  nextCheckpoint: (when: string, every: string) =>
     `Neue Einträge werden zusammen veröffentlicht, damit das Protokoll nicht verrät, wann jemand etwas getan hat. Nächstes Mal: ${when}, dann ${every}.`,
   everyHour: "zu jeder vollen Stunde",
   every: (seconds: number) => `alle ${plural(seconds, "Sekunde", "Sekunden")}`,
@@ -86,8 +86,8 @@ export const evidenceTexts: Translated<typeof english> = {
     "Um einen Beleg zu prüfen, brauchst du diesen öffentlichen Schlüssel aus vertrauenswürdiger Quelle. Speichere ihn jetzt und vergleiche ihn später.",
   copyKey: "Schlüssel kopieren",
   copyCheckpoint: "Prüfpunkt kopieren",
-  halted: "Das Signieren ist angehalten",
-  before: (origin: string, size: string, when: string) =>
+  signingStopped: "Das Signieren ist angehalten",
+  previousLog: (origin: string, size: string, when: string) =>
     `Dieses Protokoll begann ${when}, weil einer wiederhergestellten Sicherung das Ende des vorigen fehlte: ${origin} (${size}). Dessen Belege gelten weiter, mit seinem eigenen Schlüssel. Einträge nach der Sicherung sind verloren.`,
   server: "Nachweise des Servers",
   serverText:

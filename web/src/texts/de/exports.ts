@@ -8,7 +8,7 @@ export const exportTexts: Translated<typeof english> = {
   textAtWork:
     "Deine Chats in diesem Arbeitsbereich als ein ZIP (JSON und Markdown). Sie gehören dem Arbeitsbereich, und seine Inhaber sehen, dass du sie heruntergeladen hast. Für deine übrigen Daten wechsle zu „Persönlich“.",
   ask: "Export erstellen",
-  again: "Neuen Export erstellen",
+  createNew: "Neuen Export erstellen",
   asking: "Wird gestartet …",
   progress: "Fortschritt des Exports",
   waiting: "Dein Export wird vorbereitet. Du kannst diese Seite verlassen.",

@@ -11,7 +11,7 @@ export const setupTexts: Translated<typeof english> = {
     title: "Dein Server ist eingerichtet",
     text: "Noch ein paar Schritte, bevor du andere einlädst.",
     open: "Weiter einrichten",
-    away: "Jetzt nicht",
+    dismiss: "Jetzt nicht",
   },
   done: "Erledigt",
   open: "Offen",
@@ -21,7 +21,7 @@ export const setupTexts: Translated<typeof english> = {
     title: "Modell prüfen",
     ready: (name: string, where: string) =>
       `${name} läuft ${where === "on this server" ? "auf diesem Server" : `bei ${where}`}.`,
-    not: (detail: string) => detail || "Das Modell ist nicht bereit.",
+    notReady: (detail: string) => detail || "Das Modell ist nicht bereit.",
   },
   signUp: {
     title: "Registrierung festlegen",
@@ -35,24 +35,25 @@ export const setupTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Datenschutzerklärung und Nutzungsbedingungen veröffentlichen",
-    first: "Sag zuerst, wer diesen Server betreibt: Beide Texte beginnen damit.",
+    operatorFirst: "Sag zuerst, wer diesen Server betreibt: Beide Texte beginnen damit.",
     both: "Beide gelten. Alle nehmen jede Version einmal an.",
     missing: (kinds: string) => `Es fehlt: ${kinds}.`,
     kinds: { privacy: "Datenschutzerklärung", terms: "Nutzungsbedingungen" } as Record<string, string>,
-    go: (kind: string) => `Schreiben: ${kind}`,
+    write: (kind: string) => `Schreiben: ${kind}`,
   },
   mail: {
     title: "E-Mail einrichten",
-    yes: "E-Mail funktioniert. Links zum Registrieren und zum Zurücksetzen des Passworts kommen per E-Mail.",
-    no: "E-Mail ist nicht eingerichtet (DISCREET_SMTP_URL). Wer sein Passwort vergisst, muss dich um einen Link bitten, und Adressen werden nicht bestätigt.",
+    works: "E-Mail funktioniert. Links zum Registrieren und zum Zurücksetzen des Passworts kommen per E-Mail.",
+    notSetUp:
+      "E-Mail ist nicht eingerichtet (DISCREET_SMTP_URL). Wer sein Passwort vergisst, muss dich um einen Link bitten, und Adressen werden nicht bestätigt.",
   },
   examples: {
     title: "Beispiel-GPTs hinzufügen",
     text: "Fügt drei Beispiel-GPTs hinzu, die dir gehören. Die ohne externe Dienste werden für alle veröffentlicht.",
-    there: "hinzugefügt",
+    added: "hinzugefügt",
     draft: "Entwurf, verbinde zuerst seinen Dienst unter „Aktionen“",
-    not: "nicht hinzugefügt",
-    put: "Beispiele hinzufügen",
+    notAdded: "nicht hinzugefügt",
+    add: "Beispiele hinzufügen",
     putting: "Wird hinzugefügt …",
     home: "Wechsle in deinen persönlichen Bereich, um sie hinzuzufügen.",
   },
@@ -66,26 +67,27 @@ export const setupTexts: Translated<typeof english> = {
     title: "Hauptschlüssel getrennt aufbewahren",
     vault: (place: string) => `Der Vault bei ${place} schützt ihn.`,
     file: (place: string) => `Er liegt in ${place}.`,
-    beside:
+    besideData:
       "Mit einer Kopie dieses Ordners lässt sich alles lesen. Verschiebe den Hauptschlüssel auf eine andere Platte und setze DISCREET_MASTER_KEY_FILE.",
-    lose: "Geht dieser Schlüssel verloren, sind alle Daten verloren. Bewahre eine Kopie an einem sicheren Ort auf.",
+    lossWarning:
+      "Geht dieser Schlüssel verloren, sind alle Daten verloren. Bewahre eine Kopie an einem sicheren Ort auf.",
   },
   quota: {
     title: "Nutzungslimits festlegen",
     now: (limits: string) => (limits ? `${limits}.` : "Keine Limits: Ein Konto kann die Platte füllen."),
     change: "Limits ändern",
   },
-  beginnings: "Probier eines davon aus",
+  suggestions: "Probier eines davon aus",
   recentGpts: "Zuletzt verwendete GPTs",
   import: {
     title: "Kommst du von ChatGPT?",
     chats: "Chats importieren",
     gpts: "GPTs importieren",
-    away: "Ausblenden",
+    dismiss: "Ausblenden",
   },
   receipt: {
     title: "Über das Schloss",
     text: "Das Schloss oben zeigt, wer diesen Chat lesen kann und ob er fürs Training verwendet werden darf. Öffne es für Details.",
-    read: "Verstanden",
+    gotIt: "Verstanden",
   },
 };

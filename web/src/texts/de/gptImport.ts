@@ -4,12 +4,12 @@ import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const gptImportTexts: Translated<typeof english> = {
-  give: "Dateien auswählen",
+  chooseFiles: "Dateien auswählen",
   giveText: "So viele du willst, mit ihren Wissensdateien. Du siehst, was darin ist, bevor etwas importiert wird.",
   choose: "Dateien auswählen …",
   drop: "oder hierher ziehen.",
   formats: "ZIP, JSON, YAML, Markdown, Text oder Skills.",
-  doing: {
+  progress: {
     reading: (name: string) => `Suche GPTs in ${name} …`,
     importing: (name: string) => `Importiere aus ${name} …`,
     adding: (name: string) => `Füge ${name} dem Entwurf hinzu …`,
@@ -24,7 +24,7 @@ export const gptImportTexts: Translated<typeof english> = {
   pasteHint:
     "Mit Überschriften wie Name, Beschreibung, Anweisungen und Gesprächseinstiege. Ohne Überschriften wird alles zu Anweisungen.",
   pastedName: "Eingefügter Text.txt",
-  read: "GPTs suchen",
+  findGpts: "GPTs suchen",
 
   found: (n: number) => `${plural(n, "GPT", "GPTs")} gefunden`,
   foundText: "Wähle, welche importiert werden. Geheimnisse sind nie Teil einer Datei; du gibst sie im Entwurf ein.",
@@ -49,8 +49,8 @@ export const gptImportTexts: Translated<typeof english> = {
     client_credentials: (title: string) => `Gib das Client-Geheimnis von „${title}“ ein.`,
   },
   policy: (title: string) => `Gib die Datenschutzerklärung von „${title}“ an.`,
-  can: (names: string) => `Fähigkeiten: ${names}`,
-  isOff: (name: string) => `Bleibt aus: ${name}.`,
+  capabilities: (names: string) => `Fähigkeiten: ${names}`,
+  leftOff: (name: string) => `Bleibt aus: ${name}.`,
   leftOver: (n: number) => `Als Notiz behalten: ${plural(n, "Feld", "Felder")}`,
   leftOverText: "Dafür hat Discreet keinen Platz. Die Werte bleiben in einer Notiz am Entwurf.",
   drafts: "Entwürfe, denen Dateien fehlen",
@@ -60,9 +60,9 @@ export const gptImportTexts: Translated<typeof english> = {
   addFiles: "Dateien hinzufügen …",
   dropHere: "oder hierher ziehen.",
   steps: "Noch zu erledigen",
-  bring: (n: number) => `${count(n)} ${n === 1 ? "GPT" : "GPTs"} importieren`,
-  made: "Entwurf erstellt",
-  here: "Schon importiert",
+  importCount: (n: number) => `${count(n)} ${n === 1 ? "GPT" : "GPTs"} importieren`,
+  created: "Entwurf erstellt",
+  alreadyImported: "Schon importiert",
   open: "Entwurf öffnen",
   states: {
     waiting: "wird dem Entwurf hinzugefügt",
@@ -79,7 +79,7 @@ export const gptImportTexts: Translated<typeof english> = {
   },
 
   howTitle: "So bekommst du deine GPTs",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps:

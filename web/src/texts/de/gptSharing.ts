@@ -17,14 +17,14 @@ export const gptSharingTexts: Translated<typeof english> = {
     view: "Auch Anweisungen, Wissen, Aktionen und Versionen sehen und das GPT kopieren.",
     edit: "Auch Entwurf, Wissen und Bild bearbeiten, aber nicht Geheimnisse und Authentifizierung der Aktionen.",
   },
-  give: "Einladen",
-  giving: "Wird eingeladen …",
+  invite: "Einladen",
+  inviting: "Wird eingeladen …",
   offered: (email: string) =>
     `${email} ist eingeladen und kann 14 Tage lang auf der Seite „GPTs“ annehmen, sobald diese Adresse bestätigt ist.`,
   people: "Geteilt mit",
   nobody: "Noch mit niemandem geteilt.",
   waiting: (right: string, day: string) => `Eingeladen: ${right}, bis ${day}`,
-  holds: (right: string) => `Zugriff: ${right}`,
+  access: (right: string) => `Zugriff: ${right}`,
   change: (email: string) => `Zugriff für ${email}`,
   takeBack: "Entfernen",
   takeBackOf: (email: string) => `${email} entfernen`,
@@ -62,6 +62,6 @@ export const gptSharingTexts: Translated<typeof english> = {
   none: "Keine.",
 
   changed: "Jemand anderes hat diesen Entwurf gespeichert, nachdem du ihn geöffnet hast.",
-  theirs: "Andere Fassung nehmen",
-  mine: "Meine behalten",
+  useTheirs: "Andere Fassung nehmen",
+  keepMine: "Meine behalten",
 };

@@ -74,7 +74,7 @@ export const gptTestTexts: Translated<typeof english> = {
   removeArgument: "Argument entfernen",
   argumentOf: (n: number, check: number) => `Argument ${n} von Prüfung ${check}`,
   expectedOf: (n: number, check: number) => `Wert von Argument ${n} von Prüfung ${check}`,
-  said: {
+  checkSentences: {
     contains: (value: string) => `enthält „${value}“`,
     lacks: (value: string) => `enthält nicht „${value}“`,
     calls: (value: string, args: string) => `ruft ${value} auf${args && ` mit ${args}`}`,
@@ -83,7 +83,7 @@ export const gptTestTexts: Translated<typeof english> = {
     refuses: "lehnt ab",
     at_most_words: (n: number) => `höchstens ${plural(n, "Wort", "Wörter")}`,
   },
-  any: "beliebiger Wert",
+  anyValue: "beliebiger Wert",
   noChecks: "jede vollständige Antwort",
 
   errors: {
@@ -134,7 +134,7 @@ export const gptTestTexts: Translated<typeof english> = {
   table: "Ergebnisse nach Test und Modell",
   passes: "Bestanden",
   fails: "Nicht bestanden",
-  due: "Nicht ausgeführt",
+  notRun: "Nicht ausgeführt",
   isWorse: "schlechter",
   open: (n: number, model: string, outcome: string) => `Test ${n} mit ${model}: ${outcome}`,
   answerTitle: (n: number, model: string) => `Test ${n} mit ${model}`,

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const guestLinkTexts: Translated<typeof english> = {
   title: "Links für Gäste",
-  about:
+  intro:
     "Personen ohne Konto können die veröffentlichte Version über einen Link nutzen. Du bezahlst ihre Nachrichten. Ihre Chats siehst du nie.",
   closed: "Diese Links funktionieren im Moment nicht.",
   none: "Noch keine Links. Erstelle einen für jeden Kunden, damit du ihn einzeln beenden kannst.",
@@ -77,7 +77,7 @@ export const guestLinkTexts: Translated<typeof english> = {
 
   embed: {
     open: "Einbetten",
-    of: (name) => `${name} einbetten`,
+    embedOf: (name) => `${name} einbetten`,
     title: (name) => `„${name}“ einbetten`,
     script: "Knopf in der Ecke",
     scriptHint: "Eine Zeile in der Seite. Der Knopf öffnet den Chat in einem Fenster.",
@@ -102,8 +102,8 @@ export const guestLinkTexts: Translated<typeof english> = {
     text: "Ersteller können ihre GPTs über Links für Personen ohne Konto öffnen. Sie bezahlen für ihre Gäste.",
     allow: "Links für Gäste erlauben",
     allowHint: "Wenn du das ausschaltest, ruhen sofort alle Links, und alle Chats von Gästen enden.",
-    usual: "Neue Links",
-    most: "Höchstwert für Ersteller",
+    defaults: "Neue Links",
+    maximum: "Höchstwert für Ersteller",
     range: "Ein Netz ist ein Block benachbarter Adressen (IPv4 /24, IPv6 /48). Adressen werden nie gespeichert.",
     save: "Gäste-Einstellungen speichern",
   },

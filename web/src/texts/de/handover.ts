@@ -17,7 +17,7 @@ export const handoverTexts: Translated<typeof english> = {
   withdraw: "Angebot zurückziehen",
 
   offered: (owner: string, gpt: string) => `${owner} möchte dir „${gpt}“ übertragen`,
-  means:
+  explanation:
     "Entwurf, Versionen, Wissen und Aktionen gehören dann dir; Geheimnisse, Feedback, Statistik und Chats siehst du nicht. Training ist aus und umfasst nichts von vorher; über bisherige Inhalte entscheidet der frühere Inhaber.",
   accept: "Übernehmen",
   acceptOf: (gpt: string) => `${gpt} übernehmen`,

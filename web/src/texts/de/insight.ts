@@ -39,7 +39,7 @@ export const insightTexts: Translated<typeof english> = {
   smallServer: (floor: number) =>
     `Statistiken brauchen mindestens ${number(floor)} Personen. Dieser Server hat weniger Konten, deshalb gibt es noch keine.`,
   howProtected: "Privatsphäre dieser Statistik",
-  whatWillBe: "Zeigen, was gezählt wird",
+  showQuestions: "Zeigen, was gezählt wird",
 
   between: (low: string, high: string) => `zwischen ${low} und ${high}`,
   range: (low: string, high: string) => `${low} – ${high}`,
@@ -59,7 +59,7 @@ export const insightTexts: Translated<typeof english> = {
     "Punkte sind Schätzungen. In 95 von 100 Fällen liegt die wahre Zahl im getönten Band oder auf dem Strich. Hohle Punkte decken nur einen Teil einer Woche oder eines Monats ab.",
   chart: (title: string, each: string, from: string, to: string) =>
     `Diagramm: ${title}, ${each}, von ${from} bis ${to}. Die Tabelle darunter enthält dieselben Zahlen.`,
-  below: (labels: string) => `Zu wenige Personen: ${labels}`,
+  belowFloor: (labels: string) => `Zu wenige Personen: ${labels}`,
   belowMany: (n: number) => `Zu wenige Personen bei ${number(n)} anderen`,
   table: "Tabelle zeigen",
   tableOf: (title: string) => `${title} als Tabelle`,
@@ -90,7 +90,7 @@ export const insightTexts: Translated<typeof english> = {
     raised: "Erhöht",
     lowered: "Gesenkt",
     at: (epsilon: string) => `ε = ${epsilon}`,
-    never: "Was du nie siehst",
+    neverSeen: "Was du nie siehst",
   },
 
   inbox: {
@@ -129,7 +129,7 @@ export const insightTexts: Translated<typeof english> = {
     counted: "Du bist in der Statistik enthalten",
     notCounted: "Du bist nicht in der Statistik enthalten",
     choose: "In den Einstellungen ändern",
-    never: "Was der Ersteller nie sieht",
+    neverSeen: "Was der Ersteller nie sieht",
     guarantee: "So bist du geschützt",
     guaranteeText: (days: number) =>
       `Die Statistik zeigt fast dasselbe, ob du dieses GPT genutzt hast oder nicht. Das gilt für deine gesamte Nutzung in beliebigen ${days} Tagen.`,
@@ -147,9 +147,9 @@ export const insightTexts: Translated<typeof english> = {
     releases: "Veröffentlichungen",
     releasedUntil: (day: string) => `Veröffentlicht bis ${day}.`,
     releasedNone: "Noch nichts veröffentlicht. Die Statistik des ersten Tages folgt nach Mitternacht UTC.",
-    behind: (days: number) =>
+    daysWaiting: (days: number) =>
       `${plural(days, "Tag wartet", "Tage warten")} auf Veröffentlichung. Wir versuchen es jede Stunde erneut. Mit „discreet insight release“ veröffentlichst du sofort und siehst, was nicht stimmt.`,
-    soon: "Ein weiterer Tag wird innerhalb der nächsten Stunde veröffentlicht.",
+    oneDayWaiting: "Ein weiterer Tag wird innerhalb der nächsten Stunde veröffentlicht.",
     upToDate: "Alles ist aktuell.",
     gpts: (n: number) =>
       n === 0 ? "Noch kein GPT hat Statistik." : `${plural(n, "GPT hat", "GPTs haben")} Statistik.`,

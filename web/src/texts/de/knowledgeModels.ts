@@ -23,7 +23,7 @@ export const knowledgeModelTexts: Translated<typeof english> = {
     action: "Modell verwenden",
   },
   progress: (percent) => `${percent} eingebettet`,
-  asBefore: "GPTs werden wie bisher durchsucht, bis alle ihre Textstellen fertig sind.",
+  stillOldModel: "GPTs werden wie bisher durchsucht, bis alle ihre Textstellen fertig sind.",
   begins: "Beginnt gleich.",
   done: "Dateien von GPTs werden mit diesem Modell durchsucht.",
   withheld: "Manche Dateien bleiben wegen einer Grenze auf diesem Server.",
@@ -33,10 +33,10 @@ export const knowledgeModelTexts: Translated<typeof english> = {
   startOverTitle: "Alles neu einbetten?",
   startOverText: "Alle Textstellen gehen noch einmal an den Anbieter, etwa nachdem er sein Modell geändert hat.",
   builder: {
-    here: "Für die Suche bleiben Dateien auf diesem Server.",
-    goes: (name) => `Für die Suche gehen Dateien auch an ${name}`,
-    kept: (name) => `Dateien gehen nicht an ${name}`,
+    staysHere: "Für die Suche bleiben Dateien auf diesem Server.",
+    alsoSentTo: (name) => `Für die Suche gehen Dateien auch an ${name}`,
+    notSentTo: (name) => `Dateien gehen nicht an ${name}`,
     received: (name, files) => `${name} bekam Textstellen aus ${plural(files, "Datei", "Dateien")}`,
   },
-  tried: "Ersatzweise durchsucht",
+  fallbackUsed: "Ersatzweise durchsucht",
 };

@@ -6,7 +6,7 @@ import type { Translated } from "../translated";
 export const logCheckTexts: Translated<typeof english> = {
   title: "Prüfung im Browser",
   text: "Bei jedem Besuch muss der Server diesem Browser beweisen, dass seit dem zuletzt gesehenen Prüfpunkt nichts geändert oder entfernt wurde. Passt das Protokoll nicht, bekommst du eine Warnung.",
-  begun: (size: string) =>
+  firstVisit: (size: string) =>
     `Erster Besuch: Dieser Browser hat sich den Stand des Protokolls gemerkt (${size}) und vergleicht ab jetzt.`,
   holds: (size: string, first: string) =>
     `Alles in Ordnung: ${size}, und nichts wurde geändert, was dieser Browser seit ${first} gesehen hat.`,
@@ -19,7 +19,7 @@ export const logCheckTexts: Translated<typeof english> = {
   insecure:
     "Der Browser kann die Signaturen des Protokolls nicht prüfen, weil diese Seite nicht über HTTPS geladen wurde.",
   alarm: "Das Protokoll dieses Servers widerspricht dem, was dieser Browser zuvor gesehen hat",
-  whys: {
+  reasons: {
     shrunk: "Das Protokoll hat weniger Einträge als zuvor: Einträge wurden entfernt.",
     two: "Es gibt zwei verschiedene Protokolle derselben Größe, beide von diesem Server signiert.",
     rewritten:
@@ -28,7 +28,8 @@ export const logCheckTexts: Translated<typeof english> = {
     key: "Das Protokoll ist nicht mit dem Schlüssel signiert, den dieser Browser kennt, und kein neues Protokoll wurde angekündigt.",
     replaced: "Der Server zeigt ein anderes Protokoll, das nicht richtig angibt, was das alte war.",
   },
-  seen: (old: string, now: string, when: string) => `Zuvor gesehen: ${old}. Jetzt gezeigt: ${now}. Bemerkt: ${when}.`,
+  comparison: (old: string, now: string, when: string) =>
+    `Zuvor gesehen: ${old}. Jetzt gezeigt: ${now}. Bemerkt: ${when}.`,
   whatToDo: "Was zu tun ist",
   steps: [
     "Lade beide Prüfpunkte herunter und bewahre sie auf. Der Server hat beide signiert: Zusammen beweisen sie, was passiert ist.",

@@ -6,9 +6,9 @@ import type { Translated } from "../translated";
 export const longChatTexts: Translated<typeof english> = {
   unseen: "Das Modell sieht die Nachrichten darüber nicht mehr.",
   summarize: "Zusammenfassen?",
-  writing: "Die Nachrichten darüber werden zusammengefasst …",
+  summarising: "Die Nachrichten darüber werden zusammengefasst …",
   title: "Zusammenfassung der früheren Nachrichten",
-  use: "Das bekommt das Modell statt der Nachrichten darüber, sobald sie nicht mehr passen.",
+  explanation: "Das bekommt das Modell statt der Nachrichten darüber, sobald sie nicht mehr passen.",
   field: "Zusammenfassung",
   edit: "Bearbeiten",
   edited: "bearbeitet",
@@ -17,5 +17,5 @@ export const longChatTexts: Translated<typeof english> = {
   removeText: "Die Nachrichten bleiben. Das Modell kennt ihren Inhalt erst wieder, wenn du sie neu zusammenfasst.",
   leftOut: (n) => `${plural(n, "frühere Nachricht passte", "frühere Nachrichten passten")} nicht mehr`,
   summarised: (n) => `${count(n)} zusammengefasst`,
-  told: "Deine Zeitzone und deine Sprache gehen an das Modell.",
+  alsoSent: "Deine Zeitzone und deine Sprache gehen an das Modell.",
 };

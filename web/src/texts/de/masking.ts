@@ -8,12 +8,12 @@ export const maskingTexts: Translated<typeof english> = {
   text: "Modelle anderswo bekommen Ersatz für Namen, Nummern und Adressen. In Antworten stehen wieder deine. So erfahren sie weniger, anonym wirst du dadurch nicht.",
   legend: "Personenbezogene Daten maskieren",
   choices: { default: "Wie beim jeweiligen Modellanbieter eingestellt", on: "Immer", off: "Nie" },
-  means: {
+  explanations: {
     default: "Deine Administration entscheidet für jeden Anbieter.",
     on: "In allem, was an ein Modell außerhalb dieses Servers geht.",
     off: "Außer dein Arbeitsbereich verlangt es oder du schaltest es im Menü eines Chats ein.",
   },
-  which: "Was maskiert wird",
+  kindsLegend: "Was maskiert wird",
   whichHint: "Passwörter, Schlüssel und deine eigenen Wörter gehören immer dazu.",
   kinds: {
     person: "Namen von Personen",
@@ -60,7 +60,7 @@ export const maskingTexts: Translated<typeof english> = {
     `Dein Arbeitsbereich behält auf diesem Server: ${kinds}. Nachrichten damit werden nicht gesendet.`,
   save: "Speichern",
   saved: "Gespeichert. Es gilt ab deiner nächsten Nachricht.",
-  words: "Diese Wörter immer maskieren",
+  ownWords: "Diese Wörter immer maskieren",
   wordsHint: "Namen von Projekten, Produkten oder Kunden, zum Beispiel „Projekt Reiher“.",
   add: "Hinzufügen",
   remove: (word: string) => `„${word}“ entfernen`,

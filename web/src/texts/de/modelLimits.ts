@@ -13,7 +13,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     this_server: "Nur dieser Server",
     sealed: "Versiegelt: Nichts verlässt diesen Server",
   },
-  means: {
+  explanations: {
     offered: "Deine Nachrichten dürfen an jedes Modell gehen, das deine Administration anbietet.",
     keeps_nothing: "Nur an Modelle, deren Anbieter nichts speichert, was du schreibst, und nie damit trainiert.",
     this_server: "Nur an Modelle, die auf diesem Server selbst laufen.",
@@ -33,13 +33,13 @@ export const modelLimitTexts: Translated<typeof english> = {
       this_server: "Nur dieser Server",
       sealed: "Versiegelt",
     },
-    told: {
+    explanations: {
       offered: "Dieser Chat kann jedes Modell nutzen, das es hier gibt.",
       keeps_nothing: "Nur Modelle, deren Anbieter nichts speichert und nie trainiert.",
       this_server: "Nur Modelle auf diesem Server.",
       sealed: "Nichts verlässt diesen Server: nur eigene Modelle, keine Aktionen.",
     },
-    why: {
+    reasons: {
       person: "Deine Wahl in den Einstellungen.",
       gpt: "So hat es der Ersteller des GPTs gewählt.",
       chat: "Deine Wahl für diesen Chat.",

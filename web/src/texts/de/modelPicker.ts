@@ -6,15 +6,16 @@ import type { Translated } from "../translated";
 export const modelPickerTexts: Translated<typeof english> = {
   button: (name: string) => `Modell: ${name}`,
   choose: "Modell auswählen",
-  words: "modell sprachmodell anbieter wechseln llm ki",
+  searchWords: "modell sprachmodell anbieter wechseln llm ki",
   add: "Modell hinzufügen",
   search: "Modelle suchen",
   none: (words: string) => `Kein Modell heißt „${words}“.`,
   empty: "Gerade sind keine Modelle verfügbar.",
   isDefault: "Standard",
   unavailable: "Hier nicht verfügbar.",
-  gone: (name: string, next: string) => `„${name}“ ist nicht mehr verfügbar. Als Nächstes antwortet ${next}.`,
-  next: (next: string) => `Als Nächstes antwortet ${next}.`,
+  choiceUnavailable: (name: string, next: string) =>
+    `„${name}“ ist nicht mehr verfügbar. Als Nächstes antwortet ${next}.`,
+  answersNext: (next: string) => `Als Nächstes antwortet ${next}.`,
 
   tryWith: "Mit einem anderen Modell neu generieren",
   tryAgainWith: (name: string) => `Mit ${name} noch einmal versuchen`,
@@ -37,7 +38,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     contradicted: (day) => `ein Test am ${day} sagt etwas anderes`,
   },
 
-  lets: "Andere dürfen ein anderes Modell wählen",
+  letsChoose: "Andere dürfen ein anderes Modell wählen",
   letsHint: "Ihre Nachrichten gehen dann an den Anbieter des gewählten Modells.",
   letsYes: "Ja",
   letsNo: "Nein",

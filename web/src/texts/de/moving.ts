@@ -10,12 +10,12 @@ export const chatImportTexts: Translated<typeof english> = {
   menu: "Chats importieren",
   intro:
     "Importiere Chats aus ChatGPT, Claude, Gemini, Open WebUI oder LibreChat, mit Zweigen und Datum. Nur du kannst sie lesen, und fürs Training werden sie nie verwendet.",
-  give: "Export hochladen",
+  upload: "Export hochladen",
   choose: "Datei auswählen …",
   drop: "oder hierher ziehen.",
   formats: (mb: number) => `ZIP, JSON oder HTML, bis ${count(mb / 1000)} GB.`,
   howTitle: "So bekommst du deinen Export",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps:
@@ -44,7 +44,7 @@ export const chatImportTexts: Translated<typeof english> = {
   sendingLabel: "Datei wird hochgeladen",
   cancelNote: "Lass diese Seite offen, bis alles hochgeladen ist. Danach kannst du sie verlassen.",
 
-  past: "Importverlauf",
+  history: "Importverlauf",
   none: "Noch keine Importe",
   noneText: "Hier stehen hochgeladene Exporte mit ihrem Ergebnis.",
   sources: {
@@ -63,9 +63,9 @@ export const chatImportTexts: Translated<typeof english> = {
     undoing: "Importierte Chats werden gelöscht …",
     undone: "Rückgängig gemacht. Die importierten Chats wurden gelöscht.",
   },
-  came: (n: number) => (n === 0 ? "Keine Chats importiert." : `${talks(n)} importiert.`),
+  importedCount: (n: number) => (n === 0 ? "Keine Chats importiert." : `${talks(n)} importiert.`),
   readLabel: "Fortschritt des Imports",
-  given: (size: string, when: string) => `${size}, hochgeladen: ${when}`,
+  uploaded: (size: string, when: string) => `${size}, hochgeladen: ${when}`,
   leftOut: "Nicht importiert",
   /** What was left out, by its kind. */
   kinds: {

@@ -8,7 +8,7 @@ export const offerLinkTexts: Translated<typeof english> = {
   label: "Angebotslink",
   once: "Wird nur einmal gezeigt. Erstellst du einen neuen Link, gilt dieser nicht mehr.",
   copy: "Link kopieren",
-  waits: "Der Link wurde noch nicht geöffnet.",
+  unopened: "Der Link wurde noch nicht geöffnet.",
   needed: "Dieses Angebot ist nur mit einem Link zu sehen. Erstelle einen und sende ihn weiter.",
   new: "Neuer Link",
   newOf: (email: string) => `Neuer Link für ${email}`,
@@ -17,5 +17,5 @@ export const offerLinkTexts: Translated<typeof english> = {
   missing: "Öffne den vollständigen Link, den du bekommen hast, mit dem Code am Ende.",
   signInFirst: "Melde dich mit der E-Mail-Adresse an, an die das Angebot ging.",
   as: (name: string, email: string) => `Du bist als ${name}, ${email} angemeldet.`,
-  away: "Zu den GPTs",
+  toGpts: "Zu den GPTs",
 };

@@ -19,10 +19,11 @@ export const originTexts: Translated<typeof english> = {
     name ? `Ein GPT von ${name}` : "Ein GPT, dessen Ersteller nicht mehr gefragt werden kann",
   former: (name: string | null) =>
     name ? `Früherer Inhaber: ${name}` : "Ein früherer Inhaber, der nicht mehr gefragt werden kann",
-  held: (held: (keyof typeof parts)[]) => `Enthalten in: ${listed(held.map((part) => parts[part]))}.`,
+  parts: (held: (keyof typeof parts)[]) => `Enthalten in: ${listed(held.map((part) => parts[part]))}.`,
   allows: "Erlaubt Training.",
   refuses: "Erlaubt kein Training, deshalb wird kein Chat mit diesem GPT verwendet.",
-  used: "GPTs anderer Personen basieren auf diesem, und deine Entscheidung gilt auch dort. Wem sie gehören und wie viele es sind, zeigen wir nicht.",
+  usedByOthers:
+    "GPTs anderer Personen basieren auf diesem, und deine Entscheidung gilt auch dort. Wem sie gehören und wie viele es sind, zeigen wir nicht.",
 
   formerTitle: "GPTs, die du übertragen hast",
   formerText:

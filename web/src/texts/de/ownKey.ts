@@ -7,7 +7,7 @@ export const userKeyTexts: Translated<typeof english> = {
   sectionText:
     "Deine Chats sind mit einem Schlüssel verschlüsselt. Solange der Server ihn verwaltet, könnte jeder sie öffnen, der Datenbank und Schlüsselspeicher hat. Mit einer eigenen Passphrase kannst nur du deine persönlichen Chats entsperren.",
   byServer: "Der Server verwaltet deinen Schlüssel.",
-  keep: "Mit eigener Passphrase schützen",
+  enable: "Mit eigener Passphrase schützen",
   keepTitle: "Chats mit eigener Passphrase schützen?",
   whatChanges: [
     "Solange du abgemeldet bist, kann niemand deine persönlichen Chats öffnen, auch nicht der Betreiber mit Datenbank, Schlüsselspeicher und Hauptschlüssel des Servers.",
@@ -18,7 +18,8 @@ export const userKeyTexts: Translated<typeof english> = {
   ],
   notCovered:
     "Nicht geschützt: Chats in Arbeitsbereichen, Bilder, Ordnernamen, an Dienste gesendete Daten und signierte Nachweise. Ihre Schlüssel verwaltet weiter der Server.",
-  lost: "Wenn du Passphrase, Passkeys und Wiederherstellungscode verlierst, sind deine Chats endgültig verloren. Niemand kann sie wiederherstellen, und auch ein neues Passwort hilft nicht.",
+  lossWarning:
+    "Wenn du Passphrase, Passkeys und Wiederherstellungscode verlierst, sind deine Chats endgültig verloren. Niemand kann sie wiederherstellen, und auch ein neues Passwort hilft nicht.",
   understood:
     "Ich verstehe, dass sich meine Chats nicht wiederherstellen lassen, wenn ich Passphrase, Passkeys und Wiederherstellungscode verliere",
   passphrase: "Passphrase",
@@ -26,7 +27,7 @@ export const userKeyTexts: Translated<typeof english> = {
   newPassphrase: "Neue Passphrase",
   passphraseHint: "Mindestens 12 Zeichen. Nimm ein paar Wörter, die du dir merken kannst, nicht dein Passwort.",
   keepDo: "Chats schützen",
-  keeping: "Deine Chats werden verschlüsselt …",
+  encrypting: "Deine Chats werden verschlüsselt …",
   code: {
     title: "Dein Wiederherstellungscode",
     text: "Damit entsperrst du deine Chats, wenn du Passphrase und Passkeys verlierst. Er wird nur einmal gezeigt, also bewahre ihn sicher auf.",
@@ -39,7 +40,7 @@ export const userKeyTexts: Translated<typeof english> = {
   since: (moment: string) => `Mit eigener Passphrase geschützt seit ${moment}.`,
   unfinished:
     "Der Server entfernt gerade noch seinen eigenen Zugang. Das dauert einen Moment und läuft von selbst weiter.",
-  opens: "Entsperren mit",
+  unlockMethods: "Entsperren mit",
   kinds: { passphrase: "Passphrase", recovery_code: "Wiederherstellungscode", passkey: "Passkey" },
   passkeyNamed: (name: string) => `Passkey „${name}“`,
   set: (moment: string) => `Festgelegt: ${moment}`,
@@ -74,7 +75,7 @@ export const userKeyTexts: Translated<typeof english> = {
     byPassphrase: "Stattdessen Passphrase verwenden",
     codeHint: "Leerzeichen und Striche sind egal.",
     signOut: "Abmelden",
-    lost: "Ich habe alles verloren",
+    lostEverything: "Ich habe alles verloren",
     lostTitle: "Deine gesperrten Chats löschen?",
     lostText:
       "Deine persönlichen Chats lassen sich nicht mehr entsperren und werden endgültig gelöscht. Den Schlüssel für neue Chats verwaltet der Server. Arbeitsbereiche, GPTs, Bilder und Einstellungen bleiben.",

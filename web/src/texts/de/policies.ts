@@ -48,7 +48,7 @@ export const policyTexts: Translated<typeof english> = {
 
   gate: {
     title: "Bitte lesen und akzeptieren",
-    again: (kinds: readonly Kind[]) =>
+    changed: (kinds: readonly Kind[]) =>
       `Der Betreiber des Servers hat ${names(kinds)} geändert. Bitte lies die Änderungen, um fortzufahren.`,
     first: (kinds: readonly Kind[]) =>
       `Der Betreiber des Servers hat ${names(kinds)} veröffentlicht. Bitte lies und akzeptiere, um fortzufahren.`,
@@ -58,7 +58,7 @@ export const policyTexts: Translated<typeof english> = {
       `Die Inhaber von ${name} haben geändert, wie dort KI verwendet wird. Bitte lies die Änderungen, um fortzufahren.`,
     elsewhere: (name: string) =>
       `Das gilt nur für ${name}. Ohne Zustimmung kannst du einen anderen Bereich nutzen oder diesen verlassen.`,
-    still:
+    notNow:
       "Nicht jetzt? Deine Daten sind sicher. Du kannst sie weiterhin ansehen und löschen und deine Entscheidungen ändern:",
     accept: "Akzeptieren",
     accepting: "Wird gespeichert …",
@@ -68,7 +68,7 @@ export const policyTexts: Translated<typeof english> = {
     title: "Bedingungen und Richtlinien",
     text: "Vom Betreiber des Servers veröffentlicht. Versionen ändern sich nie; bei einer neuen wirst du erneut gefragt.",
     none: "Keine Datenschutzerklärung oder Nutzungsbedingungen veröffentlicht. Du musst nichts akzeptieren.",
-    absent: "Nicht veröffentlicht. Du musst nichts akzeptieren.",
+    notPublished: "Nicht veröffentlicht. Du musst nichts akzeptieren.",
     accepted: (moment: string) => `Diese Version hast du am ${moment} akzeptiert.`,
     notAccepted: "Diese Version hast du nicht akzeptiert.",
     history: "Von dir akzeptierte Versionen",
@@ -92,7 +92,7 @@ export const policyTexts: Translated<typeof english> = {
     readersText: "Nur Inhaber sehen das. Alle Zustimmungen stehen im Prüfprotokoll, das sich exportieren lässt.",
     current: (moment: string) => `Akzeptiert: ${moment}`,
     earlier: (n: number, moment: string) => `Version ${n} akzeptiert: ${moment}, nicht die aktuelle`,
-    never: "Noch nicht akzeptiert",
+    notAccepted: "Noch nicht akzeptiert",
     suspended: "gesperrt",
   },
 
@@ -104,7 +104,7 @@ export const policyTexts: Translated<typeof english> = {
     draftWaits: (moment: string) => `Entwurf gespeichert: ${moment}.`,
     writeFirst: "Erste Version schreiben",
     writeNext: "Neue Version schreiben",
-    goOn: "Entwurf fortsetzen",
+    continueDraft: "Entwurf fortsetzen",
     openOf: (action: string, kind: Kind) => `${action}: ${titles[kind]}`,
     editor: (kind: Kind, n: number) => `${titles[kind]}, Version ${n}`,
     editorText: "Bis zum Veröffentlichen ist das nicht sichtbar. Markdown funktioniert; HTML wird als Text angezeigt.",

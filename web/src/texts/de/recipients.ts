@@ -17,7 +17,7 @@ export const recipientTexts: Translated<typeof english> = {
         : `Bewahrt Nachrichten ${plural(days, "Tag", "Tage")} auf`,
   trains: { yes: "Trainiert mit Nachrichten", no: "Trainiert nie", unknown: "Training unbekannt" },
   answers: (n) => plural(n, "Antwort", "Antworten"),
-  beside: (n) => `${plural(n, "Anfrage", "Anfragen")} für Titel und Anschlussfragen`,
+  sideRequests: (n) => `${plural(n, "Anfrage", "Anfragen")} für Titel und Anschlussfragen`,
   searches: (n) => `${plural(n, "Frage", "Fragen")} zum Durchsuchen von Wissen`,
   masked: {
     none: "Personenbezogene Daten nicht maskiert",

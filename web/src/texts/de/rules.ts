@@ -26,7 +26,7 @@ export const ruleTexts: Translated<typeof english> = {
     domains: "Wohin Aktionen Daten senden dürfen",
     retention_days: "Automatisch löschen",
   },
-  about: {
+  intro: {
     builders: "Bauen heißt: GPTs erstellen, bearbeiten und veröffentlichen, mit Wissen und Aktionen.",
     sharing: "So weit darf höchstens geteilt werden. Eine engere Regel gilt auch für GPTs, die schon geteilt sind.",
     third_party_gpts:
@@ -46,7 +46,7 @@ export const ruleTexts: Translated<typeof english> = {
   thirdParty: { all: "Alle", approved: "Nur zugelassene GPTs", none: "Keine" },
   approved: "Zugelassene GPTs",
   approvedNone: "Noch keine zugelassenen GPTs.",
-  gone: "Gelöschtes GPT",
+  deletedGpt: "Gelöschtes GPT",
   by: (name: string) => `von ${name}`,
   find: "GPTs zum Zulassen suchen",
   findHint: "Suche unter den für alle veröffentlichten GPTs oder füge den Link eines GPTs ein.",
@@ -67,7 +67,7 @@ export const ruleTexts: Translated<typeof english> = {
   historyNone: "Noch keine Änderungen.",
   shell: "Die Kommandozeile",
   deletions: "Stand der automatischen Löschung",
-  inTime:
+  onTime:
     "Im Zeitplan: Abgelaufene Chats werden stündlich gelöscht. Zahl und Zeiten werden nicht angezeigt, weil sie verraten würden, wann geschrieben wurde.",
   late: "Einige Löschungen sind mehr als einen Tag verspätet. Der Server versucht es stündlich erneut. Bitte deine Administration, „Hintergrundaufgaben“ zu prüfen.",
   own: {

@@ -13,8 +13,8 @@ export const securityTexts: Translated<typeof english> = {
     sentTitle: "Sieh in dein Postfach",
     sentText: (email: string) =>
       `Wenn es zu ${email} ein Konto gibt, haben wir dir einen Link geschickt. Er funktioniert einmal und gilt eine Stunde.`,
-    nothing: "Keine E-Mail bekommen? Prüfe Spam-Ordner und Adresse, oder frag deine Administration.",
-    again: "Andere Adresse verwenden",
+    noEmailHint: "Keine E-Mail bekommen? Prüfe Spam-Ordner und Adresse, oder frag deine Administration.",
+    useOtherAddress: "Andere Adresse verwenden",
     back: "Zurück zur Anmeldung",
   },
   reset: {
@@ -72,7 +72,7 @@ export const securityTexts: Translated<typeof english> = {
     or: "oder",
     use: "Passkey verwenden",
   },
-  acts: "Sicherheitsverlauf",
+  history: "Sicherheitsverlauf",
   actsEmpty: "Noch nichts.",
   more: (rest: number) => `${rest} weitere anzeigen`,
   act: {
@@ -103,16 +103,16 @@ export const securityTexts: Translated<typeof english> = {
   news: {
     title: "Sicherheitshinweis",
     line: (act: string, moment: string) => `${act} (${moment}).`,
-    rest: (count: number) => `Und ${count} weitere.`,
+    more: (count: number) => `Und ${count} weitere.`,
     notYou: "Warst du das nicht? Ändere dein Passwort und prüfe deine Sitzungen.",
     look: "Sicherheit prüfen",
-    read: "Ausblenden",
+    dismiss: "Ausblenden",
   },
   confirm: {
     title: "Bestätige, dass du es bist",
     text: "Bestätige mit Passwort oder Passkey. Danach fragen wir zehn Minuten lang nicht mehr.",
-    do: "Bestätigen",
-    doing: "Wird bestätigt …",
+    action: "Bestätigen",
+    confirming: "Wird bestätigt …",
     none: "Du hast hier weder Passwort noch Passkey. Melde dich neu an und mach dann innerhalb von 10 Minuten weiter.",
   },
   account: {
@@ -131,7 +131,7 @@ export const securityTexts: Translated<typeof english> = {
       `Kopiere diesen Link jetzt, er wird nur einmal gezeigt. Er setzt das Passwort von ${email} zurück und funktioniert einmal, bis ${until}.`,
     acts: "Aktionen der Administration",
     actsEmpty: "Noch nichts.",
-    gone: "gelöschtes Konto",
+    deletedAccount: "gelöschtes Konto",
     atTheShell: "auf der Kommandozeile",
     act: {
       reset_link_made: "Link zum Zurücksetzen erstellt",

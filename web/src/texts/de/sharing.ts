@@ -9,7 +9,7 @@ export const shareTexts: Translated<typeof english> = {
   introAtWork:
     "Alle in diesem Arbeitsbereich, die den Link haben, können diese Kopie lesen, bis er abläuft oder du das Teilen beendest. Spätere Nachrichten gehören nicht dazu.",
   upTo: "Nachrichten einschließen bis",
-  whole: "Zum Ende des Chats",
+  wholeChat: "Zum Ende des Chats",
   files: "Meine Bilder und Dateinamen einschließen",
   calls: "An andere Dienste gesendete Daten und deren Antworten einschließen",
   days: "Läuft ab nach",
@@ -19,14 +19,14 @@ export const shareTexts: Translated<typeof english> = {
   answer: "Antwort",
   make: "Link erstellen und kopieren",
   making: "Wird erstellt …",
-  made: "Dein Link",
+  yourLink: "Dein Link",
   once: (until: string) =>
     `Kopiere ihn jetzt. Zum Schutz deiner Daten speichern wir ihn nicht, darum wird er nur einmal angezeigt. Gilt bis ${until}.`,
   copy: "Link kopieren",
   copied: "Link kopiert",
   notCopied: "Du hast den Link noch nicht kopiert. Er wird nicht noch einmal angezeigt.",
   done: "Fertig",
-  mine: "Geteilte Chats",
+  sharedChats: "Geteilte Chats",
   mineText:
     "Kopien, die andere mit einem Link lesen können. Beendest du das Teilen, funktioniert der Link nicht mehr, und die Kopie lässt sich nicht wiederherstellen, auch nicht aus einer Sicherung.",
   none: "Du hast keine Chats geteilt.",

@@ -4,13 +4,13 @@ import type { Translated } from "../translated";
 
 export const spaceTexts: Translated<typeof english> = {
   title: "Deine Bereiche",
-  own: "Persönlich",
+  personal: "Persönlich",
   ownService: "Nur du",
   services: { team: "Team-Arbeitsbereich", enterprise: "Unternehmens-Arbeitsbereich", api: "API-Arbeitsbereich" },
   roles: { owner: "Inhaber", admin: "Admin", member: "Mitglied" },
   current: (name: string, service: string) => `Bereich: ${name}, ${service}. Wechseln`,
   notSwitched: "Bereich konnte nicht gewechselt werden",
-  elsewhere: "Du kannst diesen Bereich nicht mehr öffnen. Von dieser Seite wird nichts mehr gesendet. Lade sie neu.",
+  spaceClosed: "Du kannst diesen Bereich nicht mehr öffnen. Von dieser Seite wird nichts mehr gesendet. Lade sie neu.",
   openInPersonal: "Zu Persönlich wechseln und öffnen",
   openThere: (name: string | null) =>
     name === null ? "Bereich wechseln und öffnen" : `Zu ${name} wechseln und öffnen`,

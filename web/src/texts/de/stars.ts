@@ -13,7 +13,7 @@ export const starTexts: Translated<typeof english> = {
   more: "So bleiben Bewertungen privat",
   details:
     "Je mehr Sterne du gibst, desto öfter fällt eine Zufallsziehung für dich auf „gut“, und nur diese Ziehung zählt. Der Durchschnitt entsteht einmal im Monat, mit zusätzlichem Zufall. Er verrät wenig darüber, wie viele Sterne eine Person gegeben hat oder ob überhaupt. Gezeigt wird er ab 60 Personen.",
-  give: (stars: number) => plural(stars, "Stern", "Sterne"),
+  starCount: (stars: number) => plural(stars, "Stern", "Sterne"),
   takeBack: "Bewertung entfernen",
   given: (stars: number) => `Du hast ${plural(stars, "Stern", "Sterne")} gegeben.`,
 };

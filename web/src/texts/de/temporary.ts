@@ -14,8 +14,8 @@ export const temporaryTexts: Translated<typeof english> = {
     "Dieser Server verwendet ihn nie für Training oder Nutzungsstatistik.",
     "Modelle anderswo und Dienste, an die ein GPT mit deiner Erlaubnis Daten sendet, können behalten, was sie bekommen.",
   ],
-  head: "Nur im Arbeitsspeicher. Weg, wenn du ihn schließt, oder nach einer Stunde Pause.",
-  keep: "Speichern",
+  notice: "Nur im Arbeitsspeicher. Weg, wenn du ihn schließt, oder nach einer Stunde Pause.",
+  save: "Speichern",
   keepTitle: "Diesen Chat speichern?",
   keepText: "Er wird wie jeder andere Chat in deinem Verlauf gespeichert. Fürs Training wird er nie verwendet.",
   keepDo: "Chat speichern",
@@ -23,6 +23,6 @@ export const temporaryTexts: Translated<typeof english> = {
   closeTitle: "Diesen temporären Chat verwerfen?",
   closeText: "Er wird sofort gelöscht und lässt sich nicht wiederherstellen.",
   closeDo: "Chat verwerfen",
-  over: "Dieser Chat ist beendet",
+  ended: "Dieser Chat ist beendet",
   begin: "Neuen Chat starten",
 };

@@ -9,7 +9,7 @@ export const usageTexts: Translated<typeof english> = {
   none: "Noch nichts verbraucht",
   noneText: "Deine Tokens und ihre Kosten stehen nach deiner ersten Antwort hier.",
   columns: { model: "Modell", tokens: "Tokens", cost: "Kosten", answers: "Antworten", key: "API-Schlüssel" },
-  whole: "Gesamt",
+  total: "Gesamt",
   month: (month, table) => `${month}: ${table}`,
   noPrice: "kein Preis",
   atLeast: (cost) => `mindestens ${cost}`,
@@ -91,7 +91,7 @@ export const usageTexts: Translated<typeof english> = {
     ownText: "Sie ersetzen die allgemeinen. Lege sie auf der Kommandozeile fest:",
     remove: "Entfernen",
     removeOf: (subject) => `Budget von ${subject} entfernen`,
-    bound:
+    limitsNote:
       "Laufende Antworten werden beendet, und Kosten werden vorab geschätzt; ein Budget kann so überschritten werden.",
   },
 
@@ -100,9 +100,9 @@ export const usageTexts: Translated<typeof english> = {
     title: "Nutzung dieses Arbeitsbereichs",
     text: "Inhaber sehen Summen abgelaufener Monate. Niemand sieht einen Tag, eine Uhrzeit oder eine Nachricht.",
     rules: "Was Inhaber sehen und erlauben",
-    shows: "Inhabern Tokens und Kosten jedes Mitglieds zeigen",
+    showMembers: "Inhabern Tokens und Kosten jedes Mitglieds zeigen",
     showsHint: "Nur für Monate, die nach dem Einschalten beginnen.",
-    shown: (day) => `Seit ${day} sehen Inhaber Tokens und Kosten jedes Mitglieds in abgelaufenen Monaten.`,
+    shownSince: (day) => `Seit ${day} sehen Inhaber Tokens und Kosten jedes Mitglieds in abgelaufenen Monaten.`,
     hidden: "Inhaber sehen nicht, was ein einzelnes Mitglied verbraucht hat.",
     member: "Budget je Mitglied",
     key: "Budget je API-Schlüssel",
@@ -111,7 +111,7 @@ export const usageTexts: Translated<typeof english> = {
     line: (name, amount) => `${name}: ${amount}`,
     save: "Speichern",
     saved: "Gespeichert.",
-    sums: "Summen",
+    totals: "Summen",
     noSums: "Noch keine Summen",
     noSumsText: "Sie erscheinen, wenn ein Monat endet, in dem mindestens 3 Personen Modelle genutzt haben.",
     people: (n) => plural(n, "Person", "Personen"),

@@ -20,7 +20,7 @@ export const workspaceTexts: Translated<typeof english> = {
     enterprise: "Unternehmens-Arbeitsbereich",
     api: "API-Arbeitsbereich",
   },
-  stays:
+  staysHere:
     "GPTs und Chats von hier bleiben in diesem Arbeitsbereich. Nur du kannst deine Chats lesen, Inhaber und Admins nicht.",
 
   trains: {
@@ -37,7 +37,7 @@ export const workspaceTexts: Translated<typeof english> = {
       role: "Datenbankrolle",
       constraints: "Datenbankbedingungen",
     } as Record<string, string>,
-    what: {
+    explanations: {
       rule: "Die Regel, die über Training entscheidet, sagt hier immer Nein, auch wenn alle anderen zustimmen.",
       keys: "Training braucht von allen Beteiligten einen Schlüsselanteil. Für diese Art von Arbeitsbereich gibt es keinen.",
       role: "Die Datenbankrolle fürs Training sieht weder Schlüssel noch Kopien von Inhalten aus diesem Arbeitsbereich.",
@@ -54,10 +54,10 @@ export const workspaceTexts: Translated<typeof english> = {
     yourself: "du",
     since: (day: string) => `seit ${day}`,
     suspended: (day: string) => `Gesperrt seit ${day}`,
-    shutOut: "Vom Betreiber des Servers gesperrt",
+    suspendedByOperator: "Vom Betreiber des Servers gesperrt",
     gpts: (n: number) => plural(n, "GPT", "GPTs"),
     manage: (name: string) => `${name} verwalten`,
-    makes: { owner: "Zum Inhaber machen", admin: "Zum Admin machen", member: "Zum Mitglied machen" },
+    roleActions: { owner: "Zum Inhaber machen", admin: "Zum Admin machen", member: "Zum Mitglied machen" },
     suspend: "Sperren",
     restore: "Entsperren",
     remove: "Entfernen",
@@ -80,7 +80,7 @@ export const workspaceTexts: Translated<typeof english> = {
     removeText:
       "Die Person verliert sofort den Zugriff. Ihre Chats hier kann niemand mehr lesen, auch sie selbst nicht, bis sie automatisch oder mit dem Arbeitsbereich gelöscht werden.",
     removeDo: "Entfernen",
-    then: (n: number) => `Was soll mit ${plural(n, "GPT", "GPTs")} der Person passieren?`,
+    disposition: (n: number) => `Was soll mit ${plural(n, "GPT", "GPTs")} der Person passieren?`,
     hand_over: "An einen Inhaber übertragen",
     hand_overHint:
       "Veröffentlichte GPTs bleiben veröffentlicht. Der Inhaber bekommt auch ihr Feedback, und ihre Aktionen nutzen weiter dieselben Schlüssel.",
@@ -116,7 +116,7 @@ export const workspaceTexts: Translated<typeof english> = {
     title: "Name",
     text: "Mitglieder und der Betreiber des Servers sehen ihn. Links bleiben gleich.",
     label: "Name des Arbeitsbereichs",
-    do: "Umbenennen",
+    action: "Umbenennen",
     done: (name: string) => `Umbenannt in ${name}.`,
   },
 
@@ -127,10 +127,10 @@ export const workspaceTexts: Translated<typeof english> = {
     dialog: (name: string) => `${name} verlassen?`,
     dialogText:
       "Danach kann niemand deine Chats hier lesen, auch du nicht. Sie werden automatisch oder mit dem Arbeitsbereich gelöscht.",
-    then: (n: number) =>
+    disposition: (n: number) =>
       `Was soll mit ${n === 1 ? `deinem ${n} GPT` : `deinen ${plural(n, "GPT", "GPTs")}`} hier passieren?`,
     thenAny: "Was soll mit GPTs passieren, die du hier erstellt hast?",
-    do: "Verlassen",
+    action: "Verlassen",
   },
 
   deletion: {
@@ -141,7 +141,7 @@ export const workspaceTexts: Translated<typeof english> = {
     dialogText:
       "Das lässt sich nicht rückgängig machen: Alles wird vernichtet und ist auch aus Sicherungen nicht wiederherstellbar. Im Prüfprotokoll bleibt, dass und wie viel gelöscht wurde.",
     type: (name: string) => `Gib zur Bestätigung „${name}“ ein`,
-    do: "Arbeitsbereich löschen",
+    action: "Arbeitsbereich löschen",
   },
 
   log: {
@@ -287,13 +287,13 @@ export const workspaceTexts: Translated<typeof english> = {
     offer: (service: string, role: string) => `${service}. Deine Rolle: ${role}.`,
     forEmail: (email: string) => `Diese Einladung ist für ${email}.`,
     as: (name: string, email: string) => `Du bist angemeldet als ${name} (${email}).`,
-    do: "Beitreten",
+    action: "Beitreten",
     joining: "Du trittst bei …",
     haveAccount: "Du hast hier schon ein Konto?",
     signIn: "Anmelden und beitreten",
     signUp: "Konto erstellen und beitreten",
     signingUp: "Wird erstellt …",
-    away: "Neuen Chat starten",
+    newChat: "Neuen Chat starten",
   },
 
   operator: {

@@ -18,7 +18,7 @@ export const aboutMeTexts: Translated<typeof english> = {
   inGpts: "Usar con los GPT",
   inGptsHint:
     "El modelo del GPT también lo recibe. El GPT puede usarlo en solicitudes a servicios; ves cada una antes de permitirla.",
-  never:
+  privacyNote:
     "Guardado cifrado. Nunca forma parte del entrenamiento, de chats temporales ni de vistas previas de GPT. El recibo de cada chat muestra cuándo se usó.",
   saved: "“Sobre mí” guardado.",
   delete: "Eliminar",

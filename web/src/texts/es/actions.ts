@@ -69,7 +69,7 @@ export const actionTexts: Translated<typeof english> = {
   found: (n: number) =>
     n === 0 ? "No hay operaciones utilizables." : `${plural(n, "operación utilizable", "operaciones utilizables")}.`,
   enabledOf: (n: number, of: number) => `Activadas: ${n} de ${plural(of, "operación", "operaciones")}`,
-  full: (most: number) => `Es el límite de ${most}. Desactiva una para activar otra.`,
+  limitReached: (most: number) => `Es el límite de ${most}. Desactiva una para activar otra.`,
   oneHost: "Este documento abarca varios hosts. Crea una acción por host.",
   enabledWhenAdded: (most: number) => `Se activarán las primeras ${most}. Podrás cambiarlo después.`,
   enableAll: "Activar todas",
@@ -83,7 +83,7 @@ export const actionTexts: Translated<typeof english> = {
   sendsNothing: "Solo envía la solicitud misma.",
   places: { path: "en la ruta", query: "en la consulta", body: "en el cuerpo" },
   always: "siempre",
-  ifGiven: "si se indica",
+  conditional: "si se indica",
 
   try: "Probar",
   tryOf: (name: string) => `Probar ${name}`,

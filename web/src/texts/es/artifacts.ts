@@ -9,7 +9,7 @@ export const artifactTexts: Translated<typeof english> = {
   view: "Vista",
   preview: "Vista previa",
   code: "Código",
-  growing: "Se está escribiendo…",
+  inProgress: "Se está escribiendo…",
   versions: "Versiones",
   version: (n, of) => `Versión ${n} de ${of}`,
   older: "Versión anterior",
@@ -28,5 +28,5 @@ export const artifactTexts: Translated<typeof english> = {
     "Los scripts siguen desactivados en este navegador, porque no puede bloquear todas las conexiones que un script podría abrir.",
   drawing: "Dibujando el diagrama…",
   wrongDiagram: "Este diagrama tiene un error y no se puede dibujar.",
-  gone: "Esta parte del chat ya no se muestra.",
+  notShown: "Esta parte del chat ya no se muestra.",
 };

@@ -7,8 +7,8 @@ export const manualImportTexts: Translated<typeof english> = {
   link: "Importar GPT",
   title: "Importar GPT",
   intro: "Trae los GPT que hiciste en otro lugar. Cada uno será un borrador que solo tú ves hasta que lo publiques.",
-  ways: "Importar desde",
-  way: { files: "Archivos o texto", fields: "Campo por campo" },
+  source: "Importar desde",
+  sources: { files: "Archivos o texto", fields: "Campo por campo" },
 
   export: "Exportar",
   exportText: "Descarga el GPT en un archivo. No incluye secretos, chats ni estadísticas.",
@@ -19,26 +19,26 @@ export const manualImportTexts: Translated<typeof english> = {
   exportJson: "Exportar como JSON",
   exportJsonShort: "Todos los campos, sin archivos",
 
-  came: (name: string) => `“${name}” se añadió a tus borradores.`,
+  created: (name: string) => `“${name}” se añadió a tus borradores.`,
   notes: "Pendiente",
   open: "Abrir borrador",
 
-  says: "1. Lo básico",
+  basics: "1. Lo básico",
   saysText: "Copia cada campo desde la configuración del otro servicio.",
   startersHint: (most: number) => `Una por línea, hasta ${most}.`,
   startersMany: (n: number, most: number) => `${plural(n, "sugerencia", "sugerencias")}; el límite es ${most}.`,
-  knows: "2. Conocimientos",
+  knowledge: "2. Conocimientos",
   knowsText: "Añade sus archivos. Descárgalos del otro servicio o usa tus originales.",
   filesEmpty: "Aún no hay archivos.",
   takeOut: (name: string) => `Quitar ${name}`,
-  does: "3. Acciones",
-  doesText:
+  actions: "3. Acciones",
+  actionsText:
     "Pega el esquema OpenAPI de cada acción. La autenticación y la política de privacidad se añaden en el borrador.",
   action: (n: number) => `Esquema de la acción ${n}`,
   actionAdd: "Añadir acción",
   actionOut: (n: number) => `Quitar acción ${n}`,
-  stays: "4. Lo que no se importa",
-  stayed: [
+  notImported: "4. Lo que no se importa",
+  notImportedList: [
     "Chats: cada persona puede importar los suyos.",
     "Secretos de acciones y permisos de “Permitir siempre”: aquí se vuelve a preguntar.",
     "Su enlace, ficha en la tienda, reseñas y estadísticas.",
@@ -50,5 +50,5 @@ export const manualImportTexts: Translated<typeof english> = {
   making: "Creando tu borrador",
   steps: { draft: "Lo básico", file: (name: string) => name, action: (n: number) => `Acción ${n}` },
   states: { waiting: "En espera", now: "En curso…", done: "Listo" },
-  partly: "Tu borrador está listo. Algunas partes no se pudieron importar; puedes añadirlas en el borrador.",
+  partlyImported: "Tu borrador está listo. Algunas partes no se pudieron importar; puedes añadirlas en el borrador.",
 };

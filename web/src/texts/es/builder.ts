@@ -71,12 +71,12 @@ export const builderTexts: Translated<typeof english> = {
   skillFilesKept:
     "El Python del GPT no puede leer los archivos de estas skills, porque el código podría mostrarlos. Para permitirlo, muestra también el pasaje citado más abajo.",
   fileFailed: "No se pudo leer este archivo",
-  tell: "Proteger las instrucciones",
+  protectInstructions: "Proteger las instrucciones",
   tellKeep: "Bloquear respuestas que las citen",
   tellTell: "Permitir que se citen",
   tellText:
     "El bloqueo detecta copias palabra por palabra. Una paráfrasis o una traducción aún pueden filtrarlas, así que no pongas secretos aquí.",
-  use: "Mostrar fuentes",
+  showSources: "Mostrar fuentes",
   useCite: "Citar solo archivo y página, y bloquear copias largas",
   useQuote: "Mostrar también el pasaje citado",
   training: "Entrenamiento de modelos",

@@ -5,13 +5,13 @@ import type { Translated } from "../translated";
 import { personalKind } from "./personalKinds";
 
 export const consentTexts: Translated<typeof english> = {
-  asks: "Se necesita tu permiso",
+  permissionNeeded: "Se necesita tu permiso",
   question: "¿Enviar esto a",
   questionEnd: "?",
   announce: (gpt: string, host: string) => `“${gpt}” quiere enviar datos a ${host}.`,
   by: "de",
   wantsMine: "que creaste tú,",
-  wants: "quiere usar",
+  wantsToUse: "quiere usar",
   wordsOf: { http: "palabras del creador", mcp: "palabras del servicio" },
   nothingGoes: "No incluye datos, solo la solicitud misma.",
   summary: (fields: number, counts: readonly string[]) =>
@@ -19,11 +19,11 @@ export const consentTexts: Translated<typeof english> = {
       ? "ninguno, solo la solicitud misma"
       : `${plural(fields, "valor", "valores")}${counts.length > 0 ? `, con ${listed(counts)}` : ""}`,
   counted: (what: string, among: number) => (among === 1 ? what : `${what} en ${count(among)}`),
-  what: "Datos que se enviarán",
-  whatWas: "Datos que se enviaron",
-  why: "Por qué preguntamos",
+  dataToSend: "Datos que se enviarán",
+  dataSent: "Datos que se enviaron",
+  reason: "Por qué preguntamos",
   mind: "Antes de decidir",
-  warned: {
+  warnings: {
     secret: "pide un secreto",
     not_reviewed: "sin revisar",
     builders_host: "puede ser de",
@@ -45,9 +45,9 @@ export const consentTexts: Translated<typeof english> = {
   emptyText: "texto vacío",
   cut: (rest: string, marks: number) =>
     `No se muestran ${rest} caracteres más${marks > 0 ? `, con ${plural(marks, "resaltado", "resaltados")}` : ""}.`,
-  whole: "Mostrar todo",
+  showAll: "Mostrar todo",
   wholeOf: (name: string) => `Mostrar todo de ${name}`,
-  less: "Mostrar menos",
+  showLess: "Mostrar menos",
   lessOf: (name: string) => `Mostrar menos de ${name}`,
   find: "Buscar en este valor",
   findIn: (name: string) => `Buscar en ${name}`,
@@ -67,7 +67,7 @@ export const consentTexts: Translated<typeof english> = {
     foreign: "datos de otro servicio",
     hidden: "caracteres invisibles",
   },
-  marked: {
+  marks: {
     personal: (what: string) => `Personal: ${personalKind(what)}`,
     own_words: (_what: string) => "Tus propias palabras",
     foreign: (what: string) => `De otro servicio, ${what}`,
@@ -147,7 +147,7 @@ export const consentTexts: Translated<typeof english> = {
 
   elicited: {
     asks: "te pregunta algo antes de continuar.",
-    words: "Su mensaje",
+    message: "Su mensaje",
     copyWords: "Copiar mensaje",
     form: "Tu respuesta",
     formText: (host: string) => `Aún no se envía nada. Verás exactamente qué recibe ${host} antes de decidir.`,
@@ -198,7 +198,7 @@ export const consentTexts: Translated<typeof english> = {
   status: (status: number) => `estado ${status}`,
   elapsed: (seconds: number) => `${seconds} s`,
   entry: "Ver en Datos enviados",
-  from: (host: string) => `De ${host} (sin verificar)`,
+  fromHost: (host: string) => `De ${host} (sin verificar)`,
   responseOf: (host: string) => `Respuesta de ${host}`,
   picturesOf: (host: string) => `Imágenes de ${host}`,
   pictureOf: (n: number, host: string) => `Imagen ${n} de ${host}`,

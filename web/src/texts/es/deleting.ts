@@ -11,9 +11,9 @@ export const deletingTexts: Translated<typeof english> = {
     question: "¿Eliminar esta pregunta?",
     whole: "¿Eliminar este chat?",
   },
-  goes: {
-    alone: { answer: "Se elimina solo esta respuesta.", question: "Se elimina solo esta pregunta." },
-    with: (what: "answer" | "question", following: number, branches: number) =>
+  sentences: {
+    single: { answer: "Se elimina solo esta respuesta.", question: "Se elimina solo esta pregunta." },
+    withFollowing: (what: "answer" | "question", following: number, branches: number) =>
       `Se eliminan esta ${what === "answer" ? "respuesta" : "pregunta"} y ${
         following === 1 ? "el mensaje que le sigue" : `los ${messages(following)} que le siguen`
       }${branches > 1 ? `, en ${branches} ramas` : ""}: ${messages(following + 1)} en total.`,
@@ -21,12 +21,12 @@ export const deletingTexts: Translated<typeof english> = {
   },
   files: (n: number) =>
     n === 1 ? "También se elimina el archivo adjunto." : `También se eliminan los ${n} archivos adjuntos.`,
-  atOnce: "Se elimina de inmediato y no se puede recuperar, ni siquiera de una copia de seguridad.",
-  forgotten: "Se elimina de inmediato y no se puede recuperar.",
-  stays: "El resto del chat queda como está. Ya no se usará para entrenar.",
+  removedNow: "Se elimina de inmediato y no se puede recuperar, ni siquiera de una copia de seguridad.",
+  removedTemporary: "Se elimina de inmediato y no se puede recuperar.",
+  remainder: "El resto del chat queda como está. Ya no se usará para entrenar.",
   feedback: "Se retiran los comentarios sobre este chat que aún no se hayan entregado.",
   sent: (times: number) =>
     `Envió datos a otros servicios${times === 1 ? "" : `, ${times} veces`}. Eso no podemos recuperarlo. Datos enviados conserva constancia de ello, sin el contenido.`,
-  do: "Eliminar",
+  confirm: "Eliminar",
   done: (n: number) => plural(n, "mensaje eliminado.", "mensajes eliminados."),
 };

@@ -68,7 +68,7 @@ export const deletionTexts: Translated<typeof english> = {
     short: "Verás qué se elimina y qué se conserva antes de confirmar.",
     review: "Revisar y eliminar",
     intro: "Es inmediato y permanente. Ni tú, ni el operador, ni una copia de seguridad pueden restaurar tu cuenta.",
-    goes: "Qué se eliminará",
+    deleted: "Qué se eliminará",
     nothing: "Aún no hay nada en ella.",
     always: "Tu nombre, correo, contraseña y configuración.",
     conversationsNote:
@@ -77,8 +77,8 @@ export const deletionTexts: Translated<typeof english> = {
       "Otras personas usan estos GPT. Dejarán de funcionar para todos, pero cada persona conserva sus propios chats:",
     keysFirst:
       "Primero se destruyen tus claves, así que también las copias de seguridad quedan ilegibles. Quitar el resto tarda segundos, o minutos en cuentas grandes.",
-    stays: "Qué se queda y por qué",
-    staysOf: {
+    remaining: "Qué se queda y por qué",
+    remainingItems: {
       received:
         "Los datos que recibieron otros servicios. No podemos recuperarlos. Guarda antes Datos enviados y sus solicitudes de eliminación: se eliminan con tu cuenta.",
       gpts: (n: number, name: string) =>
@@ -94,16 +94,16 @@ export const deletionTexts: Translated<typeof english> = {
       numbers:
         "Las estadísticas de uso ya publicadas. Contienen ruido aleatorio, así que nadie puede saber si formas parte de ellas.",
     },
-    first: "Antes de irte",
+    beforeDeleting: "Antes de irte",
     toExport: "Exportar mis datos",
     ledgerJson: "Descargar datos enviados",
     toLedger: "Solicitar eliminación a servicios",
     toFeedback: "Retirar comentarios",
-    cannot: "Aún no puedes eliminar tu cuenta",
+    notYet: "Aún no puedes eliminar tu cuenta",
     toWorkspaces: "Ir al espacio de trabajo",
     type: (email: string) => `Escribe tu correo para confirmar: ${email}`,
-    do: "Eliminar cuenta de forma permanente",
-    doing: "Eliminando…",
+    confirm: "Eliminar cuenta de forma permanente",
+    deleting: "Eliminando…",
   },
   deletedAccount: {
     title: "Tu cuenta se eliminó",

@@ -4,7 +4,8 @@ import type { Translated } from "../translated";
 
 export const embedTexts: Translated<typeof english> = {
   decide: "Abrir para decidir",
-  why: "Este chat se muestra dentro de otro sitio. Para que veas con seguridad toda la pregunta, respóndela en su propia ventana.",
+  explanation:
+    "Este chat se muestra dentro de otro sitio. Para que veas con seguridad toda la pregunta, respóndela en su propia ventana.",
   blocked: "La ventana no se abrió. Permite las ventanas emergentes en este sitio e inténtalo de nuevo.",
   decideTitle: "Una pregunta en tu chat",
   waiting: "Esta ventana pertenece a un chat de otra página. Vuelve allí y ábrela de nuevo.",

@@ -80,7 +80,7 @@ export const evidenceTexts: Translated<typeof english> = {
     "Un punto de control es un resumen firmado de todo el registro. Guarda uno para demostrar más adelante que nada anterior se cambió.",
   size: (n: number) => plural(n, "entrada", "entradas"),
   signed: (when: string) => `firmado el ${when}`,
-  next: (when: string, every: string) =>
+  nextCheckpoint: (when: string, every: string) =>
     `Las entradas nuevas se publican juntas, para que el registro no revele cuándo actuó cada quien. Próxima vez: ${when}; después, ${every}.`,
   everyHour: "cada hora en punto",
   every: (seconds: number) => `cada ${plural(seconds, "segundo", "segundos")}`,
@@ -90,8 +90,8 @@ export const evidenceTexts: Translated<typeof english> = {
     "Para verificar un recibo, necesitas esta clave pública de una fuente en la que confíes. Guárdala ahora y compárala más adelante.",
   copyKey: "Copiar clave",
   copyCheckpoint: "Copiar punto de control",
-  halted: "La firma se ha detenido",
-  before: (origin: string, size: string, when: string) =>
+  signingStopped: "La firma se ha detenido",
+  previousLog: (origin: string, size: string, when: string) =>
     `Registro iniciado el ${when} porque a una copia de seguridad restaurada le faltaba el final del anterior, ${origin} (${size}). Sus recibos siguen siendo válidos con su propia clave. Las entradas posteriores se perdieron.`,
   server: "Registros del servidor",
   serverText: `Recibos de los últimos ${count(1000)} cambios de configuración, límites, presupuestos y cuentas suspendidas, para que los muestres a otros.`,

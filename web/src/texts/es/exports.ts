@@ -8,7 +8,7 @@ export const exportTexts: Translated<typeof english> = {
   textAtWork:
     "Obtén tus chats de este espacio de trabajo en un ZIP (JSON y Markdown). Pertenecen al espacio, y sus propietarios ven que los descargaste. Para el resto de tus datos, cambia a Personal.",
   ask: "Crear exportación",
-  again: "Crear otra exportación",
+  createNew: "Crear otra exportación",
   asking: "Iniciando…",
   progress: "Progreso de la exportación",
   waiting: "Preparando tu exportación. Puedes salir de esta página.",

@@ -11,7 +11,7 @@ export const setupTexts: Translated<typeof english> = {
     title: "Tu servidor está configurado",
     text: "Unos pasos antes de invitar a otras personas.",
     open: "Continuar",
-    away: "Ahora no",
+    dismiss: "Ahora no",
   },
   done: "Hecho",
   open: "Pendiente",
@@ -21,7 +21,7 @@ export const setupTexts: Translated<typeof english> = {
     title: "Comprueba el modelo",
     ready: (name: string, where: string) =>
       `${name} se ejecuta ${where === "on this server" ? "en este servidor" : `en ${where}`}.`,
-    not: (detail: string) => detail || "El modelo no está listo.",
+    notReady: (detail: string) => detail || "El modelo no está listo.",
   },
   signUp: {
     title: "Elige quién puede crear una cuenta",
@@ -35,24 +35,25 @@ export const setupTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Publica una política de privacidad y condiciones de uso",
-    first: "Indica primero quién gestiona este servidor: ambos textos empiezan por ahí.",
+    operatorFirst: "Indica primero quién gestiona este servidor: ambos textos empiezan por ahí.",
     both: "Ambas están en vigor. Cada persona acepta cada versión una vez.",
     missing: (kinds: string) => `Pendiente: ${kinds}.`,
     kinds: { privacy: "la política de privacidad", terms: "las condiciones de uso" } as Record<string, string>,
-    go: (kind: string) => `Escribir ${kind}`,
+    write: (kind: string) => `Escribir ${kind}`,
   },
   mail: {
     title: "Configura el correo",
-    yes: "El correo funciona. Las personas reciben enlaces para crear su cuenta y restablecer su contraseña.",
-    no: "El correo no está configurado (DISCREET_SMTP_URL). Quien olvide su contraseña tiene que pedirte un enlace, y las direcciones no se confirman.",
+    works: "El correo funciona. Las personas reciben enlaces para crear su cuenta y restablecer su contraseña.",
+    notSetUp:
+      "El correo no está configurado (DISCREET_SMTP_URL). Quien olvide su contraseña tiene que pedirte un enlace, y las direcciones no se confirman.",
   },
   examples: {
     title: "Añade GPT de ejemplo",
     text: "Añade tres GPT de ejemplo que son tuyos. Los que no usan servicios externos se publican para todos.",
-    there: "añadido",
+    added: "añadido",
     draft: "borrador; conecta primero su servicio en Acciones",
-    not: "no añadido",
-    put: "Añadir ejemplos",
+    notAdded: "no añadido",
+    add: "Añadir ejemplos",
     putting: "Añadiendo…",
     home: "Cambia a tu espacio personal para añadirlos.",
   },
@@ -66,26 +67,26 @@ export const setupTexts: Translated<typeof english> = {
     title: "Guarda la clave maestra aparte",
     vault: (place: string) => `La protege el Vault de ${place}.`,
     file: (place: string) => `Está en ${place}.`,
-    beside:
+    besideData:
       "Cualquiera con una copia de esta carpeta puede leerlo todo. Mueve la clave maestra a otro disco y define DISCREET_MASTER_KEY_FILE.",
-    lose: "Si pierdes esta clave, se pierden todos los datos. Guarda una copia en un lugar seguro.",
+    lossWarning: "Si pierdes esta clave, se pierden todos los datos. Guarda una copia en un lugar seguro.",
   },
   quota: {
     title: "Define límites de uso",
     now: (limits: string) => (limits ? `${limits}.` : "Sin límites: una sola cuenta puede llenar el disco."),
     change: "Cambiar límites",
   },
-  beginnings: "Prueba una de estas",
+  suggestions: "Prueba una de estas",
   recentGpts: "GPT recientes",
   import: {
     title: "¿Vienes de ChatGPT?",
     chats: "Importar chats",
     gpts: "Importar GPT",
-    away: "Descartar",
+    dismiss: "Descartar",
   },
   receipt: {
     title: "Sobre el candado",
     text: "El candado de arriba muestra quién puede leer este chat y si puede usarse para entrenar. Ábrelo para ver los detalles.",
-    read: "Entendido",
+    gotIt: "Entendido",
   },
 };

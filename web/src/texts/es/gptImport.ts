@@ -4,12 +4,12 @@ import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const gptImportTexts: Translated<typeof english> = {
-  give: "Elige archivos",
+  chooseFiles: "Elige archivos",
   giveText: "Tantos como quieras, con sus archivos de conocimientos. Ves qué contiene cada uno antes de importar nada.",
   choose: "Elegir archivos…",
   drop: "o suéltalos aquí.",
   formats: "ZIP, JSON, YAML, Markdown, texto o skills.",
-  doing: {
+  progress: {
     reading: (name: string) => `Buscando GPT en ${name}…`,
     importing: (name: string) => `Importando desde ${name}…`,
     adding: (name: string) => `Añadiendo ${name} a su borrador…`,
@@ -24,7 +24,7 @@ export const gptImportTexts: Translated<typeof english> = {
   pasteHint:
     "Con títulos como Nombre, Descripción, Instrucciones e Iniciadores. Sin títulos, todo pasa a ser las instrucciones.",
   pastedName: "Texto pegado.txt",
-  read: "Buscar GPT",
+  findGpts: "Buscar GPT",
 
   found: (n: number) => plural(n, "GPT encontrado", "GPT encontrados"),
   foundText: "Elige cuáles importar. Un archivo nunca contiene secretos; los introduces en el borrador.",
@@ -50,8 +50,8 @@ export const gptImportTexts: Translated<typeof english> = {
     client_credentials: (title: string) => `Introduce el secreto de cliente de “${title}”.`,
   },
   policy: (title: string) => `Añade la política de privacidad de “${title}”.`,
-  can: (names: string) => `Capacidades: ${names}`,
-  isOff: (name: string) => `Queda desactivado: ${name}.`,
+  capabilities: (names: string) => `Capacidades: ${names}`,
+  leftOff: (name: string) => `Queda desactivado: ${name}.`,
   leftOver: (n: number) => `Guardados en una nota: ${plural(n, "campo", "campos")}`,
   leftOverText: "Discreet no tiene lugar para estos campos. Sus valores quedan en una nota del borrador.",
   drafts: "Borradores a los que les faltan archivos",
@@ -60,9 +60,9 @@ export const gptImportTexts: Translated<typeof english> = {
   addFiles: "Añadir archivos…",
   dropHere: "o suéltalos aquí.",
   steps: "Pendiente",
-  bring: (n: number) => `Importar ${count(n)} GPT`,
-  made: "Borrador creado",
-  here: "Ya importado",
+  importCount: (n: number) => `Importar ${count(n)} GPT`,
+  created: "Borrador creado",
+  alreadyImported: "Ya importado",
   open: "Abrir borrador",
   states: { waiting: "se añadirá al borrador", sending: "subiendo…", done: "añadido", failed: "no añadido" },
   toDo: {
@@ -74,7 +74,7 @@ export const gptImportTexts: Translated<typeof english> = {
   },
 
   howTitle: "Cómo obtener tus GPT",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps:

@@ -17,14 +17,14 @@ export const gptSharingTexts: Translated<typeof english> = {
     view: "Además, ver sus instrucciones, conocimientos, acciones y versiones, y copiarlo.",
     edit: "Además, editar el borrador, los conocimientos y la imagen, pero no los secretos ni la autenticación de las acciones.",
   },
-  give: "Invitar",
-  giving: "Invitando…",
+  invite: "Invitar",
+  inviting: "Invitando…",
   offered: (email: string) =>
     `Invitaste a ${email}. Tiene 14 días para aceptar en su página de GPT, una vez que haya confirmado este correo.`,
   people: "Compartido con",
   nobody: "Aún no lo has compartido con nadie.",
   waiting: (right: string, day: string) => `Invitación: ${right}, hasta el ${day}`,
-  holds: (right: string) => `Acceso: ${right}`,
+  access: (right: string) => `Acceso: ${right}`,
   change: (email: string) => `Acceso de ${email}`,
   takeBack: "Quitar",
   takeBackOf: (email: string) => `Quitar a ${email}`,
@@ -62,6 +62,6 @@ export const gptSharingTexts: Translated<typeof english> = {
   none: "Ninguna.",
 
   changed: "Otra persona guardó este borrador después de que lo abrieras.",
-  theirs: "Usar lo suyo",
-  mine: "Conservar lo mío",
+  useTheirs: "Usar lo suyo",
+  keepMine: "Conservar lo mío",
 };

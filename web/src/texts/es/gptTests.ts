@@ -74,7 +74,7 @@ export const gptTestTexts: Translated<typeof english> = {
   removeArgument: "Quitar argumento",
   argumentOf: (n: number, check: number) => `Argumento ${n} de la comprobación ${check}`,
   expectedOf: (n: number, check: number) => `Valor del argumento ${n} de la comprobación ${check}`,
-  said: {
+  checkSentences: {
     contains: (value: string) => `contiene “${value}”`,
     lacks: (value: string) => `no contiene “${value}”`,
     calls: (value: string, args: string) => `llama a ${value}${args && ` con ${args}`}`,
@@ -83,7 +83,7 @@ export const gptTestTexts: Translated<typeof english> = {
     refuses: "se niega",
     at_most_words: (n: number) => `${plural(n, "palabra", "palabras")} como máximo`,
   },
-  any: "cualquier valor",
+  anyValue: "cualquier valor",
   noChecks: "cualquier respuesta completa",
 
   errors: {
@@ -134,7 +134,7 @@ export const gptTestTexts: Translated<typeof english> = {
   table: "Resultados por prueba y modelo",
   passes: "Superada",
   fails: "No superada",
-  due: "Sin ejecutar",
+  notRun: "Sin ejecutar",
   isWorse: "peor",
   open: (n: number, model: string, outcome: string) => `Prueba ${n} con ${model}: ${outcome}`,
   answerTitle: (n: number, model: string) => `Prueba ${n} con ${model}`,

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const guestLinkTexts: Translated<typeof english> = {
   title: "Enlaces para invitados",
-  about:
+  intro:
     "Personas sin cuenta pueden usar la versión publicada con un enlace. Tú pagas sus mensajes. Nunca ves sus chats.",
   closed: "Estos enlaces no funcionan en este momento.",
   none: "Aún no hay enlaces. Crea uno para cada cliente y podrás revocarlo sin afectar a los demás.",
@@ -70,7 +70,7 @@ export const guestLinkTexts: Translated<typeof english> = {
 
   embed: {
     open: "Incrustar",
-    of: (name) => `Incrustar ${name}`,
+    embedOf: (name) => `Incrustar ${name}`,
     title: (name) => `Incrustar “${name}”`,
     script: "Botón en la esquina",
     scriptHint: "Una línea en la página. El botón abre el chat en un panel.",
@@ -94,8 +94,8 @@ export const guestLinkTexts: Translated<typeof english> = {
     text: "Los creadores pueden abrir sus GPT a personas sin cuenta mediante enlaces. Pagan por sus invitados.",
     allow: "Permitir enlaces para invitados",
     allowHint: "Si lo desactivas, todos los enlaces se detienen y terminan todos los chats de invitados de inmediato.",
-    usual: "Enlaces nuevos",
-    most: "Máximo para los creadores",
+    defaults: "Enlaces nuevos",
+    maximum: "Máximo para los creadores",
     range: "Una red es un bloque de direcciones vecinas (IPv4 /24, IPv6 /48). Las direcciones nunca se guardan.",
     save: "Guardar ajustes de invitados",
   },

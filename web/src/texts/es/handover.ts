@@ -17,7 +17,7 @@ export const handoverTexts: Translated<typeof english> = {
   withdraw: "Retirar oferta",
 
   offered: (owner: string, gpt: string) => `${owner} quiere transferirte “${gpt}”`,
-  means:
+  explanation:
     "Tendrás su borrador, versiones, conocimientos y acciones, pero no verás secretos, comentarios, estadísticas ni chats. El entrenamiento está desactivado y excluye todo lo anterior; sobre lo que escribió decide el propietario anterior.",
   accept: "Aceptar transferencia",
   acceptOf: (gpt: string) => `Aceptar la transferencia de ${gpt}`,

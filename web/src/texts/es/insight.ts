@@ -39,7 +39,7 @@ export const insightTexts: Translated<typeof english> = {
   smallServer: (floor: number) =>
     `Las estadísticas necesitan al menos ${number(floor)} personas. Este servidor tiene menos cuentas, así que aún no puede haber ninguna.`,
   howProtected: "Privacidad de estas estadísticas",
-  whatWillBe: "Ver qué se cuenta",
+  showQuestions: "Ver qué se cuenta",
 
   between: (low: string, high: string) => `entre ${low} y ${high}`,
   range: (low: string, high: string) => `${low} – ${high}`,
@@ -58,7 +58,7 @@ export const insightTexts: Translated<typeof english> = {
     "Los puntos son las mejores estimaciones. En 95 de 100 casos, el número real está en la franja sombreada o la línea. Los puntos huecos cubren solo parte de una semana o mes.",
   chart: (title: string, each: string, from: string, to: string) =>
     `Gráfico: ${title}, ${each}, de ${from} a ${to}. La tabla de abajo tiene los mismos números.`,
-  below: (labels: string) => `Muy pocas personas: ${labels}`,
+  belowFloor: (labels: string) => `Muy pocas personas: ${labels}`,
   belowMany: (n: number) => `Muy pocas personas en otros ${number(n)}`,
   table: "Mostrar tabla",
   tableOf: (title: string) => `${title} como tabla`,
@@ -89,7 +89,7 @@ export const insightTexts: Translated<typeof english> = {
     raised: "Aumentado",
     lowered: "Reducido",
     at: (epsilon: string) => `ε = ${epsilon}`,
-    never: "Lo que nunca ves",
+    neverSeen: "Lo que nunca ves",
   },
 
   inbox: {
@@ -129,7 +129,7 @@ export const insightTexts: Translated<typeof english> = {
     counted: "Formas parte de las estadísticas",
     notCounted: "No formas parte de las estadísticas",
     choose: "Cambiar en Configuración",
-    never: "Qué no ve nunca el creador",
+    neverSeen: "Qué no ve nunca el creador",
     guarantee: "Cómo se te protege",
     guaranteeText: (days: number) =>
       `Las estadísticas dicen casi lo mismo hayas usado o no este GPT. Esto abarca todo lo que hagas con él en ${days} días cualesquiera.`,
@@ -147,9 +147,9 @@ export const insightTexts: Translated<typeof english> = {
     releases: "Publicaciones",
     releasedUntil: (day: string) => `Publicado hasta el ${day}.`,
     releasedNone: "Aún no se ha publicado nada. Las estadísticas del primer día llegan después de medianoche UTC.",
-    behind: (days: number) =>
+    daysWaiting: (days: number) =>
       `${plural(days, "día espera", "días esperan")} a publicarse. Reintentamos cada hora. Para publicar ahora y ver qué falla, ejecuta “discreet insight release”.`,
-    soon: "En la próxima hora se publicará un día más.",
+    oneDayWaiting: "En la próxima hora se publicará un día más.",
     upToDate: "Todo está al día.",
     gpts: (n: number) =>
       n === 0 ? "Ningún GPT tiene estadísticas todavía." : `${plural(n, "GPT tiene", "GPT tienen")} estadísticas.`,

@@ -23,7 +23,7 @@ export const knowledgeModelTexts: Translated<typeof english> = {
     action: "Usar modelo",
   },
   progress: (percent) => `${percent} procesado`,
-  asBefore: "La búsqueda sigue igual hasta que todos los pasajes de un GPT estén listos.",
+  stillOldModel: "La búsqueda sigue igual hasta que todos los pasajes de un GPT estén listos.",
   begins: "Empieza en un momento.",
   done: "La búsqueda en los archivos de los GPT usa este modelo.",
   withheld: "Algunos archivos se quedan en este servidor por un límite.",
@@ -33,10 +33,10 @@ export const knowledgeModelTexts: Translated<typeof english> = {
   startOverTitle: "¿Procesar todo de nuevo?",
   startOverText: "Todos los pasajes se envían otra vez al proveedor, por ejemplo, después de que cambie su modelo.",
   builder: {
-    here: "Para la búsqueda, los archivos se quedan en este servidor.",
-    goes: (name) => `Para la búsqueda, los archivos también se envían a ${name}`,
-    kept: (name) => `Los archivos no se envían a ${name}`,
+    staysHere: "Para la búsqueda, los archivos se quedan en este servidor.",
+    alsoSentTo: (name) => `Para la búsqueda, los archivos también se envían a ${name}`,
+    notSentTo: (name) => `Los archivos no se envían a ${name}`,
     received: (name, files) => `${name} recibió pasajes de ${plural(files, "archivo", "archivos")}`,
   },
-  tried: "Búsqueda con un método alternativo",
+  fallbackUsed: "Búsqueda con un método alternativo",
 };

@@ -6,7 +6,7 @@ import type { Translated } from "../translated";
 export const logCheckTexts: Translated<typeof english> = {
   title: "Comprobación del navegador",
   text: "En cada visita, este navegador hace que el servidor demuestre que nada se cambió ni se quitó desde el último punto de control que vio. Si el registro no coincide, recibirás un aviso.",
-  begun: (size: string) =>
+  firstVisit: (size: string) =>
     `Primera visita: este navegador guardó el estado del registro (${size}) y lo compara a partir de ahora.`,
   holds: (size: string, first: string) =>
     `Todo en orden: ${size}, y no se ha cambiado nada de lo que este navegador ha visto desde el ${first}.`,
@@ -18,7 +18,7 @@ export const logCheckTexts: Translated<typeof english> = {
     "Este navegador no puede verificar las firmas del registro (Ed25519). Actualízalo, usa otro navegador o ejecuta “discreet evidence watch” en cualquier equipo.",
   insecure: "El navegador no puede verificar las firmas del registro porque esta página no se cargó por HTTPS.",
   alarm: "El registro de este servidor contradice lo que este navegador vio antes",
-  whys: {
+  reasons: {
     shrunk: "El registro tiene menos entradas que antes: se quitaron entradas.",
     two: "Hay dos registros distintos del mismo tamaño, ambos firmados por este servidor.",
     rewritten: "El registro no empieza con las entradas que había antes: se reescribió el pasado.",
@@ -26,7 +26,8 @@ export const logCheckTexts: Translated<typeof english> = {
     key: "El registro no está firmado con la clave que este navegador conoce, y no se anunció ningún registro nuevo.",
     replaced: "El servidor muestra otro registro, que no indica correctamente cuál era el anterior.",
   },
-  seen: (old: string, now: string, when: string) => `Visto antes: ${old}. Mostrado ahora: ${now}. Detectado: ${when}.`,
+  comparison: (old: string, now: string, when: string) =>
+    `Visto antes: ${old}. Mostrado ahora: ${now}. Detectado: ${when}.`,
   whatToDo: "Qué hacer",
   steps: [
     "Descarga y guarda ambos puntos de control. El servidor firmó los dos: juntos demuestran a cualquiera lo que pasó.",

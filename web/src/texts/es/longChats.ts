@@ -6,9 +6,9 @@ import type { Translated } from "../translated";
 export const longChatTexts: Translated<typeof english> = {
   unseen: "El modelo ya no ve los mensajes anteriores.",
   summarize: "¿Resumirlos?",
-  writing: "Resumiendo los mensajes anteriores…",
+  summarising: "Resumiendo los mensajes anteriores…",
   title: "Resumen de los mensajes anteriores",
-  use: "El modelo recibe esto en lugar de los mensajes de arriba cuando ya no caben.",
+  explanation: "El modelo recibe esto en lugar de los mensajes de arriba cuando ya no caben.",
   field: "Resumen",
   edit: "Editar",
   edited: "editado",
@@ -17,5 +17,5 @@ export const longChatTexts: Translated<typeof english> = {
   removeText: "Los mensajes se quedan. El modelo no sabrá lo que dicen hasta que vuelvas a resumirlos.",
   leftOut: (n) => plural(n, "mensaje anterior no cupo", "mensajes anteriores no cupieron"),
   summarised: (n) => (n === 1 ? "1 resumido" : `${count(n)} resumidos`),
-  told: "Tu zona horaria y tu idioma se envían al modelo.",
+  alsoSent: "Tu zona horaria y tu idioma se envían al modelo.",
 };

@@ -8,12 +8,12 @@ export const maskingTexts: Translated<typeof english> = {
   text: "Los modelos externos reciben nombres, números y direcciones sustitutos. Las respuestas vuelven con los tuyos. Así saben menos, pero no te vuelve anónimo.",
   legend: "Enmascarar los datos personales",
   choices: { default: "Según el ajuste de cada proveedor", on: "Siempre", off: "Nunca" },
-  means: {
+  explanations: {
     default: "Tu administración decide para cada proveedor.",
     on: "En todo lo que va a un modelo fuera de este servidor.",
     off: "Salvo que tu espacio de trabajo lo exija o lo actives en el menú de un chat.",
   },
-  which: "Qué enmascarar",
+  kindsLegend: "Qué enmascarar",
   whichHint: "Las contraseñas, las claves y tus propias palabras siempre se incluyen.",
   kinds: {
     person: "Nombres de personas",
@@ -60,7 +60,7 @@ export const maskingTexts: Translated<typeof english> = {
     `Tu espacio de trabajo mantiene en este servidor: ${kinds}. Los mensajes que los contienen no se envían.`,
   save: "Guardar",
   saved: "Guardado. Se aplica desde tu próximo mensaje.",
-  words: "Enmascarar siempre estas palabras",
+  ownWords: "Enmascarar siempre estas palabras",
   wordsHint: "Nombres de proyectos, productos o clientes, por ejemplo “Proyecto Garza”.",
   add: "Añadir",
   remove: (word: string) => `Quitar “${word}”`,

@@ -13,7 +13,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     this_server: "Solo este servidor",
     sealed: "Sellado: nada sale de este servidor",
   },
-  means: {
+  explanations: {
     offered: "Tus mensajes pueden ir a todos los modelos que ofrece tu admin.",
     keeps_nothing: "Solo a modelos cuyo proveedor no guarda nada de lo que escribes y nunca entrena con ello.",
     this_server: "Solo a modelos que se ejecutan en este servidor.",
@@ -33,13 +33,13 @@ export const modelLimitTexts: Translated<typeof english> = {
       this_server: "Solo este servidor",
       sealed: "Sellado",
     },
-    told: {
+    explanations: {
       offered: "Este chat puede usar cualquier modelo disponible aquí.",
       keeps_nothing: "Solo modelos cuyo proveedor no guarda nada y nunca entrena.",
       this_server: "Solo modelos de este servidor.",
       sealed: "Nada sale de este servidor: solo modelos locales, sin acciones.",
     },
-    why: {
+    reasons: {
       person: "Lo elegiste en los ajustes.",
       gpt: "Lo eligió quien creó el GPT.",
       chat: "Lo elegiste para este chat.",

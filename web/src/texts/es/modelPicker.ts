@@ -6,15 +6,15 @@ import type { Translated } from "../translated";
 export const modelPickerTexts: Translated<typeof english> = {
   button: (name: string) => `Modelo: ${name}`,
   choose: "Elegir un modelo",
-  words: "modelo proveedor cambiar llm ia",
+  searchWords: "modelo proveedor cambiar llm ia",
   add: "Añadir un modelo",
   search: "Buscar modelos",
   none: (words: string) => `Ningún modelo se llama “${words}”.`,
   empty: "Ahora no hay modelos disponibles.",
   isDefault: "Predeterminado",
   unavailable: "No disponible aquí.",
-  gone: (name: string, next: string) => `“${name}” ya no está disponible. Después responde ${next}.`,
-  next: (next: string) => `Después responde ${next}.`,
+  choiceUnavailable: (name: string, next: string) => `“${name}” ya no está disponible. Después responde ${next}.`,
+  answersNext: (next: string) => `Después responde ${next}.`,
 
   tryWith: "Regenerar con otro modelo",
   tryAgainWith: (name: string) => `Reintentar con ${name}`,
@@ -37,7 +37,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     contradicted: (day) => `una prueba del ${day} dice otra cosa`,
   },
 
-  lets: "Los demás pueden elegir otro modelo",
+  letsChoose: "Los demás pueden elegir otro modelo",
   letsHint: "Entonces sus mensajes van al proveedor del modelo elegido.",
   letsYes: "Sí",
   letsNo: "No",

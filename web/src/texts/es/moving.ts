@@ -10,12 +10,12 @@ export const chatImportTexts: Translated<typeof english> = {
   menu: "Importar chats",
   intro:
     "Importa chats de ChatGPT, Claude, Gemini, Open WebUI o LibreChat, con ramas y fechas. Son solo para ti y nunca se usan para entrenar.",
-  give: "Sube tu exportación",
+  upload: "Sube tu exportación",
   choose: "Elegir archivo…",
   drop: "o suéltalo aquí.",
   formats: (mb: number) => `ZIP, JSON o HTML, hasta ${count(mb / 1000)} GB.`,
   howTitle: "Cómo obtener tu exportación",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps:
@@ -43,7 +43,7 @@ export const chatImportTexts: Translated<typeof english> = {
   sendingLabel: "Subiendo archivo",
   cancelNote: "Mantén esta página abierta hasta que termine la subida. Después puedes salir.",
 
-  past: "Historial de importaciones",
+  history: "Historial de importaciones",
   none: "Aún no hay importaciones",
   noneText: "Las exportaciones que subas aparecen aquí con su resultado.",
   sources: {
@@ -62,9 +62,10 @@ export const chatImportTexts: Translated<typeof english> = {
     undoing: "Eliminando los chats importados…",
     undone: "Deshecha. Los chats importados se eliminaron.",
   },
-  came: (n: number) => (n === 0 ? "No se importó ningún chat." : plural(n, "chat importado.", "chats importados.")),
+  importedCount: (n: number) =>
+    n === 0 ? "No se importó ningún chat." : plural(n, "chat importado.", "chats importados."),
   readLabel: "Progreso de la importación",
-  given: (size: string, when: string) => `${size}, subida el ${when}`,
+  uploaded: (size: string, when: string) => `${size}, subida el ${when}`,
   leftOut: "No se importó",
   kinds: {
     empty: "Chats sin pregunta o sin respuesta.",

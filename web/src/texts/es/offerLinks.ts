@@ -7,7 +7,7 @@ export const offerLinkTexts: Translated<typeof english> = {
   label: "Enlace de la oferta",
   once: "Se muestra una sola vez. Si creas un enlace nuevo, este deja de funcionar.",
   copy: "Copiar enlace",
-  waits: "El enlace aún no se ha abierto.",
+  unopened: "El enlace aún no se ha abierto.",
   needed: "Esta oferta solo se ve con un enlace. Crea uno y envíalo.",
   new: "Nuevo enlace",
   newOf: (email: string) => `Nuevo enlace para ${email}`,
@@ -16,5 +16,5 @@ export const offerLinkTexts: Translated<typeof english> = {
   missing: "Abre el enlace completo que recibiste, incluido el código del final.",
   signInFirst: "Inicia sesión con el correo al que se envió esta oferta.",
   as: (name: string, email: string) => `Iniciaste sesión como ${name}, ${email}.`,
-  away: "Ver los GPT",
+  toGpts: "Ver los GPT",
 };

@@ -17,10 +17,11 @@ export const originTexts: Translated<typeof english> = {
   copied: (name: string | null) => (name ? `Un GPT de ${name}` : "Un GPT a cuyo creador ya no se puede consultar"),
   former: (name: string | null) =>
     name ? `Propietario anterior: ${name}` : "Un propietario anterior al que ya no se puede consultar",
-  held: (held: (keyof typeof parts)[]) => `En: ${listed(held.flatMap((part) => parts[part] ?? []))}.`,
+  parts: (held: (keyof typeof parts)[]) => `En: ${listed(held.flatMap((part) => parts[part] ?? []))}.`,
   allows: "Permite el entrenamiento.",
   refuses: "No permite el entrenamiento, así que no se usa ningún chat con este GPT.",
-  used: "Hay GPT de otras personas basados en este, y tu decisión también se aplica a ellos. No mostramos de quién son ni cuántos.",
+  usedByOthers:
+    "Hay GPT de otras personas basados en este, y tu decisión también se aplica a ellos. No mostramos de quién son ni cuántos.",
 
   formerTitle: "GPT que transferiste",
   formerText:

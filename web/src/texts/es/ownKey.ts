@@ -7,7 +7,7 @@ export const userKeyTexts: Translated<typeof english> = {
   sectionText:
     "Tus chats se cifran con una clave. Si la gestiona el servidor, quien tenga su base de datos y almacén de claves podría abrirlos. Con tu propia frase, solo tú desbloqueas tus chats personales.",
   byServer: "El servidor gestiona tu clave.",
-  keep: "Proteger con mi propia frase de contraseña",
+  enable: "Proteger con mi propia frase de contraseña",
   keepTitle: "¿Proteger tus chats con tu propia frase de contraseña?",
   whatChanges: [
     "Mientras tu sesión esté cerrada, nadie puede abrir tus chats personales, ni siquiera el operador con la base de datos, el almacén de claves y la clave maestra del servidor.",
@@ -18,7 +18,8 @@ export const userKeyTexts: Translated<typeof english> = {
   ],
   notCovered:
     "No abarca: chats de espacios de trabajo, imágenes, nombres de carpetas, datos enviados a servicios ni registros firmados. Sus claves las sigue gestionando el servidor.",
-  lost: "Si pierdes tu frase de contraseña, tus llaves de acceso y tu código de recuperación, tus chats se pierden de forma permanente. Nadie puede restaurarlos, y una contraseña nueva no sirve.",
+  lossWarning:
+    "Si pierdes tu frase de contraseña, tus llaves de acceso y tu código de recuperación, tus chats se pierden de forma permanente. Nadie puede restaurarlos, y una contraseña nueva no sirve.",
   understood:
     "Entiendo que mis chats no se pueden recuperar si pierdo mi frase de contraseña, mis llaves de acceso y mi código de recuperación",
   passphrase: "Frase de contraseña",
@@ -26,7 +27,7 @@ export const userKeyTexts: Translated<typeof english> = {
   newPassphrase: "Nueva frase de contraseña",
   passphraseHint: "Al menos 12 caracteres. Usa unas palabras que recuerdes, no tu contraseña.",
   keepDo: "Proteger chats",
-  keeping: "Cifrando tus chats…",
+  encrypting: "Cifrando tus chats…",
   code: {
     title: "Tu código de recuperación",
     text: "Úsalo para desbloquear tus chats si pierdes tu frase de contraseña y tus llaves de acceso. Se muestra una sola vez, así que guárdalo en un lugar seguro.",
@@ -38,7 +39,7 @@ export const userKeyTexts: Translated<typeof english> = {
   },
   since: (moment: string) => `Protegidos con tu propia frase de contraseña desde el ${moment}.`,
   unfinished: "El servidor aún está eliminando su propio acceso. Tarda un momento y continúa por sí solo.",
-  opens: "Formas de desbloquear",
+  unlockMethods: "Formas de desbloquear",
   kinds: {
     passphrase: "Frase de contraseña",
     recovery_code: "Código de recuperación",
@@ -77,7 +78,7 @@ export const userKeyTexts: Translated<typeof english> = {
     byPassphrase: "Usar la frase de contraseña",
     codeHint: "Los espacios y guiones no importan.",
     signOut: "Cerrar sesión",
-    lost: "Lo perdí todo",
+    lostEverything: "Lo perdí todo",
     lostTitle: "¿Eliminar tus chats bloqueados?",
     lostText:
       "Tus chats personales ya no se pueden desbloquear, así que se eliminarán de forma permanente. El servidor gestiona la clave de los chats nuevos. Los espacios de trabajo, GPT, imágenes y ajustes se quedan.",

@@ -44,7 +44,7 @@ export const policyTexts: Translated<typeof english> = {
 
   gate: {
     title: "Lee y acepta",
-    again: (kinds: readonly Kind[]) =>
+    changed: (kinds: readonly Kind[]) =>
       `El operador del servidor cambió ${names(kinds)}. Lee las novedades para continuar.`,
     first: (kinds: readonly Kind[]) => `El operador del servidor publicó ${names(kinds)}. Lee y acepta para continuar.`,
     workspaceFirst: (name: string) =>
@@ -53,7 +53,7 @@ export const policyTexts: Translated<typeof english> = {
       `Los propietarios de ${name} cambiaron cómo se usa la IA allí. Lee las novedades para continuar.`,
     elsewhere: (name: string) =>
       `Esto solo se aplica a ${name}. Puedes usar otro espacio sin aceptar, o abandonar este.`,
-    still: "¿Ahora no? Tus datos están a salvo. Puedes seguir viéndolos y eliminándolos, y cambiar tus decisiones:",
+    notNow: "¿Ahora no? Tus datos están a salvo. Puedes seguir viéndolos y eliminándolos, y cambiar tus decisiones:",
     accept: "Aceptar",
     accepting: "Guardando…",
   },
@@ -62,7 +62,7 @@ export const policyTexts: Translated<typeof english> = {
     title: "Condiciones y políticas",
     text: "Las publica el operador del servidor. Las versiones nunca cambian; si hay una nueva, se te vuelve a preguntar.",
     none: "No se ha publicado ninguna política de privacidad ni condiciones. No hay nada que aceptar.",
-    absent: "Sin publicar. No hay nada que aceptar.",
+    notPublished: "Sin publicar. No hay nada que aceptar.",
     accepted: (moment: string) => `Aceptaste esta versión el ${moment}.`,
     notAccepted: "No has aceptado esta versión.",
     history: "Versiones que aceptaste",
@@ -87,7 +87,7 @@ export const policyTexts: Translated<typeof english> = {
       "Solo lo ven los propietarios. El registro de auditoría contiene todas las aceptaciones y se puede exportar.",
     current: (moment: string) => `Aceptada el ${moment}`,
     earlier: (n: number, moment: string) => `Aceptó la versión ${n} el ${moment}, no la actual`,
-    never: "Aún sin aceptar",
+    notAccepted: "Aún sin aceptar",
     suspended: "con acceso suspendido",
   },
 
@@ -98,7 +98,7 @@ export const policyTexts: Translated<typeof english> = {
     draftWaits: (moment: string) => `Borrador guardado el ${moment}.`,
     writeFirst: "Escribir la primera versión",
     writeNext: "Escribir una versión nueva",
-    goOn: "Continuar el borrador",
+    continueDraft: "Continuar el borrador",
     openOf: (action: string, kind: Kind) => `${action}: ${titles[kind]}`,
     editor: (kind: Kind, n: number) => `${titles[kind]}, versión ${n}`,
     editorText: "No es visible hasta que publiques. Admite Markdown; el HTML se muestra como texto.",

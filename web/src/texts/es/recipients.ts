@@ -17,7 +17,7 @@ export const recipientTexts: Translated<typeof english> = {
         : `Conserva los mensajes durante ${plural(days, "día", "días")}`,
   trains: { yes: "Entrena con los mensajes", no: "Nunca entrena", unknown: "Entrenamiento desconocido" },
   answers: (n) => plural(n, "respuesta", "respuestas"),
-  beside: (n) => `${plural(n, "solicitud", "solicitudes")} para títulos y sugerencias`,
+  sideRequests: (n) => `${plural(n, "solicitud", "solicitudes")} para títulos y sugerencias`,
   searches: (n) => `${plural(n, "pregunta", "preguntas")} para buscar en el conocimiento`,
   masked: {
     none: "Datos personales sin enmascarar",

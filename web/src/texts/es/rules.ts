@@ -25,7 +25,7 @@ export const ruleTexts: Translated<typeof english> = {
     domains: "Adónde pueden enviar datos las acciones",
     retention_days: "Eliminación automática",
   },
-  about: {
+  intro: {
     builders: "Abarca crear, editar y publicar GPT, con sus conocimientos y acciones.",
     sharing:
       "El alcance máximo permitido. Una regla más estricta también se aplica a los GPT que ya están compartidos.",
@@ -46,7 +46,7 @@ export const ruleTexts: Translated<typeof english> = {
   thirdParty: { all: "Todos", approved: "Solo GPT aprobados", none: "Ninguno" },
   approved: "GPT aprobados",
   approvedNone: "Aún no hay GPT aprobados.",
-  gone: "GPT eliminado",
+  deletedGpt: "GPT eliminado",
   by: (name: string) => `de ${name}`,
   find: "Buscar GPT para aprobar",
   findHint: "Busca GPT publicados para todos o pega el enlace de un GPT.",
@@ -67,7 +67,7 @@ export const ruleTexts: Translated<typeof english> = {
   historyNone: "Aún no hay cambios.",
   shell: "La línea de comandos",
   deletions: "Estado de la eliminación automática",
-  inTime:
+  onTime:
     "Funciona a tiempo: los chats vencidos se eliminan cada hora. No se muestran cantidades ni horas, porque revelarían cuándo escribió cada persona.",
   late: "Algunas eliminaciones llevan más de un día de retraso. El servidor reintenta cada hora. Pide a tu administrador que revise “Trabajo en segundo plano”.",
   own: {

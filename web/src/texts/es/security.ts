@@ -13,8 +13,8 @@ export const securityTexts: Translated<typeof english> = {
     sentTitle: "Revisa tu bandeja de entrada",
     sentText: (email: string) =>
       `Si ${email} tiene una cuenta, enviamos un enlace. Funciona una vez, durante una hora.`,
-    nothing: "¿No llegó el correo? Revisa la carpeta de spam y la dirección, o pregunta a tu administrador.",
-    again: "Usar otra dirección",
+    noEmailHint: "¿No llegó el correo? Revisa la carpeta de spam y la dirección, o pregunta a tu administrador.",
+    useOtherAddress: "Usar otra dirección",
     back: "Volver al inicio de sesión",
   },
   reset: {
@@ -72,7 +72,7 @@ export const securityTexts: Translated<typeof english> = {
     or: "o",
     use: "Usar una llave de acceso",
   },
-  acts: "Historial de seguridad",
+  history: "Historial de seguridad",
   actsEmpty: "Aún no hay nada.",
   more: (rest: number) => `Mostrar ${rest} más`,
   act: {
@@ -104,16 +104,16 @@ export const securityTexts: Translated<typeof english> = {
   news: {
     title: "Alerta de seguridad",
     line: (act: string, moment: string) => `${act} (${moment}).`,
-    rest: (count: number) => `Y ${count} más.`,
+    more: (count: number) => `Y ${count} más.`,
     notYou: "¿No fuiste tú? Cambia tu contraseña y revisa tus sesiones.",
     look: "Revisar seguridad",
-    read: "Descartar",
+    dismiss: "Descartar",
   },
   confirm: {
     title: "Confirma tu identidad",
     text: "Confirma con tu contraseña o una llave de acceso. No volveremos a preguntar durante 10 minutos.",
-    do: "Confirmar",
-    doing: "Confirmando…",
+    action: "Confirmar",
+    confirming: "Confirmando…",
     none: "Aquí no tienes contraseña ni llave de acceso. Vuelve a iniciar sesión y continúa en los 10 minutos siguientes.",
   },
   account: {
@@ -132,7 +132,7 @@ export const securityTexts: Translated<typeof english> = {
       `Copia este enlace ahora: se muestra una sola vez. Restablece la contraseña de ${email} y funciona una vez, hasta el ${until}.`,
     acts: "Acciones de administración",
     actsEmpty: "Aún no hay nada.",
-    gone: "cuenta eliminada",
+    deletedAccount: "cuenta eliminada",
     atTheShell: "en la línea de comandos",
     act: {
       reset_link_made: "Enlace de restablecimiento creado",

@@ -9,7 +9,7 @@ export const shareTexts: Translated<typeof english> = {
   introAtWork:
     "Cualquiera de este espacio de trabajo con el enlace puede leer esta copia hasta que caduque o dejes de compartirla. Los mensajes posteriores no se incluyen.",
   upTo: "Incluir mensajes hasta",
-  whole: "El final del chat",
+  wholeChat: "El final del chat",
   files: "Incluir mis imágenes y los nombres de archivos",
   calls: "Incluir los datos enviados a otros servicios y sus respuestas",
   days: "Caduca en",
@@ -19,14 +19,14 @@ export const shareTexts: Translated<typeof english> = {
   answer: "Respuesta",
   make: "Crear y copiar enlace",
   making: "Creando…",
-  made: "Tu enlace",
+  yourLink: "Tu enlace",
   once: (until: string) =>
     `Cópialo ahora. Por tu privacidad no lo guardamos, así que no se volverá a mostrar. Funciona hasta el ${until}.`,
   copy: "Copiar enlace",
   copied: "Enlace copiado",
   notCopied: "Aún no has copiado el enlace. No se volverá a mostrar.",
   done: "Listo",
-  mine: "Chats compartidos",
+  sharedChats: "Chats compartidos",
   mineText:
     "Copias que otros pueden leer con un enlace. Cuando dejas de compartir, el enlace deja de funcionar y la copia no se puede recuperar, ni siquiera de una copia de seguridad.",
   none: "No has compartido ningún chat.",

@@ -9,10 +9,10 @@ export const singleSignOnTexts: Translated<typeof english> = {
   text: "Escribe tu correo del trabajo para encontrar tu organización.",
   next: "Continuar",
   leaving: "Redirigiendo…",
-  into: (name: string) => `Inicia sesión en ${name}`,
+  signInTo: (name: string) => `Inicia sesión en ${name}`,
   intoText: "Iniciarás sesión con tu organización y luego volverás aquí.",
   back: "Volver al inicio de sesión",
-  lost: "Esta página de inicio de sesión no existe. Comprueba el enlace con tu administrador.",
+  notFound: "Esta página de inicio de sesión no existe. Comprueba el enlace con tu administrador.",
   linking: {
     title: "Vincula tu cuenta",
     text: (name: string, email: string) =>
@@ -41,12 +41,12 @@ export const singleSignOnTexts: Translated<typeof english> = {
     address: "URL base de SCIM",
     copyAddress: "Copiar URL base de SCIM",
     none: "No hay ningún directorio conectado. Crea un token para conectar uno.",
-    made: (moment: string) => `Token creado el ${moment}.`,
+    created: (moment: string) => `Token creado el ${moment}.`,
     unused: "Aún sin usar.",
     used: (moment: string) => `Último uso: ${moment}.`,
-    holds: (users: number, groups: number) =>
+    contents: (users: number, groups: number) =>
       `El directorio tiene ${plural(users, "persona", "personas")} y ${plural(groups, "grupo", "grupos")}.`,
-    once: "Copia este token en tu directorio ahora. No se volverá a mostrar.",
+    copyNow: "Copia este token en tu directorio ahora. No se volverá a mostrar.",
     copyToken: "Copiar token",
     make: "Crear token",
     replace: "Reemplazar token",
@@ -103,7 +103,7 @@ export const singleSignOnTexts: Translated<typeof english> = {
     title: "Inicio de sesión único (SSO)",
     text: "Permite iniciar sesión con tu proveedor de OpenID, como Entra ID, Okta, Keycloak o Google Workspace.",
     none: "Sin configurar. Las personas inician sesión con su propia contraseña o llave de acceso.",
-    tell: "Valores para tu proveedor",
+    providerValues: "Valores para tu proveedor",
     redirect: "URL de redirección",
     copyRedirect: "Copiar URL de redirección",
     people: "Enlace de inicio de sesión para tu gente",
@@ -117,7 +117,7 @@ export const singleSignOnTexts: Translated<typeof english> = {
     secretNone: "Déjalo vacío si el cliente no tiene.",
     domains: "Dominios de correo",
     domainsHint: "Uno por línea. Solo se puede iniciar sesión con correos verificados de estos dominios.",
-    vouched: "Este proveedor verifica las direcciones de correo",
+    verifiesEmail: "Este proveedor verifica las direcciones de correo",
     vouchedHint:
       "Para proveedores que no lo indican, como Entra ID. Actívalo solo si allí las personas no pueden elegir su propio correo. Se aplica a los dominios verificados.",
     hours: "Duración de la sesión (horas)",
@@ -134,7 +134,7 @@ export const singleSignOnTexts: Translated<typeof english> = {
       "Al guardar cambios terminan las sesiones de este proveedor. Si cambias el emisor, el cliente o los dominios, el SSO deja de ser obligatorio hasta que inicies sesión con él.",
     test: "Probar conexión",
     testing: "Probando…",
-    fine: (keys: number) => `Funciona. El proveedor publica ${plural(keys, "clave", "claves")}.`,
+    works: (keys: number) => `Funciona. El proveedor publica ${plural(keys, "clave", "claves")}.`,
     required: "Exigir SSO",
     requiredLabel: "Permitir solo el inicio de sesión único",
     requiredHint:

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const spaceTexts: Translated<typeof english> = {
   title: "Tus espacios",
-  own: "Personal",
+  personal: "Personal",
   ownService: "Solo tú",
   services: {
     team: "Espacio de trabajo de equipo",
@@ -14,7 +14,7 @@ export const spaceTexts: Translated<typeof english> = {
   roles: { owner: "Propietario", admin: "Administrador", member: "Miembro" },
   current: (name: string, service: string) => `Espacio: ${name}, ${service}. Cambiar`,
   notSwitched: "No se pudo cambiar de espacio",
-  elsewhere: "Ya no puedes abrir este espacio. Desde esta página ya no se envía nada. Recárgala para continuar.",
+  spaceClosed: "Ya no puedes abrir este espacio. Desde esta página ya no se envía nada. Recárgala para continuar.",
   openInPersonal: "Cambiar a Personal y abrir",
   openThere: (name) => (name === null ? "Cambiar de espacio y abrir" : `Cambiar a ${name} y abrir`),
   chooseWorkspace: "Estás en tu espacio personal. Cambia a un espacio de trabajo para abrir su página.",

@@ -13,7 +13,7 @@ export const starTexts: Translated<typeof english> = {
   more: "Cómo se protegen las valoraciones",
   details:
     "Cuantas más estrellas das, más a menudo un sorteo cuenta como “bueno” por ti, y solo cuenta ese sorteo. El promedio se calcula una vez al mes, con más azar añadido. Dice poco sobre las estrellas de una persona, o si dio alguna. Se muestra a partir de 60 personas.",
-  give: (stars: number) => plural(stars, "estrella", "estrellas"),
+  starCount: (stars: number) => plural(stars, "estrella", "estrellas"),
   takeBack: "Quitar valoración",
   given: (stars: number) => `Diste ${plural(stars, "estrella", "estrellas")}.`,
 };

@@ -14,8 +14,8 @@ export const temporaryTexts: Translated<typeof english> = {
     "Este servidor nunca lo usa para entrenar ni para estadísticas de uso.",
     "Los modelos alojados en otro lugar y los servicios a los que un GPT envíe datos con tu permiso pueden conservar lo que reciben.",
   ],
-  head: "Solo en memoria. Desaparece cuando lo cierras o tras una hora sin actividad.",
-  keep: "Guardar",
+  notice: "Solo en memoria. Desaparece cuando lo cierras o tras una hora sin actividad.",
+  save: "Guardar",
   keepTitle: "¿Guardar este chat?",
   keepText: "Se guardará en tu historial como cualquier otro chat. Nunca se usará para entrenar.",
   keepDo: "Guardar chat",
@@ -23,6 +23,6 @@ export const temporaryTexts: Translated<typeof english> = {
   closeTitle: "¿Descartar este chat temporal?",
   closeText: "Se elimina de inmediato y no se puede recuperar.",
   closeDo: "Descartar chat",
-  over: "Este chat ha terminado",
+  ended: "Este chat ha terminado",
   begin: "Iniciar un nuevo chat",
 };

@@ -9,7 +9,7 @@ export const usageTexts: Translated<typeof english> = {
   none: "Aún no has consumido nada",
   noneText: "Tus tokens y su coste aparecen aquí tras tu primera respuesta.",
   columns: { model: "Modelo", tokens: "Tokens", cost: "Coste", answers: "Respuestas", key: "Clave de API" },
-  whole: "Total",
+  total: "Total",
   month: (month, table) => `${month}: ${table}`,
   noPrice: "sin precio",
   atLeast: (cost) => `al menos ${cost}`,
@@ -91,7 +91,7 @@ export const usageTexts: Translated<typeof english> = {
     ownText: "Sustituyen a los generales. Ponlos en la línea de comandos:",
     remove: "Quitar",
     removeOf: (subject) => `Quitar el presupuesto de ${subject}`,
-    bound: "Las respuestas en curso terminan y su coste se estima antes: un presupuesto puede superarse.",
+    limitsNote: "Las respuestas en curso terminan y su coste se estima antes: un presupuesto puede superarse.",
   },
 
   workspace: {
@@ -99,9 +99,9 @@ export const usageTexts: Translated<typeof english> = {
     title: "Uso de este espacio de trabajo",
     text: "Los propietarios ven totales de meses terminados. Nadie ve un día, una hora ni un mensaje.",
     rules: "Qué ven y permiten los propietarios",
-    shows: "Mostrar a los propietarios los tokens y el coste de cada miembro",
+    showMembers: "Mostrar a los propietarios los tokens y el coste de cada miembro",
     showsHint: "Solo para los meses que empiecen después de activarlo.",
-    shown: (day) =>
+    shownSince: (day) =>
       `Desde el ${day}, los propietarios ven los tokens y el coste de cada miembro en los meses terminados.`,
     hidden: "Los propietarios no ven lo que ha consumido un solo miembro.",
     member: "Presupuesto por miembro",
@@ -111,7 +111,7 @@ export const usageTexts: Translated<typeof english> = {
     line: (name, amount) => `${name}: ${amount}`,
     save: "Guardar",
     saved: "Guardado.",
-    sums: "Totales",
+    totals: "Totales",
     noSums: "Aún no hay totales",
     noSumsText: "Aparecen cuando termina un mes en el que al menos 3 personas han usado modelos.",
     people: (n) => plural(n, "persona", "personas"),

@@ -19,7 +19,7 @@ export const workspaceTexts: Translated<typeof english> = {
     enterprise: "Espacio de trabajo de empresa",
     api: "Espacio de trabajo de API",
   },
-  stays:
+  staysHere:
     "Los GPT y chats creados aquí se quedan en este espacio de trabajo. Solo tú puedes leer tus chats; los propietarios y administradores no pueden.",
 
   trains: {
@@ -35,7 +35,7 @@ export const workspaceTexts: Translated<typeof english> = {
       role: "Rol de la base de datos",
       constraints: "Restricciones de la base de datos",
     } as Record<string, string>,
-    what: {
+    explanations: {
       rule: "La regla que decide sobre el entrenamiento siempre dice que no aquí, aunque todos los demás acepten.",
       keys: "Para entrenar hace falta una parte de la clave de cada participante. Este tipo de espacio no tiene ninguna.",
       role: "El rol de base de datos usado para entrenar no puede ver ninguna clave ni copia de contenido de aquí.",
@@ -52,10 +52,10 @@ export const workspaceTexts: Translated<typeof english> = {
     yourself: "tú",
     since: (day: string) => `desde el ${day}`,
     suspended: (day: string) => `Acceso suspendido desde el ${day}`,
-    shutOut: "Suspensión por el operador del servidor",
+    suspendedByOperator: "Suspensión por el operador del servidor",
     gpts: (n: number) => plural(n, "GPT", "GPT"),
     manage: (name: string) => `Gestionar a ${name}`,
-    makes: {
+    roleActions: {
       owner: "Nombrar propietario",
       admin: "Nombrar administrador",
       member: "Pasar a miembro",
@@ -87,7 +87,7 @@ export const workspaceTexts: Translated<typeof english> = {
     removeText:
       "Pierde el acceso de inmediato. Nadie puede leer sus chats de aquí, ni siquiera esa persona, hasta que la eliminación automática o la del espacio de trabajo los quite.",
     removeDo: "Quitar",
-    then: (n: number) => `¿Qué debe pasar con ${n === 1 ? "su" : "sus"} ${plural(n, "GPT", "GPT")}?`,
+    disposition: (n: number) => `¿Qué debe pasar con ${n === 1 ? "su" : "sus"} ${plural(n, "GPT", "GPT")}?`,
     hand_over: "Transferir a un propietario",
     hand_overHint:
       "Los GPT publicados siguen publicados. El propietario recibe también sus comentarios, y sus acciones siguen funcionando con sus claves.",
@@ -124,7 +124,7 @@ export const workspaceTexts: Translated<typeof english> = {
     title: "Nombre",
     text: "Lo ven los miembros y el operador del servidor. Los enlaces no cambian.",
     label: "Nombre del espacio de trabajo",
-    do: "Cambiar nombre",
+    action: "Cambiar nombre",
     done: (name: string) => `Ahora se llama ${name}.`,
   },
 
@@ -135,9 +135,9 @@ export const workspaceTexts: Translated<typeof english> = {
     dialog: (name: string) => `¿Abandonar ${name}?`,
     dialogText:
       "Después, nadie puede leer tus chats de aquí, ni siquiera tú. La eliminación automática o la del espacio de trabajo los quita.",
-    then: (n: number) => `¿Qué debe pasar con ${n === 1 ? "tu" : "tus"} ${plural(n, "GPT", "GPT")} de aquí?`,
+    disposition: (n: number) => `¿Qué debe pasar con ${n === 1 ? "tu" : "tus"} ${plural(n, "GPT", "GPT")} de aquí?`,
     thenAny: "¿Qué debe pasar con los GPT que creaste aquí?",
-    do: "Abandonar",
+    action: "Abandonar",
   },
 
   deletion: {
@@ -148,7 +148,7 @@ export const workspaceTexts: Translated<typeof english> = {
     dialogText:
       "No se puede deshacer: todo se destruye y no se puede recuperar, ni siquiera de una copia de seguridad. El registro de auditoría conserva que ocurrió y cuánto se eliminó.",
     type: (name: string) => `Escribe “${name}” para confirmar`,
-    do: "Eliminar espacio de trabajo",
+    action: "Eliminar espacio de trabajo",
   },
 
   log: {
@@ -299,13 +299,13 @@ export const workspaceTexts: Translated<typeof english> = {
     offer: (service: string, role: string) => `${service}. Tu rol: ${role.toLowerCase()}.`,
     forEmail: (email: string) => `Esta invitación es para ${email}.`,
     as: (name: string, email: string) => `Iniciaste sesión como ${name} (${email}).`,
-    do: "Unirse",
+    action: "Unirse",
     joining: "Uniéndote…",
     haveAccount: "¿Ya tienes una cuenta aquí?",
     signIn: "Iniciar sesión y unirse",
     signUp: "Crear cuenta y unirse",
     signingUp: "Creando…",
-    away: "Iniciar un nuevo chat",
+    newChat: "Iniciar un nuevo chat",
   },
 
   operator: {

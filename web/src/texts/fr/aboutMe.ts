@@ -18,7 +18,7 @@ export const aboutMeTexts: Translated<typeof english> = {
   inGpts: "Utiliser avec les GPT",
   inGptsHint:
     "Le modèle du GPT le reçoit aussi. Le GPT peut l’utiliser dans des requêtes à des services ; vous voyez chacune avant de l’autoriser.",
-  never:
+  privacyNote:
     "Stocké chiffré. Ne fait jamais partie de l’entraînement, des chats temporaires ni des aperçus de GPT. Le reçu de chaque chat montre quand il a servi.",
   saved: "« À propos de moi » enregistré.",
   delete: "Supprimer",

@@ -69,7 +69,7 @@ export const actionTexts: Translated<typeof english> = {
   found: (n) =>
     n === 0 ? "Aucune opération utilisable." : `${plural(n, "opération utilisable", "opérations utilisables")}.`,
   enabledOf: (n, of) => `${count(n)} sur ${plural(of, "opération activée", "opérations activées")}`,
-  full: (most) => `La limite de ${most} est atteinte. Désactivez-en une pour en activer une autre.`,
+  limitReached: (most) => `La limite de ${most} est atteinte. Désactivez-en une pour en activer une autre.`,
   oneHost: "Ce document concerne plusieurs hôtes. Créez une action par hôte.",
   enabledWhenAdded: (most) => `Les ${most} premières seront activées. Vous pourrez modifier ce choix ensuite.`,
   enableAll: "Tout activer",
@@ -83,7 +83,7 @@ export const actionTexts: Translated<typeof english> = {
   sendsNothing: "N’envoie que la requête elle-même.",
   places: { path: "dans le chemin", query: "dans la chaîne de requête", body: "dans le corps" },
   always: "toujours",
-  ifGiven: "si renseigné",
+  conditional: "si renseigné",
 
   try: "Essayer",
   tryOf: (name) => `Essayer ${name}`,

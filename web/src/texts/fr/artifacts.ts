@@ -9,7 +9,7 @@ export const artifactTexts: Translated<typeof english> = {
   view: "Affichage",
   preview: "Aperçu",
   code: "Code",
-  growing: "Rédaction en cours…",
+  inProgress: "Rédaction en cours…",
   versions: "Versions",
   version: (n, of) => `Version ${n} sur ${of}`,
   older: "Version précédente",
@@ -30,5 +30,5 @@ export const artifactTexts: Translated<typeof english> = {
     "Les scripts restent désactivés dans ce navigateur, car il ne peut pas bloquer toutes les connexions qu’un script pourrait ouvrir.",
   drawing: "Dessin du diagramme…",
   wrongDiagram: "Ce diagramme contient une erreur et ne peut pas être dessiné.",
-  gone: "Cette partie du chat n’est plus affichée.",
+  notShown: "Cette partie du chat n’est plus affichée.",
 };

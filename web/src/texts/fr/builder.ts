@@ -72,12 +72,12 @@ export const builderTexts: Translated<typeof english> = {
   skillFilesKept:
     "Le Python du GPT ne peut pas lire les fichiers de ces skills, car du code pourrait les afficher. Pour l’autoriser, affichez aussi le passage cité ci-dessous.",
   fileFailed: "Ce fichier n’a pas pu être lu",
-  tell: "Protéger les instructions",
+  protectInstructions: "Protéger les instructions",
   tellKeep: "Bloquer les réponses qui les citent",
   tellTell: "Autoriser les citations",
   tellText:
     "Le blocage détecte les copies mot pour mot. Une paraphrase ou une traduction peut encore passer ; ne mettez donc pas de secrets ici.",
-  use: "Affichage des sources",
+  showSources: "Affichage des sources",
   useCite: "Citer uniquement le fichier et la page, et bloquer les longues copies",
   useQuote: "Afficher aussi le passage cité",
   training: "Entraînement de modèles",

@@ -5,13 +5,13 @@ import type { Translated } from "../translated";
 import { personalKind } from "./personalKinds";
 
 export const consentTexts: Translated<typeof english> = {
-  asks: "Autorisation requise",
+  permissionNeeded: "Autorisation requise",
   question: "Envoyer ceci à",
   questionEnd: " ?",
   announce: (gpt, host) => `« ${gpt} » souhaite envoyer des données à ${host}.`,
   by: "par",
   wantsMine: "que vous avez créé,",
-  wants: "souhaite utiliser",
+  wantsToUse: "souhaite utiliser",
   wordsOf: { http: "texte du créateur", mcp: "texte du service" },
   nothingGoes: "Aucune donnée n’est jointe, seulement la requête elle-même.",
   summary: (fields, counts) =>
@@ -19,11 +19,11 @@ export const consentTexts: Translated<typeof english> = {
       ? "aucune, seulement la requête elle-même"
       : `${plural(fields, "valeur", "valeurs")}${counts.length > 0 ? `, dont ${listed(counts)}` : ""}`,
   counted: (what, among) => (among === 1 ? what : `${what} dans ${count(among)}`),
-  what: "Données à envoyer",
-  whatWas: "Données envoyées",
-  why: "Pourquoi nous vous le demandons",
+  dataToSend: "Données à envoyer",
+  dataSent: "Données envoyées",
+  reason: "Pourquoi nous vous le demandons",
   mind: "Avant de décider",
-  warned: {
+  warnings: {
     secret: "demande un secret",
     not_reviewed: "non vérifié",
     builders_host: "appartient peut-être à",
@@ -45,9 +45,9 @@ export const consentTexts: Translated<typeof english> = {
   emptyText: "texte vide",
   cut: (rest, marks) =>
     `${rest} caractères de plus ne sont pas affichés${marks > 0 ? `, dont ${plural(marks, "passage surligné", "passages surlignés")}` : ""}.`,
-  whole: "Tout afficher",
+  showAll: "Tout afficher",
   wholeOf: (name) => `Afficher tout le contenu de ${name}`,
-  less: "Afficher moins",
+  showLess: "Afficher moins",
   lessOf: (name) => `Afficher moins de ${name}`,
   find: "Rechercher dans cette valeur",
   findIn: (name) => `Rechercher dans ${name}`,
@@ -65,7 +65,7 @@ export const consentTexts: Translated<typeof english> = {
     foreign: "données d’un autre service",
     hidden: "caractères cachés",
   },
-  marked: {
+  marks: {
     personal: (what) => `Personnel : ${personalKind(what)}`,
     own_words: (_what) => "Vos propres mots",
     foreign: (what) => `D’un autre service, ${what}`,
@@ -146,7 +146,7 @@ export const consentTexts: Translated<typeof english> = {
 
   elicited: {
     asks: "vous pose une question avant de continuer.",
-    words: "Son message",
+    message: "Son message",
     copyWords: "Copier le message",
     form: "Votre réponse",
     formText: (host) => `Rien n’est encore envoyé. Vous verrez exactement ce que ${host} recevra avant de décider.`,
@@ -198,7 +198,7 @@ export const consentTexts: Translated<typeof english> = {
   status: (status) => `statut ${status}`,
   elapsed: (seconds) => `${seconds} s`,
   entry: "Voir dans Données envoyées",
-  from: (host) => `De ${host} (non vérifié)`,
+  fromHost: (host) => `De ${host} (non vérifié)`,
   responseOf: (host) => `Réponse de ${host}`,
   picturesOf: (host) => `Images de ${host}`,
   pictureOf: (n, host) => `Image ${n} de ${host}`,

@@ -69,7 +69,7 @@ export const deletionTexts: Translated<typeof english> = {
     review: "Vérifier et supprimer",
     intro:
       "C’est immédiat et définitif. Votre compte ne peut être rétabli ni par vous, ni par l’exploitant, ni à partir d’une sauvegarde.",
-    goes: "Ce qui sera supprimé",
+    deleted: "Ce qui sera supprimé",
     nothing: "Il ne contient encore rien.",
     always: "Votre nom, votre e-mail, votre mot de passe et vos paramètres.",
     conversationsNote:
@@ -78,8 +78,8 @@ export const deletionTexts: Translated<typeof english> = {
       "D’autres personnes utilisent ces GPT. Ils cesseront de fonctionner pour tout le monde, mais chacun garde ses propres chats :",
     keysFirst:
       "Vos clés sont détruites en premier, ce qui rend aussi les sauvegardes illisibles. Le retrait du reste prend quelques secondes, ou des minutes pour les grands comptes.",
-    stays: "Ce qui reste, et pourquoi",
-    staysOf: {
+    remaining: "Ce qui reste, et pourquoi",
+    remainingItems: {
       received:
         "Les données que d’autres services ont reçues. Nous ne pouvons pas les rappeler. Enregistrez d’abord Données envoyées et les demandes de suppression : elles sont supprimées avec votre compte.",
       gpts: (n, name) =>
@@ -97,16 +97,16 @@ export const deletionTexts: Translated<typeof english> = {
       numbers:
         "Les statistiques d’utilisation déjà publiées. Elles contiennent un bruit aléatoire ; personne ne peut donc savoir si vous en faites partie.",
     },
-    first: "Avant de partir",
+    beforeDeleting: "Avant de partir",
     toExport: "Exporter mes données",
     ledgerJson: "Télécharger les données envoyées",
     toLedger: "Demander la suppression aux services",
     toFeedback: "Retirer des avis",
-    cannot: "Vous ne pouvez pas encore supprimer votre compte",
+    notYet: "Vous ne pouvez pas encore supprimer votre compte",
     toWorkspaces: "Aller à l’espace de travail",
     type: (email) => `Saisissez votre adresse e-mail pour confirmer : ${email}`,
-    do: "Supprimer définitivement le compte",
-    doing: "Suppression…",
+    confirm: "Supprimer définitivement le compte",
+    deleting: "Suppression…",
   },
   deletedAccount: {
     title: "Votre compte a été supprimé",

@@ -80,7 +80,7 @@ export const evidenceTexts: Translated<typeof english> = {
     "Un point de contrôle est un résumé signé de tout le journal. Gardez-en un pour montrer plus tard que rien de ce qui précède n’a été modifié.",
   size: (n) => plural(n, "entrée", "entrées"),
   signed: (when) => `signé le ${when}`,
-  next: (when, every) =>
+  nextCheckpoint: (when, every) =>
     `Les nouvelles entrées sont publiées ensemble, pour que le journal ne révèle pas quand chacun a agi. Prochaine publication : ${when}, puis ${every}.`,
   everyHour: "à chaque heure pile",
   every: (seconds) => `toutes les ${plural(seconds, "seconde", "secondes")}`,
@@ -90,8 +90,8 @@ export const evidenceTexts: Translated<typeof english> = {
     "Pour vérifier un reçu, il faut cette clé publique, obtenue d’une source fiable. Enregistrez-la maintenant et comparez-la plus tard.",
   copyKey: "Copier la clé",
   copyCheckpoint: "Copier le point de contrôle",
-  halted: "La signature est arrêtée",
-  before: (origin, size, when) =>
+  signingStopped: "La signature est arrêtée",
+  previousLog: (origin, size, when) =>
     `Ce journal a commencé le ${when}, car une sauvegarde restaurée n’avait pas la fin du précédent, ${origin} (${size}). Les reçus du précédent restent valables avec sa clé. Les entrées postérieures à la sauvegarde sont perdues.`,
   server: "Preuves du serveur",
   serverText:

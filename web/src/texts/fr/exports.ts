@@ -8,7 +8,7 @@ export const exportTexts: Translated<typeof english> = {
   textAtWork:
     "Obtenez vos chats de cet espace de travail en un ZIP (JSON et Markdown). Ils lui appartiennent, et ses propriétaires voient le téléchargement. Pour vos autres données, passez à Personnel.",
   ask: "Créer un export",
-  again: "Créer un nouvel export",
+  createNew: "Créer un nouvel export",
   asking: "Démarrage…",
   progress: "Progression de l’export",
   waiting: "Préparation de votre export. Vous pouvez quitter cette page.",

@@ -14,7 +14,7 @@ export const setupTexts: Translated<typeof english> = {
     title: "Votre serveur est configuré",
     text: "Encore quelques étapes avant d’inviter des personnes.",
     open: "Poursuivre la configuration",
-    away: "Plus tard",
+    dismiss: "Plus tard",
   },
   done: "Terminé",
   open: "À faire",
@@ -23,7 +23,7 @@ export const setupTexts: Translated<typeof english> = {
   model: {
     title: "Vérifier le modèle",
     ready: (name, where) => `${name} s’exécute ${where === "on this server" ? "sur ce serveur" : `chez ${where}`}.`,
-    not: (detail) => detail || "Le modèle n’est pas prêt.",
+    notReady: (detail) => detail || "Le modèle n’est pas prêt.",
   },
   signUp: {
     title: "Choisir qui peut créer un compte",
@@ -37,24 +37,25 @@ export const setupTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Publier une politique de confidentialité et des conditions d’utilisation",
-    first: "Indiquez d’abord qui exploite ce serveur : les deux textes commencent par là.",
+    operatorFirst: "Indiquez d’abord qui exploite ce serveur : les deux textes commencent par là.",
     both: "Les deux sont en vigueur. Chacun accepte chaque version une fois.",
     missing: (missing) => `À rédiger : ${missing}.`,
     kinds,
-    go: (kind) => `Rédiger : ${kind}`,
+    write: (kind) => `Rédiger : ${kind}`,
   },
   mail: {
     title: "Configurer l’envoi d’e-mails",
-    yes: "L’envoi d’e-mails fonctionne. Chacun reçoit un lien pour créer un compte et pour changer de mot de passe.",
-    no: "L’envoi d’e-mails n’est pas configuré (DISCREET_SMTP_URL). En cas d’oubli du mot de passe, il faut vous demander un lien, et les adresses ne sont pas confirmées.",
+    works: "L’envoi d’e-mails fonctionne. Chacun reçoit un lien pour créer un compte et pour changer de mot de passe.",
+    notSetUp:
+      "L’envoi d’e-mails n’est pas configuré (DISCREET_SMTP_URL). En cas d’oubli du mot de passe, il faut vous demander un lien, et les adresses ne sont pas confirmées.",
   },
   examples: {
     title: "Ajouter des exemples de GPT",
     text: "Ajoute trois exemples de GPT qui vous appartiennent. Ceux sans service externe sont publiés pour tout le monde.",
-    there: "ajouté",
+    added: "ajouté",
     draft: "brouillon, connectez d’abord son service sous Actions",
-    not: "non ajouté",
-    put: "Ajouter les exemples",
+    notAdded: "non ajouté",
+    add: "Ajouter les exemples",
     putting: "Ajout…",
     home: "Passez à votre espace personnel pour les ajouter.",
   },
@@ -68,26 +69,26 @@ export const setupTexts: Translated<typeof english> = {
     title: "Conserver la clé maîtresse à part",
     vault: (place) => `Le Vault à l’adresse ${place} la protège.`,
     file: (place) => `Elle se trouve dans ${place}.`,
-    beside:
+    besideData:
       "Toute personne ayant une copie de ce dossier peut tout lire. Déplacez la clé maîtresse sur un autre disque et définissez DISCREET_MASTER_KEY_FILE.",
-    lose: "Si vous perdez cette clé, toutes les données sont perdues. Gardez-en une copie en lieu sûr.",
+    lossWarning: "Si vous perdez cette clé, toutes les données sont perdues. Gardez-en une copie en lieu sûr.",
   },
   quota: {
     title: "Définir des limites d’utilisation",
     now: (limits) => (limits ? `${limits}.` : "Aucune limite : un seul compte peut remplir le disque."),
     change: "Modifier les limites",
   },
-  beginnings: "Essayez l’une de ces idées",
+  suggestions: "Essayez l’une de ces idées",
   recentGpts: "GPT récents",
   import: {
     title: "Vous venez de ChatGPT ?",
     chats: "Importer des chats",
     gpts: "Importer des GPT",
-    away: "Masquer",
+    dismiss: "Masquer",
   },
   receipt: {
     title: "À propos du cadenas",
     text: "Le cadenas en haut indique qui peut lire ce chat et s’il peut servir à l’entraînement. Ouvrez-le pour en savoir plus.",
-    read: "Compris",
+    gotIt: "Compris",
   },
 };

@@ -4,12 +4,12 @@ import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const gptImportTexts: Translated<typeof english> = {
-  give: "Choisissez des fichiers",
+  chooseFiles: "Choisissez des fichiers",
   giveText: "Autant que vous voulez, avec leurs fichiers de connaissances. Vous voyez leur contenu avant tout import.",
   choose: "Choisir des fichiers…",
   drop: "ou déposez-les ici.",
   formats: "ZIP, JSON, YAML, Markdown, texte ou skills.",
-  doing: {
+  progress: {
     reading: (name: string) => `Recherche de GPT dans ${name}…`,
     importing: (name: string) => `Import depuis ${name}…`,
     adding: (name: string) => `Ajout de ${name} au brouillon…`,
@@ -24,7 +24,7 @@ export const gptImportTexts: Translated<typeof english> = {
   pasteHint:
     "Avec des titres comme Nom, Description, Instructions et Amorces. Sans titres, tout devient les instructions.",
   pastedName: "Texte collé.txt",
-  read: "Chercher les GPT",
+  findGpts: "Chercher les GPT",
 
   found: (n: number) => plural(n, "GPT trouvé", "GPT trouvés"),
   foundText:
@@ -51,8 +51,8 @@ export const gptImportTexts: Translated<typeof english> = {
     client_credentials: (title: string) => `Saisissez le secret client de « ${title} ».`,
   },
   policy: (title: string) => `Ajoutez la politique de confidentialité de « ${title} ».`,
-  can: (names: string) => `Capacités : ${names}`,
-  isOff: (name: string) => `Reste désactivé : ${name}.`,
+  capabilities: (names: string) => `Capacités : ${names}`,
+  leftOff: (name: string) => `Reste désactivé : ${name}.`,
   leftOver: (n: number) => `Gardés dans une note : ${plural(n, "champ", "champs")}`,
   leftOverText: "Discreet n’a pas de place pour ces champs. Leurs valeurs restent dans une note du brouillon.",
   drafts: "Brouillons auxquels il manque des fichiers",
@@ -62,9 +62,9 @@ export const gptImportTexts: Translated<typeof english> = {
   addFiles: "Ajouter des fichiers…",
   dropHere: "ou déposez-les ici.",
   steps: "Reste à faire",
-  bring: (n: number) => `Importer ${count(n)} GPT`,
-  made: "Brouillon créé",
-  here: "Déjà importé",
+  importCount: (n: number) => `Importer ${count(n)} GPT`,
+  created: "Brouillon créé",
+  alreadyImported: "Déjà importé",
   open: "Ouvrir le brouillon",
   states: { waiting: "sera ajouté au brouillon", sending: "envoi…", done: "ajouté", failed: "non ajouté" },
   toDo: {
@@ -76,7 +76,7 @@ export const gptImportTexts: Translated<typeof english> = {
   },
 
   howTitle: "Comment obtenir vos GPT",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps:

@@ -17,14 +17,14 @@ export const gptSharingTexts: Translated<typeof english> = {
     view: "Voir aussi ses instructions, connaissances, actions et versions, et le copier.",
     edit: "Modifier aussi le brouillon, les connaissances et l’image, mais pas les secrets ni l’authentification des actions.",
   },
-  give: "Inviter",
-  giving: "Invitation…",
+  invite: "Inviter",
+  inviting: "Invitation…",
   offered: (email) =>
     `${email} a 14 jours pour accepter l’invitation sur sa page GPT, une fois cette adresse confirmée.`,
   people: "Partagé avec",
   nobody: "Pas encore partagé.",
   waiting: (right, day) => `Invitation : ${right}, jusqu’au ${day}`,
-  holds: (right) => `Accès : ${right}`,
+  access: (right) => `Accès : ${right}`,
   change: (email) => `Accès de ${email}`,
   takeBack: "Retirer",
   takeBackOf: (email) => `Retirer ${email}`,
@@ -61,6 +61,6 @@ export const gptSharingTexts: Translated<typeof english> = {
   none: "Rien.",
 
   changed: "Une autre personne a enregistré ce brouillon après que vous l’avez ouvert.",
-  theirs: "Prendre sa version",
-  mine: "Garder la mienne",
+  useTheirs: "Prendre sa version",
+  keepMine: "Garder la mienne",
 };

@@ -74,7 +74,7 @@ export const gptTestTexts: Translated<typeof english> = {
   removeArgument: "Retirer l’argument",
   argumentOf: (n: number, check: number) => `Argument ${n} de la vérification ${check}`,
   expectedOf: (n: number, check: number) => `Valeur de l’argument ${n} de la vérification ${check}`,
-  said: {
+  checkSentences: {
     contains: (value: string) => `contient « ${value} »`,
     lacks: (value: string) => `ne contient pas « ${value} »`,
     calls: (value: string, args: string) => `appelle ${value}${args && ` avec ${args}`}`,
@@ -83,7 +83,7 @@ export const gptTestTexts: Translated<typeof english> = {
     refuses: "refuse",
     at_most_words: (n: number) => `au plus ${plural(n, "mot", "mots")}`,
   },
-  any: "toute valeur",
+  anyValue: "toute valeur",
   noChecks: "toute réponse complète",
 
   errors: {
@@ -134,7 +134,7 @@ export const gptTestTexts: Translated<typeof english> = {
   table: "Résultats par test et par modèle",
   passes: "Réussi",
   fails: "Échoué",
-  due: "Non exécuté",
+  notRun: "Non exécuté",
   isWorse: "moins bon",
   open: (n: number, model: string, outcome: string) => `Test ${n} avec ${model} : ${outcome}`,
   answerTitle: (n: number, model: string) => `Test ${n} avec ${model}`,

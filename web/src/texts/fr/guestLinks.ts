@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const guestLinkTexts: Translated<typeof english> = {
   title: "Liens pour invités",
-  about:
+  intro:
     "Des personnes sans compte peuvent utiliser la version publiée avec un lien. Vous payez leurs messages. Vous ne voyez jamais leurs chats.",
   closed: "Ces liens ne fonctionnent pas pour le moment.",
   none: "Aucun lien. Créez-en un par client, pour pouvoir le révoquer sans toucher aux autres.",
@@ -76,7 +76,7 @@ export const guestLinkTexts: Translated<typeof english> = {
 
   embed: {
     open: "Intégrer",
-    of: (name) => `Intégrer ${name}`,
+    embedOf: (name) => `Intégrer ${name}`,
     title: (name) => `Intégrer « ${name} »`,
     script: "Bouton dans le coin",
     scriptHint: "Une ligne dans la page. Le bouton ouvre le chat dans un panneau.",
@@ -103,8 +103,8 @@ export const guestLinkTexts: Translated<typeof english> = {
     allow: "Autoriser les liens pour invités",
     allowHint:
       "Si vous désactivez cette option, tous les liens s’arrêtent et tous les chats d’invités prennent fin aussitôt.",
-    usual: "Nouveaux liens",
-    most: "Maximum pour les créateurs",
+    defaults: "Nouveaux liens",
+    maximum: "Maximum pour les créateurs",
     range: "Un réseau est un bloc d’adresses voisines (IPv4 /24, IPv6 /48). Les adresses ne sont jamais enregistrées.",
     save: "Enregistrer les réglages des invités",
   },

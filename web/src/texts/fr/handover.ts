@@ -17,7 +17,7 @@ export const handoverTexts: Translated<typeof english> = {
   withdraw: "Retirer l’offre",
 
   offered: (owner, gpt) => `${owner} souhaite vous transférer « ${gpt} »`,
-  means:
+  explanation:
     "Son brouillon, ses versions, connaissances et actions seront à vous, mais pas ses secrets, avis, statistiques ni chats. L’entraînement est désactivé et exclut le passé ; l’ancien propriétaire décide pour ses écrits.",
   accept: "Accepter le transfert",
   acceptOf: (gpt) => `Accepter le transfert de ${gpt}`,

@@ -39,7 +39,7 @@ export const insightTexts: Translated<typeof english> = {
   smallServer: (floor) =>
     `Les statistiques demandent au moins ${number(floor)} personnes. Ce serveur a moins de comptes ; il ne peut donc pas encore y en avoir.`,
   howProtected: "Confidentialité de ces statistiques",
-  whatWillBe: "Voir ce qui est compté",
+  showQuestions: "Voir ce qui est compté",
 
   between: (low, high) => `entre ${low} et ${high}`,
   range: (low, high) => `${low} – ${high}`,
@@ -58,7 +58,7 @@ export const insightTexts: Translated<typeof english> = {
     "Les points sont les meilleures estimations. Dans 95 cas sur 100, le vrai nombre est dans la bande ou sur le trait. Les points creux ne couvrent qu’une partie d’une semaine ou d’un mois.",
   chart: (title, each, from, to) =>
     `Graphique : ${title}, ${each}, du ${from} au ${to}. Le tableau ci-dessous contient les mêmes nombres.`,
-  below: (labels) => `Trop peu de personnes : ${labels}`,
+  belowFloor: (labels) => `Trop peu de personnes : ${labels}`,
   belowMany: (n) => `Trop peu de personnes pour ${number(n)} autres`,
   table: "Afficher le tableau",
   tableOf: (title) => `${title}, sous forme de tableau`,
@@ -89,7 +89,7 @@ export const insightTexts: Translated<typeof english> = {
     raised: "Relevé",
     lowered: "Abaissé",
     at: (epsilon) => `ε = ${epsilon}`,
-    never: "Ce que vous ne voyez jamais",
+    neverSeen: "Ce que vous ne voyez jamais",
   },
 
   inbox: {
@@ -128,7 +128,7 @@ export const insightTexts: Translated<typeof english> = {
     counted: "Vous êtes inclus dans les statistiques",
     notCounted: "Vous n’êtes pas inclus dans les statistiques",
     choose: "Modifier dans les Paramètres",
-    never: "Ce que le créateur ne voit jamais",
+    neverSeen: "Ce que le créateur ne voit jamais",
     guarantee: "Comment vous êtes protégé",
     guaranteeText: (days) =>
       `Les statistiques disent presque la même chose que vous ayez utilisé ce GPT ou non. Cela couvre tout ce que vous en faites sur ${days} jours.`,
@@ -146,9 +146,9 @@ export const insightTexts: Translated<typeof english> = {
     releases: "Publications",
     releasedUntil: (day) => `Publié jusqu’au ${day}.`,
     releasedNone: "Rien n’est encore publié. Les statistiques du premier jour suivront après minuit UTC.",
-    behind: (days) =>
+    daysWaiting: (days) =>
       `${plural(days, "jour attend", "jours attendent")} d’être publiés. Nous réessayons chaque heure. Pour publier maintenant et voir le problème, exécutez « discreet insight release ».`,
-    soon: "Un jour de plus sera publié dans l’heure.",
+    oneDayWaiting: "Un jour de plus sera publié dans l’heure.",
     upToDate: "Tout est à jour.",
     gpts: (n) =>
       n === 0 ? "Aucun GPT n’a encore de statistiques." : `${plural(n, "GPT a", "GPT ont")} des statistiques.`,

@@ -23,7 +23,7 @@ export const knowledgeModelTexts: Translated<typeof english> = {
     action: "Utiliser ce modèle",
   },
   progress: (percent) => `${percent} traités`,
-  asBefore: "La recherche reste la même jusqu’à ce que tous les passages d’un GPT soient prêts.",
+  stillOldModel: "La recherche reste la même jusqu’à ce que tous les passages d’un GPT soient prêts.",
   begins: "Commence dans un instant.",
   done: "La recherche dans les fichiers des GPT utilise ce modèle.",
   withheld: "Certains fichiers restent sur ce serveur à cause d’une limite.",
@@ -33,10 +33,10 @@ export const knowledgeModelTexts: Translated<typeof english> = {
   startOverTitle: "Tout retraiter ?",
   startOverText: "Tous les passages sont renvoyés au fournisseur, par exemple après un changement de son modèle.",
   builder: {
-    here: "Pour la recherche, les fichiers restent sur ce serveur.",
-    goes: (name) => `Pour la recherche, les fichiers sont aussi envoyés à ${name}`,
-    kept: (name) => `Les fichiers ne sont pas envoyés à ${name}`,
+    staysHere: "Pour la recherche, les fichiers restent sur ce serveur.",
+    alsoSentTo: (name) => `Pour la recherche, les fichiers sont aussi envoyés à ${name}`,
+    notSentTo: (name) => `Les fichiers ne sont pas envoyés à ${name}`,
     received: (name, files) => `${name} a reçu des passages de ${plural(files, "fichier", "fichiers")}`,
   },
-  tried: "Recherche effectuée avec une solution de secours",
+  fallbackUsed: "Recherche effectuée avec une solution de secours",
 };

@@ -6,7 +6,7 @@ import type { Translated } from "../translated";
 export const logCheckTexts: Translated<typeof english> = {
   title: "Vérification par le navigateur",
   text: "À chaque visite, ce navigateur fait prouver au serveur que rien n’a été modifié ni retiré depuis le dernier point de contrôle. Vous êtes averti si le journal ne concorde pas.",
-  begun: (size) =>
+  firstVisit: (size) =>
     `Première visite : ce navigateur a enregistré l’état du journal (${size}) et le comparera désormais.`,
   holds: (size, first) =>
     `Tout va bien : ${size}, et rien de ce que ce navigateur a vu depuis le ${first} n’a été modifié.`,
@@ -19,7 +19,7 @@ export const logCheckTexts: Translated<typeof english> = {
   insecure:
     "Le navigateur ne peut pas vérifier les signatures du journal, car cette page n’a pas été chargée en HTTPS.",
   alarm: "Le journal de ce serveur contredit ce que ce navigateur a vu avant",
-  whys: {
+  reasons: {
     shrunk: "Le journal compte moins d’entrées qu’avant : des entrées ont été retirées.",
     two: "Il existe deux journaux différents de même taille, tous deux signés par ce serveur.",
     rewritten: "Le journal ne commence pas par les entrées qui s’y trouvaient : le passé a été réécrit.",
@@ -27,7 +27,7 @@ export const logCheckTexts: Translated<typeof english> = {
     key: "Le journal n’est pas signé avec la clé que ce navigateur connaît, et aucun nouveau journal n’a été annoncé.",
     replaced: "Le serveur montre un autre journal, qui n’indique pas correctement ce qu’était l’ancien.",
   },
-  seen: (old, now, when) => `Vu avant : ${old}. Montré maintenant : ${now}. Constaté : ${when}.`,
+  comparison: (old, now, when) => `Vu avant : ${old}. Montré maintenant : ${now}. Constaté : ${when}.`,
   whatToDo: "Que faire",
   steps: [
     "Téléchargez et gardez les deux points de contrôle. Le serveur a signé les deux : ensemble, ils prouvent à chacun ce qui s’est passé.",

@@ -6,9 +6,9 @@ import type { Translated } from "../translated";
 export const longChatTexts: Translated<typeof english> = {
   unseen: "Le modèle ne voit plus les messages ci-dessus.",
   summarize: "Les résumer ?",
-  writing: "Résumé des messages ci-dessus en cours…",
+  summarising: "Résumé des messages ci-dessus en cours…",
   title: "Résumé des messages précédents",
-  use: "Le modèle le reçoit à la place des messages ci-dessus dès qu’ils ne tiennent plus.",
+  explanation: "Le modèle le reçoit à la place des messages ci-dessus dès qu’ils ne tiennent plus.",
   field: "Résumé",
   edit: "Modifier",
   edited: "modifié",
@@ -17,5 +17,5 @@ export const longChatTexts: Translated<typeof english> = {
   removeText: "Les messages restent. Le modèle ignorera leur contenu tant que vous ne les aurez pas résumés à nouveau.",
   leftOut: (n) => plural(n, "message précédent exclu, faute de place", "messages précédents exclus, faute de place"),
   summarised: (n) => (n === 1 ? "1 résumé" : `${count(n)} résumés`),
-  told: "Votre fuseau horaire et votre langue sont transmis au modèle.",
+  alsoSent: "Votre fuseau horaire et votre langue sont transmis au modèle.",
 };

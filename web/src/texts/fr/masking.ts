@@ -8,12 +8,12 @@ export const maskingTexts: Translated<typeof english> = {
   text: "Les modèles externes reçoivent des noms, numéros et adresses d’emprunt. Les réponses reviennent avec les vôtres. Ils en apprennent moins, mais vous ne devenez pas anonyme.",
   legend: "Masquer les données personnelles",
   choices: { default: "Selon le réglage de chaque fournisseur", on: "Toujours", off: "Jamais" },
-  means: {
+  explanations: {
     default: "Votre administration décide pour chaque fournisseur.",
     on: "Dans tout ce qui part vers un modèle hors de ce serveur.",
     off: "Sauf si votre espace de travail l’exige ou si le menu d’un chat l’active.",
   },
-  which: "Quoi masquer",
+  kindsLegend: "Quoi masquer",
   whichHint: "Les mots de passe, les clés et vos propres mots en font toujours partie.",
   kinds: {
     person: "Noms de personnes",
@@ -60,7 +60,7 @@ export const maskingTexts: Translated<typeof english> = {
     `Votre espace de travail garde sur ce serveur : ${kinds}. Les messages qui en contiennent ne sont pas envoyés.`,
   save: "Enregistrer",
   saved: "Enregistré. Cela vaut dès votre prochain message.",
-  words: "Toujours masquer ces mots",
+  ownWords: "Toujours masquer ces mots",
   wordsHint: "Des noms de projets, de produits ou de clients, par exemple « Projet Héron ».",
   add: "Ajouter",
   remove: (word) => `Retirer « ${word} »`,

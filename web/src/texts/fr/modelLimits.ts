@@ -13,7 +13,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     this_server: "Ce serveur uniquement",
     sealed: "Scellé : rien ne quitte ce serveur",
   },
-  means: {
+  explanations: {
     offered: "Vos messages peuvent aller à tous les modèles que propose votre admin.",
     keeps_nothing:
       "Seulement aux modèles dont le fournisseur ne conserve rien de ce que vous écrivez et ne s’en sert jamais pour l’entraînement.",
@@ -34,13 +34,13 @@ export const modelLimitTexts: Translated<typeof english> = {
       this_server: "Ce serveur uniquement",
       sealed: "Scellé",
     },
-    told: {
+    explanations: {
       offered: "Ce chat peut utiliser tout modèle proposé ici.",
       keeps_nothing: "Seulement des modèles dont le fournisseur ne conserve rien et ne s’entraîne jamais.",
       this_server: "Seulement des modèles de ce serveur.",
       sealed: "Rien ne quitte ce serveur : modèles locaux, aucune action.",
     },
-    why: {
+    reasons: {
       person: "Votre choix dans les paramètres.",
       gpt: "Le choix du créateur du GPT.",
       chat: "Votre choix pour ce chat.",

@@ -6,15 +6,15 @@ import type { Translated } from "../translated";
 export const modelPickerTexts: Translated<typeof english> = {
   button: (name: string) => `Modèle : ${name}`,
   choose: "Choisir un modèle",
-  words: "modele fournisseur changer llm ia",
+  searchWords: "modele fournisseur changer llm ia",
   add: "Ajouter un modèle",
   search: "Rechercher un modèle",
   none: (words: string) => `Aucun modèle ne s’appelle « ${words} ».`,
   empty: "Aucun modèle n’est disponible pour le moment.",
   isDefault: "Par défaut",
   unavailable: "Indisponible ici.",
-  gone: (name: string, next: string) => `« ${name} » n’est plus disponible. ${next} répondra ensuite.`,
-  next: (next: string) => `${next} répondra ensuite.`,
+  choiceUnavailable: (name: string, next: string) => `« ${name} » n’est plus disponible. ${next} répondra ensuite.`,
+  answersNext: (next: string) => `${next} répondra ensuite.`,
 
   tryWith: "Régénérer avec un autre modèle",
   tryAgainWith: (name: string) => `Réessayer avec ${name}`,
@@ -37,7 +37,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     contradicted: (day) => `un test du ${day} dit autre chose`,
   },
 
-  lets: "Les autres peuvent choisir un autre modèle",
+  letsChoose: "Les autres peuvent choisir un autre modèle",
   letsHint: "Leurs messages vont alors au fournisseur du modèle choisi.",
   letsYes: "Oui",
   letsNo: "Non",

@@ -10,12 +10,12 @@ export const chatImportTexts: Translated<typeof english> = {
   menu: "Importer des chats",
   intro:
     "Importez vos chats de ChatGPT, Claude, Gemini, Open WebUI ou LibreChat, avec leurs branches et leurs dates. Vous seul pouvez les voir, et ils ne servent jamais à l’entraînement.",
-  give: "Importez votre export",
+  upload: "Importez votre export",
   choose: "Choisir un fichier…",
   drop: "ou déposez-le ici.",
   formats: (mb) => `ZIP, JSON ou HTML, ${figure(mb / 1000, 3)} Go maximum.`,
   howTitle: "Comment obtenir votre export",
-  how: [
+  exportSteps: [
     {
       from: "ChatGPT",
       steps:
@@ -44,7 +44,7 @@ export const chatImportTexts: Translated<typeof english> = {
   sendingLabel: "Envoi du fichier",
   cancelNote: "Gardez cette page ouverte jusqu’à la fin de l’envoi. Ensuite, vous pourrez la quitter.",
 
-  past: "Historique des importations",
+  history: "Historique des importations",
   none: "Aucune importation pour l’instant",
   noneText: "Les exports que vous importez apparaissent ici avec leurs résultats.",
   sources: {
@@ -63,9 +63,9 @@ export const chatImportTexts: Translated<typeof english> = {
     undoing: "Suppression des chats importés…",
     undone: "Annulé. Les chats importés ont été supprimés.",
   },
-  came: (n) => (n === 0 ? "Aucun chat importé." : `${plural(n, "chat importé", "chats importés")}.`),
+  importedCount: (n) => (n === 0 ? "Aucun chat importé." : `${plural(n, "chat importé", "chats importés")}.`),
   readLabel: "Progression de l’importation",
-  given: (size, when) => `${size}, envoyé le ${when}`,
+  uploaded: (size, when) => `${size}, envoyé le ${when}`,
   leftOut: "Non importé",
   kinds: {
     empty: "Chats sans question ou sans réponse.",

@@ -8,7 +8,7 @@ export const offerLinkTexts: Translated<typeof english> = {
   label: "Lien de l’offre",
   once: "Affiché une seule fois. Si vous créez un nouveau lien, celui-ci ne fonctionnera plus.",
   copy: "Copier le lien",
-  waits: "Le lien n’a pas encore été ouvert.",
+  unopened: "Le lien n’a pas encore été ouvert.",
   needed: "Il faut un lien pour voir cette offre. Créez-en un et envoyez-le.",
   new: "Nouveau lien",
   newOf: (email) => `Nouveau lien pour ${email}`,
@@ -17,5 +17,5 @@ export const offerLinkTexts: Translated<typeof english> = {
   missing: "Ouvrez le lien complet que vous avez reçu, avec le code à la fin.",
   signInFirst: "Connectez-vous avec l’adresse e-mail à laquelle cette offre a été envoyée.",
   as: (name, email) => `Vous êtes connecté comme ${name}, ${email}.`,
-  away: "Aller aux GPT",
+  toGpts: "Aller aux GPT",
 };

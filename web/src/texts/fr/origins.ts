@@ -17,10 +17,11 @@ export const originTexts: Translated<typeof english> = {
   text: "Ces personnes décident aussi de l’entraînement. Pour y mettre fin, videz le champ et réécrivez-le, ou remplacez le fichier ou l’action. Modifier leur texte ne suffit pas.",
   copied: (name) => (name ? `Un GPT de ${name}` : "Un GPT dont le créateur ne peut plus être consulté"),
   former: (name) => (name ? `Ancien propriétaire : ${name}` : "Un ancien propriétaire qui ne peut plus être consulté"),
-  held: (held) => `Dans : ${listed(held.map((part) => parts[part]))}.`,
+  parts: (held) => `Dans : ${listed(held.map((part) => parts[part]))}.`,
   allows: "Autorise l’entraînement.",
   refuses: "N’autorise pas l’entraînement ; aucun chat avec ce GPT n’est donc utilisé.",
-  used: "Des GPT d’autres personnes sont basés sur celui-ci, et votre choix s’y applique aussi. Nous n’indiquons ni lesquels ni combien.",
+  usedByOthers:
+    "Des GPT d’autres personnes sont basés sur celui-ci, et votre choix s’y applique aussi. Nous n’indiquons ni lesquels ni combien.",
 
   formerTitle: "GPT que vous avez transférés",
   formerText:

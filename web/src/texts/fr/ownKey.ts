@@ -7,7 +7,7 @@ export const userKeyTexts: Translated<typeof english> = {
   sectionText:
     "Vos chats sont chiffrés avec une clé. Tant que le serveur la gère, qui a sa base et son magasin de clés peut les ouvrir. Avec votre phrase secrète, vous seul déverrouillez vos chats personnels.",
   byServer: "Le serveur gère votre clé.",
-  keep: "Protéger par ma propre phrase secrète",
+  enable: "Protéger par ma propre phrase secrète",
   keepTitle: "Protéger vos chats par votre propre phrase secrète ?",
   whatChanges: [
     "Tant que vous êtes déconnecté, personne ne peut ouvrir vos chats personnels, pas même l’exploitant avec la base de données, le magasin de clés et la clé maîtresse du serveur.",
@@ -18,7 +18,8 @@ export const userKeyTexts: Translated<typeof english> = {
   ],
   notCovered:
     "Non concernés : chats d’espaces de travail, images, noms de dossiers, données envoyées à des services et preuves signées. Le serveur gère toujours leurs clés.",
-  lost: "Si vous perdez votre phrase secrète, vos clés d’accès et votre code de secours, vos chats sont définitivement perdus. Personne ne peut les rétablir, et un nouveau mot de passe n’y changera rien.",
+  lossWarning:
+    "Si vous perdez votre phrase secrète, vos clés d’accès et votre code de secours, vos chats sont définitivement perdus. Personne ne peut les rétablir, et un nouveau mot de passe n’y changera rien.",
   understood:
     "Je comprends que mes chats ne peuvent pas être récupérés si je perds ma phrase secrète, mes clés d’accès et mon code de secours",
   passphrase: "Phrase secrète",
@@ -26,7 +27,7 @@ export const userKeyTexts: Translated<typeof english> = {
   newPassphrase: "Nouvelle phrase secrète",
   passphraseHint: "12 caractères minimum. Utilisez quelques mots faciles à retenir, pas votre mot de passe.",
   keepDo: "Protéger les chats",
-  keeping: "Chiffrement de vos chats…",
+  encrypting: "Chiffrement de vos chats…",
   code: {
     title: "Votre code de secours",
     text: "Il déverrouille vos chats si vous perdez votre phrase secrète et vos clés d’accès. Il n’est affiché qu’une fois : gardez-le en lieu sûr.",
@@ -38,7 +39,7 @@ export const userKeyTexts: Translated<typeof english> = {
   },
   since: (moment) => `Protégés par votre propre phrase secrète depuis le ${moment}.`,
   unfinished: "Le serveur retire encore son propre accès. Cela prend un instant et se poursuit tout seul.",
-  opens: "Moyens de déverrouillage",
+  unlockMethods: "Moyens de déverrouillage",
   kinds: { passphrase: "Phrase secrète", recovery_code: "Code de secours", passkey: "Clé d’accès" },
   passkeyNamed: (name) => `Clé d’accès « ${name} »`,
   set: (moment) => `Défini le ${moment}`,
@@ -73,7 +74,7 @@ export const userKeyTexts: Translated<typeof english> = {
     byPassphrase: "Utiliser plutôt la phrase secrète",
     codeHint: "Les espaces et les tirets n’ont pas d’importance.",
     signOut: "Se déconnecter",
-    lost: "J’ai tout perdu",
+    lostEverything: "J’ai tout perdu",
     lostTitle: "Supprimer vos chats verrouillés ?",
     lostText:
       "Vos chats personnels ne peuvent plus être déverrouillés et seront supprimés définitivement. Le serveur gérera la clé des nouveaux chats. Les espaces de travail, GPT, images et paramètres restent.",

@@ -51,7 +51,7 @@ export const policyTexts: Translated<typeof english> = {
 
   gate: {
     title: "À lire et à accepter",
-    again: (kinds) => `L’exploitant du serveur a modifié ${names(kinds)}. Lisez les nouveautés pour continuer.`,
+    changed: (kinds) => `L’exploitant du serveur a modifié ${names(kinds)}. Lisez les nouveautés pour continuer.`,
     first: (kinds) => `L’exploitant du serveur a publié ${names(kinds)}. Lisez et acceptez pour continuer.`,
     workspaceFirst: (name) =>
       `Les propriétaires de ${name} ont défini comment l’IA y est utilisée. Lisez et acceptez pour continuer.`,
@@ -59,7 +59,7 @@ export const policyTexts: Translated<typeof english> = {
       `Les propriétaires de ${name} ont modifié la façon dont l’IA y est utilisée. Lisez les nouveautés pour continuer.`,
     elsewhere: (name) =>
       `Cela ne concerne que ${name}. Vous pouvez utiliser un autre espace sans accepter, ou quitter celui-ci.`,
-    still:
+    notNow:
       "Pas maintenant ? Vos données sont en sécurité. Vous pouvez toujours les voir, les supprimer et modifier vos choix :",
     accept: "Accepter",
     accepting: "Enregistrement…",
@@ -69,7 +69,7 @@ export const policyTexts: Translated<typeof english> = {
     title: "Conditions et politiques",
     text: "Publiées par l’exploitant du serveur. Une version ne change jamais ; nous vous redemandons quand il y en a une nouvelle.",
     none: "Aucune politique ni condition publiée. Il n’y a rien à accepter.",
-    absent: "Non publié. Il n’y a rien à accepter.",
+    notPublished: "Non publié. Il n’y a rien à accepter.",
     accepted: (moment) => `Vous avez accepté cette version le ${moment}.`,
     notAccepted: "Vous n’avez pas accepté cette version.",
     history: "Versions que vous avez acceptées",
@@ -94,7 +94,7 @@ export const policyTexts: Translated<typeof english> = {
       "Seuls les propriétaires voient ceci. Le journal d’audit contient toutes les acceptations et peut être exporté.",
     current: (moment) => `Acceptée le ${moment}`,
     earlier: (n, moment) => `Version ${n} acceptée le ${moment}, pas la version actuelle`,
-    never: "Pas encore acceptée",
+    notAccepted: "Pas encore acceptée",
     suspended: "suspendu",
   },
 
@@ -105,7 +105,7 @@ export const policyTexts: Translated<typeof english> = {
     draftWaits: (moment) => `Brouillon enregistré le ${moment}.`,
     writeFirst: "Rédiger la première version",
     writeNext: "Rédiger une nouvelle version",
-    goOn: "Reprendre le brouillon",
+    continueDraft: "Reprendre le brouillon",
     openOf: (action, kind) => `${action} : ${titles[kind]}`,
     editor: (kind, n) => `${titles[kind]}, version ${n}`,
     editorText: "Rien n’est visible avant la publication. Le Markdown fonctionne ; le HTML s’affiche comme du texte.",

@@ -17,7 +17,7 @@ export const recipientTexts: Translated<typeof english> = {
         : `Conserve les messages pendant ${plural(days, "jour", "jours")}`,
   trains: { yes: "S’entraîne avec les messages", no: "Ne s’entraîne jamais", unknown: "Entraînement inconnu" },
   answers: (n) => plural(n, "réponse", "réponses"),
-  beside: (n) => `${plural(n, "requête", "requêtes")} pour des titres et des suites`,
+  sideRequests: (n) => `${plural(n, "requête", "requêtes")} pour des titres et des suites`,
   searches: (n) => `${plural(n, "question", "questions")} pour chercher dans les connaissances`,
   masked: {
     none: "Données personnelles non masquées",

@@ -25,7 +25,7 @@ export const ruleTexts: Translated<typeof english> = {
     domains: "Où les actions peuvent envoyer des données",
     retention_days: "Suppression automatique",
   },
-  about: {
+  intro: {
     builders: "Créer, modifier et publier des GPT, avec leurs connaissances et leurs actions.",
     sharing: "Le partage le plus large autorisé. Une règle plus stricte s’applique aussi aux GPT déjà partagés.",
     third_party_gpts:
@@ -48,7 +48,7 @@ export const ruleTexts: Translated<typeof english> = {
   thirdParty: { all: "Tous", approved: "GPT approuvés uniquement", none: "Aucun" },
   approved: "GPT approuvés",
   approvedNone: "Aucun GPT approuvé pour l’instant.",
-  gone: "GPT supprimé",
+  deletedGpt: "GPT supprimé",
   by: (name) => `par ${name}`,
   find: "Trouver des GPT à approuver",
   findHint: "Recherchez des GPT publiés pour tout le monde, ou collez le lien d’un GPT.",
@@ -69,7 +69,7 @@ export const ruleTexts: Translated<typeof english> = {
   historyNone: "Aucune modification pour l’instant.",
   shell: "La ligne de commande",
   deletions: "État de la suppression automatique",
-  inTime:
+  onTime:
     "À l’heure : les chats expirés sont supprimés toutes les heures. Nombres et heures ne sont pas affichés : ils révéleraient quand on a écrit.",
   late: "Certaines suppressions ont plus d’un jour de retard. Le serveur réessaie toutes les heures. Votre administrateur peut vérifier « Tâches de fond ».",
   own: {

@@ -13,8 +13,8 @@ export const securityTexts: Translated<typeof english> = {
     sentTitle: "Consultez votre boîte de réception",
     sentText: (email) =>
       `Si ${email} a un compte, nous avons envoyé un lien. Il fonctionne une fois, pendant une heure.`,
-    nothing: "Pas d’e-mail ? Vérifiez vos indésirables et l’adresse, ou adressez-vous à votre administrateur.",
-    again: "Utiliser une autre adresse",
+    noEmailHint: "Pas d’e-mail ? Vérifiez vos indésirables et l’adresse, ou adressez-vous à votre administrateur.",
+    useOtherAddress: "Utiliser une autre adresse",
     back: "Retour à la connexion",
   },
   reset: {
@@ -72,7 +72,7 @@ export const securityTexts: Translated<typeof english> = {
     or: "ou",
     use: "Utiliser une clé d’accès",
   },
-  acts: "Historique de sécurité",
+  history: "Historique de sécurité",
   actsEmpty: "Rien pour l’instant.",
   more: (rest) => `En afficher ${rest} de plus`,
   act: {
@@ -104,16 +104,16 @@ export const securityTexts: Translated<typeof english> = {
   news: {
     title: "Alerte de sécurité",
     line: (act, moment) => `${act} (${moment}).`,
-    rest: (count) => `Et ${count} de plus.`,
+    more: (count) => `Et ${count} de plus.`,
     notYou: "Ce n’était pas vous ? Changez votre mot de passe et vérifiez vos sessions.",
     look: "Vérifier la sécurité",
-    read: "Ignorer",
+    dismiss: "Ignorer",
   },
   confirm: {
     title: "Confirmez votre identité",
     text: "Confirmez avec votre mot de passe ou une clé d’accès. Nous ne vous le redemanderons pas pendant 10 minutes.",
-    do: "Confirmer",
-    doing: "Confirmation…",
+    action: "Confirmer",
+    confirming: "Confirmation…",
     none: "Vous n’avez ici ni mot de passe ni clé d’accès. Reconnectez-vous, puis continuez dans les 10 minutes.",
   },
   account: {
@@ -132,7 +132,7 @@ export const securityTexts: Translated<typeof english> = {
       `Copiez ce lien maintenant : il n’est affiché qu’une fois. Il réinitialise le mot de passe de ${email} et fonctionne une seule fois, jusqu’au ${until}.`,
     acts: "Actions d’administration",
     actsEmpty: "Rien pour l’instant.",
-    gone: "compte supprimé",
+    deletedAccount: "compte supprimé",
     atTheShell: "en ligne de commande",
     act: {
       reset_link_made: "Lien de réinitialisation créé",

@@ -11,7 +11,7 @@ export const shareTexts: Translated<typeof english> = {
   introAtWork:
     "Tout membre de cet espace de travail ayant le lien peut lire cette copie, jusqu’à son expiration ou la fin du partage. Les messages suivants n’en font pas partie.",
   upTo: "Inclure les messages jusqu’à",
-  whole: "La fin du chat",
+  wholeChat: "La fin du chat",
   files: "Inclure mes images et les noms de fichiers",
   calls: "Inclure les données envoyées à d’autres services et leurs réponses",
   days: "Expire après",
@@ -21,14 +21,14 @@ export const shareTexts: Translated<typeof english> = {
   answer: "Réponse",
   make: "Créer et copier le lien",
   making: "Création…",
-  made: "Votre lien",
+  yourLink: "Votre lien",
   once: (until) =>
     `Copiez-le maintenant. Pour votre confidentialité, nous ne l’enregistrons pas ; il ne sera plus affiché. Valable jusqu’au ${until}.`,
   copy: "Copier le lien",
   copied: "Lien copié",
   notCopied: "Vous n’avez pas encore copié le lien. Il ne sera plus affiché.",
   done: "Terminé",
-  mine: "Chats partagés",
+  sharedChats: "Chats partagés",
   mineText:
     "Des copies que d’autres peuvent lire avec un lien. Quand vous arrêtez le partage, le lien ne fonctionne plus et la copie ne peut pas être récupérée, même à partir d’une sauvegarde.",
   none: "Vous n’avez partagé aucun chat.",

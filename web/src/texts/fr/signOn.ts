@@ -9,10 +9,10 @@ export const singleSignOnTexts: Translated<typeof english> = {
   text: "Saisissez votre e-mail professionnel pour trouver votre organisation.",
   next: "Continuer",
   leaving: "Redirection…",
-  into: (name) => `Se connecter à ${name}`,
+  signInTo: (name) => `Se connecter à ${name}`,
   intoText: "Vous vous connecterez avec votre organisation, puis reviendrez ici.",
   back: "Retour à la connexion",
-  lost: "Cette page de connexion n’existe pas. Vérifiez le lien auprès de votre administrateur.",
+  notFound: "Cette page de connexion n’existe pas. Vérifiez le lien auprès de votre administrateur.",
   linking: {
     title: "Associer votre compte",
     text: (name, email) =>
@@ -41,12 +41,12 @@ export const singleSignOnTexts: Translated<typeof english> = {
     address: "URL de base SCIM",
     copyAddress: "Copier l’URL de base SCIM",
     none: "Aucun annuaire connecté. Créez un jeton pour en connecter un.",
-    made: (moment) => `Jeton créé le ${moment}.`,
+    created: (moment) => `Jeton créé le ${moment}.`,
     unused: "Pas encore utilisé.",
     used: (moment) => `Dernière utilisation : ${moment}.`,
-    holds: (users, groups) =>
+    contents: (users, groups) =>
       `L’annuaire compte ${plural(users, "personne", "personnes")} et ${plural(groups, "groupe", "groupes")}.`,
-    once: "Copiez ce jeton dans votre annuaire maintenant. Il ne sera plus affiché.",
+    copyNow: "Copiez ce jeton dans votre annuaire maintenant. Il ne sera plus affiché.",
     copyToken: "Copier le jeton",
     make: "Créer un jeton",
     replace: "Remplacer le jeton",
@@ -101,7 +101,7 @@ export const singleSignOnTexts: Translated<typeof english> = {
     title: "Authentification unique (SSO)",
     text: "Permettez de se connecter avec votre fournisseur OpenID, comme Entra ID, Okta, Keycloak ou Google Workspace.",
     none: "Non configurée. Chacun se connecte avec son propre mot de passe ou sa clé d’accès.",
-    tell: "Valeurs pour votre fournisseur",
+    providerValues: "Valeurs pour votre fournisseur",
     redirect: "URL de redirection",
     copyRedirect: "Copier l’URL de redirection",
     people: "Lien de connexion pour vos membres",
@@ -115,7 +115,7 @@ export const singleSignOnTexts: Translated<typeof english> = {
     secretNone: "Laissez vide si le client n’en a pas.",
     domains: "Domaines e-mail",
     domainsHint: "Un par ligne. Seules les adresses vérifiées de ces domaines peuvent se connecter.",
-    vouched: "Ce fournisseur vérifie les adresses e-mail",
+    verifiesEmail: "Ce fournisseur vérifie les adresses e-mail",
     vouchedHint:
       "Pour les fournisseurs qui ne l’indiquent pas, comme Entra ID. À n’activer que si les personnes n’y choisissent pas elles-mêmes leur adresse. Vaut pour les domaines vérifiés.",
     hours: "Durée de session (heures)",
@@ -132,7 +132,7 @@ export const singleSignOnTexts: Translated<typeof english> = {
       "L’enregistrement met fin aux sessions de ce fournisseur. Si vous changez l’émetteur, le client ou les domaines, le SSO n’est plus exigé jusqu’à ce que vous vous connectiez avec lui.",
     test: "Tester la connexion",
     testing: "Test en cours…",
-    fine: (keys) => `Cela fonctionne. Le fournisseur publie ${plural(keys, "clé", "clés")}.`,
+    works: (keys) => `Cela fonctionne. Le fournisseur publie ${plural(keys, "clé", "clés")}.`,
     required: "Exiger le SSO",
     requiredLabel: "N’autoriser que l’authentification unique",
     requiredHint:

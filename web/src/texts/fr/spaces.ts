@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const spaceTexts: Translated<typeof english> = {
   title: "Vos espaces",
-  own: "Personnel",
+  personal: "Personnel",
   ownService: "Vous uniquement",
   services: {
     team: "Espace de travail Équipe",
@@ -14,7 +14,7 @@ export const spaceTexts: Translated<typeof english> = {
   roles: { owner: "Propriétaire", admin: "Administrateur", member: "Membre" },
   current: (name, service) => `Espace : ${name}, ${service}. Changer`,
   notSwitched: "Le changement d’espace a échoué",
-  elsewhere: "Vous ne pouvez plus ouvrir cet espace. Rien n’est plus envoyé d’ici. Rechargez la page.",
+  spaceClosed: "Vous ne pouvez plus ouvrir cet espace. Rien n’est plus envoyé d’ici. Rechargez la page.",
   openInPersonal: "Passer à l’espace personnel et ouvrir",
   openThere: (name) => (name === null ? "Changer d’espace et ouvrir" : `Passer à ${name} et ouvrir`),
   chooseWorkspace: "Vous êtes dans votre espace personnel. Passez à un espace de travail pour ouvrir sa page.",

@@ -12,7 +12,7 @@ export const starTexts: Translated<typeof english> = {
   more: "Comment les notes restent privées",
   details:
     "Plus vous donnez d’étoiles, plus un tirage au sort compte souvent pour vous comme « bon », et seul ce tirage compte. La moyenne est calculée une fois par mois, avec encore du hasard. Elle en dit peu sur les étoiles d’une personne, ou sur le fait qu’elle en a donné. Elle s’affiche à partir de 60 personnes.",
-  give: (stars) => plural(stars, "étoile", "étoiles"),
+  starCount: (stars) => plural(stars, "étoile", "étoiles"),
   takeBack: "Retirer la note",
   given: (stars) => `Vous avez donné ${plural(stars, "étoile", "étoiles")}.`,
 };

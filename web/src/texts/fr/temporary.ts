@@ -14,8 +14,8 @@ export const temporaryTexts: Translated<typeof english> = {
     "Ce serveur ne l’utilise jamais pour l’entraînement ni pour les statistiques d’utilisation.",
     "Un modèle hébergé ailleurs et les services auxquels un GPT envoie des données avec votre accord peuvent garder ce qu’ils reçoivent.",
   ],
-  head: "Gardé en mémoire uniquement. Effacé à la fermeture ou après une heure d’inactivité.",
-  keep: "Enregistrer",
+  notice: "Gardé en mémoire uniquement. Effacé à la fermeture ou après une heure d’inactivité.",
+  save: "Enregistrer",
   keepTitle: "Enregistrer ce chat ?",
   keepText: "Il sera enregistré dans votre historique comme les autres chats. Il ne servira jamais à l’entraînement.",
   keepDo: "Enregistrer le chat",
@@ -23,6 +23,6 @@ export const temporaryTexts: Translated<typeof english> = {
   closeTitle: "Effacer ce chat éphémère ?",
   closeText: "Il est supprimé immédiatement et ne peut pas être récupéré.",
   closeDo: "Effacer le chat",
-  over: "Ce chat est terminé",
+  ended: "Ce chat est terminé",
   begin: "Démarrer un chat",
 };

@@ -9,7 +9,7 @@ export const usageTexts: Translated<typeof english> = {
   none: "Rien de consommé",
   noneText: "Vos jetons et leur coût apparaissent ici après votre première réponse.",
   columns: { model: "Modèle", tokens: "Jetons", cost: "Coût", answers: "Réponses", key: "Clé d’API" },
-  whole: "Total",
+  total: "Total",
   month: (month, table) => `${month} : ${table}`,
   noPrice: "sans prix",
   atLeast: (cost) => `au moins ${cost}`,
@@ -91,7 +91,7 @@ export const usageTexts: Translated<typeof english> = {
     ownText: "Ils remplacent les budgets généraux. Définissez-les en ligne de commande :",
     remove: "Supprimer",
     removeOf: (subject) => `Supprimer le budget de ${subject}`,
-    bound: "Les réponses en cours se terminent et leur coût est estimé d’avance : un budget peut être dépassé.",
+    limitsNote: "Les réponses en cours se terminent et leur coût est estimé d’avance : un budget peut être dépassé.",
   },
 
   workspace: {
@@ -99,9 +99,9 @@ export const usageTexts: Translated<typeof english> = {
     title: "Utilisation de cet espace de travail",
     text: "Les propriétaires voient les totaux des mois écoulés. Personne ne voit un jour, une heure ou un message.",
     rules: "Ce que les propriétaires voient et autorisent",
-    shows: "Montrer aux propriétaires les jetons et le coût de chaque membre",
+    showMembers: "Montrer aux propriétaires les jetons et le coût de chaque membre",
     showsHint: "Seulement pour les mois qui commencent après l’activation.",
-    shown: (day) =>
+    shownSince: (day) =>
       `Depuis le ${day}, les propriétaires voient les jetons et le coût de chaque membre pour les mois écoulés.`,
     hidden: "Les propriétaires ne voient pas ce qu’un membre a consommé.",
     member: "Budget par membre",
@@ -111,7 +111,7 @@ export const usageTexts: Translated<typeof english> = {
     line: (name, amount) => `${name} : ${amount}`,
     save: "Enregistrer",
     saved: "Enregistré.",
-    sums: "Totaux",
+    totals: "Totaux",
     noSums: "Pas encore de totaux",
     noSumsText: "Ils apparaissent quand se termine un mois où au moins 3 personnes ont utilisé des modèles.",
     people: (n) => plural(n, "personne", "personnes"),

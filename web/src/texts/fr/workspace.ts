@@ -19,7 +19,7 @@ export const workspaceTexts: Translated<typeof english> = {
     enterprise: "Espace de travail Entreprise",
     api: "Espace de travail API",
   },
-  stays:
+  staysHere:
     "Les GPT et les chats créés ici restent dans cet espace de travail. Vous seul pouvez lire vos chats ; les propriétaires et administrateurs ne le peuvent pas.",
 
   trains: {
@@ -35,7 +35,7 @@ export const workspaceTexts: Translated<typeof english> = {
       role: "Rôle de base de données",
       constraints: "Contraintes de base de données",
     },
-    what: {
+    explanations: {
       rule: "La règle qui décide de l’entraînement dit toujours non ici, même si tous les autres sont d’accord.",
       keys: "L’entraînement exige une part de clé de chaque partie. Ce type d’espace de travail n’en a pas.",
       role: "Le rôle de base de données utilisé pour l’entraînement ne voit ni clés ni copies de contenu d’ici.",
@@ -52,10 +52,10 @@ export const workspaceTexts: Translated<typeof english> = {
     yourself: "vous",
     since: (day) => `depuis le ${day}`,
     suspended: (day) => `Suspendu depuis le ${day}`,
-    shutOut: "Suspendu par l’exploitant du serveur",
+    suspendedByOperator: "Suspendu par l’exploitant du serveur",
     gpts: (n) => plural(n, "GPT", "GPT"),
     manage: (name) => `Gérer ${name}`,
-    makes: {
+    roleActions: {
       owner: "Nommer propriétaire",
       admin: "Nommer administrateur",
       member: "Rendre simple membre",
@@ -83,7 +83,7 @@ export const workspaceTexts: Translated<typeof english> = {
     removeText:
       "L’accès est coupé immédiatement. Personne ne peut lire ses chats d’ici, pas même cette personne, jusqu’à leur retrait par la suppression automatique ou celle de l’espace de travail.",
     removeDo: "Retirer",
-    then: (n) => `Que faire de ${n === 1 ? "son GPT" : `ses ${plural(n, "GPT", "GPT")}`} ?`,
+    disposition: (n) => `Que faire de ${n === 1 ? "son GPT" : `ses ${plural(n, "GPT", "GPT")}`} ?`,
     hand_over: "Transférer à un propriétaire",
     hand_overHint:
       "Les GPT publiés le restent. Le propriétaire reçoit aussi leurs avis, et leurs actions continuent avec leurs clés.",
@@ -120,7 +120,7 @@ export const workspaceTexts: Translated<typeof english> = {
     title: "Nom",
     text: "Visible des membres et de l’exploitant du serveur. Les liens ne changent pas.",
     label: "Nom de l’espace de travail",
-    do: "Renommer",
+    action: "Renommer",
     done: (name) => `Renommé en ${name}.`,
   },
 
@@ -131,9 +131,9 @@ export const workspaceTexts: Translated<typeof english> = {
     dialog: (name) => `Quitter ${name} ?`,
     dialogText:
       "Ensuite, personne ne peut lire vos chats d’ici, pas même vous. La suppression automatique ou celle de l’espace de travail les retire.",
-    then: (n) => `Que faire de ${n === 1 ? "votre GPT" : `vos ${plural(n, "GPT", "GPT")}`} d’ici ?`,
+    disposition: (n) => `Que faire de ${n === 1 ? "votre GPT" : `vos ${plural(n, "GPT", "GPT")}`} d’ici ?`,
     thenAny: "Que faire des GPT que vous avez créés ici ?",
-    do: "Quitter",
+    action: "Quitter",
   },
 
   deletion: {
@@ -144,7 +144,7 @@ export const workspaceTexts: Translated<typeof english> = {
     dialogText:
       "C’est irréversible : tout est détruit et ne peut pas être récupéré, même à partir d’une sauvegarde. Le journal d’audit garde la trace de la suppression et de son ampleur.",
     type: (name) => `Saisissez « ${name} » pour confirmer`,
-    do: "Supprimer l’espace de travail",
+    action: "Supprimer l’espace de travail",
   },
 
   log: {
@@ -290,13 +290,13 @@ export const workspaceTexts: Translated<typeof english> = {
     offer: (service, role) => `${service}. Votre rôle : ${role.toLowerCase()}.`,
     forEmail: (email) => `Cette invitation est pour ${email}.`,
     as: (name, email) => `Vous êtes connecté comme ${name} (${email}).`,
-    do: "Rejoindre",
+    action: "Rejoindre",
     joining: "Un instant…",
     haveAccount: "Vous avez déjà un compte ici ?",
     signIn: "Se connecter et rejoindre",
     signUp: "Créer un compte et rejoindre",
     signingUp: "Création…",
-    away: "Démarrer un chat",
+    newChat: "Démarrer un chat",
   },
 
   operator: {

@@ -2,21 +2,21 @@
 
 export interface Sorting {
   column: number;
-  down: boolean;
+  descending: boolean;
 }
 
 /** Rows in this order; numbers by their value, and what is no number after them as text. */
-export function sorted(rows: readonly (readonly string[])[], sorting: Sorting | null): (readonly string[])[] {
+export function sortRows(rows: readonly (readonly string[])[], sorting: Sorting | null): (readonly string[])[] {
   if (sorting === null) return [...rows];
-  const { column, down } = sorting;
+  const { column, descending } = sorting;
   const compare = new Intl.Collator(undefined, { numeric: true }).compare;
   return rows.toSorted((one, other) => {
-    const order = compared(one[column] ?? "", other[column] ?? "", compare);
-    return down ? -order : order;
+    const order = compareCells(one[column] ?? "", other[column] ?? "", compare);
+    return descending ? -order : order;
   });
 }
 
-function compared(one: string, other: string, compare: (a: string, b: string) => number): number {
+function compareCells(one: string, other: string, compare: (a: string, b: string) => number): number {
   const [a, b] = [numberIn(one), numberIn(other)];
   if (a !== null && b !== null) return a - b;
   if (a !== null) return -1;
@@ -30,6 +30,6 @@ function numberIn(text: string): number | null {
 
 /** The sorting after a click on a column: up, then down, then as it came. */
 export function nextSorting(sorting: Sorting | null, column: number): Sorting | null {
-  if (sorting?.column !== column) return { column, down: false };
-  return sorting.down ? null : { column, down: true };
+  if (sorting?.column !== column) return { column, descending: false };
+  return sorting.descending ? null : { column, descending: true };
 }

@@ -1,7 +1,7 @@
 /** Which model answers next. Pure. */
 import type { Message, Model } from "../api/types";
 
-interface Wishes {
+interface ModelPreferences {
   /** What the person chose in this chat. */
   chosen: string | null;
   /** What answered last, and who ran it; null where that is not known. */
@@ -15,13 +15,16 @@ interface Wishes {
  * The first allowed wish. The last answer's model counts only with the same provider. Without a wish: the default, or
  * the first allowed model if the default is not allowed. Null while the default is unknown.
  */
-export function picked(models: readonly Model[], { chosen, last, provider, remembered }: Wishes): Model | null {
+export function pickModel(
+  models: readonly Model[],
+  { chosen, last, provider, remembered }: ModelPreferences,
+): Model | null {
   const allowed = models.filter((model) => model.allowed);
   const isLast = ({ name, recipient }: Model) =>
     name === last && (provider === null || recipient.endpoint_id === provider);
-  const named = (name: string | null) => allowed.filter((model) => model.name === name);
-  const wishes = [...named(chosen), ...allowed.filter(isLast), ...named(remembered)];
-  if (wishes[0] || !models.some((model) => model.is_default)) return wishes[0] ?? null;
+  const modelsNamed = (name: string | null) => allowed.filter((model) => model.name === name);
+  const preferences = [...modelsNamed(chosen), ...allowed.filter(isLast), ...modelsNamed(remembered)];
+  if (preferences[0] || !models.some((model) => model.is_default)) return preferences[0] ?? null;
   return allowed.find((model) => model.is_default) ?? allowed[0] ?? null;
 }
 

@@ -1,7 +1,7 @@
 /** A check, and what was found instead, in words. */
 import type { AnswerCheck, TestResult } from "../../api/gptTests";
 import { count } from "../../texts/dates";
-import { gptTestTexts as words } from "../../texts/gptTests";
+import { gptTestTexts as texts } from "../../texts/gptTests";
 import { usageTexts } from "../../texts/usage";
 import { money } from "../../usage/money";
 
@@ -10,32 +10,32 @@ export function describeCheck(check: AnswerCheck): string {
     case "contains":
     case "lacks":
     case "uses_source":
-      return words.said[check.kind](check.value);
+      return texts.checkSentences[check.kind](check.value);
     case "calls":
-      return words.said.calls(check.value, argumentsOf(check));
+      return texts.checkSentences.calls(check.value, argumentsText(check));
     case "at_most_words":
-      return words.said.at_most_words(check.words ?? 0);
+      return texts.checkSentences.at_most_words(check.words ?? 0);
     case "calls_nothing":
     case "refuses":
-      return words.said[check.kind];
+      return texts.checkSentences[check.kind];
   }
 }
 
-const argumentsOf = ({ arguments: expected }: AnswerCheck) =>
-  expected.map(({ name, value }) => `${name}: ${value ?? words.any}`).join(", ");
+const argumentsText = ({ arguments: expected }: AnswerCheck) =>
+  expected.map(({ name, value }) => `${name}: ${value ?? texts.anyValue}`).join(", ");
 
 /** What there was instead; "" where the check says it all. */
-export function foundOf(check: AnswerCheck, found: string): string {
+export function describeFinding(check: AnswerCheck, found: string): string {
   switch (check.kind) {
     case "calls":
-      return words.found.calls(found);
+      return texts.found.calls(found);
     case "calls_nothing":
     case "refuses":
-      return found && words.found.calls(found);
+      return found && texts.found.calls(found);
     case "uses_source":
-      return words.found.sources(found);
+      return texts.found.sources(found);
     case "at_most_words":
-      return words.found.words(words.wordsOf(Number(found)));
+      return texts.found.words(texts.wordsOf(Number(found)));
     case "contains":
     case "lacks":
       return "";

@@ -5,11 +5,11 @@ import { feedbackTexts } from "../texts/feedback";
 import { Notice } from "../ui/Notice";
 
 /** Gets the focus when it comes up, since what had it is gone. */
-function Arriving({ children, className }: { children: ReactNode; className?: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.focus(), []);
+function FocusedBlock({ children, className }: { children: ReactNode; className?: string }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => element.current?.focus(), []);
   return (
-    <div ref={place} tabIndex={-1} className={`outline-none ${className ?? ""}`}>
+    <div ref={element} tabIndex={-1} className={`outline-none ${className ?? ""}`}>
       {children}
     </div>
   );
@@ -23,26 +23,26 @@ interface SentProps {
 
 export function SentNote({ children, canTakeBack = true, onLeave }: SentProps) {
   return (
-    <Arriving className="max-w-prose">
+    <FocusedBlock className="max-w-prose">
       <h3 className="text-lg font-semibold">{feedbackTexts.dialog.sentTitle}</h3>
       <p className="mt-2">{children}</p>
       {canTakeBack && (
         <p className="mt-2 text-quiet">
-          {feedbackTexts.dialog.later}{" "}
+          {feedbackTexts.dialog.withdrawHint}{" "}
           <Link className="link" href="/settings/sharing#sent-feedback" onClick={onLeave}>
             {feedbackTexts.dialog.laterLink}
           </Link>
           .
         </p>
       )}
-    </Arriving>
+    </FocusedBlock>
   );
 }
 
 export function WithdrawnNote({ children }: { children: ReactNode }) {
   return (
-    <Arriving className="mb-5">
+    <FocusedBlock className="mb-5">
       <Notice tone="quiet">{children}</Notice>
-    </Arriving>
+    </FocusedBlock>
   );
 }

@@ -15,7 +15,7 @@ interface PieceProps {
   theme?: string | null;
 }
 
-export function Piece({ rating = null, comment, messages, theme = null }: PieceProps) {
+export function FeedbackItem({ rating = null, comment, messages, theme = null }: PieceProps) {
   return (
     <div className="grid gap-3">
       {rating && (
@@ -24,13 +24,13 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
           {feedbackTexts.ratings[rating]}
         </p>
       )}
-      {comment !== "" && <Words text={comment} />}
+      {comment !== "" && <FeedbackText text={comment} />}
       {messages.length > 0 && (
         <ol className="grid gap-3">
           {messages.map(({ role, text }, n) => (
             <li key={n} className="border-s-2 border-edge ps-3">
               <p className="label mb-0.5">{feedbackTexts.pieceRoles[role]}</p>
-              <Words text={text} />
+              <FeedbackText text={text} />
             </li>
           ))}
         </ol>
@@ -45,7 +45,7 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
   );
 }
 
-function Words({ text }: { text: string }) {
+function FeedbackText({ text }: { text: string }) {
   return (
     <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
       <UntrustedText text={text} />

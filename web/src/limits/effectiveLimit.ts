@@ -4,17 +4,20 @@ import type { ModelLimit } from "../api/modelLimit";
 /** From the widest to the narrowest. */
 export const limits: readonly ModelLimit[] = ["offered", "keeps_nothing", "this_server", "sealed"];
 
-export type Whose = "person" | "gpt" | "chat" | "workspace";
+export type LimitOwner = "person" | "gpt" | "chat" | "workspace";
 
-export interface LimitInForce {
+export interface EffectiveLimit {
   limit: ModelLimit;
-  by: Whose;
+  by: LimitOwner;
 }
 
 /** Of equally narrow limits the chat's own comes first, since it is the one to change here. */
-export function limitInForce(all: Readonly<Record<Whose, ModelLimit>>): LimitInForce {
-  const found: LimitInForce[] = (["chat", "person", "gpt", "workspace"] as const).map((by) => ({ limit: all[by], by }));
-  return found.reduce((narrow, other) => (isNarrower(other.limit, narrow.limit) ? other : narrow));
+export function effectiveLimit(all: Readonly<Record<LimitOwner, ModelLimit>>): EffectiveLimit {
+  const candidates: EffectiveLimit[] = (["chat", "person", "gpt", "workspace"] as const).map((by) => ({
+    limit: all[by],
+    by,
+  }));
+  return candidates.reduce((narrow, other) => (isNarrower(other.limit, narrow.limit) ? other : narrow));
 }
 
 export const isNarrower = (limit: ModelLimit, other: ModelLimit) => limits.indexOf(limit) > limits.indexOf(other);

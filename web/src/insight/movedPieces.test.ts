@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DeliveredFeedback, Inbox } from "../api/insight";
-import { remaining } from "./moved";
+import { withoutMoved } from "./movedPieces";
 
 function piece(id: string, theme: string | null): DeliveredFeedback {
   const words = { rating: null, comment: id, messages: [], theme, theme_label: theme };
@@ -16,7 +16,7 @@ const inbox: Inbox = {
   total: 4,
 };
 const told = (moved: string[], chosen: string | null = null) => {
-  const { themes, total } = remaining(inbox, new Set(moved), chosen);
+  const { themes, total } = withoutMoved(inbox, new Set(moved), chosen);
   return [themes.map(({ theme, count }) => `${theme} ${count}`).join(", "), total];
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Model, Recipient } from "../api/types";
-import { lastAnswer, picked } from "./picked";
+import { lastAnswer, pickModel } from "./pickModel";
 
 const model = (name: string, more: Partial<Model> = {}) =>
   ({ name, allowed: true, is_default: false, ...more }) as Model;
@@ -15,24 +15,24 @@ test.each([
   [{ ...nothing, chosen: "gone", last: "b" }, "b"],
   [{ chosen: "barred", last: "gone", provider: null, remembered: "barred" }, "default"],
 ])("the first wish that is allowed answers: %o", (wishes, name) => {
-  expect(picked(models, wishes)?.name).toBe(name);
+  expect(pickModel(models, wishes)?.name).toBe(name);
 });
 
 test("a default that is not allowed is not taken", () => {
-  expect(picked([model("default", { is_default: true, allowed: false }), model("a")], nothing)?.name).toBe("a");
-  expect(picked([model("default", { is_default: true, allowed: false })], nothing)).toBeNull();
+  expect(pickModel([model("default", { is_default: true, allowed: false }), model("a")], nothing)?.name).toBe("a");
+  expect(pickModel([model("default", { is_default: true, allowed: false })], nothing)).toBeNull();
 });
 
 test("while the default is not known, no other takes its place", () => {
-  expect(picked([model("a"), model("b")], nothing)).toBeNull();
-  expect(picked([model("a"), model("b")], { ...nothing, chosen: "b" })?.name).toBe("b");
+  expect(pickModel([model("a"), model("b")], nothing)).toBeNull();
+  expect(pickModel([model("a"), model("b")], { ...nothing, chosen: "b" })?.name).toBe("b");
 });
 
 test("another provider of the same name is not taken", () => {
   const list = [model("default", { is_default: true }), model("a", { recipient: { endpoint_id: "new" } as Recipient })];
-  expect(picked(list, { ...nothing, last: "a", provider: "old" })?.name).toBe("default");
-  expect(picked(list, { ...nothing, last: "a", provider: "new" })?.name).toBe("a");
-  expect(picked(list, { ...nothing, last: "a" })?.name).toBe("a");
+  expect(pickModel(list, { ...nothing, last: "a", provider: "old" })?.name).toBe("default");
+  expect(pickModel(list, { ...nothing, last: "a", provider: "new" })?.name).toBe("a");
+  expect(pickModel(list, { ...nothing, last: "a" })?.name).toBe("a");
 });
 
 test("the last answer that names its model counts", () => {

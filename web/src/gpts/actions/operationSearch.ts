@@ -2,7 +2,7 @@
 import type { ListedOperation } from "../../api/actions";
 
 /** Rows that are drawn at first, and with each "show more". */
-export const rows = 100;
+export const PAGE_SIZE = 100;
 
 /** Tags with the number of their operations, the most used first. */
 export function tagsOf(operations: readonly ListedOperation[]): { tag: string; count: number }[] {
@@ -14,19 +14,27 @@ export function tagsOf(operations: readonly ListedOperation[]): { tag: string; c
 }
 
 /** Those that hold every word of the search and have the tag, when one is chosen. */
-export function matching(operations: readonly ListedOperation[], search: string, tag: string): ListedOperation[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+export function matchingOperations(
+  operations: readonly ListedOperation[],
+  search: string,
+  tag: string,
+): ListedOperation[] {
+  const terms = search.toLowerCase().split(/\s+/).filter(Boolean);
   return operations.filter((operation) => {
     if (tag !== "" && !operation.tags.includes(tag)) return false;
     const { name, method, path, summary } = operation;
     const text = `${method} ${path} ${name} ${summary}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return terms.every((word) => text.includes(word));
   });
 }
 
 /** With these added, in the order of the document, as many as there is room for. */
-export function adding(chosen: ReadonlySet<number>, more: readonly ListedOperation[], most: number): Set<number> {
+export function addOperations(
+  chosen: ReadonlySet<number>,
+  added: readonly ListedOperation[],
+  most: number,
+): Set<number> {
   const all = new Set(chosen);
-  for (const { number } of more) if (all.size < most) all.add(number);
+  for (const { number } of added) if (all.size < most) all.add(number);
   return all;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ListedOperation } from "../../api/actions";
-import { adding, matching, tagsOf } from "./chosen";
+import { addOperations, matchingOperations, tagsOf } from "./operationSearch";
 
 const operation = (number: number, path: string, ...tags: string[]): ListedOperation => ({
   number,
@@ -15,9 +15,9 @@ const all = [operation(0, "/pets", "pets"), operation(1, "/pets/{id}", "pets", "
 const numbers = (some: Iterable<ListedOperation>) => [...some].map(({ number }) => number);
 
 test("every word of the search is in the operation", () => {
-  expect(numbers(matching(all, "", ""))).toEqual([0, 1, 2]);
-  expect(numbers(matching(all, "pets post", ""))).toEqual([1]);
-  expect(numbers(matching(all, "GET", "pets"))).toEqual([0]);
+  expect(numbers(matchingOperations(all, "", ""))).toEqual([0, 1, 2]);
+  expect(numbers(matchingOperations(all, "pets post", ""))).toEqual([1]);
+  expect(numbers(matchingOperations(all, "GET", "pets"))).toEqual([0]);
 });
 
 test("tags are counted, the most used first", () => {
@@ -29,6 +29,6 @@ test("tags are counted, the most used first", () => {
 });
 
 test("no more are chosen than there is room for", () => {
-  expect([...adding(new Set([2]), all, 2)]).toEqual([2, 0]);
-  expect([...adding(new Set([0]), all, 9)]).toEqual([0, 1, 2]);
+  expect([...addOperations(new Set([2]), all, 2)]).toEqual([2, 0]);
+  expect([...addOperations(new Set([0]), all, 9)]).toEqual([0, 1, 2]);
 });

@@ -4,10 +4,10 @@ import type { Problems } from "./problems";
 const idOf = (place: string) => `problem ${place}`.replaceAll(" ", "-");
 
 /** The attributes of the field at this place. */
-export const markedAs = (problems: Problems, place: string) =>
+export const problemAttributes = (problems: Problems, place: string) =>
   problems.has(place) ? ({ "aria-invalid": true, "aria-describedby": idOf(place) } as const) : {};
 
-export function Marked({ problems, place }: { problems: Problems; place: string }) {
+export function FieldProblem({ problems, place }: { problems: Problems; place: string }) {
   const sentence = problems.get(place);
   return (
     sentence && (

@@ -3,7 +3,7 @@ import type { Answer } from "../api/privacy";
 
 const FIRST: readonly string[] = ["P7", "P6", "P1", "P10"];
 
-export function askedFirst(answers: readonly Answer[]): { first: Answer[]; more: Answer[] } {
+export function splitCommonQuestions(answers: readonly Answer[]): { first: Answer[]; more: Answer[] } {
   const isFirst = ({ id }: Answer) => FIRST.includes(id);
   return { first: answers.filter(isFirst), more: answers.filter((answer) => !isFirst(answer)) };
 }

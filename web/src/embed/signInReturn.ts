@@ -1,5 +1,5 @@
 /** What a third party's sign-in page gave this window to bring back, behind the `#` of its address. */
-export interface Returned {
+export interface SignInReturn {
   action_id: string;
   state: string;
   code: string | null;
@@ -9,17 +9,17 @@ export interface Returned {
 }
 
 /** Reads it once: afterwards the address no longer has it. Null where nothing came back. */
-export function takeReturned(): Returned | null {
+export function takeSignInReturn(): SignInReturn | null {
   const [action = "", query = ""] = location.hash.slice(1).split(/\?(.*)/s);
   if (query === "") return null;
   history.replaceState(null, "", location.pathname);
-  const given = new URLSearchParams(query);
+  const params = new URLSearchParams(query);
   return {
     action_id: action,
-    state: given.get("state") ?? "",
-    code: given.get("code"),
-    error: given.get("error"),
-    error_description: given.get("error_description"),
-    iss: given.get("iss"),
+    state: params.get("state") ?? "",
+    code: params.get("code"),
+    error: params.get("error"),
+    error_description: params.get("error_description"),
+    iss: params.get("iss"),
   };
 }
