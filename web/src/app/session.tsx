@@ -39,7 +39,13 @@ async function readWho(): Promise<Me | null> {
   }
 }
 
-async function readBoth(): Promise<{ instance: Instance; me: Me | null }> {
+interface Known {
+  instance: Instance;
+  me: Me | null;
+}
+
+/** Who is signed in, and what this server is. */
+export async function readSession(): Promise<Known> {
   const me = readWho();
   const [instance, known] = await Promise.all([readInstance(), me]);
   showSpace(known?.space ?? null);
@@ -66,15 +72,16 @@ export function VisitorSession({ children }: { children: ReactNode }) {
   return <Current value={session}>{children}</Current>;
 }
 
-export function SessionProvider({ children }: { children: ReactNode }) {
-  const [known, setKnown] = useState<{ instance: Instance; me: Me | null } | null>(null);
+/** `first`: what was asked before the page was set for the first time. */
+export function SessionProvider({ first, children }: { first: Promise<Known>; children: ReactNode }) {
+  const [known, setKnown] = useState<Known | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const start = useCallback(() => {
+  const start = useCallback((asked: Promise<Known>) => {
     setError(null);
     // What they see then is fetched while the page still says that it loads: a second such word would stay a while.
-    readBoth().then((both) => startTransition(() => setKnown(both)), setError);
+    asked.then((both) => startTransition(() => setKnown(both)), setError);
   }, []);
-  useEffect(start, [start]);
+  useEffect(() => start(first), [start, first]);
   const changes = useRef(0);
   const setMe = useCallback((me: Me | null) => {
     changes.current += 1;
@@ -102,7 +109,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   if (error !== null)
     return (
       <main className="mx-auto max-w-lg p-8">
-        <Failure error={error} onRetry={start} />
+        <Failure error={error} onRetry={() => start(readSession())} />
       </main>
     );
   if (session === null)
