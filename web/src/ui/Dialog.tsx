@@ -2,9 +2,10 @@
  * A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. Beside the page
  * (`beside`, `split`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { t } from "../texts";
 import { Button, IconButton } from "./Button";
+import { markDocument } from "./markDocument";
 import { ErrorNotice } from "./Notice";
 import { useTask } from "./useTask";
 
@@ -53,6 +54,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       if (before instanceof HTMLElement) before.focus();
     };
   }, [place]);
+  useLayoutEffect(() => (place === "beside" || place === "split" ? markDocument(place) : undefined), [place]);
   const outside = (event: MouseEvent) => !staying.has(place) && event.target === element.current && onClose();
   // Left to the browser, a second Escape in a row would close a dialog whose content asks before it is left.
   const leave = (event: KeyboardEvent) => {
@@ -74,8 +76,6 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       }}
       onMouseDown={outside}
       onKeyDown={leave}
-      data-beside={place === "beside" || undefined}
-      data-split={place === "split" || undefined}
     >
       {!bare && (
         <header
