@@ -1,7 +1,7 @@
 """A growing answer in a browser: the product's page with a simulated stream.
 
-The stream replaces the server's, so that only the page is measured. It can be paused at any token. Its pace is counted in
-frames: a busy machine shows fewer frames a second, but not fewer for the same tokens.
+The stream replaces the server's, so that only the page is measured. It can be paused at any token. Its pace is counted
+in frames: a busy machine shows fewer frames a second, but not fewer for the same tokens.
 """
 
 from collections.abc import AsyncIterator
