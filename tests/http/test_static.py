@@ -85,8 +85,10 @@ def test_one_languages_page_is_not_taken_for_anothers(browser: TestClient) -> No
 def test_a_signed_in_persons_page_names_the_modules_that_it_will_need(browser: TestClient, name: str) -> None:
     signed_in = {"Cookie": f"{name}=a-token"}
     page = browser.get("/gpts", headers=signed_in)
-    links = [f"</assets/{module}-abc123.js>; rel=modulepreload" for module in ("inside", "chat", "menu")]
-    assert page.headers["link"] == ", ".join(links), "what the page itself links comes with it"
+    links = [
+        f"</assets/{module}-abc123.js>; rel=modulepreload" for module in ("index", "base", "inside", "chat", "menu")
+    ]
+    assert page.headers["link"] == ", ".join(links), "the page's own come first"
     again = browser.get("/gpts", headers=signed_in | {"If-None-Match": page.headers["etag"]})
     assert (again.status_code, again.headers["link"]) == (304, page.headers["link"])
 
