@@ -67,12 +67,13 @@ def built_in(web: Path, language: str) -> Path:
 
 
 def merge(other: Path, into: Path, language: str) -> None:
-    """Copy the pages and the assets of `other` into `into`.
+    """Copy the pages, the list of modules and the assets of `other` into `into`.
 
     Assets of the same name must have the same content.
     """
     for page in ("index", "embed"):
         shutil.copyfile(other / f"{page}.html", into / f"{page}.{language}.html")
+    shutil.copyfile(other / "modules.json", into / f"modules.{language}.json")
     for asset in sorted((other / "assets").iterdir()):
         there = into / "assets" / asset.name
         if there.exists() and there.read_bytes() != asset.read_bytes():

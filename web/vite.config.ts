@@ -17,6 +17,7 @@ export default defineConfig(({ mode }) => ({
     outDir: "../src/discreet/static",
     emptyOutDir: true,
     license: { fileName: "licenses.md" },
+    manifest: "modules.json", // http/static.py reads from it what a signed-in person's page needs
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 300,

@@ -1,6 +1,7 @@
 """The built pages: the right file, compressed, cached as long as it may be, and nothing else."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,14 @@ from starlette.testclient import TestClient
 
 from discreet.http.static import WebApp
 
+MODULES = {
+    "index.html": {"file": "assets/index-abc123.js", "imports": ["_base.js"]},
+    "_base.js": {"file": "assets/base-abc123.js"},
+    "src/app/SignedInApp.tsx": {"file": "assets/inside-abc123.js", "imports": ["_base.js", "_chat.js"]},
+    "_chat.js": {"file": "assets/chat-abc123.js", "imports": ["_base.js", "_menu.js"]},
+    "_menu.js": {"file": "assets/menu-abc123.js", "imports": ["_chat.js"]},
+    "src/other.tsx": {"file": "assets/other-abc123.js"},
+}
 SCRIPT = b"export const greeting = 'hello';\n" * 100
 
 
@@ -19,6 +28,7 @@ def browser(tmp_path: Path) -> TestClient:
     (built / "index.de.html").write_bytes(b'<!doctype html><html lang="de"><title>Discreet</title>' + b" " * 600)
     (built / "assets" / "index-abc123.js").write_bytes(SCRIPT)
     (built / "assets" / "text-abc123.woff2").write_bytes(bytes(range(256)) * 4)
+    (built / "modules.json").write_text(json.dumps(MODULES))
     (built / "icon.svg").write_bytes(b"<svg/>")
     (tmp_path / "secret.txt").write_text("not yours")
     return TestClient(WebApp(built))
@@ -69,6 +79,25 @@ def test_one_languages_page_is_not_taken_for_anothers(browser: TestClient) -> No
     answer = browser.get("/", headers={"Accept-Language": "de", "If-None-Match": english})
     assert (answer.status_code, 'lang="de"' in answer.text) == (200, True)
     assert browser.get("/assets/index-abc123.js").headers["vary"] == "Accept-Encoding", "it is the same for everybody"
+
+
+@pytest.mark.parametrize("name", ["discreet_session", "__Host-discreet_session"])
+def test_a_signed_in_persons_page_names_the_modules_that_it_will_need(browser: TestClient, name: str) -> None:
+    signed_in = {"Cookie": f"{name}=a-token"}
+    page = browser.get("/gpts", headers=signed_in)
+    links = [
+        f"</assets/{module}-abc123.js>; rel=modulepreload" for module in ("index", "base", "inside", "chat", "menu")
+    ]
+    assert page.headers["link"] == ", ".join(links), "the page's own come first"
+    again = browser.get("/gpts", headers=signed_in | {"If-None-Match": page.headers["etag"]})
+    assert (again.status_code, again.headers["link"]) == (304, page.headers["link"])
+
+
+def test_a_stranger_is_told_of_no_modules(browser: TestClient) -> None:
+    assert "link" not in browser.get("/gpts").headers
+    assert "link" not in browser.get("/assets/index-abc123.js", headers={"Cookie": "discreet_session=a-token"}).headers
+    german = {"Accept-Language": "de", "Cookie": "discreet_session=a-token"}
+    assert "link" not in browser.get("/", headers=german).headers, "its build has no list of modules"
 
 
 def test_files_with_a_digest_are_kept_for_ever(browser: TestClient) -> None:

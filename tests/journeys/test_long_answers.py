@@ -31,6 +31,21 @@ LIST = "".join(f"{n}. the *item* number {n} of a list that is long\n" for n in r
 LONG = "".join(SECTION.format(n=n) for n in range(1, 9)) + LIST + "\nThe end."
 
 
+WATCHED_BY_HAS = r"""answer => {
+    const anchors = [];
+    const read = rules => { for (const rule of rules) {
+        if (rule instanceof CSSMediaRule && !matchMedia(rule.conditionText).matches) continue;
+        for (const [, anchor] of (rule.selectorText ?? "").matchAll(/((?::where\([^()]*\)|[^\s,()])*):has\((?!>)/g))
+            anchors.push(anchor.replace(/^:is\(/, "") || "*");
+        if (rule.cssRules) read(rule.cssRules);
+    } };
+    for (const sheet of document.styleSheets) read(sheet.cssRules);
+    const above = [];
+    for (let box = answer.parentElement; box; box = box.parentElement) above.push(box);
+    return [anchors.length, anchors.filter(anchor => above.some(box => box.matches(anchor)))];
+}"""
+
+
 async def set_text(answer: Locator) -> str:
     """What stands in the answer's blocks, once all its code has got its colours and all formulas are set."""
     await expect(answer.locator("figure:has(.hljs-keyword)")).to_have_count(8)
@@ -76,3 +91,19 @@ async def test_finished_blocks_are_left_alone_while_the_rest_arrives(
     await ben.answered()
     assert await page.evaluate("window.touched") == 0
     assert await first.evaluate("h => h.isConnected")
+
+
+async def test_no_style_of_what_holds_an_answer_depends_on_its_elements(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    """With `:has()` on the chat the browser went through all elements of the answer in every frame."""
+    scripted.answer, scripted.gap = LONG, 0.01
+    ben = await window(cast.ben)
+    await ben.go("/")
+    await ben.send("Tell me all about it.")
+    answer = await ben.until_writing("Part 3")
+    known, above = await answer.evaluate(WATCHED_BY_HAS)
+    assert known > 3, "The stylesheet was not read."
+    assert above == []
+    scripted.gap = 0.0
+    await ben.answered()

@@ -7,6 +7,8 @@ takes its time, as on a slow device, so that the preload request is under way be
 import zipfile
 from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page, Response, expect
@@ -35,6 +37,7 @@ addEventListener("fetch", (event) => {
 });
 """
 PRELOAD = "navigator.serviceWorker.ready.then(it => it.navigationPreload.getState()).then(state => state.enabled)"
+RACE = "race-network-and-fetch-handler"
 OFF = """async () =>
     !(await (await navigator.serviceWorker.ready).navigationPreload.getState()).enabled"""
 
@@ -155,3 +158,49 @@ async def test_it_answers_pages_and_nothing_else(window: OpenWindow, cast: Cast)
         assert not answered.from_service_worker, path
     await page.goto("/gpts")
     assert await page.evaluate(KEPT) == SAME_FOR_ALL
+
+
+async def test_no_request_waits_for_a_worker_that_is_not_running(window: OpenWindow, cast: Cast) -> None:
+    """Static routes: pages are requested while it starts, once; files and the API pass it by."""
+    ben = await window(cast.ben)
+    ben.expects("404")  # this server has no terms
+    page = await ben.go("/gpts")
+    await governed(page)
+    browser = await ben.context.new_cdp_session(page)
+    await browser.send("Network.enable")
+    await browser.send("ServiceWorker.enable")
+    routed: dict[str, str | None] = {}
+    browser.on("Network.responseReceived", lambda told: routed.update([_routed(told["response"])]))
+    await browser.send("ServiceWorker.stopAllWorkers")
+    await page.goto("/gpts")
+    await expect(page.get_by_role("heading", name="GPTs", level=1)).to_be_visible()
+    assert routed["/gpts"] == RACE
+    others = {path: source for path, source in routed.items() if path.startswith(("/assets/", "/api/"))}
+    assert len(others) > 2
+    assert set(others.values()) == {"network"}, others
+    await browser.send("ServiceWorker.stopAllWorkers")
+    with requests_seen() as seen:
+        await page.goto("/terms")
+        await page.goto("/gpts")
+        await page.evaluate("fetch('/mark.svg').then(() => true)")  # the worker answers it after what came before
+    assert routed["/terms"] == RACE
+    assert len(seen.statuses("/terms")) == 1, "The worker's own request is the same one."
+
+
+def _routed(response: dict[str, Any]) -> tuple[str, str | None]:
+    """The path of an answer, and the static route that its request took."""
+    return urlsplit(response["url"]).path, response.get("serviceWorkerRouterInfo", {}).get("matchedSourceType")
+
+
+async def test_without_the_server_a_worker_that_is_not_running_says_so(window: OpenWindow, cast: Cast) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/gpts")
+    await governed(page)
+    ben.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    browser = await ben.context.new_cdp_session(page)
+    await browser.send("ServiceWorker.enable")
+    await ben.context.set_offline(True)
+    await browser.send("ServiceWorker.stopAllWorkers")
+    await page.goto("/gpts")
+    await expect(page.get_by_role("heading", name="Can’t reach the server")).to_be_visible()
+    await ben.context.set_offline(False)

@@ -9,13 +9,30 @@
  * - Navigation preload stays off: a browser sends the preload request also for an address that the worker passes by,
  *   and then a second request for the same address. That uses up a one-time address. Registrations of earlier versions
  *   had it on, and the browser remembers that for the registration, so every version turns it off.
+ * - No request waits for the worker to start, in a browser with static routes: what the worker passes by goes to the
+ *   server directly, and a page is requested while the worker starts. The browser gives that same response to the
+ *   worker's own request, so the server is asked once.
  */
 const CACHE = "offline-1";
 const PAGE = "/offline.html";
 const KEPT = [PAGE, "/policy.css", "/mark.svg"];
-const PASSED_BY = /^\/(?:api|v1|scim|s|evidence|artifact-frame|embed|guest-card)(?:\/|$)|\.[^/]*$/;
+/** First parts of paths that are no pages of the app. */
+const PASSED_BY = ["api", "v1", "scim", "s", "evidence", "artifact-frame", "embed", "guest-card"];
+const ROUTES = [
+  {
+    condition: { or: PASSED_BY.map((name) => ({ urlPattern: { pathname: `/${name}{/*}?` } })) },
+    source: "network",
+  },
+  { condition: { urlPattern: { pathname: "/assets/*" } }, source: "network" },
+  {
+    condition: { requestMode: "navigate", requestMethod: "GET", runningStatus: "not-running" },
+    source: "race-network-and-fetch-handler",
+  },
+];
 
 addEventListener("install", (event) => {
+  // Without static routes each request asks the worker, which answers the same.
+  event.waitUntil(event.addRoutes?.(ROUTES).catch(() => undefined));
   event.waitUntil(
     caches.open(CACHE).then((cache) => cache.addAll(KEPT.map((path) => new Request(path, { cache: "reload" })))),
   );
@@ -34,7 +51,7 @@ addEventListener("activate", (event) => {
 
 addEventListener("fetch", (event) => {
   const { pathname } = new URL(event.request.url);
-  if (event.request.mode === "navigate" && event.request.method === "GET" && !PASSED_BY.test(pathname))
+  if (event.request.mode === "navigate" && event.request.method === "GET" && isPage(pathname))
     event.respondWith(page(event.request));
   else if (KEPT.includes(pathname)) event.respondWith(kept(event.request, pathname));
 });
@@ -43,6 +60,12 @@ addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(bringBack(event.notification.data.path));
 });
+
+/** A file has a dot in the last part of its path. */
+function isPage(pathname) {
+  const parts = pathname.split("/");
+  return !PASSED_BY.includes(parts[1]) && !parts.at(-1).includes(".");
+}
 
 /** Show the window that has this page, else a new one. */
 async function bringBack(path) {

@@ -4,7 +4,7 @@ import { Failure, Loading } from "../ui/ResourceView";
 import { loadSignedInApp } from "./loadSignedInApp";
 import { navigate, usePageLocation } from "./router";
 import { pageAt, type Route } from "./routes";
-import { SessionProvider, useSession } from "./session";
+import { type readSession, SessionProvider, useSession } from "./session";
 
 const SignedInApp = lazy(loadSignedInApp);
 const SetUpPage = lazy(() => import("../account/SetUpPage"));
@@ -41,7 +41,7 @@ const publicRoutes: Route[] = [
   ["/deleted-account", () => <DeletedAccountPage />],
 ];
 
-export function App() {
+export function App({ session }: { session: ReturnType<typeof readSession> }) {
   return (
     <Boundary>
       <Suspense
@@ -51,7 +51,7 @@ export function App() {
           </div>
         }
       >
-        <SessionProvider>
+        <SessionProvider first={session}>
           <Gate />
         </SessionProvider>
       </Suspense>

@@ -1,15 +1,19 @@
 /**
  * The ends of the one bar that a page has on a phone: the way to the sidebar, and to a new chat. A page that shows
- * them marks its bar with `data-phone-bar`, and the shell leaves its own away.
+ * the first leaves no room for the shell's own bar.
  */
+import { useLayoutEffect } from "react";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
+import { markDocument } from "../ui/markDocument";
 import { navigate } from "./router";
 import { sidebarRequests } from "./shortcuts";
 import { useWide } from "./useMedia";
 
 export function SidebarButton() {
-  if (useWide()) return null;
+  const wide = useWide();
+  useLayoutEffect(() => (wide ? undefined : markDocument("phoneBar")), [wide]);
+  if (wide) return null;
   const open = () => sidebarRequests.dispatchEvent(new Event("open"));
   return <IconButton icon="menu" label={t.shell.openSidebar} aria-expanded={false} onClick={open} />;
 }

@@ -67,7 +67,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {sidebar}
         </Dialog>
       )}
-      <div className={`group/column flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
+      <div className={`flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
         {(wide ? !open : !hasOwnBar(path)) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
         <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
           <Banner />
@@ -112,9 +112,7 @@ const hasOwnBar = (path: string) => /^\/gpts\/(new|[^/]+\/edit)$/.test(path);
 /** What stays of the sidebar while it is closed. On a phone it gives way to the bar that a page brings (`PhoneBar`). */
 function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onFind: () => void }) {
   return (
-    <div
-      className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b group-has-[[data-phone-bar]]/column:hidden"}`}
-    >
+    <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b in-data-phone-bar:hidden"}`}>
       <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={onOpen} />
       <IconButton icon="search" label={t.shell.find} onClick={onFind} />
       <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />

@@ -39,7 +39,13 @@ async function readPerson(): Promise<Me | null> {
   }
 }
 
-async function readSession(): Promise<{ instance: Instance; me: Me | null }> {
+interface LoadedSession {
+  instance: Instance;
+  me: Me | null;
+}
+
+/** Who is signed in, and what this server is. */
+export async function readSession(): Promise<LoadedSession> {
   const me = readPerson();
   const [instance, loaded] = await Promise.all([readInstance(), me]);
   showSpace(loaded?.space ?? null);
@@ -66,15 +72,16 @@ export function VisitorSession({ children }: { children: ReactNode }) {
   return <Current value={session}>{children}</Current>;
 }
 
-export function SessionProvider({ children }: { children: ReactNode }) {
-  const [loaded, setLoaded] = useState<{ instance: Instance; me: Me | null } | null>(null);
+/** `first`: the session that was requested before the first render. */
+export function SessionProvider({ first, children }: { first: Promise<LoadedSession>; children: ReactNode }) {
+  const [loaded, setLoaded] = useState<LoadedSession | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const start = useCallback(() => {
+  const start = useCallback((session: Promise<LoadedSession>) => {
     setError(null);
     // What they see then is fetched while the page still says that it loads: a second such word would stay a while.
-    readSession().then((both) => startTransition(() => setLoaded(both)), setError);
+    session.then((both) => startTransition(() => setLoaded(both)), setError);
   }, []);
-  useEffect(start, [start]);
+  useEffect(() => start(first), [start, first]);
   const changes = useRef(0);
   const setMe = useCallback((me: Me | null) => {
     changes.current += 1;
@@ -102,7 +109,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   if (error !== null)
     return (
       <main className="mx-auto max-w-lg p-8">
-        <Failure error={error} onRetry={start} />
+        <Failure error={error} onRetry={() => start(readSession())} />
       </main>
     );
   if (session === null)

@@ -39,7 +39,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }:
   const wide = useWide();
   return (
     <BarFrame>
-      <div className="flex min-w-0 flex-1 items-center gap-2 group-has-[dialog[data-split]]/chat:basis-48">
+      <div className="flex min-w-0 flex-1 items-center gap-2 in-data-split:basis-48">
         {gpt && wide && <GptPicture gpt={gpt} className="size-9 text-lg" />}
         <div className="min-w-0 flex-1">
           <Title id={id} title={title} more={[limitGroup(limit, onLimit), ...more]} />
@@ -56,7 +56,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }:
           </div>
         </div>
       </div>
-      <div className="flex shrink-0 items-center gap-1 group-has-[dialog[data-split]]/chat:shrink group-has-[dialog[data-split]]/chat:flex-wrap">
+      <div className="flex shrink-0 items-center gap-1 in-data-split:shrink in-data-split:flex-wrap">
         {wide && <ModelButton models={models} />}
         <LimitButton limit={limit} gpt={gpt} onChoose={onLimit} more={more} always={wide} />
         {wide && turns > 0 && <ShareButton conversation={id} />}
@@ -71,10 +71,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }:
 export function BarFrame({ children }: { children?: ReactNode }) {
   const wide = useWide();
   return (
-    <header
-      data-phone-bar
-      className="flex min-h-14 items-center justify-between gap-x-2 border-b group-has-[dialog[data-split]]/chat:flex-wrap border-line px-4 py-1.5 max-sm:gap-x-1 max-sm:px-1.5"
-    >
+    <header className="flex min-h-14 items-center justify-between gap-x-2 border-b in-data-split:flex-wrap border-line px-4 py-1.5 max-sm:gap-x-1 max-sm:px-1.5">
       {!wide && (
         <div className="flex shrink-0 items-center">
           <SidebarButton />

@@ -89,7 +89,7 @@ export function ConversationPage({
   const limit = <LimitButton limit={view.limit} gpt={answering} onChoose={onLimit} more={more} />;
   const turns = view.running === null ? view.nodes.length : -1;
   return (
-    <div className="group/chat flex h-full flex-col has-[dialog[data-beside]]:pe-100 has-[dialog[data-split]]:pe-[44vw]">
+    <div className="flex h-full flex-col in-data-beside:pe-100 in-data-split:pe-[44vw]">
       {view.id !== null &&
         (view.phase === "loading" ? (
           <BarFrame />

@@ -89,7 +89,8 @@ export function ConversationView({
   const fresh = !loading && view.nodes.length === 0 && view.refused === null;
   const centred = fresh && home !== undefined;
   const { field, leave } = useMoveToEnd(centred);
-  const { scroller, content, isAway, toEnd, leaveEnd } = useStickToBottom(!fresh);
+  const waits = answerAwaitingConsent(view.nodes) !== undefined;
+  const { scroller, content, isAway, toEnd, leaveEnd } = useStickToBottom(!fresh, waits);
   useLinkedMessage(conversation, view, leaveEnd);
   useWholeCopy(scroller, view, name);
   const [searched, endSearch] = useFindKey(!fresh && !loading);
@@ -190,7 +191,7 @@ export function ConversationView({
             ref={scroller}
             data-scroller
             data-transcript={fresh ? undefined : true}
-            className="relative h-full overflow-y-auto has-data-consent:scroll-pb-24"
+            className={`relative h-full overflow-y-auto ${waits ? "has-data-consent:scroll-pb-24" : ""}`}
             tabIndex={fresh ? undefined : 0}
             role={fresh ? undefined : "region"}
             aria-label={fresh ? undefined : t.chat.transcript}
@@ -237,7 +238,7 @@ export function ConversationView({
               {fresh && below}
             </div>
           </div>
-          {isAway && !answerAwaitingConsent(view.nodes) && (
+          {isAway && !waits && (
             <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}>
               <Icon name="down" className="size-4" />
               {t.chat.latest}
@@ -272,7 +273,7 @@ export function ConversationView({
             modelReady={modelReady && (mention === null || card?.gpt === mention.id)}
             reason={reason}
             longest={instance.longest_message}
-            hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}
+            hint={waits ? consentTexts.hint : null}
             loading={loading}
             running={view.running !== null}
             stopping={view.stopping}

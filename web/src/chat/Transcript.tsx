@@ -1,5 +1,5 @@
 /** The messages on the path that is shown, oldest first. Of a long one only those near the window are in the page. */
-import { Fragment, lazy, type ReactNode, Suspense, useMemo } from "react";
+import { Fragment, lazy, memo, type ReactNode, Suspense, useMemo } from "react";
 import type { ModelUse } from "../api/types";
 import { usePageLocation } from "../app/router";
 import { dayOf, onOtherDays } from "../texts/dates";
@@ -37,7 +37,15 @@ interface TranscriptProps {
 /** Messages that come into the page together. */
 const CHUNK_SIZE = 6;
 
-export function Transcript({ conversation, view, name, blocked, actions, found }: TranscriptProps) {
+/** Typing in the message field sets none of it again. */
+export const Transcript = memo(function Transcript({
+  conversation,
+  view,
+  name,
+  blocked,
+  actions,
+  found,
+}: TranscriptProps) {
   const { nodes, head } = view;
   const path = useMemo(() => pathTo(nodes, head), [nodes, head]);
   const order = nodes.map((node) => node.id).join();
@@ -96,7 +104,7 @@ export function Transcript({ conversation, view, name, blocked, actions, found }
       {(members, first) => members.map((node, at) => message(node, first + at))}
     </Windowed>
   );
-}
+});
 
 /** In pixels: the lines that the texts take in a column of middling width, and the buttons below each. */
 const guessedHeight = (messages: readonly Node[]) =>

@@ -13,15 +13,15 @@ export interface StickToBottom {
   leaveEnd: () => void;
 }
 
-/** `active`: there is an end to keep in view. */
-export function useStickToBottom(active: boolean): StickToBottom {
+/** `active`: there is an end to keep in view. `waits`: an answer waits for the person, on a card that may be there. */
+export function useStickToBottom(active: boolean, waits: boolean): StickToBottom {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   /** Somebody is led elsewhere and is not there yet: messages that come into the page move the end. */
   const leaving = useRef(false);
-  const wanted = useRef(active);
-  wanted.current = active;
+  const latest = useRef({ active, waits });
+  latest.current = { active, waits };
   const [isAway, setIsAway] = useState(false);
   const toEnd = useCallback(() => {
     stuck.current = true;
@@ -50,9 +50,10 @@ export function useStickToBottom(active: boolean): StickToBottom {
       if (event.target instanceof HTMLTextAreaElement) stuck.current = false;
     };
     const grown = new ResizeObserver(() => {
+      if (!stuck.current || !latest.current.active) return;
       // A card that waits is read from its beginning, and brings itself into view.
-      const asks = content.current?.querySelector("[data-consent]");
-      if (stuck.current && wanted.current && !asks) box.scrollTop = box.scrollHeight;
+      const asks = latest.current.waits && content.current?.querySelector("[data-consent]");
+      if (!asks) box.scrollTop = box.scrollHeight;
     });
     grown.observe(content.current);
     grown.observe(box);

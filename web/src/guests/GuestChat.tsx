@@ -73,7 +73,7 @@ export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
     setSerial(serial + 1);
   };
   return (
-    <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
+    <div className="flex h-full flex-col in-data-beside:pe-100">
       <KeptHere value={keeping.on}>
         <Heading
           view={view}
@@ -210,7 +210,7 @@ function Heading({ view, visit, keeping, counting, openPanel, onPanel, onKeep, o
   const { gpt } = visit.view;
   const turns = view.running === null ? view.nodes.length : -1;
   return (
-    <header data-phone-bar className="flex min-h-14 items-center justify-between gap-2 border-b border-line px-4 py-2">
+    <header className="flex min-h-14 items-center justify-between gap-2 border-b border-line px-4 py-2">
       <div className="min-w-0 flex-1">
         <h1 className="truncate font-semibold">{gpt.name}</h1>
         <p className="text-sm text-quiet max-sm:text-xs">{keeping.on ? guestTexts.keptHere : guestTexts.notKept}</p>

@@ -35,7 +35,6 @@ export function TemporaryHeading({
   return (
     <header
       data-testid="temporary"
-      data-phone-bar
       className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b-2 border-dashed border-caution bg-caution-wash px-4 py-2"
     >
       <div className="flex min-w-0 flex-1 basis-64 items-center gap-3">

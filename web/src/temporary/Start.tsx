@@ -30,7 +30,6 @@ function PhoneSwitch({ on, models, onChange, limit }: SwitchProps) {
   const { path } = usePageLocation();
   return (
     <header
-      data-phone-bar
       className={`flex min-h-14 items-center gap-1 px-1.5 py-1.5 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : "border-b border-line"}`}
     >
       <SidebarButton />

@@ -2,9 +2,10 @@
  * A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. Beside the page
  * (`beside`, `split`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { t } from "../texts";
 import { Button, IconButton } from "./Button";
+import { markDocument } from "./markDocument";
 import { ErrorNotice } from "./Notice";
 import { useTask } from "./useTask";
 
@@ -55,6 +56,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
   }, [place]);
   const closeFromBackdrop = (event: MouseEvent) =>
     !nonModalPlaces.has(place) && event.target === element.current && onClose();
+  useLayoutEffect(() => (place === "beside" || place === "split" ? markDocument(place) : undefined), [place]);
   // Left to the browser, a second Escape in a row would close a dialog whose content asks before it is left.
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
@@ -75,8 +77,6 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       }}
       onMouseDown={closeFromBackdrop}
       onKeyDown={closeOnEscape}
-      data-beside={place === "beside" || undefined}
-      data-split={place === "split" || undefined}
     >
       {!bare && (
         <header

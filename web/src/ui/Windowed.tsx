@@ -3,7 +3,7 @@
  * box of its height. So scrolling, scroll anchoring, focus and links to a place stay the browser's own
  * (docs/decisions/0114).
  */
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 interface WindowedProps<T> {
@@ -22,66 +22,87 @@ interface WindowedProps<T> {
 
 export function Windowed<T>({ items, size, guess, atEnd = false, wanted = -1, className, children }: WindowedProps<T>) {
   const printing = usePrinting();
-  const chunks = Array.from({ length: Math.ceil(items.length / size) }, (_, n) => n);
-  const last = chunks.length - 1;
+  const last = Math.ceil(items.length / size) - 1;
   const named = Math.floor(wanted / size);
-  return chunks.map((n) => {
-    const members = items.slice(n * size, (n + 1) * size);
+  const { near, heights, watch } = useNear(atEnd ? last - 1 : 0);
+  return Array.from({ length: last + 1 }, (_, n) => {
+    const first = n * size;
+    const members = items.slice(first, first + size);
+    const isShown = near.has(n) || printing || n === named || (atEnd && n === last);
     return (
       <Chunk
         key={n}
-        first={n * size}
-        until={n * size + members.length}
-        begins={atEnd ? n === last - 1 : n === 0}
-        stays={printing || n === named || (atEnd && n === last)}
-        guess={() => guess(members)}
+        n={n}
+        first={first}
+        until={first + members.length}
+        height={isShown ? null : (heights.get(n) ?? guess(members))}
+        watch={watch}
         className={className}
       >
-        {() => children(members, n * size)}
+        {isShown && children(members, first)}
       </Chunk>
     );
   });
 }
 
-interface ChunkProps {
-  /** Its items are those from `first` on, before `until`. */
-  first: number;
-  until: number;
-  /** It is shown until the browser has told whether it is near. */
-  begins: boolean;
-  stays: boolean;
-  guess: () => number;
-  className?: string;
-  children: () => ReactNode;
-}
+/** Has the browser tell whether the element of this chunk is near the window. Returns how to end that. */
+type Watch = (element: HTMLElement, chunk: number) => () => void;
 
 /** What a person has opened or is writing in would be lost with its chunk. */
 const HELD = "textarea, dialog[open], details[open], [aria-expanded=true], [data-consent], :focus";
 
-function Chunk({ first, until, begins, stays, guess, className, children }: ChunkProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const [near, setNear] = useState(begins);
-  const height = useRef<number>(null);
-  const isShown = near || stays;
-  const shown = useRef(isShown);
-  shown.current = isShown;
-  useEffect(() => {
-    const element = box.current as HTMLDivElement;
-    const noted = (entries: IntersectionObserverEntry[]) => {
-      const entry = entries.at(-1) as IntersectionObserverEntry;
-      if (!entry.isIntersecting && shown.current) {
-        if (isHeld(element)) return;
-        if (entry.boundingClientRect.height > 0) height.current = entry.boundingClientRect.height;
+/** The chunks near the window, and in pixels what those took that were. `begins` is near until the browser has told. */
+function useNear(begins: number) {
+  const [near, setNear] = useState<ReadonlySet<number>>(() => new Set([begins]));
+  const [heights] = useState(() => new Map<number, number>());
+  const watch = useMemo((): Watch => {
+    const watched = new Map<Element, number>();
+    const note = ({ target, isIntersecting, boundingClientRect: { height } }: IntersectionObserverEntry) => {
+      const n = watched.get(target);
+      if (n === undefined) return;
+      if (!isIntersecting && !target.hasAttribute("data-absent")) {
+        if (isHeld(target)) return;
+        if (height > 0) heights.set(n, height);
       }
-      setNear(entry.isIntersecting);
+      setNear((before) => changed(before, n, isIntersecting));
     };
-    const observer = new IntersectionObserver(noted, {
-      root: element.closest("[data-scroller]"),
-      rootMargin: "100% 0%",
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+    let observer: IntersectionObserver | null = null;
+    return (element, n) => {
+      const root = element.closest("[data-scroller]");
+      observer ??= new IntersectionObserver((entries) => entries.forEach(note), { root, rootMargin: "100% 0%" });
+      watched.set(element, n);
+      observer.observe(element);
+      return () => {
+        watched.delete(element);
+        observer?.unobserve(element);
+      };
+    };
+  }, [heights]);
+  return { near, heights, watch };
+}
+
+function changed(before: ReadonlySet<number>, n: number, isNear: boolean): ReadonlySet<number> {
+  if (before.has(n) === isNear) return before;
+  return new Set(isNear ? [...before, n] : [...before].filter((other) => other !== n));
+}
+
+interface ChunkProps {
+  n: number;
+  /** Its items are those from `first` on, before `until`. */
+  first: number;
+  until: number;
+  /** In pixels, of the box that stands for it; null while it is in the page. */
+  height: number | null;
+  watch: Watch;
+  className?: string;
+  children: ReactNode;
+}
+
+/** One that stays absent is not set again, however often the others are. */
+const Chunk = memo(function Chunk({ n, first, until, height, watch, className, children }: ChunkProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const isShown = height === null;
+  useEffect(() => watch(box.current as HTMLDivElement, n), [watch, n]);
   useKeptPlace(box, isShown);
   return (
     <div
@@ -89,12 +110,12 @@ function Chunk({ first, until, begins, stays, guess, className, children }: Chun
       className={className}
       data-absent={isShown ? undefined : first}
       data-until={isShown ? undefined : until}
-      style={isShown ? undefined : { height: height.current ?? guess() }}
+      style={isShown ? undefined : { height }}
     >
-      {isShown && children()}
+      {children}
     </div>
   );
-}
+});
 
 function isHeld(element: Element): boolean {
   const { anchorNode = null, focusNode = null } = getSelection() ?? {};
