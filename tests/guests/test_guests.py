@@ -523,11 +523,11 @@ async def test_a_link_is_not_guessed(server: str, client: Callable[[], Client]) 
 
 async def test_a_full_server_says_so(come: NewGuest, services: Services) -> None:
     await services.guests.end_expired()
-    services.guests._guests._most = 3
+    services.guests._guests._limit = 3
     try:
         entered = await asyncio.gather(*(come() for _ in range(8)), return_exceptions=True)
     finally:
-        services.guests._guests._most = MAX_GUESTS
+        services.guests._guests._limit = MAX_GUESTS
     refused = [str(each) for each in entered if isinstance(each, BaseException)]
     assert len(refused) == 5
     assert all("no room" in each for each in refused)

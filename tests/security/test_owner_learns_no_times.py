@@ -172,10 +172,10 @@ async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
             await connection.execute(draw, *arguments)
             assert await connection.fetch("SELECT FROM workspace_amounts") == []
     assert await owner.fetchval("SELECT count(*) FROM workspace_amounts WHERE workspace_id = $1", workspace.id) == 0
-    amounts = await services.rules._amounts.of(emil, workspace.id)
+    amounts = await services.rules._amounts.get(emil, workspace.id)
     async with infra.database.acting_as(emil.account_id) as connection:
         await connection.execute(draw, *arguments)
-    assert await services.rules._amounts.of(emil, workspace.id) == amounts
+    assert await services.rules._amounts.get(emil, workspace.id) == amounts
     with pytest.raises(asyncpg.PostgresError):
         await owner.execute("UPDATE workspace_amounts SET answers = 0 WHERE workspace_id = $1", workspace.id)
 

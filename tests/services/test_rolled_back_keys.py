@@ -136,7 +136,7 @@ async def test_the_share_of_a_yes_ends_with_it(build: Builder, infra: Infrastruc
     person = await build.person("yes")
     party = user_party(person.account_id)
     with suppress(asyncpg.RaiseError, Unavailable):
-        async with ConsentChoices(infra).choosing(person.account_id) as choosing:
+        async with ConsentChoices(infra).open_transaction(person.account_id) as choosing:
             await choosing.record(party, allowed=True)
             assert infra.keys.share(str(party))
             await fail_late(choosing.connection)

@@ -214,9 +214,9 @@ async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> No
     await services.model_administration.add(olga, provider, declared)
     gone = await services.model_administration.add(olga, provider)
     await services.model_administration.remove(olga, gone)
-    link = await services.password_reset.link_for(CLI_ACTOR, address(ben))
+    link = await services.password_reset.create_link(CLI_ACTOR, address(ben))
     await services.password_reset.reset(link.link.partition("#")[2], "a new password for ben")
-    await services.password_reset.link_for(CLI_ACTOR, address(ben))
+    await services.password_reset.create_link(CLI_ACTOR, address(ben))
     await services.suspension.suspend(CLI_ACTOR, address(ben))
     await services.suspension.restore(CLI_ACTOR, address(ben))
 

@@ -151,8 +151,8 @@ def safe_at(settings: Settings, place: str, egress: EgressGateway) -> MasterKeyS
         return MasterKeyFile(Path(place).expanduser().absolute())
     try:
         vault = build_vault(settings, vault_url(place), egress)
-    except ValueError as why:
-        raise Misconfigured(f"The Vault cannot be used: {why}.") from None
+    except ValueError as error:
+        raise Misconfigured(f"The Vault cannot be used: {error}.") from None
     return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 

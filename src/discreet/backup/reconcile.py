@@ -19,7 +19,7 @@ from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.identity.accounts.conversation_key import leaf_key, own_key
 from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
-from discreet.identity.accounts.page_reconciliation import differing_pages, settle
+from discreet.identity.accounts.page_reconciliation import differing_pages, reconcile_page
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore, PageUse
 
@@ -104,7 +104,7 @@ class Reconciling:
             return
         await store.close_pages(self._owner)
         async for difference in differing_pages(self._owner, self._keys):
-            await settle(self._owner, self._keys, difference, self._clock.now())
+            await reconcile_page(self._owner, self._keys, difference, self._clock.now())
 
     async def _datasets(self, found: ReconcileReport) -> None:
         gone = [id_ for id_ in await store.copied_dataset_ids(self._owner) if not self._is_held(KeyKind.DATASET, id_)]

@@ -31,7 +31,7 @@ async def reset_link(settings: Settings, email: str) -> None:
     from discreet.app.infrastructure import build_password_reset, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        made = await build_password_reset(on).link_for(CLI_ACTOR, email)
+        made = await build_password_reset(on).create_link(CLI_ACTOR, email)
     click.echo(f"{made.link}\nWorks once, until {made.expires_at:%d %B %Y, %H:%M} UTC.")
 
 

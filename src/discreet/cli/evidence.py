@@ -83,8 +83,8 @@ def kept(promise: Path, receipt: Path, key: str | None, witness: tuple[str, ...]
 
     try:
         click.echo(check_kept(promise.read_text(), receipt.read_text(), key, witness))
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise click.ClickException(f"Not kept: {wrong}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.ClickException(f"Not kept: {error}") from None
 
 
 @evidence.command()

@@ -61,8 +61,8 @@ async def watch(
         raise Misconfigured("The URL should start with https:// or http:// and have a host.")
     try:
         keys = tuple(map(WitnessKey.parse, witnesses))
-    except ValueError as wrong:
-        raise Misconfigured(f"This is not a witness's key: {wrong}.") from None
+    except ValueError as error:
+        raise Misconfigured(f"This is not a witness's key: {error}.") from None
     policy = WitnessPolicy(keys, len(keys) if required is None else required)
     egress = EgressGateway()
     watching = WatchLoop(
@@ -100,11 +100,11 @@ class WatchLoop:
             visit = await (self._watcher.again(before) if before else self._watcher.first(self._key))
         except LogAlarm as alarm:
             return self._alarm(alarm)
-        except (LogUnreachable, LogRefused) as problem:
-            self._print_line(f"not checked: {problem}", err=True)
+        except (LogUnreachable, LogRefused) as error:
+            self._print_line(f"not checked: {error}", err=True)
             return UNREACHED
-        except ValueError as wrong:
-            raise Misconfigured(f"The log's key cannot be used: {wrong}.") from None
+        except ValueError as error:
+            raise Misconfigured(f"The log's key cannot be used: {error}.") from None
         write_atomic(self._file, msgspec.json.format(msgspec.json.encode(visit.state), indent=2) + b"\n")
         self._print_line(f"NEW LOG: {visit.sentence}" if visit.successor else visit.sentence, err=visit.successor)
         return SUCCESSOR if visit.successor else 0

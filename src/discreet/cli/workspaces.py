@@ -66,19 +66,19 @@ async def workspace_list(settings: Settings) -> None:
 
 
 async def _print_known(workspaces: "Workspaces") -> None:
-    page = await workspaces.known(CLI_ACTOR)
+    page = await workspaces.list_page(CLI_ACTOR)
     while page.workspaces:
         for one in page.workspaces:
             click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
-        page = await workspaces.known(CLI_ACTOR, page.workspaces[-1].workspace.id)
+        page = await workspaces.list_page(CLI_ACTOR, page.workspaces[-1].workspace.id)
 
 
 async def _print_ended(workspaces: "Workspaces") -> None:
-    page = await workspaces.ended(CLI_ACTOR)
+    page = await workspaces.list_deleted(CLI_ACTOR)
     while page.ended:
         for gone in page.ended:
             click.echo(_ended_line(gone))
-        page = await workspaces.ended(CLI_ACTOR, page.ended[-1].id)
+        page = await workspaces.list_deleted(CLI_ACTOR, page.ended[-1].id)
 
 
 def _ended_line(gone: "DeletedWorkspace") -> str:
@@ -118,7 +118,7 @@ async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_
     from discreet.identity.workspaces.audit import Audit
 
     async with open_infrastructure(settings) as on:
-        entries = await Audit(on.database).of_workspace(workspace_id, most)
+        entries = await Audit(on.database).list_of_workspace(workspace_id, most)
     _print(entries, as_json=as_json)
 
 

@@ -140,8 +140,8 @@ class Cosigning:
             raise refusal(answer)
         try:
             line = witness.key.cosignature(text_of(checkpoint.note), answer.text)
-        except NotSigned as wrong:
-            raise CosignatureRefused(f"It answered, but {wrong}.") from None
+        except NotSigned as error:
+            raise CosignatureRefused(f"It answered, but {error}.") from None
         if line is None:
             raise CosignatureRefused("It answered without a cosignature of the key that the settings name.")
         return line

@@ -108,8 +108,8 @@ def check_kept(promise: str, receipt: str, key: str | None = None, witnesses: Se
         )
         log_key = key or file.key
         promised = read_promise(file.promise, VerifierKey.parse(log_key))
-    except (msgspec.MsgspecError, NotSigned) as wrong:
-        raise ValueError(f"This is not a promise of that log, or not a receipt: {wrong}.") from None
+    except (msgspec.MsgspecError, NotSigned) as error:
+        raise ValueError(f"This is not a promise of that log, or not a receipt: {error}.") from None
     check_receipt(log_key, receipt)
     if not is_kept(promised, given):
         raise ValueError("The receipt and the promise are of different entries.")

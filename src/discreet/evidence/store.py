@@ -70,7 +70,7 @@ async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes,
 
     Returns whether the account still exists; the entry then counts as one of its entries.
     """
-    done = await connection.execute(
+    status = await connection.execute(
         """
         WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
         INSERT INTO evidence_personal (id, account_id, sealed) SELECT $1, accounts.id, '' FROM accounts WHERE id = $3
@@ -79,7 +79,7 @@ async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes,
         leaf,
         account_id,
     )
-    return bool(done == "INSERT 0 1")
+    return bool(status == "INSERT 0 1")
 
 
 async def personal(connection: Connection, account_id: UUID, before: UUID | None, most: int) -> list[Personal]:

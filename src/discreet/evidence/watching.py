@@ -105,9 +105,9 @@ class Watcher:
     def _signed(self, key: VerifierKey, note: str, old: str) -> Tree:
         try:
             return key.read(note)
-        except NotSigned as wrong:
+        except NotSigned as error:
             raise LogAlarm(
-                f"The checkpoint is not signed with the key of the first visit: {wrong}.", old, note
+                f"The checkpoint is not signed with the key of the first visit: {error}.", old, note
             ) from None
 
     async def _require_consistent(self, old_note: str, old: Tree, note: str, tree: Tree, folder: str = "") -> None:
@@ -179,8 +179,8 @@ class Watcher:
         """Return the entries of a tile from number `at` on."""
         try:
             leaves = read_bundle(await self._remote.read(f"tile/entries/{tile_number(tile)}"))
-        except (LogRefused, ValueError) as wrong:
-            sentence = f"Entries of the signed log are not served ({wrong})."
+        except (LogRefused, ValueError) as error:
+            sentence = f"Entries of the signed log are not served ({error})."
             raise LogAlarm(sentence, state.checkpoint, state.checkpoint) from None
         if len(leaves) < tile.width:
             raise LogAlarm("Entries of the signed log are missing.", state.checkpoint, state.checkpoint)
@@ -200,8 +200,8 @@ class Watcher:
             receipts = json.loads(begun)
             key = VerifierKey.parse(_key_of_successor(old.origin, note, receipts))
             number = _number_of(old.origin, receipts)
-        except (ValueError, KeyError, TypeError) as wrong:
-            sentence = f"The server shows another log than before, which does not name the old one: {wrong}"
+        except (ValueError, KeyError, TypeError) as error:
+            sentence = f"The server shows another log than before, which does not name the old one: {error}"
             raise LogAlarm(sentence, state.checkpoint, note) from None
         tree = self._signed(key, note, state.checkpoint)
         lost = await self._lost(state, old, f"logs/{number}/")

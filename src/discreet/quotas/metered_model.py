@@ -92,8 +92,8 @@ class MeteredModel:
             ended = await answering
             is_charged = ended is not None or meter.is_sent
             return ended
-        except ModelFailed as failed:
-            is_charged = failed.kind in CHARGED or meter.said > 0
+        except ModelFailed as error:
+            is_charged = error.kind in CHARGED or meter.said > 0
             raise
         except TooMany:
             is_charged = meter.said > 0

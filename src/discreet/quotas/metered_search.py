@@ -90,8 +90,8 @@ class MeteredSearch:
         begun = await self._metering.begin_search(model, payer, expected)
         try:
             yield meter
-        except ModelFailed as failed:
-            meter.is_sent = meter.is_sent and failed.kind in CHARGED
+        except ModelFailed as error:
+            meter.is_sent = meter.is_sent and error.kind in CHARGED
             raise
         finally:
             used = TokenCounts(prompt=meter.tokens, completion=0) if meter.is_sent else None

@@ -146,7 +146,7 @@ class Quotas:
             quota = await store.quota_of(connection, str(Subject(QuotaSubjectKind.WORKSPACE, workspace_id)))
         if quota.answers is None:
             return MyQuota(QuotaSubjectKind.WORKSPACE, quota)
-        amounts = await self._amounts.of(actor, workspace_id)
+        amounts = await self._amounts.get(actor, workspace_id)
         return MyQuota(QuotaSubjectKind.WORKSPACE, quota, None, AnswersADay(answers_a_day(amounts), amounts.drawn_on))
 
     def _today(self) -> date:

@@ -35,8 +35,8 @@ def image_in(body: bytes) -> bytes:
     """Return the first image of an answer. Raises NoImageSent. Slow for large images."""
     try:
         answer = msgspec.json.decode(body, type=_ImageAnswer)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-        raise NoImageSent("did not answer with a base64 image") from problem
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise NoImageSent("did not answer with a base64 image") from error
     made = answer.data[0] if answer.data else _MadeImage()
     if made.b64_json:
         return made.b64_json

@@ -80,10 +80,10 @@ def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetChec
     for shard in manifest.shards:
         try:
             _check_shard(found, directory, shard, keys)
-        except DecryptionFailed as damage:
-            found.problems.append(f"Shard {shard.number}: {damage}.")
-        except (ValueError, KeyError) as damage:  # its writer had the key
-            found.problems.append(f"Shard {shard.number} has an unknown format ({type(damage).__name__}).")
+        except DecryptionFailed as error:
+            found.problems.append(f"Shard {shard.number}: {error}.")
+        except (ValueError, KeyError) as error:  # its writer had the key
+            found.problems.append(f"Shard {shard.number} has an unknown format ({type(error).__name__}).")
     found.expect(len(found.leaves) == manifest.conversations.included, "The number of records is wrong.")
     found.expect(root(found.leaves).hex() == manifest.merkle_root, "The records' proofs do not lead to the root.")
     _check_signatures(found, directory, keys)
@@ -100,8 +100,8 @@ def prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inc
     """
     try:
         return _prove(directory, manifest, keys, n)
-    except (DecryptionFailed, OSError) as damage:
-        raise Unavailable(f"No proof is possible: {damage}. For details run `discreet dataset check`.") from damage
+    except (DecryptionFailed, OSError) as error:
+        raise Unavailable(f"No proof is possible: {error}. For details run `discreet dataset check`.") from error
 
 
 def _prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:
@@ -154,8 +154,8 @@ def _read_plain_file(path: Path) -> bytes | None:
 def _check_signatures(found: _Check, directory: Path, keys: DatasetKeys) -> None:
     try:
         signatures = sum(1 for _ in read_signatures(directory, keys.signatures))
-    except (DecryptionFailed, ValueError) as damage:
-        found.problems.append(f"Signatures: {damage}.")
+    except (DecryptionFailed, ValueError) as error:
+        found.problems.append(f"Signatures: {error}.")
     else:
         found.expect(signatures == len(found.leaves), "The number of signatures differs from that of records.")
 

@@ -170,10 +170,10 @@ def _remember_earlier(earlier: EarlierDataset, near: NearDuplicates) -> None:
     try:
         for signature in filter(is_comparable, read_signatures(earlier.directory, earlier.signatures_key)):
             near.remember(signature, earlier=True)
-    except DecryptionFailed as damage:
+    except DecryptionFailed as error:
         if earlier.directory.exists():
             raise Unavailable(
-                f"The earlier dataset {earlier.directory.name}, with which this one is compared, is damaged: {damage}. "
+                f"The earlier dataset {earlier.directory.name}, with which this one is compared, is damaged: {error}. "
                 "Destroy it, or order this dataset without comparison to earlier ones."
             ) from None
 

@@ -91,8 +91,8 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
             found.checked += 1
             whole = await asyncio.to_thread(_is_as_told, directory, file, keys)
             found.expect(whole, name, f"Its file {file.name} is not the one in its manifest.")
-    except (DecryptionFailed, OSError, msgspec.DecodeError) as damage:
-        found.breach(name, f"Its proofs are missing or were changed ({type(damage).__name__}).")
+    except (DecryptionFailed, OSError, msgspec.DecodeError) as error:
+        found.breach(name, f"Its proofs are missing or were changed ({type(error).__name__}).")
 
 
 def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:

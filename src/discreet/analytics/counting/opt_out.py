@@ -103,7 +103,7 @@ class InsightOptOut:
 
 async def _answer_of(connection: Connection, membership: Membership) -> WorkspaceAnswer:
     party = workspace_party(membership.workspace.id)
-    [standing] = await ConsentChoices.standings(connection, [party], purpose=Purpose.INSIGHT)
+    [standing] = await ConsentChoices.permissions(connection, [party], purpose=Purpose.INSIGHT)
     return WorkspaceAnswer(membership, standing.allowed_since is not None)
 
 

@@ -135,5 +135,5 @@ async def _standings(connection: Connection, actor: Actor, use: CountingFacts) -
     return [
         service_stands(use.service, use.nature, of_guest=use.of_guest),
         *guests,
-        *await ConsentChoices.standings(connection, asked, purpose=Purpose.INSIGHT),
+        *await ConsentChoices.permissions(connection, asked, purpose=Purpose.INSIGHT),
     ]

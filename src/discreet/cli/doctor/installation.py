@@ -17,7 +17,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.cli.doctor.egress import host_and_port
 from discreet.cli.doctor.finding import DoctorFinding
 from discreet.errors import Invalid, Misconfigured
-from discreet.identity.accounts.passkeys.relying_party import party_of
+from discreet.identity.accounts.passkeys.relying_party import build_relying_party
 from discreet.ports.documents import ReaderNotInstalled
 from discreet.runtime.confinement_probe import probe_confinement
 from discreet.runtime.file_limit import allowed_open_files, file_limit_warning
@@ -136,7 +136,7 @@ def check_master_key(on: Infrastructure) -> DoctorFinding:
 
 
 def check_passkeys(settings: Settings) -> DoctorFinding:
-    party = party_of(settings.public_url)
+    party = build_relying_party(settings.public_url)
     if party is None:
         example = f"http://localhost:{settings.port}"
         return DoctorFinding(

@@ -27,15 +27,20 @@ from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.identity.accounts.closure import (
     account_with_email,
     close,
-    held_for_operator,
     lock_for_closure,
+    lock_for_operator,
     own_account,
     require_other_operator,
 )
 from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.token import new_token
-from discreet.identity.workspaces.leaving import LeavableWorkspace, leave_all_workspaces, places, refusal_to_leave
+from discreet.identity.workspaces.leaving import (
+    LeavableWorkspace,
+    leave_all_workspaces,
+    list_leavable,
+    refusal_to_leave,
+)
 from discreet.jobs.queue import JobQueue, delete_ended_jobs
 from discreet.promises.parties import Purpose, gpt_party, user_party
 
@@ -87,7 +92,7 @@ class AccountDeletion:
         Return the report's code. When it returns, all sessions have ended and nothing of the account can be used. A job
         deletes the rest.
         """
-        async with self._choices.choosing(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as choosing:
             await lock_for_closure(choosing.connection, actor, email, self._clock.now())
             await self._jobs.defer_within(choosing.connection, ERASE_ACCOUNT, account_id=actor.account_id)
             return await self._close(choosing, actor, DeletionCause.PERSON)
@@ -104,8 +109,8 @@ class AccountDeletion:
         If it is interrupted, the next start of a server finishes it.
         """
         actor = await self._actor(email)
-        async with self._choices.choosing(actor.account_id) as choosing:
-            await held_for_operator(choosing.connection, actor, email)
+        async with self._choices.open_transaction(actor.account_id) as choosing:
+            await lock_for_operator(choosing.connection, actor, email)
             code = await self._close(choosing, actor, DeletionCause.OPERATOR)
         await self.erase(actor.account_id)
         return code
@@ -155,7 +160,7 @@ class AccountDeletion:
 
     async def _what_goes(self, connection: Connection, account: Account) -> DeletionPreview:
         actor = _as(account)
-        going, here = await self._pending_deletion(connection, actor), await places(connection, account.id)
+        going, here = await self._pending_deletion(connection, actor), await list_leavable(connection, account.id)
         in_use = [name for _, name in await store.gpts_in_use(connection)]
         amounts = {**going.amounts, "disclosures": going.disclosures}
         refusal = await _refusal(connection, account, here)

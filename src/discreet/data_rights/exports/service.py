@@ -3,7 +3,8 @@
 Invariants:
 - Requesting and downloading need a recent authentication.
 - An export that was downloaded, has expired or was discarded is deleted: first its key, then its pieces.
-- A request may be repeated: the session that downloaded the file gets it again for REPEATS_FOR; no other session does.
+- A request may be repeated: the session that downloaded the file gets it again for REPLAY_WINDOW. No other session
+  does.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ from discreet.ports.clock import Clock, RandomSource
 MAKE_EXPORT: Final = "make_export"
 """The job. Its arguments are `export_id` and `owner_id`."""
 END_DELIVERED: Final = "end_delivered_export"
-"""The job that ends an export REPEATS_FOR after its delivery. Its argument is `export_id`."""
+"""The job that ends an export REPLAY_WINDOW after its delivery. Its argument is `export_id`."""
 END_EXPORTS: Final = "end_exports"
 EVERY_FIVE_MINUTES: Final = "*/5 * * * *"
 
@@ -104,7 +105,7 @@ class Exports:
         return ticket.text
 
     async def download(self, actor: Actor, export_id: UUID, ticket: str) -> Download:
-        """Start the download, or repeat it within REPEATS_FOR of its delivery.
+        """Start the download, or repeat it within REPLAY_WINDOW of its delivery.
 
         NotFound for a ticket that is invalid or belongs to another session.
         """
