@@ -159,7 +159,7 @@ async def _hourly(place: Place) -> None:
 
 
 async def _usage(place: Place) -> None:
-    await place.services.quotas.forget()
+    await place.services.quotas.delete_old_usage()
 
 
 async def _restored(place: Place) -> None:

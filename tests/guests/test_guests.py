@@ -421,7 +421,7 @@ async def test_verify_finds_nothing_wrong_while_guests_are_here(
     (await guest.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     await follow(guest, told.conversation)
     async with open_verification_snapshot(infra, postgres) as on:
-        found = {each.id: each.findings async for each in verify(replace(on, patience=0))}
+        found = {each.id: each.findings async for each in verify(replace(on, recheck_after=0))}
     assert [breach for each in found.values() for breach in each.breaches] == []
 
 

@@ -90,7 +90,7 @@ async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(
     [told] = [each for each in await build.improvement().of_person(pia) if each.id == made.dataset.id]
     assert (told.looks, told.exports) == (1, 1)
     assert told.exported_at == (await looking.accesses(olga, made.dataset.id))[0].at
-    entries = [found.entry for found in await build_evidence(infra).about(f"dataset:{made.dataset.id}")]
+    entries = [found.entry for found in await build_evidence(infra).list_about(f"dataset:{made.dataset.id}")]
     kinds = ["model_trained", "dataset_exported", "records_shown", "dataset_finished"]
     assert [entry["kind"] for entry in entries] == kinds
     assert entries[1]["facts"] == {

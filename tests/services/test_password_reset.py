@@ -236,7 +236,7 @@ async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: De
         (SecurityEvent.PASSWORD_RESET, ActorKind.OPERATOR),
         (SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR),
     ]
-    entries = (await desk.services.evidence.mine(jan.actor.account_id)).entries
+    entries = (await desk.services.evidence.list_own(jan.actor.account_id)).entries
     assert [entry.entry["facts"]["made_by"] for entry in entries if entry.entry["kind"] == "signed_in_by_link"] == [
         "operator"
     ]

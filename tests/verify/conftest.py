@@ -297,7 +297,7 @@ def verified(infra: Infrastructure, postgres: str, lived: Lived) -> Verifying:
 
     async def run(*wanted: str) -> dict[str, Findings]:
         async with open_verification_snapshot(infra, postgres) as on:
-            return {each.id: each.findings async for each in verify(replace(on, patience=0), wanted)}
+            return {each.id: each.findings async for each in verify(replace(on, recheck_after=0), wanted)}
 
     return run
 
@@ -334,13 +334,13 @@ def broken(infra: Infrastructure, owner: Any, declared: Declared, lived: Lived) 
             now = infra.clock.now()
             on = VerificationSnapshot(
                 connection=owner,
-                look_again=same,
+                reopen=same,
                 keys=infra.keys,
                 archive=archive,
                 home=infra.settings.home,
                 now=now,
                 declared=as_declared,
-                patience=0,
+                recheck_after=0,
                 known_roles=known,
             )
             [found] = [each.findings async for each in verify(on, [promise])]

@@ -30,8 +30,8 @@ async def reset_link(settings: Settings, email: str) -> None:
     """
     from discreet.app.infrastructure import build_password_reset, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        made = await build_password_reset(on).create_link(CLI_ACTOR, email)
+    async with open_infrastructure(settings) as infra:
+        made = await build_password_reset(infra).create_link(CLI_ACTOR, email)
     click.echo(f"{made.link}\nWorks once, until {made.expires_at:%d %B %Y, %H:%M} UTC.")
 
 
@@ -43,8 +43,8 @@ async def suspend(settings: Settings, email: str) -> None:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.suspension import Suspension
 
-    async with open_infrastructure(settings) as on:
-        name = await Suspension(on.database, on.clock).suspend(CLI_ACTOR, email)
+    async with open_infrastructure(settings) as infra:
+        name = await Suspension(infra.database, infra.clock).suspend(CLI_ACTOR, email)
     click.echo(f"{name} is suspended.")
 
 
@@ -56,8 +56,8 @@ async def restore(settings: Settings, email: str) -> None:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.suspension import Suspension
 
-    async with open_infrastructure(settings) as on:
-        name = await Suspension(on.database, on.clock).restore(CLI_ACTOR, email)
+    async with open_infrastructure(settings) as infra:
+        name = await Suspension(infra.database, infra.clock).restore(CLI_ACTOR, email)
     click.echo(f"{name} can sign in again.")
 
 
@@ -73,8 +73,8 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
     from discreet.app.erasure import build_account_deletion
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        deletion = build_account_deletion(on)
+    async with open_infrastructure(settings) as infra:
+        deletion = build_account_deletion(infra)
         goes = await deletion.of(email)
         if goes.refusal:
             raise Conflict(goes.refusal)

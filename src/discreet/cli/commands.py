@@ -95,9 +95,9 @@ async def setup(settings: Settings) -> None:
     from discreet.app.infrastructure import build_accounts, open_infrastructure
     from discreet.identity.accounts.service_shares import ensure_service_shares
 
-    async with open_infrastructure(settings) as on:
-        ensure_service_shares(on.keys)  # `discreet verify` needs them before the first server starts
-        link = await build_accounts(on).set_up_link()
+    async with open_infrastructure(settings) as infra:
+        ensure_service_shares(infra.keys)  # `discreet verify` needs them before the first server starts
+        link = await build_accounts(infra).set_up_link()
     click.echo(f"Set-up link: {link}" if link else "This server already has an operator.")
 
 

@@ -34,8 +34,8 @@ async def _shop(settings: Settings) -> AsyncIterator["DatasetCommands"]:
     from discreet.app.infrastructure import build_dataset_access, build_datasets, open_infrastructure
     from discreet.training.commands import DatasetCommands
 
-    async with open_infrastructure(settings) as on:
-        yield DatasetCommands(build_datasets(on), build_dataset_access(on), click.echo)
+    async with open_infrastructure(settings) as infra:
+        yield DatasetCommands(build_datasets(infra), build_dataset_access(infra), click.echo)
 
 
 @click.group()

@@ -45,9 +45,9 @@ async def checkpoint(settings: Settings) -> None:
     """
     from discreet.app.infrastructure import build_log, build_sequencer, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        await build_sequencer(on).resume()
-        log = build_log(on)
+    async with open_infrastructure(settings) as infra:
+        await build_sequencer(infra).resume()
+        log = build_log(infra)
         click.echo((await log.checkpoint()).note, nl=False)
         click.echo(f"Key: {await log.verifier_key()}", err=True)
 
@@ -62,8 +62,8 @@ async def prove(settings: Settings, entry: UUID) -> None:
     """
     from discreet.app.infrastructure import build_evidence, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        placed = await build_evidence(on).prove(entry)
+    async with open_infrastructure(settings) as infra:
+        placed = await build_evidence(infra).prove(entry)
     click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
     _steps(placed.path)
     click.echo(f"\n{placed.note}", nl=False)
@@ -98,8 +98,8 @@ async def consistency(settings: Settings, old: int, new: int) -> None:
     """
     from discreet.app.infrastructure import build_log, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        _steps(await build_log(on).consistency(old, new))
+    async with open_infrastructure(settings) as infra:
+        _steps(await build_log(infra).consistency(old, new))
 
 
 @evidence.command()
@@ -117,13 +117,13 @@ async def begin(settings: Settings, yes: bool) -> None:
 
     if not yes:
         click.confirm("The current log will never be signed again. Start a new one?", abort=True)
-    async with open_infrastructure(settings) as on:
-        made = await start_new_log(on.database, on.keys, on.clock)
-        await build_sequencer(on).resume()
-    old = made.begun.old
+    async with open_infrastructure(settings) as infra:
+        made = await start_new_log(infra.database, infra.keys, infra.clock)
+        await build_sequencer(infra).resume()
+    old = made.start.old
     click.echo(
         f"The new log is {made.origin}. According to this server, {old.size:,} entries of {old.origin} were signed; "
-        f"the database has {made.here:,}. Give monitors of the log the new key: discreet evidence checkpoint."
+        f"the database has {made.stored_entries:,}. Give monitors of the log the new key: discreet evidence checkpoint."
     )
 
 

@@ -97,7 +97,7 @@ class WatchLoop:
 
         before = self._before()
         try:
-            visit = await (self._watcher.again(before) if before else self._watcher.first(self._key))
+            visit = await (self._watcher.next_visit(before) if before else self._watcher.first_visit(self._key))
         except LogAlarm as alarm:
             return self._alarm(alarm)
         except (LogUnreachable, LogRefused) as error:

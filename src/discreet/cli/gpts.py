@@ -38,7 +38,7 @@ async def gpt_list(settings: Settings) -> None:
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
         found = await gpts.of_operators()
     for each in found:
         click.echo(f"{each.id}  {each.level if each.published else 'draft':<9}  {each.name}")
@@ -60,7 +60,7 @@ async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> Non
 
     if file is not None and file != STANDARD and file.exists():
         raise _file_exists_error(file)
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
         name, pieces = await gpts.write(gpt_id)
         written = file or Path(archive_name(name))
         if written == STANDARD:
@@ -90,7 +90,7 @@ async def gpt_import(
 
     if not file.is_file():
         raise Invalid(f"{file} does not exist or is not a file.")
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
         if dry_run:
             _say_what_would_come(await gpts.preview(email, workspace_id, _chunks(file)), another=another)
             return
@@ -109,7 +109,7 @@ async def gpt_examples(settings: Settings, email: str) -> None:
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
         for each in await gpts.put_examples(email):
             click.echo(f"{each.name}{': a draft, until you connect a host' if each.needs_a_host else ''}")
 

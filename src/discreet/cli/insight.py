@@ -28,8 +28,10 @@ async def _insight_commands(settings: Settings) -> AsyncIterator["InsightCommand
     from discreet.http.log import configure_logging
 
     configure_logging(settings.log_level)  # logs go to standard error, because standard output is the command's result
-    async with open_infrastructure(settings) as on:
-        yield InsightCommands(on.database, build_releasing(on), Budgets(on.database, on.clock), on.clock, click.echo)
+    async with open_infrastructure(settings) as infra:
+        yield InsightCommands(
+            infra.database, build_releasing(infra), Budgets(infra.database, infra.clock), infra.clock, click.echo
+        )
 
 
 @click.group()

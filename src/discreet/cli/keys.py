@@ -35,8 +35,8 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
     from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        service = build_api_projects(on)
+    async with open_infrastructure(settings) as infra:
+        service = build_api_projects(infra)
         found = await service.overview(await service.administrator(workspace_id))
     if as_json:
         told = [{"id": str(p.id), "name": p.name, "keys": [_as_json(key) for key in p.keys]} for p in found.projects]
@@ -91,8 +91,8 @@ async def create(
         may_store=store,
         capabilities=tuple(map(Capability, capabilities)),
     )
-    async with open_infrastructure(settings) as on:
-        service = build_api_projects(on)
+    async with open_infrastructure(settings) as infra:
+        service = build_api_projects(infra)
         actor = await service.administrator(workspace_id, email)
         there = [p for p in (await service.overview(actor)).projects if p.name == project_name]
         project = there[0] if there else await service.create(actor, project_name)
@@ -119,11 +119,11 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
     from discreet.app.infrastructure import open_infrastructure
     from discreet.assistants.actions.api_keys.granting import KeyGrants
 
-    async with open_infrastructure(settings) as on:
-        service = build_api_projects(on)
+    async with open_infrastructure(settings) as infra:
+        service = build_api_projects(infra)
         actor = await service.administrator(workspace_id)
         if operation_id is not None:
-            await KeyGrants(on).revoke(actor, key_id, operation_id)
+            await KeyGrants(infra).revoke(actor, key_id, operation_id)
         else:
             await service.revoke(actor, key_id)
     click.echo("The key is revoked." if operation_id is None else "The grant is revoked.")
@@ -154,8 +154,8 @@ async def grant(
     from discreet.app.infrastructure import open_infrastructure
     from discreet.assistants.actions.api_keys.granting import KeyGrants
 
-    async with open_infrastructure(settings) as on:
-        maker, granting = await build_api_projects(on).maker(workspace_id, key_id), KeyGrants(on)
+    async with open_infrastructure(settings) as infra:
+        maker, granting = await build_api_projects(infra).maker(workspace_id, key_id), KeyGrants(infra)
         offers = await granting.offered(maker, key_id, gpt_id)
         if operation is None:
             click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
@@ -183,9 +183,9 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
     from discreet.app.infrastructure import open_infrastructure
     from discreet.assistants.actions.api_keys.granting import KeyGrants
 
-    async with open_infrastructure(settings) as on:
-        maker = await build_api_projects(on).maker(workspace_id, key_id)
-        found = (await KeyGrants(on).grants(maker, key_id)).granted
+    async with open_infrastructure(settings) as infra:
+        maker = await build_api_projects(infra).maker(workspace_id, key_id)
+        found = (await KeyGrants(infra).grants(maker, key_id)).granted
     if as_json:
         click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
         return

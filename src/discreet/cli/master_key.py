@@ -42,9 +42,9 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     from discreet.app.keys import (
         as_user_errors,
         build_master_key_store,
+        build_master_key_store_at,
         keys_directory,
-        rotate_in_etcd_of,
-        safe_at,
+        rotate_etcd_keys,
     )
 
     stop, egress = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
@@ -54,12 +54,12 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
             raise Unavailable("The rotation was stopped. Run the same command to continue.")
 
     safe = build_master_key_store(settings, egress)
-    former = safe_at(settings, former_place, egress) if former_place else None
+    former = build_master_key_store_at(settings, former_place, egress) if former_place else None
     pacing = Pacing(click.echo, pause)
     try:
         with as_user_errors(settings):
             if settings.etcd_url:
-                done = await asyncio.to_thread(rotate_in_etcd_of, settings, safe, former, SystemRandomSource(), pacing)
+                done = await asyncio.to_thread(rotate_etcd_keys, settings, safe, former, SystemRandomSource(), pacing)
             else:
                 where = keys_directory(settings)
                 done = await asyncio.to_thread(rotate, where, safe, SystemRandomSource(), pacing, former)
@@ -138,11 +138,11 @@ async def reconcile(settings: Settings, destroy: bool) -> int:
     from discreet.app.backup import count_unneeded_leaves, destroy_unneeded_keys, find_unneeded_keys
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        found = await find_unneeded_keys(on)
-        count = len(found.names) + await count_unneeded_leaves(on)
+    async with open_infrastructure(settings) as infra:
+        found = await find_unneeded_keys(infra)
+        count = len(found.names) + await count_unneeded_leaves(infra)
         if destroy:
-            await destroy_unneeded_keys(on, found)
+            await destroy_unneeded_keys(infra, found)
     if count == 0:
         click.echo("Each key is needed.")
         return 0
@@ -161,8 +161,8 @@ async def sweep(settings: Settings) -> int:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.app.keys import sweep_etcd
 
-    async with open_infrastructure(settings) as on:
-        done = await asyncio.to_thread(sweep_etcd, on.keys)
+    async with open_infrastructure(settings) as infra:
+        done = await asyncio.to_thread(sweep_etcd, infra.keys)
     if not done:
         click.echo("Not all members could be swept: see `discreet doctor`. A server tries again every hour.")
         return 1
@@ -179,10 +179,10 @@ async def give_up(settings: Settings, page: UUID | None, yes: bool) -> int:
 
     Restore the page's file instead, if any copy of it is left. Exit code 1 when a page was found and not given up.
     """
-    from discreet.app.erasure import giving_up_pages
+    from discreet.app.erasure import open_damaged_pages
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on, giving_up_pages(on) as pages:
+    async with open_infrastructure(settings) as infra, open_damaged_pages(infra) as pages:
         if page is None:
             found = [f"{each.id}  {each.whose}" async for each in pages.find()]
             click.echo("\n".join(found) or "No key page is damaged.")

@@ -250,7 +250,7 @@ async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdminist
     from functools import partial
 
     from discreet.adapters.egress import EgressGateway
-    from discreet.app.adapters import build_model, built_in, connect_model, endpoint_reach
+    from discreet.app.adapters import build_built_in_endpoint, build_endpoint_reach, build_model, connect_model
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.models.administration import ModelAdministration
@@ -262,7 +262,7 @@ async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdminist
         client = build_model(settings, egress)
         stack.push_async_callback(client.close)
         on = await stack.enter_async_context(open_infrastructure(settings))
-        reach, own = endpoint_reach(partial(connect_model, egress)), built_in(settings, client)
+        reach, own = build_endpoint_reach(partial(connect_model, egress)), build_built_in_endpoint(settings, client)
         administration = ModelAdministration(on, reach, own)
         yield administration, EndpointProbes(administration, reach, own), CLI_ACTOR
 

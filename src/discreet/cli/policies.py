@@ -26,8 +26,8 @@ async def list_versions(settings: Settings) -> None:
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.identity.accounts.policies.service import Policies
 
-    async with open_infrastructure(settings) as on:
-        policies = Policies(on)
+    async with open_infrastructure(settings) as infra:
+        policies = Policies(infra)
         versions, accounts = await policies.versions(), await policies.accounts(CLI_ACTOR)
         in_force = await policies.in_force()
         for about in versions:
@@ -57,8 +57,8 @@ async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)
-    async with open_infrastructure(settings) as on:
-        about = await Policies(on).publish(CLI_ACTOR, PolicyKind(kind), text, note)
+    async with open_infrastructure(settings) as infra:
+        about = await Policies(infra).publish(CLI_ACTOR, PolicyKind(kind), text, note)
     click.echo(f"Version {about.version} of {kind} is in force. People must accept it at their next request.")
 
 

@@ -116,8 +116,8 @@ async def usage(settings: Settings, as_json: bool) -> None:
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.model_usage import ModelUsage
 
-    async with open_infrastructure(settings) as on:
-        sums = await ModelUsage(on).of_server(CLI_ACTOR)
+    async with open_infrastructure(settings) as infra:
+        sums = await ModelUsage(infra).of_server(CLI_ACTOR)
     if as_json:
         rows = [{**vars(each), "month": f"{each.month:%Y-%m}", "cost": str(each.cost)} for each in sums]
         click.echo(json.dumps({"usage": rows}, indent=2))
@@ -133,8 +133,8 @@ async def _prices(settings: Settings) -> AsyncIterator["Prices"]:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.quotas.prices import Prices
 
-    async with open_infrastructure(settings) as on:
-        yield Prices(on)
+    async with open_infrastructure(settings) as infra:
+        yield Prices(infra)
 
 
 def _line(use: "ModelSum") -> str:

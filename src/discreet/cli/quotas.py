@@ -87,13 +87,13 @@ async def budget(settings: Settings, subject: str | None, amount: str | None, cl
     whose = Subject.parse(subject) if subject is not None else None
     if whose is not None and clear == (amount is not None):
         raise Invalid("Give an amount, or --clear.")
-    async with open_infrastructure(settings) as on:
-        budgets = MoneyBudgets(on)
+    async with open_infrastructure(settings) as infra:
+        budgets = MoneyBudgets(infra)
         if whose is not None and clear:
             await budgets.reset_budget(CLI_ACTOR, whose)
         elif whose is not None:
             await budgets.set_budget(CLI_ACTOR, whose, budget_of(amount or ""))
-        currency = await Prices(on).currency(CLI_ACTOR)
+        currency = await Prices(infra).currency(CLI_ACTOR)
         found = await budgets.list_budgets(CLI_ACTOR)
     for each in found:
         click.echo(f"{each.subject}  {each.amount:,.2f} {currency} a month")
@@ -110,11 +110,11 @@ async def _change_and_tell(
     from discreet.quotas.service import Quotas, Subject
 
     whose = Subject.parse(subject) if subject is not None else None
-    async with open_infrastructure(settings) as on:
-        quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
+    async with open_infrastructure(settings) as infra:
+        quotas = Quotas(infra.database, infra.clock, Amounts(infra.database, infra.clock, infra.random))
         if whose is not None:
             await quotas.set(CLI_ACTOR, whose, quota)
-        found = [(str(each.subject), each.quota) for each in await quotas.all(CLI_ACTOR)]
+        found = [(str(each.subject), each.quota) for each in await quotas.list_all(CLI_ACTOR)]
     if as_json:
         click.echo(json.dumps({"quotas": [{"subject": name, **vars(given)} for name, given in found]}))
     for name, given in found if not as_json else ():

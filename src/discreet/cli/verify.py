@@ -57,8 +57,8 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], kno
         click.echo(report.as_json(done, cells))
     else:
         for verified in done:
-            click.echo("\n".join(report.lines_of(verified)))
+            click.echo("\n".join(report.promise_lines(verified)))
             if cells is not None and verified.id == CELLS:
-                click.echo(report.line_of_cells(cells))
-        click.echo(report.last_line(done))
+                click.echo(report.cells_line(cells))
+        click.echo(report.summary_line(done))
     return report.exit_code(done)

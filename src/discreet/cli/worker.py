@@ -19,7 +19,7 @@ from discreet.settings import Settings
 async def work_until_stopped(settings: Settings) -> None:
     without_core_files()
     configure_logging(settings.log_level)
-    async with open_infrastructure(settings) as on, run_worker(on):
+    async with open_infrastructure(settings) as infra, run_worker(infra):
         with _telling_numbers(settings.metrics), suppress(asyncio.CancelledError):
             freeze_gc()
             click.echo("Discreet is working in the background  (stop with Ctrl-C)")

@@ -48,8 +48,8 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
     """Create a workspace from existing accounts."""
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        made = await build_workspaces(on).create(name, Service(service), list(members))
+    async with open_infrastructure(settings) as infra:
+        made = await build_workspaces(infra).create(name, Service(service), list(members))
     click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
 
 
@@ -59,8 +59,8 @@ async def workspace_list(settings: Settings) -> None:
     """List workspaces: id, service, members, name; and deleted ones with their state."""
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        workspaces = build_workspaces(on)
+    async with open_infrastructure(settings) as infra:
+        workspaces = build_workspaces(infra)
         await _print_known(workspaces)
         await _print_ended(workspaces)
 
@@ -98,8 +98,8 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
     """List a workspace's members, owners first: role, e-mail, name."""
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        workspaces = build_workspaces(on)
+    async with open_infrastructure(settings) as infra:
+        workspaces = build_workspaces(infra)
         if email:
             await workspaces.add(CLI_ACTOR, workspace_id, email, WorkspaceRole(role))
         members = await workspaces.members_of(CLI_ACTOR, workspace_id)
@@ -117,8 +117,8 @@ async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.workspaces.audit import Audit
 
-    async with open_infrastructure(settings) as on:
-        entries = await Audit(on.database).list_of_workspace(workspace_id, most)
+    async with open_infrastructure(settings) as infra:
+        entries = await Audit(infra.database).list_of_workspace(workspace_id, most)
     _print(entries, as_json=as_json)
 
 

@@ -16,7 +16,7 @@ from typing import final
 import msgspec
 
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.crypto.sealed_file import SealedFile, lines
+from discreet.crypto.sealed_file import SealedFile, split_lines
 from discreet.ports.clock import RandomSource
 from discreet.ports.model_request import ChatMessage
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory
@@ -177,8 +177,8 @@ def _rows(directory: Path, number: int, keys: DatasetKeys) -> Iterator[_Row]:
 
     The columns get their final name before proofs and signatures, so after a kill the latter have no fewer records.
     """
-    proofs = {decode_proof(line).n: line for line in lines(open_file(directory, file_name(number, PROOFS), keys))}
-    signatures = dict(map(numbered_signature, lines(open_file(directory, file_name(number, SIGNATURES), keys))))
+    proofs = {decode_proof(line).n: line for line in split_lines(open_file(directory, file_name(number, PROOFS), keys))}
+    signatures = dict(map(numbered_signature, split_lines(open_file(directory, file_name(number, SIGNATURES), keys))))
     for n, messages in read_columns(b"".join(open_file(directory, file_name(number, PARQUET), keys))):
         if n not in proofs or n not in signatures:
             raise DecryptionFailed(f"record {n} of shard {number} has no proof or no signature")

@@ -15,13 +15,13 @@ LATELY = timedelta(days=1)
 """A newer failure counts as a bad finding."""
 
 
-async def background_work_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
-    log, now = build_log(on), on.clock.now()
-    async for finding in publication_findings(log, publication_schedule(on.settings), now):
+async def background_work_findings(infra: Infrastructure) -> AsyncIterator[DoctorFinding]:
+    log, now = build_log(infra), infra.clock.now()
+    async for finding in publication_findings(log, publication_schedule(infra.settings), now):
         yield finding
     async for finding in witness_findings(log):
         yield finding
-    async for finding in background_findings(FailedJobs(on.database, on.clock), now):
+    async for finding in background_findings(FailedJobs(infra.database, infra.clock), now):
         yield finding
 
 
@@ -59,7 +59,7 @@ async def background_findings(failures: FailedJobs, now: datetime) -> AsyncItera
 
     A failure can concern one person's data, so counts are rounded up to tens and times to the hour (P8).
     """
-    failed, waiting = await failures.lately(), await failures.waiting()
+    failed, waiting = await failures.list_recent(), await failures.list_stuck()
     for one in failed:
         times = f"up to {up_to_ten(one.failures)} times since {_hour(one.first_at)}, the last time"
         yield DoctorFinding("background work", now - one.last_at > LATELY, (

@@ -121,8 +121,8 @@ async def check_embedding() -> DoctorFinding:
     return DoctorFinding("search in files", True, "the embedding model works.")
 
 
-def check_master_key(on: Infrastructure) -> DoctorFinding:
-    settings, ring = on.settings, on.keys.ring.ring
+def check_master_key(infra: Infrastructure) -> DoctorFinding:
+    settings, ring = infra.settings, infra.keys.ring.ring
     kept = (
         f"decrypted by the Vault at {host_and_port(settings.master_key)}"
         if settings.master_key

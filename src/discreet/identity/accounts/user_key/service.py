@@ -148,7 +148,7 @@ class UserHeldKey:
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
                 raise Conflict(NOT_KEPT)
-        if actor.locked or (key := self._keys.present.of(actor.account_id)) is None:
+        if actor.locked or (key := self._keys.present.get(actor.account_id)) is None:
             raise UnlockRequired(UNLOCK_FIRST)
         return key
 
