@@ -451,7 +451,7 @@ def _cosigned(note: str, seconds: int, seed: bytes = b"1" * 32) -> tuple[Witness
 
 async def _warned(log: Infrastructure) -> list[str]:
     schedule = PublicationSchedule(timedelta(hours=1))
-    return [finding.what async for finding in publication_findings(build_log(log), schedule, log.clock.now())]
+    return [finding.subject async for finding in publication_findings(build_log(log), schedule, log.clock.now())]
 
 
 async def _verified(log: Infrastructure, url: str) -> Findings:

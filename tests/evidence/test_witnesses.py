@@ -64,7 +64,7 @@ async def submitted(on: Infrastructure) -> None:
 
 
 async def found(on: Infrastructure) -> list[tuple[bool, str]]:
-    return [(finding.fine, finding.sentence) async for finding in witness_findings(build_log(on))]
+    return [(finding.is_ok, finding.sentence) async for finding in witness_findings(build_log(on))]
 
 
 async def verified(on: Infrastructure, url: str) -> Findings:

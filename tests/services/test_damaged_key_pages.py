@@ -150,7 +150,7 @@ async def test_an_account_with_a_damaged_page_is_deleted(build: Builder, infra: 
     lost = await key_name(owner, await build.talk(person, "Lost"))
     damage_page_of(infra, lost)
     other = await key_name(owner, await build.talk(person, "In another page"))
-    await build_account_deletion(infra).delete_of("leaving@example.org")
+    await build_account_deletion(infra).delete_by_email("leaving@example.org")
     assert not {page_of(lost), page_of(other)} & set(infra.keys.pages(PageUse.PRIVATE))
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", person.account_id)
 
@@ -175,7 +175,7 @@ async def test_a_page_that_is_given_up_takes_its_chats_along(build: Builder, inf
     assert await owner.fetchval("SELECT array_agg(id) FROM conversations WHERE owner_id = $1", person.account_id) == [
         kept
     ]
-    reports = (await build_deletion_reports(infra).mine(person)).deletions
+    reports = (await build_deletion_reports(infra).list_own(person)).deletions
     assert {each.made_by for each in reports} == {DeletionCause.PERSON, DeletionCause.OPERATOR}
     assert all(each.finished_at for each in reports)
     assert await said(build, person, kept) == ["In another page", ""]

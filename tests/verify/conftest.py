@@ -223,7 +223,7 @@ async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> No
 
 async def gone_with_everything(services: Services, build: Builder) -> None:
     eve = await build.person("eve", improve=True)
-    await services.account_deletion.delete_of(address(eve))
+    await services.account_deletion.delete_by_email(address(eve))
 
 
 async def given(infra: Infrastructure, services: Services, ben: Actor) -> UUID:

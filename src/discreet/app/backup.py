@@ -149,7 +149,7 @@ async def check_no_restored_keys(infra: Infrastructure) -> None:
     await ConsentChoices(infra).reconcile((await find_pending(infra.database, infra.keys)).changed)
     orphans = build_orphan_keys(infra)
     for _ in range(SESSIONS_END_WITHIN):
-        await orphans.settle_all()
+        await orphans.destroy_unneeded()
         if (unneeded := await find_unneeded_keys(infra)).names:
             raise Misconfigured(
                 f"etcd holds {len(unneeded.names):,} keys that nothing in the database needs: it was restored from a "

@@ -45,7 +45,7 @@ def build_account_deletion(infra: Infrastructure, jobs: JobQueue | None = None) 
         infra,
         jobs=queue,
         choices=ConsentChoices(infra),
-        retract=(ContributionRetraction(infra.database, infra.keys).of_person, waiting.of_person),
+        retract=(ContributionRetraction(infra.database, infra.keys).retract_person, waiting.retract_person),
         delete_upload=build_uploaded_exports(infra).destroy,
     )
     queue.register(ERASE_ACCOUNT, deletion.erase)
@@ -58,9 +58,9 @@ def build_deletion_resumer(
     waiting = WaitingFeedback(infra.database, infra.keys, infra.random)
     handlers = DeletionHandlers(
         erase={DeletionKind.ACCOUNT: account.erase, DeletionKind.WORKSPACE: erase_workspace},
-        withdraw_feedback=waiting.of_conversation,
-        settle=ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all,
-        settle_keys=build_orphan_keys(infra).settle_all,
+        withdraw_feedback=waiting.retract_conversation,
+        clean_up=ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all,
+        clean_up_keys=build_orphan_keys(infra).destroy_unneeded,
         clear_copies=partial(clear_key_copies, infra.keys),
     )
     return DeletionResumer(infra.database, infra.keys, infra.clock, build_deletion_reports(infra), handlers)
@@ -92,7 +92,7 @@ async def open_damaged_pages(infra: Infrastructure) -> AsyncIterator[DamagedPage
     """Yield what gives up damaged key pages, with feedback and shared copies of their conversations."""
     chat = build_conversation_core(infra, JobQueue(infra.database, infra.addresses.serve), ConsentChoices(infra))
     waiting, deletion = WaitingFeedback(infra.database, infra.keys, infra.random), chat.conversations.deletion
-    deletion.before(lambda actor, conversation_id: waiting.of_conversation(actor.account_id, conversation_id))
+    deletion.before(lambda actor, conversation_id: waiting.retract_conversation(actor.account_id, conversation_id))
     deletion.before(chat.sharing.on_conversation_deleted)
     connection = await new_connection(infra.addresses.owner)
     try:

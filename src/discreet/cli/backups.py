@@ -56,9 +56,9 @@ async def backup(settings: Settings, directory: Path, keys_file: Path | None, pa
     if keys_file:
         check_keys_in_files(settings)
     passphrase = _passphrase(passphrase_file, confirm=True) if keys_file else ""
-    made = await back_up(settings, directory, keys_file, passphrase)
-    size = sum(file.bytes for file in made.files) >> 10
-    click.echo(f"Backed up into {directory}: {len(made.files):,} files, {size:,} KB. The keys are not in it.")
+    description = await back_up(settings, directory, keys_file, passphrase)
+    size = sum(file.bytes for file in description.files) >> 10
+    click.echo(f"Backed up into {directory}: {len(description.files):,} files, {size:,} KB. The keys are not in it.")
     if keys_file:
         click.echo(f"The key store is in {keys_file}. {KEEP_APART}")
 
@@ -91,8 +91,8 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
             raise Invalid(f"{keys_file} does not exist. Name a copy of the key store.")
         copy = open_key_copy(keys_file, _passphrase(passphrase_file, confirm=False))
         click.echo(f"This copy of the key store is of {copy.made:%d %B %Y %H:%M} UTC. {OLD_KEYS}")
-    _, found = await restored(settings, directory, copy, click.echo)
-    for line in report_lines(found, removed=True):
+    _, report = await restored(settings, directory, copy, click.echo)
+    for line in report_lines(report, removed=True):
         click.echo(line)
     click.echo(RESTORED)
 
@@ -110,16 +110,18 @@ async def reconcile(settings: Settings, remove: bool) -> int:
     from discreet.backup.reconcile import ReconcileReport, report_lines
 
     async with open_infrastructure(settings) as infra:
-        found = await reconciled(infra, remove=remove)
-    for line in report_lines(found, removed=remove):
+        report = await reconciled(infra, remove=remove)
+    for line in report_lines(report, removed=remove):
         click.echo(line)
-    return 0 if remove or found == ReconcileReport() else 1
+    return 0 if remove or report == ReconcileReport() else 1
 
 
 def _passphrase(file: Path | None, *, confirm: bool) -> str:
     if file is None:
-        asked: str = click.prompt("Passphrase of the copy of the keys", hide_input=True, confirmation_prompt=confirm)
-        return asked
+        passphrase: str = click.prompt(
+            "Passphrase of the copy of the keys", hide_input=True, confirmation_prompt=confirm
+        )
+        return passphrase
     try:
         return file.read_text().rstrip("\n")
     except OSError as error:

@@ -63,10 +63,10 @@ async def prove(settings: Settings, entry: UUID) -> None:
     from discreet.app.infrastructure import build_evidence, open_infrastructure
 
     async with open_infrastructure(settings) as infra:
-        placed = await build_evidence(infra).prove(entry)
-    click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
-    _steps(placed.path)
-    click.echo(f"\n{placed.note}", nl=False)
+        position = await build_evidence(infra).prove(entry)
+    click.echo(f"c2sp.org/tlog-proof@v1\nindex {position.number}")
+    _print_hashes(position.path)
+    click.echo(f"\n{position.note}", nl=False)
 
 
 @evidence.command()
@@ -99,7 +99,7 @@ async def consistency(settings: Settings, old: int, new: int) -> None:
     from discreet.app.infrastructure import build_log, open_infrastructure
 
     async with open_infrastructure(settings) as infra:
-        _steps(await build_log(infra).consistency(old, new))
+        _print_hashes(await build_log(infra).consistency(old, new))
 
 
 @evidence.command()
@@ -118,15 +118,16 @@ async def begin(settings: Settings, yes: bool) -> None:
     if not yes:
         click.confirm("The current log will never be signed again. Start a new one?", abort=True)
     async with open_infrastructure(settings) as infra:
-        made = await start_new_log(infra.database, infra.keys, infra.clock)
+        new_log = await start_new_log(infra.database, infra.keys, infra.clock)
         await build_sequencer(infra).resume()
-    old = made.start.old
+    old = new_log.start.old
     click.echo(
-        f"The new log is {made.origin}. According to this server, {old.size:,} entries of {old.origin} were signed; "
-        f"the database has {made.stored_entries:,}. Give monitors of the log the new key: discreet evidence checkpoint."
+        f"The new log is {new_log.origin}. According to this server, {old.size:,} entries of {old.origin} were signed; "
+        f"the database has {new_log.stored_entries:,}. Give monitors of the log the new key: discreet evidence "
+        "checkpoint."
     )
 
 
-def _steps(path: Iterable[bytes]) -> None:
+def _print_hashes(path: Iterable[bytes]) -> None:
     for step in path:
         click.echo(b64encode(step).decode())

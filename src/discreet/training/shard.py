@@ -104,9 +104,9 @@ def remove_unknown(directory: Path, known: Iterable[Shard]) -> None:
 
     A killed attempt leaves such files.
     """
-    kept = {file_name(shard.number, kind) + SEALED_SUFFIX for shard in known for kind in KINDS}
+    known_names = {file_name(shard.number, kind) + SEALED_SUFFIX for shard in known for kind in KINDS}
     for path in directory.iterdir():
-        if path.name not in kept and not path.is_dir():
+        if path.name not in known_names and not path.is_dir():
             path.unlink()
     sync_directory(directory)
 
@@ -121,7 +121,7 @@ def key_of(name: str, keys: DatasetKeys) -> bytes:
 
     The signatures of all shards share one key, which later builds get; every other file has its own.
     """
-    return keys.signatures if name.endswith(f".{SIGNATURES}") else keys.of_file(name)
+    return keys.signatures if name.endswith(f".{SIGNATURES}") else keys.file_key(name)
 
 
 def place_of(name: str) -> str:

@@ -97,8 +97,10 @@ class ShardWriter:
         return self._parts.publish()
 
 
-def without(directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSource, gone: AbstractSet[int]) -> Shard:
-    """Rewrite a shard without the records numbered `gone`.
+def rewrite_without(
+    directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSource, removed_numbers: AbstractSet[int]
+) -> Shard:
+    """Rewrite a shard without the records numbered `removed_numbers`.
 
     Killed in between, it leaves every file whole, some with and some without those records; another call, for the same
     or other records, removes them everywhere. DecryptionFailed when a file is incomplete; all files then stay
@@ -107,7 +109,7 @@ def without(directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSour
     parts = _ShardFiles(directory, shard.number, keys, random)
     try:
         for row in _rows(directory, shard.number, keys):
-            if row.n not in gone:
+            if row.n not in removed_numbers:
                 parts.add(row)
         return parts.publish()
     finally:
@@ -155,8 +157,8 @@ class _ShardFiles:
         for kind in KINDS:
             self._part(kind).rename(self._directory / (file_name(self._number, kind) + SEALED_SUFFIX))
         sync_directory(self._directory)
-        said = sum(message["role"] != "system" for messages in self._messages for message in messages)
-        return Shard(self._number, len(self._numbers), said, tuple(map(self._clear_file, GIVEN_OUT)))
+        message_count = sum(message["role"] != "system" for messages in self._messages for message in messages)
+        return Shard(self._number, len(self._numbers), message_count, tuple(map(self._clear_file, GIVEN_OUT)))
 
     def remove(self) -> None:
         """Delete the unpublished files."""

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from discreet.analytics.accounting import epsilon
-from discreet.analytics.budgets import Budget, in_force
+from discreet.analytics.budgets import Budget, budget_on
 from discreet.analytics.questions import QUESTIONS, Period, cells_of
 from discreet.analytics.release import Release, digest_of
 from discreet.analytics.releasing.measure import variance
@@ -201,7 +201,7 @@ def _find_fault(release: Release, budgets: Sequence[Budget]) -> str | None:
         return "It answers no question of the closed list."
     if release.step != (release.day - release.began).days + 1 or question.period.first_day(release.day) > release.began:
         return "Its day is not in the period that it measures."
-    if release.cost != question.cost(in_force(budgets, question.period.first_day(release.day)).grains):
+    if release.cost != question.cost(budget_on(budgets, question.period.first_day(release.day)).grains):
         return "Its cost is not the question's share of the budget in force."
     if release.variance < variance(question, release.cost):
         return "Its noise is less than its cost asks for."
@@ -244,7 +244,7 @@ def _charges(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator
     """Yield one charge for each period in which a person can have counted."""
     for (question, period), group in groupby(releases, lambda r: (r.question, _period(r.question).first_day(r.day))):
         first = next(group)
-        yield ExpectedCharge(question, first.day, first.cost, in_force(budgets, period).grains)
+        yield ExpectedCharge(question, first.day, first.cost, budget_on(budgets, period).grains)
 
 
 def _period(question: str) -> Period:

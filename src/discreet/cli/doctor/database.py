@@ -50,9 +50,9 @@ async def _describe_limits(infra: Infrastructure) -> DoctorFinding:
     async with infra.database.anonymous() as connection:
         quota = await account_quota(connection)
     limits = ((quota.megabytes, "MB"), (quota.files, "files"), (quota.jobs, "jobs at once"))
-    told = ", ".join(f"{most:,} {what}" for most, what in limits if most is not None)
+    listed = ", ".join(f"{limit:,} {unit}" for limit, unit in limits if limit is not None)
     change = "“discreet quota set accounts” changes it"
-    return DoctorFinding("limits", True, f"Each account may have {told or 'any amount of files'}; {change}.")
+    return DoctorFinding("limits", True, f"Each account may have {listed or 'any amount of files'}; {change}.")
 
 
 async def _check_connections(infra: Infrastructure) -> DoctorFinding:
@@ -87,9 +87,9 @@ async def _check_database_log(infra: Infrastructure) -> DoctorFinding:
     A question to a GPT with knowledge is a value of a search, also in a temporary chat (P9).
     """
     async with infra.database.anonymous() as connection:
-        loud = [row["name"] for row in await connection.fetch(WRITES_VALUES)]
-    if not loud:
+        settings = [row["name"] for row in await connection.fetch(WRITES_VALUES)]
+    if not settings:
         return DoctorFinding("database log", True, "PostgreSQL writes no values of statements into its log.")
-    listed = ", ".join(loud)
+    listed = ", ".join(settings)
     sentence = f"PostgreSQL may write what people ask into its log; set these back to their defaults: {listed}."
     return DoctorFinding("database log", False, sentence)

@@ -17,7 +17,7 @@ class OutboundHost:
     `purpose` is one of adapters/egress.py's, or "database" or "names".
     """
 
-    who: str
+    host: str
     purpose: str
     why: str
 

@@ -49,7 +49,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     yield await check_embedding()
     yield check_passkeys(settings)
     for contact in egress(settings):
-        yield DoctorFinding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
+        yield DoctorFinding("may contact", True, f"{contact.host}, for {contact.purpose}: {contact.why}.")
     yield DoctorFinding("may contact", True, "no other host; proxies that the environment names are not used.")
     try:
         if not await asyncio.to_thread(key_store_exists, settings):

@@ -25,10 +25,10 @@ async def guest_findings(infra: Infrastructure) -> AsyncIterator[DoctorFinding]:
     if not allowed:
         yield DoctorFinding("guests", True, "not allowed. An operator can allow them in Server admin.")
         return
-    told = "1 link is open" if links == 1 else f"{links:,} links are open"
-    yield DoctorFinding("guests", True, f"allowed; {told}.")
-    if why := plain_http_fault(infra.settings):
-        yield DoctorFinding("guests", False, why)
+    open_links = "1 link is open" if links == 1 else f"{links:,} links are open"
+    yield DoctorFinding("guests", True, f"allowed; {open_links}.")
+    if fault := plain_http_fault(infra.settings):
+        yield DoctorFinding("guests", False, fault)
 
 
 def plain_http_fault(settings: Settings) -> str | None:

@@ -131,8 +131,8 @@ class Exports:
         Called when the key that protects them changes.
         """
         async with self._database.acting_as(account_id) as connection:
-            there = await store.there(connection)
-        for export_id in there:
+            export_ids = await store.list_open(connection)
+        for export_id in export_ids:
             await self._end(account_id, export_id, ExportState.DISCARDED)
 
     async def end_delivered(self, export_id: UUID) -> None:
@@ -146,12 +146,12 @@ class Exports:
         """End exports that are over: first their keys, then their pieces. A periodic job."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            over = await store.expired(connection, now)
-        for export_id in over:
+            export_ids = await store.list_expired(connection, now)
+        for export_id in export_ids:
             await asyncio.to_thread(self._keys.destroy, export_id)
         async with self._database.anonymous() as connection:
             await store.close_expired_exports(connection, now)
-            for export_id in over:
+            for export_id in export_ids:
                 await store.note_key_destroyed(connection, export_id)
 
     async def _pieces(self, actor: Actor, export: Export, seals: ExportSeals) -> AsyncGenerator[bytes, None]:
@@ -167,8 +167,10 @@ class Exports:
                 sent, n = sent + len(data), n + 1
                 yield data
         finally:
-            whole = sent == export.bytes
-            await asyncio.shield(self._delivered(actor, export) if whole else self._cut_off(actor, export.id))
+            is_complete = sent == export.bytes
+            await asyncio.shield(
+                self._mark_delivered(actor, export) if is_complete else self._record_interruption(actor, export.id)
+            )
 
     async def _piece(self, actor: Actor, export_id: UUID, n: int) -> bytes:
         """Return a piece.
@@ -181,7 +183,7 @@ class Exports:
             await store.keep_for_repetition(connection, export_id, self._clock.now() + REPLAY_WINDOW)
             return sealed
 
-    async def _delivered(self, actor: Actor, export: Export) -> None:
+    async def _mark_delivered(self, actor: Actor, export: Export) -> None:
         """Allow repeated downloads for a minute, then have the key destroyed (P2, P10)."""
         now = self._clock.now()
         until = now + REPLAY_WINDOW
@@ -191,10 +193,10 @@ class Exports:
             await self._jobs.defer_until(connection, until, END_DELIVERED, export_id=export.id)
             await record_own_event(connection, actor, SecurityEvent.EXPORT_TAKEN, now)
             if export.workspace_id is not None:
-                about = AuditTarget(export.workspace_id, actor.account_id, actor.name)
-                await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, about, at=now)
+                target = AuditTarget(export.workspace_id, actor.account_id, actor.name)
+                await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, target, at=now)
 
-    async def _cut_off(self, actor: Actor, export_id: UUID) -> None:
+    async def _record_interruption(self, actor: Actor, export_id: UUID) -> None:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_back(connection, export_id)
 

@@ -141,8 +141,10 @@ class Rules:
         condition = f"a chat unchanged for {_pluralize(idle.days, 'day')}, as of {day}."
         if idle.people is None:
             return f"Fewer than {FLOOR} people have {condition}"
-        about = f"About {idle.people:,} people have {condition}"
-        return f"{about} This number includes random noise and is updated once a month."
+        return (
+            f"About {idle.people:,} people have {condition} This number includes random noise and is updated once a "
+            "month."
+        )
 
 
 def _sentences(

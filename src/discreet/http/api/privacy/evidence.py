@@ -178,7 +178,7 @@ def _of_things(api: APIRouter, services: "Services") -> None:
         subject = f"report:{digest(body.code).hex()}"
         with services.limits.join(address_of(request)):
             if not await services.evidence.list_receipts_about(subject):
-                await services.deletions.of_account(body.code)  # refuses an unknown code
+                await services.deletions.get_by_code(body.code)  # refuses an unknown code
                 raise Conflict(await services.evidence.not_published())
         return await _receipts(services, subject)
 
