@@ -343,7 +343,7 @@ async def told(failures: FailedJobs, infra: Infrastructure) -> list[Any]:
 
 async def test_the_doctor_says_that_all_is_well(failures: FailedJobs, infra: Infrastructure) -> None:
     [finding] = await told(failures, infra)
-    assert finding.fine
+    assert finding.is_ok
     assert finding.sentence == "nothing failed in the last 7 days, and nothing waits."
 
 
@@ -352,7 +352,7 @@ async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs,
     await failures.write()
     since = f"{infra.clock.now():%d %B %Y %H}:00 UTC"
     [finding] = await told(failures, infra)
-    assert not finding.fine
+    assert not finding.is_ok
     assert finding.sentence.startswith(
         f"release_insight failed up to 10 times since {since}, the last time at {since} (KeyError)."
     )
@@ -363,7 +363,7 @@ async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs,
     assert f"failed up to 10 times since {since}, the last time at" in finding.sentence
     settable(infra.clock).advance(days=2)
     [finding] = await told(failures, infra)
-    assert finding.fine, "it is told for a week, and is bad for a day"
+    assert finding.is_ok, "it is told for a week, and is bad for a day"
 
 
 async def test_the_doctor_names_a_queue_on_which_nothing_works(
@@ -376,6 +376,6 @@ async def test_the_doctor_names_a_queue_on_which_nothing_works(
     await jobs.defer("later", thing_id=uuid4())
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 hour'")
     [finding] = await told(failures, infra)
-    assert not finding.fine
+    assert not finding.is_ok
     assert finding.sentence.startswith("Up to 10 jobs wait in the queue nobody-works-here since ")
     assert "DISCREET_JOBS" in finding.sentence
