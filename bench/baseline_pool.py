@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bench.report import Unmeasured
 from discreet.detection.span import Detector
-from discreet.training.deidentify.profiles import Profile, detector_of
+from discreet.training.deidentify.profiles import Profile, load_detector
 from discreet.training.processes.chunk_encryption import chunks_of
 from discreet.training.refine import refine
 
@@ -47,7 +47,7 @@ def _apart(records: Sequence[Sequence[str]], profile: Profile, workers: int) -> 
 
 def _load(profile: Profile) -> None:
     global _detector
-    _detector = detector_of(profile)
+    _detector = load_detector(profile)
 
 
 def _refine(records: Sequence[Sequence[str]]) -> int:

@@ -93,7 +93,7 @@ class Installation:
         texts: list[list[str]] = []
         try:
             while (gathered := await gather(connection, commission, self.on.keys, upto)).looked_at:
-                texts += [[message.content for message in found.permitted.messages] for found in gathered.found]
+                texts += [[message.content for message in found.permitted.messages] for found in gathered.records]
                 upto = gathered.looked_upto
         finally:
             await connection.close()

@@ -83,9 +83,9 @@ class Story:
     def count(self, planted: Tally) -> None:
         """Count it as a manifest must."""
         if self.fate in LEFT_OUT:
-            planted.left_out(LEFT_OUT[self.fate], self.messages)
+            planted.count_left_out(LEFT_OUT[self.fate], self.messages)
             return
-        planted.used(2 * len(self.used))
+        planted.count_used(2 * len(self.used))
         planted.removed.update(planted_kinds(self.used))
         if self.fate is Fate.OPEN_END:
             planted.messages[UNANSWERED] += 1

@@ -22,7 +22,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.app.adapters import Adapters, built_in, connect_model
+from discreet.app.adapters import Adapters, build_built_in_endpoint, connect_model
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.app.services import build_services
@@ -162,7 +162,7 @@ async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = No
         model = RemoteModel(NO_ENDPOINT, None, None, egress=egress)
         stack.push_async_callback(model.close)
         outside = Adapters(
-            built_in(on.settings, model),
+            build_built_in_endpoint(on.settings, model),
             partial(connect_model, egress),
             FairEmbedder(embedder),
             ThirdPartyClient(egress),

@@ -121,7 +121,7 @@ async def _people_to_delete(place: Place, times: int) -> None:
 
 async def _delete_account(place: Place) -> object:
     """Close and erase an account, as the command line does, to the end."""
-    return await place.services.account_deletion.delete_of(_leavers.pop().email)
+    return await place.services.account_deletion.delete_by_email(_leavers.pop().email)
 
 
 async def _export(place: Place) -> object:
@@ -159,7 +159,7 @@ async def _hourly(place: Place) -> None:
 
 
 async def _usage(place: Place) -> None:
-    await place.services.quotas.forget()
+    await place.services.quotas.delete_old_usage()
 
 
 async def _restored(place: Place) -> None:

@@ -12,7 +12,7 @@ from itertools import chain
 
 from bench.masking import quality, speed, utility
 from bench.report import Figure
-from discreet.app.models import listed_gender_of, masking_detector
+from discreet.app.models import build_gender_lookup, build_masking_detector
 from discreet.detection.span import Detector
 
 QUESTIONS = 100
@@ -30,7 +30,7 @@ def main() -> None:
     if not asked.utility:
         figures.append(_figures(asked.profile or PROFILES, only_speed=asked.speed))
     if asked.questions and not asked.speed:
-        figures.append(utility.figures(_detector("names"), listed_gender_of("names"), asked.questions))
+        figures.append(utility.figures(_detector("names"), build_gender_lookup("names"), asked.questions))
     for figure in chain(*figures):
         print(figure.line(0.0), flush=True)
 
@@ -45,7 +45,7 @@ def _figures(profiles: tuple[str, ...], *, only_speed: bool) -> Iterator[Figure]
 
 
 def _detector(profile: str) -> Detector:
-    return masking_detector(profile).for_owner(b"bench")
+    return build_masking_detector(profile).for_owner(b"bench")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from bench.pii.score import Sample, Score, score
 from bench.pii.sentences import sentences
 from bench.report import Figure, Wanted
 from discreet.detection.span import Detector, Kind, settle
-from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
+from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
 OWN = 1500
 """Sentences of our own set."""
@@ -34,7 +34,7 @@ def main() -> None:
     if asked.compare:
         _compare_all()
         return
-    detector = detector_of(asked.profile)
+    detector = load_detector(asked.profile)
     for figure in (*_quality(asked.profile, detector, asked.misses), *_speed(asked.profile)):
         print(figure.line(0.0), flush=True)
 

@@ -13,7 +13,7 @@ from bench.pii.presidio import Presidio
 from bench.pii.score import score
 from bench.report import Figure, Unmeasured, Wanted
 from discreet.detection.span import Detector, Kind, Span, settle
-from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
+from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
 MIN_SPEED_RATIO = 8
 """The default profile's goal in kilobytes per second of processor time."""
@@ -35,7 +35,7 @@ class Reached:
 def compare(*, held_out: bool = True) -> Iterator[Reached]:
     """Measure every profile and, if installed, Presidio, on every corpus."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    detectors: dict[str, Detector] = {str(profile): detector_of(profile) for profile in Profile}
+    detectors: dict[str, Detector] = {str(profile): load_detector(profile) for profile in Profile}
     try:
         presidio = Presidio()
         detectors[f"Presidio {presidio.version}"] = presidio

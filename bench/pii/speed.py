@@ -4,7 +4,7 @@ import multiprocessing
 import time
 from collections.abc import Sequence
 
-from discreet.training.deidentify.profiles import Profile, detector_of
+from discreet.training.deidentify.profiles import Profile, load_detector
 
 MAX_CONCURRENT = 64
 """Texts that the detector gets together."""
@@ -15,7 +15,7 @@ def kilobytes_per_second(profile: Profile, texts: Sequence[str]) -> float:
 
     A kilobyte is 1,000 bytes of UTF-8.
     """
-    detector = detector_of(profile)
+    detector = load_detector(profile)
     detector.find(["Before the clock starts, Anna loads the model."])
     began = time.process_time()
     for at in range(0, len(texts), MAX_CONCURRENT):

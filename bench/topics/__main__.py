@@ -41,7 +41,7 @@ def main() -> None:
 async def _learn() -> None:
     embedder = MiniLmEmbedder()
     for kind, names in LISTS.items():
-        found = await centres.learnt(embedder, names, centres.examples(kind))
+        found = await centres.learn_centroids(embedder, names, centres.examples(kind))
         numpy.save(KEPT_IN / f"{kind}_centres.npy", numpy.stack([found.means, found.axes]))
     await embedder.close()
 

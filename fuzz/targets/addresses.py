@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from discreet.assistants.actions.address import origin_of, refusal
 from discreet.detection.homographs import look_alike
 from discreet.errors import DiscreetError
-from discreet.identity.accounts.account import clean_email, clean_name, same_email
+from discreet.identity.accounts.account import clean_email, clean_name, comparable_email
 from discreet.identity.sso.provider import domain_of
 from discreet.promises.workspace_rules import plain_domain, plain_host
 from discreet.quotas.client_network import network_of
@@ -28,7 +28,7 @@ def _url(data: bytes) -> int:
 def _named(data: bytes) -> int:
     text = text_of(data)
     readers: tuple[Callable[[str], object], ...] = (
-        plain_host, plain_domain, look_alike, network_of, domain_of, clean_email, same_email, clean_name, refusal,
+        plain_host, plain_domain, look_alike, network_of, domain_of, clean_email, comparable_email, clean_name, refusal,
     )  # fmt: skip
     made = 0
     for reader in readers:
@@ -39,7 +39,7 @@ def _named(data: bytes) -> int:
                 raise
     if (host := plain_host(text)) is not None and plain_host(host) != host:
         raise Finding(f"{host!r} is not plain after all")
-    if same_email(same_email(text)) != same_email(text):
+    if comparable_email(comparable_email(text)) != comparable_email(text):
         raise Finding("the same address is another one the second time")
     return made
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.backup.key_copy import HEADER, opened_copy
+from discreet.backup.key_copy import HEADER, open_copy
 from discreet.crypto.envelope import DecryptionFailed, open_sealed, seal
 from discreet.crypto.puncturable import LEAVES, BadKeyTree, KeyTree
 from discreet.crypto.sealed_file import SealedFile, SealedReader, read_sealed
@@ -79,7 +79,7 @@ def _key_copy(data: bytes) -> int:
     """Read its header only: trying a passphrase takes a second."""
     if data.startswith(HEADER) and len(data) > len(HEADER) + 16:
         return 0
-    return len(repr(opened_copy(data, "passphrase")))
+    return len(repr(open_copy(data, "passphrase")))
 
 
 def _evidence(data: bytes) -> int:
@@ -132,7 +132,7 @@ def _key_tree(data: bytes) -> int:
 
 
 def _key_trees() -> Iterator[bytes]:
-    whole = KeyTree.whole(b"r" * 32)
+    whole = KeyTree.from_root(b"r" * 32)
     for punctured in ((), (5, 64), range(0, LEAVES, 2), range(1, LEAVES)):
         yield whole.puncture(punctured).encode()
     yield b"\x01" + (b"\x02" + b"s" * 32) + (b"\x03" + b"s" * 32)

@@ -91,8 +91,8 @@ def _remote_log(data: bytes) -> int:
     watcher = Watcher(_Remote(data), _at_once, entries=True)
 
     async def visits() -> int:
-        state = (await watcher.first(_key_of_log())).state
-        return len((await watcher.again(state)).sentence)
+        state = (await watcher.first_visit(_key_of_log())).state
+        return len((await watcher.next_visit(state)).sentence)
 
     return asyncio.run(visits())
 

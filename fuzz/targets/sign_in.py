@@ -16,9 +16,9 @@ from discreet.chat.guests.sealed_chat import KEPT_ABOUT, ChatSeals
 from discreet.crypto.envelope import seal
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import GuestPass
-from discreet.identity.accounts.passkeys.ceremony import claim, registered, sign_count_of
+from discreet.identity.accounts.passkeys.ceremony import claim, sign_count_of, verify_registration
 from discreet.identity.accounts.passkeys.relying_party import AuthenticationFailed, RelyingParty
-from discreet.identity.sso.discovery import endpoints_in, keys_in
+from discreet.identity.sso.discovery import parse_endpoints, parse_keys
 from discreet.identity.sso.id_token import ExpectedClaims, InvalidIdToken, read, signed_claims
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
@@ -51,9 +51,9 @@ CREDENTIAL = {
 def _documents(data: bytes) -> int:
     made = 0
     try:
-        made += len(repr(endpoints_in(data, ISSUER, ())))
+        made += len(repr(parse_endpoints(data, ISSUER, ())))
     finally:
-        made += len(repr(keys_in(data)))
+        made += len(repr(parse_keys(data)))
     return made
 
 
@@ -80,8 +80,8 @@ def _token(data: bytes) -> int:
     keys, _, token = data.partition(b"\n")
     expected = ExpectedClaims(issuer=ISSUER, client_id="c", nonce="n", now=NOW)
     with suppress(InvalidIdToken):
-        signed_claims(text_of(token), keys_in(keys))
-    return len(repr(read(text_of(token), keys_in(keys), expected, "access")))
+        signed_claims(text_of(token), parse_keys(keys))
+    return len(repr(read(text_of(token), parse_keys(keys), expected, "access")))
 
 
 def _part(value: Any) -> bytes:
@@ -108,7 +108,7 @@ def _passkey(data: bytes) -> int:
     party = RelyingParty("a.example", "https://a.example")
     readers = (
         lambda: claim(credential),
-        lambda: registered(party, b"c" * 32, credential),
+        lambda: verify_registration(party, b"c" * 32, credential),
         lambda: sign_count_of(party, b"c" * 32, credential, b"k" * 77),
     )
     for reader in readers:

@@ -15,7 +15,7 @@ from discreet.ports.model_request import ToolCall
 from discreet.promises.disclosure import DisclosedField, FieldPlace, Part
 from discreet.training.near_duplicates import signature
 from discreet.training.plain_text import plain
-from discreet.training.poison.reason import poison
+from discreet.training.poison.reason import find_poison
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 
@@ -85,7 +85,7 @@ def _personal(data: bytes) -> int:
 
 def _judged(data: bytes) -> int:
     text = plain(text_of(data))
-    poison([text], [text])
+    find_poison([text], [text])
     return len(text) + len(signature([text]))
 
 

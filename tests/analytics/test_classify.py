@@ -101,7 +101,7 @@ async def test_what_is_kept_is_what_the_examples_teach(
     embedder: MiniLmEmbedder, kind: str, names: tuple[str, ...]
 ) -> None:
     """Whoever changes the examples, or the embedding model, learns anew: python -m bench.topics --learn."""
-    kept, learnt = centres.kept(kind), await centres.learnt(embedder, names, centres.examples(kind))
+    kept, learnt = centres.kept(kind), await centres.learn_centroids(embedder, names, centres.examples(kind))
     assert numpy.allclose(kept.means, learnt.means, atol=0.01)
     wrong = [
         name for name, texts in centres.examples(kind).items() for text in texts[:3]

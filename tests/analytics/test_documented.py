@@ -9,7 +9,7 @@ import pytest
 from bench.continual_mechanisms import DAYS_APART, SQUARE_ROOT, TREE
 from discreet.analytics.accounting import epsilon
 from discreet.analytics.budgets import Budget
-from discreet.analytics.question_figures import Asked, asked
+from discreet.analytics.question_figures import Asked, describe_question
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.promises.promises import PROMISES
 from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, WINDOW_DAYS
@@ -22,7 +22,7 @@ BUDGET = Budget(1, datetime(2026, 1, 1, tzinfo=UTC), date(1970, 1, 1), GRAINS //
 def test_the_table_of_questions_is_true() -> None:
     table = PAGE[PAGE.index("| question |") :].partition("\n\n")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
-    assert rows[2:] == [described(asked(question, BUDGET)) for question in QUESTIONS.values()]
+    assert rows[2:] == [described(describe_question(question, BUDGET)) for question in QUESTIONS.values()]
 
 
 @pytest.mark.promise("P8")

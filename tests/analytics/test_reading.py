@@ -19,7 +19,7 @@ from discreet.analytics.questions import ONLY, QUESTIONS, CountedQuestion, Perio
 from discreet.analytics.reading.display import PEOPLE, DisplayThreshold, number, trend
 from discreet.analytics.reading.labels import NAMED, RETIRED, label
 from discreet.analytics.reading.series import Series, _difference, all_series, needed_since, unit_of
-from discreet.analytics.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
+from discreet.analytics.reading.spans import POINTS, DaySpan, coarser, count_periods, spans
 from discreet.analytics.reading.table import table
 from discreet.analytics.release import Release
 from tests.support.insight_releases import OPERATIONS, all_released, everybody, no_people, released
@@ -72,9 +72,7 @@ def test_points_follow_each_other_up_to_the_last_day_that_is_out(by: Period, sin
 @given(periods, days, st.integers(0, 400))
 def test_periods_that_a_span_touches_are_counted(period: Period, first: date, length: int) -> None:
     all_days = [first + timedelta(days=n) for n in range(length + 1)]
-    assert periods_touched(period, DaySpan(first, all_days[-1], True)) == len(
-        {period.first_day(day) for day in all_days}
-    )
+    assert count_periods(period, DaySpan(first, all_days[-1], True)) == len({period.first_day(day) for day in all_days})
 
 
 def test_no_chart_is_finer_than_its_question() -> None:
@@ -125,7 +123,7 @@ def test_a_number_that_is_shown_is_above_zero_and_in_its_interval(
     told = Estimate(value, variance)
     shown = number(told, cells)
     assert 0 <= shown.low <= shown.value <= shown.high
-    if DisplayThreshold(cells, count, 1).passed_by(told):
+    if DisplayThreshold(cells, count, 1).is_passed_by(told):
         assert value >= PEOPLE
         assert value > 2.3 * math.sqrt(variance), "99 % at the least"
 

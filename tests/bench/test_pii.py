@@ -14,7 +14,7 @@ from bench.pii.sentences import TEMPLATES, sentences
 from bench.pii.values import FAMILY, GIVEN
 from discreet.detection.checksums import is_iban_start, passes_luhn
 from discreet.detection.span import Kind, Span, settle, with_gaps
-from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
+from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
 TEXT = "Ada Lovelace lives at 12 Oak Street, Springfield 12345."
 PERSON, ADDRESS = Span(0, 12, Kind.PERSON), Span(22, 35, Kind.ADDRESS)
@@ -146,7 +146,7 @@ def test_a_person_of_a_record_is_the_same_in_all_its_messages() -> None:
 
 
 def test_thorough_reaches_a_floor_on_each_held_out_corpus() -> None:
-    detector = detector_of(Profile.THOROUGH)
+    detector = load_detector(Profile.THOROUGH)
     for corpus in corpora(held_out=True):
         some = corpus.records[:40]
         found = find_in_records(detector, [[sample.text for sample in record] for record in some])
@@ -158,7 +158,7 @@ def test_thorough_reaches_a_floor_on_each_held_out_corpus() -> None:
 
 def test_standard_reaches_its_floor_on_our_own_set() -> None:
     samples = sentences(2 * len(TEMPLATES), seed=11)
-    found = detector_of(Profile.STANDARD).find([sample.text for sample in samples])
+    found = load_detector(Profile.STANDARD).find([sample.text for sample in samples])
     reached = score(samples, [settle(spans) for spans in found])
     assert reached.all_kinds.f1 > 0.9
     assert reached.leaked < 0.05

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from discreet.detection.span import Kind, Span, settle, with_gaps
-from discreet.training.deidentify.profiles import CombinedDetectors, Profile, detector_of
+from discreet.training.deidentify.profiles import CombinedDetectors, Profile, load_detector
 
 TEXT = "Ada, ada@example.org, 12 Oak Street"
 
@@ -35,7 +35,7 @@ class Names:
 
 
 def test_several_detectors_find_what_any_of_them_finds() -> None:
-    several = CombinedDetectors([detector_of(Profile.PATTERNS), Names()])
+    several = CombinedDetectors([load_detector(Profile.PATTERNS), Names()])
     one, other = several.find([TEXT, "nobody"])
     assert with_gaps(TEXT, one) == "[PERSON], [EMAIL], [ADDRESS]"
     assert other == []
@@ -49,11 +49,11 @@ class Numbers:
 
 
 def test_of_two_that_disagree_the_first_is_believed() -> None:
-    (found,) = CombinedDetectors([detector_of(Profile.PATTERNS), Numbers()]).find(
+    (found,) = CombinedDetectors([load_detector(Profile.PATTERNS), Numbers()]).find(
         ["from 203.0.113.7, ticket 88213, 203.0.113.9"]
     )
     assert with_gaps("from 203.0.113.7, ticket 88213, 203.0.113.9", found) == "from [IP] ticket [GOV_ID] [IP]"
-    (found,) = CombinedDetectors([Numbers(), detector_of(Profile.PATTERNS)]).find(["from 203.0.113.7"])
+    (found,) = CombinedDetectors([Numbers(), load_detector(Profile.PATTERNS)]).find(["from 203.0.113.7"])
     assert with_gaps("from 203.0.113.7", found) == "from [GOV_ID]"
 
 

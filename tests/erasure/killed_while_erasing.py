@@ -87,7 +87,7 @@ async def main(
         case "account":
             async with database.anonymous() as connection:
                 email = await connection.fetchval("SELECT email FROM accounts WHERE id = $1", owner)
-            await build_account_deletion(infra).delete_of(email)
+            await build_account_deletion(infra).delete_by_email(email)
         case "conversation":
             await conversations.delete(actor, thing)
         case "message":

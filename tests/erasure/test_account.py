@@ -66,7 +66,7 @@ async def test_then_nothing_is_left_but_what_a_rule_keeps(
         assert infra.keys.key(key) is None
     assert [leaf for leaf in leaves if own_key(infra.keys, leaf)] == []
     assert not set(infra.keys.shares()) & {f"user:{gone.id}", f"gpt:{gone.gpt}"}
-    report = await services.deletions.of_account(code)
+    report = await services.deletions.get_by_code(code)
     assert report.keys_destroyed_at is not None
     assert report.finished_at is not None
     assert report.asked_at <= report.keys_destroyed_at <= report.finished_at
@@ -128,10 +128,10 @@ async def test_a_report_is_seen_by_its_code_alone(
     lone = await newcomer(services, "lone-report")
     code = await services.account_deletion.delete(lone.actor, lone.email)
     await settled()
-    assert (await services.deletions.of_account(code)).finished_at
+    assert (await services.deletions.get_by_code(code)).finished_at
     for guess in ("", code[:-1], code + "A", str(lone.id)):
         with pytest.raises(NotFound):
-            await services.deletions.of_account(guess)
+            await services.deletions.get_by_code(guess)
 
 
 async def test_nothing_of_a_living_account_is_erased(services: Services, infra: Infrastructure, owner: Any) -> None:

@@ -90,7 +90,7 @@ async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(
 ) -> None:
     person, talks, gpt = await lived(build, f"killed-{when}-{n}")
     await killed("account", person.account_id, UUID(int=0), when, n)
-    [left] = await build_deletion_reports(infra).unfinished()
+    [left] = await build_deletion_reports(infra).list_unfinished()
     assert left.about_id == person.account_id
     await finish()
     await nothing_left(owner, infra, person.account_id, talks, gpt)
@@ -114,7 +114,7 @@ async def test_killed_before_it_was_answered_the_account_is_as_it_was(
     row = await owner.fetchrow("SELECT email, deleted_at FROM accounts WHERE id = $1", person.account_id)
     assert (row["email"].partition("@")[2], row["deleted_at"]) == ("example.org", None)
     assert await build.messages(person, talks[0])
-    await build_account_deletion(infra).delete_of(row["email"])
+    await build_account_deletion(infra).delete_by_email(row["email"])
     await nothing_left(owner, infra, person.account_id, talks, gpt)
 
 
@@ -134,7 +134,7 @@ async def test_the_rest_of_a_conversation_goes_after_a_kill(
     await finish()
     assert set(await left_of(owner, gone)) == {"choices.party", "key_changes.name"}
     assert own_key(infra.keys, key) is None
-    [report] = (await build_deletion_reports(infra).mine(person)).deletions
+    [report] = (await build_deletion_reports(infra).list_own(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.CONVERSATION, {"messages": 2})
     assert report.finished_at
     assert await build.messages(person, stays)
@@ -175,7 +175,7 @@ async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_re
         await finish()
     assert await user_keys(owner, infra, person, first) == (True, 0)
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", talk) is None
-    assert (await build_deletion_reports(infra).mine(person)).deletions == []
+    assert (await build_deletion_reports(infra).list_own(person)).deletions == []
     await build.conversations.delete_message(person, talk, last)
     assert len(await build.messages(person, talk)) == 3
 
@@ -191,14 +191,14 @@ async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(
 ) -> None:
     person, talk, last, first = await parted(build, owner, f"parted-{when}")
     await killed("message", person.account_id, talk, when, OWN_KEY)
-    assert [one.about_id for one in await build_deletion_reports(infra).unfinished()] == [last]
+    assert [one.about_id for one in await build_deletion_reports(infra).list_unfinished()] == [last]
     assert await user_keys(owner, infra, person, first) == (when == "before", 1)
     for _ in range(2):
         assert [m.body.text for m in await build.messages(person, talk)] == ["A question", "An answer", "Another"]
         await finish()
     assert await user_keys(owner, infra, person, first) == (False, 1)
     assert await left_of(owner, last) == {}
-    [report] = (await build_deletion_reports(infra).mine(person)).deletions
+    [report] = (await build_deletion_reports(infra).list_own(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.MESSAGE, {"messages": 1})
     assert report.finished_at
 
@@ -239,7 +239,7 @@ async def test_an_account_takes_the_later_keys_of_its_conversations_along(
     person, talk, last, first = await parted(build, owner, "parted-account")
     await build.conversations.delete_message(person, talk, last)
     email = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", person.account_id)
-    await build_account_deletion(infra).delete_of(email)
+    await build_account_deletion(infra).delete_by_email(email)
     assert await user_keys(owner, infra, person, first) == (False, 0)
 
 
@@ -250,4 +250,4 @@ async def nothing_left(owner: Any, infra: Infrastructure, account_id: Any, talks
     pages = {row["id"] for row in await owner.fetch("SELECT id FROM key_pages")}
     assert {page for use in PageUse for page in infra.keys.pages(use)} <= pages
     assert not [party for party in infra.keys.shares() if any(str(id_) in party for id_ in (account_id, gpt, *talks))]
-    assert not await build_deletion_reports(infra).unfinished()
+    assert not await build_deletion_reports(infra).list_unfinished()

@@ -35,7 +35,7 @@ async def begin(on: Infrastructure) -> NewLog:
 
 
 async def receipt(on: Infrastructure, subject: str) -> tuple[str, dict[str, Any]]:
-    [made] = await build_evidence(on).receipts_about(subject)
+    [made] = await build_evidence(on).list_receipts_about(subject)
     text = msgspec.json.encode(made).decode()
     return text, json.loads(text)
 
@@ -66,7 +66,7 @@ async def test_a_server_that_takes_in_entries_just_now_is_waited_for(log: Infras
         beginning = asyncio.create_task(begin(log))
         await asyncio.sleep(0.2)
         assert not beginning.done()
-    assert (await beginning).begun.log == 2
+    assert (await beginning).start.log == 2
 
 
 async def test_a_server_that_never_lets_go_is_told(
@@ -99,7 +99,7 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     await acts(log, ["waits"])
     made = await begin(log)
     assert made.origin == f"{old_key.name}/2"
-    assert (made.begun.old.size, made.here) == (5, 3)
+    assert (made.start.old.size, made.stored_entries) == (5, 3)
     assert await owner.fetch("SELECT * FROM evidence_checkpoints WHERE log = 1") == before, "nothing of it is signed"
     new_key = await build_log(log).verifier_key()
     assert (new_key.name, new_key.public == old_key.public) == (made.origin, False)
@@ -134,7 +134,7 @@ async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: 
     await past_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
     with pytest.raises(LogForked):
         await build_sequencer(log).advance()
-    assert (await begin(log)).here == 3
+    assert (await begin(log)).stored_entries == 3
 
 
 async def test_receipts_of_the_old_one_still_hold(log: Infrastructure, owner: Any) -> None:
@@ -158,12 +158,12 @@ async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that
     for number in (1, 2):
         log.keys.destroy_key(log_keys.key_name(number))
         await begin(log)
-    [made] = await build_evidence(log).begun()
+    [made] = await build_evidence(log).list_new_log_receipts()
     assert made.entry["facts"]["origin"].endswith("/3")
     log.keys.destroy_key(log_keys.key_name(3))
     await start_new_log(log.database, log.keys, log.clock)  # nothing of it is signed yet
     with pytest.raises(Gone, match="is lost"):
-        await build_evidence(log).begun()
+        await build_evidence(log).list_new_log_receipts()
 
 
 async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure, owner: Any) -> None:
@@ -219,8 +219,8 @@ async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Inf
     with pytest.raises(LogForked, match="backup was restored"):
         await build_sequencer(log).advance()
     made = await begin(log)
-    assert made.origin.count("/") == made.begun.old.origin.count("/")
-    assert made.begun.old_log == 2
+    assert made.origin.count("/") == made.start.old.origin.count("/")
+    assert made.start.old_log == 2
 
 
 async def test_killed_before_the_database_knows_the_next_command_begins_it(log: Infrastructure, owner: Any) -> None:

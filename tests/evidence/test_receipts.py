@@ -91,12 +91,12 @@ async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Infrastructure
     async with log.database.acting_as(ada) as connection:
         entry_id = await record_for(connection, ada, NO, log.keys, log.random)
     await build_sequencer(log).advance()
-    receipt = await build_evidence(log).my_receipt(ada, entry_id)
+    receipt = await build_evidence(log).own_receipt(ada, entry_id)
     assert receipt.entry["facts"] == NO.facts
     check_receipt(None, _json(receipt))
     with pytest.raises(NotFound):
-        await build_evidence(log).my_receipt(ben, entry_id)
-    assert not (await build_evidence(log).mine(ben)).entries
+        await build_evidence(log).own_receipt(ben, entry_id)
+    assert not (await build_evidence(log).list_own(ben)).entries
 
 
 async def test_many_looks_at_a_dataset_do_not_hide_its_end(log: Infrastructure) -> None:
@@ -107,7 +107,7 @@ async def test_many_looks_at_a_dataset_do_not_hide_its_end(log: Infrastructure) 
         for _ in range(RECEIPTS + 1):
             await record(connection, look, subject="dataset:d")
     await build_sequencer(log).advance()
-    kinds = [receipt.entry["kind"] for receipt in await build_evidence(log).receipts_about("dataset:d")]
+    kinds = [receipt.entry["kind"] for receipt in await build_evidence(log).list_receipts_about("dataset:d")]
     assert kinds == ["records_shown"] * RECEIPTS + ["dataset_exported", "dataset_finished"]
 
 
@@ -115,8 +115,8 @@ async def test_the_list_goes_back_page_by_page(log: Infrastructure, build: Build
     log, ada, _ = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
         ids = [await record_for(connection, ada, NO, log.keys, log.random) for _ in range(53)]
-    first = await build_evidence(log).mine(ada)
-    rest = await build_evidence(log).mine(ada, before=first.entries[-1].id)
+    first = await build_evidence(log).list_own(ada)
+    rest = await build_evidence(log).list_own(ada, before=first.entries[-1].id)
     assert [entry.id for entry in (*first.entries, *rest.entries)] == sorted(ids, reverse=True)
     assert (first.more, rest.more) == (True, False)
 
@@ -162,7 +162,7 @@ async def test_a_changed_sealed_row_makes_no_receipt(log: Infrastructure, build:
     await build_sequencer(log).advance()
     await past_triggers(owner, "UPDATE evidence_personal SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)")
     with pytest.raises(Misconfigured, match="cannot be decrypted"):
-        await build_evidence(log).my_receipt(ada, entry_id)
+        await build_evidence(log).own_receipt(ada, entry_id)
 
 
 async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Infrastructure, owner: Any) -> None:
@@ -193,7 +193,7 @@ async def _with_people(log: Infrastructure, build: Builder) -> tuple[Infrastruct
 async def _all(log: Infrastructure) -> list[dict[str, Any]]:
     async with log.database.anonymous() as connection:
         subjects = [row[0] for row in await connection.fetch("SELECT DISTINCT subject FROM evidence_public")]
-    found = [receipt for subject in subjects for receipt in await build_evidence(log).receipts_about(subject)]
+    found = [receipt for subject in subjects for receipt in await build_evidence(log).list_receipts_about(subject)]
     return sorted((json.loads(_json(receipt)) for receipt in found), key=lambda receipt: receipt["number"])
 
 

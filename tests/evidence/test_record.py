@@ -94,7 +94,7 @@ async def test_the_openings_that_go_with_an_account_are_counted_in_the_log(
 ) -> None:
     eve = await build.person("eve", improve=True)
     held = await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE account_id = $1", eve.account_id)
-    code = await services.account_deletion.delete_of(f"eve-{eve.account_id}@example.org")
+    code = await services.account_deletion.delete_by_email(f"eve-{eve.account_id}@example.org")
     [told] = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%\"openings\"%'")
     facts = json.loads(told["facts"])["facts"]
     assert facts["entries"] > held > 0

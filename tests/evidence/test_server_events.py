@@ -64,7 +64,7 @@ async def test_what_is_declared_about_a_model_provider(cast: Cast, services: Ser
 
 
 async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
-    await build_password_reset(infra).link_for(CLI_ACTOR, address("dan"))
+    await build_password_reset(infra).create_link(CLI_ACTOR, address("dan"))
     await Suspension(infra.database, infra.clock).suspend(CLI_ACTOR, address("dan"))
     await Suspension(infra.database, infra.clock).restore(CLI_ACTOR, address("dan"))
     for act in (ServerEvent.RESET_LINK_MADE, ServerEvent.ACCOUNT_SUSPENDED, ServerEvent.ACCOUNT_RESTORED):

@@ -262,13 +262,13 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     ada = await _person(log, build, "ada")
     entry_id = await _record(log, ada)
     with pytest.raises(Conflict, match=r"The log publishes it at \d\d:00 UTC"):
-        await build_evidence(log).my_receipt(ada, entry_id)
+        await build_evidence(log).own_receipt(ada, entry_id)
     made = await build_evidence(log).my_promise(ada, entry_id)
     key = await build_log(log).verifier_key()
     promised = read_promise(made.promise, key)
     assert (promised.at, promised.by) == (_next(clock), _next(clock) + timedelta(days=1))
     await _next_hour(log, clock)
-    receipt = await build_evidence(log).my_receipt(ada, entry_id)
+    receipt = await build_evidence(log).own_receipt(ada, entry_id)
     assert check_receipt(str(key), msgspec.json.encode(receipt).decode()).startswith("Holds")
     assert is_kept(promised, receipt)
     files = msgspec.json.encode(made).decode(), msgspec.json.encode(receipt).decode()
@@ -294,7 +294,7 @@ async def test_a_cosignature_proves_whether_a_promise_was_kept_in_time(
     key = await build_log(log).verifier_key()
     by = read_promise(made.promise, key).by
     await _next_hour(log, clock)
-    receipt = await build_evidence(log).my_receipt(ada, entry_id)
+    receipt = await build_evidence(log).own_receipt(ada, entry_id)
     witness, line = _cosigned(receipt.checkpoint, int(by.timestamp()) + late)
     cosigned = msgspec.structs.replace(
         receipt, checkpoint=receipt.checkpoint + line, witnesses=[str(witness)], required=1
@@ -313,8 +313,8 @@ async def test_another_entry_does_not_keep_a_promise(log: Infrastructure, build:
         (await build_evidence(log).my_promise(ada, first)).promise, await build_log(log).verifier_key()
     )
     await _next_hour(log, clock)
-    assert is_kept(promised, await build_evidence(log).my_receipt(ada, first))
-    assert not is_kept(promised, await build_evidence(log).my_receipt(ada, second))
+    assert is_kept(promised, await build_evidence(log).own_receipt(ada, first))
+    assert not is_kept(promised, await build_evidence(log).own_receipt(ada, second))
 
 
 async def test_a_promise_is_its_persons_alone(log: Infrastructure, build: Builder) -> None:
@@ -332,7 +332,7 @@ async def test_a_halted_log_promises_nothing_and_names_no_hour(log: Infrastructu
     entry_id = await _record(log, ada)
     with pytest.raises(Conflict, match=r"halted.*backup was restored"):
         await build_evidence(log).my_promise(ada, entry_id)
-    for asked in (build_evidence(log).my_receipt(ada, entry_id), build_evidence(log).prove(entry_id)):
+    for asked in (build_evidence(log).own_receipt(ada, entry_id), build_evidence(log).prove(entry_id)):
         with pytest.raises(Conflict, match="halted") as refused:
             await asked
         assert " UTC" not in str(refused.value)
@@ -451,7 +451,7 @@ def _cosigned(note: str, seconds: int, seed: bytes = b"1" * 32) -> tuple[Witness
 
 async def _warned(log: Infrastructure) -> list[str]:
     schedule = PublicationSchedule(timedelta(hours=1))
-    return [finding.what async for finding in publication_findings(build_log(log), schedule, log.clock.now())]
+    return [finding.subject async for finding in publication_findings(build_log(log), schedule, log.clock.now())]
 
 
 async def _verified(log: Infrastructure, url: str) -> Findings:

@@ -14,35 +14,35 @@ from discreet.evidence.subtrees import (
     LeafRange,
     Subtree,
     consistency_path,
-    grown,
     inclusion_path,
-    stretch_hash,
-    whole_ones,
+    new_subtrees,
+    range_hash,
+    whole_subtrees,
 )
 
 pytestmark = pytest.mark.promise("P12")
 
 LEAVES = [leaf_hash(b"%d" % n) for n in range(300)]
-KNOWN = grown(0, {}, LEAVES)
+KNOWN = new_subtrees(0, {}, LEAVES)
 
 
 @given(st.integers(0, 300))
 def test_a_tree_is_joined_from_its_whole_subtrees(size: int) -> None:
-    assert stretch_hash(LeafRange(0, size), KNOWN) == root(LEAVES[:size])
-    assert len(whole_ones(LeafRange(0, size))) == size.bit_count()
+    assert range_hash(LeafRange(0, size), KNOWN) == root(LEAVES[:size])
+    assert len(whole_subtrees(LeafRange(0, size))) == size.bit_count()
 
 
 @given(st.integers(1, 300), st.data())
 def test_proofs_of_inclusion_are_the_same_as_from_all_leaves(size: int, data: DataObject) -> None:
     n = data.draw(st.integers(0, size - 1))
-    assert tuple(stretch_hash(part, KNOWN) for part in inclusion_path(n, size)) == inclusion_proof(LEAVES[:size], n)
+    assert tuple(range_hash(part, KNOWN) for part in inclusion_path(n, size)) == inclusion_proof(LEAVES[:size], n)
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_a_tree_that_grows_in_parts_is_the_same(size: int, more: int) -> None:
-    first = grown(0, {}, LEAVES[:size])
-    edge = {subtree: first[subtree] for subtree in whole_ones(LeafRange(0, size))}
-    assert {**first, **grown(size, edge, LEAVES[size : size + more])} == {
+    first = new_subtrees(0, {}, LEAVES[:size])
+    edge = {subtree: first[subtree] for subtree in whole_subtrees(LeafRange(0, size))}
+    assert {**first, **new_subtrees(size, edge, LEAVES[size : size + more])} == {
         subtree: hash_ for subtree, hash_ in KNOWN.items() if (subtree.n + 1) << subtree.height <= min(size + more, 300)
     }
 
@@ -82,8 +82,8 @@ def test_a_rewritten_past_is_not_consistent(size: int, data: DataObject) -> None
     old = data.draw(st.integers(1, size - 1))
     changed = data.draw(st.integers(0, old - 1))
     forged = [*LEAVES[:changed], leaf_hash(b"rewritten"), *LEAVES[changed + 1 : size]]
-    known = grown(0, {}, forged)
-    steps = tuple(stretch_hash(part, known) for part in consistency_path(old, size))
+    known = new_subtrees(0, {}, forged)
+    steps = tuple(range_hash(part, known) for part in consistency_path(old, size))
     assert not verify_consistency(old, root(LEAVES[:old]), size, root(forged), steps)
 
 
@@ -119,10 +119,10 @@ def test_no_path_leads_from_a_tree_that_was_never_there(old: int, size: int) -> 
 
 
 def test_subtrees_are_counted_from_the_left() -> None:
-    assert whole_ones(LeafRange(0, 7)) == [Subtree(2, 0), Subtree(1, 2), Subtree(0, 6)]
-    assert whole_ones(LeafRange(4, 7)) == [Subtree(1, 2), Subtree(0, 6)]
-    assert whole_ones(LeafRange(3, 3)) == []
+    assert whole_subtrees(LeafRange(0, 7)) == [Subtree(2, 0), Subtree(1, 2), Subtree(0, 6)]
+    assert whole_subtrees(LeafRange(4, 7)) == [Subtree(1, 2), Subtree(0, 6)]
+    assert whole_subtrees(LeafRange(3, 3)) == []
 
 
 def proof(old: int, size: int) -> tuple[bytes, ...]:
-    return tuple(stretch_hash(part, KNOWN) for part in consistency_path(old, size))
+    return tuple(range_hash(part, KNOWN) for part in consistency_path(old, size))

@@ -36,7 +36,7 @@ async def visit(server: str, services: Services, tmp_path: Path) -> Any:
 
     async def visit(url: str = server, **options: Any) -> int:
         watcher = Watcher(HttpLog(url, egress=egress), _at_once, **options)
-        return await WatchLoop(watcher, tmp_path / "state.json", None).go_on(None)
+        return await WatchLoop(watcher, tmp_path / "state.json", None).run(None)
 
     yield visit
     await egress.close()

@@ -96,7 +96,7 @@ async def test_administrative_acts(cast: Cast, services: Services, client: Calla
 
 async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, services: Services) -> None:
     await taken_in(services.sequencer)
-    [receipt, *_] = await services.evidence.receipts_about("policy:terms")
+    [receipt, *_] = await services.evidence.list_receipts_about("policy:terms")
     key = str(await services.log.verifier_key())
     assert check_receipt(key, msgspec.json.encode(receipt).decode()).startswith("Holds")
     entries = (await cast.ben.get("/api/me/evidence")).ok()["entries"]

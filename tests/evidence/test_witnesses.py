@@ -64,7 +64,7 @@ async def submitted(on: Infrastructure) -> None:
 
 
 async def found(on: Infrastructure) -> list[tuple[bool, str]]:
-    return [(finding.fine, finding.sentence) async for finding in witness_findings(build_log(on))]
+    return [(finding.is_ok, finding.sentence) async for finding in witness_findings(build_log(on))]
 
 
 async def verified(on: Infrastructure, url: str) -> Findings:
@@ -74,7 +74,7 @@ async def verified(on: Infrastructure, url: str) -> Findings:
 
 
 async def receipt(on: Infrastructure, subject: str) -> str:
-    [one] = await build_evidence(on).receipts_about(subject)
+    [one] = await build_evidence(on).list_receipts_about(subject)
     return msgspec.json.encode(one).decode()
 
 
@@ -178,7 +178,7 @@ async def test_one_witness_never_stops_another_and_what_went_wrong_is_noted_for_
     refuse = "ADD CONSTRAINT no_w2 CHECK (witness NOT LIKE '%/w2%')"
     await owner.execute(f"ALTER TABLE discreet.evidence_cosignatures {refuse}")
     try:
-        with serving(tmp_path / "refused") as other, background.telling(lambda *said: reported.append(said)):
+        with serving(tmp_path / "refused") as other, background.on_failure(lambda *said: reported.append(said)):
             on = replace(log, settings=replace(log.settings, witnesses=(other.address, running.address)))
             await submitted(on)
     finally:

@@ -421,7 +421,7 @@ async def test_verify_finds_nothing_wrong_while_guests_are_here(
     (await guest.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
     await follow(guest, told.conversation)
     async with open_verification_snapshot(infra, postgres) as on:
-        found = {each.id: each.findings async for each in verify(replace(on, patience=0))}
+        found = {each.id: each.findings async for each in verify(replace(on, recheck_after=0))}
     assert [breach for each in found.values() for breach in each.breaches] == []
 
 
@@ -523,11 +523,11 @@ async def test_a_link_is_not_guessed(server: str, client: Callable[[], Client]) 
 
 async def test_a_full_server_says_so(come: NewGuest, services: Services) -> None:
     await services.guests.end_expired()
-    services.guests._guests._most = 3
+    services.guests._guests._limit = 3
     try:
         entered = await asyncio.gather(*(come() for _ in range(8)), return_exceptions=True)
     finally:
-        services.guests._guests._most = MAX_GUESTS
+        services.guests._guests._limit = MAX_GUESTS
     refused = [str(each) for each in entered if isinstance(each, BaseException)]
     assert len(refused) == 5
     assert all("no room" in each for each in refused)

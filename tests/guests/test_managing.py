@@ -212,7 +212,7 @@ async def test_making_and_revoking_stand_in_the_log(services: Services, house: G
     await services.guest_link_management.revoke(house.owner, house.gpt_id, link.id)
     entries = [
         each
-        for each in (await services.evidence.mine(house.owner.account_id)).entries
+        for each in (await services.evidence.list_own(house.owner.account_id)).entries
         if each.entry["kind"] == "guest_link"
     ]
     assert len(entries) == 2

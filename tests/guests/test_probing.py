@@ -71,9 +71,9 @@ async def all_that_the_owner_reads(services: Services, infra: Infrastructure, ho
     return [
         await services.guest_link_management.list_links(house.owner, house.gpt_id),
         await services.guest_link_management.all_own(house.owner),
-        await services.model_usage.mine(house.owner),
-        await services.model_usage.nearly_used(house.owner),
-        await services.quotas.mine(house.owner),
+        await services.model_usage.get_own(house.owner),
+        await services.model_usage.list_nearly_used(house.owner),
+        await services.quotas.list_own(house.owner),
         await exported(infra, house),
         rows,
     ]
@@ -120,7 +120,7 @@ async def test_guests_have_the_quota_for_themselves(services: Services, house: G
         await begin(services, own)
     with pytest.raises(QuotaSpent, match="Your account"):
         await begin(services, own)
-    [mine] = await services.quotas.mine(house.owner)
+    [mine] = await services.quotas.list_own(house.owner)
     assert mine.used is not None
     assert mine.used.answers == 2, "their own"
 
@@ -226,14 +226,14 @@ async def test_revoking_shows_no_cost_of_the_running_month(
     await services.guest_link_management.revoke(house.owner, house.gpt_id, link.id)
     await services.metering.end(begun, TokenCounts(prompt=100_000, completion=0))
     await services.metering.end(await begin(services, own), TokenCounts(prompt=300_000, completion=0))
-    mine = await services.model_usage.mine(house.owner)
+    mine = await services.model_usage.get_own(house.owner)
     assert [each.cost for each in mine.models] == [Decimal(3)], "their own"
     assert mine.guests == []
     assert await owner.fetchval("SELECT count(*) FROM model_use WHERE key_id = $1", link.id) == 0
     async with infra.database.acting_as(house.owner.account_id) as connection:
         assert await connection.fetchval("SELECT sum(cost) FROM model_use") == 3
     clock.advance(days=30)
-    mine = await services.model_usage.mine(house.owner)
+    mine = await services.model_usage.get_own(house.owner)
     assert [(each.month, each.cost) for each in mine.guests] == [(date(2027, 3, 1), Decimal(2))]
     assert [each.cost for each in mine.models] == [Decimal(3)]
 

@@ -122,7 +122,7 @@ async def test_it_serves_one_visit_and_ends_with_it(
     sealed = await owner.fetchval("SELECT sealed FROM connections ORDER BY made_at DESC LIMIT 1")
     assert token.encode() not in bytes(sealed)
     async with open_verification_snapshot(infra, postgres) as on:
-        found = [each.findings async for each in verify(replace(on, patience=0))]
+        found = [each.findings async for each in verify(replace(on, recheck_after=0))]
     assert [breach for each in found for breach in each.breaches] == []
     (await guest.delete("/api/guest")).ok()
     assert await owner.fetchval(STORED) == before

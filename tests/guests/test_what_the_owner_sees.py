@@ -69,8 +69,8 @@ async def write(services: Services, house: GuestHouse, link: GuestLink, tokens: 
 async def seen(services: Services, house: GuestHouse) -> list[Any]:
     """All that the owner is shown of the use of their link and of their own."""
     [link] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
-    mine = await services.model_usage.mine(house.owner)
-    quotas = await services.quotas.mine(house.owner)
+    mine = await services.model_usage.get_own(house.owner)
+    quotas = await services.quotas.list_own(house.owner)
     return [link.percent, link.last_month, link.used_in, mine, quotas]
 
 
@@ -116,11 +116,11 @@ async def test_the_month_before_is_shown_as_a_sum(services: Services, house: Gue
     link = await house.link()
     await write(services, house, link)
     await write(services, house, link)
-    assert (await services.model_usage.mine(house.owner)).models == [], "the running month of guests"
+    assert (await services.model_usage.get_own(house.owner)).models == [], "the running month of guests"
     clock.advance(days=30)
     [shown] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
     assert (shown.last_month, shown.percent) == (Decimal(2), None)
-    mine = await services.model_usage.mine(house.owner)
+    mine = await services.model_usage.get_own(house.owner)
     assert ([each.cost for each in mine.guests], mine.models) == ([Decimal(2)], [])
 
 
@@ -161,7 +161,7 @@ async def test_a_revoked_links_use_stays_with_its_owner(
     await write(services, house, link)
     await services.guest_link_management.revoke(house.owner, house.gpt_id, link.id)
     clock.advance(days=30)
-    [month] = (await services.model_usage.mine(house.owner)).guests
+    [month] = (await services.model_usage.get_own(house.owner)).guests
     assert month.cost == Decimal(1)
 
 
@@ -203,7 +203,7 @@ async def test_a_running_day_changes_nothing_that_a_workspace_sees(
 
     async def seen_there() -> list[Any]:
         told = [await services.model_usage.of_workspace(who, firm.workspace.id) for who in (firm.emil, firm.ada)]
-        return [*told, *[await services.model_usage.mine(who) for who in (firm.emil, firm.ada, firm.cleo)]]
+        return [*told, *[await services.model_usage.get_own(who) for who in (firm.emil, firm.ada, firm.cleo)]]
 
     await write(services, there, link, 2_000_000)
     clock.advance(days=1)

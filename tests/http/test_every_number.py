@@ -159,7 +159,7 @@ async def test_what_people_really_read_is_what_the_tables_name(
 
 def test_every_metric_names_its_protection(services: Services, infra: Infrastructure) -> None:
     metrics = Metrics()
-    metrics.watch(services, infra.database)
+    metrics.add_gauges(services, infra.database)
     metrics.requests()("POST", "/api/chat", 200, 0.1)
     told = {family.name: family for family in metrics.told.collect()}
     assert told.keys() == METRICS.keys()

@@ -25,6 +25,7 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_accounts import limited
 from tests.support.chat_client import Told, ask
 from tests.support.client import Answer, Client
+from tests.support.knowledge import actor_of
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.second_process import second_server
 from tests.support.workspace_with_rules import ANY_MODEL
@@ -66,7 +67,9 @@ async def kept(person: Client, scripted: ScriptedModel) -> str:
 
 
 async def end(there: Services, cast: Cast, gwen: Client) -> None:
-    await there.sessions.revoke_all_sessions(gwen.id)
+    actor = actor_of(gwen)
+    for session in await there.sessions.sessions(actor):
+        await there.sessions.revoke(actor, session.id)
 
 
 async def suspend(there: Services, cast: Cast, gwen: Client) -> None:

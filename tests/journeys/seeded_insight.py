@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from discreet.analytics.counting.contribution import Contribution, CountedRating, DayKeys
-from discreet.analytics.counting.day_keys import made_day_keys
+from discreet.analytics.counting.day_keys import create_day_keys
 from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, Period
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure, build_releasing
@@ -44,7 +44,7 @@ async def used(on: Infrastructure, gpt_id: UUID, people: int) -> None:
     everybody = [uuid4() for _ in range(people)]
     today = on.clock.now().date()
     for day in (today + timedelta(days=n) for n in range(DAYS)):
-        keys = made_day_keys(on.keys, day)
+        keys = create_day_keys(on.keys, day)
         rows = [_row(on, keys, gpt_id, who, what) for n, who in enumerate(everybody) for what in _doings(n, day, today)]
         async with on.database.anonymous() as connection:
             await connection.executemany("INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", rows)

@@ -25,7 +25,7 @@ from discreet.adapters.keystore.key_ring import RingKeys
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing
-from discreet.crypto.envelope import mark_of, next_key
+from discreet.crypto.envelope import key_fingerprint, next_key
 from discreet.errors import Conflict, Misconfigured, Unavailable
 from discreet.ports.keys import LEAVES, PageUse
 from tests.support.etcd_cluster import EtcdCluster, needs_etcd, running_cluster
@@ -112,11 +112,11 @@ def test_two_servers_have_one_key_store(open_store: Open) -> None:
     with pytest.raises(Conflict):
         other.create_key("user/1")
     assert list(other.names()) == ["user/1"]
-    other.advance_key("user/1", mark_of(next_key(key)))
+    other.advance_key("user/1", key_fingerprint(next_key(key)))
     wait_for(lambda: one.key("user/1") == next_key(key), 1)
     one.destroy_key("user/1")
     wait_for(lambda: other.key("user/1") is None, 1)
-    other.advance_key("user/1", mark_of(next_key(key)))
+    other.advance_key("user/1", key_fingerprint(next_key(key)))
     assert one.key("user/1") is None, "what is destroyed is not replaced"
     share = one.create_share("user:1", SINCE)
     assert other.share("user:1") == share

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from discreet.adapters.keystore.key_files import name_of
 from discreet.adapters.keystore.key_store import FileKeyStore, FileShares, ReadOnlyKeyRing
-from discreet.backup.key_copy import copy_of, put_in_place
+from discreet.backup.key_copy import read_key_copy, unpack_copy
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.crypto.puncturable import KeyTree, leaves_below
 from discreet.errors import Conflict
@@ -174,7 +174,7 @@ def test_the_formats_page_gives_true_examples() -> None:
     keys = read_key_page.keys_in(b"\x01\x01" + bytes.fromhex(root))
     told = {int(leaf): bytes.fromhex(key) for leaf, key in re.findall(r"\| (\d+) \| `([0-9a-f]{64})` \|", text)}
     assert told == {leaf: keys[leaf] for leaf in (0, 127)}
-    tree = KeyTree.whole(bytes.fromhex(root)).puncture([5])
+    tree = KeyTree.from_root(bytes.fromhex(root)).puncture([5])
     assert {leaf: tree.leaf_key(leaf) for leaf in told} == told
     nodes = re.findall(r"^\| (\d+) \| (\d+)(?: (?:to|and) (\d+))? \|$", text, re.MULTILINE)
     assert [(int(node), range(int(first), int(last or first) + 1)) for node, first, last in nodes] == [
@@ -236,7 +236,9 @@ def test_in_every_order_of_taking_and_puncturing_a_key_stays_the_same_until_it_i
 def test_a_copy_of_the_key_store_holds_its_pages(directory: Path, place: Path) -> None:
     opened(directory).puncture(PAGE, PageUse.PRIVATE, [1])
     before = [keys_of(opened(directory), use) for use in PageUse]
-    put_in_place(copy_of(directory, directory / "master.key", datetime(2026, 5, 1, tzinfo=UTC)), place / "restored")
+    unpack_copy(
+        read_key_copy(directory, directory / "master.key", datetime(2026, 5, 1, tzinfo=UTC)), place / "restored"
+    )
     assert [keys_of(opened(place / "restored"), use) for use in PageUse] == before
 
 

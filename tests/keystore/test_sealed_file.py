@@ -19,8 +19,8 @@ from discreet.crypto.sealed_file import (
     SEALED_PIECE_BYTES,
     SealedFile,
     SealedReader,
-    lines,
     read_sealed,
+    split_lines,
 )
 
 KEY = b"k" * 32
@@ -182,7 +182,7 @@ def refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_lines_are_put_together_from_pieces() -> None:
-    assert list(lines([b"a\nb", b"", b"c\n\n", b"d\n"])) == [b"a", b"bc", b"", b"d"]
-    assert list(lines([])) == []
+    assert list(split_lines([b"a\nb", b"", b"c\n\n", b"d\n"])) == [b"a", b"bc", b"", b"d"]
+    assert list(split_lines([])) == []
     with pytest.raises(DecryptionFailed, match="cut off"):
-        list(lines([b"a\nb"]))
+        list(split_lines([b"a\nb"]))

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.analytics.counting.contribution import DayKeys, day_key_name
-from discreet.analytics.counting.day_keys import kept_day_keys
+from discreet.analytics.counting.day_keys import load_day_keys
 from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.releasing.release_process import MODULE
 from discreet.analytics.releasing.state import state_key_name
@@ -61,7 +61,7 @@ class Installation:
         await self.owner.execute("SELECT FROM contributions WHERE mark = ANY ($1) FOR UPDATE", marks)
 
     def _keys(self, day: date) -> DayKeys:
-        keys = kept_day_keys(self.on.keys, day)
+        keys = load_day_keys(self.on.keys, day)
         assert keys is not None
         return keys
 

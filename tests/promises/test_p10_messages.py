@@ -239,7 +239,7 @@ async def test_its_report_says_how_much_and_no_id(
 ) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[2].id)
-    [report] = (await DeletionReports(infra.database, infra.clock).mine(ben)).deletions
+    [report] = (await DeletionReports(infra.database, infra.clock).list_own(ben)).deletions
     assert (report.kind, report.amounts, report.disclosures) == (DeletionKind.MESSAGE, {"messages": 4}, 0)
     assert report.keys_destroyed_at
     assert report.finished_at

@@ -43,7 +43,7 @@ def at_the_start(clock: SettableClock) -> None:
 
 async def destroyed_for(services: Services, person: Any) -> list[Any]:
     """Of what keys are destroyed, as the evidence log tells this person."""
-    entries = [recorded.entry for recorded in (await services.evidence.mine(person.account_id)).entries]
+    entries = [recorded.entry for recorded in (await services.evidence.list_own(person.account_id)).entries]
     return [entry["facts"]["of"] for entry in entries if entry["kind"] == "key_destroyed"]
 
 

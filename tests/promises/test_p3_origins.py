@@ -141,7 +141,7 @@ def record(infra: Infrastructure, improve: Any) -> Callable[[Any], Coroutine[Any
         now = infra.clock.now()
         commission = BuildSpec(uuid4(), "Tests", now, now, BuildOptions())
         gathered = await gather(improve, commission, infra.keys, UUID(int=conversation_id.int - 1))
-        found = [each.permitted for each in gathered.found if each.permitted.conversation_id == conversation_id]
+        found = [each.permitted for each in gathered.records if each.permitted.conversation_id == conversation_id]
         return "\n".join(message.content for each in found for message in each.messages)
 
     return record
@@ -884,7 +884,7 @@ async def test_an_account_that_is_deleted_says_no_for_what_it_left(
     [left] = await services.origins.former(ada)
     await services.origins.choose(ada, left.id, allowed=True)
     clock.advance(minutes=1)
-    await services.account_deletion.delete_of(address(ada))
+    await services.account_deletion.delete_by_email(address(ada))
     standing = "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'"
     assert await owner.fetchval(standing, str(gpt_party(left.id))) is None
     kept = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)

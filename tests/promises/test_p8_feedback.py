@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.analytics.feedback.pieces import FeedbackItem
-from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
+from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, note_context, piece_context
 from discreet.analytics.feedback.service import WAIT_TIMEOUT
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
@@ -91,9 +91,9 @@ async def unsealed(owner: Any, seals: FeedbackSeals, at: Scene) -> list[str]:
         at.gpt_id,
     )
     of_gpt = seals.of_gpt(at.gpt_id)
-    rows += [str(of_gpt.open(row["sealed"], dict, about_piece(at.gpt_id, row["id"]))) for row in pieces]
+    rows += [str(of_gpt.open(row["sealed"], dict, piece_context(at.gpt_id, row["id"]))) for row in pieces]
     for row in await owner.fetch("SELECT id, owner_id, sealed FROM feedback_sent"):
-        rows.append(str(seals.of_person(row["owner_id"]).open(row["sealed"], dict, about_note(row["id"]))))
+        rows.append(str(seals.of_person(row["owner_id"]).open(row["sealed"], dict, note_context(row["id"]))))
     return rows
 
 
@@ -205,7 +205,7 @@ async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(
         await at.days_later(WAIT_TIMEOUT)
     row = await owner.fetchrow("SELECT * FROM feedback_sent WHERE owner_id = $1", ben.actor.account_id)
     assert set(row.keys()) == {"id", "owner_id", "sealed"}
-    note = seals.of_person(ben.actor.account_id).open(row["sealed"], SentNote, about_note(row["id"]))
+    note = seals.of_person(ben.actor.account_id).open(row["sealed"], SentNote, note_context(row["id"]))
     assert note.piece_id == sent.note.piece_id != row["id"]
     [arrived] = (await at.inbox()).pieces
     assert sent.id != arrived.id, "what the sender's page calls it, the builder's does not know"
@@ -217,7 +217,7 @@ async def test_the_builder_hears_no_name_no_id_and_no_time(at: Scene, seals: Fee
     await at.days_later(WAIT_TIMEOUT)
     [arrived] = (await at.inbox()).pieces
     row = await owner.fetchrow("SELECT * FROM feedback_delivered WHERE id = $1", arrived.id)
-    inside = seals.of_gpt(at.gpt_id).open(row["sealed"], dict, about_piece(at.gpt_id, arrived.id))
+    inside = seals.of_gpt(at.gpt_id).open(row["sealed"], dict, piece_context(at.gpt_id, arrived.id))
     assert set(inside) == {"rating", "comment", "messages", "theme"}
     assert all(set(message) == {"role", "text"} for message in inside["messages"])
     assert "Ben" not in json.dumps(inside)
@@ -300,12 +300,12 @@ async def test_a_piece_opens_in_its_own_place_alone(at: Scene, owner: Any, seals
     sent = await at.send(ben)
     sealed = await owner.fetchval("SELECT sealed FROM feedback_waiting WHERE id = $1", sent.note.piece_id)
     of_gpt = seals.of_gpt(at.gpt_id)
-    assert of_gpt.open(sealed, FeedbackItem, about_piece(at.gpt_id, sent.note.piece_id)) == sent.piece
+    assert of_gpt.open(sealed, FeedbackItem, piece_context(at.gpt_id, sent.note.piece_id)) == sent.piece
     for key, about in (
-        (of_gpt, about_piece(at.gpt_id, sent.id)),
-        (of_gpt, about_piece(sent.id, sent.note.piece_id)),
-        (seals.of_person(ben.actor.account_id), about_piece(at.gpt_id, sent.note.piece_id)),
-        (seals.of_reports(), about_piece(at.gpt_id, sent.note.piece_id)),
+        (of_gpt, piece_context(at.gpt_id, sent.id)),
+        (of_gpt, piece_context(sent.id, sent.note.piece_id)),
+        (seals.of_person(ben.actor.account_id), piece_context(at.gpt_id, sent.note.piece_id)),
+        (seals.of_reports(), piece_context(at.gpt_id, sent.note.piece_id)),
     ):
         with pytest.raises(Exception, match="does not open"):
             key.open(sealed, FeedbackItem, about)

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.analytics.counting.contribution import day_key_name
-from discreet.analytics.counting.day_keys import kept_day_keys
+from discreet.analytics.counting.day_keys import load_day_keys
 from discreet.analytics.questions import QUESTIONS
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
@@ -58,7 +58,7 @@ async def test_what_waits_to_be_released_holds_those_who_let_themselves_be_count
     cast: Cast, owner: Any, infra: Infrastructure, gpt: Any, a_day: date
 ) -> None:
     found = await kept(owner, infra, gpt)
-    keys = kept_day_keys(infra.keys, a_day)
+    keys = load_day_keys(infra.keys, a_day)
     counted = {keys.pseudonym(found[0].gpt_id, person.id) for person in (cast.ben, cast.cleo, cast.emil)}
     assert {each.pseudonym for each in found} == counted
     assert added_up(found)["people"] == {"all": 3}
@@ -117,6 +117,6 @@ async def test_who_says_no_later_is_out_from_then_on(
     for person in (cast.emil, cast.cleo):
         await ask(person, "Is it still there?", gpt_id=gpt)
     await services.chat.settled()
-    keys = kept_day_keys(infra.keys, infra.clock.now().date())
+    keys = load_day_keys(infra.keys, infra.clock.now().date())
     found = await kept(owner, infra, gpt)
     assert [each.pseudonym for each in found] == [keys.pseudonym(found[0].gpt_id, cast.cleo.id)]

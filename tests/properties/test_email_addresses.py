@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.errors import Invalid
-from discreet.identity.accounts.account import clean_email, email_spellings, same_email
-from discreet.identity.sso.provider import ProviderUpdate, checked
+from discreet.identity.accounts.account import clean_email, comparable_email, email_spellings
+from discreet.identity.sso.provider import ProviderUpdate, check_update
 
 ONE_MAILBOX = {
     "as it is written": "ada@example.org",
@@ -47,7 +47,7 @@ NONE = [
 
 @pytest.mark.parametrize("spelt", ONE_MAILBOX.values(), ids=ONE_MAILBOX.keys())
 def test_spellings_of_one_mailbox_are_one_address(spelt: str) -> None:
-    assert clean_email(spelt) == same_email(spelt) == "ada@example.org"
+    assert clean_email(spelt) == comparable_email(spelt) == "ada@example.org"
     assert "ada@example.org" in email_spellings(spelt)
 
 
@@ -67,7 +67,7 @@ def test_what_is_no_address_is_refused_with_a_sentence(text: str) -> None:
         clean_email(text)
     assert refused.value.field == "email"
     assert refused.value.sentence.endswith(".")
-    same_email(text)
+    comparable_email(text)
     assert all(each.encode() for each in email_spellings(text)), "nothing that a database would refuse"
 
 
@@ -77,7 +77,7 @@ def test_the_form_of_a_form_is_itself(local: str, domain: str) -> None:
         form = clean_email(f"{local}@{domain}.org")
     except Invalid:
         return
-    assert clean_email(form) == same_email(form) == form
+    assert clean_email(form) == comparable_email(form) == form
     assert email_spellings(form) == [form]
 
 
@@ -91,7 +91,7 @@ def test_a_providers_domain_has_the_form_of_its_peoples_addresses() -> None:
         roles={},
         session_hours=12,
     )
-    provider = checked(UUID(int=1), wanted, ())
+    provider = check_update(UUID(int=1), wanted, ())
     assert provider.domains == ("corp.example", "xn--mnchen-3ya.example")
     assert all(provider.vouches_for(clean_email(each)) for each in ("zoë@münchen.example", "a@Corp.example."))
     assert not provider.vouches_for(clean_email("zoe@munchen.example"))

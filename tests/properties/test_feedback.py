@@ -15,7 +15,7 @@ from discreet.analytics.feedback.pieces import (
     FeedbackDraft,
     FeedbackItem,
     FeedbackMessage,
-    noticed,
+    detect_personal_data,
     piece_of,
 )
 from discreet.errors import Invalid, TooLarge
@@ -66,7 +66,7 @@ clean = st.text(st.sampled_from("ab 🦊é"), max_size=20)
 def test_what_is_marked_is_found_where_a_browser_counts(before: str, after: str, secret: str) -> None:
     text = f"{before} {secret} {after}"
     piece = FeedbackItem(None, "", (FeedbackMessage("user", "Hello"), FeedbackMessage("assistant", text)))
-    found = noticed(piece)
+    found = detect_personal_data(piece)
     assert {each.field for each in found} == {"messages.1.text"}
     units = text.encode("utf-16-le")
     shown = [units[2 * each.start : 2 * each.end].decode("utf-16-le") for each in found]
@@ -76,7 +76,9 @@ def test_what_is_marked_is_found_where_a_browser_counts(before: str, after: str,
 def test_a_mark_of_a_bird_nobody_sees_is_noticed() -> None:
     """A builder can make a GPT hide a number in its answers: who sends one back is told."""
     hidden = "".join("\u200b\u200c"[int(bit)] for bit in f"{4711:b}")
-    found = noticed(FeedbackItem(None, "", (FeedbackMessage("assistant", f"By the mill{hidden}, at dawn."),)))
+    found = detect_personal_data(
+        FeedbackItem(None, "", (FeedbackMessage("assistant", f"By the mill{hidden}, at dawn."),))
+    )
     assert len(found) >= 1
     assert min(each.start for each in found) == len("By the mill")
     assert max(each.end for each in found) == len("By the mill") + len(hidden)
@@ -84,7 +86,7 @@ def test_a_mark_of_a_bird_nobody_sees_is_noticed() -> None:
 
 def test_what_overlaps_is_told_whole() -> None:
     text = "My password: here\u200bon. Yes."
-    told = [(each.kind, text[each.start : each.end]) for each in noticed(FeedbackItem(None, text, ()))]
+    told = [(each.kind, text[each.start : each.end]) for each in detect_personal_data(FeedbackItem(None, text, ()))]
     assert sorted(told) == [("password", "password: here\u200bon."), ("zero-width space (U+200B)", "\u200b")]
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.analytics.budgets import Budget, in_force, question_costs
+from discreet.analytics.budgets import Budget, budget_on, question_costs
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, merge_builder_ledgers
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.crypto.envelope import DecryptionFailed
@@ -61,7 +61,7 @@ class World:
         return self.counts(GPTS[event.gpt], event.questions)
 
     def counts(self, gpt_id: UUID, names: tuple[str, ...]) -> tuple[str, ...]:
-        cap = in_force(self.history, self.today).grains
+        cap = budget_on(self.history, self.today).grains
         costs = question_costs(self.history, self.today)
         touched = [QUESTIONS[name] for name in names]
         self.ledger, counted = count(self.ledger, gpt_id, touched, self.today, Costs(costs, cap))
@@ -174,7 +174,7 @@ def test_newcomers_are_remembered_for_good_and_the_rest_is_forgotten() -> None:
         world.today += timedelta(days=100)
         assert "newcomers" not in world.counts(GPTS[0], tuple(QUESTIONS))
     world.happen(Event(100, 1, ("people",)))
-    left = world.ledger.of(GPTS[0])
+    left = world.ledger.get(GPTS[0])
     assert set(left.counted) == {"newcomers"}
     assert left.spent == {}
 

@@ -62,25 +62,25 @@ def test_every_order_of_puncturing_a_small_tree_leads_to_the_one_cover_of_what_i
     """Every set of punctured leaves, and from each every next leaf: by induction, every order."""
     for numbered in range(1 << (1 << height)):
         punctured = frozenset(leaf for leaf in range(1 << height) if numbered >> leaf & 1)
-        tree = KeyTree.whole(ROOT, height).puncture(punctured)
+        tree = KeyTree.from_root(ROOT, height).puncture(punctured)
         check(tree, punctured)
         for next_leaf in range(1 << height):
             more = punctured | {next_leaf}
-            assert tree.puncture([next_leaf]) == KeyTree.whole(ROOT, height).puncture(sorted(more))
+            assert tree.puncture([next_leaf]) == KeyTree.from_root(ROOT, height).puncture(sorted(more))
 
 
 @settings(max_examples=60)
 @given(st.lists(leaf, max_size=200), st.randoms())
 def test_a_page_punctured_in_any_order_holds_what_is_left(leaves: list[int], order: random.Random) -> None:
     punctured = frozenset(leaves)
-    tree = KeyTree.whole(ROOT).puncture(leaves)
+    tree = KeyTree.from_root(ROOT).puncture(leaves)
     check(tree, punctured)
-    assert KeyTree.whole(ROOT).puncture(order.sample(leaves, len(leaves))) == tree
+    assert KeyTree.from_root(ROOT).puncture(order.sample(leaves, len(leaves))) == tree
 
 
 @given(st.sets(leaf, max_size=LEAVES - 1), leaf)
 def test_a_tree_is_read_as_it_was_written_and_a_later_puncture_is_the_same(punctured: set[int], later: int) -> None:
-    tree = KeyTree.whole(ROOT).puncture(punctured)
+    tree = KeyTree.from_root(ROOT).puncture(punctured)
     read = KeyTree.decode(tree.encode())
     assert read == tree
     assert read.puncture([later]).encode() == tree.puncture([later]).encode()
@@ -88,9 +88,9 @@ def test_a_tree_is_read_as_it_was_written_and_a_later_puncture_is_the_same(punct
 
 
 def test_the_longest_list_has_sixty_four_seeds_and_an_untouched_one_has_one() -> None:
-    assert len(KeyTree.whole(ROOT).encode()) == 34
-    assert len(KeyTree.whole(ROOT).puncture(range(0, LEAVES, 2)).encode()) == 1 + 64 * 33
-    assert not KeyTree.whole(ROOT).puncture(range(LEAVES)).seeds
+    assert len(KeyTree.from_root(ROOT).encode()) == 34
+    assert len(KeyTree.from_root(ROOT).puncture(range(0, LEAVES, 2)).encode()) == 1 + 64 * 33
+    assert not KeyTree.from_root(ROOT).puncture(range(LEAVES)).seeds
 
 
 def entry(node: int) -> bytes:
@@ -147,6 +147,6 @@ def test_whatever_is_read_is_the_one_encoding_of_a_smallest_cover(content: bytes
 @pytest.mark.parametrize("number", [-1, LEAVES, 256])
 def test_a_number_that_is_no_leaf_is_an_error(number: int) -> None:
     with pytest.raises(ValueError, match="no leaf"):
-        KeyTree.whole(ROOT).leaf_key(number)
+        KeyTree.from_root(ROOT).leaf_key(number)
     with pytest.raises(ValueError, match="no leaf"):
-        KeyTree.whole(ROOT).puncture([number])
+        KeyTree.from_root(ROOT).puncture([number])

@@ -38,7 +38,7 @@ async def begun(*work: Any) -> list[asyncio.Task[Any]]:
 async def test_a_question_goes_before_the_rest_of_a_batch() -> None:
     gated = Gated()
     fair = FairEmbedder(gated)
-    [batch] = await begun(fair.of("key").embed(["batch"] * SLICE * 50))
+    [batch] = await begun(fair.for_holder("key").embed(["batch"] * SLICE * 50))
     [question, another] = await begun(fair.embed(["first"]), fair.embed(["second"]))
     await gated.let(3)
     assert await question == [[5.0]]
@@ -52,8 +52,8 @@ async def test_a_question_goes_before_the_rest_of_a_batch() -> None:
 async def test_batches_of_several_holders_take_turns() -> None:
     gated = Gated()
     fair = FairEmbedder(gated)
-    long = [await begun(fair.of("one").embed([f"one{n}"] * SLICE * 10)) for n in range(3)]
-    [short] = await begun(fair.of("two").embed(["two"] * SLICE * 2))
+    long = [await begun(fair.for_holder("one").embed([f"one{n}"] * SLICE * 10)) for n in range(3)]
+    [short] = await begun(fair.for_holder("two").embed(["two"] * SLICE * 2))
     await gated.let(6)
     assert short.done()
     assert [texts[0] for texts in gated.asked[:5]].count("two") == 2
@@ -64,7 +64,7 @@ async def test_batches_of_several_holders_take_turns() -> None:
 
 async def test_vectors_are_in_the_order_of_their_texts() -> None:
     gated = Gated()
-    [work] = await begun(FairEmbedder(gated).of("key").embed(["x" * n for n in range(20)]))
+    [work] = await begun(FairEmbedder(gated).for_holder("key").embed(["x" * n for n in range(20)]))
     await gated.let(3)
     assert await work == [[float(n)] for n in range(20)]
 
@@ -72,7 +72,7 @@ async def test_vectors_are_in_the_order_of_their_texts() -> None:
 async def test_whoever_gives_up_leaves_the_queue() -> None:
     gated = Gated()
     fair = FairEmbedder(gated)
-    running, waiting = await begun(fair.of("one").embed(["a"]), fair.of("two").embed(["b"]))
+    running, waiting = await begun(fair.for_holder("one").embed(["a"]), fair.for_holder("two").embed(["b"]))
     for task in (waiting, running):
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

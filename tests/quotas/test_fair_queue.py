@@ -15,8 +15,8 @@ def test_whoever_asks_for_much_waits_behind_themselves() -> None:
     under_way = queue.join("ada")
     many = [queue.join("ada") for _ in range(4)]
     ben = queue.join("ben")
-    assert [queue.ahead(each) for each in many] == [0, 2, 3, 4]
-    assert queue.ahead(ben) == 1
+    assert [queue.count_ahead(each) for each in many] == [0, 2, 3, 4]
+    assert queue.count_ahead(ben) == 1
     queue.leave(under_way)
     assert many[0].admitted
     queue.leave(many[0])
@@ -40,7 +40,7 @@ def test_everybody_who_waits_is_told_when_somebody_before_them_is_gone() -> None
     first, second, third = (queue.join(name) for name in ("ada", "ben", "cleo"))
     queue.leave(second)
     assert third.moved.is_set()
-    assert queue.ahead(third) == 0
+    assert queue.count_ahead(third) == 0
     queue.leave(first)
     assert third.admitted
 
@@ -67,7 +67,7 @@ def test_slots_are_full_while_anybody_waits_and_each_ticket_comes_in_once_and_in
         came_in += [ticket for ticket in admitted if ticket not in came_in]
         for ticket in waiting:
             older = [each for each in alive[: alive.index(ticket)] if each.holder == ticket.holder]
-            assert queue.ahead(ticket) >= sum(not each.admitted for each in older)
+            assert queue.count_ahead(ticket) >= sum(not each.admitted for each in older)
 
 
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=20))
@@ -80,7 +80,7 @@ def test_the_place_that_is_told_is_the_place_that_one_has(holders: list[str]) ->
         if lines[holder] < MAX_LINE_LENGTH:
             lines[holder] += 1
             waiting.append(queue.join(holder))
-    told = {ticket: queue.ahead(ticket) for ticket in waiting}
+    told = {ticket: queue.count_ahead(ticket) for ticket in waiting}
     for n in range(len(waiting)):
         queue.leave(now)
         [now] = [ticket for ticket in waiting if ticket.admitted]

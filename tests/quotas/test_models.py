@@ -244,7 +244,7 @@ async def test_a_day_is_spent_and_the_next_one_begins_anew(
     settable(infra.clock).advance(days=1)
     assert isinstance((await heard(metered, payer))[-1], Completion)
     settable(infra.clock).advance(days=40)
-    await quotas.forget()
+    await quotas.delete_old_usage()
     assert await used(owner, payer) is None, "counts of days long over are dropped"
 
 

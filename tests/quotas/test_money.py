@@ -72,7 +72,7 @@ def of(person: Actor) -> UsageOwner:
 
 
 async def cost(services: Services, person: Actor) -> Decimal:
-    return sum((each.cost for each in (await services.model_usage.mine(person)).models), Decimal(0))
+    return sum((each.cost for each in (await services.model_usage.get_own(person)).models), Decimal(0))
 
 
 # Prices
@@ -83,7 +83,7 @@ async def test_a_price_holds_from_its_moment_and_past_cost_stays(
 ) -> None:
     ada = await build.person("ada")
     await use(services, of(ada), tokens(500, 500))
-    [unpriced] = (await services.model_usage.mine(ada)).models
+    [unpriced] = (await services.model_usage.get_own(ada)).models
     assert (unpriced.cost, unpriced.unpriced_tokens, unpriced.answers) == (Decimal(0), 1000, 1), (
         "counted, and at least nothing"
     )
@@ -96,7 +96,7 @@ async def test_a_price_holds_from_its_moment_and_past_cost_stays(
     assert await cost(services, ada) == Decimal("109.4"), "cached input costs as other input without a price of its own"
     await services.prices.set_price(op, endpoint, "large", None)
     await use(services, of(ada), tokens(70, 7))
-    [told] = (await services.model_usage.mine(ada)).models
+    [told] = (await services.model_usage.get_own(ada)).models
     assert (told.cost, told.unpriced_tokens, told.answers) == (Decimal("109.4"), 1077, 4)
     history = await services.prices.price_history(op, endpoint, "large")
     assert [each.price for each in history] == [None, ModelPrice(input=Decimal(100), output=Decimal(0)), TEN]
@@ -163,7 +163,8 @@ async def test_another_currency_ends_prices_after_a_question_and_keeps_history(
         assert (listed.currency, list(listed.prices)) == ("CHF", [])
         await use(services, of(ada), tokens(10, 0))
         told = {
-            each.currency: (each.cost, each.unpriced_tokens) for each in (await services.model_usage.mine(ada)).models
+            each.currency: (each.cost, each.unpriced_tokens)
+            for each in (await services.model_usage.get_own(ada)).models
         }
         assert told == {"USD": (Decimal(1), 0), "CHF": (Decimal(0), 10)}
     finally:
@@ -223,7 +224,7 @@ async def test_a_person_sees_their_own_alone_and_the_serving_role_rewrites_nothi
     workspace = await build.workspace(Service.TEAM)
     await build.works_in(workspace, eve)
     await use(services, of(ada), tokens(10, 10))
-    assert list((await services.model_usage.mine(eve)).models) == []
+    assert list((await services.model_usage.get_own(eve)).models) == []
     async with infra.database.acting_as(eve.account_id) as connection:
         assert await connection.fetch("SELECT FROM model_use") == []
         assert await connection.fetch("SELECT * FROM server_model_use('2027-04-01')") == []
@@ -276,11 +277,11 @@ async def test_a_reached_budget_refuses_before_anything_is_sent_and_renews(
     await services.prices.set_price(op, endpoint, "large", TEN)
     await budget(services, op, ada, "10.00")
     await use(services, of(ada), tokens(790_000, 0))
-    [own] = (await services.model_usage.mine(ada)).budgets
+    [own] = (await services.model_usage.get_own(ada)).budgets
     assert (own.kind, own.percent, own.spent) == (BudgetKind.ACCOUNT, 70, Decimal("7.9"))
-    assert await services.model_usage.nearly_used(ada) == ("USD", [])
+    assert await services.model_usage.list_nearly_used(ada) == ("USD", [])
     await use(services, of(ada), tokens(20_000, 0))
-    assert [each.percent for each in (await services.model_usage.nearly_used(ada))[1]] == [80]
+    assert [each.percent for each in (await services.model_usage.list_nearly_used(ada))[1]] == [80]
     await use(services, of(ada), tokens(200_000, 0))
     with pytest.raises(
         QuotaSpent, match=r"Your budget for this month is used up \(10\.00 USD\), so nothing was sent\. It "
@@ -288,7 +289,7 @@ async def test_a_reached_budget_refuses_before_anything_is_sent_and_renews(
         await use(services, of(ada), tokens(1, 0))
     assert "operator" in str(no.value)
     assert no.value.retry_after == (datetime(2027, 4, 1, tzinfo=UTC) - infra.clock.now()).total_seconds()
-    assert (await services.model_usage.mine(ada)).models[0].answers == 3, "what is refused counts nowhere"
+    assert (await services.model_usage.get_own(ada)).models[0].answers == 3, "what is refused counts nowhere"
     assert await owner.fetchval("SELECT count(*) FROM money_reservations WHERE account_id = $1", ada.account_id) == 0
     settable(infra.clock).freeze(datetime(2027, 4, 1, tzinfo=UTC))
     await use(services, of(ada), tokens(1, 0))
@@ -442,7 +443,7 @@ async def test_a_persons_own_key_has_its_own_sum_and_budget(
     with pytest.raises(QuotaSpent, match=r"This API key's budget .* operator"):
         await use(services, payer, tokens(1, 0))
     await use(services, of(ada), tokens(1, 0))
-    assert sum(each.answers for each in (await services.model_usage.mine(ada)).models) == 2
+    assert sum(each.answers for each in (await services.model_usage.get_own(ada)).models) == 2
 
 
 @pytest_asyncio.fixture

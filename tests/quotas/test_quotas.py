@@ -26,15 +26,15 @@ EVERYBODY = Subject(QuotaSubjectKind.ACCOUNT)
 @pytest_asyncio.fixture(scope="module", autouse=True)
 async def as_installed(services: Services, olga: Actor) -> dict[Any, Any]:
     """The quotas that an installation begins with."""
-    return {str(given.subject): given.quota for given in await services.quotas.all(olga)}
+    return {str(given.subject): given.quota for given in await services.quotas.list_all(olga)}
 
 
 @pytest_asyncio.fixture(autouse=True)
 async def unlimited(services: Services, olga: Actor, as_installed: dict[Any, Any]) -> AsyncIterator[None]:
-    for given in await services.quotas.all(olga):
+    for given in await services.quotas.list_all(olga):
         await services.quotas.set(olga, given.subject, None)
     yield
-    for given in await services.quotas.all(olga):
+    for given in await services.quotas.list_all(olga):
         await services.quotas.set(olga, given.subject, None)
 
 
@@ -55,7 +55,7 @@ def of(actor: Actor) -> Subject:
 
 
 async def mine(services: Services, actor: Actor) -> list[Any]:
-    return [(each.kind, each.quota) for each in await services.quotas.mine(actor)]
+    return [(each.kind, each.quota) for each in await services.quotas.list_own(actor)]
 
 
 async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(
@@ -70,11 +70,11 @@ async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(
     assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())], "one's own may be no limit at all"
     await services.quotas.set(olga, of(ben), None)
     assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
-    assert [str(each.subject) for each in await services.quotas.all(olga)] == ["accounts", "workspaces"]
+    assert [str(each.subject) for each in await services.quotas.list_all(olga)] == ["accounts", "workspaces"]
 
 
 async def test_nobody_but_the_operator_sets_or_lists(services: Services, ben: Actor) -> None:
-    for attempt in (services.quotas.all(ben), services.quotas.set(ben, of(ben), Quota(answers=1000))):
+    for attempt in (services.quotas.list_all(ben), services.quotas.set(ben, of(ben), Quota(answers=1000))):
         with pytest.raises(NotFound):
             await attempt
 
@@ -104,8 +104,8 @@ async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(
         await services.metering.begin(
             ModelRequest((), payer=UsageOwner(cleo.account_id, workspace.id)), TokenCounts(prompt=1, completion=1)
         )
-    assert [(each.kind, each.used.answers) for each in await services.quotas.mine(cleo)] == [("account", 3)]
-    [own, workspaces] = await services.quotas.mine(boss)
+    assert [(each.kind, each.used.answers) for each in await services.quotas.list_own(cleo)] == [("account", 3)]
+    [own, workspaces] = await services.quotas.list_own(boss)
     assert (own.used.answers, workspaces.kind, workspaces.used) == (0, QuotaSubjectKind.WORKSPACE, None)
     async with infra.database.acting_as(boss.account_id) as connection:
         seen = {row["holder"] for row in await connection.fetch("SELECT holder FROM usage")}
@@ -141,7 +141,7 @@ async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(
     with pytest.raises(TooLarge, match="1 MB of files"):
         await services.gpts.library.add(ben, gpt_id, "too-much.txt", sent(11))
     await services.gpts.library.add(ben, gpt_id, "just-fits.txt", sent(10))
-    assert [each.used.bytes for each in await services.quotas.mine(ben)] == [MEGABYTE]
+    assert [each.used.bytes for each in await services.quotas.list_own(ben)] == [MEGABYTE]
     names = await owner.fetch("SELECT name FROM knowledge_files WHERE gpt_id = $1 ORDER BY name", gpt_id)
     assert [row["name"] for row in names] == ["fits.txt", "just-fits.txt"]
 
@@ -157,7 +157,7 @@ async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(
     with pytest.raises(TooLarge, match="may store 1 files on this server, and has 2"):
         await services.gpts.library.add(ida, gpt, "three.txt", of_bytes(10))
     assert len(await services.gpts.library.files(ida, gpt)) == 2
-    [own] = await services.quotas.mine(ida)
+    [own] = await services.quotas.list_own(ida)
     assert (own.used.files, own.used.bytes) == (2, 20)
 
 
@@ -173,7 +173,7 @@ async def test_who_has_as_many_jobs_as_the_quota_begins_none(
         await services.gpts.library.add(jo, gpt, "two.txt", of_bytes(10))
     with pytest.raises(TooMany):
         await services.chat_imports.begin(jo, of_bytes(10))
-    [own] = await services.quotas.mine(jo)
+    [own] = await services.quotas.list_own(jo)
     assert own.used.jobs == 1
     await owner.execute("UPDATE knowledge_files SET state = 'failed' WHERE id = $1", file.id)
     await services.gpts.library.retry(jo, gpt, file.id)

@@ -44,7 +44,7 @@ class SaysYes(Rule):
 def break_everything() -> None:
     """No check that decides is left: selection, verdict, cut and the type that carries permission all say yes."""
     improve.THE_RULE = SaysYes(operator.le)
-    gather.cut = lambda path, _: Truncation(tuple(path), 0, None)
+    gather.usable_prefix = lambda path, _: Truncation(tuple(path), 0, None)
     PermittedContent.__post_init__ = lambda _: None
 
 

@@ -77,7 +77,7 @@ async def use(services: Services, actor: Actor, gpt_id: UUID, **more: Any) -> bo
 
 async def spent(services: Services, actor: Actor) -> dict[Any, Any]:
     """Share of the budget by GPT, as the person sees it."""
-    return {each.gpt_id: each.share for each in (await services.insight_opt_out.mine(actor)).spent}
+    return {each.gpt_id: each.share for each in (await services.insight_opt_out.get_own(actor)).spent}
 
 
 # Weighing more than one's share -------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow
     calls = [ActionCall(tool=f"operation{n}", arguments="{}", at=0, state=CallState.ANSWERED) for n in range(8)]
     for _ in range(MANY):
         assert await services.contributions.turn(mallory, ended(conversation, calls=calls))
-        assert await services.contributions.rated(mallory, gpt, conversation, "bad")
+        assert await services.contributions.record_rating(mallory, gpt, conversation, "bad")
     found = await kept(owner, infra, gpt)
     assert len(found) == 1 + 2 * MANY
     for name, cells in added_up(found).items():
@@ -231,7 +231,7 @@ async def test_a_no_while_the_count_waits_for_its_turn_is_heard(
     conversation = await begun(services, ben, gpt)
     async with infra.database.anonymous() as connection:
         await ledger_store.lock_person(connection, ben.account_id)
-        counting = asyncio.create_task(services.contributions.rated(ben, gpt, conversation, "good"))
+        counting = asyncio.create_task(services.contributions.record_rating(ben, gpt, conversation, "good"))
         await asyncio.sleep(0.1)
         assert not counting.done()
         await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
@@ -412,7 +412,7 @@ async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(
     dan = await build.person("dan")
     for who in (ben, dan, ben, ben):
         await use(services, who, gpt)
-    await ContributionRetraction(infra.database, infra.keys).of_person(ben.account_id)
+    await ContributionRetraction(infra.database, infra.keys).retract_person(ben.account_id)
     [left] = await kept(owner, infra, gpt)
     keys = DayKeys(left.day, infra.keys.key(day_key_name(left.day)))
     assert left.pseudonym == keys.pseudonym(gpt, dan.account_id)

@@ -12,7 +12,7 @@ import pytest
 from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.model_dialect import USUAL
 from discreet.app.infrastructure import Infrastructure
-from discreet.app.models import masking_detector
+from discreet.app.models import build_masking_detector
 from discreet.detection.span import Span
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -106,7 +106,7 @@ async def test_a_guess_at_a_gpts_instructions_is_not_answered(
     """A user who tries all codes must not see which of them is masked because the instructions hold it."""
     ben = await build.person("Ben")
     await services.masking_settings.choose(ben, MaskingChoice.ON, EVERY_KIND, [])
-    find = partial(masking_detector, "patterns")
+    find = partial(build_masking_detector, "patterns")
     masking = Masking(services.masking_settings, MaskingCounts(infra), infra.random, find)
     guesses = ChatMessage("user", f"is it 4805 or {guess} or oak? My number is +49 30 1234567.")
     masked, alone = [

@@ -66,7 +66,7 @@ def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(service
 
 
 async def reset_token(services: Services, name: str) -> str:
-    return (await services.password_reset.link_for(CLI_ACTOR, address(name))).link.partition("#")[2]
+    return (await services.password_reset.create_link(CLI_ACTOR, address(name))).link.partition("#")[2]
 
 
 async def test_a_reset_that_is_sent_twice_is_one_reset(

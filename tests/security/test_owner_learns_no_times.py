@@ -119,14 +119,14 @@ async def test_polling_quotas_around_a_members_question_tells_nothing(
 ) -> None:
     olga = await build.person("Olga", role=AccountRole.OPERATOR)
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
-    before = await services.quotas.mine(emil)
+    before = await services.quotas.list_own(emil)
     asked = ModelRequest((), payer=UsageOwner(cleo.account_id, workspace.id))
     await services.metering.end(
         await services.metering.begin(asked, TokenCounts(prompt=1, completion=1)),
         TokenCounts(prompt=400, completion=300),
     )
-    assert await services.quotas.mine(emil) == before
-    [own] = await services.quotas.mine(cleo)
+    assert await services.quotas.list_own(emil) == before
+    [own] = await services.quotas.list_own(cleo)
     assert own.used.answers == 0, "nothing limits her account, so nothing is counted for it"
     async with infra.database.acting_as(emil.account_id) as connection:
         for statement in ("SELECT FROM usage", "SELECT FROM retention_runs", "SELECT FROM conversations"):
@@ -172,10 +172,10 @@ async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
             await connection.execute(draw, *arguments)
             assert await connection.fetch("SELECT FROM workspace_amounts") == []
     assert await owner.fetchval("SELECT count(*) FROM workspace_amounts WHERE workspace_id = $1", workspace.id) == 0
-    amounts = await services.rules._amounts.of(emil, workspace.id)
+    amounts = await services.rules._amounts.get(emil, workspace.id)
     async with infra.database.acting_as(emil.account_id) as connection:
         await connection.execute(draw, *arguments)
-    assert await services.rules._amounts.of(emil, workspace.id) == amounts
+    assert await services.rules._amounts.get(emil, workspace.id) == amounts
     with pytest.raises(asyncpg.PostgresError):
         await owner.execute("UPDATE workspace_amounts SET answers = 0 WHERE workspace_id = $1", workspace.id)
 

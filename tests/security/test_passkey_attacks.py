@@ -14,7 +14,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.instance import SignUp
 from discreet.identity.accounts.passkeys.passkey import MAX_PASSKEYS
-from discreet.identity.accounts.passkeys.relying_party import RelyingParty, party_of
+from discreet.identity.accounts.passkeys.relying_party import RelyingParty, build_relying_party
 from discreet.identity.accounts.passkeys.service import NOT_PROVEN, Passkeys
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.session import NewSession
@@ -174,7 +174,7 @@ async def test_a_reset_leaves_passkeys_in_place(
     await ada.registers()
     email = (await services.accounts.account(ada.actor)).email
     olga = (await services.accounts.sign_in(address("olga"), PASSWORD)).actor
-    made = await services.password_reset.link_for(olga, email)
+    made = await services.password_reset.create_link(olga, email)
     account_id = await services.password_reset.reset(made.link.partition("#")[2], "another long enough sentence")
     assert account_id == ada.actor.account_id
     assert len(await ada.passkeys.of(account_id)) == 1
@@ -210,7 +210,7 @@ async def test_browsers_are_asked_for_what_the_rules_need(comes: Callable[[], Co
     ],
 )
 def test_by_which_name_this_server_goes(public_url: str, party: RelyingParty | None) -> None:
-    assert party_of(public_url) == party
+    assert build_relying_party(public_url) == party
 
 
 async def test_where_browsers_offer_none_a_sentence_says_what_to_do(services: Services) -> None:
@@ -496,7 +496,7 @@ async def test_a_registration_under_way_ends_with_its_session(
 ) -> None:
     ada = await comes()
     begun = await ada.passkeys.begin_registration(ada.actor, ada.browser)
-    await services.sessions.revoke_all_sessions(ada.actor.account_id)
+    await services.sessions.revoke(ada.actor, ada.actor.session_id)
     with pytest.raises(Forbidden):
         await ada.passkeys.register(ada.actor, begun.browser, ada.device.create(begun.options), "Mine")
 

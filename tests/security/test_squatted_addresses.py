@@ -124,7 +124,7 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
         assert (await running.client().post("/api/me/address/confirm", {"link": link})).status == 401
         assert await offered(squatter) == ([], [])
         # The owner of the mailbox takes the account: the squatter's session ends.
-        running.services.password_reset.ask(squatted)
+        running.services.password_reset.request(squatted)
         await running.services.password_reset.settled()
         reset = {"token": running.post.to(squatted)[-1].token, "password": "the owner's own sentence"}
         (await running.client().post("/api/password-reset/use", reset)).ok()

@@ -124,7 +124,7 @@ async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(
 async def until_gone(infra: Infrastructure, account: UUID | None) -> None:
     """An ending is on its way to this process."""
     async with asyncio.timeout(30):
-        while infra.keys.present.of(account):
+        while infra.keys.present.get(account):
             await asyncio.sleep(0.01)
 
 
@@ -133,7 +133,7 @@ async def test_signing_out_shuts_it_in_the_process_too(
 ) -> None:
     await keep(person)
     token, account = person.token, person.id
-    assert infra.keys.present.of(account)
+    assert infra.keys.present.get(account)
     (await person.post("/api/sign-out")).ok()
     await until_gone(infra, account)
     person.present(token)
@@ -151,9 +151,9 @@ async def test_suspension_and_silence_shut_it(
     await keep(person)
     clock.advance(minutes=31)
     infra.keys.present.evict_idle(clock.now())
-    assert infra.keys.present.of(person.id) is None
+    assert infra.keys.present.get(person.id) is None
     assert (await read(person, person.before)).ok(), "the next request brings it again"
-    assert infra.keys.present.of(person.id)
+    assert infra.keys.present.get(person.id)
     await confirm(cast.olga)
     (await cast.olga.post("/api/operator/accounts/suspend", {"email": address(person.name)})).ok()
     await until_gone(infra, person.id)

@@ -42,7 +42,7 @@ async def main(url: str, directory: Path, account_id: UUID, allowed: bool) -> No
     choices = ConsentChoices(
         Runtime(database=await connect(url, most=1), keys=keys, clock=SystemClock(), random=SystemRandomSource())
     )
-    async with choices.choosing(account_id) as choosing:
+    async with choices.open_transaction(account_id) as choosing:
         await choosing.record(user_party(account_id), allowed)
 
 

@@ -71,14 +71,14 @@ async def test_an_endless_task_that_fails_is_named_and_started_again() -> None:
             raise KeyError(SECRET)
         await asyncio.Event().wait()
 
-    with structlog.testing.capture_logs() as log, tasks.telling(lambda *failure: said.append(failure)):
+    with structlog.testing.capture_logs() as log, tasks.on_failure(lambda *failure: said.append(failure)):
         task = tasks.start("watcher", fails_once)
         await until(lambda: len(runs) == 2)
     assert said == [("watcher", "KeyError")]
     assert log == [{"event": "background_task_failed", "task": "watcher", "error": "KeyError", "log_level": "error"}]
-    assert tasks.failing() == ["watcher"]
+    assert tasks.list_failing() == ["watcher"]
     seconds.now += LATELY
-    assert tasks.failing() == []
+    assert tasks.list_failing() == []
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
@@ -91,7 +91,7 @@ async def test_an_endless_task_that_returns_has_failed() -> None:
     async def returns() -> None:
         pass
 
-    with tasks.telling(lambda *failure: said.append(failure)):
+    with tasks.on_failure(lambda *failure: said.append(failure)):
         task = tasks.start("watcher", returns)
         await until(lambda: said)
     task.cancel()
@@ -109,7 +109,7 @@ async def test_an_error_that_hides_a_cancellation_starts_nothing_again() -> None
         except asyncio.CancelledError:
             raise ConnectionError from None
 
-    with tasks.telling(lambda *failure: said.append(failure)):
+    with tasks.on_failure(lambda *failure: said.append(failure)):
         task = tasks.start("watcher", hides_it)
         await asyncio.wait_for(started.wait(), PATIENCE)
         task.cancel()
@@ -144,10 +144,10 @@ async def test_work_that_is_done_once_says_that_it_failed() -> None:
     async def fails() -> None:
         raise ValueError(SECRET)
 
-    with tasks.telling(lambda *failure: said.append(failure)):
-        await tasks.once("catching up", fails())
+    with tasks.on_failure(lambda *failure: said.append(failure)):
+        await tasks.start_once("catching up", fails())
     assert said == [("catching up", "ValueError")]
-    assert tasks.failing() == [], "a stranger sees these, and could have caused it"
+    assert tasks.list_failing() == [], "a stranger sees these, and could have caused it"
 
 
 def test_no_endless_task_is_started_in_another_way() -> None:
@@ -173,7 +173,7 @@ def test_everything_that_is_logged_gets_into_the_log() -> None:
         f"{path.name}: {word.arg}"
         for path, nodes in sources() for call in nodes
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
-        and isinstance(call.func.value, ast.Name) and call.func.value.id in {"log", "told"}
+        and isinstance(call.func.value, ast.Name) and call.func.value.id in {"log", "logger"}
         for word in call.keywords if word.arg not in ALLOWED
     }  # fmt: skip
     assert dropped == set()
@@ -187,7 +187,7 @@ def test_every_log_event_is_a_plain_name() -> None:
         for call in calls
         if isinstance(call.func, ast.Attribute)
         and call.func.attr in {"info", "warning", "error"}
-        and ast.unparse(call.func.value) in {"log", "told", "structlog.get_logger()"}
+        and ast.unparse(call.func.value) in {"log", "logger", "structlog.get_logger()"}
         and isinstance(call.args[0], ast.Constant)
     }
     reported = {
@@ -208,7 +208,7 @@ async def failures(infra: Infrastructure, owner: Any) -> AsyncIterator[FailedJob
     await owner.execute("DELETE FROM background_failures; DELETE FROM procrastinate.procrastinate_jobs")
     failures = FailedJobs(infra.database, infra.clock)
     settable(infra.clock).freeze()
-    async with failures.kept():
+    async with failures.recording():
         yield failures
     settable(infra.clock).run()
 
@@ -222,7 +222,7 @@ async def jobs(infra: Infrastructure, failures: FailedJobs) -> AsyncIterator[Job
 
 async def until_kept(failures: FailedJobs, task: str) -> TaskFailures:
     async with asyncio.timeout(PATIENCE):
-        while not (found := [each for each in await failures.lately() if each.task == task]):
+        while not (found := [each for each in await failures.list_recent() if each.task == task]):
             await asyncio.sleep(0.05)
     return found[0]
 
@@ -285,10 +285,10 @@ async def test_failures_are_counted_and_forgotten_after_a_week(
     settable(infra.clock).advance(hours=2)
     background.report("chore", LookupError(SECRET))
     await failures.write()
-    [kept] = await failures.lately()
+    [kept] = await failures.list_recent()
     assert (kept.failures, kept.error, kept.first_at, kept.last_at) == (4, "LookupError", first, infra.clock.now())
     settable(infra.clock).advance(seconds=KEPT.total_seconds() + 1)
-    assert await failures.lately() == []
+    assert await failures.list_recent() == []
     background.report("another", KeyError(SECRET))
     await failures.write()
     assert await owner.fetchval("SELECT count(*) FROM background_failures") == 1
@@ -312,10 +312,10 @@ async def test_jobs_that_do_not_get_on_are_counted_by_queue(jobs: JobQueue, fail
     jobs.register("later", never, queue="nobody-works-here")
     for _ in range(2):
         await jobs.defer("later", thing_id=uuid4())
-    assert await failures.waiting() == []
+    assert await failures.list_stuck() == []
     long_ago = datetime.now(UTC) - 2 * STUCK_AFTER
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $1", long_ago)
-    [waiting] = await failures.waiting()
+    [waiting] = await failures.list_stuck()
     assert (waiting.queue, waiting.jobs, waiting.since) == ("nobody-works-here", 2, long_ago)
 
 
@@ -328,10 +328,10 @@ async def test_a_job_whose_process_is_gone_does_not_get_on(jobs: JobQueue, failu
     long_ago = datetime.now(UTC) - 2 * STUCK_AFTER
     await owner.execute("UPDATE procrastinate.procrastinate_jobs SET status = 'doing'")
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $1", long_ago)
-    assert [each.jobs for each in await failures.waiting()] == [1]
+    assert [each.jobs for each in await failures.list_stuck()] == [1]
     alive = await owner.fetchval("INSERT INTO procrastinate.procrastinate_workers DEFAULT VALUES RETURNING id")
     await owner.execute("UPDATE procrastinate.procrastinate_jobs SET worker_id = $1", alive)
-    assert await failures.waiting() == []
+    assert await failures.list_stuck() == []
 
 
 # The doctor
@@ -343,7 +343,7 @@ async def told(failures: FailedJobs, infra: Infrastructure) -> list[Any]:
 
 async def test_the_doctor_says_that_all_is_well(failures: FailedJobs, infra: Infrastructure) -> None:
     [finding] = await told(failures, infra)
-    assert finding.fine
+    assert finding.is_ok
     assert finding.sentence == "nothing failed in the last 7 days, and nothing waits."
 
 
@@ -352,7 +352,7 @@ async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs,
     await failures.write()
     since = f"{infra.clock.now():%d %B %Y %H}:00 UTC"
     [finding] = await told(failures, infra)
-    assert not finding.fine
+    assert not finding.is_ok
     assert finding.sentence.startswith(
         f"release_insight failed up to 10 times since {since}, the last time at {since} (KeyError)."
     )
@@ -363,7 +363,7 @@ async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs,
     assert f"failed up to 10 times since {since}, the last time at" in finding.sentence
     settable(infra.clock).advance(days=2)
     [finding] = await told(failures, infra)
-    assert finding.fine, "it is told for a week, and is bad for a day"
+    assert finding.is_ok, "it is told for a week, and is bad for a day"
 
 
 async def test_the_doctor_names_a_queue_on_which_nothing_works(
@@ -376,6 +376,6 @@ async def test_the_doctor_names_a_queue_on_which_nothing_works(
     await jobs.defer("later", thing_id=uuid4())
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 hour'")
     [finding] = await told(failures, infra)
-    assert not finding.fine
+    assert not finding.is_ok
     assert finding.sentence.startswith("Up to 10 jobs wait in the queue nobody-works-here since ")
     assert "DISCREET_JOBS" in finding.sentence

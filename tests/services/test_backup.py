@@ -13,9 +13,9 @@ from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.app.infrastructure import Infrastructure
 from discreet.backup import key_copy
-from discreet.backup.description import DESCRIPTION, FORMAT, Description, encode, read_verified, sums_of
-from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, put_in_place, sealed_copy
-from discreet.backup.reconcile import ReconcileReport, Reconciling, told
+from discreet.backup.description import DESCRIPTION, FORMAT, Description, checksum_files, encode, read_verified
+from discreet.backup.key_copy import KeyCopy, open_copy, read_key_copy, seal_copy, unpack_copy
+from discreet.backup.reconcile import ReconcileReport, Reconciling, report_lines
 from discreet.backup.restore import MARK, begin, check_keys_not_older, finish, require_no_restore
 from discreet.db.prepare import LAST_BEFORE_RELEASES, unknown_migrations
 from discreet.errors import Conflict, Invalid, Misconfigured
@@ -50,7 +50,7 @@ def backup(tmp_path: Path) -> Path:
 
 
 def described(directory: Path, *, format_: int = FORMAT, migrations: tuple[str, ...] = tuple(KNOWN)) -> Description:
-    made = Description(format_, MONDAY, "0.1.0", "18.4", migrations, sums_of(directory))
+    made = Description(format_, MONDAY, "0.1.0", "18.4", migrations, checksum_files(directory))
     (directory / DESCRIPTION).write_bytes(encode(made))
     return made
 
@@ -113,19 +113,19 @@ def copy(tmp_path: Path) -> KeyCopy:
     store = open_key_store(tmp_path / "made", MasterKeyFile(tmp_path / "safe" / "key"), ENTROPY)
     store.create_key("user/1a")
     store.create_share("user:1a", MONDAY)
-    return copy_of(tmp_path / "made", tmp_path / "safe" / "key", MONDAY)
+    return read_key_copy(tmp_path / "made", tmp_path / "safe" / "key", MONDAY)
 
 
 def test_a_copy_of_the_keys_opens_with_its_passphrase_alone(copy: KeyCopy, tmp_path: Path) -> None:
-    sealed = sealed_copy(copy, PASSPHRASE, ENTROPY)
-    assert opened_copy(sealed, PASSPHRASE) == copy
+    sealed = seal_copy(copy, PASSPHRASE, ENTROPY)
+    assert open_copy(sealed, PASSPHRASE) == copy
     for content, passphrase in [(sealed, PASSPHRASE + "r"), (sealed[:-1], PASSPHRASE), (b"else" + sealed, PASSPHRASE)]:
         with pytest.raises(Invalid):
-            opened_copy(content, passphrase)
+            open_copy(content, passphrase)
     assert not [content for content in copy.files.values() if content in sealed]
     with pytest.raises(Invalid, match="12 characters"):
-        sealed_copy(copy, "too short", ENTROPY)
-    put_in_place(copy, tmp_path / "keys")
+        seal_copy(copy, "too short", ENTROPY)
+    unpack_copy(copy, tmp_path / "keys")
     anew = open_key_store(tmp_path / "keys", MasterKeyFile(tmp_path / "keys" / "master.key"), ENTROPY)
     made = open_key_store(tmp_path / "made", MasterKeyFile(tmp_path / "safe" / "key"), ENTROPY)
     assert anew.key("user/1a") == made.key("user/1a") is not None
@@ -135,7 +135,7 @@ def test_a_copy_of_the_keys_opens_with_its_passphrase_alone(copy: KeyCopy, tmp_p
 
 def test_a_copy_that_names_a_file_elsewhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="outside of it"):
-        put_in_place(KeyCopy(MONDAY, {"../../elsewhere": b""}), tmp_path / "home" / "keys")
+        unpack_copy(KeyCopy(MONDAY, {"../../elsewhere": b""}), tmp_path / "home" / "keys")
     assert not (tmp_path / "elsewhere").exists()
 
 
@@ -206,7 +206,7 @@ async def test_where_all_is_well_nothing_is_found(build: Builder, infra: Infrast
     person = await build.person("kim", improve=True)
     await build.talk(person, "Kim asks", "Yes")
     assert await reconciling(infra, owner, remove=True).reconcile() == ReconcileReport()
-    assert told(ReconcileReport(), removed=True) == ["Database and key store match."]
+    assert report_lines(ReconcileReport(), removed=True) == ["Database and key store match."]
 
 
 @pytest.mark.promise("P10")

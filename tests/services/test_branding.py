@@ -17,8 +17,8 @@ from discreet.http.static import WebApp
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.administration import InstanceAdministration
 from discreet.identity.accounts.branding.accent import (
-    DARK_PAPERS,
-    LIGHT_PAPERS,
+    DARK_BACKGROUNDS,
+    LIGHT_BACKGROUNDS,
     MIN_CONTRAST,
     AccentShade,
     Rgb,
@@ -53,8 +53,8 @@ def test_every_shade_is_readable(accent: str) -> None:
         for ground in (*papers, rgb(shade.wash), rgb(shade.on_accent)):
             assert contrast(rgb(shade.accent), ground) >= MIN_CONTRAST
 
-    check(found.light, LIGHT_PAPERS)
-    check(found.dark, DARK_PAPERS)
+    check(found.light, LIGHT_BACKGROUNDS)
+    check(found.dark, DARK_BACKGROUNDS)
 
 
 def test_a_readable_colour_stays_as_it_is() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from discreet.analytics.budgets import Budgets, in_force, question_costs
+from discreet.analytics.budgets import Budgets, budget_on, question_costs
 from discreet.analytics.budgets_store import lock
 from discreet.analytics.counting.store import lock_open_day
 from discreet.analytics.questions import QUESTIONS
@@ -42,7 +42,7 @@ def noon(infra: Infrastructure) -> Iterator[Any]:
 async def test_an_installation_comes_with_a_budget(budgets: Budgets, infra: Infrastructure) -> None:
     [first, *_] = await budgets.history()
     assert (first.grains, first.delta) == (2_000 * STEP, 1e-7)
-    assert in_force(await budgets.history(), infra.clock.now().date()).grains == first.grains
+    assert budget_on(await budgets.history(), infra.clock.now().date()).grains == first.grains
 
 
 async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(
@@ -54,8 +54,8 @@ async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(
     assert history == [*before, new]
     assert new.from_day == today + timedelta(days=1)
     assert (new.epsilon, new.delta, new.at) == (0.5, before[-1].delta, infra.clock.now())
-    assert in_force(history, today) == in_force(before, today)
-    assert in_force(history, new.from_day) == new
+    assert budget_on(history, today) == budget_on(before, today)
+    assert budget_on(history, new.from_day) == new
     assert 0 < new.grains < before[-1].grains
     assert new.grains % STEP == 0
 

@@ -207,7 +207,7 @@ async def test_standings_are_the_facts_of_the_rule(
 ) -> None:
     parties = [user_party(ben.account_id), service_party(Service.TEAM), user_party(ada.account_id)]
     async with infra.database.acting_as(ada.account_id) as connection:
-        of_ben, of_team, of_ada = await services.choices.standings(connection, parties)
+        of_ben, of_team, of_ada = await services.choices.permissions(connection, parties)
     assert of_ada.allowed_since == (await services.accounts.choices(ada)).since
     assert of_team.allowed_since is None
     assert of_ben.allowed_since is None, "Ben's choice is not Ada's to see"
@@ -252,7 +252,7 @@ async def test_a_yes_that_is_undone_takes_its_share_with_it(
     party = user_party(person.account_id)
 
     async def say_yes_and_fail() -> None:
-        async with services.choices.choosing(person.account_id) as choosing:
+        async with services.choices.open_transaction(person.account_id) as choosing:
             await choosing.record(party, True)
             assert infra.keys.share(str(party)) is not None
             raise ZeroDivisionError
@@ -270,7 +270,7 @@ async def test_a_yes_whose_commit_fails_takes_its_share_with_it(
     party = user_party(person.account_id)
 
     async def say_yes_and_lose_the_connection() -> None:
-        async with services.choices.choosing(person.account_id) as choosing:
+        async with services.choices.open_transaction(person.account_id) as choosing:
             await choosing.record(party, True)
             await owner.execute("SELECT pg_terminate_backend($1)", choosing.connection.get_server_pid())
             await asyncio.sleep(0.1)

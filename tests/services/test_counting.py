@@ -195,13 +195,13 @@ async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(
     conversation = await begun(services, ben.actor, gpt)
     monday = infra.clock.now() + timedelta(days=7 - infra.clock.now().weekday())
     settable(infra.clock).freeze(monday)
-    assert await services.contributions.rated(ben.actor, gpt, conversation, "good")
-    assert await services.contributions.rated(ben.actor, gpt, conversation, "bad")
+    assert await services.contributions.record_rating(ben.actor, gpt, conversation, "good")
+    assert await services.contributions.record_rating(ben.actor, gpt, conversation, "bad")
     assert added_up(await found()) == {"ratings": {"mixed": 1}}
     settable(infra.clock).advance(days=1)
-    assert not await services.contributions.rated(ben.actor, gpt, conversation, "good")
+    assert not await services.contributions.record_rating(ben.actor, gpt, conversation, "good")
     settable(infra.clock).advance(days=6)
-    assert await services.contributions.rated(ben.actor, gpt, conversation, "good")
+    assert await services.contributions.record_rating(ben.actor, gpt, conversation, "good")
     settable(infra.clock).run()
     assert [each.contribution.what for each in await found()].count(CountedRating("good")) == 2
 
@@ -216,7 +216,7 @@ async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(
 ) -> None:
     other = await published_gpt(services, ada)
     conversation = await begun(services, ben.actor, gpt)
-    assert not await services.contributions.rated(ben.actor, other, conversation, "good")
+    assert not await services.contributions.record_rating(ben.actor, other, conversation, "good")
     assert await found() == []
 
 
@@ -377,5 +377,5 @@ async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(
     today = [one for one in await found() if one.day == infra.clock.now().date()]
     assert today
     assert not before & {name for one in today for name in one.contribution.counts}
-    [line] = [each for each in (await services.insight_opt_out.mine(ben.actor)).spent if each.gpt_id == gpt]
+    [line] = [each for each in (await services.insight_opt_out.get_own(ben.actor)).spent if each.gpt_id == gpt]
     assert line.days == 2, "one GPT, one line"

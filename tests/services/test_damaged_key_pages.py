@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from discreet.app.erasure import build_account_deletion, build_deletion_reports, giving_up_pages
+from discreet.app.erasure import build_account_deletion, build_deletion_reports, open_damaged_pages
 from discreet.app.infrastructure import Infrastructure
-from discreet.backup.reconcile import Reconciling, told
+from discreet.backup.reconcile import Reconciling, report_lines
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.move_to_pages import MoveToPages
 from discreet.chat.conversations.spare_keys import ReplacedKeys
@@ -77,7 +77,7 @@ async def test_reconciling_goes_on_and_tells(build: Builder, infra: Infrastructu
     leaf = await key_name(owner, lost)
     damage_page_of(infra, leaf)
     found = await Reconciling(owner, infra.keys, infra.clock, remove=True).reconcile()
-    assert [line for line in told(found, removed=True) if str(lost) in line]
+    assert [line for line in report_lines(found, removed=True) if str(lost) in line]
     assert await owner.fetchval("SELECT is_closed FROM key_pages WHERE id = $1", page_of(leaf))
 
 
@@ -150,7 +150,7 @@ async def test_an_account_with_a_damaged_page_is_deleted(build: Builder, infra: 
     lost = await key_name(owner, await build.talk(person, "Lost"))
     damage_page_of(infra, lost)
     other = await key_name(owner, await build.talk(person, "In another page"))
-    await build_account_deletion(infra).delete_of("leaving@example.org")
+    await build_account_deletion(infra).delete_by_email("leaving@example.org")
     assert not {page_of(lost), page_of(other)} & set(infra.keys.pages(PageUse.PRIVATE))
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", person.account_id)
 
@@ -163,7 +163,7 @@ async def test_a_page_that_is_given_up_takes_its_chats_along(build: Builder, inf
     kept = await build.talk(person, "In another page")
     with pytest.raises(Unavailable, match="damaged"):
         await build.conversations.delete(person, lost[0])  # recorded, and finished with the page
-    async with giving_up_pages(infra) as pages:
+    async with open_damaged_pages(infra) as pages:
         assert await pages.about(page) in [each async for each in pages.find()]
         await pages.give_up(page)
         assert page not in [each.id async for each in pages.find()]
@@ -175,7 +175,7 @@ async def test_a_page_that_is_given_up_takes_its_chats_along(build: Builder, inf
     assert await owner.fetchval("SELECT array_agg(id) FROM conversations WHERE owner_id = $1", person.account_id) == [
         kept
     ]
-    reports = (await build_deletion_reports(infra).mine(person)).deletions
+    reports = (await build_deletion_reports(infra).list_own(person)).deletions
     assert {each.made_by for each in reports} == {DeletionCause.PERSON, DeletionCause.OPERATOR}
     assert all(each.finished_at for each in reports)
     assert await said(build, person, kept) == ["In another page", ""]
@@ -187,7 +187,7 @@ async def test_giving_up_a_page_again_finishes_it(build: Builder, infra: Infrast
     lost = await build.talk(person, "Lost")
     page = page_of(await key_name(owner, lost))
     infra.keys.destroy_page(page, PageUse.PRIVATE)
-    async with giving_up_pages(infra) as pages:
+    async with open_damaged_pages(infra) as pages:
         await pages.give_up(page)
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", person.account_id)
 
@@ -199,7 +199,7 @@ async def test_chats_of_a_former_member_are_given_up(build: Builder, infra: Infr
     page = page_of(await key_name(owner, await build.talk(member, "At work")))
     damage_page_of(infra, page)
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", member.account_id)
-    async with giving_up_pages(infra) as pages:
+    async with open_damaged_pages(infra) as pages:
         await pages.give_up(page)
     assert page not in set(infra.keys.pages(PageUse.PRIVATE))
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", member.account_id)
@@ -207,7 +207,7 @@ async def test_chats_of_a_former_member_are_given_up(build: Builder, infra: Infr
 
 async def test_a_page_that_opens_is_not_given_up(build: Builder, infra: Infrastructure, owner: Any) -> None:
     page = page_of(await key_name(owner, await build.talk(await build.person("whole"), "Hello")))
-    async with giving_up_pages(infra) as pages:
+    async with open_damaged_pages(infra) as pages:
         with pytest.raises(Conflict, match="not damaged"):
             await pages.give_up(page)
         with pytest.raises(NotFound):

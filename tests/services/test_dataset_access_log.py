@@ -61,12 +61,12 @@ async def test_a_preview_shows_records_page_by_page(looking: DatasetAccessServic
 async def test_every_look_is_written_down_with_who_and_what(
     looking: DatasetAccessService, olga: Actor, build: Builder, made: Built, tmp_path: Path
 ) -> None:
-    before = len(await looking.accesses(olga, made.dataset.id))
+    before = len(await looking.list_accesses(olga, made.dataset.id))
     await looking.preview(olga, made.dataset.id, 2, 4)
     await looking.preview(CLI_ACTOR, made.dataset.id, 0, 1)
     await looking.export(CLI_ACTOR, made.dataset.id, tmp_path / "out")
     await looking.download(olga, made.dataset.id)
-    looks = (await looking.accesses(olga, made.dataset.id))[: -before or None]
+    looks = (await looking.list_accesses(olga, made.dataset.id))[: -before or None]
     assert [(look.who, look.kind, look.first, look.records) for look in looks] == [
         ("olga", "download", 0, len(TOPICS)),
         ("The command line", "export", 0, len(TOPICS)),
@@ -83,14 +83,14 @@ async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(
     talk = await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
     made = await built(build, olga, "Exported")
     await looking.preview(olga, made.dataset.id, 0, 3)
-    [told] = [each for each in await build.improvement().of_person(pia) if each.id == made.dataset.id]
+    [told] = [each for each in await build.improvement().list_of_person(pia) if each.id == made.dataset.id]
     assert (told.looks, told.exports, told.exported_at) == (1, 0, None)
     [*_] = await looking.download(olga, made.dataset.id)
     await build.improvement().record_model(olga, made.dataset.id, "Heron 1", "small")
-    [told] = [each for each in await build.improvement().of_person(pia) if each.id == made.dataset.id]
+    [told] = [each for each in await build.improvement().list_of_person(pia) if each.id == made.dataset.id]
     assert (told.looks, told.exports) == (1, 1)
-    assert told.exported_at == (await looking.accesses(olga, made.dataset.id))[0].at
-    entries = [found.entry for found in await build_evidence(infra).about(f"dataset:{made.dataset.id}")]
+    assert told.exported_at == (await looking.list_accesses(olga, made.dataset.id))[0].at
+    entries = [found.entry for found in await build_evidence(infra).list_about(f"dataset:{made.dataset.id}")]
     kinds = ["model_trained", "dataset_exported", "records_shown", "dataset_finished"]
     assert [entry["kind"] for entry in entries] == kinds
     assert entries[1]["facts"] == {
@@ -113,7 +113,7 @@ async def test_a_look_is_written_down_before_anything_is_read(
         path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(Unavailable, match="damaged"):
         await looking.preview(olga, made.dataset.id, 0, 10)
-    [look] = await looking.accesses(olga, made.dataset.id)
+    [look] = await looking.list_accesses(olga, made.dataset.id)
     assert (look.who, look.kind) == ("olga", "preview")
 
 
@@ -134,13 +134,13 @@ async def test_nobody_can_take_a_look_back(
     looking: DatasetAccessService, olga: Actor, made: Built, owner: Any, infra: Infrastructure, change: str
 ) -> None:
     await looking.preview(olga, made.dataset.id, 0, 1)
-    before = await looking.accesses(olga, made.dataset.id)
+    before = await looking.list_accesses(olga, made.dataset.id)
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(change)
     async with infra.database.one_statement() as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(change)
-    assert await looking.accesses(olga, made.dataset.id) == before
+    assert await looking.list_accesses(olga, made.dataset.id) == before
 
 
 async def test_a_withdrawn_record_is_not_shown_and_nothing_is_given_out_any_more(
@@ -167,14 +167,14 @@ async def test_who_has_left_is_still_in_the_list(
     gone = await build.person("gone", role=AccountRole.OPERATOR)
     await looking.preview(gone, made.dataset.id, 0, 1)
     await owner.execute("DELETE FROM accounts WHERE id = $1", gone.account_id)
-    assert (await looking.accesses(olga, made.dataset.id))[0].who == NO_LONGER_HERE
+    assert (await looking.list_accesses(olga, made.dataset.id))[0].who == NO_LONGER_HERE
 
 
 async def test_only_an_operator_looks(looking: DatasetAccessService, ben: Actor, made: Built, tmp_path: Path) -> None:
     id_ = made.dataset.id
     for attempt in (
         looking.preview(ben, id_, 0, 1), looking.download(ben, id_), looking.export(ben, id_, tmp_path / "out"),
-        looking.accesses(ben, id_), looking.opened(ben, id_),
+        looking.list_accesses(ben, id_), looking.open_dataset(ben, id_),
     ):  # fmt: skip
         with pytest.raises(NotFound):
             await attempt
@@ -194,16 +194,16 @@ async def test_there_is_nothing_to_look_at_before_it_is_built(
     waiting = await build.improvement().request(olga, "Not yet", QUICK)
     with pytest.raises(Conflict, match="no records"):
         await looking.preview(olga, waiting.id, 0, 1)
-    assert await looking.accesses(olga, waiting.id) == []
+    assert await looking.list_accesses(olga, waiting.id) == []
 
 
 async def test_an_export_goes_into_an_empty_folder_only(
     looking: DatasetAccessService, olga: Actor, made: Built, tmp_path: Path
 ) -> None:
     (tmp_path / "mine.txt").write_text("kept")
-    before = await looking.accesses(olga, made.dataset.id)
+    before = await looking.list_accesses(olga, made.dataset.id)
     for target in (tmp_path, tmp_path / "mine.txt"):
         with pytest.raises(Conflict, match="not an empty folder"):
             await looking.export(CLI_ACTOR, made.dataset.id, target)
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine.txt"]
-    assert await looking.accesses(olga, made.dataset.id) == before
+    assert await looking.list_accesses(olga, made.dataset.id) == before

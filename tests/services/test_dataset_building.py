@@ -71,7 +71,7 @@ async def test_who_says_no_while_it_is_built_is_taken_out_again(
     rows = await owner.fetch("SELECT line, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", dataset.id)
     numbered = [(row["line"], row["messages"]) for row in rows]
     assert numbered == [(line, len(record["messages"])) for line, record in enumerate(made.records)]
-    assert await improvement.of_person(hal) == []
+    assert await improvement.list_of_person(hal) == []
 
 
 async def test_a_no_waits_while_a_dataset_is_finished_and_then_marks_it(build: Builder, ben: Actor, owner: Any) -> None:

@@ -72,7 +72,7 @@ async def test_a_build_that_fails_says_so_and_is_exit_code_1(build: Builder, sai
 async def test_a_build_that_was_cut_off_is_gone_on_with(
     build: Builder, shop: DatasetCommands, olga: Actor, said_here: list[Any], talk: Any
 ) -> None:
-    waiting = await shop.improvement.request(olga, "Cut off", QUICK)
+    waiting = await shop.datasets.request(olga, "Cut off", QUICK)
     assert await shop.resume(waiting.id) == 0
     with pytest.raises(Conflict, match="no interrupted build to continue"):
         await shop.resume(waiting.id)
@@ -83,7 +83,7 @@ async def test_a_dataset_is_listed_called_off_and_destroyed(
 ) -> None:
     await shop.list_all()
     made = await built(build, olga, "Listed")
-    waiting = await shop.improvement.request(olga, "Called off", QUICK)
+    waiting = await shop.datasets.request(olga, "Called off", QUICK)
     await shop.cancel(waiting.id)
     await shop.destroy(made.dataset.id)
     said_here.clear()
@@ -126,12 +126,12 @@ async def test_check_prove_export_and_trained(
     assert await shop.check(id_) == 0
     await shop.prove(id_, 0)
     assert json.loads(said_here[-1])
-    assert [(look.kind, look.first) for look in await shop.looking.accesses(olga, id_)] == [(AccessKind.PROOF, 0)]
+    assert [(look.kind, look.first) for look in await shop.access.list_accesses(olga, id_)] == [(AccessKind.PROOF, 0)]
     await shop.export(id_, tmp_path / "out")
     lines = (tmp_path / "out" / "shard-00000.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == await records(build.looking(), id_)
     await shop.trained(id_, "Beacon", "a note")
-    assert (await shop.improvement.dataset(olga, id_)).models[0].note == "a note"
-    [sealed] = shop.improvement.folder(id_).glob("*.jsonl.sealed")
+    assert (await shop.datasets.dataset(olga, id_)).models[0].note == "a note"
+    [sealed] = shop.datasets.folder(id_).glob("*.jsonl.sealed")
     sealed.write_bytes(sealed.read_bytes()[:-3])
     assert await shop.check(id_) == 1

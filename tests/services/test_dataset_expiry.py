@@ -55,7 +55,7 @@ async def test_destroyed_is_gone_and_stays_on_record(
         made.dataset.counts,
     )
     assert gone.ended_at
-    assert id_ not in {each.id for each in await improvement.of_person(ben)}
+    assert id_ not in {each.id for each in await improvement.list_of_person(ben)}
     assert await improvement.manifest(olga, id_) == made.manifest
     assert made.dataset.purpose in await improvement.datasheet(olga, id_)
     with pytest.raises(Conflict, match="already deleted"):
@@ -72,7 +72,7 @@ async def test_yesterdays_copy_of_a_destroyed_dataset_does_not_open(
 ) -> None:
     """Whoever has a backup of the folder, and today's key store, has noise."""
     id_ = await is_ready(build, olga)
-    opened = await build.looking().opened(olga, id_)
+    opened = await build.looking().open_dataset(olga, id_)
     copy = shutil.copytree(opened.directory, tmp_path / "backup")
     [shard] = opened.manifest.shards
     assert len(list(read_records(copy, shard, opened.keys))) == opened.dataset.records
@@ -97,7 +97,7 @@ async def test_it_expires_when_its_time_is_over_and_not_before(
     await improvement.expire_due()
     assert (await improvement.dataset(olga, id_)).state is DatasetState.EXPIRED
     assert nothing_left(build, id_)
-    assert id_ not in {each.id for each in await improvement.of_person(ben)}
+    assert id_ not in {each.id for each in await improvement.list_of_person(ben)}
     with pytest.raises(Conflict, match="already deleted"):
         await improvement.destroy(olga, id_)
     with pytest.raises(Conflict, match="no records"):

@@ -99,7 +99,7 @@ async def test_killed_between_two_shards_it_holds_everything_once(
     assert sorted(said(record)[0] for record in made.records) == sorted(map(words, range(CONVERSATIONS - 1)))
     assert made.dataset.counts == {"permitted": CONVERSATIONS - 1, "near_duplicate": 1}
     assert [shard["records"] for shard in made.manifest["shards"]] == [4, 4, 4, 1]
-    opened = await build.looking().opened(olga, dataset.id)
+    opened = await build.looking().open_dataset(olga, dataset.id)
     assert check(opened.directory, opened.manifest, opened.keys).problems == ()
 
 

@@ -243,16 +243,16 @@ async def test_people_see_which_datasets_hold_something_of_theirs(
     second = await build.talk(gil, "Who painted the old door?", "Nobody knows; the paint is from 1910.")
     await build.talk(gus, "Where is the key kept?", "Behind the third brick on the left.")
     made = await built(build, olga, "Held by Gil")
-    [holding] = [each for each in await improvement.of_person(gil) if each.id == made.dataset.id]
+    [holding] = [each for each in await improvement.list_of_person(gil) if each.id == made.dataset.id]
     assert (holding.purpose, holding.state, holding.expires_at) == (
         "Held by Gil", DatasetState.READY, made.dataset.expires_at,
     )  # fmt: skip
     assert (holding.conversations, holding.messages, holding.withdrawn, holding.looks) == (2, 4, 0, 0)
-    assert await improvement.of_person(gus) == []
+    assert await improvement.list_of_person(gus) == []
     await build.looking().preview(olga, made.dataset.id, 0, 5)
     await build.conversations.close_for_improvement(gil, first)
     await build.conversations.delete(gil, second)
-    [holding] = [each for each in await improvement.of_person(gil) if each.id == made.dataset.id]
+    [holding] = [each for each in await improvement.list_of_person(gil) if each.id == made.dataset.id]
     assert (holding.conversations, holding.withdrawn, holding.looks) == (2, 2, 1)
 
 
@@ -269,9 +269,9 @@ async def test_a_model_outlives_its_dataset_and_shows_to_those_concerned(
         await improvement.record_model(olga, id_, "Beacon 2")
     await improvement.destroy(olga, id_)
     await improvement.record_model(olga, id_, "Beacon 3")
-    [holding] = await improvement.of_person(hal)
+    [holding] = await improvement.list_of_person(hal)
     assert (holding.state, [model.name for model in holding.models]) == ("destroyed", ["Beacon 2", "Beacon 3"])
-    assert await improvement.of_person(ida) == []
+    assert await improvement.list_of_person(ida) == []
 
 
 @pytest.mark.parametrize(("name", "field"), [("", "name"), ("x" * 201, "name"), ("a\x00b", "name")])

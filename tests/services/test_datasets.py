@@ -122,7 +122,7 @@ async def test_the_manifest_says_what_it_is_and_is_true(
     await build.talk(ben, "How many steps lead up?", "One hundred and twelve, and a ladder.")
     made = await built(build, olga, "  To answer   better ")
     dataset, manifest = made.dataset, made.manifest
-    opened = await build.looking().opened(olga, dataset.id)
+    opened = await build.looking().open_dataset(olga, dataset.id)
     assert sum(shard["records"] for shard in manifest["shards"]) == len(made.records)
     files = [file for shard in manifest["shards"] for file in shard["files"]]
     for file in files:

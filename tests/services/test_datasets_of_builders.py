@@ -105,12 +105,12 @@ async def test_whether_anybody_talks_with_a_gpt_changes_nothing(
     made = await built(build, olga, "Compared")
     assert secret(beloved) in str(made.records), "Ben's yes and Ada's: it is in"
     assert secret(lonely) not in str(made.records)
-    before = await improvement.of_gpts(ada)
+    before = await improvement.list_of_gpts(ada)
     assert listed(before, lonely) == listed(before, beloved) != []
     await build.conversations.delete(ben, conversations[0])
     await build.looking().preview(olga, made.dataset.id, 0, 5)
     await build.choose(ben, False)
-    assert await improvement.of_gpts(ada) == before
+    assert await improvement.list_of_gpts(ada) == before
 
 
 async def test_it_is_the_same_when_there_are_no_conversations_at_all(
@@ -127,12 +127,12 @@ async def test_it_is_the_same_when_there_are_no_conversations_at_all(
     gpt_id = await make(ada, "Guide", True)
     await talk(ben, gpt_id)
     await built(build, olga, "Emptied")
-    before = listed(await improvement.of_gpts(ada), gpt_id)
+    before = listed(await improvement.list_of_gpts(ada), gpt_id)
     await owner.execute("TRUNCATE dataset_records, conversations CASCADE")
-    assert listed(await improvement.of_gpts(ada), gpt_id) == before
+    assert listed(await improvement.list_of_gpts(ada), gpt_id) == before
     made = await built(build, olga, "Without a record")
     assert made.records == []
-    [empty, *_] = listed(await improvement.of_gpts(ada), gpt_id)
+    [empty, *_] = listed(await improvement.list_of_gpts(ada), gpt_id)
     assert empty[0] == made.dataset.id
 
 
@@ -198,13 +198,13 @@ async def test_every_dataset_that_holds_something_is_listed(
     made = await finished(build, improvement, dataset.id)
     for name, gpt_id in gpts.items():
         await say(ada, gpt_id, *ANSWERS[name][2])
-    [found] = [each for each in await improvement.of_gpts(ada) if each.id == dataset.id]
+    [found] = [each for each in await improvement.list_of_gpts(ada) if each.id == dataset.id]
     holding = {name for name, gpt_id in gpts.items() if secret(gpt_id) in str(made.records)}
     assert holding == {"yes", "yes, no, yes", "yes, and no afterwards"}
     undecided = {"yes, and no while it is built", "yes, and no, yes while it is built"}
     assert {gpt.name for gpt in found.gpts} == holding | undecided
     for stranger in (ben, olga):
-        assert await improvement.of_gpts(stranger) == []
+        assert await improvement.list_of_gpts(stranger) == []
 
 
 async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_listed(
@@ -219,10 +219,10 @@ async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_
     until = clock.advance(days=1)
     late = await make(ada, "Late", True)
     made = await built(build, olga, "Until then", replace(QUICK, began_until=until))
-    [found] = [each for each in await improvement.of_gpts(ada) if each.id == made.dataset.id]
+    [found] = [each for each in await improvement.list_of_gpts(ada) if each.id == made.dataset.id]
     assert [gpt.id for gpt in found.gpts] == [early]
     made = await built(build, olga, "Until now", replace(QUICK, began_until=clock.now() + timedelta(days=1)))
-    [found] = [each for each in await improvement.of_gpts(ada) if each.id == made.dataset.id]
+    [found] = [each for each in await improvement.list_of_gpts(ada) if each.id == made.dataset.id]
     assert [gpt.id for gpt in found.gpts] == [early, late]
 
 
@@ -240,7 +240,7 @@ async def test_a_gpt_that_was_deleted_is_still_told_of_without_its_name(
     await talk(ben, gpt_id)
     made = await built(build, olga, "Outlives its GPT")
     await services.gpts.delete(ada, gpt_id)
-    [found] = await improvement.of_gpts(ada)
+    [found] = await improvement.list_of_gpts(ada)
     assert (found.id, [(gpt.id, gpt.name) for gpt in found.gpts]) == (made.dataset.id, [(gpt_id, None)])
 
 
@@ -252,7 +252,7 @@ async def test_a_dataset_that_is_gone_is_listed_when_a_model_was_trained_from_it
     await improvement.record_model(olga, kept.dataset.id, "Beacon 2", "the operator's own")
     for made in (kept, gone):
         await improvement.destroy(olga, made.dataset.id)
-    [found] = await improvement.of_gpts(ada)
+    [found] = await improvement.list_of_gpts(ada)
     assert (found.id, found.state, found.purpose) == (kept.dataset.id, "destroyed", "Trained from")
     assert [model.name for model in found.models] == ["Beacon 2"]
     assert [gpt.id for gpt in found.gpts] == [gpt_id]
@@ -264,4 +264,4 @@ async def test_what_is_not_built_is_not_listed(
     await make(ada, "Guide", True)
     waiting = await improvement.request(olga, "Waiting", QUICK)
     await improvement.mark_failed(waiting.id)
-    assert await improvement.of_gpts(ada) == []
+    assert await improvement.list_of_gpts(ada) == []

@@ -32,7 +32,7 @@ def test_every_purpose_of_the_door_is_in_the_manifest(given: dict[str, str]) -> 
 
 def test_the_manifest_names_who_is_set_up_and_no_password() -> None:
     contacts = egress(read_settings(WITH_EVERYTHING))
-    named = {contact.who for contact in contacts}
+    named = {contact.host for contact in contacts}
     assert {
         "models.example.org:8443",
         "images.example.org",
@@ -49,7 +49,7 @@ def test_the_manifest_names_who_is_set_up_and_no_password() -> None:
 )
 async def test_doctor_says_whether_passkeys_are_offered(tmp_path: Path, public_url: str, said: str) -> None:
     settings = read_settings({"DISCREET_HOME": str(tmp_path / "nothing-yet"), "DISCREET_PUBLIC_URL": public_url})
-    [finding] = [finding async for finding in examine(settings) if finding.what == "passkeys"]
+    [finding] = [finding async for finding in examine(settings) if finding.subject == "passkeys"]
     assert finding.sentence.startswith(said)
 
 
@@ -57,24 +57,24 @@ async def test_doctor_says_whether_passkeys_are_offered(tmp_path: Path, public_u
 async def test_doctor_says_when_the_database_writes_values_into_its_log(
     infra: Infrastructure, owner: Any, database_name: str
 ) -> None:
-    [fine] = [finding async for finding in database_findings(infra) if finding.what == "database log"]
-    assert fine.fine
+    [fine] = [finding async for finding in database_findings(infra) if finding.subject == "database log"]
+    assert fine.is_ok
     await owner.execute(f'ALTER DATABASE "{database_name}" SET log_min_duration_statement = 500')
     try:
         fresh = await connect(infra.addresses.serve)
         try:
-            [loud] = [f async for f in database_findings(replace(infra, database=fresh)) if f.what == "database log"]
+            [loud] = [f async for f in database_findings(replace(infra, database=fresh)) if f.subject == "database log"]
         finally:
             await fresh.close()
     finally:
         await owner.execute(f'ALTER DATABASE "{database_name}" RESET log_min_duration_statement')
-    assert not loud.fine
+    assert not loud.is_ok
     assert loud.sentence.endswith("set these back to their defaults: log_min_duration_statement.")
 
 
 async def test_doctor_prints_it(tmp_path: Path) -> None:
     settings = read_settings({**WITH_EVERYTHING, "DISCREET_HOME": str(tmp_path / "nothing-yet")})
-    said = [finding.sentence async for finding in examine(settings) if finding.what == "may contact"]
+    said = [finding.sentence async for finding in examine(settings) if finding.subject == "may contact"]
     assert "models.example.org:8443, for model: it answers (DISCREET_MODEL_URL)." in said
     assert said[-1] == "no other host; proxies that the environment names are not used."
     assert all(sentence.endswith(".") and "hush" not in sentence for sentence in said)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from discreet.app.erasure import checking
+from discreet.app.erasure import open_erasure_check
 from discreet.app.infrastructure import open_infrastructure
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.errors import Misconfigured
@@ -22,7 +22,7 @@ async def test_who_looks_for_what_is_left_ends_the_server_under_nobody(tmp_path:
     """Locks are a process's own: a second user of the server in it would be the last that leaves."""
     settings = read_settings({"DISCREET_HOME": str(tmp_path / "home")})
     async with open_infrastructure(settings) as on:
-        async with checking(on):
+        async with open_erasure_check(on):
             pass
         async with on.database.anonymous() as connection:
             assert await connection.fetchval("SELECT 1") == 1

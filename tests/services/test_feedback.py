@@ -352,25 +352,25 @@ async def test_a_report_reaches_the_operator_at_once_and_is_settled(at: Scene, o
     sent = await at.services.feedback.report(ben.actor, draft)
     assert (sent.state, sent.note.gpt_name) == (SentState.REPORTED, "Bird guide")
     assert await at.sent(ben) == [sent]
-    [report] = [each for each in await at.services.reports.listed(olga) if each.gpt_id == at.gpt_id]
+    [report] = [each for each in await at.services.reports.list_reports(olga) if each.gpt_id == at.gpt_id]
     assert (report.piece.reason, report.piece.comment) == ("steals_data", "It asked for my PIN.")
     assert report.piece.messages == (FeedbackMessage("user", "Why?"),)
     assert (report.reported_on, report.settled) == (at.clock.now().date(), False)
     await at.services.reports.settle(olga, report.id, settled=True)
-    assert (await at.services.reports.listed(olga))[-1].settled
+    assert (await at.services.reports.list_reports(olga))[-1].settled
 
 
 async def test_a_report_outlives_the_gpt_and_its_reporter_takes_it_back(at: Scene, olga: Actor) -> None:
     ben = await at.talk("Ben")
     sent = await at.report(ben, "It lies.")
     await at.services.gpts.delete(at.ada, at.gpt_id)
-    [report] = [each for each in await at.services.reports.listed(olga) if each.gpt_id == at.gpt_id]
+    [report] = [each for each in await at.services.reports.list_reports(olga) if each.gpt_id == at.gpt_id]
     assert report.gpt_name == "Bird guide"
     late = await at.report(ben, "It is gone, and it lied.")
     assert late.note.gpt_name == "", "whoever has talked with it can still say so"
     for each in (sent, late):
         await at.services.feedback.retract(ben.actor, each.id)
-    assert at.gpt_id not in [each.gpt_id for each in await at.services.reports.listed(olga)]
+    assert at.gpt_id not in [each.gpt_id for each in await at.services.reports.list_reports(olga)]
     with pytest.raises(NotFound):
         await at.services.reports.settle(olga, report.id, settled=True)
 
@@ -400,7 +400,7 @@ async def test_reports_have_a_limit_and_belong_to_operators(at: Scene, build: Bu
     await at.send(ben)
     for actor in (at.ada, ben.actor):
         with pytest.raises(NotFound):
-            await at.services.reports.listed(actor)
+            await at.services.reports.list_reports(actor)
         with pytest.raises(NotFound):
             await at.services.reports.settle(actor, uuid4(), settled=True)
 

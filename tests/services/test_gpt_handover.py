@@ -232,7 +232,7 @@ async def test_both_find_it_in_their_evidence(
 ) -> None:
     await handed_over(services, ada, gpt, ben)
     for person in (ada, ben):
-        kinds = [one.entry["kind"] for one in (await services.evidence.mine(person.account_id)).entries]
+        kinds = [one.entry["kind"] for one in (await services.evidence.list_own(person.account_id)).entries]
         assert EntryKind.GPT_HANDED_OVER in kinds
 
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.analytics.counting.use import COUNTED, NOT_PUBLISHED, YOU_EDIT, counted, use_begun
+from discreet.analytics.counting.use import COUNTED, NOT_PUBLISHED, YOU_EDIT, decide_counting, facts_of_new_chat
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
@@ -393,11 +393,11 @@ async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
     await give(services, ada, gpt, ben, Right.EDIT)
     await services.gpt_sharing.offer(ben, his, address(cleo), Right.VIEW)
     await services.gpt_sharing.offer(ada, gpt, address(cleo), Right.VIEW)
-    await services.account_deletion.delete_of(address(ben))
+    await services.account_deletion.delete_by_email(address(ben))
     rows = await owner.fetch("SELECT email FROM gpt_rights WHERE gpt_id = ANY ($1)", [gpt, his])
     assert [row["email"] for row in rows] == [address(cleo)]
     assert [offer.gpt_id for offer in await offered(services, cleo)] == [gpt]
-    await services.account_deletion.delete_of(address(cleo))
+    await services.account_deletion.delete_by_email(address(cleo))
     assert await owner.fetchval("SELECT count(*) FROM gpt_rights WHERE gpt_id = $1", gpt) == 0
 
 
@@ -473,5 +473,5 @@ async def test_neither_editors_nor_the_few_with_whom_it_is_shared_are_counted(
         await services.gpts.publisher.publish(ada, gpt, level)
         for person, sentence in zip((ben, cleo), said, strict=True):
             async with infra.database.acting_as(person.account_id) as connection:
-                use = await use_begun(connection, person, gpt, clock.now())
-                assert (await counted(connection, person, use)).sentence == sentence
+                use = await facts_of_new_chat(connection, person, gpt, clock.now())
+                assert (await decide_counting(connection, person, use)).sentence == sentence

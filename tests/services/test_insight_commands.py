@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from discreet.analytics.accounting import epsilon
 from discreet.analytics.budgets import Budget, Budgets
 from discreet.analytics.commands import InsightCommands
-from discreet.analytics.question_figures import asked, cost_at_most
+from discreet.analytics.question_figures import describe_question, max_total_cost
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.analytics.releasing.days_store import ReleaseCharge
 from discreet.app.infrastructure import Infrastructure, build_releasing
@@ -110,10 +110,12 @@ async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_perio
 
 def test_somebody_who_counts_once_in_all_time_pays_once() -> None:
     charges = [ReleaseCharge("newcomers", date(2026, month, 1), month) for month in (1, 2, 3)]
-    assert cost_at_most(charges) == 3
-    assert cost_at_most([ReleaseCharge("people_of_the_month", date(2026, month, 1), month) for month in (1, 2, 3)]) == 6
-    assert cost_at_most([ReleaseCharge("dropped since", date(2026, 1, day), 1) for day in (1, 2)]) == 2
-    assert cost_at_most([]) == 0
+    assert max_total_cost(charges) == 3
+    assert (
+        max_total_cost([ReleaseCharge("people_of_the_month", date(2026, month, 1), month) for month in (1, 2, 3)]) == 6
+    )
+    assert max_total_cost([ReleaseCharge("dropped since", date(2026, 1, day), 1) for day in (1, 2)]) == 2
+    assert max_total_cost([]) == 0
 
 
 async def test_an_explanation_reads_like_a_page(desk: InsightCommands, said: list[Any], gpt: UUID) -> None:
@@ -181,6 +183,8 @@ def test_every_command_says_what_it_does() -> None:
 def test_a_dearer_question_is_a_more_exact_one() -> None:
     budget = {"id": 1, "at": datetime.now(UTC), "from_day": MONDAY, "epsilon": 1.0, "delta": 1e-7, "reason": ""}
 
-    small, large = (asked(QUESTIONS["topics"], Budget(grains=grains, **budget)) for grains in (BUDGET, 4 * BUDGET))
+    small, large = (
+        describe_question(QUESTIONS["topics"], Budget(grains=grains, **budget)) for grains in (BUDGET, 4 * BUDGET)
+    )
     assert large.sigma == pytest.approx(small.sigma / 2, rel=1e-3)
     assert large.accuracy["week"] == pytest.approx(small.accuracy["week"] / 2, rel=1e-3)

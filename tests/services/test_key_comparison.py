@@ -133,7 +133,7 @@ class History:
         end_process(self.infra)
 
     async def _say_no_and_fail(self) -> None:
-        async with self.services.choices.choosing(self.person.account_id) as choosing:
+        async with self.services.choices.open_transaction(self.person.account_id) as choosing:
             await choosing.record(user_party(self.person.account_id), False)
             raise Killed
 

@@ -20,7 +20,7 @@ from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
 from discreet.adapters.keystore.key_store import FileKeyStore, adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
-from discreet.crypto.envelope import DecryptionFailed, mark_of, next_key, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, key_fingerprint, next_key, open_sealed, seal
 from discreet.ports.keys import CopyKind, KeyFileCopy
 from tests.support.file_steps import at_each_step, files, kept_at_each_step
 from tests.support.key_stores import key_ring
@@ -106,7 +106,7 @@ def replace(directory: Path) -> None:
     store = opened(directory)
     key = store.key(NAME)
     assert key
-    store.advance_key(NAME, mark_of(next_key(key)))
+    store.advance_key(NAME, key_fingerprint(next_key(key)))
 
 
 REPLACEMENTS = [rotated, replace]

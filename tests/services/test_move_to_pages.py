@@ -174,7 +174,7 @@ async def test_killed_at_any_step_it_goes_on_where_it_was(
     await killed_while_moving(infra, when, n)
     assert [await said(build, person, id_) for id_ in ids] == [SAID, SAID], "it opens at every moment"
     assert [await trains(infra, owner, id_) for id_ in ids] == [True, True]
-    await build_orphan_keys(infra).settle_all()
+    await build_orphan_keys(infra).destroy_unneeded()
     await ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all()
     await MoveToPages(infra).move_all()
     assert await key_files(infra) == []

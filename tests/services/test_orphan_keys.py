@@ -54,7 +54,7 @@ async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastru
     infra.keys.create_key(its_own)  # its row is still to come: this process lives
     infra.keys.destroy_key(there)
     killed_after_making(infra, [there, *for_nothing, "reports"])
-    await settling(infra).settle_all()
+    await settling(infra).destroy_unneeded()
     names = set(infra.keys.names())
     assert {there, its_own, "reports"} <= names
     assert not names & set(for_nothing)
@@ -69,8 +69,8 @@ async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infras
         raise OSError("torn")
 
     with pytest.raises(OSError, match="torn"):
-        await OrphanKeys(infra.database, infra.keys.journal.orphans, torn).settle_all()
-    await settling(infra).settle_all()
+        await OrphanKeys(infra.database, infra.keys.journal.orphans, torn).destroy_unneeded()
+    await settling(infra).destroy_unneeded()
     assert for_nothing not in set(infra.keys.names())
 
 

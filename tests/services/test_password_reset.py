@@ -44,7 +44,7 @@ class Desk:
 
     async def token(self, name: str) -> str:
         """Of the latest link that was sent to somebody who asked for one."""
-        self.recovery.ask(address(name))
+        self.recovery.request(address(name))
         await self.recovery.settled()
         return self.post.to(address(name))[-1].token
 
@@ -194,14 +194,14 @@ async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any) -> Non
 async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(desk: Desk, unknown: str) -> None:
     """`ask` only notes what to do: it returns before anybody has looked, so there is nothing to time."""
     before = len(desk.post.letters)
-    assert desk.recovery.ask(unknown) is None
+    assert desk.recovery.request(unknown) is None
     await desk.recovery.settled()
     assert len(desk.post.letters) == before
 
 
 async def test_the_letter_goes_to_the_address_that_the_account_has(desk: Desk) -> None:
     await desk.join("hal")
-    desk.recovery.ask("  HAL@Example.ORG ")
+    desk.recovery.request("  HAL@Example.ORG ")
     await desk.recovery.settled()
     assert len(desk.post.to(address("hal"))) == 1
 
@@ -210,7 +210,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
     await desk.join("ian")
     desk.post.refuses = "451 later"
     try:
-        desk.recovery.ask(address("ian"))
+        desk.recovery.request(address("ian"))
         await desk.recovery.settled()
     finally:
         desk.post.refuses = None
@@ -220,7 +220,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
 async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
     for email in (address("olga"), "nobody@example.org"):
         with pytest.raises(Conflict, match="Ask your admin"):
-            desk.services.password_reset.ask(email)
+            desk.services.password_reset.request(email)
 
 
 # By the operator's hand
@@ -230,13 +230,13 @@ async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> N
 async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: Desk) -> None:
     jan = await desk.join("jan")
     olga = await confirmed(desk)
-    made = await desk.recovery.link_for(olga, address("jan"))
+    made = await desk.recovery.create_link(olga, address("jan"))
     await desk.recovery.reset(made.link.partition("#")[2], NEW)
     assert await desk.told("jan") == [
         (SecurityEvent.PASSWORD_RESET, ActorKind.OPERATOR),
         (SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR),
     ]
-    entries = (await desk.services.evidence.mine(jan.actor.account_id)).entries
+    entries = (await desk.services.evidence.list_own(jan.actor.account_id)).entries
     assert [entry.entry["facts"]["made_by"] for entry in entries if entry.entry["kind"] == "signed_in_by_link"] == [
         "operator"
     ]
@@ -247,7 +247,7 @@ async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: De
 @pytest.mark.promise("P7")
 async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk) -> None:
     await desk.join("kim")
-    await desk.recovery.link_for(CLI_ACTOR, address("kim"))
+    await desk.recovery.create_link(CLI_ACTOR, address("kim"))
     assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
     latest, *_ = await desk.services.suspension.acts(await confirmed(desk))
     assert (latest.email, latest.at_the_shell) == (address("kim"), True)
@@ -270,15 +270,15 @@ async def test_what_was_done_cannot_be_unwritten(desk: Desk, infra: Infrastructu
 async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk, clock: SettableClock) -> None:
     leo = await desk.join("leo")
     with pytest.raises(NotFound):
-        await desk.recovery.link_for(leo.actor, address("olga"))
+        await desk.recovery.create_link(leo.actor, address("olga"))
     olga = await confirmed(desk)
     clock.advance(minutes=11)
     with pytest.raises(ReauthenticationRequired):
-        await desk.recovery.link_for(olga, address("leo"))
-    await desk.services.reauthentication.by_password(olga, PASSWORD)
-    assert (await desk.recovery.link_for(olga, address("leo"))).link
+        await desk.recovery.create_link(olga, address("leo"))
+    await desk.services.reauthentication.confirm_password(olga, PASSWORD)
+    assert (await desk.recovery.create_link(olga, address("leo"))).link
     with pytest.raises(NotFound):
-        await desk.recovery.link_for(olga, "nobody@example.org")
+        await desk.recovery.create_link(olga, "nobody@example.org")
 
 
 async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastructure) -> None:
@@ -365,5 +365,5 @@ async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: 
 
 
 async def confirmed(desk: Desk) -> Actor:
-    await desk.services.reauthentication.by_password(desk.olga, PASSWORD)
+    await desk.services.reauthentication.confirm_password(desk.olga, PASSWORD)
     return desk.olga

@@ -95,7 +95,7 @@ async def test_a_page_is_left_to_the_next_look_when_the_answer_is_lost(build: Bu
     with pytest.raises(Unavailable, match=IN_DOUBT):
         await new_page(infra, infra.database, person, lost)
     assert len(pages(infra) - before) == 1
-    await build_orphan_keys(infra).settle_all()
+    await build_orphan_keys(infra).destroy_unneeded()
     assert pages(infra) == before
 
 
@@ -125,7 +125,7 @@ async def test_a_page_stays_when_only_the_answer_is_lost(
     person, before = await build.person("committed"), pages(infra)
     with pytest.raises(Unavailable, match=IN_DOUBT):
         await new_page(infra, losing, person, None)
-    await build_orphan_keys(infra).settle_all()
+    await build_orphan_keys(infra).destroy_unneeded()
     [row] = await owner.fetch("SELECT id FROM key_pages WHERE owner_id = $1", person.account_id)
     assert pages(infra) - before == {page_of(row["id"])}
 
@@ -136,7 +136,7 @@ async def test_the_share_of_a_yes_ends_with_it(build: Builder, infra: Infrastruc
     person = await build.person("yes")
     party = user_party(person.account_id)
     with suppress(asyncpg.RaiseError, Unavailable):
-        async with ConsentChoices(infra).choosing(person.account_id) as choosing:
+        async with ConsentChoices(infra).open_transaction(person.account_id) as choosing:
             await choosing.record(party, allowed=True)
             assert infra.keys.share(str(party))
             await fail_late(choosing.connection)

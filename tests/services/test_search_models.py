@@ -628,7 +628,7 @@ async def use_of(services: Services, person: Actor) -> dict[str, tuple[int, int,
     """Return answers, tokens, cost and tokens without a price by model."""
     return {
         each.model: (each.answers, each.input_tokens + each.output_tokens, each.cost, each.unpriced_tokens)
-        for each in (await services.model_usage.mine(person)).models
+        for each in (await services.model_usage.get_own(person)).models
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.app.operator.setup_checklist import ANSWER_CHARACTERS, GREETING, master_key_of
+from discreet.app.operator.setup_checklist import ANSWER_CHARACTERS, GREETING, describe_master_key
 from discreet.errors import NotFound
 from discreet.evidence.server_events import record_backup
 from discreet.http.services import Services
@@ -56,9 +56,9 @@ async def test_nobody_else_sees_it(services: Services, cast: Cast) -> None:
 def test_where_the_master_key_is(infra: Infrastructure) -> None:
     settings = infra.settings
     beside = replace(settings, master_key=None, master_key_file=settings.home / "keys" / "master.key")
-    assert master_key_of(beside).beside_keys
-    apart = master_key_of(replace(beside, master_key_file=Path("/safe/master.key")))
+    assert describe_master_key(beside).beside_keys
+    apart = describe_master_key(replace(beside, master_key_file=Path("/safe/master.key")))
     assert (apart.in_vault, apart.place, apart.beside_keys) == (False, "/safe/master.key", False)
-    vault = master_key_of(replace(beside, master_key="vault://vault.example:8200/transit/discreet"))
+    vault = describe_master_key(replace(beside, master_key="vault://vault.example:8200/transit/discreet"))
     assert (vault.in_vault, vault.beside_keys) == (True, False)
     assert vault.place.endswith("vault.example:8200/transit/discreet")

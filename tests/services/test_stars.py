@@ -214,5 +214,5 @@ async def test_with_the_account_its_stars_go(services: Services, build: Builder,
     ben = await who_has_had_an_answer(build, gpt)
     await services.gpt_ratings.rate(ben, gpt, 5)
     assert (await tally(owner, gpt))[0] == 1
-    await services.account_deletion.delete_of(f"ben-{ben.account_id}@example.org")
+    await services.account_deletion.delete_by_email(f"ben-{ben.account_id}@example.org")
     assert await tally(owner, gpt) == (0, 0)

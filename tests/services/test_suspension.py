@@ -19,6 +19,7 @@ from tests.services.test_password_reset import Paused
 from tests.support.background_stream import BackgroundStream, goes_on
 from tests.support.client import Client
 from tests.support.clock import SettableClock
+from tests.support.knowledge import actor_of
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.second_process import second_server
 
@@ -81,7 +82,7 @@ async def test_it_holds_across_processes(
         heard = BackgroundStream(eve, "Tell me")
         await heard.until("word5 ")
         olga = await services.sessions.actor_of(cast.olga.token)
-        await services.reauthentication.by_password(olga, PASSWORD)
+        await services.reauthentication.confirm_password(olga, PASSWORD)
         await services.suspension.suspend(olga, address(eve.name))
         await heard.end()
         assert not await is_in(eve)
@@ -187,12 +188,14 @@ async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
     assert (await again.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
 
 
-async def test_everything_ends_for_whoever_loses_a_role(
+async def test_everything_ends_with_a_revoked_session(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
     heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
-    await services.sessions.revoke_all_sessions(eve.id)
+    actor = actor_of(eve)
+    [session] = await services.sessions.sessions(actor)
+    await services.sessions.revoke(actor, session.id)
     await heard.end()
     assert not await is_in(eve)
 

@@ -16,7 +16,7 @@ from discreet.chat.conversations.imported_conversation import ImportedConversati
 from discreet.chat.conversations.key_handover import KeyHandover
 from discreet.chat.conversations.key_scopes import KeyHolder
 from discreet.chat.conversations.message import Role
-from discreet.crypto.envelope import mark_of, next_key
+from discreet.crypto.envelope import key_fingerprint, next_key
 from discreet.data_rights.exports.collector import ExportCollector
 from discreet.data_rights.exports.job import ExportJob, KeyUnavailable
 from discreet.data_rights.exports.seals import ExportKeys
@@ -179,12 +179,12 @@ async def test_what_has_left_is_told_at_every_moment(
 def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None:
     keys, name = infra.keys, "conversation/00000000-0000-0000-0000-0000000000aa"
     first = keys.create_key(name)
-    mark = mark_of(next_key(first))
+    mark = key_fingerprint(next_key(first))
     for _ in range(2):
         keys.advance_key(name, mark)
         assert keys.key(name) == next_key(first)
     with pytest.raises(ValueError, match="not the key that should be replaced"):
-        keys.advance_key(name, mark_of(first))
+        keys.advance_key(name, key_fingerprint(first))
     keys.destroy_key(name)
     keys.advance_key(name, mark)
     assert keys.key(name) is None, "what was destroyed stays so"

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from discreet.errors import Forbidden
-from discreet.identity.sso.claims import GOOGLE, completed, own_address
+from discreet.identity.sso.claims import GOOGLE, merge_userinfo, require_email
 from discreet.identity.sso.provider import Provider
 
 
@@ -27,9 +27,9 @@ GIL = {"email": "gil@corp.example", "email_verified": True}
 
 
 def test_a_google_account_is_believed_when_a_workspace_has_it() -> None:
-    assert own_address(google("corp.example"), GIL | {"hd": "corp.example"}) == "gil@corp.example"
+    assert require_email(google("corp.example"), GIL | {"hd": "corp.example"}) == "gil@corp.example"
     second = {"email": "gil@second.example", "email_verified": True, "hd": "corp.example"}
-    assert own_address(google("corp.example", "second.example"), second) == "gil@second.example"
+    assert require_email(google("corp.example", "second.example"), second) == "gil@second.example"
 
 
 @pytest.mark.parametrize("hd", [None, "", "other.example", ["corp.example"], True])
@@ -39,18 +39,18 @@ def test_a_private_google_account_with_an_organisations_address_is_not(hd: str |
     if isinstance(hd, list):
         claims = GIL | {"hd": "other"}
     with pytest.raises(Forbidden, match="Google Workspace"):
-        own_address(google("corp.example"), claims)
+        require_email(google("corp.example"), claims)
 
 
 @pytest.mark.parametrize("verified", [True, "true", "TRUE"])
 def test_an_address_that_is_verified_counts(verified: bool | str) -> None:
-    assert own_address(CORP, {"email": "gil@corp.example", "email_verified": verified}) == "gil@corp.example"
+    assert require_email(CORP, {"email": "gil@corp.example", "email_verified": verified}) == "gil@corp.example"
 
 
 @pytest.mark.parametrize("verified", [False, None, "false", "1", 1, [True], "yes", {}])
 def test_an_address_that_is_not_verified_counts_for_nothing(verified: Any) -> None:
     with pytest.raises(Forbidden):
-        own_address(CORP, {"email": "gil@corp.example", "email_verified": verified})
+        require_email(CORP, {"email": "gil@corp.example", "email_verified": verified})
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_an_address_that_is_not_verified_counts_for_nothing(verified: Any) -> No
 def test_what_userinfo_adds(
     claims: Any, info: dict[str, object] | dict[str, str], email: str, verified: bool | None
 ) -> None:
-    whole = completed(claims, info | {"sub": "1", "admin": True}, "")
+    whole = merge_userinfo(claims, info | {"sub": "1", "admin": True}, "")
     assert (whole.get("email"), whole.get("email_verified")) == (email, verified)
     assert "admin" not in whole
     assert "xms_edov" not in whole

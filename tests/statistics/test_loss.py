@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.analytics.budgets import Budget, in_force, question_costs
+from discreet.analytics.budgets import Budget, budget_on, question_costs
 from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, count
 from discreet.analytics.questions import QUESTIONS, ActionOutcome, PersonDay
@@ -71,7 +71,7 @@ def contributions(first: date, life: list[Any]) -> defaultdict[Any, list[Contrib
     ledger, admitted = BudgetLedger(), defaultdict(list)
     for done in life:
         today = first + timedelta(days=done.day)
-        costs = Costs(question_costs(HISTORY, today), in_force(HISTORY, today).grains)
+        costs = Costs(question_costs(HISTORY, today), budget_on(HISTORY, today).grains)
         for _ in range(done.times):
             ledger, counts = count(ledger, GPT, touched(done.what), today, costs)
             admitted[today].append(Contribution(counts, done.what))

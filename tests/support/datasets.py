@@ -49,7 +49,7 @@ async def finished(build: Builder, improvement: Datasets, dataset_id: UUID) -> B
 
 async def records(looking: DatasetAccessService, dataset_id: UUID) -> list[Record]:
     """Return the lines of all shards in order."""
-    opened = await looking.opened(CLI_ACTOR, dataset_id)
+    opened = await looking.open_dataset(CLI_ACTOR, dataset_id)
     shards = opened.manifest.shards
     return [json.loads(s.line) for shard in shards for s in read_records(opened.directory, shard, opened.keys)]
 

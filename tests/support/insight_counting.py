@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.analytics.counting.contribution import Contribution
-from discreet.analytics.counting.day_keys import kept_day_keys
+from discreet.analytics.counting.day_keys import load_day_keys
 from discreet.analytics.counting.service import EndedTurn
 from discreet.analytics.questions import Cells
 from discreet.analytics.releasing.bounding import ContributionBounding
@@ -74,7 +74,7 @@ async def close(owner: Any, day: date) -> None:
 
 def _opened(infra: Infrastructure, row: Any) -> Kept | None:
     """Return None for a contribution whose key is deleted."""
-    if (keys := kept_day_keys(infra.keys, row["day"])) is None:
+    if (keys := load_day_keys(infra.keys, row["day"])) is None:
         return None
     opened = keys.open(row["mark"], row["sealed"])
     return Kept(row["day"], opened.gpt_id, opened.pseudonym, opened.contribution)

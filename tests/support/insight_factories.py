@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.analytics.counting.contribution import Contribution, ContributionRow, CountedRating, CountedTurn
-from discreet.analytics.counting.day_keys import made_day_keys
+from discreet.analytics.counting.day_keys import create_day_keys
 from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure
@@ -44,7 +44,7 @@ async def crowd(on: Infrastructure, gpt_id: UUID, day: date, people: int, **what
 async def _add(
     on: Infrastructure, gpt_id: UUID, day: date, account_ids: Sequence[UUID], contribution: Contribution
 ) -> list[ContributionRow]:
-    keys = made_day_keys(on.keys, day)
+    keys = create_day_keys(on.keys, day)
     names = [keys.pseudonym(gpt_id, account_id) for account_id in account_ids]
     rows = [keys.seal(on.random, gpt_id, name, contribution) for name in names]
     async with on.database.anonymous() as connection:

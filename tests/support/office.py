@@ -50,7 +50,7 @@ class Office:
 
     async def acts(self) -> list[str]:
         """Return the audit log, oldest first."""
-        return [entry.act for entry in reversed(await self.services.audit.of_workspace(self.workspace.id, 1000))]
+        return [entry.act for entry in reversed(await self.services.audit.list_of_workspace(self.workspace.id, 1000))]
 
     async def roles(self) -> dict[str, str]:
         members = await self.services.workspaces.members_of(CLI_ACTOR, self.workspace.id)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from discreet.training.shard import Shard
-from discreet.training.write import without
+from discreet.training.write import rewrite_without
 from tests.training.record_factories import ENTROPY, KEYS
 
 
@@ -24,7 +24,7 @@ def main() -> None:
             left -= 1
 
     sys.addaudithook(watch)
-    without(directory, Shard(0, 6, 12, ()), KEYS, ENTROPY, {0, 2})
+    rewrite_without(directory, Shard(0, 6, 12, ()), KEYS, ENTROPY, {0, 2})
 
 
 if __name__ == "__main__":

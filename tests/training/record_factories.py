@@ -72,7 +72,7 @@ def manifest_of(
     for shard in shards:
         tally.conversations["permitted"] += shard.records
         tally.messages["permitted"] += shard.messages
-    tally.left_out("user_not_allowed", 7)
+    tally.count_left_out("user_not_allowed", 7)
     tally.removed.update({"EMAIL": 3, "PERSON": 0})
     leaves = (leaf_hash(proof.leaf()) for shard in shards for proof in read_proofs(directory, shard.number, keys))
     commission = BuildSpec(

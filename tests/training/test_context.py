@@ -29,9 +29,9 @@ from discreet.promises.parties import ALWAYS, Service, gpt_party
 from discreet.promises.visibility import Level
 from discreet.training import select
 from discreet.training.build_spec import BuildOptions, BuildSpec
-from discreet.training.context import FORM, knowledge, permit, places
+from discreet.training.context import FORM, knowledge_paragraphs, knowledge_refs, permit
 from discreet.training.decrypt import PermittedContent, RecordRejected, open_candidate
-from discreet.training.prefix import cut, shown_path
+from discreet.training.prefix import shown_path, usable_prefix
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
@@ -106,7 +106,7 @@ def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[
             return None
         path = shown_path((await select.outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)
         labels = await select.labels(improve, [conversation_id])
-        used = cut(path, lambda id_: None if opened.verdict(labels[id_]).allowed else "refused").used
+        used = usable_prefix(path, lambda id_: None if opened.verdict(labels[id_]).allowed else "refused").used
         sealed = await select.sealed_messages(improve, [outline.id for outline in used])
         permitted = await permit(improve, opened, used, sealed)
         assert permitted is not None
@@ -674,7 +674,7 @@ COPIES = {A: PassageCopy("a.pdf", "page 3", "Alpha", A), B: PassageCopy("b.txt",
 def test_passages_keep_their_numbers_and_are_told_once(
     given: list[PromptSources | None] | list[PromptSources], told: list[str]
 ) -> None:
-    assert list(knowledge(places(given), COPIES)) == told
+    assert list(knowledge_paragraphs(knowledge_refs(given), COPIES)) == told
 
 
 def test_the_form_is_told_as_it_is() -> None:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from discreet.errors import Invalid
-from discreet.training.deidentify.lines import MAX_LINE_LENGTH, PIECE, Read, pieces
+from discreet.training.deidentify.lines import MAX_LINE_LENGTH, PIECE, Read, read_blocks
 
 ENVIRONMENT = {"PATH": "/nowhere", "DISCREET_PORT": "wrong"}
 TEXT = "🦊 Mail ada@example.org\r\nor +1 202 555 0143, ok?\n"
@@ -113,7 +113,7 @@ def test_a_line_that_never_ends_is_refused_in_bounded_memory() -> None:
         return b"a" * most
 
     with pytest.raises(Invalid, match="Line 1 is longer"):
-        list(pieces(endless))
+        list(read_blocks(endless))
     assert read <= MAX_LINE_LENGTH + 2 * PIECE
 
 
@@ -125,7 +125,7 @@ def in_parts(data: bytes, size: int) -> Read:
 def test_lines_are_the_same_however_they_arrive() -> None:
     given = lines_of(*range(50)) + b"last"
     for size in (1, 2, 3, 7, 1_000):
-        arrived = list(pieces(in_parts(given, size)))
+        arrived = list(read_blocks(in_parts(given, size)))
         assert b"\n".join(line for piece in arrived for line in piece.lines) == given
         assert [piece.first for piece in arrived] == [
             1 + sum(len(p.lines) for p in arrived[:n]) for n in range(len(arrived))

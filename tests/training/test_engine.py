@@ -20,7 +20,7 @@ import pytest
 
 from discreet.detection.span import Detector
 from discreet.errors import Unavailable
-from discreet.training.deidentify.profiles import Profile, detector_of
+from discreet.training.deidentify.profiles import Profile, load_detector
 from discreet.training.engine import QUERY_CHUNKS, Engine
 from discreet.training.processes.chunk_encryption import (
     CHUNK_CHARACTERS,
@@ -87,7 +87,7 @@ def test_a_profiles_own_detector_works_in_the_processes() -> None:
     records = [["Write to ben@example.org", "I cannot write e-mail."]]
     with Engine(Profile.PATTERNS, 1) as made:
         [refined] = made.refine(records)
-    assert [refined] == refine(records, detector_of(Profile.PATTERNS))
+    assert [refined] == refine(records, load_detector(Profile.PATTERNS))
     assert refined.texts[0] == "Write to [EMAIL]"
 
 

@@ -14,7 +14,7 @@ import pytest
 from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Conflict
 from discreet.training.export import clear_files, export
-from discreet.training.write import ShardWriter, without
+from discreet.training.write import ShardWriter, rewrite_without
 from tests.training.record_factories import ENTROPY, KEYS, manifest_of, record, write_shard
 
 COUNT = 7
@@ -33,12 +33,12 @@ os._exit(0)  # the libraries' threads do not always live through the interpreter
 def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Two shards, the first with a gap, one record with a system message; and an empty one."""
     directory = tmp_path_factory.mktemp("dataset")
-    first = without(directory, write_shard(directory, 0, range(4)), KEYS, ENTROPY, {1})
+    first = rewrite_without(directory, write_shard(directory, 0, range(4)), KEYS, ENTROPY, {1})
     with ShardWriter(directory, 1, KEYS, ENTROPY) as writer:
         for n in range(4, 8):
             writer.write(n, record(n, "Q", "A", "Q2", "A2", system="Speak as the otter." if n == 5 else None))
         second = writer.publish()
-    empty = without(directory, write_shard(directory, 2, range(8, 9)), KEYS, ENTROPY, {8})
+    empty = rewrite_without(directory, write_shard(directory, 2, range(8, 9)), KEYS, ENTROPY, {8})
     return directory, manifest_of(directory, [first, second, empty])
 
 
@@ -140,7 +140,7 @@ def test_a_damaged_dataset_leaves_nothing_behind(tmp_path: Path, made_before: bo
     directory.mkdir()
     shards = [write_shard(directory, 0, range(3)), write_shard(directory, 1, range(3, 6))]
     manifest = manifest_of(directory, shards)
-    without(directory, shards[1], KEYS, ENTROPY, {4})
+    rewrite_without(directory, shards[1], KEYS, ENTROPY, {4})
     if made_before:
         target.mkdir()
     with pytest.raises(DecryptionFailed, match=r"shard-00001\.jsonl does not match the manifest"):

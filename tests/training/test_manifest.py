@@ -21,7 +21,7 @@ from discreet.training.near_duplicates import THRESHOLD
 from discreet.training.reasons import MEANING
 from discreet.training.sandbox import Sandbox
 from discreet.training.tally import Tally
-from discreet.training.write import without
+from discreet.training.write import rewrite_without
 from tests.training.record_factories import BEGAN, ENTROPY, KEYS, manifest_of, write_shard
 
 
@@ -54,7 +54,7 @@ def test_it_tells_what_was_counted(built: Any) -> None:
 
 def test_a_shard_that_nothing_is_left_of_is_not_told(tmp_path: Path) -> None:
     first, second = write_shard(tmp_path, 0, range(3)), write_shard(tmp_path, 1, range(3, 6))
-    gone = without(tmp_path, first, KEYS, ENTROPY, {0, 1, 2})
+    gone = rewrite_without(tmp_path, first, KEYS, ENTROPY, {0, 1, 2})
     assert manifest_of(tmp_path, [gone, second]).shards == (second,)
 
 

@@ -70,9 +70,9 @@ def test_a_signature_is_the_same_in_every_process() -> None:
     "texts", [["hi", "hello"], ["👍", "❤️"], ["", ""], ["我们去吃饭吧", "好的，走"], [prose(1), prose(2)]]
 )
 def test_the_same_again_is_always_seen(near: NearDuplicates, texts: list[str]) -> None:
-    assert near.seen(signature(texts)) is None
+    assert near.find_match(signature(texts)) is None
     near.remember(signature(texts), earlier=False)
-    assert near.seen(signature(texts)) == "near_duplicate"
+    assert near.find_match(signature(texts)) == "near_duplicate"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_same_again_is_always_seen(near: NearDuplicates, texts: list[str]) -
 )  # fmt: skip
 def test_almost_the_same_is_seen(near: NearDuplicates, one: list[str], other: list[str]) -> None:
     near.remember(signature(one), earlier=False)
-    assert near.seen(signature(other)) == "near_duplicate"
+    assert near.find_match(signature(other)) == "near_duplicate"
 
 
 @pytest.mark.parametrize(
@@ -102,15 +102,15 @@ def test_almost_the_same_is_seen(near: NearDuplicates, one: list[str], other: li
 )  # fmt: skip
 def test_what_is_different_is_not_called_the_same(near: NearDuplicates, one: list[str], other: Any) -> None:
     near.remember(signature(one), earlier=False)
-    assert near.seen(signature(other)) is None
+    assert near.find_match(signature(other)) is None
 
 
 def test_the_first_one_remembered_says_whose_it_is(near: NearDuplicates) -> None:
     near.remember(signature([prose(1)]), earlier=True)
     near.remember(signature([prose(1)]), earlier=False)
     near.remember(signature([prose(2)]), earlier=False)
-    assert near.seen(signature([prose(1)])) == "near_duplicate_of_earlier"
-    assert near.seen(signature([prose(2)])) == "near_duplicate"
+    assert near.find_match(signature([prose(1)])) == "near_duplicate_of_earlier"
+    assert near.find_match(signature([prose(2)])) == "near_duplicate"
 
 
 def test_signatures_agree_as_far_as_the_texts_do() -> None:
@@ -140,18 +140,18 @@ def test_no_more_numbers_may_differ_than_the_threshold_allows(near: NearDuplicat
     near.remember(first, earlier=False)
     within = changed(first, allowed, 1)
     assert any(within[2 + 8 * n : 10 + 8 * n] == first[2 + 8 * n : 10 + 8 * n] for n in range(BANDS)), "compared at all"
-    assert near.seen(within) == "near_duplicate"
+    assert near.find_match(within) == "near_duplicate"
     one_more = bytearray(within)
     place = next(n for n in range(2, NUMBERS + 2) if within[n] == first[n])
     one_more[place] ^= 1
-    assert near.seen(bytes(one_more)) is None
+    assert near.find_match(bytes(one_more)) is None
 
 
 def test_the_curve_is_as_written(near: NearDuplicates) -> None:
     """A pair is compared with probability 1 - (1 - s⁸)¹⁶; here with random places of disagreement at s = 0.9."""
     first = signature([prose(1)])
     near.remember(first, earlier=False)
-    found = sum(near.seen(changed(first, 13, seed)) is not None for seed in range(300))
+    found = sum(near.find_match(changed(first, 13, seed)) is not None for seed in range(300))
     assert found >= 297
 
 
@@ -161,9 +161,9 @@ def test_a_full_band_hides_no_exact_duplicate(near: NearDuplicates) -> None:
     band = draw.randbytes(8)
     flood = [VERSION + band + draw.randbytes(NUMBERS - 8) for _ in range(MAX_OF_A_BAND * 3)]
     for made in flood:
-        assert near.seen(made) is None
+        assert near.find_match(made) is None
         near.remember(made, earlier=False)
-    assert all(near.seen(made) == "near_duplicate" for made in flood)
+    assert all(near.find_match(made) == "near_duplicate" for made in flood)
 
 
 def test_a_flood_hides_nothing_that_came_before_it(near: NearDuplicates) -> None:
@@ -176,7 +176,7 @@ def test_a_flood_hides_nothing_that_came_before_it(near: NearDuplicates) -> None
     other = bytearray(first)
     for at in range(10, len(first), 8):
         other[at] ^= 1
-    assert near.seen(bytes(other)) == "near_duplicate_of_earlier"
+    assert near.find_match(bytes(other)) == "near_duplicate_of_earlier"
 
 
 def test_the_file_tells_nothing_without_the_key(scratch: Path) -> None:
@@ -206,7 +206,7 @@ def test_another_key_opens_none_of_it(scratch: Path) -> None:
 def test_what_a_killed_build_left_is_no_memory_of_the_next(scratch: Path) -> None:
     scratch.write_bytes(b"SQLite format 3\0 and then torn")
     with NearDuplicates(scratch, KEY) as near:
-        assert near.seen(signature(["hi"])) is None
+        assert near.find_match(signature(["hi"])) is None
     assert not scratch.exists()
 
 
@@ -227,7 +227,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 def test_a_signature_of_another_version_is_not_compared(near: NearDuplicates, wrong: bytes) -> None:
     assert not is_comparable(wrong)
     with pytest.raises(ValueError, match="another version"):
-        near.seen(wrong)
+        near.find_match(wrong)
     with pytest.raises(ValueError, match="another version"):
         near.remember(wrong, earlier=True)
 

@@ -22,7 +22,7 @@ from discreet.training.parquet import write_columns
 from discreet.training.proofs import commitment, decode_proof, proof_of_permission
 from discreet.training.refine import RefinedRecord
 from discreet.training.shard import ShardFile, read_proofs, read_records
-from discreet.training.write import ShardWriter, deidentified, without
+from discreet.training.write import ShardWriter, deidentified, rewrite_without
 from tests.training.record_factories import BEN, ENTROPY, GPT, KEYS, manifest_of, permitted, write_shard
 
 UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -32,7 +32,7 @@ PAGE = (Path(__file__).parents[2] / "docs/formats/dataset.md").read_text()
 @pytest.fixture
 def built(tmp_path: Path) -> Any:
     """Two shards with a gap between their numbers: records 0 to 6 without 2, and 10 to 12."""
-    first = without(tmp_path, write_shard(tmp_path, 0, range(7)), KEYS, ENTROPY, {2})
+    first = rewrite_without(tmp_path, write_shard(tmp_path, 0, range(7)), KEYS, ENTROPY, {2})
     shards = [first, write_shard(tmp_path, 1, range(10, 13))]
     return tmp_path, shards, manifest_of(tmp_path, shards)
 
@@ -168,10 +168,10 @@ def test_damage_is_named_and_the_other_shards_are_still_read(built: Any, kind: s
         case "changed":
             path.write_bytes(content[:60] + bytes([content[60] ^ 1]) + content[61:])
         case "older":  # sealed with the right key, but not what the manifest says
-            without(directory, shards[0], KEYS, ENTROPY, {0})
+            rewrite_without(directory, shards[0], KEYS, ENTROPY, {0})
             newer = path.read_bytes()
             write_shard(directory, 0, range(7))
-            without(directory, shards[0], KEYS, ENTROPY, {2})
+            rewrite_without(directory, shards[0], KEYS, ENTROPY, {2})
             path.write_bytes(newer)
     checked = check(directory, manifest, KEYS)
     assert checked.problems
@@ -198,7 +198,7 @@ def test_two_forms_that_say_different_things_are_noticed(built: Any) -> None:
     directory, (_, second), _ = built
     (directory / "shard-00001.parquet.sealed").unlink()
     name = "shard-00001.parquet"
-    file = SealedFile(directory / f"{name}.sealed", KEYS.of_file(name), f"dataset file {name}", ENTROPY)
+    file = SealedFile(directory / f"{name}.sealed", KEYS.file_key(name), f"dataset file {name}", ENTROPY)
     write_columns(file, [10, 11, 12], [[{"role": "user", "content": "another"}]] * 3)
     file.close()
     forged = msgspec.structs.replace(second, files=(second.files[0], ShardFile(name, file.tell(), file.sha256)))

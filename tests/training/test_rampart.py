@@ -12,7 +12,7 @@ import pytest
 
 from discreet.detection.names import needed, uses_capitals
 from discreet.detection.span import Kind, Span, settle, with_gaps
-from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, _is_seconded, _Word, spans
+from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, _is_confirmed, _Word, spans
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart
 from discreet.training.deidentify.windows import MARGIN, MAX_LENGTH, windows
@@ -214,8 +214,8 @@ def test_another_models_name_is_judged_by_its_own_words() -> None:
 
     text = "Anna Nummelin " * 50
     words = Words(_Word(m.start(), m.end(), [0.0] * len(KINDS)) for m in re.finditer(r"\w+", text))
-    assert _is_seconded(text, Span(14, 27, Kind.PERSON), words)
-    assert not _is_seconded(text, Span(14, 18, Kind.PERSON), words)
+    assert _is_confirmed(text, Span(14, 27, Kind.PERSON), words)
+    assert not _is_confirmed(text, Span(14, 18, Kind.PERSON), words)
     assert words.copied <= 3
 
 

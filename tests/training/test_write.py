@@ -19,7 +19,7 @@ from discreet.training.keys import DatasetKeys
 from discreet.training.parquet import read_columns
 from discreet.training.refine import RefinedRecord
 from discreet.training.shard import KINDS, Shard, file_name, open_file, read_records, read_signatures, remove_unknown
-from discreet.training.write import ShardWriter, deidentified, without
+from discreet.training.write import ShardWriter, deidentified, rewrite_without
 from tests.training.record_factories import ENTROPY, KEYS, permitted, record, write_shard
 
 SOURCES = Path(discreet.__file__).parent
@@ -83,7 +83,7 @@ def test_the_key_of_the_signatures_opens_nothing_else(tmp_path: Path) -> None:
     assert len(list(read_signatures(tmp_path, KEYS.signatures))) == 3
     with pytest.raises(DecryptionFailed):
         list(read_signatures(tmp_path, OTHER.signatures))
-    assert KEYS.signatures not in {KEYS.of_file(file_name(0, kind)) for kind in KINDS}
+    assert KEYS.signatures not in {KEYS.file_key(file_name(0, kind)) for kind in KINDS}
 
 
 def test_a_file_in_anothers_place_does_not_open(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_records_and_proofs_of_different_lengths_are_an_error(tmp_path: Path) ->
     kept = (tmp_path / "shard-00000.proofs.sealed").read_bytes()
     for gone in ({2}, {0, 1, 2}):
         write_shard(tmp_path, 0, range(3))
-        without(tmp_path, shard, KEYS, ENTROPY, gone)
+        rewrite_without(tmp_path, shard, KEYS, ENTROPY, gone)
         (tmp_path / "shard-00000.proofs.sealed").write_bytes(kept)
         with pytest.raises(DecryptionFailed, match="as many records as proofs"):
             list(read_records(tmp_path, shard, KEYS))
@@ -150,7 +150,7 @@ def test_what_no_committed_shard_has_is_removed(tmp_path: Path) -> None:
 def test_without_keeps_the_others_as_they_were(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(6))
     before = {stored.n: stored for stored in read_records(tmp_path, shard, KEYS)}
-    after = without(tmp_path, shard, KEYS, ENTROPY, {0, 3, 99})
+    after = rewrite_without(tmp_path, shard, KEYS, ENTROPY, {0, 3, 99})
     assert numbers(tmp_path, after) == [1, 2, 4, 5]
     assert (after.records, after.messages) == (4, 8)
     assert after.files != shard.files
@@ -158,15 +158,15 @@ def test_without_keeps_the_others_as_they_were(tmp_path: Path) -> None:
 
 
 def test_without_all_of_them_a_shard_is_empty(tmp_path: Path) -> None:
-    shard = without(tmp_path, write_shard(tmp_path, 0, range(2)), KEYS, ENTROPY, {0, 1})
+    shard = rewrite_without(tmp_path, write_shard(tmp_path, 0, range(2)), KEYS, ENTROPY, {0, 1})
     assert (shard.records, shard.messages, numbers(tmp_path, shard)) == (0, 0, [])
-    assert without(tmp_path, shard, KEYS, ENTROPY, {0, 1}) == shard
+    assert rewrite_without(tmp_path, shard, KEYS, ENTROPY, {0, 1}) == shard
 
 
 def test_without_a_key_everything_stays(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(3))
     with pytest.raises(DecryptionFailed):
-        without(tmp_path, shard, OTHER, ENTROPY, {1})
+        rewrite_without(tmp_path, shard, OTHER, ENTROPY, {1})
     assert numbers(tmp_path, shard) == [0, 1, 2]
     assert len(list(tmp_path.iterdir())) == 4
 
@@ -185,7 +185,7 @@ def test_killed_between_two_files_it_is_repaired_by_doing_it_again(tmp_path: Pat
     assert len([path for path in killed.iterdir() if path.suffix == ".part"]) == 4 - renamed
     for more in (set(), {5}):
         shutil.copytree(killed, again)
-        after = without(again, shard, KEYS, ENTROPY, {0, 2} | more)
+        after = rewrite_without(again, shard, KEYS, ENTROPY, {0, 2} | more)
         assert numbers(again, after) == sorted({1, 3, 4, 5} - more)
         assert [path for path in again.iterdir() if path.suffix == ".part"] == []
         shutil.rmtree(again)
@@ -198,13 +198,13 @@ def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path
         write_shard(tmp_path, 0, range(3))
         path = tmp_path / f"shard-00000.{kind}.sealed"
         whole = path.read_bytes()
-        without(tmp_path, shard, KEYS, ENTROPY, {2})
+        rewrite_without(tmp_path, shard, KEYS, ENTROPY, {2})
         fewer = path.read_bytes()
         write_shard(tmp_path, 0, range(3))
         path.write_bytes(fewer)
         before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
         with pytest.raises(DecryptionFailed, match="record 2 of shard 0"):
-            without(tmp_path, shard, KEYS, ENTROPY, {0})
+            rewrite_without(tmp_path, shard, KEYS, ENTROPY, {0})
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
         assert whole != fewer
 

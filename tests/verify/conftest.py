@@ -214,16 +214,16 @@ async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> No
     await services.model_administration.add(olga, provider, declared)
     gone = await services.model_administration.add(olga, provider)
     await services.model_administration.remove(olga, gone)
-    link = await services.password_reset.link_for(CLI_ACTOR, address(ben))
+    link = await services.password_reset.create_link(CLI_ACTOR, address(ben))
     await services.password_reset.reset(link.link.partition("#")[2], "a new password for ben")
-    await services.password_reset.link_for(CLI_ACTOR, address(ben))
+    await services.password_reset.create_link(CLI_ACTOR, address(ben))
     await services.suspension.suspend(CLI_ACTOR, address(ben))
     await services.suspension.restore(CLI_ACTOR, address(ben))
 
 
 async def gone_with_everything(services: Services, build: Builder) -> None:
     eve = await build.person("eve", improve=True)
-    await services.account_deletion.delete_of(address(eve))
+    await services.account_deletion.delete_by_email(address(eve))
 
 
 async def given(infra: Infrastructure, services: Services, ben: Actor) -> UUID:
@@ -297,7 +297,7 @@ def verified(infra: Infrastructure, postgres: str, lived: Lived) -> Verifying:
 
     async def run(*wanted: str) -> dict[str, Findings]:
         async with open_verification_snapshot(infra, postgres) as on:
-            return {each.id: each.findings async for each in verify(replace(on, patience=0), wanted)}
+            return {each.id: each.findings async for each in verify(replace(on, recheck_after=0), wanted)}
 
     return run
 
@@ -334,13 +334,13 @@ def broken(infra: Infrastructure, owner: Any, declared: Declared, lived: Lived) 
             now = infra.clock.now()
             on = VerificationSnapshot(
                 connection=owner,
-                look_again=same,
+                reopen=same,
                 keys=infra.keys,
                 archive=archive,
                 home=infra.settings.home,
                 now=now,
                 declared=as_declared,
-                patience=0,
+                recheck_after=0,
                 known_roles=known,
             )
             [found] = [each.findings async for each in verify(on, [promise])]

@@ -7,7 +7,7 @@ import pytest
 
 from discreet.ports.cells import CellState
 from discreet.verify.findings import MAX_NAMED, Findings
-from discreet.verify.report import as_json, exit_code, last_line, line_of_cells, lines_of, table
+from discreet.verify.report import as_json, cells_line, exit_code, promise_lines, summary_line, table
 from discreet.verify.run import Verified
 
 pytestmark = pytest.mark.promise("P12")
@@ -35,30 +35,30 @@ def test_the_exit_code_says_the_worst() -> None:
 
 
 def test_a_breach_is_named_with_its_reason() -> None:
-    first, second = lines_of(broken())
+    first, second = promise_lines(broken())
     assert first.startswith("P4   BROKEN")
     assert second == "     ✗ ledger row 0: Nobody allowed it."
-    assert "P4 broken" in last_line([FINE, broken()])
+    assert "P4 broken" in summary_line([FINE, broken()])
 
 
 def test_of_many_breaches_all_are_counted() -> None:
-    *_, last = lines_of(broken(MAX_NAMED + 5))
+    *_, last = promise_lines(broken(MAX_NAMED + 5))
     assert last == "     ✗ and 5 more"
     told = json.loads(as_json([broken(MAX_NAMED + 5)]))["promises"][0]
     assert (told["breached"], len(told["breaches"])) == (MAX_NAMED + 5, MAX_NAMED)
 
 
 def test_what_was_not_checked_is_never_silently_fine() -> None:
-    first, second = lines_of(partly())
+    first, second = promise_lines(partly())
     assert first.startswith("P10  part")
     assert second == "     ? not checked: one key: It is of an unknown kind."
-    assert "not all of P10 could be checked" in last_line([FINE, partly()])
+    assert "not all of P10 could be checked" in summary_line([FINE, partly()])
 
 
 def test_the_state_of_cells_names_what_confines_them() -> None:
     held = CellState(is_available=True, sentence="Cells work.", confined_by=("namespaces", "Landlock 6"))
-    assert line_of_cells(held) == "     i Cells work. Confined by namespaces, Landlock 6."
-    assert line_of_cells(CellState(is_available=False, sentence="No cells.")) == "     i No cells."
+    assert cells_line(held) == "     i Cells work. Confined by namespaces, Landlock 6."
+    assert cells_line(CellState(is_available=False, sentence="No cells.")) == "     i No cells."
     told = json.loads(as_json([FINE], held))["cells"]
     assert told == {"is_available": True, "sentence": "Cells work.", "confined_by": ["namespaces", "Landlock 6"]}
     assert json.loads(as_json([FINE]))["cells"] is None

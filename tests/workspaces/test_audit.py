@@ -73,7 +73,7 @@ async def test_members_and_strangers_read_nothing(services: Services, office: Of
     with pytest.raises(Forbidden):
         await services.audit.page(max_.actor, Filter())
     with pytest.raises(Forbidden):
-        await services.audit.everything(max_.actor, Filter())
+        await services.audit.list_all(max_.actor, Filter())
     with pytest.raises(NotFound):
         await services.audit.page((await newcomer(services, "dan-reads")).actor, Filter())
 
@@ -117,7 +117,7 @@ async def test_the_export_is_calculated_by_no_spreadsheet(
     async with infra.database.anonymous() as connection:
         about = AuditTarget(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
         await record(connection, None, Act.ROLE_CHANGED, about, at=infra.clock.now())
-    rows = list(csv.DictReader(io.StringIO(as_csv(await services.audit.everything(office.otto.actor, Filter())))))
+    rows = list(csv.DictReader(io.StringIO(as_csv(await services.audit.list_all(office.otto.actor, Filter())))))
     assert rows[0]["about"] == '\'=HYPERLINK("http://evil.example")'
     assert [row["act"] for row in rows] == [Act.ROLE_CHANGED, Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
 
@@ -145,5 +145,5 @@ async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by
     whole = Filter(since=day, until=day + timedelta(seconds=1))
     assert {entry.act for entry in (await services.audit.page(office.otto.actor, whole)).entries} == set(OWN_ACTS)
     assert f"{at:%H:%M:%S}" not in as_csv(
-        [e for e in await services.audit.everything(office.otto.actor, Filter()) if e.act in OWN_ACTS]
+        [e for e in await services.audit.list_all(office.otto.actor, Filter()) if e.act in OWN_ACTS]
     )

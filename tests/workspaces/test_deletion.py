@@ -58,12 +58,12 @@ async def test_it_is_unusable_at_once_and_then_gone(
     assert infra.keys.key(f"gpt/{gpt}") is None
     assert infra.keys.key(f"api/{project}") is None
     assert await services.conversations.open(other.otto.actor, kept)
-    erased, deleted = await services.audit.of_workspace(office.workspace.id, 2)
+    erased, deleted = await services.audit.list_of_workspace(office.workspace.id, 2)
     assert (deleted.act, deleted.actor_id) == (Act.WORKSPACE_DELETED, otto.id)
     assert (erased.act, erased.made_by, erased.details) == (
         Act.WORKSPACE_ERASED, "server", {"conversations": 2, "gpts": 1}
     )  # fmt: skip
-    [ended] = [one for one in (await services.workspaces.ended(operator)).ended if one.id == office.workspace.id]
+    [ended] = [one for one in (await services.workspaces.list_deleted(operator)).ended if one.id == office.workspace.id]
     assert (ended.name, ended.conversations, ended.gpts) == (office.workspace.name, 2, 1)
     assert ended.erased_at is not None
 

@@ -45,7 +45,7 @@ async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(servi
     assert await services.invitations.accept(dan.actor, token) == office.workspace
     assert (await services.sessions.switch_space(dan.actor, office.workspace.id)).space.role is MEMBER
     assert (await office.acts())[-2:] == [Act.INVITATION_MADE, Act.MEMBER_JOINED]
-    [entry] = await services.audit.of_workspace(office.workspace.id, 1)
+    [entry] = await services.audit.list_of_workspace(office.workspace.id, 1)
     assert (entry.made_by, entry.actor_id, entry.about_id) == ("person", dan.id, dan.id)
     assert token not in str(entry)
 
@@ -215,6 +215,6 @@ async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(
     outsider = await newcomer(services, f"outsider-{done}")
     with pytest.raises(Forbidden):
         await services.invitations.accept(outsider.actor, token)
-    [entry] = await services.audit.of_workspace(office.workspace.id, 1)
+    [entry] = await services.audit.list_of_workspace(office.workspace.id, 1)
     assert entry.details["invitations_withdrawn"] == 1
     assert await services.invitations.accept(outsider.actor, kept)

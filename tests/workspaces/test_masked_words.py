@@ -61,7 +61,7 @@ async def test_they_lie_sealed_and_the_log_holds_their_number_only(
     firm = await Firm(services, build).open()
     await services.workspace_words.change(firm.emil, [HERON])
     assert b"Heron" not in await owner.fetchval(STORED, firm.workspace.id)
-    [entry] = await services.audit.of_workspace(firm.workspace.id, 1)
+    [entry] = await services.audit.list_of_workspace(firm.workspace.id, 1)
     assert (entry.act, entry.details) == (Act.MASKED_WORDS_CHANGED, {"masked_words": {"before": 0, "after": 1}})
     await services.workspace_words.change(firm.emil, [])
     assert await owner.fetchval(STORED, firm.workspace.id) is None

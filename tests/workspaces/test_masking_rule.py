@@ -9,7 +9,7 @@ import pytest
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.workspaces.rules_command import with_changes
-from discreet.identity.workspaces.rules_update import cleaned, differences
+from discreet.identity.workspaces.rules_update import clean_rules, describe_differences
 from discreet.promises.masking import NO_MASKING_RULE, KindRule, MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules, restrictions
 from tests.support.builder import Builder
@@ -44,7 +44,7 @@ def test_what_may_leave_no_more_makes_a_rule_stricter(
 
 
 def test_a_change_is_told_in_a_sentence_each() -> None:
-    assert differences(NO_RULES, ruled((NAMES, MAIL), (MaskedKind.ID,), ONE)) == (
+    assert describe_differences(NO_RULES, ruled((NAMES, MAIL), (MaskedKind.ID,), ONE)) == (
         "Masked for models elsewhere: e-mail addresses, names of people.",
         "Not sent to models elsewhere: identity numbers.",
         "1 model provider gets all personal data unmasked.",
@@ -53,20 +53,20 @@ def test_a_change_is_told_in_a_sentence_each() -> None:
 
 def test_the_command_line_writes_them() -> None:
     written = ["masked-kinds=person, email", "blocked_kinds=id", f"masking_trusted={ONE}, {OTHER}"]
-    asked = cleaned(with_changes(NO_RULES, written))
+    asked = clean_rules(with_changes(NO_RULES, written))
     assert asked.masking == masking_rule((NAMES, MAIL), (MaskedKind.ID,), (ONE, OTHER))
-    assert cleaned(with_changes(asked, ["builders=admins"])).masking == asked.masking, "the rest stays as it was"
+    assert clean_rules(with_changes(asked, ["builders=admins"])).masking == asked.masking, "the rest stays as it was"
     open_again = ["masked_kinds=none", "blocked_kinds=none", "masking_trusted=none"]
-    assert cleaned(with_changes(asked, open_again)).masking == NO_MASKING_RULE
+    assert clean_rules(with_changes(asked, open_again)).masking == NO_MASKING_RULE
     with pytest.raises(Invalid, match="it is none, or a list of person"):
         with_changes(NO_RULES, ["masked_kinds=faces"])
 
 
 def test_a_kind_that_is_allowed_is_not_written() -> None:
     asked = replace(OPEN, masking=WorkspaceMaskingRule(kinds={NAMES: KindRule.ALLOW}))
-    assert cleaned(asked).masking == NO_MASKING_RULE
+    assert clean_rules(asked).masking == NO_MASKING_RULE
     with pytest.raises(Invalid, match="500"):
-        cleaned(replace(OPEN, masking=masking_rule((), (), (UUID(int=n) for n in range(501)))))
+        clean_rules(replace(OPEN, masking=masking_rule((), (), (UUID(int=n) for n in range(501)))))
 
 
 async def test_a_stricter_rule_is_confirmed_and_kept(services: Services, build: Builder) -> None:

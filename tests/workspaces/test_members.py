@@ -158,7 +158,7 @@ async def test_a_demoted_admin_s_open_page_does_nothing_more(services: Services,
         await services.members.suspend(ann.actor, max_.id)  # the actor of the page that is still open
     again = await services.accounts.sign_in(ann.email, "a long enough sentence")
     assert again.actor.space.role is MEMBER
-    entry = (await services.audit.of_workspace(office.workspace.id, 1))[0]
+    entry = (await services.audit.list_of_workspace(office.workspace.id, 1))[0]
     assert (entry.act, entry.details) == (Act.ROLE_CHANGED, {"role": {"before": "admin", "after": "member"}})
 
 
@@ -339,7 +339,7 @@ async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_a
         async with infra.database.acting_as(person.id) as connection:
             assert not await connection.fetchval("SELECT count(*) FROM key_grants WHERE conversation_id = $1", said)
     assert await owner.fetchval("SELECT owner_id FROM conversations WHERE id = $1", said) == max_.id, "still theirs"
-    entry = (await services.audit.of_workspace(office.workspace.id, 1))[0]
+    entry = (await services.audit.list_of_workspace(office.workspace.id, 1))[0]
     assert (entry.about_name, entry.details) == (max_.actor.name, {"role": "member", "gpts": 1, "then": "hand_over"})
 
 
@@ -367,7 +367,7 @@ async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(
 
     async def heir() -> UUID:
         async with infra.database.acting_as(max_.id) as connection:
-            return await store.heir(connection, office.workspace.id)
+            return await store.find_heir(connection, office.workspace.id)
 
     assert await heir() == office.otto.id
     await services.suspension.suspend(CLI_ACTOR, office.otto.email)

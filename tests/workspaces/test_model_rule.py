@@ -9,7 +9,7 @@ import pytest
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.workspaces.rules_command import with_changes
-from discreet.identity.workspaces.rules_update import cleaned, differences
+from discreet.identity.workspaces.rules_update import clean_rules, describe_differences
 from discreet.promises.recipients import NO_MODEL_RULE, ModelLimit, WorkspaceModelRule
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules, restrictions
 from tests.support.builder import Builder
@@ -47,7 +47,7 @@ def test_what_is_allowed_no_more_makes_a_rule_stricter(
 
 def test_a_change_is_told_in_a_sentence_each() -> None:
     after = ruled(limit=ModelLimit.KEEPS_NOTHING, endpoints=(ONE,), countries=("DE", "FR"), retention_days=1)
-    assert differences(NO_RULES, after) == (
+    assert describe_differences(NO_RULES, after) == (
         "Chats can use only models whose provider keeps nothing and never trains.",
         "1 model provider is allowed.",
         "Model providers may be in DE, FR only.",
@@ -57,19 +57,19 @@ def test_a_change_is_told_in_a_sentence_each() -> None:
 
 def test_the_command_line_writes_them() -> None:
     written = ["model-limit=this_server", f"model_endpoints={ONE}", "model-countries=de, fr", "model-retention-days=0"]
-    asked = cleaned(with_changes(NO_RULES, written))
+    asked = clean_rules(with_changes(NO_RULES, written))
     assert asked.models == WorkspaceModelRule(
         limit=ModelLimit.THIS_SERVER, endpoints=(ONE,), countries=("DE", "FR"), retention_days=0
     )
     open_again = ["model_limit=offered", "model_endpoints=any", "model_countries=any", "model_retention_days=any"]
-    assert cleaned(with_changes(asked, open_again)).models == NO_MODEL_RULE
-    assert cleaned(with_changes(asked, ["builders=admins"])).models == asked.models, "the rest stays as it was"
+    assert clean_rules(with_changes(asked, open_again)).models == NO_MODEL_RULE
+    assert clean_rules(with_changes(asked, ["builders=admins"])).models == asked.models, "the rest stays as it was"
 
 
 @pytest.mark.parametrize("wrong", [{"countries": ()}, {"countries": ("Germany",)}, {"retention_days": -1}])
 def test_what_cannot_be_meant_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
-        cleaned(replace(OPEN, models=WorkspaceModelRule(**wrong)))
+        clean_rules(replace(OPEN, models=WorkspaceModelRule(**wrong)))
 
 
 async def test_a_stricter_rule_is_confirmed_and_kept(services: Services, build: Builder) -> None:

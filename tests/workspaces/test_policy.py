@@ -117,7 +117,7 @@ async def test_owners_see_who_accepted_which_version_and_the_log_says_it(service
     ], "accepting again is not written down again"  # fmt: skip
     [published] = (await services.audit.page(office.otto.actor, Filter(act=Act.POLICY_PUBLISHED))).entries
     assert (published.about_id, published.details) == (office.workspace.id, {"version": 1})
-    assert not any(TEXT[:20] in str(entry) for entry in await services.audit.everything(office.otto.actor, Filter()))
+    assert not any(TEXT[:20] in str(entry) for entry in await services.audit.list_all(office.otto.actor, Filter()))
 
 
 async def test_owners_alone_write_and_strangers_find_nothing(services: Services, office: Office) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from discreet.identity.accounts.space import WorkspaceRole
-from discreet.identity.workspaces.roles import WorkspaceAction, leaves_an_owner, may_do, refusal
+from discreet.identity.workspaces.roles import WorkspaceAction, leaves_an_owner, list_allowed_actions, refusal
 
 O, A, M = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER  # noqa: E741
 
@@ -53,22 +53,22 @@ def test_what_is_done_to_nobody(action: WorkspaceAction) -> None:
     [*itertools.product((O, A, M), (WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER))],
 )
 def test_nobody_does_it_to_themselves(by: Any, action: Any) -> None:
-    assert refusal(by, action, by, oneself=True)
+    assert refusal(by, action, by, is_self=True)
 
 
 def test_what_is_offered_is_allowed_and_changes_something() -> None:
     either = (True, False)
     for by, whom, oneself, suspended, last in itertools.product((O, A, M), (O, A, M), either, either, either):
-        for action in may_do(by, whom, oneself=oneself, suspended=suspended, last_owner=last):
-            assert refusal(by, action, whom, oneself=oneself) is None
+        for action in list_allowed_actions(by, whom, is_self=oneself, suspended=suspended, last_owner=last):
+            assert refusal(by, action, whom, is_self=oneself) is None
             assert (action is WorkspaceAction.RESTORE) <= suspended
             assert not (
                 last and action in (WorkspaceAction.CHANGE_ROLE, WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE)
             )
-    assert may_do(A, O, oneself=False, suspended=False, last_owner=False) == ()
-    assert may_do(M, M, oneself=False, suspended=False, last_owner=False) == ()
-    assert may_do(O, O, oneself=True, suspended=False, last_owner=False) == (WorkspaceAction.CHANGE_ROLE,)
-    assert may_do(O, O, oneself=True, suspended=False, last_owner=True) == ()
+    assert list_allowed_actions(A, O, is_self=False, suspended=False, last_owner=False) == ()
+    assert list_allowed_actions(M, M, is_self=False, suspended=False, last_owner=False) == ()
+    assert list_allowed_actions(O, O, is_self=True, suspended=False, last_owner=False) == (WorkspaceAction.CHANGE_ROLE,)
+    assert list_allowed_actions(O, O, is_self=True, suspended=False, last_owner=True) == ()
 
 
 @pytest.mark.parametrize(

@@ -13,23 +13,23 @@ from tests.support.builder import Builder
 
 
 async def known(services: Services) -> list[tuple[str, UUID]]:
-    page, all_of_them = await services.workspaces.known(CLI_ACTOR), []
+    page, all_of_them = await services.workspaces.list_page(CLI_ACTOR), []
     while True:
         assert len(page.workspaces) <= PAGE
         all_of_them += [(each.workspace.name.lower(), each.workspace.id) for each in page.workspaces]
         if not page.more:
             return all_of_them
-        page = await services.workspaces.known(CLI_ACTOR, all_of_them[-1][1])
+        page = await services.workspaces.list_page(CLI_ACTOR, all_of_them[-1][1])
 
 
 async def ended(services: Services) -> list[UUID]:
-    page, all_of_them = await services.workspaces.ended(CLI_ACTOR), []
+    page, all_of_them = await services.workspaces.list_deleted(CLI_ACTOR), []
     while True:
         assert len(page.ended) <= PAGE
         all_of_them += [each.id for each in page.ended]
         if not page.more:
             return all_of_them
-        page = await services.workspaces.ended(CLI_ACTOR, all_of_them[-1])
+        page = await services.workspaces.list_deleted(CLI_ACTOR, all_of_them[-1])
 
 
 async def test_every_workspace_is_on_one_page(services: Services, owner: Any) -> None:
@@ -62,6 +62,6 @@ async def test_every_deleted_workspace_is_on_one_page_latest_first(services: Ser
 
 async def test_only_an_operator_reads_them(services: Services, build: Builder) -> None:
     person = await build.person("curious")
-    for read in (services.workspaces.known, services.workspaces.ended):
+    for read in (services.workspaces.list_page, services.workspaces.list_deleted):
         with pytest.raises(NotFound):
             await read(person)

@@ -29,7 +29,7 @@ from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
 from discreet.runtime.atomic_file import write_atomic
 from discreet.runtime.background import background
-from discreet.runtime.child_process import last_words
+from discreet.runtime.child_process import read_tail
 
 NAME = "embedded"
 WHERE = "on this server"
@@ -104,7 +104,7 @@ class EmbeddedModel:
         """Start the child and return at once."""
         if self._keeper is None:
             self._status = _status("loading", LOADING)
-            self._keeper = background.once("embedded_model", self._keep_alive())
+            self._keeper = background.start_once("embedded_model", self._keep_alive())
 
     async def close(self) -> None:
         """End the child, by force if needed, and wait for its end."""
@@ -136,7 +136,7 @@ class EmbeddedModel:
         if self.is_forgetting:
             self._forget_again = True
         elif self._remote is not None:
-            self._forgetting = background.once("forget_requests", self._overwrite())
+            self._forgetting = background.start_once("forget_requests", self._overwrite())
 
     @property
     def is_forgetting(self) -> bool:
@@ -205,7 +205,7 @@ class EmbeddedModel:
         """Run one child from its start to its end."""
         child = await _begin_child()
         assert child.stderr is not None
-        listening = asyncio.create_task(last_words(child.stderr))
+        listening = asyncio.create_task(read_tail(child.stderr))
         try:
             report = await self._hand_over(child)
             if report is None:

@@ -20,7 +20,7 @@ from yarl import URL
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model_refusal import own_message, safe_to_show
 from discreet.ports.images import ImageFailed, ImageShape
-from discreet.runtime.image_answer import CANNOT_EDIT, MAX_ANSWER_LENGTH, MAX_BYTES, NoImageSent, image_in
+from discreet.runtime.image_answer import CANNOT_EDIT, MAX_ANSWER_LENGTH, MAX_BYTES, NoImageSent, first_image
 
 MAX_REPORT_LENGTH = 64 << 10
 UNNAMED = "default"
@@ -109,7 +109,7 @@ class RemoteImages:
 
     def _image_in(self, body: bytes) -> bytes:
         try:
-            return image_in(body)
+            return first_image(body)
         except NoImageSent as why:
             raise self._failed("malformed", str(why)) from why
 

@@ -7,7 +7,7 @@ import msgspec
 
 from discreet.identity.accounts.branding.logo import LogoFiles, check_picture_size
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_picture import picture_made
+from discreet.runtime.confined_picture import read_picture_answer
 from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.picture_answer import PictureAnswer
 
@@ -25,4 +25,4 @@ class LogoReader:
     async def read(self, data: bytes, holder: Hashable) -> LogoFiles:
         """Return the logo's files. `holder` is the key of the fair queue. Invalid or TooLarge says why not."""
         check_picture_size(data)
-        return picture_made(await self._process.ask(holder, data, self._limits), _decode, "logo")
+        return read_picture_answer(await self._process.ask(holder, data, self._limits), _decode, "logo")

@@ -18,11 +18,11 @@ def epsilon(grains: int, delta: float) -> float:
     Computed by dp-accounting's Rényi accountant. Source: Canonne, Kamath and Steinke 2020, on converting concentrated
     to approximate differential privacy.
     """
-    known = COMPUTED.get((grains, delta))
-    return compute_epsilon(rho(grains), delta) if known is None else known
+    computed = COMPUTED.get((grains, delta))
+    return compute_epsilon(rho(grains), delta) if computed is None else computed
 
 
-def grains_within(wanted: float, delta: float) -> int:
+def grains_within(max_epsilon: float, delta: float) -> int:
     """Return the largest budget that is (wanted, delta)-differentially private.
 
     The budget is a multiple of STEP; 0 when no multiple qualifies.
@@ -30,7 +30,7 @@ def grains_within(wanted: float, delta: float) -> int:
     low, high = 0, GRAINS // STEP
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if epsilon(middle * STEP, delta) <= wanted else (low, middle - 1)
+        low, high = (middle, high) if epsilon(middle * STEP, delta) <= max_epsilon else (low, middle - 1)
     return low * STEP
 
 

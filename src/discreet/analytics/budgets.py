@@ -68,7 +68,7 @@ class Budgets:
             await store.lock(connection)
             latest = (await history_on(connection))[-1]
             _require_change(latest, grains, reason)
-            from_day = await self._untouched_day(connection, latest)
+            from_day = await self._first_free_day(connection, latest)
             made_by = None if actor == CLI_ACTOR else actor.account_id
             now = self._clock.now()
             row = await store.insert(connection, now, made_by, from_day, grains, epsilon, delta, reason)
@@ -77,7 +77,7 @@ class Budgets:
             )
             return map_row(Budget, row)
 
-    async def _untouched_day(self, connection: Connection, latest: Budget) -> date:
+    async def _first_free_day(self, connection: Connection, latest: Budget) -> date:
         """Return the first day that the new budget may apply to, usually tomorrow.
 
         If the clock was set back, it is at least two days after the last closed day, because people may already be
@@ -88,7 +88,7 @@ class Budgets:
         return max(tomorrow, latest.from_day, closed + timedelta(days=2) if closed else tomorrow)
 
 
-def in_force(history: Sequence[Budget], day: date) -> Budget:
+def budget_on(history: Sequence[Budget], day: date) -> Budget:
     """Return the budget for periods that begin on `day`."""
     return next(budget for budget in reversed(history) if budget.from_day <= day)
 
@@ -100,7 +100,7 @@ def question_costs(history: Sequence[Budget], day: date) -> dict[str, int]:
     the whole period.
     """
     return {
-        name: question.cost(in_force(history, question.period.first_day(day)).grains)
+        name: question.cost(budget_on(history, question.period.first_day(day)).grains)
         for name, question in QUESTIONS.items()
     }
 

@@ -13,8 +13,8 @@ from uuid import UUID
 import msgspec
 
 from discreet.analytics.accounting import epsilon
-from discreet.analytics.budgets import Budget, Budgets, in_force
-from discreet.analytics.question_figures import Asked, asked, cost_at_most
+from discreet.analytics.budgets import Budget, Budgets, budget_on
+from discreet.analytics.question_figures import Asked, describe_question, max_total_cost
 from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.releasing import days_store as store
 from discreet.analytics.releasing.service import ReleasedDay, Releasing
@@ -59,15 +59,15 @@ class InsightCommands:
 
     async def release(self, as_json: bool = False) -> None:
         """Release all days that are due and print them."""
-        done = await self.releasing.release_due()
+        released_days = await self.releasing.release_due()
         until = await self.releasing.closed_until()
         if as_json:
-            days = [msgspec.to_builtins(day) for day in done]
+            days = [msgspec.to_builtins(day) for day in released_days]
             self.echo(json.dumps({"days": days, "closed_until": str(until) if until else None}))
             return
-        for day in done:
+        for day in released_days:
             self.echo(_line(day))
-        if not done:
+        if not released_days:
             self.echo(f"Nothing is due. {f'Released up to {until}.' if until else 'No day is over yet.'}")
 
     async def explain(self, gpt_id: UUID, as_json: bool = False) -> int:
@@ -80,37 +80,36 @@ class InsightCommands:
         if owner_id is None:
             self.echo("No GPT with this ID is or was published.")
             return 1
-        explained = await self._explained(gpt_id, owner_id)
-        self.echo(msgspec.json.encode(explained).decode() if as_json else "\n".join(_in_full(explained)))
+        explained = await self._explain(gpt_id, owner_id)
+        self.echo(msgspec.json.encode(explained).decode() if as_json else "\n".join(_describe_statistics(explained)))
         return 0
 
     async def show_budget(self, as_json: bool = False) -> None:
         """Print all budgets and mark the one in force today."""
         history = await self.budgets.history()
-        now = in_force(history, self.clock.now().date())
+        now = budget_on(history, self.clock.now().date())
         if as_json:
-            told = {"in_force": msgspec.to_builtins(now), "history": msgspec.to_builtins(history)}
-            self.echo(json.dumps(told))
+            document = {"in_force": msgspec.to_builtins(now), "history": msgspec.to_builtins(history)}
+            self.echo(json.dumps(document))
             return
         for budget in history:
-            self.echo(
-                f"{'now ' if budget == now else '    '}from {budget.from_day}: {_in_words(budget)} {budget.reason}"
-            )
+            mark = "now " if budget == now else "    "
+            self.echo(f"{mark}from {budget.from_day}: {_describe_budget(budget)} {budget.reason}")
 
     async def set_budget(self, epsilon: float, reason: str, as_json: bool = False) -> None:
         budget = await self.budgets.set(CLI_ACTOR, epsilon, reason)
         if as_json:
             self.echo(msgspec.json.encode(budget).decode())
             return
-        self.echo(f"For periods that begin on {budget.from_day} or later: {_in_words(budget)}")
+        self.echo(f"For periods that begin on {budget.from_day} or later: {_describe_budget(budget)}")
 
-    async def _explained(self, gpt_id: UUID, owner_id: UUID) -> GptStatistics:
-        budget = in_force(await self.budgets.history(), self.clock.now().date())
+    async def _explain(self, gpt_id: UUID, owner_id: UUID) -> GptStatistics:
+        budget = budget_on(await self.budgets.history(), self.clock.now().date())
         async with self.database.acting_as(owner_id) as connection:
             extent = await store.extent(connection, gpt_id)
             since = extent.until - timedelta(days=WINDOW_DAYS - 1) if extent.until else None
             charges = await store.charges(connection, gpt_id, since) if since else []
-        grains = cost_at_most(charges)
+        grains = max_total_cost(charges)
         spent = BudgetReport(grains / GRAINS, await asyncio.to_thread(epsilon, grains, budget.delta) if grains else 0.0)
         return GptStatistics(
             gpt_id=gpt_id,
@@ -119,7 +118,7 @@ class InsightCommands:
             until=_day(extent.until),
             released_days=extent.days,
             spent=spent,
-            questions=[asked(question, budget) for question in QUESTIONS.values()],
+            questions=[describe_question(question, budget) for question in QUESTIONS.values()],
         )
 
 
@@ -131,40 +130,40 @@ def _line(day: ReleasedDay) -> str:
     return f"{day.day}  {day.gpts:,} GPTs  {day.seconds:.1f} s"
 
 
-def _in_words(budget: Budget) -> str:
+def _describe_budget(budget: Budget) -> str:
     return (
         f"ε = {budget.epsilon:g} at δ = {budget.delta:g} (ρ = {rho(budget.grains)}) for each person and GPT in any "
         f"{WINDOW_DAYS} days."
     )
 
 
-def _in_full(explained: GptStatistics) -> list[str]:
-    out = (
-        f"Released: {explained.released_days:,} days, {explained.since} to {explained.until}."
-        if explained.until
+def _describe_statistics(statistics: GptStatistics) -> list[str]:
+    released = (
+        f"Released: {statistics.released_days:,} days, {statistics.since} to {statistics.until}."
+        if statistics.until
         else "Nothing has been released yet."
     )
-    spent = explained.spent
+    spent = statistics.spent
     lines = [
-        f"Budget: {_in_words(explained.budget)}",
-        out,
+        f"Budget: {_describe_budget(statistics.budget)}",
+        released,
         f"In the latest {spent.days} days this cost any person at most ρ = {spent.rho:.6g} (ε = {spent.epsilon:.4g}).",
     ]
-    for each in explained.questions:
-        lines += ["", *_of_question(each)]
+    for question in statistics.questions:
+        lines += ["", *_describe_question(question)]
     return lines
 
 
-def _of_question(each: Asked) -> list[str]:
-    once = "only once, ever" if each.ever else f"once a {each.period}"
-    cells = f"{each.cells} cells" if each.cells else "three cells for each operation"
-    accuracy = ", ".join(f"{span} ± {far:.1f}" for span, far in each.accuracy.items() if far is not None)
+def _describe_question(question: Asked) -> list[str]:
+    frequency = "only once, ever" if question.ever else f"once a {question.period}"
+    cells = f"{question.cells} cells" if question.cells else "three cells for each operation"
+    accuracy = ", ".join(f"{span} ± {margin:.1f}" for span, margin in question.accuracy.items() if margin is not None)
     return [
-        f"{each.title} ({each.question}): {each.doc}",
-        f"    each person counts {once}, at most {each.most} in {each.cells_each} of {cells}; sensitivity "
-        f"{each.sensitivity:g} {each.unit}",
-        f"    {each.mechanism}; σ = {each.sigma:.2f} {each.unit}",
-        f"    costs ρ = {each.cost:.6g} a time, at most {each.times} times in {WINDOW_DAYS} days: "
-        f"{each.share} % of the budget",
-        f"    a number is right at 95 % to within: {accuracy} {each.unit}",
+        f"{question.title} ({question.question}): {question.doc}",
+        f"    each person counts {frequency}, at most {question.most} in {question.cells_each} of {cells}; sensitivity "
+        f"{question.sensitivity:g} {question.unit}",
+        f"    {question.mechanism}; σ = {question.sigma:.2f} {question.unit}",
+        f"    costs ρ = {question.cost:.6g} a time, at most {question.times} times in {WINDOW_DAYS} days: "
+        f"{question.share} % of the budget",
+        f"    a number is right at 95 % to within: {accuracy} {question.unit}",
     ]

@@ -56,11 +56,11 @@ def _total_weights(steps: int) -> tuple[float, ...]:
 
     Element k is the weight of the measurement k days ago in today's running total.
     """
-    measured = weights(steps)
+    column = weights(steps)
     inverse: list[Fraction] = []
     for k in range(steps):
-        rest = sum((measured[i] * inverse[k - i] for i in range(1, k + 1)), Fraction(0))
-        inverse.append(((1 if k == 0 else 0) - rest) / measured[0])
+        remainder = sum((column[i] * inverse[k - i] for i in range(1, k + 1)), Fraction(0))
+        inverse.append(((1 if k == 0 else 0) - remainder) / column[0])
     return tuple(float(each) for each in accumulate(inverse))
 
 
@@ -74,7 +74,7 @@ def estimate(releases: Sequence[Release], cell: str, first: date, last: date) ->
         days = [release.day for release in stream if first <= release.day <= last]
         if not days:
             continue
-        part = _within(stream, cell, days[0], days[-1])
+        part = _estimate_in_period(stream, cell, days[0], days[-1])
         if part is None:
             return None
         covered, sum_ = covered + len(days), sum_ + part
@@ -86,19 +86,21 @@ def _streams(releases: Sequence[Release]) -> Iterator[list[Release]]:
         yield list(stream)
 
 
-def _within(stream: Sequence[Release], cell: str, first: date, last: date) -> Estimate | None:
+def _estimate_in_period(stream: Sequence[Release], cell: str, first: date, last: date) -> Estimate | None:
     """Estimate within one period, for which every day since `began` is needed.
 
     A cell that was added later counts as zero before.
     """
     if [release.step for release in stream] != list(range(1, len(stream) + 1)):
         return None
-    came = [release for release in stream if cell in release.cells and release.day <= last]
-    if not came:
+    releases = [release for release in stream if cell in release.cells and release.day <= last]
+    if not releases:
         return None
-    to, before = len(came), sum(release.day < first for release in came)
-    column = _total_weights(to)
-    enters = [column[to - 1 - j] - (column[before - 1 - j] if j < before else 0.0) for j in range(to)]
-    measured = [release.measured[release.cells.index(cell)] for release in came]
-    value = sum(weight * each for weight, each in zip(enters, measured, strict=True))
-    return Estimate(value, sum(weight**2 * release.variance for weight, release in zip(enters, came, strict=True)))
+    count, before = len(releases), sum(release.day < first for release in releases)
+    column = _total_weights(count)
+    cell_weights = [column[count - 1 - j] - (column[before - 1 - j] if j < before else 0.0) for j in range(count)]
+    measured = [release.measured[release.cells.index(cell)] for release in releases]
+    value = sum(weight * each for weight, each in zip(cell_weights, measured, strict=True))
+    return Estimate(
+        value, sum(weight**2 * release.variance for weight, release in zip(cell_weights, releases, strict=True))
+    )

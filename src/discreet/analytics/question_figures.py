@@ -56,7 +56,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     doc: str
 
 
-def asked(question: CountedQuestion, budget: Budget) -> Asked:
+def describe_question(question: CountedQuestion, budget: Budget) -> Asked:
     """Return the figures of a question for a period that begins under this budget."""
     cost = question.cost(budget.grains)
     of_people = question.doc.split("\n")[0].strip()
@@ -80,16 +80,16 @@ def asked(question: CountedQuestion, budget: Budget) -> Asked:
     )
 
 
-def cost_at_most(charges: Sequence[ReleaseCharge]) -> int:
+def max_total_cost(charges: Sequence[ReleaseCharge]) -> int:
     """Return the most that these releases can have cost one person, in grains.
 
     A person counts on one day of each period, and on one day in all for a question that counts a person only once.
     """
-    dearest: dict[tuple[str, date | None], int] = {}
+    max_cost: dict[tuple[str, date | None], int] = {}
     for charge in charges:
-        counted = (charge.question, _counts_once(charge))
-        dearest[counted] = max(charge.cost, dearest.get(counted, 0))
-    return sum(dearest.values())
+        key = (charge.question, _counts_once(charge))
+        max_cost[key] = max(charge.cost, max_cost.get(key, 0))
+    return sum(max_cost.values())
 
 
 def _counts_once(charge: ReleaseCharge) -> date | None:
@@ -115,8 +115,8 @@ def _accuracy(question: CountedQuestion, cost: int, span: Period) -> float | Non
     if span.days < question.period.days:
         return None  # the page shows nothing finer than the period
     first, last = (FIRST + timedelta(days=days) for days in SPANS[span])
-    found = estimate(_example(question, cost), "all", first, last)
-    return Z_95 * math.sqrt(found.variance) if found else None
+    result = estimate(_example(question, cost), "all", first, last)
+    return Z_95 * math.sqrt(result.variance) if result else None
 
 
 def _example(question: CountedQuestion, cost: int) -> list[Release]:

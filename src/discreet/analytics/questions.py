@@ -155,9 +155,9 @@ class CountedQuestion:
 
         Ties go to the cell whose name sorts first.
         """
-        counted = [(cell, count) for cell, count in self.of_person(person).items() if count > 0]
-        fullest = sorted(counted, key=lambda each: (-each[1], each[0]))[: self.cells_each]
-        return {cell: min(count, self.most) for cell, count in fullest}
+        positive = [(cell, count) for cell, count in self.of_person(person).items() if count > 0]
+        largest = sorted(positive, key=lambda each: (-each[1], each[0]))[: self.cells_each]
+        return {cell: min(count, self.most) for cell, count in largest}
 
 
 QUESTIONS: dict[str, CountedQuestion] = {}
@@ -176,7 +176,7 @@ def _question(
 ) -> Callable[[Callable[[PersonDay], Cells]], CountedQuestion]:
     def declare(of_person: Callable[[PersonDay], Cells]) -> CountedQuestion:
         name = of_person.__name__
-        asked = CountedQuestion(
+        question = CountedQuestion(
             name=name,
             title=title,
             unit=unit,
@@ -188,8 +188,8 @@ def _question(
             ever=ever,
             of_person=of_person,
         )
-        QUESTIONS[name] = asked
-        return asked
+        QUESTIONS[name] = question
+        return question
 
     return declare
 
@@ -289,8 +289,8 @@ def topics(day: PersonDay) -> Cells:
     because a message like "and then?" has no topic. Caveats: a small language model on this server assigns topics and
     makes mistakes; see docs/insight.md for how often.
     """
-    told = {topic: count for topic, count in day.topics.items() if topic != OTHER}
-    return told or day.topics
+    named_topics = {topic: count for topic, count in day.topics.items() if topic != OTHER}
+    return named_topics or day.topics
 
 
 @_question("Answers to requests", "people", Period.WEEK, share=4, cells=REQUEST_ANSWERS)
@@ -310,8 +310,8 @@ def request_data(day: PersonDay) -> Cells:
     Bounds: once a week, on the first day with a request; at most two groups, those of most answers. Caveats: found by
     form, as on consent cards, so that most names are missed. Data that the person masked counts.
     """
-    found = {group: count for group, count in day.request_data.items() if group != "none"}
-    return found or day.request_data
+    named_groups = {group: count for group, count in day.request_data.items() if group != "none"}
+    return named_groups or day.request_data
 
 
 def call_cell(operation: str, outcome: str) -> str:

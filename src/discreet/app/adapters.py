@@ -67,7 +67,7 @@ ConnectRemote = Callable[[EndpointConnection], RemoteModel]
 """Makes the client of an endpoint that the operator added."""
 
 
-def nothing_to_forget() -> None:
+def no_request_cache() -> None:
     """Do nothing: a remote endpoint keeps its own requests."""
 
 
@@ -88,36 +88,36 @@ class Adapters:
     """Knows at once whether cells can run; None where `cells` do."""
     pages: PageVisits | None = None
     """Reads web pages; None where the operator does not offer it."""
-    clear_request_cache: Callable[[], None] = nothing_to_forget
+    clear_request_cache: Callable[[], None] = no_request_cache
     """Makes the embedded model drop what it keeps of answered requests. A remote endpoint offers no such call."""
 
 
-async def reached(
-    on: Infrastructure,
+async def build_adapters(
+    infra: Infrastructure,
     egress: EgressGateway,
     stack: AsyncExitStack,
     model: ModelEndpoint | None,
     cells: PythonCells | None = None,
 ) -> Adapters:
     """Build and start all adapters. `model` and `cells` replace those of the settings."""
-    clear_request_cache, queue = nothing_to_forget, no_queue
+    clear_request_cache, queue = no_request_cache, no_queue
     if model is None:
-        model = await start_model(on.settings, egress, stack)
+        model = await start_model(infra.settings, egress, stack)
     if isinstance(model, EmbeddedModel):
         clear_request_cache, queue = model.clear_request_cache, FairModelQueue(model.at_once)
     embedder = MiniLmEmbedder()
     stack.push_async_callback(embedder.close)
-    third_parties, image_maker = build_third_parties(on.settings, egress), build_image_client(on.settings, egress)
-    mail = build_mail(on, egress)
-    running = cells or start_cells(on.settings, stack)
+    third_parties, image_maker = build_third_parties(infra.settings, egress), build_image_client(infra.settings, egress)
+    mail = build_mail(infra, egress)
+    running = cells or start_cells(infra.settings, stack)
     return Adapters(
-        built_in(on.settings, model, queue),
+        build_built_in_endpoint(infra.settings, model, queue),
         partial(connect_model, egress),
         FairEmbedder(embedder),
         third_parties,
         mail,
         image_maker,
-        pages=build_pages(on.settings, third_parties),
+        pages=build_pages(infra.settings, third_parties),
         clear_request_cache=clear_request_cache,
         cells=running,
         cell_check=None if cells else start_check(running, stack),
@@ -132,7 +132,7 @@ def build_pages(settings: Settings, sites: PageSite) -> PageVisits | None:
     return PageVisits(sites, ConfinedPageReader(child_environment(), files), frozenset(settings.page_origins))
 
 
-def built_in(settings: Settings, client: ModelEndpoint, queue: ModelQueue = no_queue) -> BuiltInEndpoint:
+def build_built_in_endpoint(settings: Settings, client: ModelEndpoint, queue: ModelQueue = no_queue) -> BuiltInEndpoint:
     """Return the endpoint of the settings, or the embedded model, with this client and queue."""
     host = host_of(settings.model_url) if settings.model_url else ""
     if host:
@@ -141,9 +141,9 @@ def built_in(settings: Settings, client: ModelEndpoint, queue: ModelQueue = no_q
     return BuiltInEndpoint(EMBEDDED_ID, client, "", name, queue)
 
 
-def endpoint_reach(client_of: ConnectRemote) -> EndpointReach:
+def build_endpoint_reach(connect: ConnectRemote) -> EndpointReach:
     """Return how the administration of models reaches endpoints, and which addresses it allows."""
-    return EndpointReach(client_of, partial(connect_search, client_of), check_model_address, is_loopback)
+    return EndpointReach(connect, partial(connect_search, connect), check_model_address, is_loopback)
 
 
 def connect_model(egress: EgressGateway, connection: EndpointConnection) -> RemoteModel:

@@ -22,16 +22,16 @@ from discreet.http.services import (
 
 
 def build_analytics_core(
-    on: Infrastructure, outside: Adapters, conversations: Conversations, gpts: Gpts
+    infra: Infrastructure, adapters: Adapters, conversations: Conversations, gpts: Gpts
 ) -> AnalyticsCore:
     return AnalyticsCore(
-        contributions=ContributionRecorder(on, outside.embedder.of("counting")),
-        feedback=Feedback(on, conversations, gpts, Classifier(outside.embedder)),
+        contributions=ContributionRecorder(infra, adapters.embedder.for_holder("counting")),
+        feedback=Feedback(infra, conversations, gpts, Classifier(adapters.embedder)),
     )
 
 
-def build_analytics_services(on: Infrastructure, core: CoreServices) -> AnalyticsServices:
-    database, keys, clock, random = on.database, on.keys, on.clock, on.random
+def build_analytics_services(infra: Infrastructure, core: CoreServices) -> AnalyticsServices:
+    database, keys, clock, random = infra.database, infra.keys, infra.clock, infra.random
     return AnalyticsServices(
         ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         inbox=Inbox(database, keys, random, core.gpts),

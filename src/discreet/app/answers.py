@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.app.infrastructure import Infrastructure, build_evidence
-from discreet.app.operator_services import build_operator_held
+from discreet.app.operator_services import build_operator_services
 from discreet.app.user_keys import build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary_registry import TemporaryChatRegistry
@@ -16,33 +16,35 @@ from discreet.identity.accounts.security import SecurityLog
 from discreet.promises.capabilities import Capability
 
 
-def build_privacy_answers(on: Infrastructure, core: CoreServices, temporary: TemporaryChatRegistry) -> PrivacyAnswers:
-    database, keys, clock = on.database, on.keys, on.clock
+def build_privacy_answers(
+    infra: Infrastructure, core: CoreServices, temporary: TemporaryChatRegistry
+) -> PrivacyAnswers:
+    database, keys, clock = infra.database, infra.keys, infra.clock
     sources = AnswerSources(
         database=database,
         clock=clock,
         accounts=core.accounts,
-        retentions=RetentionSettings(database, clock),
+        retention_settings=RetentionSettings(database, clock),
         security=SecurityLog(database),
-        user_key=build_user_key(on),
-        policies=Policies(on),
+        user_key=build_user_key(infra),
+        policies=Policies(infra),
         conversations=core.conversations,
-        keeping=core.retention,
+        retention_rules=core.retention,
         gpts=core.gpts,
         gpt_catalogue=core.gpt_catalogue,
         actions=core.actions,
         consents=core.consents,
-        ledger=DisclosureLedger(on),
+        ledger=DisclosureLedger(infra),
         insight_opt_out=InsightOptOut(database, keys, clock, core.choices),
         feedback=core.feedback,
-        improvement=core.datasets,
+        datasets=core.datasets,
         temporary=temporary,
-        evidence=build_evidence(on),
+        evidence=build_evidence(infra),
         model=core.permitted_model,
         model_disclosures=core.model_disclosures,
     )
-    images = on.settings.images_url
-    search = build_operator_held(on.settings).of(Capability.WEB_SEARCH)
+    images = infra.settings.images_url
+    search = build_operator_services(infra.settings).of(Capability.WEB_SEARCH)
     return PrivacyAnswers(
         sources, urlsplit(images).hostname if images else None, search.operation.host if search else None
     )

@@ -14,7 +14,7 @@ from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
 from discreet.app.adapters import Adapters
 from discreet.app.infrastructure import Infrastructure
-from discreet.app.operator_services import build_operator_held
+from discreet.app.operator_services import build_operator_services
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -25,40 +25,40 @@ from discreet.models.limits import ModelLimits
 from discreet.ports.model import Model
 
 
-def build_api_projects(on: Infrastructure) -> ApiProjects:
+def build_api_projects(infra: Infrastructure) -> ApiProjects:
     """Build the projects service for the command line.
 
     A server ends its running answers for a revoked key by its own check.
     """
-    return ApiProjects(on, InFlightRequests(on.database, on.clock))
+    return ApiProjects(infra, InFlightRequests(infra.database, infra.clock))
 
 
 def build_api(
-    on: Infrastructure,
-    outside: Adapters,
+    infra: Infrastructure,
+    adapters: Adapters,
     assistants: AssistantCore,
     model: Model,
     choices: ModelChoices,
     limits: ChatLimits,
     model_limits: ModelLimits,
 ) -> Api:
-    settings, database, clock, random = on.settings, on.database, on.clock, on.random
+    settings, database, clock, random = infra.settings, infra.database, infra.clock, infra.random
     flights, calls = (
         InFlightRequests(database, clock),
-        ApiKeyCalls(on, assistants.actions, outside.third_parties, outside.tool_answers),
+        ApiKeyCalls(infra, assistants.actions, adapters.third_parties, adapters.tool_answers),
     )
     page = f"{settings.public_url}/workspace/api"
     return Api(
-        projects=ApiProjects(on, flights),
-        personal_keys=PersonalApiKeys(on, flights),
+        projects=ApiProjects(infra, flights),
+        personal_keys=PersonalApiKeys(infra, flights),
         authenticator=ApiKeyAuthenticator(database, clock),
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=RequestBodyBudget(),
-        granting=KeyGrants(on, build_operator_held(settings)),
+        granting=KeyGrants(infra, build_operator_services(settings)),
         answering=CompletionService(
             gpts=assistants.gpts,
-            catalogue=GptCatalogue(on),
+            catalogue=GptCatalogue(infra),
             actions=assistants.actions,
             calls=calls,
             model=model,
@@ -67,9 +67,9 @@ def build_api(
             page=page,
             model_limits=model_limits,
             capabilities=assistants.capability_policy,
-            cells=outside.cells,
+            cells=adapters.cells,
         ),
-        responses=Responses(on, ResponseCache(random, time.monotonic)),
+        responses=Responses(infra, ResponseCache(random, time.monotonic)),
         model=model,
-        embedder=outside.embedder,
+        embedder=adapters.embedder,
     )

@@ -9,7 +9,7 @@ from discreet.app.infrastructure import (
     build_offer_links,
     build_passwords,
 )
-from discreet.app.operator_services import build_operator_held
+from discreet.app.operator_services import build_operator_services
 from discreet.assistants.actions.consent.database_cards import DatabaseCards
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.service import Consents
@@ -57,73 +57,73 @@ from discreet.quotas.spending_check import SpendingCheck
 
 
 def build_assistant_core(
-    on: Infrastructure,
-    outside: Adapters,
+    infra: Infrastructure,
+    adapters: Adapters,
     jobs: JobQueue,
     choices: ConsentChoices,
     search: MeteredSearch,
     limits: ModelLimits,
 ) -> AssistantCore:
-    outlet = outside.third_parties
-    connections = Connections(on, outlet)
-    authorizations = AuthorizationFlow(on, outlet, connections, on.settings.public_url)
-    held = build_operator_held(on.settings)
-    credentials = CallCredentials(on, outlet, connections, on.settings.public_url, held)
-    actions = Actions(on, outlet, connections, authorizations, credentials, held)
-    library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
-    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, search, SpendingCheck(on))
-    cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
+    outlet = adapters.third_parties
+    connections = Connections(infra, outlet)
+    authorizations = AuthorizationFlow(infra, outlet, connections, infra.settings.public_url)
+    operator_services = build_operator_services(infra.settings)
+    credentials = CallCredentials(infra, outlet, connections, infra.settings.public_url, operator_services)
+    actions = Actions(infra, outlet, connections, authorizations, credentials, operator_services)
+    library = KnowledgeFiles(infra, jobs, knowledge_limits(infra.settings))
+    finder = KnowledgeSearch(infra.database, infra.keys, infra.random, adapters.embedder, search, SpendingCheck(infra))
+    cards = DatabaseCards(ConsentCipher(infra.keys, infra.random), infra.random)
     pictures = GptPictureReader(child_environment())
     return AssistantCore(
         connections=connections,
         authorizations=authorizations,
         actions=actions,
         action_editor=ActionEditor(
-            on,
+            infra,
             outlet=outlet,
             credentials=credentials,
-            allowed_origins=on.settings.action_origins,
+            allowed_origins=infra.settings.action_origins,
             documents=DocumentReader(child_environment()),
         ),
-        gpt_catalogue=GptCatalogue(on),
+        gpt_catalogue=GptCatalogue(infra),
         capability_policy=CapabilityPolicy(
-            on.database, build_capability_offers(on.settings, outside.cell_check or outside.cells), limits
+            infra.database, build_capability_offers(infra.settings, adapters.cell_check or adapters.cells), limits
         ),
-        gpts=Gpts(on, choices, library, finder, actions, pictures),
+        gpts=Gpts(infra, choices, library, finder, actions, pictures),
         picture_reader=pictures,
-        consents=Consents(on, actions, outlet, cards, outside.tool_answers, outside.pages),
+        consents=Consents(infra, actions, outlet, cards, adapters.tool_answers, adapters.pages),
     )
 
 
 def build_assistant_services(
-    on: Infrastructure, outside: Adapters, core: CoreServices, jobs: JobQueue
+    infra: Infrastructure, adapters: Adapters, core: CoreServices, jobs: JobQueue
 ) -> AssistantServices:
-    database, keys, clock, random = on.database, on.keys, on.clock, on.random
-    passwords, secret = build_passwords(on), on.keys.server_secret("guest proofs")
-    sheets = GptTestSheets(on, core.actions)
-    files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
+    database, keys, clock, random = infra.database, infra.keys, infra.clock, infra.random
+    passwords, secret = build_passwords(infra), infra.keys.server_secret("guest proofs")
+    sheets = GptTestSheets(infra, core.actions)
+    files = build_gpt_files(infra, adapters.third_parties, core.gpts, core.actions)
     return AssistantServices(
         gpt_files=files,
-        gpt_exports=GptExports(on, files, GptBundles(database, keys, random, core.actions)),
-        gpt_imports=GptImports(on, files, GptsReader(on, child_environment()), core.capability_policy),
-        builder_assistant=build_builder_assistant(on, core),
-        versions=Versions(on, core.gpts, core.actions),
+        gpt_exports=GptExports(infra, files, GptBundles(database, keys, random, core.actions)),
+        gpt_imports=GptImports(infra, files, GptsReader(infra, child_environment()), core.capability_policy),
+        builder_assistant=build_builder_assistant(infra, core),
+        versions=Versions(infra, core.gpts, core.actions),
         gpt_test_sheets=sheets,
-        gpt_test_runs=GptTestRuns(on, core.gpts, sheets, core.model_choices, jobs),
-        gpt_sharing=GptSharing(on, core.actions, build_offer_links(on)),
-        gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(on)),
-        offer_links=build_offer_links(on),
+        gpt_test_runs=GptTestRuns(infra, core.gpts, sheets, core.model_choices, jobs),
+        gpt_sharing=GptSharing(infra, core.actions, build_offer_links(infra)),
+        gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(infra)),
+        offer_links=build_offer_links(infra),
         origins=GptOrigins(database, core.choices),
         knowledge_recipients=KnowledgeRecipients(
             core.gpts.library, core.search_models, core.model_limits, core.model_disclosures
         ),
-        public_pages=PublicPages(on, core.gpts, offered=on.settings.public_pages),
+        public_pages=PublicPages(infra, core.gpts, offered=infra.settings.public_pages),
         public_cards=PublicCards(keys, random),
         gpt_ratings=GptRatings(database, keys, random),
-        ledger=DisclosureLedger(on),
+        ledger=DisclosureLedger(infra),
         guest_links=GuestLinks(
-            on, passwords, ProofsOfWork(database, clock, random, secret, tries=on.settings.guest_proof)
+            infra, passwords, ProofsOfWork(database, clock, random, secret, tries=infra.settings.guest_proof)
         ),
-        guest_link_management=GuestLinkManagement(on, passwords, public_url=on.settings.public_url),
-        guest_administration=GuestAdministration(on),
+        guest_link_management=GuestLinkManagement(infra, passwords, public_url=infra.settings.public_url),
+        guest_administration=GuestAdministration(infra),
     )

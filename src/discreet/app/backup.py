@@ -15,11 +15,11 @@ from discreet.adapters.keystore.key_ring import KeyRingPaths
 from discreet.adapters.keystore.sealed_key_store import SealedKeyStore
 from discreet.app.erasure import build_orphan_keys
 from discreet.app.infrastructure import Infrastructure, database_name, open_infrastructure
-from discreet.app.keys import keys_directory, opened_keys
+from discreet.app.keys import keys_directory, open_keys
 from discreet.backup import store
 from discreet.backup.create import BackupSource, make_backup
 from discreet.backup.description import DATASETS, DUMP, Description, read_verified
-from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
+from discreet.backup.key_copy import KeyCopy, open_copy, read_key_copy, seal_copy
 from discreet.backup.reconcile import ReconcileReport, Reconciling
 from discreet.backup.restore import begin, check_keys_not_older, copy_datasets, finish
 from discreet.backup.unneeded_keys import UnneededKeys, find_unneeded, find_unneeded_leaves
@@ -44,7 +44,7 @@ NOT_MOVED_IN = (
 )
 
 
-def refuse_key_copy(settings: Settings) -> None:
+def check_keys_in_files(settings: Settings) -> None:
     """Raise Invalid if the keys are in etcd: copies of key files are neither made nor restored then."""
     if settings.etcd_url:
         raise Invalid(
@@ -60,20 +60,20 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
     """
     if keys_file and keys_file.exists():
         raise Conflict(f"{keys_file} exists already. Name a new file.")
-    async with open_infrastructure(settings) as on:
-        source = BackupSource(on.addresses.owner, settings.home / DATASETS, keys_directory(settings))
-        description = await make_backup(source, directory, on.clock)
+    async with open_infrastructure(settings) as infra:
+        source = BackupSource(infra.addresses.owner, settings.home / DATASETS, keys_directory(settings))
+        description = await make_backup(source, directory, infra.clock)
         if keys_file:
-            await asyncio.to_thread(_copy_keys, on, keys_file, passphrase)
-        await record_backup(on.database, description.began, on.clock.now())
+            await asyncio.to_thread(_copy_keys, infra, keys_file, passphrase)
+        await record_backup(infra.database, description.began, infra.clock.now())
     return description
 
 
-def _copy_keys(on: Infrastructure, file: Path, passphrase: str) -> None:
-    directory, safe = keys_directory(on.settings), master_key_path(on.settings)
+def _copy_keys(infra: Infrastructure, file: Path, passphrase: str) -> None:
+    directory, master_key_file = keys_directory(infra.settings), master_key_path(infra.settings)
     with locked(KeyRingPaths(directory).turn):  # no rotation changes the key store during the copy
-        copy = copy_of(directory, safe, on.clock.now())
-    write_atomic(file, sealed_copy(copy, passphrase, on.random))
+        copy = read_key_copy(directory, master_key_file, infra.clock.now())
+    write_atomic(file, seal_copy(copy, passphrase, infra.random))
 
 
 def master_key_path(settings: Settings) -> Path:
@@ -81,88 +81,88 @@ def master_key_path(settings: Settings) -> Path:
     return keys_directory(settings) / "master.vault" if settings.master_key else settings.master_key_file
 
 
-def key_copy_in(file: Path, passphrase: str) -> KeyCopy:
-    return opened_copy(file.read_bytes(), passphrase)
+def open_key_copy(file: Path, passphrase: str) -> KeyCopy:
+    return open_copy(file.read_bytes(), passphrase)
 
 
 async def restore(
-    settings: Settings, directory: Path, copy: KeyCopy | None, tell: Callable[[str], None]
+    settings: Settings, directory: Path, copy: KeyCopy | None, echo: Callable[[str], None]
 ) -> tuple[Description, ReconcileReport]:
     """Restore into an empty home, then remove again data deleted since the backup."""
     description = await asyncio.to_thread(read_verified, directory, unknown_migrations)
     if copy:
         check_keys_not_older(description, copy)
-    tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is complete: {len(description.files):,} files.")
+    echo(f"The backup of {description.began:%d %B %Y %H:%M} UTC is complete: {len(description.files):,} files.")
     begin(settings.home, copy, has_keys=settings.etcd_url is not None)
-    async with opened_keys(settings, SystemRandomSource()) as keys:
-        await _load(settings, keys, directory / DUMP)
+    async with open_keys(settings, SystemRandomSource()) as keys:
+        await _load_database(settings, keys, directory / DUMP)
         await asyncio.to_thread(copy_datasets, directory, description, settings.home)
-    tell("The database is restored. Looking for data that was deleted since the backup.")
-    async with open_infrastructure(settings, restoring=True) as on:
-        found = await reconcile(on, remove=True)
-        async with _owner(on.addresses.owner) as connection:
+    echo("The database is restored. Looking for data that was deleted since the backup.")
+    async with open_infrastructure(settings, restoring=True) as infra:
+        report = await reconcile(infra, remove=True)
+        async with _connect_as_owner(infra.addresses.owner) as connection:
             await store.end_sessions(connection)
-            cut_off = await store.end_imports(connection, on.clock.now(), NOT_MOVED_IN)
-        for id_ in cut_off:
-            on.keys.destroy_key(f"move_in/{id_}")
-        if cut_off:
-            tell(
-                f"{len(cut_off):,} imports were running at the time of the backup. They were stopped, because no "
+            import_ids = await store.end_imports(connection, infra.clock.now(), NOT_MOVED_IN)
+        for id_ in import_ids:
+            infra.keys.destroy_key(f"move_in/{id_}")
+        if import_ids:
+            echo(
+                f"{len(import_ids):,} imports were running at the time of the backup. They were stopped, because no "
                 "backup contains their files."
             )
     finish(settings.home)
-    return description, found
+    return description, report
 
 
-async def reconcile(on: Infrastructure, *, remove: bool) -> ReconcileReport:
-    async with _owner(on.addresses.owner) as connection:
-        return await Reconciling(connection, on.keys, on.clock, remove=remove).reconcile()
+async def reconcile(infra: Infrastructure, *, remove: bool) -> ReconcileReport:
+    async with _connect_as_owner(infra.addresses.owner) as connection:
+        return await Reconciling(connection, infra.keys, infra.clock, remove=remove).reconcile()
 
 
-async def find_unneeded_keys(on: Infrastructure) -> UnneededKeys:
+async def find_unneeded_keys(infra: Infrastructure) -> UnneededKeys:
     """Find keys that nothing in the database needs."""
-    async with _owner(on.addresses.owner) as connection:
-        return await find_unneeded(connection, on.keys, on.keys.journal.noted)
+    async with _connect_as_owner(infra.addresses.owner) as connection:
+        return await find_unneeded(connection, infra.keys, infra.keys.journal.noted)
 
 
-async def count_unneeded_leaves(on: Infrastructure) -> int:
+async def count_unneeded_leaves(infra: Infrastructure) -> int:
     """Count leaves of pages that no conversation names."""
-    async with _owner(on.addresses.owner) as connection:
-        return len(await find_unneeded_leaves(connection, on.keys))
+    async with _connect_as_owner(infra.addresses.owner) as connection:
+        return len(await find_unneeded_leaves(connection, infra.keys))
 
 
-async def destroy_unneeded_keys(on: Infrastructure, found: UnneededKeys) -> None:
+async def destroy_unneeded_keys(infra: Infrastructure, unneeded: UnneededKeys) -> None:
     """Destroy keys that nothing needs, and shares and leaves that came back."""
-    await ConsentChoices(on).reconcile()
-    for name in found.names:
-        await asyncio.to_thread(destroy_named, on.keys, name)
+    await ConsentChoices(infra).reconcile()
+    for name in unneeded.names:
+        await asyncio.to_thread(destroy_named, infra.keys, name)
 
 
-async def refuse_restored_keys(on: Infrastructure) -> None:
+async def check_no_restored_keys(infra: Infrastructure) -> None:
     """Raise Misconfigured if etcd has destroyed keys again, because it was restored from an older snapshot (P1, P10).
 
     Shares and leaves of pages that came back are destroyed, and keys that an ended process created lately: no row can
     need them. The sessions that a snapshot brings back are waited for.
     """
-    if on.settings.etcd_url is None:
+    if infra.settings.etcd_url is None:
         return
-    await ConsentChoices(on).reconcile((await find_pending(on.database, on.keys)).changed)
-    orphans = build_orphan_keys(on)
+    await ConsentChoices(infra).reconcile((await find_pending(infra.database, infra.keys)).changed)
+    orphans = build_orphan_keys(infra)
     for _ in range(SESSIONS_END_WITHIN):
-        await orphans.settle_all()
-        if (found := await find_unneeded_keys(on)).names:
+        await orphans.destroy_unneeded()
+        if (unneeded := await find_unneeded_keys(infra)).names:
             raise Misconfigured(
-                f"etcd holds {len(found.names):,} keys that nothing in the database needs: it was restored from a "
+                f"etcd holds {len(unneeded.names):,} keys that nothing in the database needs: it was restored from a "
                 "snapshot that is older than their destruction, or the database from an older backup. Check "
                 "DISCREET_DATABASE_URL and DISCREET_ETCD_URL, then destroy the keys with `discreet keys reconcile "
                 "--destroy`. No server serves people before that."
             )
-        if not found.new:
+        if not unneeded.new:
             return
         await asyncio.sleep(1)
 
 
-async def _load(settings: Settings, keys: SealedKeyStore, file: Path) -> None:
+async def _load_database(settings: Settings, keys: SealedKeyStore, file: Path) -> None:
     async with AsyncExitStack() as stack:
         owner_url = settings.database_url
         if owner_url is None:
@@ -173,7 +173,7 @@ async def _load(settings: Settings, keys: SealedKeyStore, file: Path) -> None:
 
 
 @asynccontextmanager
-async def _owner(url: str) -> AsyncIterator[Connection]:
+async def _connect_as_owner(url: str) -> AsyncIterator[Connection]:
     connection = await new_connection(url)
     try:
         yield connection

@@ -6,8 +6,8 @@ Each capability's offer comes from one source here. Server admin, `discreet doct
 from functools import partial
 
 from discreet.app.cell_check import CellCheck
-from discreet.app.image_tool import images_offer
-from discreet.app.operator_services import build_operator_held
+from discreet.app.image_tool import build_images_offer
+from discreet.app.operator_services import build_operator_services
 from discreet.assistants.actions.operator_services import OperatorService
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
 from discreet.ports.cells import PythonCells
@@ -19,26 +19,26 @@ PAGES = "GPTs can read public web pages. Their people are asked before each page
 
 def build_capability_offers(settings: Settings, cells: CellCheck | PythonCells) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
-    sources: dict[Capability, OfferSource] = {Capability.CODE: _running_code(cells)}
-    for service in build_operator_held(settings).services:
-        sentence = PAGES if service.operation.reads_page else _at(service)
-        sources[service.capability] = _offering(service.capability, sentence)
-    sources[Capability.IMAGES] = partial(images_offer, settings)
+    sources: dict[Capability, OfferSource] = {Capability.CODE: _code_offer(cells)}
+    for service in build_operator_services(settings).services:
+        sentence = PAGES if service.operation.reads_page else _describe_service(service)
+        sources[service.capability] = _always_offered(service.capability, sentence)
+    sources[Capability.IMAGES] = partial(build_images_offer, settings)
     return CapabilityOffers(sources)
 
 
-def _at(service: OperatorService) -> str:
+def _describe_service(service: OperatorService) -> str:
     return f"GPTs can use {service.title} at {service.operation.host}."
 
 
-def _offering(capability: Capability, sentence: str) -> OfferSource:
+def _always_offered(capability: Capability, sentence: str) -> OfferSource:
     async def source() -> CapabilityOffer:
         return CapabilityOffer(capability=capability, is_offered=True, sentence=sentence)
 
     return source
 
 
-def _running_code(cells: CellCheck | PythonCells) -> OfferSource:
+def _code_offer(cells: CellCheck | PythonCells) -> OfferSource:
     async def source() -> CapabilityOffer:
         state = await cells.state()
         return CapabilityOffer(

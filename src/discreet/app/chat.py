@@ -65,35 +65,37 @@ from discreet.quotas.prices import Prices
 from discreet.quotas.service import Quotas
 
 
-def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: ConsentChoices) -> ConversationCore:
-    conversations, images = Conversations(on, choices), Images(on, choices)
-    listing = ConversationList(on)
-    keeping = RetentionService(on.database, on.clock, on.random, conversations, images.delete)
-    uploaded, about_me = build_uploaded_exports(on), AboutMeService(on)
+def build_conversation_core(infra: Infrastructure, jobs: JobQueue, choices: ConsentChoices) -> ConversationCore:
+    conversations, images = Conversations(infra, choices), Images(infra, choices)
+    listing = ConversationList(infra)
+    retention = RetentionService(infra.database, infra.clock, infra.random, conversations, images.delete)
+    uploaded, about_me = build_uploaded_exports(infra), AboutMeService(infra)
     return ConversationCore(
         conversations=conversations,
         conversation_list=listing,
-        folders=Folders(on),
-        prompts=Prompts(on),
+        folders=Folders(infra),
+        prompts=Prompts(infra),
         about_me=about_me,
-        sharing=Sharing(on, conversations, listing, on.settings.public_url, ConfinedMarkdown(child_environment())),
+        sharing=Sharing(
+            infra, conversations, listing, infra.settings.public_url, ConfinedMarkdown(child_environment())
+        ),
         images=images,
-        retention=keeping,
+        retention=retention,
         chat_imports=ChatImportService(
-            on,
+            infra,
             jobs=jobs,
             exports=uploaded,
             reader=ExportReader(uploaded, child_environment()),
             all_conversations=conversations,
-            keeping=keeping,
+            keeping=retention,
             about_me=about_me,
         ),
     )
 
 
 def build_answer_core(
-    on: Infrastructure,
-    outside: Adapters,
+    infra: Infrastructure,
+    adapters: Adapters,
     identity: IdentityCore,
     assistants: AssistantCore,
     conversations: Conversations,
@@ -101,22 +103,22 @@ def build_answer_core(
     core: ModelCore,
     about_me: AboutMeService,
 ) -> AnswerCore:
-    settings = on.settings
-    quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
+    settings = infra.settings
+    quotas = Quotas(infra.database, infra.clock, Amounts(infra.database, infra.clock, infra.random))
     models, model_limits, permitted = core.models, core.model_limits, core.permitted_model
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, core.metering)
-    attachments = _build_attachments(on, outside, metered, core, identity.sessions)
-    code = CodeRuns(outside.cells, ChildExtractor(settings.home / "readers"), on.random)
-    summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
+    attachments = _build_attachments(infra, adapters, metered, core, identity.sessions)
+    code = CodeRuns(adapters.cells, ChildExtractor(settings.home / "readers"), infra.random)
+    summaries = Summaries(metered, model_limits, limits, infra.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
-        prices=Prices(on),
-        money_budgets=MoneyBudgets(on),
-        model_usage=ModelUsage(on),
+        prices=Prices(infra),
+        money_budgets=MoneyBudgets(infra),
+        model_usage=ModelUsage(infra),
         model_choices=choices,
-        provider_changes=ProviderChanges(on.database, models, on.clock),
+        provider_changes=ProviderChanges(infra.database, models, infra.clock),
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,
@@ -127,54 +129,58 @@ def build_answer_core(
             consents=assistants.consents,
             model=metered,
             limits=limits,
-            accounting=TurnAccounting(counting, on.clock),
+            accounting=TurnAccounting(counting, infra.clock),
             sessions=identity.sessions,
             attachments=attachments,
             model_limits=model_limits,
-            clear_request_cache=outside.clear_request_cache,
+            clear_request_cache=adapters.clear_request_cache,
             summaries=summaries,
             capabilities=assistants.capability_policy,
             code=code,
             stored=StoredChats(
                 conversations,
                 about_me,
-                QuestionFactsReader(on.database, core.masking_settings, identity.sessions),
+                QuestionFactsReader(infra.database, core.masking_settings, identity.sessions),
                 OpeningServices(limits, FirstPrompts(permitted, metered, core.metering)),
             ),
         ),
         summaries=summaries,
         code_runs=code,
         side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants, metered, choices, limits, model_limits),
+        api=build_api(infra, adapters, assistants, metered, choices, limits, model_limits),
     )
 
 
 def _build_attachments(
-    on: Infrastructure, outside: Adapters, model: Model, core: ModelCore, sessions: Sessions
+    infra: Infrastructure, adapters: Adapters, model: Model, core: ModelCore, sessions: Sessions
 ) -> Attachments:
-    reader = ChildExtractor(on.settings.home / "readers")
-    tray = PendingUploads(reader, reader, on.random, UploadLimits(on.settings.chat_file_mb), sessions.is_revoked)
-    images = build_made_images(on, outside.image_maker, reader, core.model_limits, core.masking)
-    return Attachments(tray, model, on.random, CallPictures(reader, on.random), images)
+    reader = ChildExtractor(infra.settings.home / "readers")
+    pending_uploads = PendingUploads(
+        reader, reader, infra.random, UploadLimits(infra.settings.chat_file_mb), sessions.is_revoked
+    )
+    images = build_made_images(infra, adapters.image_maker, reader, core.model_limits, core.masking)
+    return Attachments(pending_uploads, model, infra.random, CallPictures(reader, infra.random), images)
 
 
-def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices, links: GuestLinks) -> ChatServices:
+def build_chat_services(
+    infra: Infrastructure, adapters: Adapters, core: CoreServices, links: GuestLinks
+) -> ChatServices:
     """Build them; `links` are those by which guests come in."""
-    temporary = build_temporary_chats(on, outside, core)
+    temporary = build_temporary_chats(infra, adapters, core)
     return ChatServices(
-        conversation_search=ConversationSearch(on.database, on.keys, on.random),
+        conversation_search=ConversationSearch(infra.database, infra.keys, infra.random),
         temporary=temporary,
-        guests=build_guests(on, core, links, temporary),
+        guests=build_guests(infra, core, links, temporary),
         image_generation=ImageGeneration(
-            on,
+            infra,
             core.choices,
-            outside.image_maker,
-            ImageSlots(on, on.settings.images_per_day),
+            adapters.image_maker,
+            ImageSlots(infra, infra.settings.images_per_day),
             ImageReencoder(child_environment()),
-            ImageSigner(on.keys, child_environment()),
+            ImageSigner(infra.keys, child_environment()),
             core.model_limits,
             core.masking,
             core.images,
-            ChildExtractor(on.settings.home / "readers"),
+            ChildExtractor(infra.settings.home / "readers"),
         ),
     )

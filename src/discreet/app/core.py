@@ -13,25 +13,27 @@ from discreet.http.services import AnalyticsCore, ConversationCore, CoreServices
 from discreet.jobs.queue import JobQueue
 
 
-def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
-    identity = build_identity_core(on, outside)
-    models = build_model_core(on, outside)
-    assistants = build_assistant_core(on, outside, jobs, identity.choices, models.metered_search, models.model_limits)
-    chat = build_conversation_core(on, jobs, identity.choices)
-    conversations, gpts = chat.conversations, assistants.gpts
-    analytics = build_analytics_core(on, outside, conversations, gpts)
-    answers = build_answer_core(
-        on, outside, identity, assistants, conversations, analytics.contributions, models, chat.about_me
+def build_core_services(infra: Infrastructure, adapters: Adapters, jobs: JobQueue) -> CoreServices:
+    identity = build_identity_core(infra, adapters)
+    models = build_model_core(infra, adapters)
+    assistants = build_assistant_core(
+        infra, adapters, jobs, identity.choices, models.metered_search, models.model_limits
     )
-    data = build_data_core(on, jobs, chat, identity.choices)
-    _register_deletion_hooks(on, chat, analytics)
+    chat = build_conversation_core(infra, jobs, identity.choices)
+    conversations, gpts = chat.conversations, assistants.gpts
+    analytics = build_analytics_core(infra, adapters, conversations, gpts)
+    answers = build_answer_core(
+        infra, adapters, identity, assistants, conversations, analytics.contributions, models, chat.about_me
+    )
+    data = build_data_core(infra, jobs, chat, identity.choices)
+    _register_deletion_hooks(infra, chat, analytics)
     return CoreServices.of_areas(identity, models, assistants, chat, analytics, answers, data)
 
 
-def _register_deletion_hooks(on: Infrastructure, chat: ConversationCore, analytics: AnalyticsCore) -> None:
+def _register_deletion_hooks(infra: Infrastructure, chat: ConversationCore, analytics: AnalyticsCore) -> None:
     """Delete or re-encrypt feedback, ratings and shared copies with their conversation."""
     deletion, sharing = chat.conversations.deletion, chat.sharing
-    ratings = Ratings(on.database, on.keys, on.random, chat.conversations, analytics.contributions)
+    ratings = Ratings(infra.database, infra.keys, infra.random, chat.conversations, analytics.contributions)
     deletion.before(analytics.feedback.on_conversation_deleted)
     deletion.on_reencrypt(ratings.reencrypt)
     deletion.before(sharing.on_conversation_deleted)

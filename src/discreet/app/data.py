@@ -18,37 +18,37 @@ from discreet.jobs.queue import JobQueue
 log = structlog.get_logger()
 
 
-def build_data_core(on: Infrastructure, jobs: JobQueue, chat: ConversationCore, choices: ConsentChoices) -> DataCore:
-    datasets = build_datasets(on, jobs)
-    deletion = WorkspaceDeletion(on, jobs, chat.conversations.deletion.delete_external_data)
-    account_deletion = build_account_deletion(on, jobs)
+def build_data_core(infra: Infrastructure, jobs: JobQueue, chat: ConversationCore, choices: ConsentChoices) -> DataCore:
+    datasets = build_datasets(infra, jobs)
+    deletion = WorkspaceDeletion(infra, jobs, chat.conversations.deletion.delete_external_data)
+    account_deletion = build_account_deletion(infra, jobs)
     return DataCore(
         workspace_deletion=deletion,
         account_deletion=account_deletion,
-        deletion_resumer=build_deletion_resumer(on, account_deletion, deletion.erase),
-        exports=Exports(on.database, ExportKeys(on.keys, on.random), on.clock, on.random, jobs),
+        deletion_resumer=build_deletion_resumer(infra, account_deletion, deletion.erase),
+        exports=Exports(infra.database, ExportKeys(infra.keys, infra.random), infra.clock, infra.random, jobs),
         datasets=datasets,
-        key_comparison=build_key_comparison(on, choices, chat.sharing),
+        key_comparison=build_key_comparison(infra, choices, chat.sharing),
     )
 
 
-def build_key_comparison(on: Infrastructure, choices: ConsentChoices, sharing: Sharing) -> KeyComparison:
+def build_key_comparison(infra: Infrastructure, choices: ConsentChoices, sharing: Sharing) -> KeyComparison:
     async def compare_choices(changed: ChangedKeys | None) -> bool:
-        found = await choices.reconcile(changed)
-        if found.lost or found.destroyed:
-            log.warning("choices_reconciled", lost_shares=found.lost, destroyed_shares=found.destroyed)
-        return not found.unfinished
+        result = await choices.reconcile(changed)
+        if result.lost or result.destroyed:
+            log.warning("choices_reconciled", lost_shares=result.lost, destroyed_shares=result.destroyed)
+        return not result.unfinished
 
     async def compare_links(changed: ChangedKeys | None) -> bool:
         await sharing.resume_interrupted(changed)
         return True
 
-    return KeyComparison(on, [compare_choices, compare_links])
+    return KeyComparison(infra, [compare_choices, compare_links])
 
 
-def build_data_services(on: Infrastructure, core: CoreServices, temporary: TemporaryChatRegistry) -> DataServices:
+def build_data_services(infra: Infrastructure, core: CoreServices, temporary: TemporaryChatRegistry) -> DataServices:
     return DataServices(
-        privacy_answers=build_privacy_answers(on, core, temporary),
-        deletions=build_deletion_reports(on),
-        dataset_access=build_dataset_access(on),
+        privacy_answers=build_privacy_answers(infra, core, temporary),
+        deletions=build_deletion_reports(infra),
+        dataset_access=build_dataset_access(infra),
     )

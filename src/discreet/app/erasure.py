@@ -30,77 +30,77 @@ from discreet.identity.accounts.key_kinds import destroy_named
 from discreet.jobs.queue import JobQueue
 
 
-def build_deletion_reports(on: Infrastructure) -> DeletionReports:
-    return DeletionReports(on.database, on.clock)
+def build_deletion_reports(infra: Infrastructure) -> DeletionReports:
+    return DeletionReports(infra.database, infra.clock)
 
 
-def build_account_deletion(on: Infrastructure, jobs: JobQueue | None = None) -> AccountDeletion:
+def build_account_deletion(infra: Infrastructure, jobs: JobQueue | None = None) -> AccountDeletion:
     """Build the account deletion.
 
     Without a running queue it defers the job, and the caller runs it at once.
     """
-    queue = jobs or JobQueue(on.database, on.addresses.serve)
-    waiting = WaitingFeedback(on.database, on.keys, on.random)
+    queue = jobs or JobQueue(infra.database, infra.addresses.serve)
+    waiting = WaitingFeedback(infra.database, infra.keys, infra.random)
     deletion = AccountDeletion(
-        on,
+        infra,
         jobs=queue,
-        choices=ConsentChoices(on),
-        retract=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
-        delete_upload=build_uploaded_exports(on).destroy,
+        choices=ConsentChoices(infra),
+        retract=(ContributionRetraction(infra.database, infra.keys).retract_person, waiting.retract_person),
+        delete_upload=build_uploaded_exports(infra).destroy,
     )
     queue.register(ERASE_ACCOUNT, deletion.erase)
     return deletion
 
 
 def build_deletion_resumer(
-    on: Infrastructure, account: AccountDeletion, erase_workspace: Callable[[UUID], Awaitable[None]]
+    infra: Infrastructure, account: AccountDeletion, erase_workspace: Callable[[UUID], Awaitable[None]]
 ) -> DeletionResumer:
-    waiting = WaitingFeedback(on.database, on.keys, on.random)
+    waiting = WaitingFeedback(infra.database, infra.keys, infra.random)
     handlers = DeletionHandlers(
         erase={DeletionKind.ACCOUNT: account.erase, DeletionKind.WORKSPACE: erase_workspace},
-        withdraw_feedback=waiting.of_conversation,
-        settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.random)).destroy_all,
-        settle_keys=build_orphan_keys(on).settle_all,
-        clear_copies=partial(clear_key_copies, on.keys),
+        withdraw_feedback=waiting.retract_conversation,
+        clean_up=ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random)).destroy_all,
+        clean_up_keys=build_orphan_keys(infra).destroy_unneeded,
+        clear_copies=partial(clear_key_copies, infra.keys),
     )
-    return DeletionResumer(on.database, on.keys, on.clock, build_deletion_reports(on), handlers)
+    return DeletionResumer(infra.database, infra.keys, infra.clock, build_deletion_reports(infra), handlers)
 
 
-def build_orphan_keys(on: Infrastructure) -> OrphanKeys:
-    return OrphanKeys(on.database, on.keys.journal.orphans, partial(destroy_named, on.keys))
+def build_orphan_keys(infra: Infrastructure) -> OrphanKeys:
+    return OrphanKeys(infra.database, infra.keys.journal.orphans, partial(destroy_named, infra.keys))
 
 
 @asynccontextmanager
-async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
+async def open_erasure_check(infra: Infrastructure) -> AsyncIterator[ErasureCheck]:
     """Yield an erasure check as the database's owner, who can read every row.
 
     For the embedded PostgreSQL it also checks files. It uses the server that `Infrastructure` started: a second
     instance in the same process would stop the first.
     """
-    settings, data = on.settings, on.settings.home / "postgres"
-    connection = await new_connection(on.addresses.owner)
+    settings, data = infra.settings, infra.settings.home / "postgres"
+    connection = await new_connection(infra.addresses.owner)
     try:
         embedded = data if settings.database_url is None else None
         in_files = settings.etcd_url is None
-        yield ErasureCheck(connection, settings.home, embedded, on.keys, keys_in_files=in_files)
+        yield ErasureCheck(connection, settings.home, embedded, infra.keys, keys_in_files=in_files)
     finally:
         await connection.close()
 
 
 @asynccontextmanager
-async def giving_up_pages(on: Infrastructure) -> AsyncIterator[DamagedPages]:
+async def open_damaged_pages(infra: Infrastructure) -> AsyncIterator[DamagedPages]:
     """Yield what gives up damaged key pages, with feedback and shared copies of their conversations."""
-    chat = build_conversation_core(on, JobQueue(on.database, on.addresses.serve), ConsentChoices(on))
-    waiting, deletion = WaitingFeedback(on.database, on.keys, on.random), chat.conversations.deletion
-    deletion.before(lambda actor, conversation_id: waiting.of_conversation(actor.account_id, conversation_id))
+    chat = build_conversation_core(infra, JobQueue(infra.database, infra.addresses.serve), ConsentChoices(infra))
+    waiting, deletion = WaitingFeedback(infra.database, infra.keys, infra.random), chat.conversations.deletion
+    deletion.before(lambda actor, conversation_id: waiting.retract_conversation(actor.account_id, conversation_id))
     deletion.before(chat.sharing.on_conversation_deleted)
-    connection = await new_connection(on.addresses.owner)
+    connection = await new_connection(infra.addresses.owner)
     try:
-        yield DamagedPages(on, connection, deletion)
+        yield DamagedPages(infra, connection, deletion)
     finally:
         await connection.close()
 
 
-def is_etcd_to_be_swept(on: Infrastructure) -> bool:
+def is_etcd_sweep_due(infra: Infrastructure) -> bool:
     """Return whether etcd's files hold keys that were destroyed (`keystore/etcd_sweep.py`)."""
-    return isinstance(on.keys, EtcdKeyStore) and EtcdSweep(on.keys.engine).state().is_due
+    return isinstance(infra.keys, EtcdKeyStore) and EtcdSweep(infra.keys.engine).state().is_due

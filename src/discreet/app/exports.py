@@ -12,14 +12,14 @@ from discreet.data_rights.exports.seals import ExportKeys
 from discreet.http.services import CoreServices
 
 
-def build_export_job(on: Infrastructure, core: CoreServices) -> ExportJob:
-    gathering = build_export_collector(on, core)
-    return ExportJob(on.database, ExportKeys(on.keys, on.random), on.clock, core.accounts, gathering)
+def build_export_job(infra: Infrastructure, core: CoreServices) -> ExportJob:
+    gathering = build_export_collector(infra, core)
+    return ExportJob(infra.database, ExportKeys(infra.keys, infra.random), infra.clock, core.accounts, gathering)
 
 
-def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportCollector:
+def build_export_collector(infra: Infrastructure, core: CoreServices) -> ExportCollector:
     """Build the collector of an export's contents."""
-    database, keys, random = on.database, on.keys, on.random
+    database, keys, random = infra.database, infra.keys, infra.random
     sources = ExportSources(
         database=database,
         keys=keys,
@@ -28,20 +28,20 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         folders=core.folders,
         prompts=core.prompts,
         about_me=core.about_me,
-        keeping=core.retention,
+        retention=core.retention,
         ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,
-        guest_links=GuestLinkManagement(on, build_passwords(on), public_url=on.settings.public_url),
-        whole_gpts=GptBundles(database, keys, random, core.actions),
+        guest_links=GuestLinkManagement(infra, build_passwords(infra), public_url=infra.settings.public_url),
+        gpt_bundles=GptBundles(database, keys, random, core.actions),
         stars=GptRatings(database, keys, random),
         images=core.images,
-        ledger=DisclosureLedger(on),
+        ledger=DisclosureLedger(infra),
         consents=core.consents,
         connections=core.connections,
         feedback=core.feedback,
-        improvement=core.datasets,
+        datasets=core.datasets,
         model_disclosures=core.model_disclosures,
         masking_settings=core.masking_settings,
-        log=build_log(on),
+        log=build_log(infra),
     )
     return ExportCollector(sources)

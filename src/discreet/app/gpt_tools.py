@@ -34,16 +34,16 @@ from discreet.jobs.queue import JobQueue
 from discreet.settings import Settings
 
 
-def build_gpt_files(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
-    taking_in = ActionImporter(on.keys, on.random, third_parties, on.settings.action_origins)
-    whole_gpts = GptBundles(on.database, on.keys, on.random, actions)
-    return GptFiles(on, gpts, whole_gpts, taking_in)
+def build_gpt_files(infra: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
+    taking_in = ActionImporter(infra.keys, infra.random, third_parties, infra.settings.action_origins)
+    whole_gpts = GptBundles(infra.database, infra.keys, infra.random, actions)
+    return GptFiles(infra, gpts, whole_gpts, taking_in)
 
 
-def build_builder_assistant(on: Infrastructure, core: CoreServices) -> BuilderAssistant:
+def build_builder_assistant(infra: Infrastructure, core: CoreServices) -> BuilderAssistant:
     limits = core.chat_limits.turn()
     return BuilderAssistant(
-        database=on.database,
+        database=infra.database,
         model=core.metered_model,
         prompt_characters=limits.prompt_characters,
         answer_tokens=limits.answer_tokens,
@@ -51,7 +51,7 @@ def build_builder_assistant(on: Infrastructure, core: CoreServices) -> BuilderAs
     )
 
 
-def build_gpt_test_job(on: Infrastructure, core: CoreServices, jobs: JobQueue) -> GptTestJob:
+def build_gpt_test_job(infra: Infrastructure, core: CoreServices, jobs: JobQueue) -> GptTestJob:
     tester = GptTester(
         gpts=core.gpts,
         responders=Responders(core.gpts, core.actions, core.capability_policy),
@@ -59,37 +59,37 @@ def build_gpt_test_job(on: Infrastructure, core: CoreServices, jobs: JobQueue) -
         model_limits=core.model_limits,
         limits=core.chat_limits,
         metering=core.metering,
-        clock=on.clock,
+        clock=infra.clock,
     )
-    return GptTestJob(on, tester, jobs)
+    return GptTestJob(infra, tester, jobs)
 
 
 @asynccontextmanager
-async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
+async def build_gpt_cli(infra: Infrastructure) -> AsyncIterator[GptCommands]:
     """Yield the commands' services. They contact no host and embed nothing.
 
     Imported knowledge is queued, and the server reads it.
     """
-    database, keys, clock, random = on.database, on.keys, on.clock, on.random
-    egress, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
-    jobs.register(READ_KNOWLEDGE, _left_to_the_server)
-    third_parties, choices = ThirdPartyClient(egress), ConsentChoices(on)
-    connections = Connections(on, third_parties)
-    authorizations = AuthorizationFlow(on, third_parties, connections, on.settings.public_url)
-    credentials = CallCredentials(on, third_parties, connections, on.settings.public_url)
-    actions = Actions(on, third_parties, connections, authorizations, credentials)
-    library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
+    database, keys, clock, random = infra.database, infra.keys, infra.clock, infra.random
+    egress, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, infra.addresses.serve)
+    jobs.register(READ_KNOWLEDGE, _refuse_queued_work)
+    third_parties, choices = ThirdPartyClient(egress), ConsentChoices(infra)
+    connections = Connections(infra, third_parties)
+    authorizations = AuthorizationFlow(infra, third_parties, connections, infra.settings.public_url)
+    credentials = CallCredentials(infra, third_parties, connections, infra.settings.public_url)
+    actions = Actions(infra, third_parties, connections, authorizations, credentials)
+    library = KnowledgeFiles(infra, jobs, knowledge_limits(infra.settings))
     finder = KnowledgeSearch(database, keys, random, embedder)
-    gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
+    gpts = Gpts(infra, choices, library, finder, actions, GptPictureReader(child_environment()))
     try:
-        files = build_gpt_files(on, third_parties, gpts, actions)
-        yield GptCommands(database, clock, files, Examples(gpts, GptCatalogue(on), files))
+        files = build_gpt_files(infra, third_parties, gpts, actions)
+        yield GptCommands(database, clock, files, Examples(gpts, GptCatalogue(infra), files))
     finally:
         await embedder.close()
         await egress.close()
 
 
-async def _left_to_the_server(file_id: UUID, builder_id: UUID) -> None:
+async def _refuse_queued_work(file_id: UUID, builder_id: UUID) -> None:
     raise RuntimeError("the command line works on no queue")
 
 

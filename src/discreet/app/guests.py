@@ -9,13 +9,13 @@ from discreet.http.services import CoreServices
 from discreet.identity.accounts.guests.service import Guests
 
 
-def build_guests(on: Infrastructure, core: CoreServices, links: GuestLinks, temporary: TemporaryChats) -> GuestChats:
+def build_guests(infra: Infrastructure, core: CoreServices, links: GuestLinks, temporary: TemporaryChats) -> GuestChats:
     return GuestChats(
-        on,
-        guests=Guests(on, on.process),
+        infra,
+        guests=Guests(infra, infra.process),
         links=links,
         gpts=core.gpts,
         conversations=temporary.conversations,
-        seals=ChatSeals(on.keys.server_secret("guest chats"), on.random),
+        seals=ChatSeals(infra.keys.server_secret("guest chats"), infra.random),
         counting=core.contributions,
     )

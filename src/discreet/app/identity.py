@@ -43,51 +43,51 @@ from discreet.identity.workspaces.training_ban import TrainingBanEvidence
 from discreet.jobs.queue import JobQueue
 
 
-def build_identity_core(on: Infrastructure, outside: Adapters) -> IdentityCore:
-    single_sign_on, configuration = build_single_sign_on(on, outside.third_parties)
-    sessions = Sessions(on)
+def build_identity_core(infra: Infrastructure, adapters: Adapters) -> IdentityCore:
+    single_sign_on, configuration = build_single_sign_on(infra, adapters.third_parties)
+    sessions = Sessions(infra)
     return IdentityCore(
-        accounts=build_accounts(on, sessions),
+        accounts=build_accounts(infra, sessions),
         sessions=sessions,
-        choices=ConsentChoices(on),
+        choices=ConsentChoices(infra),
         single_sign_on=single_sign_on,
         sso_configuration=configuration,
     )
 
 
-def build_identity_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> IdentityServices:
-    database, clock, random, public_url = on.database, on.clock, on.random, on.settings.public_url
+def build_identity_services(infra: Infrastructure, adapters: Adapters, core: CoreServices) -> IdentityServices:
+    database, clock, random, public_url = infra.database, infra.clock, infra.random, infra.settings.public_url
     return IdentityServices(
-        administration=InstanceAdministration(on, public_url=public_url),
-        branding=BrandingService(on, LogoReader(child_environment())),
-        reauthentication=Reauthentication(database, clock, build_passwords(on)),
-        password_reset=build_password_reset(on, outside.mail),
-        address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
-        user_key=build_user_key(on),
-        key_custody=build_key_custody_transfer(on, core),
+        administration=InstanceAdministration(infra, public_url=public_url),
+        branding=BrandingService(infra, LogoReader(child_environment())),
+        reauthentication=Reauthentication(database, clock, build_passwords(infra)),
+        password_reset=build_password_reset(infra, adapters.mail),
+        address_confirmation=build_address_confirmation(infra, core.accounts, adapters.mail),
+        user_key=build_user_key(infra),
+        key_custody=build_key_custody_transfer(infra, core),
         passkeys=Passkeys(database, clock, random, core.accounts, core.sessions, public_url=public_url),
         people=People(database, clock),
         profile_pictures=ProfilePictures(database, core.picture_reader),
         suspension=Suspension(database, clock),
         security_log=SecurityLog(database),
         retention_settings=RetentionSettings(database, clock),
-        policies=Policies(on),
-        domains=Domains(database, clock, outside.domain_records),
+        policies=Policies(infra),
+        domains=Domains(database, clock, adapters.domain_records),
         directory=Directory(database, clock, random),
         directory_tokens=DirectoryTokens(database, clock, random, public_url),
     )
 
 
-def build_workspace_services(on: Infrastructure, jobs: JobQueue) -> WorkspaceServices:
-    settings, database, clock = on.settings, on.database, on.clock
+def build_workspace_services(infra: Infrastructure, jobs: JobQueue) -> WorkspaceServices:
+    settings, database, clock = infra.settings, infra.database, infra.clock
     return WorkspaceServices(
-        workspaces=build_workspaces(on),
+        workspaces=build_workspaces(infra),
         members=Members(database, clock, jobs),
         invitations=Invitations(
-            database, clock, on.random, public_url=settings.public_url, confirms_addresses=settings.sends_mail
+            database, clock, infra.random, public_url=settings.public_url, confirms_addresses=settings.sends_mail
         ),
         audit=Audit(database),
-        rules=build_rules(on),
-        training_ban=TrainingBanEvidence(database, on.keys, clock, on.addresses.improve),
-        workspace_policy=WorkspacePolicy(on),
+        rules=build_rules(infra),
+        training_ban=TrainingBanEvidence(database, infra.keys, clock, infra.addresses.improve),
+        workspace_policy=WorkspacePolicy(infra),
     )

@@ -53,8 +53,8 @@ def image_service(settings: Settings) -> OperatorService | None:
         holder=HOLDER,
         title="Images",
         operations=(
-            _making(settings, origin, (base / "images/generations").raw_path),
-            _editing(settings, origin, (base / "images/edits").raw_path),
+            _generate_operation(settings, origin, (base / "images/generations").raw_path),
+            _edit_operation(settings, origin, (base / "images/edits").raw_path),
         ),
         auth=OperatorAuth(HOLDER, "bearer") if settings.images_key else NoAuth(),
         key=settings.images_key,
@@ -62,7 +62,7 @@ def image_service(settings: Settings) -> OperatorService | None:
     )
 
 
-def _making(settings: Settings, origin: str, path: str) -> Operation:
+def _generate_operation(settings: Settings, origin: str, path: str) -> Operation:
     sizes = list(sizes_of(settings.images_model).values())
     text = {"type": "string", "minLength": 1, "maxLength": PROMPT_CHARACTERS, "description": "What the image shows."}
     size = {"type": "string", "enum": sizes, "description": "Width and height in pixels."}
@@ -87,20 +87,20 @@ def _making(settings: Settings, origin: str, path: str) -> Operation:
     )
 
 
-def _editing(settings: Settings, origin: str, path: str) -> Operation:
+def _edit_operation(settings: Settings, origin: str, path: str) -> Operation:
     """Return the operation that changes a picture of the chat (OpenAI's `/images/edits`)."""
-    making = _making(settings, origin, path)
-    text = making.schema["properties"][PROMPT] | {"description": "What to change, and what to keep."}
+    generate = _generate_operation(settings, origin, path)
+    text = generate.schema["properties"][PROMPT] | {"description": "What to change, and what to keep."}
     number = {"type": "integer", "minimum": 1, "description": WHICH}
     return msgspec.structs.replace(
-        making,
+        generate,
         name="edit_image",
         summary="Edit an image",
         description=EDITS,
-        schema=making.schema
+        schema=generate.schema
         | {
-            "properties": {IMAGE: number} | making.schema["properties"] | {PROMPT: text},
-            "required": [IMAGE, *making.schema["required"]],
+            "properties": {IMAGE: number} | generate.schema["properties"] | {PROMPT: text},
+            "required": [IMAGE, *generate.schema["required"]],
         },
         media_type=MULTIPART,
         picture_part=IMAGE,
@@ -117,7 +117,7 @@ def _constants(model: str | None) -> list[Constant]:
     return fixed
 
 
-async def images_offer(settings: Settings) -> CapabilityOffer:
+async def build_images_offer(settings: Settings) -> CapabilityOffer:
     """Return whether this server's GPTs can make images, and where."""
     service = image_service(settings)
     if service is None:
@@ -129,18 +129,18 @@ async def images_offer(settings: Settings) -> CapabilityOffer:
 
 
 def build_made_images(
-    on: Infrastructure, maker: ImageMaker | None, reader: PictureReader, limits: ModelLimits, masking: Masking
+    infra: Infrastructure, maker: ImageMaker | None, reader: PictureReader, limits: ModelLimits, masking: Masking
 ) -> ImageCalls | None:
     """Return what makes images in chats; None where no images endpoint is configured."""
     if maker is None:
         return None
     return ImageCalls(
         maker,
-        ImageSlots(on, on.settings.images_per_day),
+        ImageSlots(infra, infra.settings.images_per_day),
         ImageReencoder(child_environment()),
-        ImageSigner(on.keys, child_environment()),
+        ImageSigner(infra.keys, child_environment()),
         reader,
         limits,
         masking,
-        on.random,
+        infra.random,
     )

@@ -37,17 +37,17 @@ from discreet.training.sandbox import (
 
 
 def main() -> int:
-    say = _voice()
+    send = _message_sender()
     without_core_files()
     try:
-        say(_work(decode_order(sys.stdin.buffer.readline()), say))
+        send(_run_order(decode_order(sys.stdin.buffer.readline()), send))
     except Exception as error:
-        say(_failure(error))
+        send(_build_failure(error))
         return 1
     return 0
 
 
-def _failure(error: Exception) -> BuildFailed:
+def _build_failure(error: Exception) -> BuildFailed:
     """Return the failure without the error's own text, which could contain content."""
     match error:
         case BuildRunning():
@@ -64,7 +64,7 @@ def _failure(error: Exception) -> BuildFailed:
     return BuildFailed(f"The pipeline failed with an unexpected error ({type(error).__name__}).")
 
 
-def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
+def _run_order(order: BuildRequest, send: Callable[[Said], None]) -> BuildDone:
     shares, output = Path(order.shares_directory), Path(order.output_directory)
     earlier = tuple(
         EarlierDataset(Path(e.directory), bytes.fromhex(e.signatures_key))
@@ -73,12 +73,12 @@ def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
     )
     folders = (*python_folders(), *(dataset.directory for dataset in earlier))
     check_secrets_unreadable(shares.parent, folders)
-    scratch = _use_for_exchange(order.scratch_directory)
+    scratch = _set_socket_folder(order.scratch_directory)
     cluster = ray_folder() if order.cluster else None
     needs = SandboxNeeds((*folders, shares), (output,), tcp_port_of(order.database_url), scratch, cluster)
     confinement = confine(needs)
     random = SystemRandomSource()
-    place = BuildEnvironment(
+    environment = BuildEnvironment(
         order.database_url,
         FileShares(shares, ReadOnlyKeyRing(tuple(map(bytes.fromhex, order.shares_keys))), random),
         DatasetKeys(bytes.fromhex(order.dataset_key)),
@@ -90,10 +90,10 @@ def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
         order.cluster,
         earlier,
     )
-    return asyncio.run(_while_wanted(UUID(order.dataset_id), place, say))
+    return asyncio.run(_build_until_closed(UUID(order.dataset_id), environment, send))
 
 
-def _use_for_exchange(scratch: str) -> Path:
+def _set_socket_folder(scratch: str) -> Path:
     """Set the folder for the sockets of this process and its children.
 
     Children also find Python modules only where this process does.
@@ -103,19 +103,21 @@ def _use_for_exchange(scratch: str) -> Path:
     return Path(scratch)
 
 
-async def _while_wanted(dataset_id: UUID, place: BuildEnvironment, say: Callable[[Said], None]) -> BuildDone:
+async def _build_until_closed(
+    dataset_id: UUID, environment: BuildEnvironment, send: Callable[[Said], None]
+) -> BuildDone:
     """Build while standard input is open. It closes when the server ends."""
-    gone = asyncio.create_task((await standard_input()).read())
-    called_off = BuildFailed("The build was cancelled.")
+    stdin_closed = asyncio.create_task((await standard_input()).read())
+    cancelled = BuildFailed("The build was cancelled.")
     try:
-        return await until_stdin_closes(build(dataset_id, place, say), gone, lambda: say(called_off))
+        return await until_stdin_closes(build(dataset_id, environment, send), stdin_closed, lambda: send(cancelled))
     finally:
-        gone.cancel()
+        stdin_closed.cancel()
 
 
-def _voice() -> Callable[[Said], None]:
-    say = stdout_writer()
-    return lambda said: say(encode(said))
+def _message_sender() -> Callable[[Said], None]:
+    send = stdout_writer()
+    return lambda said: send(encode(said))
 
 
 if __name__ == "__main__":

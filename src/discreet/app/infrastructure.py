@@ -27,7 +27,7 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.analytics.releasing.published_gpts import PublishedGpts
 from discreet.analytics.releasing.release_process import ReleaseProcess
 from discreet.analytics.releasing.service import Releasing
-from discreet.app.keys import opened_keys
+from discreet.app.keys import open_keys
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
 from discreet.backup.restore import require_no_restore
 from discreet.chat.imports.uploaded_export import UploadedExports
@@ -94,8 +94,8 @@ async def open_infrastructure(settings: Settings, *, restoring: bool = False) ->
 
     Misconfigured says what is wrong.
     """
-    async with open_infrastructure_as_owner(settings, restoring=restoring) as (on, _):
-        yield on
+    async with open_infrastructure_as_owner(settings, restoring=restoring) as (infra, _):
+        yield infra
 
 
 @asynccontextmanager
@@ -110,7 +110,7 @@ async def open_infrastructure_as_owner(
         require_no_restore(settings.home)
     clock, random = SystemClock(), SystemRandomSource()
     async with AsyncExitStack() as stack:
-        keys = await stack.enter_async_context(opened_keys(settings, random))
+        keys = await stack.enter_async_context(open_keys(settings, random))
         owner_url, name = settings.database_url, database_name(settings.database_url)
         if owner_url is None:
             postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
@@ -135,175 +135,183 @@ async def open_infrastructure_as_owner(
         )
 
 
-def build_passwords(on: Infrastructure) -> PasswordHashing:
-    return PasswordHashing(on.random, on.password_hasher)
+def build_passwords(infra: Infrastructure) -> PasswordHashing:
+    return PasswordHashing(infra.random, infra.password_hasher)
 
 
-def build_accounts(on: Infrastructure, sessions: Sessions | None = None) -> Accounts:
+def build_accounts(infra: Infrastructure, sessions: Sessions | None = None) -> Accounts:
     return Accounts(
-        on,
-        choices=ConsentChoices(on),
-        sessions=sessions or Sessions(on),
-        public_url=on.settings.public_url,
-        passwords=build_passwords(on),
-        confirms_addresses=on.settings.sends_mail,
-        operator=operator_named_by(on.settings),
+        infra,
+        choices=ConsentChoices(infra),
+        sessions=sessions or Sessions(infra),
+        public_url=infra.settings.public_url,
+        passwords=build_passwords(infra),
+        confirms_addresses=infra.settings.sends_mail,
+        operator=operator_contact_of(infra.settings),
     )
 
 
-def operator_named_by(settings: Settings) -> OperatorContact:
+def operator_contact_of(settings: Settings) -> OperatorContact:
     """Return the operator that the environment names; it wins over a saved one."""
     return OperatorContact(settings.operator_name or "", settings.operator_contact or "")
 
 
-def build_workspaces(on: Infrastructure) -> Workspaces:
-    return Workspaces(on.database, on.clock, on.random, confirms_addresses=on.settings.sends_mail)
+def build_workspaces(infra: Infrastructure) -> Workspaces:
+    return Workspaces(infra.database, infra.clock, infra.random, confirms_addresses=infra.settings.sends_mail)
 
 
-def build_address_confirmation(on: Infrastructure, accounts: Accounts, mail: EmailSender | None) -> AddressConfirmation:
-    links = AddressLinks(on.keys.server_secret("address links"))
-    return AddressConfirmation(on.database, on.clock, accounts, links, mail, public_url=on.settings.public_url)
+def build_address_confirmation(
+    infra: Infrastructure, accounts: Accounts, mail: EmailSender | None
+) -> AddressConfirmation:
+    links = AddressLinks(infra.keys.server_secret("address links"))
+    return AddressConfirmation(infra.database, infra.clock, accounts, links, mail, public_url=infra.settings.public_url)
 
 
-def build_offer_links(on: Infrastructure) -> OfferLinks:
+def build_offer_links(infra: Infrastructure) -> OfferLinks:
     return OfferLinks(
-        on.database,
-        on.clock,
-        on.random,
-        public_url=on.settings.public_url,
-        confirms_addresses=on.settings.sends_mail,
+        infra.database,
+        infra.clock,
+        infra.random,
+        public_url=infra.settings.public_url,
+        confirms_addresses=infra.settings.sends_mail,
     )
 
 
-def build_uploaded_exports(on: Infrastructure) -> UploadedExports:
-    return UploadedExports(on.settings.home / "moving-in", on.keys, on.random, on.settings.move_in_mb)
+def build_uploaded_exports(infra: Infrastructure) -> UploadedExports:
+    return UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.random, infra.settings.move_in_mb)
 
 
-def build_mail(on: Infrastructure, egress: EgressGateway) -> EmailSender | None:
-    settings = on.settings
+def build_mail(infra: Infrastructure, egress: EgressGateway) -> EmailSender | None:
+    settings = infra.settings
     if settings.smtp_url is None or settings.mail_from is None:
         return None
-    return SmtpMail(settings.smtp_url, settings.mail_from, egress=egress, clock=on.clock, random=on.random)
+    return SmtpMail(settings.smtp_url, settings.mail_from, egress=egress, clock=infra.clock, random=infra.random)
 
 
-def build_password_reset(on: Infrastructure, mail: EmailSender | None = None) -> PasswordReset:
+def build_password_reset(infra: Infrastructure, mail: EmailSender | None = None) -> PasswordReset:
     return PasswordReset(
-        on,
-        accounts=build_accounts(on),
-        passwords=build_passwords(on),
+        infra,
+        accounts=build_accounts(infra),
+        passwords=build_passwords(infra),
         mail=mail,
-        log=build_log(on),
-        public_url=on.settings.public_url,
+        log=build_log(infra),
+        public_url=infra.settings.public_url,
     )
 
 
-def build_rules(on: Infrastructure) -> Rules:
-    return Rules(on.database, on.clock, Amounts(on.database, on.clock, on.random))
+def build_rules(infra: Infrastructure) -> Rules:
+    return Rules(infra.database, infra.clock, Amounts(infra.database, infra.clock, infra.random))
 
 
-def build_single_sign_on(on: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
+def build_single_sign_on(infra: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
     """Build an organisation's sign-in: for its members, and for its configuration."""
-    listed, public_url = on.settings.action_origins, on.settings.public_url
-    library, secrets = ProviderLibrary(outlet, on.clock, listed), ClientSecrets(on.keys, on.random)
-    sso_provisioning = SsoProvisioning(on)
+    listed, public_url = infra.settings.action_origins, infra.settings.public_url
+    library, secrets = ProviderLibrary(outlet, infra.clock, listed), ClientSecrets(infra.keys, infra.random)
+    sso_provisioning = SsoProvisioning(infra)
     return (
-        SingleSignOn(on.database, on.clock, on.random, outlet, library, secrets, sso_provisioning, public_url),
-        SsoConfiguration(on.database, on.clock, secrets, library, listed, public_url),
+        SingleSignOn(infra.database, infra.clock, infra.random, outlet, library, secrets, sso_provisioning, public_url),
+        SsoConfiguration(infra.database, infra.clock, secrets, library, listed, public_url),
     )
 
 
-def build_domains(on: Infrastructure) -> Domains:
+def build_domains(infra: Infrastructure) -> Domains:
     """Build the domains service for the command line, which looks up no records."""
-    return Domains(on.database, on.clock, SystemDomainRecords())
+    return Domains(infra.database, infra.clock, SystemDomainRecords())
 
 
-def build_sso_configuration(on: Infrastructure) -> SsoConfiguration:
+def build_sso_configuration(infra: Infrastructure) -> SsoConfiguration:
     """Build the sign-in configuration for the command line, which contacts no host."""
-    return build_single_sign_on(on, ThirdPartyClient(EgressGateway()))[1]
+    return build_single_sign_on(infra, ThirdPartyClient(EgressGateway()))[1]
 
 
-def build_datasets(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
+def build_datasets(infra: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
     """Build the datasets service.
 
     The pipeline's process gets only its own role's database address and the shares (P1).
     """
     pipeline = PipelineProcess(
-        database_url=on.addresses.improve,
-        shares_directory=on.keys.shares_directory,
-        grant_share_access=on.keys.grant_share_access,
+        database_url=infra.addresses.improve,
+        shares_directory=infra.keys.shares_directory,
+        grant_share_access=infra.keys.grant_share_access,
         environment=child_environment(),
-        workers=on.settings.dataset_workers or os.cpu_count() or 1,
-        cluster=on.settings.cluster,
+        workers=infra.settings.dataset_workers or os.cpu_count() or 1,
+        cluster=infra.settings.cluster,
     )
-    return Datasets(build_dataset_context(on), pipeline, jobs)
+    return Datasets(build_dataset_context(infra), pipeline, jobs)
 
 
-def build_releasing(on: Infrastructure) -> Releasing:
+def build_releasing(infra: Infrastructure) -> Releasing:
     """Build the daily release.
 
     Its process gets only its own role's database address and the keys of one day (P8).
     """
-    process = ReleaseProcess(on.addresses.insight, child_environment())
-    return Releasing(on.database, on.keys, on.clock, PublishedGpts(on.database, on.keys, on.random), process)
+    process = ReleaseProcess(infra.addresses.insight, child_environment())
+    return Releasing(
+        infra.database, infra.keys, infra.clock, PublishedGpts(infra.database, infra.keys, infra.random), process
+    )
 
 
-def build_dataset_access(on: Infrastructure) -> DatasetAccessService:
-    return DatasetAccessService(build_dataset_context(on))
+def build_dataset_access(infra: Infrastructure) -> DatasetAccessService:
+    return DatasetAccessService(build_dataset_context(infra))
 
 
-def build_dataset_context(on: Infrastructure) -> DatasetDependencies:
-    return DatasetDependencies(on.database, DatasetStorage(on.keys, on.settings.home / "datasets"), on.clock, on.random)
+def build_dataset_context(infra: Infrastructure) -> DatasetDependencies:
+    return DatasetDependencies(
+        infra.database, DatasetStorage(infra.keys, infra.settings.home / "datasets"), infra.clock, infra.random
+    )
 
 
-def build_sequencer(on: Infrastructure) -> Sequencer:
+def build_sequencer(infra: Infrastructure) -> Sequencer:
     """Build the sequencer. The log is named after the public address at its start."""
-    origin = f"{on.settings.public_url.partition('://')[2].rstrip('/')}/evidence"
-    return Sequencer(on, origin, publication_schedule(on.settings))
+    origin = f"{infra.settings.public_url.partition('://')[2].rstrip('/')}/evidence"
+    return Sequencer(infra, origin, publication_schedule(infra.settings))
 
 
 def publication_schedule(settings: Settings) -> PublicationSchedule:
     return PublicationSchedule(timedelta(seconds=settings.evidence_step_seconds))
 
 
-def build_log(on: Infrastructure) -> Log:
-    return Log(on.database, on.keys, witness_policy(on.settings))
+def build_log(infra: Infrastructure) -> Log:
+    return Log(infra.database, infra.keys, witness_policy(infra.settings))
 
 
 def witness_policy(settings: Settings) -> WitnessPolicy:
     return WitnessPolicy(tuple(WitnessKey.parse(each.key) for each in settings.witnesses), settings.witnesses_required)
 
 
-def build_evidence(on: Infrastructure) -> EvidenceService:
-    return EvidenceService(on.database, on.keys, on.clock, build_log(on), publication_schedule(on.settings))
+def build_evidence(infra: Infrastructure) -> EvidenceService:
+    return EvidenceService(
+        infra.database, infra.keys, infra.clock, build_log(infra), publication_schedule(infra.settings)
+    )
 
 
 @asynccontextmanager
-async def open_verification_snapshot(on: Infrastructure, owner_url: str) -> AsyncIterator[VerificationSnapshot]:
+async def open_verification_snapshot(infra: Infrastructure, owner_url: str) -> AsyncIterator[VerificationSnapshot]:
     """Yield the data that `discreet verify` reads: the database as its role, and keys."""
-    look = partial(snapshot, on.addresses.verify, on.keys)
-    beside = partial(declared, owner_url, database_name(on.addresses.verify))
-    async with look() as connection:
-        archive = DatasetStorage(on.keys, on.settings.home / "datasets")
-        home, now = on.settings.home, on.clock.now()
-        witnesses = witness_policy(on.settings)
+    open_snapshot = partial(snapshot, infra.addresses.verify, infra.keys)
+    load_declared = partial(declared, owner_url, database_name(infra.addresses.verify))
+    async with open_snapshot() as connection:
+        archive = DatasetStorage(infra.keys, infra.settings.home / "datasets")
+        home, now = infra.settings.home, infra.clock.now()
+        witnesses = witness_policy(infra.settings)
         yield VerificationSnapshot(
             connection=connection,
-            look_again=look,
-            keys=on.keys,
+            reopen=open_snapshot,
+            keys=infra.keys,
             archive=archive,
             home=home,
             now=now,
-            declared=beside,
-            key_copies=_key_copies(on),
+            declared=load_declared,
+            key_copies=_key_copies(infra),
             witnesses=witnesses,
-            schedule=publication_schedule(on.settings),
+            schedule=publication_schedule(infra.settings),
         )
 
 
-def _key_copies(on: Infrastructure) -> Callable[[], Iterable[KeyFileCopy]]:
+def _key_copies(infra: Infrastructure) -> Callable[[], Iterable[KeyFileCopy]]:
     """Return what searches for key files outside of their places. With etcd there are no key files."""
-    if isinstance(on.keys, FileKeyStore):
-        return KeyFileCopies(on.settings.home, on.keys.ring, on.settings.master_key_file).find
+    if isinstance(infra.keys, FileKeyStore):
+        return KeyFileCopies(infra.settings.home, infra.keys.ring, infra.settings.master_key_file).find
     return tuple
 
 

@@ -24,33 +24,33 @@ CALLED_OFF = ReleaseFailed("The release was cancelled.")
 
 
 def main() -> int:
-    say = _voice()
+    send = _message_sender()
     without_core_files()
     try:
-        asyncio.run(_release_days(say))
+        asyncio.run(_release_days(send))
     except Exception as error:
-        say(_failure(error))
+        send(_build_failure(error))
         return 1
     return 0
 
 
-async def _release_days(say: Callable[[Said], None]) -> None:
+async def _release_days(send: Callable[[Said], None]) -> None:
     """Release one day after the other, until standard input ends.
 
     If it ends within a day, the server has ended.
     """
     orders = await standard_input()
-    coming = asyncio.create_task(orders.readline())
-    while line := await coming:
-        coming = asyncio.create_task(orders.readline())
-        say(await until_stdin_closes(_release(line), coming, lambda: say(CALLED_OFF)))
+    next_line = asyncio.create_task(orders.readline())
+    while line := await next_line:
+        next_line = asyncio.create_task(orders.readline())
+        send(await until_stdin_closes(_release(line), next_line, lambda: send(CALLED_OFF)))
 
 
 async def _release(line: bytes) -> DayReleased:
     return await release_day(decode_order(line), discrete_gaussian, SystemRandomSource())
 
 
-def _failure(error: Exception) -> ReleaseFailed:
+def _build_failure(error: Exception) -> ReleaseFailed:
     """Return the failure without the error's own text, which could contain content."""
     match error:
         case DiscreetError():
@@ -65,9 +65,9 @@ def _failure(error: Exception) -> ReleaseFailed:
     return ReleaseFailed(f"The releasing process failed with an unexpected error ({type(error).__name__}).")
 
 
-def _voice() -> Callable[[Said], None]:
-    say = stdout_writer()
-    return lambda said: say(encode(said))
+def _message_sender() -> Callable[[Said], None]:
+    send = stdout_writer()
+    return lambda said: send(encode(said))
 
 
 if __name__ == "__main__":

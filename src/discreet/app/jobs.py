@@ -33,15 +33,15 @@ from discreet.quotas.service import FORGET_USAGE
 from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 
 
-def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
+def register_jobs(infra: Infrastructure, adapters: Adapters, jobs: JobQueue, core: CoreServices) -> None:
     """Register queued jobs and periodic jobs."""
-    _register_knowledge(on, outside, jobs, core)
-    gpt_tests = build_gpt_test_job(on, core, jobs)
+    _register_knowledge(infra, adapters, jobs, core)
+    gpt_tests = build_gpt_test_job(infra, core, jobs)
     jobs.register(RUN_GPT_TESTS, gpt_tests.run, gpt_tests.mark_failed, queue=PEOPLE, lock=ONE_RUN)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)
-    export_making = build_export_job(on, core)
+    export_making = build_export_job(infra, core)
     jobs.register(MAKE_EXPORT, export_making.make, export_making.mark_failed, queue=PEOPLE)
     jobs.register(END_DELIVERED, core.exports.end_delivered)
     jobs.register_periodic(END_EXPORTS, core.exports.expire, when=EVERY_FIVE_MINUTES)
@@ -49,34 +49,34 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register(UNDO_IMPORT, core.chat_imports.delete_imported, core.chat_imports.mark_failed, queue=PEOPLE)
     jobs.register_periodic(FORGET_EXPORTS, core.chat_imports.forget_exports)
     jobs.register_periodic(EXPIRE_DATASETS, core.datasets.expire_due)
-    jobs.register_periodic(RELEASE_INSIGHT, build_releasing(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
-    stars = StarReleases(on.database, on.clock, on.random)
+    jobs.register_periodic(RELEASE_INSIGHT, build_releasing(infra).release_in_turn, when=EVERY_HOUR_AT_TEN)
+    stars = StarReleases(infra.database, infra.clock, infra.random)
     jobs.register_periodic(RELEASE_STARS, stars.release_due, when=EVERY_HOUR_AT_THIRTY)
-    jobs.register_periodic(FORGET_USAGE, core.quotas.forget)
-    guest_counts = GuestCountRetention(on.database, on.clock)
+    jobs.register_periodic(FORGET_USAGE, core.quotas.delete_old_usage)
+    guest_counts = GuestCountRetention(infra.database, infra.clock)
     jobs.register_periodic(FORGET_GUESTS, guest_counts.delete_ended_days, when=EVERY_HOUR_AT_TEN)
     jobs.register_periodic(DELETE_RESPONSES_OVER, core.api.responses.delete_expired, when=EVERY_HOUR_AT_TWENTY_FIVE)
     jobs.register_periodic(DELETE_EXPIRED_CONTENT, core.retention.delete_expired, when=EVERY_HOUR_AT_TWENTY)
     jobs.register_periodic(END_SHARES, core.sharing.expire, when=EVERY_HOUR_AT_FIFTY_FIVE)
     jobs.register_periodic(FINISH_DELETIONS, core.deletion_resumer.resume_interrupted, when=EVERY_HOUR_AT_FORTY)
     jobs.register_periodic(
-        FINISH_USER_KEYS, build_key_custody_transfer(on, core).resume_interrupted, when=EVERY_HOUR_AT_FIFTY
+        FINISH_USER_KEYS, build_key_custody_transfer(infra, core).resume_interrupted, when=EVERY_HOUR_AT_FIFTY
     )
     jobs.register_periodic(COMPARE_KEYS, core.key_comparison.run, when=EVERY_HOUR_AT_FORTY_FIVE)
-    jobs.register_periodic(MOVE_TO_PAGES, MoveToPages(on).move_all, when=EVERY_HOUR_AT_FIFTEEN)
+    jobs.register_periodic(MOVE_TO_PAGES, MoveToPages(infra).move_all, when=EVERY_HOUR_AT_FIFTEEN)
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
 
 
-def _register_knowledge(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
-    files = outside.embedder.of("knowledge files")
+def _register_knowledge(infra: Infrastructure, adapters: Adapters, jobs: JobQueue, core: CoreServices) -> None:
+    files = adapters.embedder.for_holder("knowledge files")
     reader = ChildExtractor(
-        on.settings.home / "readers",
+        infra.settings.home / "readers",
         seconds=SECONDS_IN_BACKGROUND,
         scans=SCANS_IN_BACKGROUND,
         longest_line=None,
     )
-    ingest = IngestJob(on.database, on.keys, on.random, reader, files)
-    embedding = KnowledgeEmbedding(on, core.metered_search, jobs)
+    ingest = IngestJob(infra.database, infra.keys, infra.random, reader, files)
+    embedding = KnowledgeEmbedding(infra, core.metered_search, jobs)
     jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
     jobs.register(EMBED_KNOWLEDGE, embedding.run)
     jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)

@@ -41,32 +41,34 @@ def keys_directory(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator[SealedKeyStore]:
+async def open_keys(settings: Settings, random: RandomSource) -> AsyncIterator[SealedKeyStore]:
     """Open the key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
         egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
         stack.push_async_callback(egress.close)
-        safe = build_master_key_store(settings, egress)
+        master_keys = build_master_key_store(settings, egress)
         with as_user_errors(settings):
-            keys = await _opened(settings, safe, random, stack)
+            keys = await _open_store(settings, master_keys, random, stack)
         stack.push_async_callback(background.stop, background.start("key_ring", partial(_refresh_periodically, keys)))
         if settings.master_key:
             vault = build_vault(settings, settings.master_key, egress)
-            stack.push_async_callback(background.stop, background.once("vault_token", vault.renew_token_periodically()))
+            stack.push_async_callback(
+                background.stop, background.start_once("vault_token", vault.renew_token_periodically())
+            )
         yield keys
 
 
-async def _opened(
-    settings: Settings, safe: MasterKeyStore, random: RandomSource, stack: AsyncExitStack
+async def _open_store(
+    settings: Settings, master_keys: MasterKeyStore, random: RandomSource, stack: AsyncExitStack
 ) -> SealedKeyStore:
     directory = keys_directory(settings)
     if settings.etcd_url is None:
-        return await asyncio.to_thread(open_key_store, directory, safe, random)
-    opening = etcd_store(settings, safe, random)
+        return await asyncio.to_thread(open_key_store, directory, master_keys, random)
+    opening = etcd_store(settings, master_keys, random)
     keys = await asyncio.to_thread(opening.__enter__)
     stack.push_async_callback(asyncio.to_thread, opening.__exit__, None, None, None)
     sweep = EtcdSweep(keys.engine)
-    stack.push_async_callback(background.stop, background.start("key_sweep", partial(_sweep, sweep)))
+    stack.push_async_callback(background.stop, background.start("key_sweep", partial(_sweep_periodically, sweep)))
     stack.push_async_callback(asyncio.to_thread, sweep.stop)
     return keys
 
@@ -79,30 +81,32 @@ def etcd_identity(settings: Settings) -> TlsIdentity | None:
     return TlsIdentity(authority=authority, certificate=certificate, key=key)
 
 
-def rotate_in_etcd_of(
-    settings: Settings, safe: MasterKeyStore, former: MasterKeyStore | None, random: RandomSource, pacing: Pacing
+def rotate_etcd_keys(
+    settings: Settings, master_keys: MasterKeyStore, former: MasterKeyStore | None, random: RandomSource, pacing: Pacing
 ) -> RotationResult:
     """Rotate the master key of the key store in etcd; with `former`, the current key is there (`rotation.rotate`)."""
-    current = safe if former is None or _opens_etcd(settings, safe, random) else former
+    current = master_keys if former is None or _can_open_etcd(settings, master_keys, random) else former
     with etcd_store(settings, current, random) as keys:
-        return rotate_in_etcd(keys, safe, random, pacing)
+        return rotate_in_etcd(keys, master_keys, random, pacing)
 
 
-def _opens_etcd(settings: Settings, safe: MasterKeyStore, random: RandomSource) -> bool:
-    if not safe.file.exists():
+def _can_open_etcd(settings: Settings, master_keys: MasterKeyStore, random: RandomSource) -> bool:
+    if not master_keys.file.exists():
         return False
     try:
-        with etcd_store(settings, safe, random):
+        with etcd_store(settings, master_keys, random):
             return True
     except Misconfigured:
         return False
 
 
-def etcd_store(settings: Settings, safe: MasterKeyStore, random: RandomSource) -> AbstractContextManager[EtcdKeyStore]:
+def etcd_store(
+    settings: Settings, master_keys: MasterKeyStore, random: RandomSource
+) -> AbstractContextManager[EtcdKeyStore]:
     """Return what opens the key store in etcd for a block."""
     assert settings.etcd_url
-    place, identity = etcd_place(settings.etcd_url), etcd_identity(settings)
-    return opened_etcd_store(place, identity, safe, random, keys_directory(settings))
+    etcd_cluster, identity = etcd_place(settings.etcd_url), etcd_identity(settings)
+    return opened_etcd_store(etcd_cluster, identity, master_keys, random, keys_directory(settings))
 
 
 def key_store_exists(settings: Settings) -> bool:
@@ -113,12 +117,12 @@ def key_store_exists(settings: Settings) -> bool:
         return cache.read(RING) is not None
 
 
-def move_keys_into_etcd(settings: Settings, safe: MasterKeyStore, tell: Callable[[str], None]) -> int:
+def move_keys_into_etcd(settings: Settings, master_keys: MasterKeyStore, echo: Callable[[str], None]) -> int:
     """Move the key store from files into etcd. Return the number of keys and shares there."""
     if settings.etcd_url is None:
         raise Misconfigured("Set DISCREET_ETCD_URL to the etcd cluster that the keys should move to.")
     with connected(etcd_place(settings.etcd_url), etcd_identity(settings)) as (client, _, _):
-        return move_into_etcd(keys_directory(settings), safe, client, tell)
+        return move_into_etcd(keys_directory(settings), master_keys, client, echo)
 
 
 def sweep_etcd(keys: SealedKeyStore) -> bool:
@@ -139,10 +143,10 @@ async def clear_key_copies(keys: SealedKeyStore) -> None:
 
 def build_master_key_store(settings: Settings, egress: EgressGateway) -> MasterKeyStore:
     """Build the store of the master key that the settings name."""
-    return safe_at(settings, settings.master_key or str(settings.master_key_file), egress)
+    return build_master_key_store_at(settings, settings.master_key or str(settings.master_key_file), egress)
 
 
-def safe_at(settings: Settings, place: str, egress: EgressGateway) -> MasterKeyStore:
+def build_master_key_store_at(settings: Settings, place: str, egress: EgressGateway) -> MasterKeyStore:
     """Build the store at `place`: a key in Vault, or a file.
 
     Needs a running event loop.
@@ -151,8 +155,8 @@ def safe_at(settings: Settings, place: str, egress: EgressGateway) -> MasterKeyS
         return MasterKeyFile(Path(place).expanduser().absolute())
     try:
         vault = build_vault(settings, vault_url(place), egress)
-    except ValueError as why:
-        raise Misconfigured(f"The Vault cannot be used: {why}.") from None
+    except ValueError as error:
+        raise Misconfigured(f"The Vault cannot be used: {error}.") from None
     return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 
@@ -182,7 +186,7 @@ async def _refresh_periodically(keys: SealedKeyStore) -> None:
             background.report("key_ring", error, event="key_ring_refresh_failed")
 
 
-async def _sweep(sweep: EtcdSweep) -> None:
+async def _sweep_periodically(sweep: EtcdSweep) -> None:
     while True:
         await asyncio.sleep(SWEEP_LOOKS_EACH)
         await asyncio.to_thread(sweep.run_if_due)

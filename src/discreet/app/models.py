@@ -22,26 +22,30 @@ from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.metering import Metering
 
 
-def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
-    database, clock, random = on.database, on.clock, on.random
+def build_model_core(infra: Infrastructure, adapters: Adapters) -> ModelCore:
+    database, clock, random = infra.database, infra.clock, infra.random
     models = ModelDirectory(
-        database, on.addresses.serve, SealedHeaders(on.keys, random), outside.model, outside.connect_model
+        database, infra.addresses.serve, SealedHeaders(infra.keys, random), adapters.model, adapters.connect_model
     )
     disclosures, limits = ModelDisclosures(database, clock, random), ModelLimits(database, models, clock)
-    masking_settings = MaskingSettings(on)
-    profile = on.settings.masking_detector
+    masking_settings = MaskingSettings(infra)
+    profile = infra.settings.masking_detector
     masking = Masking(
-        masking_settings, MaskingCounts(on), random, partial(masking_detector, profile), listed_gender_of(profile)
+        masking_settings,
+        MaskingCounts(infra),
+        random,
+        partial(build_masking_detector, profile),
+        build_gender_lookup(profile),
     )
-    search_client_of = partial(connect_search, outside.connect_model)
+    search_client_of = partial(connect_search, adapters.connect_model)
     search_models = SearchModels(models, limits, disclosures, masking_settings, search_client_of)
-    metering = Metering(on, models.find)
+    metering = Metering(infra, models.find)
     return ModelCore(
         models=models,
         model_disclosures=disclosures,
         model_limits=limits,
         masking_settings=masking_settings,
-        workspace_words=WorkspaceWordsService(on),
+        workspace_words=WorkspaceWordsService(infra),
         masking=masking,
         permitted_model=PermittedModel(models, limits, disclosures, masking),
         search_models=search_models,
@@ -50,7 +54,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     )
 
 
-def masking_detector(profile: str) -> DetectionCache:
+def build_masking_detector(profile: str) -> DetectionCache:
     """Return what finds personal data in prompts. A model of names is loaded at its first use."""
     patterns = FormsAndIntroductions()
     if profile == "patterns":
@@ -61,12 +65,12 @@ def masking_detector(profile: str) -> DetectionCache:
     return DetectionCache(CombinedDetectors([patterns, Rampart()]))
 
 
-def listed_gender_of(profile: str) -> ListedGender:
+def build_gender_lookup(profile: str) -> ListedGender:
     """Return what tells the gender of given names. Lists of names are loaded at the first use."""
     return no_list if profile == "patterns" else _listed_gender
 
 
-def _listed_gender(given: str) -> NameKind | None:
+def _listed_gender(given_name: str) -> NameKind | None:
     from discreet.training.deidentify.known_names import listed_gender
 
-    return listed_gender(given)
+    return listed_gender(given_name)

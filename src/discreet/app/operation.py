@@ -1,7 +1,7 @@
 """Composes what the server itself needs."""
 
 from discreet.adapters.child_environment import child_environment
-from discreet.app.adapters import Adapters, endpoint_reach
+from discreet.app.adapters import Adapters, build_endpoint_reach
 from discreet.app.infrastructure import (
     Infrastructure,
     build_evidence,
@@ -30,30 +30,32 @@ from discreet.models.probes import EndpointProbes
 
 
 def build_operation_services(
-    on: Infrastructure, outside: Adapters, core: CoreServices, gpt_files: GptFiles, jobs: JobQueue
+    infra: Infrastructure, adapters: Adapters, core: CoreServices, gpt_files: GptFiles, jobs: JobQueue
 ) -> OperationServices:
-    settings, database, clock = on.settings, on.database, on.clock
+    settings, database, clock = infra.settings, infra.database, infra.clock
     examples = Examples(core.gpts, core.gpt_catalogue, gpt_files)
-    reach = endpoint_reach(outside.connect_model)
-    model_administration = ModelAdministration(on, reach, outside.model, core.models.refresh, jobs)
+    reach = build_endpoint_reach(adapters.connect_model)
+    model_administration = ModelAdministration(infra, reach, adapters.model, core.models.refresh, jobs)
     return OperationServices(
         settings=settings,
         clock=clock,
-        random=on.random,
+        random=infra.random,
         model=core.permitted_model,
-        log=build_log(on),
-        sequencer=build_sequencer(on),
-        evidence=build_evidence(on),
-        setup_checklist=SetupChecklist(database, settings, core.accounts, Policies(on), examples, core.metered_model),
+        log=build_log(infra),
+        sequencer=build_sequencer(infra),
+        evidence=build_evidence(infra),
+        setup_checklist=SetupChecklist(
+            database, settings, core.accounts, Policies(infra), examples, core.metered_model
+        ),
         model_administration=model_administration,
-        endpoint_probes=EndpointProbes(model_administration, reach, outside.model),
-        knowledge_models=KnowledgeModels(on, core.search_models, jobs),
+        endpoint_probes=EndpointProbes(model_administration, reach, adapters.model),
+        knowledge_models=KnowledgeModels(infra, core.search_models, jobs),
         policy_templates=PolicyTemplates(settings, core.accounts, core.permitted_model),
         failures=FailedJobs(database, clock),
         devices=DeviceCookies(
-            on.keys.server_secret("device cookies"),
+            infra.keys.server_secret("device cookies"),
             clock,
-            on.random,
+            infra.random,
             secure=settings.public_url.startswith("https://"),
         ),
         open_streams=OpenStreams(core.sessions),

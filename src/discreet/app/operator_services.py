@@ -9,7 +9,7 @@ from discreet.assistants.actions.web_search.engines import SearchEngine, search_
 from discreet.settings import Settings
 
 
-def build_operator_held(settings: Settings) -> OperatorServices:
+def build_operator_services(settings: Settings) -> OperatorServices:
     """Return the operator's services for GPTs, with their keys."""
     return OperatorServices(tuple(_services(settings)))
 

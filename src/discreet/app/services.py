@@ -14,10 +14,10 @@ import structlog
 from discreet.adapters.dns import LookUp
 from discreet.adapters.egress import EgressGateway
 from discreet.analytics.releasing.service import RELEASE_INSIGHT
-from discreet.app.adapters import Adapters, build_cosigning, reached
+from discreet.app.adapters import Adapters, build_adapters, build_cosigning
 from discreet.app.analytics import build_analytics_services
 from discreet.app.assistants import build_assistant_services
-from discreet.app.backup import refuse_restored_keys
+from discreet.app.backup import check_no_restored_keys
 from discreet.app.chat import build_chat_services
 from discreet.app.core import build_core_services
 from discreet.app.data import build_data_services
@@ -26,7 +26,7 @@ from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operation import build_operation_services
-from discreet.app.operator_services import build_operator_held
+from discreet.app.operator_services import build_operator_services
 from discreet.chat.conversations.move_to_pages import MOVE_TO_PAGES, MoveToPages
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
 from discreet.db.pool import Database
@@ -53,7 +53,7 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def run_services(
-    on: Infrastructure,
+    infra: Infrastructure,
     model: ModelEndpoint | None = None,
     cells: PythonCells | None = None,
     look_up: LookUp | None = None,
@@ -63,38 +63,41 @@ async def run_services(
     `model` and `cells` replace those of the settings, `look_up` the system's resolver of names.
     """
     async with AsyncExitStack() as stack:
-        held = build_operator_held(on.settings)
+        operator_services = build_operator_services(infra.settings)
         egress = EgressGateway(
-            on.settings.action_origins, look_up, held_origins=held.origins, page_origins=on.settings.page_origins
+            infra.settings.action_origins,
+            look_up,
+            held_origins=operator_services.origins,
+            page_origins=infra.settings.page_origins,
         )
         stack.push_async_callback(egress.close)
-        outside = await reached(on, egress, stack, model, cells)
-        services, jobs = build_services(on, outside)
-        await stack.enter_async_context(services.failures.kept())
+        adapters = await build_adapters(infra, egress, stack, model, cells)
+        services, jobs = build_services(infra, adapters)
+        await stack.enter_async_context(services.failures.recording())
         stack.push_async_callback(services.password_reset.stop)
         stack.push_async_callback(services.address_confirmation.stop)
-        await clear_key_copies(on.keys)
-        await refuse_restored_keys(on)
-        ensure_service_shares(on.keys)
+        await clear_key_copies(infra.keys)
+        await check_no_restored_keys(infra)
+        ensure_service_shares(infra.keys)
         await services.datasets.expire_due()
         await services.feedback.deliver()
-        await jobs.start(queues_of_server(on.settings.jobs))
+        await jobs.start(queues_of_server(infra.settings.jobs))
         stack.push_async_callback(jobs.stop)
-        await _start_answering(on, services, stack)
-        await _start_evidence(on, services, egress, stack)
+        await _start_answering(infra, services, stack)
+        await _start_evidence(infra, services, egress, stack)
         services.api.flights.start()
         stack.push_async_callback(services.api.flights.stop)
-        await _listen_for_revocations(on, services, stack)
-        _catch_up(on, services, stack)
+        await _listen_for_revocations(infra, services, stack)
+        _finish_earlier_work(infra, services, stack)
         yield services
 
 
-async def _start_answering(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+async def _start_answering(infra: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
     await services.models.start()
     stack.push_async_callback(services.models.stop)
     stack.push_async_callback(services.search_models.close)
-    living = await _start_liveness(on, services)
-    stack.push_async_callback(living.stop)
+    liveness = await _start_liveness(infra, services)
+    stack.push_async_callback(liveness.stop)
     stack.push_async_callback(services.summaries.stop)
     stack.callback(services.open_streams.stop)  # those that the stops below have not ended
     await services.chat.start()
@@ -104,59 +107,61 @@ async def _start_answering(on: Infrastructure, services: Services, stack: AsyncE
     await services.guests.start()
     stack.push_async_callback(services.guests.stop)
     stack.callback(services.pending_uploads.stop)
-    await services.image_generation.start(alone=living.alone)
+    await services.image_generation.start(alone=liveness.alone)
     stack.push_async_callback(services.image_generation.stop)
 
 
-async def _start_evidence(on: Infrastructure, services: Services, egress: EgressGateway, stack: AsyncExitStack) -> None:
-    await record_settings(on.database, public_settings(on.settings), on.clock.now())
+async def _start_evidence(
+    infra: Infrastructure, services: Services, egress: EgressGateway, stack: AsyncExitStack
+) -> None:
+    await record_settings(infra.database, public_settings(infra.settings), infra.clock.now())
     await services.sequencer.start()
     stack.push_async_callback(services.sequencer.stop)
-    cosigning = build_cosigning(on.database, on.clock, on.settings, egress)
+    cosigning = build_cosigning(infra.database, infra.clock, infra.settings, egress)
     cosigning.start()
     stack.push_async_callback(cosigning.stop)
 
 
-async def _listen_for_revocations(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+async def _listen_for_revocations(infra: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
     """End running work of revoked sessions, and evict idle user-held keys."""
-    endings = RevocationListener(on.database, on.addresses.serve)
+    endings = RevocationListener(infra.database, infra.addresses.serve)
     endings.on_revoked(services.open_streams.end)
     endings.on_revoked(services.chat.end)
     endings.on_revoked(services.temporary.end)
     endings.on_revoked(services.image_generation.end)
     endings.on_revoked(services.pending_uploads.end)
-    endings.on_revoked(partial(evict_ended_sessions, on.keys.present))
+    endings.on_revoked(partial(evict_ended_sessions, infra.keys.present))
     endings.on_woken(partial(services.code_runs.end_deleted, services.conversations.existing))
     await endings.start()
     services.sessions.subscribe_to_revocations(endings)
     stack.push_async_callback(endings.stop)
-    on.keys.present.on_forgotten(services.code_runs.end_of)
-    presence = IdleKeyEviction(on.keys.present, on.clock)
+    infra.keys.present.on_forgotten(services.code_runs.end_of)
+    presence = IdleKeyEviction(infra.keys.present, infra.clock)
     presence.start()
     stack.push_async_callback(presence.stop)
 
 
-def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+def _finish_earlier_work(infra: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
     """Do in the background what earlier processes left."""
     for name, work in (
         (COMPARE_KEYS, _compare_keys(services.key_comparison)),
-        ("addresses", _normalise_addresses(on.database)),
-        (RELEASE_INSIGHT, build_releasing(on).catch_up()),
+        ("addresses", _normalise_addresses(infra.database)),
+        (RELEASE_INSIGHT, build_releasing(infra).catch_up()),
         (FINISH_DELETIONS, services.deletion_resumer.resume_interrupted()),
         (FINISH_USER_KEYS, services.key_custody.resume_interrupted()),
-        (MOVE_TO_PAGES, MoveToPages(on).move_all()),
+        (MOVE_TO_PAGES, MoveToPages(infra).move_all()),
     ):
-        stack.push_async_callback(background.stop, background.once(name, work))
+        stack.push_async_callback(background.stop, background.start_once(name, work))
 
 
-async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
+async def _start_liveness(infra: Infrastructure, services: Services) -> ProcessLiveness:
     """Show that this process is alive, and settle the work of processes that ended."""
-    living = ProcessLiveness(on.database, on.addresses.serve, on.process)
-    living.on_process_died(services.ledger.settle)
-    living.on_process_died(services.conversations.answers.interrupt_those_of)
-    living.on_process_died(services.guests.end_of_processes)
-    await living.start()
-    return living
+    liveness = ProcessLiveness(infra.database, infra.addresses.serve, infra.process)
+    liveness.on_process_died(services.ledger.settle)
+    liveness.on_process_died(services.conversations.answers.interrupt_those_of)
+    liveness.on_process_died(services.guests.end_of_processes)
+    await liveness.start()
+    return liveness
 
 
 async def _compare_keys(comparison: KeyComparison) -> None:
@@ -174,34 +179,34 @@ async def _compare_keys(comparison: KeyComparison) -> None:
 async def _normalise_addresses(database: Database) -> None:
     """Normalise addresses that an older release stored in other forms."""
     try:
-        found = await normalise_old_addresses(database)
+        count = await normalise_old_addresses(database)
     except DiscreetError as error:
         background.report("addresses", error, event="address_normalisation_failed")  # the next start repeats it
         return
-    if found.changed:
-        log.warning("addresses_normalised", count=found.changed)
-    if found.kept:
-        log.warning("duplicate_addresses_found", count=found.kept)
+    if count.changed:
+        log.warning("addresses_normalised", count=count.changed)
+    if count.kept:
+        log.warning("duplicate_addresses_found", count=count.kept)
 
 
-def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, JobQueue]:
+def build_services(infra: Infrastructure, adapters: Adapters) -> tuple[Services, JobQueue]:
     """Compose the services without starting them."""
-    jobs = JobQueue(on.database, on.addresses.serve)
-    core = build_core_services(on, outside, jobs)
-    register_jobs(on, outside, jobs, core)
-    return _build_services(on, outside, jobs, core), jobs
+    jobs = JobQueue(infra.database, infra.addresses.serve)
+    core = build_core_services(infra, adapters, jobs)
+    register_jobs(infra, adapters, jobs, core)
+    return _build_services(infra, adapters, jobs, core), jobs
 
 
-def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    assistants = build_assistant_services(on, outside, core, jobs)
-    chat = build_chat_services(on, outside, core, assistants.guest_links)
+def _build_services(infra: Infrastructure, adapters: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
+    assistants = build_assistant_services(infra, adapters, core, jobs)
+    chat = build_chat_services(infra, adapters, core, assistants.guest_links)
     return Services.with_core(
         core,
-        identity=build_identity_services(on, outside, core),
-        workspaces=build_workspace_services(on, jobs),
+        identity=build_identity_services(infra, adapters, core),
+        workspaces=build_workspace_services(infra, jobs),
         assistants=assistants,
         chat=chat,
-        analytics=build_analytics_services(on, core),
-        data=build_data_services(on, core, chat.temporary.registry),
-        operation=build_operation_services(on, outside, core, assistants.gpt_files, jobs),
+        analytics=build_analytics_services(infra, core),
+        data=build_data_services(infra, core, chat.temporary.registry),
+        operation=build_operation_services(infra, adapters, core, assistants.gpt_files, jobs),
     )

@@ -17,14 +17,14 @@ from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.services import CoreServices
 
 
-def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
+def build_temporary_chats(infra: Infrastructure, adapters: Adapters, core: CoreServices) -> TemporaryChats:
     """Build the same chat with stores in memory and with guests counted only if they said yes."""
-    database, keys, clock, random = on.database, on.keys, on.clock, on.random
+    database, keys, clock, random = infra.database, infra.keys, infra.clock, infra.random
     registry = TemporaryChatRegistry(clock, random, MemoryQuota())
     conversations = TemporaryConversations(database, core.choices, clock, random, core.sessions.is_revoked, registry)
     cards = InMemoryCards(registry, ConsentCipher(keys, random), random)
     conversations.on_messages_deleted(cards.delete_cards)
-    consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers, outside.pages)
+    consents = Consents(infra, core.actions, adapters.third_parties, cards, adapters.tool_answers, adapters.pages)
     chat = Chat(
         conversations=conversations,
         gpts=core.gpts,
@@ -40,11 +40,11 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         capabilities=core.capability_policy,
         code=core.code_runs,
     )
-    keeping = TemporaryChatSaver(on)
-    desk = ConversationBackend(conversations, consents, chat)
+    saver = TemporaryChatSaver(infra)
+    backend = ConversationBackend(conversations, consents, chat)
 
     def clear_request_cache() -> None:
         clear_url_caches()
-        outside.clear_request_cache()
+        adapters.clear_request_cache()
 
-    return TemporaryChats(desk, conversations, cards, keeping, clear_request_cache)
+    return TemporaryChats(backend, conversations, cards, saver, clear_request_cache)

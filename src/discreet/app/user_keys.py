@@ -10,20 +10,20 @@ from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.accounts.user_key.unlock_method import UnlockMethods
 
 
-def build_user_key(on: Infrastructure) -> UserHeldKey:
-    return UserHeldKey(on, UnlockMethods(on.random))
+def build_user_key(infra: Infrastructure) -> UserHeldKey:
+    return UserHeldKey(infra, UnlockMethods(infra.random))
 
 
-def build_key_custody_transfer(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
+def build_key_custody_transfer(infra: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
     async def delete_own_space(actor: Actor) -> None:
         await core.prompts.delete_own_space(actor)
         await core.conversations.deletion.delete_own_space(actor)
 
     return KeyCustodyTransfer(
-        on,
+        infra,
         choices=core.choices,
-        openers=UnlockMethods(on.random),
-        resources=(KeyHandover(on.keys, on.random), PromptHandover(on.keys, on.random)),
+        openers=UnlockMethods(infra.random),
+        resources=(KeyHandover(infra.keys, infra.random), PromptHandover(infra.keys, infra.random)),
         discard_copies=core.exports.discard_all,
         delete_all=delete_own_space,
     )

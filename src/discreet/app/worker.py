@@ -10,8 +10,8 @@ from functools import partial
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
-from discreet.app.adapters import Adapters, build_model, build_third_parties, built_in, connect_model
-from discreet.app.backup import refuse_restored_keys
+from discreet.app.adapters import Adapters, build_built_in_endpoint, build_model, build_third_parties, connect_model
+from discreet.app.backup import check_no_restored_keys
 from discreet.app.core import build_core_services
 from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.app.jobs import register_jobs
@@ -24,32 +24,32 @@ from discreet.quotas.fair_embedder import FairEmbedder
 
 
 @asynccontextmanager
-async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
+async def run_worker(infra: Infrastructure) -> AsyncIterator[None]:
     """Work on the queues of DISCREET_JOBS while the context is open."""
-    queues = QUEUES_BY_WORKER_KIND[on.settings.jobs]
+    queues = QUEUES_BY_WORKER_KIND[infra.settings.jobs]
     if not queues:
         raise Misconfigured("DISCREET_JOBS is none, so a worker has nothing to do. Set it to all, datasets or others.")
     async with AsyncExitStack() as stack:
-        egress, embedder = EgressGateway(on.settings.action_origins), MiniLmEmbedder()
+        egress, embedder = EgressGateway(infra.settings.action_origins), MiniLmEmbedder()
         stack.push_async_callback(egress.close)
         stack.push_async_callback(embedder.close)
-        fair, third_parties = FairEmbedder(embedder), build_third_parties(on.settings, egress)
+        fair, third_parties = FairEmbedder(embedder), build_third_parties(infra.settings, egress)
         outside = Adapters(
-            built_in(on.settings, build_model(on.settings, egress)),
+            build_built_in_endpoint(infra.settings, build_model(infra.settings, egress)),
             partial(connect_model, egress),
             fair,
             third_parties,
-            build_mail(on, egress),
+            build_mail(infra, egress),
         )
-        await stack.enter_async_context(FailedJobs(on.database, on.clock).kept())
-        jobs = JobQueue(on.database, on.addresses.serve)
-        core = build_core_services(on, outside, jobs)
+        await stack.enter_async_context(FailedJobs(infra.database, infra.clock).recording())
+        jobs = JobQueue(infra.database, infra.addresses.serve)
+        core = build_core_services(infra, outside, jobs)
         await core.models.start()
         stack.push_async_callback(core.models.stop)
         stack.push_async_callback(core.search_models.close)
-        register_jobs(on, outside, jobs, core)
-        await refuse_restored_keys(on)
-        ensure_service_shares(on.keys)
+        register_jobs(infra, outside, jobs, core)
+        await check_no_restored_keys(infra)
+        ensure_service_shares(infra.keys)
         await jobs.start(queues)
         stack.push_async_callback(jobs.stop)
         yield

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from discreet import __version__
 from discreet.backup import store
-from discreet.backup.description import DATASETS, DESCRIPTION, DUMP, FORMAT, Description, encode, sums_of
+from discreet.backup.description import DATASETS, DESCRIPTION, DUMP, FORMAT, Description, checksum_files, encode
 from discreet.db.connecting import new_connection
 from discreet.db.pg_dump import dump
 from discreet.errors import Conflict, Invalid
@@ -40,34 +40,34 @@ async def make_backup(source: BackupSource, directory: Path, clock: Clock) -> De
         raise Conflict(f"{directory} already exists. Name a new folder.")
     if directory.absolute().is_relative_to(source.keys.absolute()):
         raise Invalid("A backup cannot be in the key store. Name a folder elsewhere.")
-    aside = directory.with_name(f"{directory.name}.part")
-    shutil.rmtree(aside, ignore_errors=True)  # left by an interrupted backup
-    aside.mkdir(mode=0o700, parents=True)
+    partial = directory.with_name(f"{directory.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)  # left by an interrupted backup
+    partial.mkdir(mode=0o700, parents=True)
     try:
-        description = await _written(source, aside, clock)
-        aside.rename(directory)
+        description = await _write_backup(source, partial, clock)
+        partial.rename(directory)
     except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
         raise
     sync_directory(directory.parent)
     return description
 
 
-async def _written(source: BackupSource, aside: Path, clock: Clock) -> Description:
-    began = clock.now()
+async def _write_backup(source: BackupSource, partial: Path, clock: Clock) -> Description:
+    started_at = clock.now()
     connection = await new_connection(source.owner_url)
     try:
         migrations = await store.applied_migrations(connection)
         postgres = await connection.fetchval("SELECT current_setting('server_version')")
     finally:
         await connection.close()
-    (aside / DUMP).touch(mode=0o600)
-    await dump(source.owner_url, aside / DUMP)
-    await asyncio.to_thread(_copy_datasets, source.datasets, aside / DATASETS)
-    files = await asyncio.to_thread(sums_of, aside)
-    description = Description(FORMAT, began, __version__, postgres, migrations, files)
-    _bring_to_disk(aside)
-    write_atomic(aside / DESCRIPTION, encode(description))
+    (partial / DUMP).touch(mode=0o600)
+    await dump(source.owner_url, partial / DUMP)
+    await asyncio.to_thread(_copy_datasets, source.datasets, partial / DATASETS)
+    files = await asyncio.to_thread(checksum_files, partial)
+    description = Description(FORMAT, started_at, __version__, postgres, migrations, files)
+    _sync_files(partial)
+    write_atomic(partial / DESCRIPTION, encode(description))
     return description
 
 
@@ -85,7 +85,7 @@ def _copy_datasets(datasets: Path, to: Path) -> None:
             copy.unlink(missing_ok=True)
 
 
-def _bring_to_disk(directory: Path) -> None:
+def _sync_files(directory: Path) -> None:
     for path in directory.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:

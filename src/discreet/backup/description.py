@@ -45,7 +45,7 @@ class Description(msgspec.Struct, frozen=True):
     files: tuple[FileSum, ...]
 
 
-def sums_of(directory: Path) -> tuple[FileSum, ...]:
+def checksum_files(directory: Path) -> tuple[FileSum, ...]:
     """Return the checksums of all files below `directory`, without the description."""
     files = sorted(path for path in directory.rglob("*") if path.is_file() and path != directory / DESCRIPTION)
     return tuple(_sum(directory, path) for path in files)
@@ -66,11 +66,11 @@ def read_verified(directory: Path, unknown_migrations: Callable[[Iterable[str]],
             f"This backup was made by a newer version of Discreet ({description.discreet}): this version does not know "
             f"its migration {newer[0]}. Restore it with that version or a later one."
         )
-    there = {found.path: found for found in sums_of(directory)}
+    present = {file.path: file for file in checksum_files(directory)}
     for expected in description.files:
-        if there.pop(expected.path, None) != expected:
+        if present.pop(expected.path, None) != expected:
             raise Invalid(f"The backup is damaged: {directory / expected.path} is missing or was changed.")
-    for path in there:
+    for path in present:
         raise Invalid(f"The backup is damaged: {directory / path} does not belong to it.")
     return description
 

@@ -23,7 +23,7 @@ from argon2.low_level import Type, hash_secret_raw
 from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, open_sealed, seal
 from discreet.errors import Invalid
 from discreet.ports.clock import RandomSource
-from discreet.runtime.atomic_file import sync_directory, unfinished
+from discreet.runtime.atomic_file import sync_directory, temporary_path_of
 
 HEADER = b"DISCREET KEYS 1\n"
 SALT_BYTES = 16
@@ -44,23 +44,23 @@ class KeyCopy(msgspec.Struct, frozen=True):
         return f"KeyCopy({self.made}, {len(self.files)} files)"
 
 
-def copy_of(directory: Path, master_key_file: Path, made: datetime) -> KeyCopy:
+def read_key_copy(directory: Path, master_key_file: Path, made_at: datetime) -> KeyCopy:
     """Read the key store in `directory` and its master key file.
 
     The master key is named as if it were in the same folder.
     """
-    files = {str(path.relative_to(directory)): path.read_bytes() for path in _copied(directory)}
+    files = {str(path.relative_to(directory)): path.read_bytes() for path in _files_to_copy(directory)}
     name = "master.vault" if master_key_file.name == "master.vault" else "master.key"
-    return KeyCopy(made, files | {name: master_key_file.read_bytes()})
+    return KeyCopy(made_at, files | {name: master_key_file.read_bytes()})
 
 
-def _copied(directory: Path) -> Iterator[Path]:
+def _files_to_copy(directory: Path) -> Iterator[Path]:
     for name in COPIED:
-        place = directory / name
-        yield from (path for path in (place, *place.glob("*/*")) if path.is_file())
+        source = directory / name
+        yield from (path for path in (source, *source.glob("*/*")) if path.is_file())
 
 
-def sealed_copy(copy: KeyCopy, passphrase: str, random: RandomSource) -> bytes:
+def seal_copy(copy: KeyCopy, passphrase: str, random: RandomSource) -> bytes:
     """Return the encrypted copy. Invalid for a passphrase that is too short."""
     if len(passphrase) < MIN_PASSPHRASE_LENGTH:
         raise Invalid(f"The passphrase should have {MIN_PASSPHRASE_LENGTH} characters or more.")
@@ -68,7 +68,7 @@ def sealed_copy(copy: KeyCopy, passphrase: str, random: RandomSource) -> bytes:
     return HEADER + salt + seal(random, _key(passphrase, salt), msgspec.msgpack.encode(copy), _about(salt))
 
 
-def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
+def open_copy(content: bytes, passphrase: str) -> KeyCopy:
     """Decrypt a copy. Invalid for a wrong passphrase or a file of another kind."""
     if not content.startswith(HEADER) or len(content) < len(HEADER) + SALT_BYTES:
         raise Invalid("This is not a copy of a key store, or it was made by a newer version of Discreet.")
@@ -81,18 +81,18 @@ def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
         ) from None
 
 
-def put_in_place(copy: KeyCopy, directory: Path) -> None:
+def unpack_copy(copy: KeyCopy, directory: Path) -> None:
     """Create `directory`, which must not exist, from the copy: all of it or nothing."""
-    aside = unfinished(directory)
+    partial = temporary_path_of(directory)
     for name, content in copy.files.items():
-        path = aside / name
-        if not path.resolve().is_relative_to(aside.resolve()):
+        path = partial / name
+        if not path.resolve().is_relative_to(partial.resolve()):
             raise Invalid("The copy of the key store is not valid: it names a file outside of its folder.")
-        for folder in reversed(path.relative_to(aside).parents):
-            (aside / folder).mkdir(mode=0o700, exist_ok=True)
+        for folder in reversed(path.relative_to(partial).parents):
+            (partial / folder).mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
         path.write_bytes(content)
-    aside.rename(directory)
+    partial.rename(directory)
     sync_directory(directory.parent)
 
 

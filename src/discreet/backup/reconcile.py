@@ -19,7 +19,7 @@ from discreet.crypto.envelope import DecryptionFailed
 from discreet.db.pool import Connection
 from discreet.identity.accounts.conversation_key import leaf_key, own_key
 from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
-from discreet.identity.accounts.page_reconciliation import differing_pages, settle
+from discreet.identity.accounts.page_reconciliation import differing_pages, reconcile_page
 from discreet.ports.clock import Clock
 from discreet.ports.keys import KeyStore, PageUse
 
@@ -54,88 +54,90 @@ class Reconciling:
         self._owner, self._keys, self._clock, self._remove = owner, keys, clock, remove
 
     async def reconcile(self) -> ReconcileReport:
-        found = ReconcileReport()
-        await self._permissions(found)
+        report = ReconcileReport()
+        await self._reconcile_permissions(report)
         for kind in ORDER:
-            await self._rows(kind, found)
-        await self._pages(found)
-        await self._datasets(found)
-        return found
+            await self._reconcile_rows(kind, report)
+        await self._reconcile_pages(report)
+        await self._reconcile_datasets(report)
+        return report
 
-    async def _rows(self, kind: KeyKind, found: ReconcileReport) -> None:
+    async def _reconcile_rows(self, kind: KeyKind, report: ReconcileReport) -> None:
         for id_, key, owner_id in await store.rows(self._owner, kind):
             if self._is_held(kind, key) and (owner_id is None or self._is_held(KeyKind.USER, owner_id)):
                 continue
-            found.without_key[kind] = found.without_key.get(kind, 0) + 1
+            report.without_key[kind] = report.without_key.get(kind, 0) + 1
             if self._remove:
-                await self._remove_row(kind, id_, found)
+                await self._remove_row(kind, id_, report)
 
-    async def _remove_row(self, kind: KeyKind, id_: UUID, found: ReconcileReport) -> None:
+    async def _remove_row(self, kind: KeyKind, id_: UUID, report: ReconcileReport) -> None:
         """Remove a row, its keys first, as in a normal deletion."""
         try:
             async with self._owner.transaction():
-                held = await store.keys_of(self._owner, kind, id_, self._clock.now())
-                for key_kind, key in (*held, (kind, id_)):
+                keys = await store.keys_of(self._owner, kind, id_, self._clock.now())
+                for key_kind, key in (*keys, (kind, id_)):
                     destroy_all_keys(self._keys, key_kind, key)
                 await store.remove(self._owner, kind, id_)
         except (DecryptionFailed, asyncpg.PostgresError) as error:
-            found.refused.append(f"{kind} {id_}: {error.args[0]}")  # without the error's details, which quote the row
+            report.refused.append(f"{kind} {id_}: {error.args[0]}")  # without the error's details, which quote the row
 
-    async def _permissions(self, found: ReconcileReport) -> None:
+    async def _reconcile_permissions(self, report: ReconcileReport) -> None:
         """Drop each "yes" of the backup whose key share is not the same one any more.
 
         A "yes" that was withdrawn and given again has a later share, which opens nothing from before.
         """
         for party, since, leaf in await store.allowed_since(self._owner):
             share = self._keys.share(party) if leaf is None else None
-            held = leaf_key(self._keys, leaf) is not None if leaf else share is not None and share.since <= since
-            if party.startswith(SERVICES) or held:
+            is_held = leaf_key(self._keys, leaf) is not None if leaf else share is not None and share.since <= since
+            if party.startswith(SERVICES) or is_held:
                 continue
-            found.permissions_lost += 1
+            report.permissions_lost += 1
             if self._remove:
                 self._keys.destroy_share(party)
-                await store.lose_permission(self._owner, party, self._clock.now())
+                await store.revoke_lost_permission(self._owner, party, self._clock.now())
 
-    async def _pages(self, found: ReconcileReport) -> None:
+    async def _reconcile_pages(self, report: ReconcileReport) -> None:
         """Close all pages, and destroy keys that a killed process left in them."""
-        known = await store.key_pages(self._owner)
-        found.unknown_pages = sum(page not in known for use in PageUse for page in self._keys.pages(use))
+        known_pages = await store.key_pages(self._owner)
+        report.unknown_pages = sum(page not in known_pages for use in PageUse for page in self._keys.pages(use))
         if not self._remove:
             return
         await store.close_pages(self._owner)
         async for difference in differing_pages(self._owner, self._keys):
-            await settle(self._owner, self._keys, difference, self._clock.now())
+            await reconcile_page(self._owner, self._keys, difference, self._clock.now())
 
-    async def _datasets(self, found: ReconcileReport) -> None:
-        gone = [id_ for id_ in await store.copied_dataset_ids(self._owner) if not self._is_held(KeyKind.DATASET, id_)]
-        found.datasets_ended = len(gone)
-        if self._remove and gone:
-            await store.end_datasets(self._owner, gone, self._clock.now())
+    async def _reconcile_datasets(self, report: ReconcileReport) -> None:
+        keyless = [
+            id_ for id_ in await store.copied_dataset_ids(self._owner) if not self._is_held(KeyKind.DATASET, id_)
+        ]
+        report.datasets_ended = len(keyless)
+        if self._remove and keyless:
+            await store.end_datasets(self._owner, keyless, self._clock.now())
 
     def _is_held(self, kind: KeyKind, key: UUID) -> bool:
         try:
-            found = own_key(self._keys, key) if kind is KeyKind.CONVERSATION else self._keys.key(f"{kind}/{key}")
-            return found is not None
+            secret = own_key(self._keys, key) if kind is KeyKind.CONVERSATION else self._keys.key(f"{kind}/{key}")
+            return secret is not None
         except DecryptionFailed:
             return False
 
 
-def told(found: ReconcileReport, *, removed: bool) -> list[str]:
+def report_lines(report: ReconcileReport, *, removed: bool) -> list[str]:
     """Return the report as sentences."""
-    went = "removed" if removed else "would be removed"
-    words = {"conversation": "conversations", "image": "images", "gpt": "GPTs", "api": "projects' stored responses",
+    outcome = "removed" if removed else "would be removed"
+    nouns = {"conversation": "conversations", "image": "images", "gpt": "GPTs", "api": "projects' stored responses",
              "user": "accounts"}  # fmt: skip
-    lines = [f"{count:,} {words[kind]} no longer have a key: {went}." for kind, count in found.without_key.items()]
-    if found.permissions_lost:
-        lost = "they are lost" if removed else "they would be lost"
+    lines = [f"{count:,} {nouns[kind]} no longer have a key: {outcome}." for kind, count in report.without_key.items()]
+    if report.permissions_lost:
+        loss = "they are lost" if removed else "they would be lost"
         lines.append(
-            f"{found.permissions_lost:,} permissions were withdrawn since, or belong to deleted content: {lost}."
+            f"{report.permissions_lost:,} permissions were withdrawn since, or belong to deleted content: {loss}."
         )
-    if found.unknown_pages:
+    if report.unknown_pages:
         lines.append(
-            f"{found.unknown_pages:,} key pages belong to conversations that are not in the database: they stay."
+            f"{report.unknown_pages:,} key pages belong to conversations that are not in the database: they stay."
         )
-    if found.datasets_ended:
-        lines.append(f"{found.datasets_ended:,} training datasets no longer have a key: marked as destroyed.")
-    lines += [f"Could not be removed, although it is unreadable: {what}." for what in found.refused]
+    if report.datasets_ended:
+        lines.append(f"{report.datasets_ended:,} training datasets no longer have a key: marked as destroyed.")
+    lines += [f"Could not be removed, although it is unreadable: {row}." for row in report.refused]
     return lines or ["Database and key store match."]

@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 
 from discreet.backup.description import DATASETS, Description
-from discreet.backup.key_copy import KeyCopy, put_in_place
+from discreet.backup.key_copy import KeyCopy, unpack_copy
 from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.runtime.atomic_file import sync_directory, write_atomic
 
@@ -43,7 +43,7 @@ def begin(home: Path, copy: KeyCopy | None, *, has_keys: bool = False) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_atomic(mark, b"with keys" if copy else b"")
     if copy:
-        put_in_place(copy, home / "keys")
+        unpack_copy(copy, home / "keys")
 
 
 def copy_datasets(backup: Path, description: Description, home: Path) -> None:

@@ -53,12 +53,12 @@ async def remove(connection: Connection, kind: KeyKind, id_: UUID) -> None:
 
 async def allowed_since(connection: Connection) -> list[tuple[str, datetime, UUID | None]]:
     """Return each party that allows improvement, since when, and the leaf of its share, if that is in a page."""
-    found = await connection.fetch(
+    rows = await connection.fetch(
         "SELECT party, allowed_since, share_key"
         " FROM permissions LEFT JOIN conversations ON party = 'conversation:' || conversations.id"
         " WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
     )
-    return [(row["party"], row["allowed_since"], row["share_key"]) for row in found]
+    return [(row["party"], row["allowed_since"], row["share_key"]) for row in rows]
 
 
 async def key_pages(connection: Connection) -> frozenset[UUID]:
@@ -70,13 +70,13 @@ async def close_pages(connection: Connection) -> None:
     await connection.execute("UPDATE key_pages SET is_closed = true WHERE NOT is_closed")
 
 
-async def lose_permission(connection: Connection, party: str, at: datetime) -> None:
+async def revoke_lost_permission(connection: Connection, party: str, at: datetime) -> None:
     await connection.execute("SELECT end_permission($1, $2)", party, at)
 
 
 async def copied_dataset_ids(connection: Connection) -> list[UUID]:
-    found = await connection.fetch("SELECT id FROM datasets WHERE state IN ('waiting', 'building', 'ready')")
-    return [row["id"] for row in found]
+    rows = await connection.fetch("SELECT id FROM datasets WHERE state IN ('waiting', 'building', 'ready')")
+    return [row["id"] for row in rows]
 
 
 async def end_datasets(connection: Connection, ids: Sequence[UUID], at: datetime) -> None:

@@ -29,19 +29,22 @@ class UnneededKeys:
     new: tuple[str, ...]
 
 
-async def find_unneeded(owner: Connection, keys: KeyStore, noted: Callable[[], Iterable[str]]) -> UnneededKeys:
-    """Find them. `owner` is a connection that bypasses row-level security; `noted` returns recently created names."""
-    names, found = list(_names(keys)), list[str]()
-    created = set(noted())
-    for at in range(0, len(names), BATCH):
-        rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[at : at + BATCH])
-        found += [row["name"] for row in rows]
-    if found:  # those that were destroyed with their row since they were listed are not
-        there = set(_names(keys))
-        found = [name for name in found if name in there]
+async def find_unneeded(owner: Connection, keys: KeyStore, list_noted: Callable[[], Iterable[str]]) -> UnneededKeys:
+    """Find the keys that nothing needs.
+
+    `owner` is a connection that bypasses row-level security; `list_noted` returns recently created names.
+    """
+    names, unneeded = list(_list_names(keys)), list[str]()
+    created = set(list_noted())
+    for start in range(0, len(names), BATCH):
+        rows = await owner.fetch("SELECT name FROM orphan_keys($1) AS name", names[start : start + BATCH])
+        unneeded += [row["name"] for row in rows]
+    if unneeded:  # those that were destroyed with their row since they were listed are not
+        present = set(_list_names(keys))
+        unneeded = [name for name in unneeded if name in present]
     return UnneededKeys(
-        tuple(name for name in found if name not in created),
-        tuple(name for name in found if name in created),
+        tuple(name for name in unneeded if name not in created),
+        tuple(name for name in unneeded if name in created),
     )
 
 
@@ -50,7 +53,7 @@ async def find_unneeded_leaves(owner: Connection, keys: KeyStore) -> list[UUID]:
     return [leaf async for page in differing_pages(owner, keys) for leaf in page.unnamed]
 
 
-def _names(keys: KeyStore) -> Iterator[str]:
+def _list_names(keys: KeyStore) -> Iterator[str]:
     """Yield the names of all keys and pages that exist now."""
     yield from keys.names()
     for use, kind in PAGES.items():

@@ -30,9 +30,9 @@ async def reset_link(settings: Settings, email: str) -> None:
     """
     from discreet.app.infrastructure import build_password_reset, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        made = await build_password_reset(on).link_for(CLI_ACTOR, email)
-    click.echo(f"{made.link}\nWorks once, until {made.expires_at:%d %B %Y, %H:%M} UTC.")
+    async with open_infrastructure(settings) as infra:
+        link = await build_password_reset(infra).create_link(CLI_ACTOR, email)
+    click.echo(f"{link.link}\nWorks once, until {link.expires_at:%d %B %Y, %H:%M} UTC.")
 
 
 @account.command()
@@ -43,8 +43,8 @@ async def suspend(settings: Settings, email: str) -> None:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.suspension import Suspension
 
-    async with open_infrastructure(settings) as on:
-        name = await Suspension(on.database, on.clock).suspend(CLI_ACTOR, email)
+    async with open_infrastructure(settings) as infra:
+        name = await Suspension(infra.database, infra.clock).suspend(CLI_ACTOR, email)
     click.echo(f"{name} is suspended.")
 
 
@@ -56,8 +56,8 @@ async def restore(settings: Settings, email: str) -> None:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.suspension import Suspension
 
-    async with open_infrastructure(settings) as on:
-        name = await Suspension(on.database, on.clock).restore(CLI_ACTOR, email)
+    async with open_infrastructure(settings) as infra:
+        name = await Suspension(infra.database, infra.clock).restore(CLI_ACTOR, email)
     click.echo(f"{name} can sign in again.")
 
 
@@ -73,16 +73,16 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
     from discreet.app.erasure import build_account_deletion
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        deletion = build_account_deletion(on)
-        goes = await deletion.of(email)
-        if goes.refusal:
-            raise Conflict(goes.refusal)
+    async with open_infrastructure(settings) as infra:
+        deletion = build_account_deletion(infra)
+        preview = await deletion.preview_by_email(email)
+        if preview.refusal:
+            raise Conflict(preview.refusal)
         # No amounts: repeated calls that end in “no” would show what the person did in between (P8)
-        click.echo(f"This deletes all data of {goes.email}. It cannot be undone.")
+        click.echo(f"This deletes all data of {preview.email}. It cannot be undone.")
         if not yes and click.prompt("Type the e-mail address to delete it", default="", show_default=False) != email:
             click.echo("Nothing was deleted.")
             return 1
-        code = await deletion.delete_of(email)
-    click.echo(f"{goes.email} is deleted. Report: {settings.public_url}/deleted-account#{code}")
+        code = await deletion.delete_by_email(email)
+    click.echo(f"{preview.email} is deleted. Report: {settings.public_url}/deleted-account#{code}")
     return 0

@@ -51,14 +51,14 @@ async def backup(settings: Settings, directory: Path, keys_file: Path | None, pa
     The backup does not contain the key store, without which it cannot be read. Keep the key store as you keep other
     secrets, or copy it with --keys and keep that copy apart.
     """
-    from discreet.app.backup import back_up, refuse_key_copy
+    from discreet.app.backup import back_up, check_keys_in_files
 
     if keys_file:
-        refuse_key_copy(settings)
+        check_keys_in_files(settings)
     passphrase = _passphrase(passphrase_file, confirm=True) if keys_file else ""
-    made = await back_up(settings, directory, keys_file, passphrase)
-    size = sum(file.bytes for file in made.files) >> 10
-    click.echo(f"Backed up into {directory}: {len(made.files):,} files, {size:,} KB. The keys are not in it.")
+    description = await back_up(settings, directory, keys_file, passphrase)
+    size = sum(file.bytes for file in description.files) >> 10
+    click.echo(f"Backed up into {directory}: {len(description.files):,} files, {size:,} KB. The keys are not in it.")
     if keys_file:
         click.echo(f"The key store is in {keys_file}. {KEEP_APART}")
 
@@ -80,19 +80,19 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
     DISCREET_HOME may contain the current key store. Data that was deleted since the backup has no key there: it is
     removed again.
     """
-    from discreet.app.backup import key_copy_in, refuse_key_copy
+    from discreet.app.backup import check_keys_in_files, open_key_copy
     from discreet.app.backup import restore as restored
-    from discreet.backup.reconcile import told
+    from discreet.backup.reconcile import report_lines
 
     copy = None
     if keys_file:
-        refuse_key_copy(settings)
+        check_keys_in_files(settings)
         if not keys_file.is_file():
             raise Invalid(f"{keys_file} does not exist. Name a copy of the key store.")
-        copy = key_copy_in(keys_file, _passphrase(passphrase_file, confirm=False))
+        copy = open_key_copy(keys_file, _passphrase(passphrase_file, confirm=False))
         click.echo(f"This copy of the key store is of {copy.made:%d %B %Y %H:%M} UTC. {OLD_KEYS}")
-    _, found = await restored(settings, directory, copy, click.echo)
-    for line in told(found, removed=True):
+    _, report = await restored(settings, directory, copy, click.echo)
+    for line in report_lines(report, removed=True):
         click.echo(line)
     click.echo(RESTORED)
 
@@ -107,19 +107,21 @@ async def reconcile(settings: Settings, remove: bool) -> int:
     """
     from discreet.app.backup import reconcile as reconciled
     from discreet.app.infrastructure import open_infrastructure
-    from discreet.backup.reconcile import ReconcileReport, told
+    from discreet.backup.reconcile import ReconcileReport, report_lines
 
-    async with open_infrastructure(settings) as on:
-        found = await reconciled(on, remove=remove)
-    for line in told(found, removed=remove):
+    async with open_infrastructure(settings) as infra:
+        report = await reconciled(infra, remove=remove)
+    for line in report_lines(report, removed=remove):
         click.echo(line)
-    return 0 if remove or found == ReconcileReport() else 1
+    return 0 if remove or report == ReconcileReport() else 1
 
 
 def _passphrase(file: Path | None, *, confirm: bool) -> str:
     if file is None:
-        asked: str = click.prompt("Passphrase of the copy of the keys", hide_input=True, confirmation_prompt=confirm)
-        return asked
+        passphrase: str = click.prompt(
+            "Passphrase of the copy of the keys", hide_input=True, confirmation_prompt=confirm
+        )
+        return passphrase
     try:
         return file.read_text().rstrip("\n")
     except OSError as error:

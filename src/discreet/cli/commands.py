@@ -95,9 +95,9 @@ async def setup(settings: Settings) -> None:
     from discreet.app.infrastructure import build_accounts, open_infrastructure
     from discreet.identity.accounts.service_shares import ensure_service_shares
 
-    async with open_infrastructure(settings) as on:
-        ensure_service_shares(on.keys)  # `discreet verify` needs them before the first server starts
-        link = await build_accounts(on).set_up_link()
+    async with open_infrastructure(settings) as infra:
+        ensure_service_shares(infra.keys)  # `discreet verify` needs them before the first server starts
+        link = await build_accounts(infra).set_up_link()
     click.echo(f"Set-up link: {link}" if link else "This server already has an operator.")
 
 
@@ -155,8 +155,8 @@ async def doctor(settings: Settings) -> int:
 
     findings = [finding async for finding in examine(settings)]
     for finding in findings:
-        click.echo(f"{'ok  ' if finding.fine else 'BAD '} {finding.what}: {finding.sentence}")
-    return 0 if all(finding.fine for finding in findings) else 1
+        click.echo(f"{'ok  ' if finding.is_ok else 'BAD '} {finding.subject}: {finding.sentence}")
+    return 0 if all(finding.is_ok for finding in findings) else 1
 
 
 @commands.command()
@@ -177,10 +177,10 @@ def deidentify(profile: str, as_json: bool, lines: bool, workers: int | None) ->
 
     Contacts no host.
     """
-    from discreet.training.deidentify.command import Wanted, run
+    from discreet.training.deidentify.command import DeidentifyOptions, run
     from discreet.training.deidentify.profiles import Profile
 
-    sys.exit(run(Wanted(Profile(profile), as_json, lines, workers)))
+    sys.exit(run(DeidentifyOptions(Profile(profile), as_json, lines, workers)))
 
 
 @commands.group()

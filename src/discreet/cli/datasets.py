@@ -30,12 +30,12 @@ cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster tha
 
 
 @asynccontextmanager
-async def _shop(settings: Settings) -> AsyncIterator["DatasetCommands"]:
+async def _dataset_commands(settings: Settings) -> AsyncIterator["DatasetCommands"]:
     from discreet.app.infrastructure import build_dataset_access, build_datasets, open_infrastructure
     from discreet.training.commands import DatasetCommands
 
-    async with open_infrastructure(settings) as on:
-        yield DatasetCommands(build_datasets(on), build_dataset_access(on), click.echo)
+    async with open_infrastructure(settings) as infra:
+        yield DatasetCommands(build_datasets(infra), build_dataset_access(infra), click.echo)
 
 
 @click.group()
@@ -83,8 +83,8 @@ async def build(
         across=not not_across,
         expires_in_days=days,
     )
-    async with _shop(_at_work(settings, workers, cluster)) as shop:
-        return await shop.build(purpose, terms, as_json)
+    async with _dataset_commands(_with_workers(settings, workers, cluster)) as commands:
+        return await commands.build(purpose, terms, as_json)
 
 
 @dataset.command()
@@ -98,8 +98,8 @@ async def rebuild(settings: Settings, dataset_id: UUID, workers: int | None, clu
 
     The old version stays until it is destroyed.
     """
-    async with _shop(_at_work(settings, workers, cluster)) as shop:
-        return await shop.rebuild(dataset_id, as_json)
+    async with _dataset_commands(_with_workers(settings, workers, cluster)) as commands:
+        return await commands.rebuild(dataset_id, as_json)
 
 
 @dataset.command()
@@ -113,8 +113,8 @@ async def resume(settings: Settings, dataset_id: UUID, workers: int | None, clus
 
     It starts after its last finished shard.
     """
-    async with _shop(_at_work(settings, workers, cluster)) as shop:
-        return await shop.resume(dataset_id, as_json)
+    async with _dataset_commands(_with_workers(settings, workers, cluster)) as commands:
+        return await commands.resume(dataset_id, as_json)
 
 
 @dataset.command("list")
@@ -122,8 +122,8 @@ async def resume(settings: Settings, dataset_id: UUID, workers: int | None, clus
 @with_settings
 async def list_all(settings: Settings, as_json: bool) -> None:
     """List all datasets: state, size and withdrawals."""
-    async with _shop(settings) as shop:
-        await shop.list_all(as_json)
+    async with _dataset_commands(settings) as commands:
+        await commands.list_all(as_json)
 
 
 @dataset.command()
@@ -131,8 +131,8 @@ async def list_all(settings: Settings, as_json: bool) -> None:
 @with_settings
 async def cancel(settings: Settings, dataset_id: UUID) -> None:
     """Cancel a build that waits or runs, on any machine. Its files are deleted."""
-    async with _shop(settings) as shop:
-        await shop.cancel(dataset_id)
+    async with _dataset_commands(settings) as commands:
+        await commands.cancel(dataset_id)
 
 
 @dataset.command()
@@ -141,8 +141,8 @@ async def cancel(settings: Settings, dataset_id: UUID) -> None:
 @with_settings
 async def destroy(settings: Settings, dataset_id: UUID) -> None:
     """Destroy a dataset's key, then its files. The record of it stays."""
-    async with _shop(settings) as shop:
-        await shop.destroy(dataset_id)
+    async with _dataset_commands(settings) as commands:
+        await commands.destroy(dataset_id)
 
 
 @dataset.command("withdraw-list")
@@ -151,8 +151,8 @@ async def destroy(settings: Settings, dataset_id: UUID) -> None:
 @with_settings
 async def withdraw_list(settings: Settings, dataset_id: UUID, as_json: bool) -> None:
     """List the records to drop: those withdrawn since the build."""
-    async with _shop(settings) as shop:
-        await shop.withdraw_list(dataset_id, as_json)
+    async with _dataset_commands(settings) as commands:
+        await commands.withdraw_list(dataset_id, as_json)
 
 
 @dataset.command()
@@ -164,8 +164,8 @@ async def export(settings: Settings, dataset_id: UUID, folder: Path) -> None:
 
     The export is logged.
     """
-    async with _shop(settings) as shop:
-        await shop.export(dataset_id, folder)
+    async with _dataset_commands(settings) as commands:
+        await commands.export(dataset_id, folder)
 
 
 @dataset.command()
@@ -176,8 +176,8 @@ async def check(settings: Settings, dataset_id: UUID) -> int:
 
     Exit code 1 when they differ.
     """
-    async with _shop(settings) as shop:
-        return await shop.check(dataset_id)
+    async with _dataset_commands(settings) as commands:
+        return await commands.check(dataset_id)
 
 
 @dataset.command()
@@ -189,8 +189,8 @@ async def prove(settings: Settings, dataset_id: UUID, n: int) -> None:
 
     The Merkle proof shows that the manifest's root covers the proof of permission.
     """
-    async with _shop(settings) as shop:
-        await shop.prove(dataset_id, n)
+    async with _dataset_commands(settings) as commands:
+        await commands.prove(dataset_id, n)
 
 
 @dataset.command()
@@ -200,11 +200,11 @@ async def prove(settings: Settings, dataset_id: UUID, n: int) -> None:
 @with_settings
 async def trained(settings: Settings, dataset_id: UUID, model: str, note: str) -> None:
     """Record that a model was trained from a dataset."""
-    async with _shop(settings) as shop:
-        await shop.trained(dataset_id, model, note)
+    async with _dataset_commands(settings) as commands:
+        await commands.trained(dataset_id, model, note)
 
 
-def _at_work(settings: Settings, workers: int | None, cluster: str | None) -> Settings:
+def _with_workers(settings: Settings, workers: int | None, cluster: str | None) -> Settings:
     """Return the settings with the command line's values instead of theirs."""
     return replace(settings, dataset_workers=workers or settings.dataset_workers, cluster=cluster or settings.cluster)
 

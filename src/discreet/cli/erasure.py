@@ -36,15 +36,15 @@ async def check(settings: Settings, ids: tuple[UUID, ...], texts: tuple[str, ...
     Searches every table and column, the queue, the key store, every file in the data folder, and the files and the
     write-ahead log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
     """
-    from discreet.app.erasure import checking, is_etcd_to_be_swept
+    from discreet.app.erasure import is_etcd_sweep_due, open_erasure_check
     from discreet.app.infrastructure import open_infrastructure
     from discreet.data_rights.erasure.check.check import ErasureQuery
 
     if not ids and not texts:
         raise Invalid("Say what to look for: an ID, or --text.")
-    async with open_infrastructure(settings) as on, checking(on) as check:
+    async with open_infrastructure(settings) as infra, open_erasure_check(infra) as check:
         outcome = await check.run(ErasureQuery(ids, texts), wipe=wipe)
-        is_to_be_swept = await asyncio.to_thread(is_etcd_to_be_swept, on)
+        is_to_be_swept = await asyncio.to_thread(is_etcd_sweep_due, infra)
     click.echo(_json(outcome) if as_json else _outcome_lines(outcome))
     if is_to_be_swept and not as_json:
         click.echo(UNSWEPT)

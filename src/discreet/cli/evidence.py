@@ -45,9 +45,9 @@ async def checkpoint(settings: Settings) -> None:
     """
     from discreet.app.infrastructure import build_log, build_sequencer, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        await build_sequencer(on).resume()
-        log = build_log(on)
+    async with open_infrastructure(settings) as infra:
+        await build_sequencer(infra).resume()
+        log = build_log(infra)
         click.echo((await log.checkpoint()).note, nl=False)
         click.echo(f"Key: {await log.verifier_key()}", err=True)
 
@@ -62,11 +62,11 @@ async def prove(settings: Settings, entry: UUID) -> None:
     """
     from discreet.app.infrastructure import build_evidence, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        placed = await build_evidence(on).prove(entry)
-    click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
-    _steps(placed.path)
-    click.echo(f"\n{placed.note}", nl=False)
+    async with open_infrastructure(settings) as infra:
+        position = await build_evidence(infra).prove(entry)
+    click.echo(f"c2sp.org/tlog-proof@v1\nindex {position.number}")
+    _print_hashes(position.path)
+    click.echo(f"\n{position.note}", nl=False)
 
 
 @evidence.command()
@@ -83,8 +83,8 @@ def kept(promise: Path, receipt: Path, key: str | None, witness: tuple[str, ...]
 
     try:
         click.echo(check_kept(promise.read_text(), receipt.read_text(), key, witness))
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise click.ClickException(f"Not kept: {wrong}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.ClickException(f"Not kept: {error}") from None
 
 
 @evidence.command()
@@ -98,8 +98,8 @@ async def consistency(settings: Settings, old: int, new: int) -> None:
     """
     from discreet.app.infrastructure import build_log, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        _steps(await build_log(on).consistency(old, new))
+    async with open_infrastructure(settings) as infra:
+        _print_hashes(await build_log(infra).consistency(old, new))
 
 
 @evidence.command()
@@ -117,16 +117,17 @@ async def begin(settings: Settings, yes: bool) -> None:
 
     if not yes:
         click.confirm("The current log will never be signed again. Start a new one?", abort=True)
-    async with open_infrastructure(settings) as on:
-        made = await start_new_log(on.database, on.keys, on.clock)
-        await build_sequencer(on).resume()
-    old = made.begun.old
+    async with open_infrastructure(settings) as infra:
+        new_log = await start_new_log(infra.database, infra.keys, infra.clock)
+        await build_sequencer(infra).resume()
+    old = new_log.start.old
     click.echo(
-        f"The new log is {made.origin}. According to this server, {old.size:,} entries of {old.origin} were signed; "
-        f"the database has {made.here:,}. Give monitors of the log the new key: discreet evidence checkpoint."
+        f"The new log is {new_log.origin}. According to this server, {old.size:,} entries of {old.origin} were signed; "
+        f"the database has {new_log.stored_entries:,}. Give monitors of the log the new key: discreet evidence "
+        "checkpoint."
     )
 
 
-def _steps(path: Iterable[bytes]) -> None:
+def _print_hashes(path: Iterable[bytes]) -> None:
     for step in path:
         click.echo(b64encode(step).decode())

@@ -61,17 +61,17 @@ async def watch(
         raise Misconfigured("The URL should start with https:// or http:// and have a host.")
     try:
         keys = tuple(map(WitnessKey.parse, witnesses))
-    except ValueError as wrong:
-        raise Misconfigured(f"This is not a witness's key: {wrong}.") from None
+    except ValueError as error:
+        raise Misconfigured(f"This is not a witness's key: {error}.") from None
     policy = WitnessPolicy(keys, len(keys) if required is None else required)
     egress = EgressGateway()
-    watching = WatchLoop(
+    loop = WatchLoop(
         Watcher(HttpLog(url, egress=egress), asyncio.sleep, policy=policy, entries=entries),
         state or Path(f"discreet-watch-{host}.json"),
         key,
     )
     try:
-        return await watching.go_on(every)
+        return await loop.run(every)
     finally:
         await egress.close()
 
@@ -82,7 +82,7 @@ class WatchLoop:
     def __init__(self, watcher: "Watcher", file: Path, key: str | None) -> None:
         self._watcher, self._file, self._key = watcher, file, key
 
-    async def go_on(self, every: int | None) -> int:
+    async def run(self, every: int | None) -> int:
         """Return the exit code of one visit, or of the first one with an alarm."""
         while True:
             code = await self._visit()
@@ -95,21 +95,21 @@ class WatchLoop:
         from discreet.ports.evidence import LogRefused, LogUnreachable
         from discreet.runtime.atomic_file import write_atomic
 
-        before = self._before()
+        before = self._load_state()
         try:
-            visit = await (self._watcher.again(before) if before else self._watcher.first(self._key))
+            visit = await (self._watcher.next_visit(before) if before else self._watcher.first_visit(self._key))
         except LogAlarm as alarm:
-            return self._alarm(alarm)
-        except (LogUnreachable, LogRefused) as problem:
-            self._print_line(f"not checked: {problem}", err=True)
+            return self._report_alarm(alarm)
+        except (LogUnreachable, LogRefused) as error:
+            self._print_line(f"not checked: {error}", err=True)
             return UNREACHED
-        except ValueError as wrong:
-            raise Misconfigured(f"The log's key cannot be used: {wrong}.") from None
+        except ValueError as error:
+            raise Misconfigured(f"The log's key cannot be used: {error}.") from None
         write_atomic(self._file, msgspec.json.format(msgspec.json.encode(visit.state), indent=2) + b"\n")
         self._print_line(f"NEW LOG: {visit.sentence}" if visit.successor else visit.sentence, err=visit.successor)
         return SUCCESSOR if visit.successor else 0
 
-    def _before(self) -> "WatchState | None":
+    def _load_state(self) -> "WatchState | None":
         from discreet.evidence.watching import WatchState
 
         try:
@@ -124,17 +124,17 @@ class WatchLoop:
             raise Misconfigured(f"{self._file} belongs to a log with another key. Name another file with --state.")
         return before
 
-    def _alarm(self, alarm: "LogAlarm") -> int:
+    def _report_alarm(self, alarm: "LogAlarm") -> int:
         """Report an alarm, and save both checkpoints: together they prove it."""
         from discreet.runtime.atomic_file import write_atomic
 
-        named = {"old": alarm.old, "new": alarm.new, "proof": alarm.proof}
-        kept = [self._file.with_name(f"{self._file.stem}-{name}.txt") for name, text in named.items() if text]
-        for path, text in zip(kept, filter(None, named.values()), strict=True):
+        texts = {"old": alarm.old, "new": alarm.new, "proof": alarm.proof}
+        paths = [self._file.with_name(f"{self._file.stem}-{name}.txt") for name, text in texts.items() if text]
+        for path, text in zip(paths, filter(None, texts.values()), strict=True):
             if not path.exists():  # keeps the first ones if the alarm is raised again
                 write_atomic(path, text.encode())
         self._print_line(f"ALARM: {alarm.sentence}", err=True)
-        self._print_line(f"Keep these files, and show them to others: {' '.join(map(str, kept))}", err=True)
+        self._print_line(f"Keep these files, and show them to others: {' '.join(map(str, paths))}", err=True)
         return ALARM
 
     def _print_line(self, sentence: str, *, err: bool) -> None:

@@ -38,10 +38,10 @@ async def gpt_list(settings: Settings) -> None:
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
-        found = await gpts.of_operators()
-    for each in found:
-        click.echo(f"{each.id}  {each.level if each.published else 'draft':<9}  {each.name}")
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
+        gpt_rows = await gpts.of_operators()
+    for gpt_ in gpt_rows:
+        click.echo(f"{gpt_.id}  {gpt_.level if gpt_.published else 'draft':<9}  {gpt_.name}")
 
 
 @gpt.command("export")
@@ -60,14 +60,14 @@ async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> Non
 
     if file is not None and file != STANDARD and file.exists():
         raise _file_exists_error(file)
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
         name, pieces = await gpts.write(gpt_id)
-        written = file or Path(archive_name(name))
-        if written == STANDARD:
+        target = file or Path(archive_name(name))
+        if target == STANDARD:
             await _copy_stream(pieces)
             return
-        await _write(written, pieces)
-    click.echo(f"“{name}” is in {written}, readable by its owner only.")
+        await _write(target, pieces)
+    click.echo(f"“{name}” is in {target}, readable by its owner only.")
 
 
 @gpt.command("import")
@@ -90,11 +90,11 @@ async def gpt_import(
 
     if not file.is_file():
         raise Invalid(f"{file} does not exist or is not a file.")
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
         if dry_run:
-            _say_what_would_come(await gpts.preview(email, workspace_id, _chunks(file)), another=another)
+            _print_preview(await gpts.preview(email, workspace_id, _chunks(file)), another=another)
             return
-        _say_what_came(await gpts.import_gpt(email, workspace_id, _chunks(file), another=another))
+        _print_result(await gpts.import_gpt(email, workspace_id, _chunks(file), another=another))
 
 
 @gpt.command("examples")
@@ -109,28 +109,28 @@ async def gpt_examples(settings: Settings, email: str) -> None:
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
+    async with open_infrastructure(settings) as infra, build_gpt_cli(infra) as gpts:
         for each in await gpts.put_examples(email):
             click.echo(f"{each.name}{': a draft, until you connect a host' if each.needs_a_host else ''}")
 
 
-def _say_what_came(brought: "ImportResult") -> None:
-    if not brought.fresh:
-        click.echo(f"There already is a GPT “{brought.name}”, and nothing was done: {brought.gpt_id}")
+def _print_result(result: "ImportResult") -> None:
+    if not result.fresh:
+        click.echo(f"There already is a GPT “{result.name}”, and nothing was done: {result.gpt_id}")
         return
-    click.echo(f"Imported “{brought.name}” as a draft: {brought.gpt_id}")
-    for note in brought.notes:
+    click.echo(f"Imported “{result.name}” as a draft: {result.gpt_id}")
+    for note in result.notes:
         click.echo(f"  {note}")
 
 
-def _say_what_would_come(would: "ImportPreview", *, another: bool) -> None:
-    coming, form = would.coming, would.coming.parcel.form
-    if would.there and not another:
-        click.echo(f"Nothing would be done: there already is a GPT “{coming.written.name}”: {would.there}")
-    click.echo(f"{coming.written.name}: {coming.written.description or 'no description'}")
+def _print_preview(preview: "ImportPreview", *, another: bool) -> None:
+    coming, gpt, form = preview.coming, preview.coming.written, preview.coming.parcel.form
+    if preview.there and not another:
+        click.echo(f"Nothing would be done: there already is a GPT “{gpt.name}”: {preview.there}")
+    click.echo(f"{gpt.name}: {gpt.description or 'no description'}")
     click.echo(
-        f"  {len(coming.written.instructions):,} characters of instructions, {len(coming.written.starters)} starters, "
-        f"{'a picture' if coming.picture else 'no picture'}, model: {coming.written.model or 'the server’s own choice'}"
+        f"  {len(gpt.instructions):,} characters of instructions, {len(gpt.starters)} starters, "
+        f"{'a picture' if coming.picture else 'no picture'}, model: {gpt.model or 'the server’s own choice'}"
     )
     for each in form.knowledge:
         click.echo(f"  knowledge: {each.name} ({coming.parcel.bytes_of(each.path):,} bytes)")

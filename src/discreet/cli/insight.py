@@ -28,8 +28,10 @@ async def _insight_commands(settings: Settings) -> AsyncIterator["InsightCommand
     from discreet.http.log import configure_logging
 
     configure_logging(settings.log_level)  # logs go to standard error, because standard output is the command's result
-    async with open_infrastructure(settings) as on:
-        yield InsightCommands(on.database, build_releasing(on), Budgets(on.database, on.clock), on.clock, click.echo)
+    async with open_infrastructure(settings) as infra:
+        yield InsightCommands(
+            infra.database, build_releasing(infra), Budgets(infra.database, infra.clock), infra.clock, click.echo
+        )
 
 
 @click.group()
@@ -45,8 +47,8 @@ async def release(settings: Settings, as_json: bool) -> None:
 
     A running server does this by itself after midnight UTC.
     """
-    async with _insight_commands(settings) as desk:
-        await desk.release(as_json)
+    async with _insight_commands(settings) as commands:
+        await commands.release(as_json)
 
 
 @insight.command()
@@ -58,8 +60,8 @@ async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
 
     Exit code 1 when there is no such GPT.
     """
-    async with _insight_commands(settings) as desk:
-        return await desk.explain(gpt_id, as_json)
+    async with _insight_commands(settings) as commands:
+        return await commands.explain(gpt_id, as_json)
 
 
 @insight.command()
@@ -69,8 +71,8 @@ async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
 @with_settings
 async def budget(settings: Settings, epsilon: float | None, reason: str, as_json: bool) -> None:
     """Show or change how much may be learned of each person and GPT in any 90 days."""
-    async with _insight_commands(settings) as desk:
+    async with _insight_commands(settings) as commands:
         if epsilon is None:
-            await desk.show_budget(as_json)
+            await commands.show_budget(as_json)
         else:
-            await desk.set_budget(epsilon, reason, as_json)
+            await commands.set_budget(epsilon, reason, as_json)

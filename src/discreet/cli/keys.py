@@ -35,17 +35,19 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
     from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        service = build_api_projects(on)
-        found = await service.overview(await service.administrator(workspace_id))
+    async with open_infrastructure(settings) as infra:
+        service = build_api_projects(infra)
+        overview = await service.overview(await service.administrator(workspace_id))
     if as_json:
-        told = [{"id": str(p.id), "name": p.name, "keys": [_as_json(key) for key in p.keys]} for p in found.projects]
-        click.echo(json.dumps(told, indent=2))
+        document = [
+            {"id": str(p.id), "name": p.name, "keys": [_as_json(key) for key in p.keys]} for p in overview.projects
+        ]
+        click.echo(json.dumps(document, indent=2))
         return
-    for project in found.projects:
+    for project in overview.projects:
         click.echo(f"{project.name}  {project.id}")
-        for each in project.keys:
-            click.echo(f"    {each.id}  {each.prefix}…  {each.name}: {_state(each)}")
+        for key_ in project.keys:
+            click.echo(f"    {key_.id}  {key_.prefix}…  {key_.name}: {_describe_state(key_)}")
 
 
 @key.command()
@@ -91,18 +93,18 @@ async def create(
         may_store=store,
         capabilities=tuple(map(Capability, capabilities)),
     )
-    async with open_infrastructure(settings) as on:
-        service = build_api_projects(on)
+    async with open_infrastructure(settings) as infra:
+        service = build_api_projects(infra)
         actor = await service.administrator(workspace_id, email)
-        there = [p for p in (await service.overview(actor)).projects if p.name == project_name]
-        project = there[0] if there else await service.create(actor, project_name)
-        made = await service.create_key_unasked(actor, project.id, name, scope, days)
+        existing = [p for p in (await service.overview(actor)).projects if p.name == project_name]
+        project = existing[0] if existing else await service.create(actor, project_name)
+        created = await service.create_key_unasked(actor, project.id, name, scope, days)
     click.echo(
-        f"The key {made.key.name} ({made.key.id}) of {actor.name}, shown only this time, valid until "
-        f"{made.key.expires_at:%d %B %Y}:",
+        f"The key {created.key.name} ({created.key.id}) of {actor.name}, shown only this time, valid until "
+        f"{created.key.expires_at:%d %B %Y}:",
         err=True,
     )
-    click.echo(made.text)
+    click.echo(created.text)
 
 
 @key.command()
@@ -119,11 +121,11 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
     from discreet.app.infrastructure import open_infrastructure
     from discreet.assistants.actions.api_keys.granting import KeyGrants
 
-    async with open_infrastructure(settings) as on:
-        service = build_api_projects(on)
+    async with open_infrastructure(settings) as infra:
+        service = build_api_projects(infra)
         actor = await service.administrator(workspace_id)
         if operation_id is not None:
-            await KeyGrants(on).revoke(actor, key_id, operation_id)
+            await KeyGrants(infra).revoke(actor, key_id, operation_id)
         else:
             await service.revoke(actor, key_id)
     click.echo("The key is revoked." if operation_id is None else "The grant is revoked.")
@@ -154,8 +156,8 @@ async def grant(
     from discreet.app.infrastructure import open_infrastructure
     from discreet.assistants.actions.api_keys.granting import KeyGrants
 
-    async with open_infrastructure(settings) as on:
-        maker, granting = await build_api_projects(on).maker(workspace_id, key_id), KeyGrants(on)
+    async with open_infrastructure(settings) as infra:
+        maker, granting = await build_api_projects(infra).maker(workspace_id, key_id), KeyGrants(infra)
         offers = await granting.offered(maker, key_id, gpt_id)
         if operation is None:
             click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
@@ -183,13 +185,13 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
     from discreet.app.infrastructure import open_infrastructure
     from discreet.assistants.actions.api_keys.granting import KeyGrants
 
-    async with open_infrastructure(settings) as on:
-        maker = await build_api_projects(on).maker(workspace_id, key_id)
-        found = (await KeyGrants(on).grants(maker, key_id)).granted
+    async with open_infrastructure(settings) as infra:
+        maker = await build_api_projects(infra).maker(workspace_id, key_id)
+        granted = (await KeyGrants(infra).grants(maker, key_id)).granted
     if as_json:
-        click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
+        click.echo(json.dumps([_grant_as_json(grant_) for grant_ in granted], indent=2))
         return
-    click.echo("\n".join(map(_granted_in_words, found)) or "This key has no grants.")
+    click.echo("\n".join(map(_describe_grant, granted)) or "This key has no grants.")
 
 
 def describe_offer(offer: GrantableOperation) -> str:
@@ -208,16 +210,16 @@ def describe_offer(offer: GrantableOperation) -> str:
     return "\n".join([*lines, *(["    Granted."] if offer.granted_id else [])])
 
 
-def _granted_in_words(granted: OperationGrant) -> str:
+def _describe_grant(granted: OperationGrant) -> str:
     operation = granted.operation
     state = "granted" if operation.revoked_at is None else "revoked"
-    told = (
+    line = (
         f"{operation.id}  {granted.name} at {granted.host} of {granted.gpt_name}: {state} {operation.given_at:%d %B %Y}"
     )
-    return told if operation.revoked_at or granted.lapsed is None else f"{told}. {granted.lapsed}"
+    return line if operation.revoked_at or granted.lapsed is None else f"{line}. {granted.lapsed}"
 
 
-def _granted_as_json(granted: OperationGrant) -> dict[str, object]:
+def _grant_as_json(granted: OperationGrant) -> dict[str, object]:
     operation = granted.operation
     return {
         "id": str(operation.id),
@@ -232,7 +234,7 @@ def _granted_as_json(granted: OperationGrant) -> dict[str, object]:
     }
 
 
-def _state(key: Key) -> str:
+def _describe_state(key: Key) -> str:
     used = f"last used {key.last_used_at:%d %B %Y}" if key.last_used_at else "never used"
     if key.revoked_at:
         return f"revoked {key.revoked_at:%d %B %Y}, {used}"

@@ -42,9 +42,9 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     from discreet.app.keys import (
         as_user_errors,
         build_master_key_store,
+        build_master_key_store_at,
         keys_directory,
-        rotate_in_etcd_of,
-        safe_at,
+        rotate_etcd_keys,
     )
 
     stop, egress = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
@@ -53,27 +53,31 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
         if stop.wait(seconds):
             raise Unavailable("The rotation was stopped. Run the same command to continue.")
 
-    safe = build_master_key_store(settings, egress)
-    former = safe_at(settings, former_place, egress) if former_place else None
+    master_keys = build_master_key_store(settings, egress)
+    former = build_master_key_store_at(settings, former_place, egress) if former_place else None
     pacing = Pacing(click.echo, pause)
     try:
         with as_user_errors(settings):
             if settings.etcd_url:
-                done = await asyncio.to_thread(rotate_in_etcd_of, settings, safe, former, SystemRandomSource(), pacing)
+                rotation = await asyncio.to_thread(
+                    rotate_etcd_keys, settings, master_keys, former, SystemRandomSource(), pacing
+                )
             else:
-                where = keys_directory(settings)
-                done = await asyncio.to_thread(rotate, where, safe, SystemRandomSource(), pacing, former)
+                directory = keys_directory(settings)
+                rotation = await asyncio.to_thread(rotate, directory, master_keys, SystemRandomSource(), pacing, former)
     finally:
         stop.set()
         await egress.close()
-    click.echo(f"Done: the key store has generation {done.generation}, and the former master key no longer opens it.")
-    if done.cut_off:
+    click.echo(
+        f"Done: the key store has generation {rotation.generation}, and the former master key no longer opens it."
+    )
+    if rotation.cut_off:
         click.echo(
-            f"{done.cut_off:,} files cannot be opened with any key, because a crash interrupted their creation. They "
-            "count as destroyed."
+            f"{rotation.cut_off:,} files cannot be opened with any key, because a crash interrupted their creation. "
+            "They count as destroyed."
         )
     if settings.etcd_url:
-        click.echo(f"Copy {safe.file} to the other machines before you restart servers there.")
+        click.echo(f"Copy {master_keys.file} to the other machines before you restart servers there.")
     click.echo(
         "Keep a safe copy of the new master key. Earlier copies of the key store can still be opened with the "
         "former one."
@@ -92,14 +96,14 @@ async def rewrap(settings: Settings) -> None:
     from discreet.app.keys import as_user_errors, build_master_key_store
 
     egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
-    safe = build_master_key_store(settings, egress)
-    if not isinstance(safe, VaultSafe):
+    master_keys = build_master_key_store(settings, egress)
+    if not isinstance(master_keys, VaultSafe):
         raise Misconfigured(
             "The master key is in a file and not encrypted by a Vault (DISCREET_MASTER_KEY is not set)."
         )
     try:
         with as_user_errors(settings):
-            await asyncio.to_thread(safe.rewrap)
+            await asyncio.to_thread(master_keys.rewrap)
     finally:
         await egress.close()
     click.echo("The master key is encrypted with the newest version of Vault's key.")
@@ -117,14 +121,16 @@ async def move(settings: Settings) -> None:
     from discreet.app.keys import as_user_errors, build_master_key_store, move_keys_into_etcd
 
     egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
-    safe = build_master_key_store(settings, egress)
+    master_keys = build_master_key_store(settings, egress)
     try:
         with as_user_errors(settings):
-            moved = await asyncio.to_thread(move_keys_into_etcd, settings, safe, click.echo)
+            moved = await asyncio.to_thread(move_keys_into_etcd, settings, master_keys, click.echo)
     finally:
         await egress.close()
     click.echo(f"Done: etcd holds {moved:,} keys and shares, and the key files are destroyed.")
-    click.echo(f"Copy {safe.file} to every machine that runs a server. Without it nothing in etcd can be opened.")
+    click.echo(
+        f"Copy {master_keys.file} to every machine that runs a server. Without it nothing in etcd can be opened."
+    )
 
 
 @keys.command()
@@ -138,16 +144,16 @@ async def reconcile(settings: Settings, destroy: bool) -> int:
     from discreet.app.backup import count_unneeded_leaves, destroy_unneeded_keys, find_unneeded_keys
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        found = await find_unneeded_keys(on)
-        count = len(found.names) + await count_unneeded_leaves(on)
+    async with open_infrastructure(settings) as infra:
+        unneeded = await find_unneeded_keys(infra)
+        count = len(unneeded.names) + await count_unneeded_leaves(infra)
         if destroy:
-            await destroy_unneeded_keys(on, found)
+            await destroy_unneeded_keys(infra, unneeded)
     if count == 0:
         click.echo("Each key is needed.")
         return 0
-    did = "destroyed" if destroy else "found; destroy them with --destroy"
-    click.echo(f"{count:,} keys that nothing in the database needs: {did}.")
+    outcome = "destroyed" if destroy else "found; destroy them with --destroy"
+    click.echo(f"{count:,} keys that nothing in the database needs: {outcome}.")
     return 0 if destroy else 1
 
 
@@ -161,9 +167,9 @@ async def sweep(settings: Settings) -> int:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.app.keys import sweep_etcd
 
-    async with open_infrastructure(settings) as on:
-        done = await asyncio.to_thread(sweep_etcd, on.keys)
-    if not done:
+    async with open_infrastructure(settings) as infra:
+        is_swept = await asyncio.to_thread(sweep_etcd, infra.keys)
+    if not is_swept:
         click.echo("Not all members could be swept: see `discreet doctor`. A server tries again every hour.")
         return 1
     click.echo("No member's files hold a key that was destroyed before.")
@@ -179,14 +185,14 @@ async def give_up(settings: Settings, page: UUID | None, yes: bool) -> int:
 
     Restore the page's file instead, if any copy of it is left. Exit code 1 when a page was found and not given up.
     """
-    from discreet.app.erasure import giving_up_pages
+    from discreet.app.erasure import open_damaged_pages
     from discreet.app.infrastructure import open_infrastructure
 
-    async with open_infrastructure(settings) as on, giving_up_pages(on) as pages:
+    async with open_infrastructure(settings) as infra, open_damaged_pages(infra) as pages:
         if page is None:
-            found = [f"{each.id}  {each.whose}" async for each in pages.find()]
-            click.echo("\n".join(found) or "No key page is damaged.")
-            return 1 if found else 0
+            pages_ = [f"{damaged.id}  {damaged.whose}" async for damaged in pages.find()]
+            click.echo("\n".join(pages_) or "No key page is damaged.")
+            return 1 if pages_ else 0
         whose = (await pages.about(page)).whose
         click.echo(f"This deletes all chats of {whose} whose keys are in this page: up to {LEAVES}.")
         click.echo("Nothing can open them while the page is damaged. It cannot be undone.")

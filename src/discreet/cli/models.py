@@ -78,19 +78,19 @@ async def add(
     from discreet.models.form import EndpointForm
     from discreet.models.presets import PRESETS, preset
 
-    found = preset(preset_id) if preset_id else None
-    if preset_id and found is None:
+    chosen = preset(preset_id) if preset_id else None
+    if preset_id and chosen is None:
         raise Invalid(f"There is no preset {preset_id}. The presets are {', '.join(each.id for each in PRESETS)}.")
     form = EndpointForm(
-        name=name or (found.name if found else ""),
-        protocol=WireProtocol(protocol) if protocol else found.protocol if found else WireProtocol.CHAT,
-        base_url=address or (found.base_url if found else ""),
+        name=name or (chosen.name if chosen else ""),
+        protocol=WireProtocol(protocol) if protocol else chosen.protocol if chosen else WireProtocol.CHAT,
+        base_url=address or (chosen.base_url if chosen else ""),
         key=sys.stdin.readline().strip() if reads_key else None,
-        body_fields=found.body_fields if found else {},
+        body_fields=chosen.body_fields if chosen else {},
         allows_inside=inside,
     )
     async with open_administration(settings) as (administration, actor):
-        endpoint_id = await administration.add(actor, form, found.facts if found else None)
+        endpoint_id = await administration.add(actor, form, chosen.facts if chosen else None)
     click.echo(f"Added {form.name}: {endpoint_id}")
 
 
@@ -111,12 +111,12 @@ async def facts(settings: Settings, endpoint: str, **declared: str | None) -> No
     Say what its provider keeps and whether it trains. Without options, show all facts, the latest first.
     """
     async with open_administration(settings) as (administration, actor):
-        found = await named_endpoint(administration, endpoint)
+        details = await find_endpoint(administration, endpoint)
         if any(value is not None for value in declared.values()):
-            await administration.set_facts(actor, found.id, _declared(found.facts, declared))
-        history = await administration.facts_history(actor, found.id)
-    for each in history:
-        click.echo(f"since {each.since:%Y-%m-%d %H:%M}  {_facts_in_words(each.facts)}")
+            await administration.set_facts(actor, details.id, _apply_declared(details.facts, declared))
+        history = await administration.facts_history(actor, details.id)
+    for entry in history:
+        click.echo(f"since {entry.since:%Y-%m-%d %H:%M}  {_describe_facts(entry.facts)}")
 
 
 @models.command("mask")
@@ -129,10 +129,10 @@ async def mask(settings: Settings, endpoint: str, masks: str) -> None:
     People can choose otherwise for themselves and for a chat; a workspace's rule always applies.
     """
     async with open_administration(settings) as (administration, actor):
-        found = await named_endpoint(administration, endpoint)
-        await administration.set_masks(actor, found.id, masks == "on")
-    told = "is masked by default" if masks == "on" else "is masked only where people or workspaces choose it"
-    click.echo(f"Personal data in prompts for {found.name} {told}.")
+        details = await find_endpoint(administration, endpoint)
+        await administration.set_masks(actor, details.id, masks == "on")
+    state = "is masked by default" if masks == "on" else "is masked only where people or workspaces choose it"
+    click.echo(f"Personal data in prompts for {details.name} {state}.")
 
 
 @models.command("offer")
@@ -162,12 +162,12 @@ async def offer(
     from discreet.models.form import OfferedModelForm
 
     kinds = {ModelKind.CHAT: names, ModelKind.EMBEDDING: embedding, ModelKind.RERANKING: reranking}
-    offered = [(name, kind) for kind, of_kind in kinds.items() for name in of_kind]
+    offered = [(name, kind) for kind, kind_names in kinds.items() for name in kind_names]
 
     async with _open_probes(settings) as (administration, probes, actor):
-        found = await named_endpoint(administration, endpoint)
+        details = await find_endpoint(administration, endpoint)
         if not offered:
-            listed = await probes.list_models(actor, found.id)
+            listed = await probes.list_models(actor, details.id)
             click.echo("\n".join(listed.names) or listed.problem)
             return
         forms = [
@@ -180,8 +180,8 @@ async def offer(
             )
             for name, kind in offered
         ]
-        await administration.set_models(actor, found.id, forms)
-    click.echo(f"{found.name} offers {', '.join(name for name, _ in offered)}.")
+        await administration.set_models(actor, details.id, forms)
+    click.echo(f"{details.name} offers {', '.join(name for name, _ in offered)}.")
 
 
 @models.command("default")
@@ -210,10 +210,10 @@ async def default(settings: Settings, model: str | None, purpose: str) -> None:
 async def remove(settings: Settings, endpoint: str) -> None:
     """Remove ENDPOINT with its models, and destroy its key."""
     async with open_administration(settings) as (administration, actor):
-        found = await named_endpoint(administration, endpoint)
-        await administration.remove(actor, found.id)
-    gone = ", ".join(model.public_name for model in found.models)
-    click.echo(f"Removed {found.name}." + (f" No one can use {gone} any more." if gone else ""))
+        details = await find_endpoint(administration, endpoint)
+        await administration.remove(actor, details.id)
+    names = ", ".join(model.public_name for model in details.models)
+    click.echo(f"Removed {details.name}." + (f" No one can use {names} any more." if names else ""))
 
 
 @models.command("test")
@@ -227,14 +227,14 @@ async def test(settings: Settings, endpoint: str, model: str | None) -> int:
     answer.
     """
     async with _open_probes(settings) as (administration, probes, actor):
-        found = await named_endpoint(administration, endpoint)
-        if found.base_url == "":
+        details = await find_endpoint(administration, endpoint)
+        if details.base_url == "":
             raise Invalid("This model starts with the server. Test it in Server admin, or with discreet doctor.")
-        findings = await probes.test(actor, found.id, model)
-        found = await administration.endpoint(actor, found.id)
+        findings = await probes.test(actor, details.id, model)
+        details = await administration.endpoint(actor, details.id)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.works else 'no  '} {finding.ability}: {finding.sentence}")
-    _tell_measurement(found)
+    _print_measurement(details)
     return 0 if findings[0].works else 1
 
 
@@ -250,7 +250,7 @@ async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdminist
     from functools import partial
 
     from discreet.adapters.egress import EgressGateway
-    from discreet.app.adapters import build_model, built_in, connect_model, endpoint_reach
+    from discreet.app.adapters import build_built_in_endpoint, build_endpoint_reach, build_model, connect_model
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.models.administration import ModelAdministration
@@ -262,29 +262,29 @@ async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdminist
         client = build_model(settings, egress)
         stack.push_async_callback(client.close)
         on = await stack.enter_async_context(open_infrastructure(settings))
-        reach, own = endpoint_reach(partial(connect_model, egress)), built_in(settings, client)
+        reach, own = build_endpoint_reach(partial(connect_model, egress)), build_built_in_endpoint(settings, client)
         administration = ModelAdministration(on, reach, own)
         yield administration, EndpointProbes(administration, reach, own), CLI_ACTOR
 
 
-async def named_endpoint(administration: "ModelAdministration", text: str) -> "EndpointDetails":
+async def find_endpoint(administration: "ModelAdministration", text: str) -> "EndpointDetails":
     """Return the endpoint with this id or name. Invalid for none, or several of that name."""
     from discreet.identity.accounts.actor import CLI_ACTOR
 
     endpoints = (await administration.overview(CLI_ACTOR)).endpoints
-    found = [each for each in endpoints if text == str(each.id) or text.lower() == each.name.lower()]
-    if len(found) == 1:
-        return found[0]
-    problem = "Several endpoints have this name. Use the id" if found else "There is no such endpoint"
+    matches = [endpoint for endpoint in endpoints if text == str(endpoint.id) or text.lower() == endpoint.name.lower()]
+    if len(matches) == 1:
+        return matches[0]
+    problem = "Several endpoints have this name. Use the id" if matches else "There is no such endpoint"
     raise Invalid(f"{problem}: see discreet models list.")
 
 
-def _declared(facts: "RecipientFacts", declared: dict[str, str | None]) -> "RecipientFacts":
+def _apply_declared(facts: "RecipientFacts", declared: dict[str, str | None]) -> "RecipientFacts":
     from dataclasses import replace
 
     from discreet.promises.recipients import RunBy
 
-    told = {"yes": True, "no": False, "unknown": None}
+    answers = {"yes": True, "no": False, "unknown": None}
     days = declared["days"]
     if days is not None and days != "unknown" and not days.isdecimal():
         raise Invalid("Days are a whole number, or “unknown”.")
@@ -298,7 +298,7 @@ def _declared(facts: "RecipientFacts", declared: dict[str, str | None]) -> "Reci
     changes = {name: value for name, value in changes.items() if value is not None}
     if days is not None:
         changes["retention_days"] = None if days == "unknown" else int(days)
-    changes |= {name: told[answer] for name in ("trains", "people_look") if (answer := declared[name])}
+    changes |= {name: answers[answer] for name in ("trains", "people_look") if (answer := declared[name])}
     return replace(facts, **changes)
 
 
@@ -310,29 +310,29 @@ def _print_overview(overview: "ModelsOverview", as_json: bool) -> None:
         key = ("  key saved" if endpoint.has_key else "") + ("  masked by default" if endpoint.masks else "")
         name = overview.embedded_model if endpoint.source == "embedded" else endpoint.name
         click.echo(f"{name}  {endpoint.host or 'this server'}{key}\n  id {endpoint.id}")
-        click.echo(f"  {_facts_in_words(endpoint.facts)}, since {endpoint.facts_since:%Y-%m-%d}")
-        _tell_measurement(endpoint)
+        click.echo(f"  {_describe_facts(endpoint.facts)}, since {endpoint.facts_since:%Y-%m-%d}")
+        _print_measurement(endpoint)
         for model in endpoint.models:
             click.echo(f"  - {model.public_name}  {model.shown_name}")
     for purpose, name in overview.defaults.items():
         click.echo(f"default for {purpose}: {name}")
 
 
-def _tell_measurement(endpoint: "EndpointDetails") -> None:
+def _print_measurement(endpoint: "EndpointDetails") -> None:
     if endpoint.measured is None:
         return
     measured, warnings = endpoint.measured.facts, endpoint.measured.contradictions(endpoint.facts)
     where = {"this_machine": "on this machine", "private": "in a private network", "public": "at a public address"}
-    told = [where[measured.network], "encrypted" if measured.encrypted else "not encrypted"]
+    parts = [where[measured.network], "encrypted" if measured.encrypted else "not encrypted"]
     if measured.organisation:
-        told.append(f"certificate of {measured.organisation}")
+        parts.append(f"certificate of {measured.organisation}")
     if measured.zero_retention is not None:
-        told.append(f"says that zero data retention is {'on' if measured.zero_retention else 'off'}")
+        parts.append(f"says that zero data retention is {'on' if measured.zero_retention else 'off'}")
     if measured.stores is not None:
-        told.append("says that it stores answers" if measured.stores else "says that it stores no answer")
+        parts.append("says that it stores answers" if measured.stores else "says that it stores no answer")
     if measured.answered_model:
-        told.append(f"{measured.answered_model} answered")
-    click.echo(f"  measured on {endpoint.measured.at:%Y-%m-%d}: {', '.join(told)}")
+        parts.append(f"{measured.answered_model} answered")
+    click.echo(f"  measured on {endpoint.measured.at:%Y-%m-%d}: {', '.join(parts)}")
     for warning in warnings:
         click.echo(f"  ! {warning}")
 
@@ -361,11 +361,13 @@ def _plain(overview: "ModelsOverview") -> dict[str, Any]:
     }
 
 
-def _facts_in_words(facts: "RecipientFacts") -> str:
-    who = {"this_server": "this server", "operator": "your own machine"}.get(facts.run_by, facts.company or "a company")
-    kept = "unknown how long it keeps messages"
+def _describe_facts(facts: "RecipientFacts") -> str:
+    runner = {"this_server": "this server", "operator": "your own machine"}.get(
+        facts.run_by, facts.company or "a company"
+    )
+    retention = "unknown how long it keeps messages"
     if facts.retention_days is not None:
-        kept = f"keeps messages for {facts.retention_days} days" if facts.retention_days else "keeps nothing"
-    trained = {True: "trains", False: "never trains", None: "unknown whether it trains"}[facts.trains]
+        retention = f"keeps messages for {facts.retention_days} days" if facts.retention_days else "keeps nothing"
+    training = {True: "trains", False: "never trains", None: "unknown whether it trains"}[facts.trains]
     place = f" ({facts.country})" if facts.country else ""
-    return f"{who}{place}, {kept}, {trained} ({facts.basis})"
+    return f"{runner}{place}, {retention}, {training} ({facts.basis})"

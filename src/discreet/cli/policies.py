@@ -26,17 +26,16 @@ async def list_versions(settings: Settings) -> None:
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.identity.accounts.policies.service import Policies
 
-    async with open_infrastructure(settings) as on:
-        policies = Policies(on)
+    async with open_infrastructure(settings) as infra:
+        policies = Policies(infra)
         versions, accounts = await policies.versions(), await policies.accounts(CLI_ACTOR)
         in_force = await policies.in_force()
-        for about in versions:
-            click.echo(
-                f"{about.kind:8} {about.version:3}  {about.published_at:%Y-%m-%d}  {about.note or 'First version.'}"
-            )
-            if in_force[about.kind] == about.version:
-                desk = await policies.editor(CLI_ACTOR, about.kind)
-                click.echo(f"              in force; accepted by {desk.accepted_by} of {accounts} accounts")
+        for version in versions:
+            note = version.note or "First version."
+            click.echo(f"{version.kind:8} {version.version:3}  {version.published_at:%Y-%m-%d}  {note}")
+            if in_force[version.kind] == version.version:
+                editor = await policies.editor(CLI_ACTOR, version.kind)
+                click.echo(f"              in force; accepted by {editor.accepted_by} of {accounts} accounts")
     if not versions:
         click.echo("Nothing is published, so people need not accept anything.")
 
@@ -57,9 +56,9 @@ async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)
-    async with open_infrastructure(settings) as on:
-        about = await Policies(on).publish(CLI_ACTOR, PolicyKind(kind), text, note)
-    click.echo(f"Version {about.version} of {kind} is in force. People must accept it at their next request.")
+    async with open_infrastructure(settings) as infra:
+        version = await Policies(infra).publish(CLI_ACTOR, PolicyKind(kind), text, note)
+    click.echo(f"Version {version.version} of {kind} is in force. People must accept it at their next request.")
 
 
 def _read(file: Path) -> str:

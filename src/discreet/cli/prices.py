@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from discreet.cli.models import named_endpoint, open_administration
+from discreet.cli.models import find_endpoint, open_administration
 from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
@@ -46,7 +46,7 @@ async def prices(settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps({"currency": listed.currency, "prices": rows}, indent=2))
         return
     for each in listed.prices:
-        click.echo(f"{names.get(each.endpoint_id, each.endpoint_id)}  {each.model}  {_in_words(each)}")
+        click.echo(f"{names.get(each.endpoint_id, each.endpoint_id)}  {each.model}  {_describe_price(each)}")
     if not listed.prices:
         click.echo(f"No model has a price. Costs are in {listed.currency}.")
 
@@ -70,17 +70,17 @@ async def price(
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.money import price_of
 
-    wanted = price_of(input_price, cached, output)
-    if wanted is not None and has_none:
+    new_price = price_of(input_price, cached, output)
+    if new_price is not None and has_none:
         raise Invalid("Give a price, or --none, not both.")
     async with open_administration(settings) as (models, _):
-        endpoint_id = (await named_endpoint(models, endpoint)).id
+        endpoint_id = (await find_endpoint(models, endpoint)).id
     async with _prices(settings) as service:
-        if wanted is not None or has_none:
-            await service.set_price(CLI_ACTOR, endpoint_id, model, wanted)
+        if new_price is not None or has_none:
+            await service.set_price(CLI_ACTOR, endpoint_id, model, new_price)
         history = await service.price_history(CLI_ACTOR, endpoint_id, model)
-    for each in history:
-        click.echo(f"since {each.since:%Y-%m-%d %H:%M}  {_in_words(each)}")
+    for entry in history:
+        click.echo(f"since {entry.since:%Y-%m-%d %H:%M}  {_describe_price(entry)}")
     if not history:
         click.echo(f"{model} has no price.")
 
@@ -116,8 +116,8 @@ async def usage(settings: Settings, as_json: bool) -> None:
     from discreet.identity.accounts.actor import CLI_ACTOR
     from discreet.quotas.model_usage import ModelUsage
 
-    async with open_infrastructure(settings) as on:
-        sums = await ModelUsage(on).of_server(CLI_ACTOR)
+    async with open_infrastructure(settings) as infra:
+        sums = await ModelUsage(infra).of_server(CLI_ACTOR)
     if as_json:
         rows = [{**vars(each), "month": f"{each.month:%Y-%m}", "cost": str(each.cost)} for each in sums]
         click.echo(json.dumps({"usage": rows}, indent=2))
@@ -133,8 +133,8 @@ async def _prices(settings: Settings) -> AsyncIterator["Prices"]:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.quotas.prices import Prices
 
-    async with open_infrastructure(settings) as on:
-        yield Prices(on)
+    async with open_infrastructure(settings) as infra:
+        yield Prices(infra)
 
 
 def _line(use: "ModelSum") -> str:
@@ -146,16 +146,16 @@ def _line(use: "ModelSum") -> str:
     return f"{use.month:%Y-%m}  {use.endpoint}  {use.model}  {tokens:,} tokens  {cost}"
 
 
-def _in_words(each: "PricedModel") -> str:
-    if each.price is None:
+def _describe_price(entry: "PricedModel") -> str:
+    if entry.price is None:
         return "no price"
-    cached = each.price.input if each.price.cached_input is None else each.price.cached_input
-    shown = (("input", each.price.input), ("cached", cached), ("output", each.price.output))
-    return ", ".join(f"{name} {amount.normalize():f}" for name, amount in shown) + f" {each.currency}"
+    cached = entry.price.input if entry.price.cached_input is None else entry.price.cached_input
+    amounts = (("input", entry.price.input), ("cached", cached), ("output", entry.price.output))
+    return ", ".join(f"{name} {amount.normalize():f}" for name, amount in amounts) + f" {entry.currency}"
 
 
-def _plain(each: "PricedModel") -> dict[str, str | None]:
-    values = vars(each.price) if each.price else {}
+def _plain(entry: "PricedModel") -> dict[str, str | None]:
+    values = vars(entry.price) if entry.price else {}
     return {name: None if value is None else f"{value.normalize():f}" for name, value in values.items()}
 
 

@@ -32,7 +32,7 @@ def quota() -> None:
 @with_settings
 async def list_(settings: Settings, as_json: bool) -> None:
     """List the quotas in force."""
-    await _change_and_tell(settings, as_json)
+    await _change_and_print(settings, as_json)
 
 
 @quota.command("set")
@@ -57,7 +57,7 @@ async def set_(
     """Set the quota of SUBJECT from now on; an omitted value means no limit."""
     from discreet.quotas.quota import Quota
 
-    await _change_and_tell(settings, as_json, subject, Quota(answers, tokens, megabytes, files, jobs))
+    await _change_and_print(settings, as_json, subject, Quota(answers, tokens, megabytes, files, jobs))
 
 
 @quota.command("clear")
@@ -66,7 +66,7 @@ async def set_(
 @with_settings
 async def clear(settings: Settings, subject: str, as_json: bool) -> None:
     """Remove the quota of SUBJECT."""
-    await _change_and_tell(settings, as_json, subject)
+    await _change_and_print(settings, as_json, subject)
 
 
 @quota.command("budget")
@@ -84,24 +84,24 @@ async def budget(settings: Settings, subject: str | None, amount: str | None, cl
     from discreet.quotas.prices import Prices
     from discreet.quotas.service import Subject
 
-    whose = Subject.parse(subject) if subject is not None else None
-    if whose is not None and clear == (amount is not None):
+    budget_subject = Subject.parse(subject) if subject is not None else None
+    if budget_subject is not None and clear == (amount is not None):
         raise Invalid("Give an amount, or --clear.")
-    async with open_infrastructure(settings) as on:
-        budgets = MoneyBudgets(on)
-        if whose is not None and clear:
-            await budgets.reset_budget(CLI_ACTOR, whose)
-        elif whose is not None:
-            await budgets.set_budget(CLI_ACTOR, whose, budget_of(amount or ""))
-        currency = await Prices(on).currency(CLI_ACTOR)
-        found = await budgets.list_budgets(CLI_ACTOR)
-    for each in found:
-        click.echo(f"{each.subject}  {each.amount:,.2f} {currency} a month")
-    if not found:
+    async with open_infrastructure(settings) as infra:
+        budgets = MoneyBudgets(infra)
+        if budget_subject is not None and clear:
+            await budgets.reset_budget(CLI_ACTOR, budget_subject)
+        elif budget_subject is not None:
+            await budgets.set_budget(CLI_ACTOR, budget_subject, budget_of(amount or ""))
+        currency = await Prices(infra).currency(CLI_ACTOR)
+        set_budgets = await budgets.list_budgets(CLI_ACTOR)
+    for entry in set_budgets:
+        click.echo(f"{entry.subject}  {entry.amount:,.2f} {currency} a month")
+    if not set_budgets:
         click.echo("No budget is set.")
 
 
-async def _change_and_tell(
+async def _change_and_print(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:
     from discreet.app.infrastructure import open_infrastructure
@@ -109,23 +109,23 @@ async def _change_and_tell(
     from discreet.identity.workspaces.amounts import Amounts
     from discreet.quotas.service import Quotas, Subject
 
-    whose = Subject.parse(subject) if subject is not None else None
-    async with open_infrastructure(settings) as on:
-        quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
-        if whose is not None:
-            await quotas.set(CLI_ACTOR, whose, quota)
-        found = [(str(each.subject), each.quota) for each in await quotas.all(CLI_ACTOR)]
+    quota_subject = Subject.parse(subject) if subject is not None else None
+    async with open_infrastructure(settings) as infra:
+        quotas = Quotas(infra.database, infra.clock, Amounts(infra.database, infra.clock, infra.random))
+        if quota_subject is not None:
+            await quotas.set(CLI_ACTOR, quota_subject, quota)
+        limits = [(str(entry.subject), entry.quota) for entry in await quotas.list_all(CLI_ACTOR)]
     if as_json:
-        click.echo(json.dumps({"quotas": [{"subject": name, **vars(given)} for name, given in found]}))
-    for name, given in found if not as_json else ():
-        click.echo(f"{name}  {_in_words(given)}")
-    if not (found or as_json):
+        click.echo(json.dumps({"quotas": [{"subject": name, **vars(limit)} for name, limit in limits]}))
+    for name, limit in limits if not as_json else ():
+        click.echo(f"{name}  {_describe_quota(limit)}")
+    if not (limits or as_json):
         click.echo("No quota is set, so there are no limits.")
 
 
-def _in_words(quota: "Quota") -> str:
-    named = (
+def _describe_quota(quota: "Quota") -> str:
+    limits = (
         (quota.answers, "answers a day"), (quota.tokens, "tokens a day"), (quota.megabytes, "MB of files"),
         (quota.files, "files"), (quota.jobs, "jobs at once"),
     )  # fmt: skip
-    return ", ".join(f"{most:,} {what}" for most, what in named if most is not None) or "no limit"
+    return ", ".join(f"{limit:,} {unit}" for limit, unit in limits if limit is not None) or "no limit"

@@ -39,8 +39,8 @@ async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...]
     def confirm(sentence: str) -> bool:
         return yes or click.confirm(f"{sentence} Continue?", err=True)
 
-    async with open_infrastructure(settings) as on:
+    async with open_infrastructure(settings) as infra:
         if not written:
-            await show(build_rules(on), workspace_id, as_json, click.echo)
+            await show(build_rules(infra), workspace_id, as_json, click.echo)
             return 0
-        return await change(build_rules(on), workspace_id, written, as_json, click.echo, confirm)
+        return await change(build_rules(infra), workspace_id, written, as_json, click.echo, confirm)

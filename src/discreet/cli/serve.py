@@ -40,8 +40,8 @@ async def serve_until_stopped(settings: Settings) -> None:
         click.echo(sentence, err=True)
     with listen(settings.host, settings.port) as listening:
         settings = _with_real_port(settings, listening.getsockname()[1])
-        async with open_infrastructure(settings) as on, run_services(on) as services:
-            with _metrics_server(services, on.database) as note:
+        async with open_infrastructure(settings) as infra, run_services(infra) as services:
+            with _metrics_server(services, infra.database) as note:
                 server = _UvicornServer(
                     _config(services, open_files, note), GracefulShutdown(services, settings.drain_seconds)
                 )
@@ -66,7 +66,7 @@ class _UvicornServer(uvicorn.Server):
         self._drain = drain
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._drain.ask()
+        self._drain.request()
         super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
@@ -98,7 +98,7 @@ def _metrics_server(services: Services, database: Database) -> Iterator[Note | N
     from discreet.runtime.metrics import Metrics  # only this function needs the library
 
     metrics = Metrics()
-    metrics.watch(services, database)
+    metrics.add_gauges(services, database)
     with metrics.serve_at(place):
         yield metrics.requests()
 

@@ -24,8 +24,8 @@ async def domains(settings: Settings) -> None:
     """List the claimed e-mail domains: proof, domain, workspace's id and name."""
     from discreet.app.infrastructure import build_domains, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        claims = await build_domains(on).all(CLI_ACTOR)
+    async with open_infrastructure(settings) as infra:
+        claims = await build_domains(infra).all(CLI_ACTOR)
     for claim in claims:
         state = f"proven by {claim.proven_by}" if claim.proven_by else "not proven"
         click.echo(f"{state:<18}  {claim.domain:<30}  {claim.workspace_id}  {claim.workspace_name}")
@@ -42,8 +42,8 @@ async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
     """
     from discreet.app.infrastructure import build_domains, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        await build_domains(on).approve(CLI_ACTOR, workspace, domain.lower())
+    async with open_infrastructure(settings) as infra:
+        await build_domains(infra).approve(CLI_ACTOR, workspace, domain.lower())
     click.echo(f"{domain.lower()} now belongs to this workspace.")
 
 
@@ -55,8 +55,8 @@ async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
     """Reject a workspace's claim on the e-mail DOMAIN. Its members stay."""
     from discreet.app.infrastructure import build_domains, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        await build_domains(on).reject(CLI_ACTOR, workspace, domain.lower())
+    async with open_infrastructure(settings) as infra:
+        await build_domains(infra).reject(CLI_ACTOR, workspace, domain.lower())
     click.echo(f"{domain.lower()} does not belong to this workspace until it is proven.")
 
 
@@ -71,6 +71,6 @@ async def off(settings: Settings, workspace: UUID, remove: bool) -> None:
     """
     from discreet.app.infrastructure import build_sso_configuration, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        await build_sso_configuration(on).switch_off(CLI_ACTOR, workspace, remove=remove)
+    async with open_infrastructure(settings) as infra:
+        await build_sso_configuration(infra).switch_off(CLI_ACTOR, workspace, remove=remove)
     click.echo("The organisation's sign-in is no longer required." if not remove else "The sign-in is removed.")

@@ -41,24 +41,24 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], kno
     from discreet.verify import report
     from discreet.verify.run import CHECKS, verify
 
-    done = []
+    results = []
     async with (
         open_infrastructure_as_owner(settings) as (on, owner_url),
-        open_verification_snapshot(on, owner_url) as instance,
+        open_verification_snapshot(on, owner_url) as snapshot,
     ):
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
             bar = bars.add_task("Promises", total=len(wanted) or len(CHECKS))
-            async for verified in verify(replace(instance, known_roles=known_roles), wanted):
-                done.append(verified)
+            async for verified in verify(replace(snapshot, known_roles=known_roles), wanted):
+                results.append(verified)
                 bars.update(bar, advance=1)
     cells = await examine_cells(settings) if not wanted or CELLS in wanted else None
     if as_json:
-        click.echo(report.as_json(done, cells))
+        click.echo(report.as_json(results, cells))
     else:
-        for verified in done:
-            click.echo("\n".join(report.lines_of(verified)))
+        for verified in results:
+            click.echo("\n".join(report.promise_lines(verified)))
             if cells is not None and verified.id == CELLS:
-                click.echo(report.line_of_cells(cells))
-        click.echo(report.last_line(done))
-    return report.exit_code(done)
+                click.echo(report.cells_line(cells))
+        click.echo(report.summary_line(results))
+    return report.exit_code(results)

@@ -19,14 +19,14 @@ from discreet.settings import Settings
 async def work_until_stopped(settings: Settings) -> None:
     without_core_files()
     configure_logging(settings.log_level)
-    async with open_infrastructure(settings) as on, run_worker(on):
-        with _telling_numbers(settings.metrics), suppress(asyncio.CancelledError):
+    async with open_infrastructure(settings) as infra, run_worker(infra):
+        with _serve_metrics(settings.metrics), suppress(asyncio.CancelledError):
             freeze_gc()
             click.echo("Discreet is working in the background  (stop with Ctrl-C)")
             await asyncio.Event().wait()
 
 
-def _telling_numbers(place: str | None) -> AbstractContextManager[None]:
+def _serve_metrics(place: str | None) -> AbstractContextManager[None]:
     """Serve metrics of CPU and memory, if the operator wants them."""
     if place is None:
         return nullcontext()

@@ -48,9 +48,9 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
     """Create a workspace from existing accounts."""
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        made = await build_workspaces(on).create(name, Service(service), list(members))
-    click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
+    async with open_infrastructure(settings) as infra:
+        created = await build_workspaces(infra).create(name, Service(service), list(members))
+    click.echo(f"Workspace {created.name} ({created.service}) is ready: {created.id}")
 
 
 @workspace.command("list")
@@ -59,32 +59,33 @@ async def workspace_list(settings: Settings) -> None:
     """List workspaces: id, service, members, name; and deleted ones with their state."""
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        workspaces = build_workspaces(on)
-        await _print_known(workspaces)
-        await _print_ended(workspaces)
+    async with open_infrastructure(settings) as infra:
+        workspaces = build_workspaces(infra)
+        await _print_workspaces(workspaces)
+        await _print_deleted(workspaces)
 
 
-async def _print_known(workspaces: "Workspaces") -> None:
-    page = await workspaces.known(CLI_ACTOR)
+async def _print_workspaces(workspaces: "Workspaces") -> None:
+    page = await workspaces.list_page(CLI_ACTOR)
     while page.workspaces:
-        for one in page.workspaces:
-            click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
-        page = await workspaces.known(CLI_ACTOR, page.workspaces[-1].workspace.id)
+        for summary in page.workspaces:
+            workspace_ = summary.workspace
+            click.echo(f"{workspace_.id}  {workspace_.service:<10}  {summary.members:>5}  {workspace_.name}")
+        page = await workspaces.list_page(CLI_ACTOR, page.workspaces[-1].workspace.id)
 
 
-async def _print_ended(workspaces: "Workspaces") -> None:
-    page = await workspaces.ended(CLI_ACTOR)
+async def _print_deleted(workspaces: "Workspaces") -> None:
+    page = await workspaces.list_deleted(CLI_ACTOR)
     while page.ended:
-        for gone in page.ended:
-            click.echo(_ended_line(gone))
-        page = await workspaces.ended(CLI_ACTOR, page.ended[-1].id)
+        for deleted in page.ended:
+            click.echo(_deleted_line(deleted))
+        page = await workspaces.list_deleted(CLI_ACTOR, page.ended[-1].id)
 
 
-def _ended_line(gone: "DeletedWorkspace") -> str:
-    state = f"erased {gone.erased_at:%Y-%m-%d}" if gone.erased_at else "being erased"
-    amounts = f"{gone.conversations} conversations, {gone.gpts} GPTs" if gone.erased_at else "not counted yet"
-    return f"{gone.id}  deleted {gone.deleted_at:%Y-%m-%d}, {state} ({amounts})  {gone.name}"
+def _deleted_line(deleted: "DeletedWorkspace") -> str:
+    state = f"erased {deleted.erased_at:%Y-%m-%d}" if deleted.erased_at else "being erased"
+    amounts = f"{deleted.conversations} conversations, {deleted.gpts} GPTs" if deleted.erased_at else "not counted yet"
+    return f"{deleted.id}  deleted {deleted.deleted_at:%Y-%m-%d}, {state} ({amounts})  {deleted.name}"
 
 
 @workspace.command("members")
@@ -98,8 +99,8 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
     """List a workspace's members, owners first: role, e-mail, name."""
     from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
-    async with open_infrastructure(settings) as on:
-        workspaces = build_workspaces(on)
+    async with open_infrastructure(settings) as infra:
+        workspaces = build_workspaces(infra)
         if email:
             await workspaces.add(CLI_ACTOR, workspace_id, email, WorkspaceRole(role))
         members = await workspaces.members_of(CLI_ACTOR, workspace_id)
@@ -117,8 +118,8 @@ async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.workspaces.audit import Audit
 
-    async with open_infrastructure(settings) as on:
-        entries = await Audit(on.database).of_workspace(workspace_id, most)
+    async with open_infrastructure(settings) as infra:
+        entries = await Audit(infra.database).list_of_workspace(workspace_id, most)
     _print(entries, as_json=as_json)
 
 
@@ -144,7 +145,7 @@ def _print(entries: Sequence["AuditEntry"], *, as_json: bool) -> None:
                 )
             )
             continue
-        who = {"server": "the server", "operator": f"operator {entry.actor_name}"}
+        actors = {"server": "the server", "operator": f"operator {entry.actor_name}"}
         details = json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else ""
-        said = (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.act, who.get(entry.made_by, entry.actor_name))
-        click.echo("  ".join(filter(None, (*said, entry.about_name, details))))
+        columns = (f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.act, actors.get(entry.made_by, entry.actor_name))
+        click.echo("  ".join(filter(None, (*columns, entry.about_name, details))))

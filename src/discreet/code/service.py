@@ -174,7 +174,7 @@ class Cells:
         """Load the packages in the background where they are not loaded: code may run soon."""
         is_possible = self._python is not None and self._problem is None
         if is_possible and not self.has_packages and not self._starting.locked():
-            background.once("cell packages", self._load())
+            background.start_once("cell packages", self._load())
 
     async def _load(self) -> None:
         """Start the process with the packages, and a cell to find out whether it can be confined."""

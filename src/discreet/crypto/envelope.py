@@ -24,27 +24,27 @@ class DecryptionFailed(Exception):
     """The envelope does not open: wrong key, wrong place, or changed bytes."""
 
 
-def seal(random: RandomSource, key: bytes, plaintext: bytes, about: str) -> bytes:
-    """Encrypt `plaintext` under a 32-byte key for the place `about`."""
+def seal(random: RandomSource, key: bytes, plaintext: bytes, context: str) -> bytes:
+    """Encrypt `plaintext` under a 32-byte key for the place `context`."""
     nonce = random.bytes(NONCE_BYTES)
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, about.encode())
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, context.encode())
 
 
-def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
+def open_sealed(key: bytes, envelope: bytes, context: str) -> bytes:
     """Decrypt an envelope. DecryptionFailed when the key, place or bytes do not match."""
     if envelope[:1] != VERSION or len(envelope) < 1 + NONCE_BYTES + 16:
         raise DecryptionFailed("not an envelope of a known version")
     nonce, ciphertext = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, ciphertext, about.encode())
+        return AESGCM(key).decrypt(nonce, ciphertext, context.encode())
     except InvalidTag:
-        raise DecryptionFailed(f"the envelope of {about} does not open with this key") from None
+        raise DecryptionFailed(f"the envelope of {context} does not open with this key") from None
 
 
-def try_open(key: bytes, envelope: bytes, about: str) -> bytes | None:
+def try_open(key: bytes, envelope: bytes, context: str) -> bytes | None:
     """Decrypt an envelope; None where `open_sealed` raises."""
     try:
-        return open_sealed(key, envelope, about)
+        return open_sealed(key, envelope, context)
     except DecryptionFailed:
         return None
 
@@ -59,6 +59,6 @@ def next_key(key: bytes) -> bytes:
     return derive_key(key, "discreet v1 next key")
 
 
-def mark_of(key: bytes) -> bytes:
+def key_fingerprint(key: bytes) -> bytes:
     """Return a 16-byte fingerprint that distinguishes keys and reveals nothing else."""
     return derive_key(key, "discreet v1 mark of a key")[:16]

@@ -52,13 +52,13 @@ class KeyTree:
     height: int = HEIGHT
 
     @staticmethod
-    def whole(root: bytes, height: int = HEIGHT) -> "KeyTree":
+    def from_root(root: bytes, height: int = HEIGHT) -> "KeyTree":
         """Return the tree below a random seed of 32 bytes."""
         return KeyTree(seeds={1: root}, height=height)
 
     def leaf_key(self, leaf: int) -> bytes | None:
         """Return the 32-byte key of a leaf; None once it is punctured. ValueError for a number that is no leaf's."""
-        node = self._covering(leaf)
+        node = self._find_cover_node(leaf)
         if node is None:
             return None
         seed = self.seeds[node]
@@ -70,7 +70,7 @@ class KeyTree:
         """Return the tree without the keys of these leaves. Punctured ones stay so. ValueError as in `leaf_key`."""
         tree = self
         for leaf in leaves:
-            tree = tree._without(leaf)
+            tree = tree._puncture_leaf(leaf)
         return tree
 
     def live_leaves(self) -> frozenset[int]:
@@ -93,10 +93,10 @@ class KeyTree:
         if len(body) > _ENTRY_BYTES << height - 1:
             raise BadKeyTree("The list of seeds is too long.")
         entries = (body[at : at + _ENTRY_BYTES] for at in range(0, len(body), _ENTRY_BYTES))
-        return KeyTree(seeds=dict(_checked(entries, height)), height=height)
+        return KeyTree(seeds=dict(_check_entries(entries, height)), height=height)
 
-    def _without(self, leaf: int) -> "KeyTree":
-        if (node := self._covering(leaf)) is None:
+    def _puncture_leaf(self, leaf: int) -> "KeyTree":
+        if (node := self._find_cover_node(leaf)) is None:
             return self
         seeds = dict(self.seeds)
         seed = seeds.pop(node)
@@ -107,7 +107,7 @@ class KeyTree:
         from_left = sorted(seeds, key=lambda node: leaves_below(node, self.height).start)
         return KeyTree(seeds={node: seeds[node] for node in from_left}, height=self.height)
 
-    def _covering(self, leaf: int) -> int | None:
+    def _find_cover_node(self, leaf: int) -> int | None:
         """Return the node of the cover at or above a leaf."""
         if not 0 <= leaf < 1 << self.height:
             raise ValueError(f"{leaf} is no leaf of a tree of height {self.height}")
@@ -129,11 +129,11 @@ def leaves_below(node: int, height: int = HEIGHT) -> range:
 
 def _children(seed: bytes) -> tuple[bytes, bytes]:
     """Return the seeds of a node's two children (G)."""
-    both = hmac.digest(seed, INFO + b"\x01", "sha512")
-    return both[:SEED_BYTES], both[SEED_BYTES:]
+    digest = hmac.digest(seed, INFO + b"\x01", "sha512")
+    return digest[:SEED_BYTES], digest[SEED_BYTES:]
 
 
-def _checked(entries: Iterable[bytes], height: int) -> Iterator[tuple[int, bytes]]:
+def _check_entries(entries: Iterable[bytes], height: int) -> Iterator[tuple[int, bytes]]:
     """Yield node and seed of each entry. BadKeyTree unless they are a smallest cover in order."""
     end, before = 0, -1
     for entry in entries:

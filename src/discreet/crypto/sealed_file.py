@@ -42,8 +42,8 @@ class SealedFile:
     sequentially. FileExistsError when `path` exists. `tell` and `sha256` refer to the plaintext.
     """
 
-    def __init__(self, path: Path, key: bytes, about: str, random: RandomSource) -> None:
-        self._key, self._about, self._random = key, about, random
+    def __init__(self, path: Path, key: bytes, context: str, random: RandomSource) -> None:
+        self._key, self._context, self._random = key, context, random
         self._pending = bytearray()
         self._pieces = self._written = 0
         self._digest = hashlib.sha256()
@@ -100,14 +100,14 @@ class SealedFile:
         with suppress(OSError):
             self._file.close()
 
-    def _seal_piece(self, which: str) -> None:
-        place = _place(self._about, self._number, self._pieces, which)
-        self._file.write(seal(self._random, self._key, bytes(self._pending[:PIECE_BYTES]), place))
+    def _seal_piece(self, marker: str) -> None:
+        piece_context = _piece_context(self._context, self._number, self._pieces, marker)
+        self._file.write(seal(self._random, self._key, bytes(self._pending[:PIECE_BYTES]), piece_context))
         del self._pending[:PIECE_BYTES]
         self._pieces += 1
 
 
-def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
+def read_sealed(path: Path, key: bytes, context: str) -> Iterator[bytes]:
     """Yield the plaintext pieces in order.
 
     DecryptionFailed when the file is missing, cut off or not a sealed file. Pieces before the damage have been yielded
@@ -123,7 +123,7 @@ def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
         number, piece, n = file.read(NUMBER_BYTES), file.read(SEALED_PIECE_BYTES), 0
         while piece:
             following = file.read(SEALED_PIECE_BYTES)
-            yield open_sealed(key, piece, _place(about, number, n, "more" if following else "last"))
+            yield open_sealed(key, piece, _piece_context(context, number, n, "more" if following else "last"))
             piece, n = following, n + 1
         if not n:
             raise DecryptionFailed(f"{path.name} is cut off")
@@ -135,9 +135,9 @@ class SealedReader(io.RawIOBase):
     DecryptionFailed when the file is missing, cut off or not a sealed file, and at a read that meets a wrong piece.
     """
 
-    def __init__(self, path: Path, key: bytes, about: str) -> None:
+    def __init__(self, path: Path, key: bytes, context: str) -> None:
         super().__init__()
-        self._key, self._about, self._at, self._held = key, about, 0, (-1, b"")
+        self._key, self._context, self._position, self._cached_piece = key, context, 0, (-1, b"")
         try:
             self._file = path.open("rb")
         except FileNotFoundError:
@@ -158,22 +158,22 @@ class SealedReader(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        return self._at
+        return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(0, start + offset)
+        return self._position
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        into = memoryview(buffer).cast("B")
-        n, within = divmod(self._at, PIECE_BYTES)
+        view = memoryview(buffer).cast("B")
+        n, offset = divmod(self._position, PIECE_BYTES)
         if n >= self._pieces:
             return 0
-        given = self._piece(n)[within : within + len(into)]
-        into[: len(given)] = given
-        self._at += len(given)
-        return len(given)
+        data = self._piece(n)[offset : offset + len(view)]
+        view[: len(data)] = data
+        self._position += len(data)
+        return len(data)
 
     def close(self) -> None:
         if not self.closed:
@@ -190,26 +190,26 @@ class SealedReader(io.RawIOBase):
             raise
 
     def _piece(self, n: int) -> bytes:
-        if self._held[0] != n:
+        if self._cached_piece[0] != n:
             self._file.seek(_FIRST_PIECE + n * SEALED_PIECE_BYTES)
-            which = "last" if n == self._pieces - 1 else "more"
-            place = _place(self._about, self._number, n, which)
-            self._held = n, open_sealed(self._key, self._file.read(SEALED_PIECE_BYTES), place)
-        return self._held[1]
+            marker = "last" if n == self._pieces - 1 else "more"
+            piece_context = _piece_context(self._context, self._number, n, marker)
+            self._cached_piece = n, open_sealed(self._key, self._file.read(SEALED_PIECE_BYTES), piece_context)
+        return self._cached_piece[1]
 
 
-def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the lines of a file in pieces, without newlines.
 
     DecryptionFailed when the last line has no newline.
     """
-    rest = b""
+    remainder = b""
     for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from whole
-    if rest:
+        *complete, remainder = (remainder + piece).split(b"\n")
+        yield from complete
+    if remainder:
         raise DecryptionFailed("the last line is cut off")
 
 
-def _place(about: str, number: bytes, n: int, which: str) -> str:
-    return f"{about} {number.hex()} {n} {which}"
+def _piece_context(context: str, number: bytes, n: int, marker: str) -> str:
+    return f"{context} {number.hex()} {n} {marker}"

@@ -25,40 +25,40 @@ class _UnlockedKey:
 
 class UnlockedKeyCache:
     def __init__(self) -> None:
-        self._of_session: dict[UUID, _UnlockedKey] = {}
-        self._then: list[Callable[[UUID], None]] = []
+        self._by_session: dict[UUID, _UnlockedKey] = {}
+        self._callbacks: list[Callable[[UUID], None]] = []
 
     def add(self, account_id: UUID, session_id: UUID, key: bytes, now: datetime) -> None:
-        self._of_session[session_id] = _UnlockedKey(account_id, key, now + STAYS)
+        self._by_session[session_id] = _UnlockedKey(account_id, key, now + STAYS)
 
-    def of(self, account_id: UUID) -> bytes | None:
+    def get(self, account_id: UUID) -> bytes | None:
         """Return the account's key, if any of its sessions is cached."""
-        held = tuple(self._of_session.values())
-        return next((each.key for each in held if each.account_id == account_id), None)
+        entries = tuple(self._by_session.values())
+        return next((entry.key for entry in entries if entry.account_id == account_id), None)
 
     def accounts(self) -> frozenset[UUID]:
         """Return the accounts whose key is cached."""
-        return frozenset(each.account_id for each in tuple(self._of_session.values()))
+        return frozenset(each.account_id for each in tuple(self._by_session.values()))
 
     def on_forgotten(self, then: Callable[[UUID], None]) -> None:
         """Register a callback for when the last key of an account is removed."""
-        self._then.append(then)
+        self._callbacks.append(then)
 
     def evict_session_keys(self, session_id: UUID) -> None:
         self._remove([session_id])
 
-    def evict_account_keys(self, account_id: UUID, *, but: UUID | None = None) -> None:
-        """Remove the keys of all sessions of an account, except `but`."""
-        held = self._of_session.items()
-        self._remove([id_ for id_, each in held if each.account_id == account_id and id_ != but])
+    def evict_account_keys(self, account_id: UUID, *, except_session: UUID | None = None) -> None:
+        """Remove the keys of all sessions of an account, except `except_session`."""
+        entries = self._by_session.items()
+        self._remove([id_ for id_, entry in entries if entry.account_id == account_id and id_ != except_session])
 
     def evict_idle(self, now: datetime) -> None:
         """Remove the keys of idle sessions."""
-        self._remove([session_id for session_id, each in self._of_session.items() if each.until <= now])
+        self._remove([session_id for session_id, each in self._by_session.items() if each.until <= now])
 
     def _remove(self, sessions: Iterable[UUID]) -> None:
-        gone = [self._of_session.pop(session_id) for session_id in sessions if session_id in self._of_session]
-        for account_id in {each.account_id for each in gone}:
-            if self.of(account_id) is None:
-                for then in self._then:
-                    then(account_id)
+        removed = [self._by_session.pop(session_id) for session_id in sessions if session_id in self._by_session]
+        for account_id in {entry.account_id for entry in removed}:
+            if self.get(account_id) is None:
+                for callback in self._callbacks:
+                    callback(account_id)

@@ -43,7 +43,7 @@ MAX_PAUSE: Final = timedelta(minutes=5)
 UNEXPECTED: Final = "Its answer could not be used because of an error in this server. See the server's log."
 SIZE_TYPE: Final = "text/x.tlog.size"
 
-told = structlog.get_logger("discreet.evidence")
+logger = structlog.get_logger("discreet.evidence")
 
 
 class CosignatureRefused(Exception):
@@ -84,14 +84,14 @@ class Cosigning:
         database is unreachable, after every witness was asked.
         """
         outcomes = await asyncio.gather(*map(self._submit, self._witnesses), return_exceptions=True)
-        away = None
+        unavailable = None
         for outcome in outcomes:
             if isinstance(outcome, Unavailable):
-                away = outcome
+                unavailable = outcome
             elif isinstance(outcome, Exception):
                 background.report("evidence_witnesses", outcome, event="cosigning_failed")
-        if away is not None:
-            raise away
+        if unavailable is not None:
+            raise unavailable
 
     async def _go_on(self) -> None:
         while True:
@@ -99,7 +99,7 @@ class Cosigning:
             try:
                 await self.advance()
             except Unavailable as error:  # the database is unreachable for now
-                told.warning("cosigning_interrupted", error=type(error).__name__)
+                logger.warning("cosigning_interrupted", error=type(error).__name__)
 
     async def _submit(self, witness: WitnessClient) -> None:
         now = self._clock.now()
@@ -131,17 +131,17 @@ class Cosigning:
         Raises CosignatureRefused and WitnessUnreachable.
         """
         answer = await self._ask(witness, log, checkpoint, min(old, checkpoint.size))
-        if answer.status == 409 and (known := size_in(answer)) not in (None, old):
-            assert known is not None
-            if known > checkpoint.size:
-                raise await self._larger(known, log)
-            answer = await self._ask(witness, log, checkpoint, known)
+        if answer.status == 409 and (known_size := parse_size(answer)) not in (None, old):
+            assert known_size is not None
+            if known_size > checkpoint.size:
+                raise await self._explain_larger_tree(known_size, log)
+            answer = await self._ask(witness, log, checkpoint, known_size)
         if answer.status != 200:
             raise refusal(answer)
         try:
             line = witness.key.cosignature(text_of(checkpoint.note), answer.text)
-        except NotSigned as wrong:
-            raise CosignatureRefused(f"It answered, but {wrong}.") from None
+        except NotSigned as error:
+            raise CosignatureRefused(f"It answered, but {error}.") from None
         if line is None:
             raise CosignatureRefused("It answered without a cosignature of the key that the settings name.")
         return line
@@ -152,19 +152,19 @@ class Cosigning:
         steps = "".join(f"{b64encode(step).decode()}\n" for step in proof)
         return await witness.remote.add_checkpoint(f"old {old}\n{steps}\n{checkpoint.note}")
 
-    async def _larger(self, known: int, log: int) -> CosignatureRefused:
+    async def _explain_larger_tree(self, known_size: int, log: int) -> CosignatureRefused:
         """Return the error for a witness that knows a larger tree than the submitted one.
 
         Either this server has signed that tree since, or it never did.
         """
         async with self._database.anonymous() as connection:
             latest = await log_store.last_checkpoint(connection, log)
-        signed = latest.size if latest else 0
-        if known <= signed:
+        signed_size = latest.size if latest else 0
+        if known_size <= signed_size:
             return CosignatureRefused("Another process has submitted a later checkpoint.")
         return CosignatureRefused(
-            f"It has cosigned {known:,} entries of this log, and this server has signed {signed:,}: a backup was "
-            "restored, or another server signs with the same key.",
+            f"It has cosigned {known_size:,} entries of this log, and this server has signed {signed_size:,}: a backup "
+            "was restored, or another server signs with the same key.",
             contradicts=True,
         )
 
@@ -178,7 +178,7 @@ class Cosigning:
         self, key: WitnessKey, failed: CosignatureRefused | WitnessUnreachable, failures: int
     ) -> None:
         contradicts = isinstance(failed, CosignatureRefused) and failed.contradicts
-        tell = told.error if contradicts else told.warning
+        tell = logger.error if contradicts else logger.warning
         tell("witness_failed", witness=key.name, why=failed.sentence, times=failures + 1)
         now = self._clock.now()
         pause = min(timedelta(seconds=2) * 2 ** min(failures, 10), MAX_PAUSE)
@@ -193,7 +193,7 @@ class Cosigning:
             )
 
 
-def size_in(answer: WitnessAnswer) -> int | None:
+def parse_size(answer: WitnessAnswer) -> int | None:
     """Return the size that the witness cosigned last, if its answer contains it."""
     text = answer.text.removesuffix("\n")
     if answer.media_type != SIZE_TYPE or not (text.isascii() and text.isdigit() and len(text) < 20):

@@ -13,7 +13,7 @@ from discreet.evidence import log_keys, log_store, witnesses_store
 from discreet.evidence.checkpoint import SigningKey, Tree, VerifierKey
 from discreet.evidence.cosignature import WitnessPolicy
 from discreet.evidence.log_store import Checkpoint, LogStart
-from discreet.evidence.subtrees import LeafRange, consistency_path, stretch_hash, whole_ones
+from discreet.evidence.subtrees import LeafRange, consistency_path, range_hash, whole_subtrees
 from discreet.evidence.tiles import Tile, entry_bundle
 from discreet.evidence.witnesses_store import WitnessProgress
 from discreet.ports.keys import KeyStore
@@ -31,12 +31,12 @@ class Log:
         async with self._database.anonymous() as connection:
             log = await log_store.current(connection) if log is None else log
             if size is None:
-                found = await log_store.last_checkpoint(connection, log)
+                checkpoint = await log_store.last_checkpoint(connection, log)
             else:
-                found = await log_store.checkpoint(connection, log, size)
-        if found is None:
+                checkpoint = await log_store.checkpoint(connection, log, size)
+        if checkpoint is None:
             raise NotFound("Nothing is signed yet." if size is None else "No such checkpoint was signed.")
-        return found
+        return checkpoint
 
     async def cosigned(self) -> Checkpoint:
         """Return the latest checkpoint with the required number of cosignatures.
@@ -44,10 +44,10 @@ class Log:
         Raises NotFound if there is none.
         """
         async with self._database.anonymous() as connection:
-            found = await last_cosigned(connection, await log_store.current(connection), self.policy)
-        if found is None:
+            checkpoint = await last_cosigned(connection, await log_store.current(connection), self.policy)
+        if checkpoint is None:
             raise NotFound("No checkpoint was cosigned by the required number of witnesses yet.")
-        return found
+        return checkpoint
 
     async def count_waiting(self) -> int:
         """Count the entries that wait for the next step."""
@@ -62,13 +62,13 @@ class Log:
         async with self._database.one_statement() as connection:
             return await witnesses_store.progress(connection, [str(key) for key in self.policy.witnesses])
 
-    async def begun(self) -> list[LogStart]:
+    async def list_new_logs(self) -> list[LogStart]:
         """Return every log after the first, the latest first.
 
         Each has the last known tree of the log before it.
         """
         async with self._database.one_statement() as connection:
-            return await log_store.begun(connection)
+            return await log_store.list_new_logs(connection)
 
     async def verifier_key(self, log: int | None = None) -> VerifierKey:
         """Return the key that verifies the signatures of a log.
@@ -96,7 +96,7 @@ class Log:
         """Return the hashes of a tile; NotFound if it is not in the signed tree."""
         async with self._database.anonymous() as connection:
             log = await _refuse_unsigned(connection, tile)
-            hashes = await log_store.nodes(connection, log, tile.subtrees())
+            hashes = await log_store.find_nodes(connection, log, tile.subtrees())
         return b"".join(hashes[subtree] for subtree in tile.subtrees())
 
     async def entries(self, tile: Tile) -> bytes:
@@ -138,9 +138,9 @@ async def last_cosigned(connection: Connection, log: int, policy: WitnessPolicy)
 
 async def hashes_of(connection: Connection, log: int, path: tuple[LeafRange, ...]) -> tuple[bytes, ...]:
     """Return the hashes of a proof."""
-    whole = [subtree for stretch in path for subtree in whole_ones(stretch)]
-    known = await log_store.nodes(connection, log, whole)
-    return tuple(stretch_hash(stretch, known) for stretch in path)
+    subtrees = [subtree for leaf_range in path for subtree in whole_subtrees(leaf_range)]
+    hashes = await log_store.find_nodes(connection, log, subtrees)
+    return tuple(range_hash(leaf_range, hashes) for leaf_range in path)
 
 
 async def _refuse_unsigned(connection: Connection, tile: Tile) -> int:

@@ -29,8 +29,8 @@ def remembered_name(log: int) -> str:
 
 
 def last_signed_state(keys: KeyStore, log: int) -> Tree | None:
-    held = keys.remembered(remembered_name(log))
-    return msgspec.msgpack.decode(held, type=LastSignedTree).tree() if held else None
+    remembered = keys.remembered(remembered_name(log))
+    return msgspec.msgpack.decode(remembered, type=LastSignedTree).tree() if remembered else None
 
 
 def remember(keys: KeyStore, log: int, tree: Tree) -> None:

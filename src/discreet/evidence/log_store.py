@@ -97,15 +97,15 @@ async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID,
     )
 
 
-async def nodes(connection: Connection, log: int, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
+async def find_nodes(connection: Connection, log: int, subtrees: Sequence[Subtree]) -> dict[Subtree, bytes]:
     """Return the hashes of those subtrees that the log has."""
     rows = await connection.fetch(
         """
         SELECT height, n, hash FROM evidence_nodes JOIN unnest($1::smallint[], $2::bigint[]) AS wanted (height, n)
         USING (height, n) WHERE log = $3
         """,
-        [subtree.height for subtree in wanted],
-        [subtree.n for subtree in wanted],
+        [subtree.height for subtree in subtrees],
+        [subtree.n for subtree in subtrees],
         log,
     )
     return {Subtree(row["height"], row["n"]): row["hash"] for row in rows}
@@ -135,11 +135,11 @@ async def leaves(connection: Connection, log: int, first: int, count: int) -> li
 
 async def leaf(connection: Connection, entry_id: UUID) -> bytes:
     """Return the leaf of this entry."""
-    given: bytes = await connection.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", entry_id)
-    return given
+    leaf_bytes: bytes = await connection.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", entry_id)
+    return leaf_bytes
 
 
-async def place(connection: Connection, entry_id: UUID) -> EntryLocation | None:
+async def find_place(connection: Connection, entry_id: UUID) -> EntryLocation | None:
     """Return an entry's location; None if there is no such entry."""
     row = await connection.fetchrow("SELECT log, position FROM evidence_log WHERE id = $1", entry_id)
     return entry_location(row) if row else None
@@ -158,7 +158,7 @@ class LogStart:
     old: Tree
 
 
-async def begun(connection: Connection) -> list[LogStart]:
+async def list_new_logs(connection: Connection) -> list[LogStart]:
     """Return every log after the first, the latest first."""
     rows = await connection.fetch(
         "SELECT log, begun_at, old_log, old_origin, old_size, old_root FROM evidence_logs ORDER BY log DESC"
@@ -174,16 +174,16 @@ async def begun(connection: Connection) -> list[LogStart]:
     ]
 
 
-async def insert_log(connection: Connection, begun: LogStart) -> None:
+async def insert_log(connection: Connection, start: LogStart) -> None:
     await connection.execute(
         "INSERT INTO evidence_logs (log, begun_at, old_log, old_origin, old_size, old_root)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
-        begun.log,
-        begun.at,
-        begun.old_log,
-        begun.old.origin,
-        begun.old.size,
-        begun.old.root,
+        start.log,
+        start.at,
+        start.old_log,
+        start.old.origin,
+        start.old.size,
+        start.old.root,
     )
 
 

@@ -50,11 +50,11 @@ class Frontier:
             self.roots.append((2 * size, node_hash(older, newer)))
 
     def root(self) -> bytes:
-        whole = [each for _, each in self.roots]
-        reached = whole.pop() if whole else EMPTY
-        while whole:
-            reached = node_hash(whole.pop(), reached)
-        return reached
+        hashes = [each for _, each in self.roots]
+        result = hashes.pop() if hashes else EMPTY
+        while hashes:
+            result = node_hash(hashes.pop(), result)
+        return result
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -78,32 +78,32 @@ def inclusion_proof(leaf_hashes: Iterable[bytes], n: int) -> tuple[bytes, ...]:
     return tuple(path)
 
 
-def verify_inclusion(leaf: bytes, n: int, size: int, proof: Sequence[bytes], wanted: bytes) -> bool:
-    """Return whether leaf hash `leaf` is number `n` of `size` below root `wanted`.
+def verify_inclusion(leaf: bytes, n: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Return whether leaf hash `leaf` is number `n` of `size` below root `root`.
 
     Source: RFC 9162, 2.1.3.2.
     """
     if not 0 <= n < size:
         return False
-    reached = _climb(n, size - 1, leaf, leaf, proof)
-    return reached is not None and compare_digest(reached[1], wanted)
+    roots = _climb(n, size - 1, leaf, leaf, proof)
+    return roots is not None and compare_digest(roots[1], root)
 
 
-def verify_consistency(old: int, old_root: bytes, size: int, wanted: bytes, proof: Sequence[bytes]) -> bool:
+def verify_consistency(old: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
     """Return whether the new tree begins with the old one (RFC 9162, 2.1.4.2).
 
-    The old tree has `old` leaves and `old_root`, the new one `size` leaves and the root `wanted`. If `old` is 0 or
+    The old tree has `old` leaves and `old_root`, the new one `size` leaves and the root `root`. If `old` is 0 or
     equals `size`, only the roots are compared and the proof must be empty.
     """
     if not 0 < old < size:
-        beginning = old_root == EMPTY if old == 0 else old == size and compare_digest(old_root, wanted)
-        return beginning and not proof and 0 <= old <= size
+        is_same = old_root == EMPTY if old == 0 else old == size and compare_digest(old_root, root)
+        return is_same and not proof and 0 <= old <= size
     steps = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     at, last = old - 1, size - 1
     while at % 2:
         at, last = at // 2, last // 2
-    reached = _climb(at, last, steps[0], steps[0], steps[1:]) if steps else None
-    return reached is not None and compare_digest(reached[0], old_root) and compare_digest(reached[1], wanted)
+    roots = _climb(at, last, steps[0], steps[0], steps[1:]) if steps else None
+    return roots is not None and compare_digest(roots[0], old_root) and compare_digest(roots[1], root)
 
 
 def _climb(at: int, last: int, old: bytes, new: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes] | None:

@@ -38,12 +38,12 @@ SUBJECT = "log"
 class NewLog:
     """The log that was begun.
 
-    `here` is the number of entries of the old log that the database still has.
+    `stored_entries` is the number of entries of the old log that the database still has.
     """
 
     origin: str
-    begun: LogStart
-    here: int
+    start: LogStart
+    stored_entries: int
 
 
 async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> NewLog:
@@ -54,18 +54,18 @@ async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
     async with database.anonymous() as connection:
         await _lock(connection)
         log = await log_store.current(connection)
-        old = await _last_known(connection, keys, log)
-        if await _goes_on(connection, keys, log):
+        old = await _last_known_tree(connection, keys, log)
+        if await _can_continue(connection, keys, log):
             raise Conflict("The evidence log continues the signed one, so there is no reason to begin a new log.")
-        here = await log_store.count_numbered(connection, log)
+        stored_entries = await log_store.count_numbered(connection, log)
         number = log_keys.latest_signed(keys, log) + 1
-        begun = LogStart(number, clock.now(), log, old)
+        start = LogStart(number, clock.now(), log, old)
         origin = f"{old.origin.removesuffix(f'/{log}')}/{number}"
         log_keys.make_key(keys, number)
         log_keys.remember(keys, number, Tree(origin, 0, EMPTY))
-        await log_store.insert_log(connection, begun)
-        await _say_so(connection, begun, origin, here)
-    return NewLog(origin, begun, here)
+        await log_store.insert_log(connection, start)
+        await _record_start(connection, start, origin, stored_entries)
+    return NewLog(origin, start, stored_entries)
 
 
 async def _lock(connection: Connection) -> None:
@@ -77,16 +77,16 @@ async def _lock(connection: Connection) -> None:
     raise Conflict("A server is busy adding entries. Try again in a minute.")
 
 
-async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:
+async def _last_known_tree(connection: Connection, keys: KeyStore, log: int) -> Tree:
     """Return the old log's largest signed tree known to the key store or the database."""
     last = await log_store.last_checkpoint(connection, log)
-    known = [tree for tree in (log_keys.last_signed_state(keys, log), last.tree if last else None) if tree is not None]
-    if not known:
+    trees = [tree for tree in (log_keys.last_signed_state(keys, log), last.tree if last else None) if tree is not None]
+    if not trees:
         raise Conflict("No evidence log has been signed here yet. The first one begins by itself.")
-    return max(known, key=lambda tree: tree.size)
+    return max(trees, key=lambda tree: tree.size)
 
 
-async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
+async def _can_continue(connection: Connection, keys: KeyStore, log: int) -> bool:
     remembered = log_keys.last_signed_state(keys, log)
     if remembered is None or keys.key(log_keys.key_name(log)) is None:
         return False
@@ -98,12 +98,17 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
     return True
 
 
-async def _say_so(connection: Connection, begun: LogStart, origin: str, here: int) -> None:
+async def _record_start(connection: Connection, start: LogStart, origin: str, stored_entries: int) -> None:
     """Record entry 0 of the new log, before all waiting entries."""
-    old = begun.old
+    old = start.old
     facts: Facts = {
         "origin": origin,
-        "before": {"origin": old.origin, "size": old.size, "root": b64encode(old.root).decode(), "here": here},
+        "before": {
+            "origin": old.origin,
+            "size": old.size,
+            "root": b64encode(old.root).decode(),
+            "here": stored_entries,
+        },
     }
-    entry_id = await record(connection, LogEntry(EntryKind.LOG_BEGUN, begun.at, facts), subject=SUBJECT)
-    await append_entries(connection, begun.log, [(entry_id, await log_store.leaf(connection, entry_id))])
+    entry_id = await record(connection, LogEntry(EntryKind.LOG_BEGUN, start.at, facts), subject=SUBJECT)
+    await append_entries(connection, start.log, [(entry_id, await log_store.leaf(connection, entry_id))])

@@ -31,8 +31,8 @@ _CANONICAL: Final = LogEntry(EntryKind.FILLER, datetime(1970, 1, 1, tzinfo=UTC),
 def step_size(entries: int, random: RandomSource) -> int:
     """Return the padded size of a step with `entries` real ones: a power of two."""
     noise = _SHIFT + _geometric(random) - _geometric(random)
-    wanted = max(MIN_LENGTH, entries + max(0, noise))
-    return 1 << (wanted - 1).bit_length()
+    target = max(MIN_LENGTH, entries + max(0, noise))
+    return 1 << (target - 1).bit_length()
 
 
 def filler_key(log_key: bytes) -> bytes:

@@ -102,22 +102,22 @@ def check_kept(promise: str, receipt: str, key: str | None = None, witnesses: Se
     does not hold.
     """
     try:
-        file, given = (
+        file, receipt_file = (
             msgspec.json.decode(promise, type=SignedPromise),
             msgspec.json.decode(receipt, type=EvidenceReceipt),
         )
         log_key = key or file.key
         promised = read_promise(file.promise, VerifierKey.parse(log_key))
-    except (msgspec.MsgspecError, NotSigned) as wrong:
-        raise ValueError(f"This is not a promise of that log, or not a receipt: {wrong}.") from None
+    except (msgspec.MsgspecError, NotSigned) as error:
+        raise ValueError(f"This is not a promise of that log, or not a receipt: {error}.") from None
     check_receipt(log_key, receipt)
-    if not is_kept(promised, given):
+    if not is_kept(promised, receipt_file):
         raise ValueError("The receipt and the promise are of different entries.")
-    placed = f"In the log: entry {given.number}, promised for {_minute(promised.at)}."
-    return f"{placed}\n{_in_time(promised, given, witnesses)}"
+    position = f"In the log: entry {receipt_file.number}, promised for {_format_minute(promised.at)}."
+    return f"{position}\n{_describe_time(promised, receipt_file, witnesses)}"
 
 
-def _in_time(promised: PromisedEntry, receipt: EvidenceReceipt, witnesses: Sequence[str]) -> str:
+def _describe_time(promised: PromisedEntry, receipt: EvidenceReceipt, witnesses: Sequence[str]) -> str:
     """Return a sentence that says what a receipt's cosignatures prove about the time.
 
     The log's own signature proves nothing about it.
@@ -127,16 +127,17 @@ def _in_time(promised: PromisedEntry, receipt: EvidenceReceipt, witnesses: Seque
     if not cosigned:
         return "The time is not proven: no witness has cosigned the receipt."
     at, name = min(cosigned)
-    whose = "" if witnesses else " Note: the receipt itself names the witness. Give --witness to be sure of it."
+    cosigned_at, deadline = _format_minute(at), _format_minute(promised.by)
+    trust_note = "" if witnesses else " Note: the receipt itself names the witness. Give --witness to be sure of it."
     if at > promised.by:
         return (
-            f"It is not proven that it was in time: {name} cosigned this tree at {_minute(at)}, after the deadline "
-            f"{_minute(promised.by)}. An earlier receipt or cosigned checkpoint may prove it.{whose}"
+            f"It is not proven that it was in time: {name} cosigned this tree at {cosigned_at}, after the deadline "
+            f"{deadline}. An earlier receipt or cosigned checkpoint may prove it.{trust_note}"
         )
-    return f"In time: {name} cosigned a tree with it at {_minute(at)}; the deadline was {_minute(promised.by)}.{whose}"
+    return f"In time: {name} cosigned a tree with it at {cosigned_at}; the deadline was {deadline}.{trust_note}"
 
 
-def _minute(at: datetime) -> str:
+def _format_minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 

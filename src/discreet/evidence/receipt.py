@@ -50,37 +50,37 @@ class EvidenceReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def make_receipt(
-    opening: Opening, placed: EntryPosition, key: VerifierKey, policy: WitnessPolicy = NO_WITNESSES
+    opening: Opening, position: EntryPosition, key: VerifierKey, policy: WitnessPolicy = NO_WITNESSES
 ) -> EvidenceReceipt:
     """Make the receipt of an entry.
 
     Raises Misconfigured if the receipt would not hold, because the database was changed.
     """
-    if not _holds(opening, placed, key):
+    if not _is_valid(opening, position, key):
         raise Misconfigured(
-            f"Entry {placed.number} of the evidence log does not match the signed tree: the database was changed. "
+            f"Entry {position.number} of the evidence log does not match the signed tree: the database was changed. "
             "Its receipt would not hold, so none is made."
         )
     return EvidenceReceipt(
         FORMAT,
         json.loads(opening.canonical),
         _base64(opening.salt),
-        placed.number,
-        [_base64(step) for step in placed.path],
-        placed.note,
+        position.number,
+        [_base64(step) for step in position.path],
+        position.note,
         str(key),
         [str(witness) for witness in policy.witnesses],
         policy.required,
     )
 
 
-def _holds(opening: Opening, placed: EntryPosition, key: VerifierKey) -> bool:
+def _is_valid(opening: Opening, position: EntryPosition, key: VerifierKey) -> bool:
     try:
-        tree = key.read(placed.note)
+        tree = key.read(position.note)
     except NotSigned:
         return False
     leaf = leaf_hash(opening.commitment())
-    return verify_inclusion(leaf, placed.number, tree.size, placed.path, tree.root)
+    return verify_inclusion(leaf, position.number, tree.size, position.path, tree.root)
 
 
 def _base64(data: bytes) -> str:

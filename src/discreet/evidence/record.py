@@ -49,10 +49,10 @@ async def record_for(
     user_key = keys.key(f"user/{account_id}")
     if user_key is None:
         if not await store.insert_unreadable(connection, entry_id, leaf, account_id):
-            gone: Facts = {"what": "opening of an entry about no account", "entries": 1, "report": None}
-            await record(connection, LogEntry(EntryKind.REMOVED, entry.at, gone), subject="server")
+            removal: Facts = {"what": "opening of an entry about no account", "entries": 1, "report": None}
+            await record(connection, LogEntry(EntryKind.REMOVED, entry.at, removal), subject="server")
     else:
-        sealed = seal(random, _user_key(user_key), msgspec.msgpack.encode(opening), _place(entry_id))
+        sealed = seal(random, _user_key(user_key), msgspec.msgpack.encode(opening), _context(entry_id))
         await store.insert_personal(connection, entry_id, leaf, account_id, sealed)
     return entry_id
 
@@ -62,7 +62,7 @@ def open_personal(user_key: bytes, entry_id: UUID, sealed: bytes) -> Opening:
 
     Raises DecryptionFailed if it belongs to another person or was changed.
     """
-    plain = open_sealed(_user_key(user_key), sealed, _place(entry_id))
+    plain = open_sealed(_user_key(user_key), sealed, _context(entry_id))
     return msgspec.msgpack.decode(plain, type=Opening)
 
 
@@ -70,5 +70,5 @@ def _user_key(user_key: bytes) -> bytes:
     return derive_key(user_key, "discreet v1 evidence")
 
 
-def _place(entry_id: UUID) -> str:
+def _context(entry_id: UUID) -> str:
     return f"evidence {entry_id}"

@@ -31,7 +31,7 @@ from discreet.evidence.checkpoint import SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash
 from discreet.evidence.padding import filler, filler_key, step_size
 from discreet.evidence.schedule import PublicationSchedule
-from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_ones
+from discreet.evidence.subtrees import LeafRange, new_subtrees, range_hash, whole_subtrees
 from discreet.ports.keys import KeyStore
 from discreet.runtime.background import background
 
@@ -49,7 +49,7 @@ UNKNOWN = (
 )
 NEW_LOG_HINT = "If this cannot be repaired, `discreet evidence begin` begins a new log."
 
-told = structlog.get_logger("discreet.evidence")
+logger = structlog.get_logger("discreet.evidence")
 
 
 class LogForked(Misconfigured):
@@ -69,7 +69,7 @@ class Sequencer:
         """Why the log is no longer signed; None while it is."""
 
     async def start(self) -> None:
-        self._resumed = await self._try(self.catch_up)
+        self._resumed = await self._run_guarded(self.catch_up)
         self._task = background.start("evidence_log", self._go_on)
 
     async def stop(self) -> None:
@@ -132,26 +132,26 @@ class Sequencer:
             await asyncio.sleep(pause_after(self._failures))
             due = min(due, self._schedule.next(self._clock.now()))  # the clock may have been set back
             if self.halted is not None or not self._resumed:  # another process is working, or an operator has to help
-                self._resumed = await self._try(self.catch_up)
+                self._resumed = await self._run_guarded(self.catch_up)
                 due = self._schedule.next(self._clock.now())
-            elif self._clock.now() >= due and await self._try(self.publish):
+            elif self._clock.now() >= due and await self._run_guarded(self.publish):
                 due = self._schedule.next(self._clock.now())
 
-    async def _try(self, work: Callable[[], Awaitable[bool]]) -> bool:
+    async def _run_guarded(self, work: Callable[[], Awaitable[bool]]) -> bool:
         """Return whether the work was done.
 
         An error stops the signing, not the server.
         """
         try:
-            done = await work()
+            is_done = await work()
             self.halted, self._failures = None, 0
-            return done
+            return is_done
         except LogForked as error:
             self._failures = 0
             self._halt(error)
         except Unavailable as error:  # the database is unreachable for now
             self._failures += 1
-            told.warning("evidence_interrupted", error=type(error).__name__)
+            logger.warning("evidence_interrupted", error=type(error).__name__)
         except Exception as error:
             self._failures += 1
             background.report("evidence_log", error, event="evidence_interrupted")
@@ -159,7 +159,7 @@ class Sequencer:
 
     def _halt(self, error: LogForked) -> None:
         if self.halted != error.sentence:
-            told.error("evidence_halted", why=error.sentence)
+            logger.error("evidence_halted", why=error.sentence)
             background.report("evidence_log", error, event="evidence_signing_failed")
         self.halted = error.sentence
 
@@ -176,7 +176,7 @@ class Sequencer:
             return False
         if last.at > now + self._schedule.every:
             why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is in the future."
-            told.warning("future_checkpoint_found", why=why)
+            logger.warning("future_checkpoint_found", why=why)
             return True
         return last.at < self._schedule.last(now)
 
@@ -267,15 +267,17 @@ def pause_after(failures: int) -> float:
     return min(MAX_PAUSE, EVERY * 2.0 ** min(max(0, failures - 1), 16))
 
 
-async def append_entries(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
+async def append_entries(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]]) -> None:
     """Give entries (id, leaf) the next numbers of a log, and extend its tree.
 
     Fillers are inserted here.
     """
     size = await log_store.size(connection, log)
-    known = await log_store.nodes(connection, log, whole_ones(LeafRange(0, size)))
-    await log_store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
-    await log_store.number(connection, log, waiting, size)
+    subtrees = await log_store.find_nodes(connection, log, whole_subtrees(LeafRange(0, size)))
+    await log_store.insert_nodes(
+        connection, log, new_subtrees(size, subtrees, (leaf_hash(leaf) for _, leaf in entries))
+    )
+    await log_store.number(connection, log, entries, size)
 
 
 async def check_log_continues(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:
@@ -330,8 +332,8 @@ async def tree_root(connection: Connection, log: int, size: int) -> bytes:
 
     Raises Forked if one is missing.
     """
-    whole = LeafRange(0, size)
+    leaf_range = LeafRange(0, size)
     try:
-        return stretch_hash(whole, await log_store.nodes(connection, log, whole_ones(whole)))
+        return range_hash(leaf_range, await log_store.find_nodes(connection, log, whole_subtrees(leaf_range)))
     except KeyError as missing:
         raise LogForked(f"A part of the evidence log's tree is missing: {missing}. {NEW_LOG_HINT}") from None

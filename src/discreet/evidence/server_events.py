@@ -48,8 +48,8 @@ async def record_act(connection: Connection, act: ServerEvent, at: datetime, **f
 
     The log says that an operator did it, not which one.
     """
-    told: Facts = {"act": act, "made_by": "operator", **facts}
-    await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, at, told), subject=SERVER)
+    all_facts: Facts = {"act": act, "made_by": "operator", **facts}
+    await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, at, all_facts), subject=SERVER)
 
 
 async def record_backup(database: Database, began: datetime, at: datetime) -> None:
@@ -63,14 +63,14 @@ async def record_backup(database: Database, began: datetime, at: datetime) -> No
 
 async def last_backup(connection: Connection) -> datetime | None:
     """Return the moment whose data the latest backup contains."""
-    began = await store.last_public_fact(connection, SERVER, "backup_began")
-    return datetime.fromisoformat(began) if began else None
+    started_at = await store.last_public_fact(connection, SERVER, "backup_began")
+    return datetime.fromisoformat(started_at) if started_at else None
 
 
-async def record_settings(database: Database, told: Mapping[str, str], at: datetime) -> None:
+async def record_settings(database: Database, settings: Mapping[str, str], at: datetime) -> None:
     """Record the settings at a server's start if they differ from the last ones."""
     async with database.anonymous() as connection:
-        await store.one_at_a_time(connection, SERVER)
+        await store.lock_subject(connection, SERVER)
         before = await store.last_public_fact(connection, SERVER, "settings") or {}
-        if changed := " ".join(sorted(name for name, value in told.items() if before.get(name) != value)):
-            await record_act(connection, ServerEvent.SETTINGS_CHANGED, at, settings=told, changed=changed)
+        if changed := " ".join(sorted(name for name, value in settings.items() if before.get(name) != value)):
+            await record_act(connection, ServerEvent.SETTINGS_CHANGED, at, settings=settings, changed=changed)

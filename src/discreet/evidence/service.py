@@ -74,12 +74,12 @@ class EvidenceService:
         """When the log publishes the entries that are recorded now."""
         return self._schedule.next(self._clock.now())
 
-    async def mine(self, account_id: UUID, before: UUID | None = None) -> LogEntryPage:
+    async def list_own(self, account_id: UUID, before: UUID | None = None) -> LogEntryPage:
         """Return a page of this person's entries, the latest first."""
         async with self._database.acting_as(account_id) as connection:
             rows = await store.personal(connection, account_id, before, PAGE + 1)
-        found = [self._recorded(account_id, row) for row in rows[:PAGE]]
-        return LogEntryPage(found, len(rows) > PAGE)
+        entries = [self._build_entry(account_id, row) for row in rows[:PAGE]]
+        return LogEntryPage(entries, len(rows) > PAGE)
 
     async def standing(self, account_id: UUID) -> LogStatus:
         """Return how many of this person's entries are signed, and when that was."""
@@ -88,19 +88,19 @@ class EvidenceService:
             extent = await store.extent(connection, account_id)
         return LogStatus(extent.entries, extent.signed, last.at if last else None)
 
-    async def my_receipt(self, account_id: UUID, entry_id: UUID) -> EvidenceReceipt:
+    async def own_receipt(self, account_id: UUID, entry_id: UUID) -> EvidenceReceipt:
         """Return the receipt of one of this person's entries.
 
         Raises NotFound for another person's entry, and Conflict until the log has published it.
         """
         async with self._database.acting_as(account_id) as connection:
             row = await self._own_entry(connection, entry_id)
-            placed = await _found(connection, row.place, self._log.policy)
-            if placed is None:
-                until = " Until then you can download a promise, signed with the log's key."
+            position = await _find_position(connection, row.place, self._log.policy)
+            if position is None:
+                hint = " Until then you can download a promise, signed with the log's key."
                 halted = await why_halted(connection, self._keys)
-                raise Conflict(self._not_published(halted) + ("" if halted else until))
-            return await self._receipt(placed, row.place.log, self._opened(account_id, row))
+                raise Conflict(self._not_published(halted) + ("" if halted else hint))
+            return await self._build_receipt(position, row.place.log, self._open_entry(account_id, row))
 
     async def my_promise(self, account_id: UUID, entry_id: UUID) -> SignedPromise:
         """Return a promise that an entry is published with the next step.
@@ -109,7 +109,7 @@ class EvidenceService:
         """
         async with self._database.acting_as(account_id) as connection:
             row = await self._own_entry(connection, entry_id)
-            published = await _found(connection, row.place, self._log.policy) is not None
+            published = await _find_position(connection, row.place, self._log.policy) is not None
             current = await log_store.current(connection)
             last = await log_store.last_checkpoint(connection, current)
             halted = await why_halted(connection, self._keys)
@@ -121,7 +121,7 @@ class EvidenceService:
             raise Conflict(f"The log is halted, so nothing can be promised. {halted}")
         key = self._log.signing_key(current, last.tree)
         at = self.next_step
-        return make_promise(self._opened(account_id, row), key, at, self._schedule.latest(at))
+        return make_promise(self._open_entry(account_id, row), key, at, self._schedule.latest(at))
 
     async def not_published(self) -> str:
         """Return when a recorded entry is published, or that the log is halted."""
@@ -139,39 +139,43 @@ class EvidenceService:
             raise NotFound("This record no longer exists.")
         return row
 
-    async def about(self, subject: str) -> list[RecordedEntry]:
+    async def list_about(self, subject: str) -> list[RecordedEntry]:
         """Return the entries about an object, the latest first."""
         async with self._database.one_statement() as connection:
             rows = await store.public(connection, subject)
         return [RecordedEntry(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
 
-    async def receipts_about(self, subject: str) -> list[EvidenceReceipt]:
+    async def list_receipts_about(self, subject: str) -> list[EvidenceReceipt]:
         """Return the receipts of published entries about an object, the latest first.
 
         At most a thousand of each kind.
         """
         async with self._database.anonymous() as connection:
             rows = await store.public_of_each_kind(connection, subject, RECEIPTS)
-            found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
-            return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
+            positions = [(row, await _find_position(connection, row.place, self._log.policy)) for row in rows]
+            return [
+                await self._build_receipt(position, row.place.log, row.opening)
+                for row, position in positions
+                if position
+            ]
 
-    async def begun(self) -> list[EvidenceReceipt]:
+    async def list_new_log_receipts(self) -> list[EvidenceReceipt]:
         """Return the receipts of the first entries of all logs after the first.
 
         The latest comes first. A log whose key is lost is left out. Raises Gone if all keys are lost.
         """
         async with self._database.anonymous() as connection:
             rows = await store.public(connection, NEW_LOG, RECEIPTS)
-            found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
-        made, lost = [], None
-        for row, placed in found:
+            positions = [(row, await _find_position(connection, row.place, self._log.policy)) for row in rows]
+        receipts, lost = [], None
+        for row, position in positions:
             try:
-                made += [await self._receipt(placed, row.place.log, row.opening)] if placed else []
+                receipts += [await self._build_receipt(position, row.place.log, row.opening)] if position else []
             except Gone as gone:
                 lost = gone
-        if lost is not None and not made:
+        if lost is not None and not receipts:
             raise lost
-        return made
+        return receipts
 
     async def prove(self, entry_id: UUID) -> EntryPosition:
         """Return an entry's position and the path to the root, without its contents.
@@ -179,22 +183,22 @@ class EvidenceService:
         For the server's command line.
         """
         async with self._database.anonymous() as connection:
-            place = await log_store.place(connection, entry_id)
-            placed = None if place is None else await _found(connection, place, self._log.policy)
+            place = await log_store.find_place(connection, entry_id)
+            position = None if place is None else await _find_position(connection, place, self._log.policy)
             halted = await why_halted(connection, self._keys)
         if place is None:
             raise NotFound("This entry is not in the log.")
-        if placed is None:
+        if position is None:
             raise Conflict(self._not_published(halted))
-        return placed
+        return position
 
-    async def _receipt(self, placed: EntryPosition, log: int, opening: Opening) -> EvidenceReceipt:
-        return make_receipt(opening, placed, await self._log.verifier_key(log), self._log.policy)
+    async def _build_receipt(self, position: EntryPosition, log: int, opening: Opening) -> EvidenceReceipt:
+        return make_receipt(opening, position, await self._log.verifier_key(log), self._log.policy)
 
-    def _recorded(self, account_id: UUID, row: store.Personal) -> RecordedEntry:
-        return RecordedEntry(row.id, row.place.number, json.loads(self._opened(account_id, row).canonical))
+    def _build_entry(self, account_id: UUID, row: store.Personal) -> RecordedEntry:
+        return RecordedEntry(row.id, row.place.number, json.loads(self._open_entry(account_id, row).canonical))
 
-    def _opened(self, account_id: UUID, row: store.Personal) -> Opening:
+    def _open_entry(self, account_id: UUID, row: store.Personal) -> Opening:
         user_key = self._keys.key(f"user/{account_id}")
         if user_key is None:
             raise NotFound("This account no longer exists.")
@@ -204,7 +208,7 @@ class EvidenceService:
             raise Misconfigured(f"The log's entry {row.id} about you was changed and cannot be decrypted.") from None
 
 
-async def _found(connection: Connection, place: EntryLocation, policy: WitnessPolicy) -> EntryPosition | None:
+async def _find_position(connection: Connection, place: EntryLocation, policy: WitnessPolicy) -> EntryPosition | None:
     """Return an entry's position in the latest signed tree of its log, or None.
 
     If witnesses are required, prefer the latest tree with enough cosignatures that contains the entry. Otherwise the

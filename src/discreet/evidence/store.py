@@ -70,7 +70,7 @@ async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes,
 
     Returns whether the account still exists; the entry then counts as one of its entries.
     """
-    done = await connection.execute(
+    status = await connection.execute(
         """
         WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
         INSERT INTO evidence_personal (id, account_id, sealed) SELECT $1, accounts.id, '' FROM accounts WHERE id = $3
@@ -79,10 +79,10 @@ async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes,
         leaf,
         account_id,
     )
-    return bool(done == "INSERT 0 1")
+    return bool(status == "INSERT 0 1")
 
 
-async def personal(connection: Connection, account_id: UUID, before: UUID | None, most: int) -> list[Personal]:
+async def personal(connection: Connection, account_id: UUID, before: UUID | None, limit: int) -> list[Personal]:
     """Return a person's entries, the latest first; ids are ordered by time."""
     rows = await connection.fetch(
         """
@@ -91,7 +91,7 @@ async def personal(connection: Connection, account_id: UUID, before: UUID | None
         """,
         account_id,
         before,
-        most,
+        limit,
     )
     return [_personal(row) for row in rows]
 
@@ -130,7 +130,7 @@ def _personal(row: Any) -> Personal:
     return map_row(Personal, row, place=entry_location(row))
 
 
-async def public(connection: Connection, subject: str, most: int | None = None) -> list[PublicEntry]:
+async def public(connection: Connection, subject: str, limit: int | None = None) -> list[PublicEntry]:
     """Return the entries of one subject, the latest first."""
     rows = await connection.fetch(
         """
@@ -138,15 +138,15 @@ async def public(connection: Connection, subject: str, most: int | None = None) 
         WHERE subject = $1 ORDER BY arrived DESC LIMIT $2
         """,
         subject,
-        most,
+        limit,
     )
     return [
         PublicEntry(row["id"], entry_location(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows
     ]
 
 
-async def public_of_each_kind(connection: Connection, subject: str, most: int) -> list[PublicEntry]:
-    """Return the latest `most` entries of each kind of one subject, latest first.
+async def public_of_each_kind(connection: Connection, subject: str, limit: int) -> list[PublicEntry]:
+    """Return the latest `limit` entries of each kind of one subject, latest first.
 
     So a frequent kind does not hide another one.
     """
@@ -159,14 +159,14 @@ async def public_of_each_kind(connection: Connection, subject: str, most: int) -
         SELECT id, log, position, salt, facts FROM ranked WHERE rank <= $2 ORDER BY arrived DESC
         """,
         subject,
-        most,
+        limit,
     )
     return [
         PublicEntry(row["id"], entry_location(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows
     ]
 
 
-async def one_at_a_time(connection: Connection, subject: str) -> None:
+async def lock_subject(connection: Connection, subject: str) -> None:
     """Lock a subject until the transaction ends.
 
     So only one process at a time compares the last recorded state with the current one.
@@ -179,7 +179,7 @@ async def last_public_fact(connection: Connection, subject: str, fact: str) -> A
 
     None if no entry has it.
     """
-    found: str | None = await connection.fetchval(
+    value: str | None = await connection.fetchval(
         """
         SELECT facts::jsonb -> 'facts' -> $2 FROM evidence_public JOIN evidence_log USING (id)
         WHERE subject = $1 AND facts::jsonb -> 'facts' ? $2 ORDER BY arrived DESC LIMIT 1
@@ -187,7 +187,7 @@ async def last_public_fact(connection: Connection, subject: str, fact: str) -> A
         subject,
         fact,
     )
-    return None if found is None else json.loads(found)
+    return None if value is None else json.loads(value)
 
 
 # The tree ---------------------------------------------------------------------------------------------------

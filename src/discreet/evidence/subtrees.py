@@ -68,42 +68,42 @@ def consistency_path(old: int, size: int) -> tuple[LeafRange, ...]:
     return tuple(reversed(path))
 
 
-def whole_ones(stretch: LeafRange) -> list[Subtree]:
+def whole_subtrees(leaf_range: LeafRange) -> list[Subtree]:
     """Return the whole subtrees of a range, the largest and leftmost first."""
-    found, at = [], stretch.first
-    while at < stretch.end:
-        height = (stretch.end - at).bit_length() - 1
-        found.append(Subtree(height, at >> height))
-        at += 1 << height
-    return found
+    subtrees, start = [], leaf_range.first
+    while start < leaf_range.end:
+        height = (leaf_range.end - start).bit_length() - 1
+        subtrees.append(Subtree(height, start >> height))
+        start += 1 << height
+    return subtrees
 
 
-def stretch_hash(stretch: LeafRange, hashes: Hashes) -> bytes:
+def range_hash(leaf_range: LeafRange, hashes: Hashes) -> bytes:
     """Return the hash over a range; of no leaves, SHA-256 of no bytes.
 
     Raises KeyError if the hash of a whole subtree is missing.
     """
     joined: bytes | None = None
-    for subtree in reversed(whole_ones(stretch)):
+    for subtree in reversed(whole_subtrees(leaf_range)):
         joined = hashes[subtree] if joined is None else node_hash(hashes[subtree], joined)
     return EMPTY if joined is None else joined
 
 
-def grown(size: int, known: Hashes, leaf_hashes: Iterable[bytes]) -> dict[Subtree, bytes]:
+def new_subtrees(size: int, known: Hashes, leaf_hashes: Iterable[bytes]) -> dict[Subtree, bytes]:
     """Return the whole subtrees that appear when leaves are added to `size` leaves.
 
-    `known` holds the whole subtrees of the old tree (`whole_ones`).
+    `known` holds the whole subtrees of the old tree (`whole_subtrees`).
     """
-    made: dict[Subtree, bytes] = {}
-    for n, reached in enumerate(leaf_hashes, size):
-        at = Subtree(0, n)
-        made[at] = reached
-        while at.n % 2:
-            left = Subtree(at.height, at.n - 1)
-            reached = node_hash(made[left] if left in made else known[left], reached)
-            at = Subtree(at.height + 1, at.n // 2)
-            made[at] = reached
-    return made
+    new: dict[Subtree, bytes] = {}
+    for n, node in enumerate(leaf_hashes, size):
+        subtree = Subtree(0, n)
+        new[subtree] = node
+        while subtree.n % 2:
+            left = Subtree(subtree.height, subtree.n - 1)
+            node = node_hash(new[left] if left in new else known[left], node)
+            subtree = Subtree(subtree.height + 1, subtree.n // 2)
+            new[subtree] = node
+    return new
 
 
 def _split(size: int) -> int:

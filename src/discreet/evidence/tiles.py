@@ -58,10 +58,10 @@ def read_tile(level: str, number: str) -> Tile | None:
 def tile_number(tile: Tile) -> str:
     """Return a tile's number as written in its path: the inverse of `read_tile`."""
     groups = [f"{tile.n % 1000:03}"]
-    rest = tile.n // 1000
-    while rest:
-        groups.append(f"x{rest % 1000:03}")
-        rest //= 1000
+    remainder = tile.n // 1000
+    while remainder:
+        groups.append(f"x{remainder % 1000:03}")
+        remainder //= 1000
     return "/".join(reversed(groups)) + ("" if tile.width == WIDTH else f".p/{tile.width}")
 
 

@@ -74,40 +74,40 @@ class Watcher:
         """
         self._remote, self._sleep, self._policy, self._entries = remote, sleep, policy, entries
 
-    async def first(self, key: str | None = None) -> Visit:
+    async def first_visit(self, key: str | None = None) -> Visit:
         """Make the first visit. Without `key`, trust the key that the server shows."""
-        known = VerifierKey.parse(key or await self._text("key"))
-        note = await self._text("checkpoint")
-        tree = self._signed(known, note, note)
-        state = WatchState(key=str(known), checkpoint=note)
-        await self._require_witnesses(known, tree, note)
-        return Visit(await self._with_entries(state, tree), f"{tree.origin} has {tree.size:,} entries. Key: {known}")
+        key_ = VerifierKey.parse(key or await self._read_text("key"))
+        note = await self._read_text("checkpoint")
+        tree = self._read_signed(key_, note, note)
+        state = WatchState(key=str(key_), checkpoint=note)
+        await self._require_witnesses(key_, tree, note)
+        return Visit(await self._read_entries(state, tree), f"{tree.origin} has {tree.size:,} entries. Key: {key_}")
 
-    async def again(self, state: WatchState) -> Visit:
+    async def next_visit(self, state: WatchState) -> Visit:
         """Make a later visit. Raises LogAlarm and LogUnreachable."""
-        known = VerifierKey.parse(state.key)
-        old, note = known.read(state.checkpoint), await self._text("checkpoint")
+        key = VerifierKey.parse(state.key)
+        old, note = key.read(state.checkpoint), await self._read_text("checkpoint")
         if note.split("\n")[0] != old.origin:
-            return await self._successor(state, note)
-        tree = self._signed(known, note, state.checkpoint)
+            return await self._follow_successor(state, note)
+        tree = self._read_signed(key, note, state.checkpoint)
         if tree.size < old.size:
             await self._sleep(PAUSE)
-            note = await self._text("checkpoint")
-            tree = self._signed(known, note, state.checkpoint)
+            note = await self._read_text("checkpoint")
+            tree = self._read_signed(key, note, state.checkpoint)
         await self._require_consistent(state.checkpoint, old, note, tree)
-        await self._require_witnesses(known, tree, note)
-        moved = WatchState(key=state.key, checkpoint=note, subtrees=state.subtrees)
-        grown = f"{tree.size - old.size:,} new" if tree.size > old.size else "none new"
-        return Visit(await self._with_entries(moved, tree), f"{tree.origin} has {tree.size:,} entries, {grown}.")
+        await self._require_witnesses(key, tree, note)
+        next_state = WatchState(key=state.key, checkpoint=note, subtrees=state.subtrees)
+        growth = f"{tree.size - old.size:,} new" if tree.size > old.size else "none new"
+        return Visit(await self._read_entries(next_state, tree), f"{tree.origin} has {tree.size:,} entries, {growth}.")
 
     # The checkpoint
 
-    def _signed(self, key: VerifierKey, note: str, old: str) -> Tree:
+    def _read_signed(self, key: VerifierKey, note: str, old: str) -> Tree:
         try:
             return key.read(note)
-        except NotSigned as wrong:
+        except NotSigned as error:
             raise LogAlarm(
-                f"The checkpoint is not signed with the key of the first visit: {wrong}.", old, note
+                f"The checkpoint is not signed with the key of the first visit: {error}.", old, note
             ) from None
 
     async def _require_consistent(self, old_note: str, old: Tree, note: str, tree: Tree, folder: str = "") -> None:
@@ -116,13 +116,13 @@ class Watcher:
         `folder`: the server's path of an old log's proofs.
         """
         if tree.size < old.size:
-            lost = f"The log had {old.size:,} entries, and now has {tree.size:,}."
-            raise LogAlarm(lost, old_note, note)
+            sentence_ = f"The log had {old.size:,} entries, and now has {tree.size:,}."
+            raise LogAlarm(sentence_, old_note, note)
         if tree.size == old.size:
             if tree.root != old.root:
                 raise LogAlarm(f"Two different logs of {tree.size:,} entries are signed.", old_note, note)
             return
-        proof = await self._proof(f"{folder}consistency/{old.size}/{tree.size}", old_note, note)
+        proof = await self._read_proof(f"{folder}consistency/{old.size}/{tree.size}", old_note, note)
         try:
             steps = [base64.b64decode(line, validate=True) for line in proof.split()]
         except ValueError:
@@ -131,36 +131,36 @@ class Watcher:
             sentence = f"The {tree.size:,} entries do not begin with the {old.size:,} entries seen before."
             raise LogAlarm(sentence, old_note, note, proof)
 
-    async def _proof(self, path: str, old_note: str, note: str) -> str:
+    async def _read_proof(self, path: str, old_note: str, note: str) -> str:
         """Return the text at a path. Raises LogAlarm if the server refuses it."""
         try:
-            return await self._text(path)
+            return await self._read_text(path)
         except LogRefused as refused:
             sentence = f"The server does not prove that its log only grew ({refused})."
             raise LogAlarm(sentence, old_note, note) from None
 
     async def _require_witnesses(self, key: VerifierKey, tree: Tree, note: str) -> None:
         """Raise LogAlarm if too few witnesses have cosigned a tree that this one extends."""
-        at_once = len(cosigned_by(note, self._policy.witnesses))
-        if at_once >= self._policy.required:
+        own_count = len(cosigned_by(note, self._policy.witnesses))
+        if own_count >= self._policy.required:
             return
         try:
-            cosigned = await self._text("cosigned")
+            cosigned = await self._read_text("cosigned")
         except LogRefused:
             cosigned = ""
-        given = len(cosigned_by(cosigned, self._policy.witnesses))
-        if given < self._policy.required:
+        cosigned_count = len(cosigned_by(cosigned, self._policy.witnesses))
+        if cosigned_count < self._policy.required:
             sentence = (
-                f"{max(given, at_once)} of {len(self._policy.witnesses)} witnesses have cosigned; "
+                f"{max(cosigned_count, own_count)} of {len(self._policy.witnesses)} witnesses have cosigned; "
                 f"{self._policy.required} must."
             )
             raise LogAlarm(sentence, cosigned, note)
-        older = self._signed(key, cosigned, note)
+        older = self._read_signed(key, cosigned, note)
         await self._require_consistent(cosigned, older, note, tree)
 
     # The entries
 
-    async def _with_entries(self, state: WatchState, tree: Tree) -> WatchState:
+    async def _read_entries(self, state: WatchState, tree: Tree) -> WatchState:
         """Read the entries since the last visit, and compare their root with the tree's."""
         if not self._entries:
             return state
@@ -175,52 +175,52 @@ class Watcher:
         subtrees = [(size, base64.b64encode(root).decode()) for size, root in frontier.roots]
         return msgspec.structs.replace(state, subtrees=subtrees)
 
-    async def _leaves(self, tile: Tile, at: int, state: WatchState) -> list[bytes]:
-        """Return the entries of a tile from number `at` on."""
+    async def _leaves(self, tile: Tile, start: int, state: WatchState) -> list[bytes]:
+        """Return the entries of a tile from number `start` on."""
         try:
             leaves = read_bundle(await self._remote.read(f"tile/entries/{tile_number(tile)}"))
-        except (LogRefused, ValueError) as wrong:
-            sentence = f"Entries of the signed log are not served ({wrong})."
+        except (LogRefused, ValueError) as error:
+            sentence = f"Entries of the signed log are not served ({error})."
             raise LogAlarm(sentence, state.checkpoint, state.checkpoint) from None
         if len(leaves) < tile.width:
             raise LogAlarm("Entries of the signed log are missing.", state.checkpoint, state.checkpoint)
-        return leaves[at - tile.first : tile.width]
+        return leaves[start - tile.first : tile.width]
 
     # A new log
 
-    async def _successor(self, state: WatchState, note: str) -> Visit:
+    async def _follow_successor(self, state: WatchState, note: str) -> Visit:
         """Follow a log that could not continue to the log that names it.
 
         Raises LogAlarm if no log names it, or if the rest of the old log on the server differs from what was seen.
         """
-        begun = await self._proof("begun", state.checkpoint, note)
+        receipts_text = await self._read_proof("begun", state.checkpoint, note)
         old = VerifierKey.parse(state.key).read(state.checkpoint)
         try:
-            check_begun(state.key, state.checkpoint, begun)
-            receipts = json.loads(begun)
+            check_begun(state.key, state.checkpoint, receipts_text)
+            receipts = json.loads(receipts_text)
             key = VerifierKey.parse(_key_of_successor(old.origin, note, receipts))
             number = _number_of(old.origin, receipts)
-        except (ValueError, KeyError, TypeError) as wrong:
-            sentence = f"The server shows another log than before, which does not name the old one: {wrong}"
+        except (ValueError, KeyError, TypeError) as error:
+            sentence = f"The server shows another log than before, which does not name the old one: {error}"
             raise LogAlarm(sentence, state.checkpoint, note) from None
-        tree = self._signed(key, note, state.checkpoint)
-        lost = await self._lost(state, old, f"logs/{number}/")
-        moved = await self._with_entries(WatchState(key=str(key), checkpoint=note), tree)
+        tree = self._read_signed(key, note, state.checkpoint)
+        lost = await self._count_lost(state, old, f"logs/{number}/")
+        next_state = await self._read_entries(WatchState(key=str(key), checkpoint=note), tree)
         sentence = f"{tree.origin} has followed {old.origin}. {lost:,} of your {old.size:,} entries are lost there."
-        return Visit(moved, f"{sentence} Key: {key}", successor=True)
+        return Visit(next_state, f"{sentence} Key: {key}", successor=True)
 
-    async def _lost(self, state: WatchState, old: Tree, folder: str) -> int:
+    async def _count_lost(self, state: WatchState, old: Tree, folder: str) -> int:
         """Return how many seen entries the server no longer has.
 
         The number is measured, not taken from the server's statement.
         """
-        note = await self._proof(f"{folder}checkpoint", state.checkpoint, state.checkpoint)
-        last = self._signed(VerifierKey.parse(state.key), note, state.checkpoint)
+        note = await self._read_proof(f"{folder}checkpoint", state.checkpoint, state.checkpoint)
+        last = self._read_signed(VerifierKey.parse(state.key), note, state.checkpoint)
         if last.size >= old.size:
             await self._require_consistent(state.checkpoint, old, note, last, folder)
         return max(0, old.size - last.size)
 
-    async def _text(self, path: str) -> str:
+    async def _read_text(self, path: str) -> str:
         try:
             return (await self._remote.read(path)).decode()
         except UnicodeDecodeError:
@@ -232,10 +232,10 @@ def _key_of_successor(origin: str, note: str, receipts: list[dict[str, Any]]) ->
 
     The first entries of the logs form a chain, each naming the log before.
     """
-    wanted, key = note.split("\n")[0], ""
-    named = {receipt["entry"]["facts"]["before"]["origin"]: receipt for receipt in receipts}
-    while origin != wanted:
-        receipt = named.pop(origin)  # KeyError at the end of the chain
+    successor, key = note.split("\n")[0], ""
+    receipt_by_origin = {receipt["entry"]["facts"]["before"]["origin"]: receipt for receipt in receipts}
+    while origin != successor:
+        receipt = receipt_by_origin.pop(origin)  # KeyError at the end of the chain
         check_receipt(None, json.dumps(receipt))
         origin, key = receipt["entry"]["facts"]["origin"], receipt["key"]
         if receipt["number"] != 0 or receipt["checkpoint"].split("\n")[0] != origin:

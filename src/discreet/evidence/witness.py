@@ -171,19 +171,19 @@ class WitnessServer:
         old, proof, note, text, origin, size, root = parse(body)
         with self.database:
             self.database.execute("BEGIN IMMEDIATE")  # one request at a time compares and remembers
-            known = self.database.execute("SELECT key, size, root FROM logs WHERE origin = ?", [origin]).fetchone()
-            if known is None:
+            stored = self.database.execute("SELECT key, size, root FROM logs WHERE origin = ?", [origin]).fetchone()
+            if stored is None:
                 raise WitnessRefused(404, "This witness does not know the log.\n")
-            if not is_signed(note, text, origin, read_log_key(known[0])[1]):
+            if not is_signed(note, text, origin, read_log_key(stored[0])[1]):
                 raise WitnessRefused(403, "The checkpoint is not signed with the log's key.\n")
             if old > size:
                 raise WitnessRefused(400, "The old size is larger than the checkpoint's.\n")
-            if old != known[1]:
-                raise WitnessRefused(409, f"{known[1]}\n", "text/x.tlog.size")
-            if not is_consistent(old, known[2], size, root, proof):
+            if old != stored[1]:
+                raise WitnessRefused(409, f"{stored[1]}\n", "text/x.tlog.size")
+            if not is_consistent(old, stored[2], size, root, proof):
                 self.store_contradiction(origin, note)
                 return 422, PLAIN, "The proof does not show that the tree extends the cosigned one.\n"
-            if old == size and root != known[2]:
+            if old == size and root != stored[2]:
                 self.store_contradiction(origin, note)
                 return 409, PLAIN, "Another tree of this size was cosigned.\n"
             self.database.execute(
@@ -265,20 +265,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("what", choices=["new", "add", "serve", "show"])
     parser.add_argument("value", nargs="?", default="", help="the NAME or the LOG_KEY")
     parser.add_argument("--listen", default="127.0.0.1:8007", metavar="HOST:PORT")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        if asked.what == "new":
-            create(asked.file, asked.value)
-        with WitnessServer(asked.file) as witness:
-            if asked.what == "new":
+        if options.what == "new":
+            create(options.file, options.value)
+        with WitnessServer(options.file) as witness:
+            if options.what == "new":
                 print(witness.key)
-            if asked.what == "add":
-                witness.add_log(asked.value)
-            if asked.what == "show":
+            if options.what == "add":
+                witness.add_log(options.value)
+            if options.what == "show":
                 show(witness)
-        if asked.what == "serve":
-            host, _, port = asked.listen.rpartition(":")
-            server = ThreadingHTTPServer((host, int(port)), handler(asked.file))
+        if options.what == "serve":
+            host, _, port = options.listen.rpartition(":")
+            server = ThreadingHTTPServer((host, int(port)), handler(options.file))
             print(f"Witness at http://{host}:{server.server_port}/add-checkpoint", flush=True)
             server.serve_forever()
     except (ValueError, OSError, sqlite3.Error) as error:

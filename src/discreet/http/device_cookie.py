@@ -17,7 +17,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discreet.identity.accounts.account import same_email
+from discreet.identity.accounts.account import comparable_email
 from discreet.ports.clock import Clock, RandomSource
 
 DEVICE_COOKIE: Final = "discreet_device"
@@ -30,7 +30,7 @@ _ENTRY_CHARACTERS: Final = 40
 
 def account_subject(email: str) -> str:
     """Return the subject for an address, whether or not it has an account."""
-    return f"account {same_email(email)}"
+    return f"account {comparable_email(email)}"
 
 
 def workspace_subject(workspace_id: UUID) -> str:

@@ -73,7 +73,7 @@ def _old_logs(api: APIRouter, services: "Services") -> None:
         It records the last known checkpoint of the log before. Receipts whose key is lost are left out; 410 if all
         are.
         """
-        made = await services.evidence.begun()
+        made = await services.evidence.list_new_log_receipts()
         return Response(msgspec.json.format(msgspec.json.encode(made), indent=2), media_type="application/json")
 
     @api.get("/logs/{log}/checkpoint", response_class=PlainTextResponse)

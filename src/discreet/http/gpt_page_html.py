@@ -14,7 +14,7 @@ from uuid import UUID
 
 from discreet.analytics.reading.request_label import CellShare, RequestLabel
 from discreet.assistants.gpts.public_pages import PublicGpt
-from discreet.data_rights.privacy_answers.sentences import answer_provider, read_by
+from discreet.data_rights.privacy_answers.sentences import answer_provider, answer_readers
 from discreet.http.gpt_page_texts import GptPageTexts, gpt_page_texts
 from discreet.http.plain_page import plain_page
 from discreet.http.translation import translated
@@ -140,7 +140,9 @@ class GptPageHtml:
         trains = say.trains_if_you_do if gpt.trains.allowed else self._translated(gpt.trains.sentence)
         runs = [self._translated(answer_provider(each)) for each in shown.recipients] or [say.no_model]
         people = readers(A_READER, gpt.owner_id, AN_OPERATOR)
-        reads = [self._translated(line) for who in ("builder", "operator") for line in read_by(people, who).lines]
+        reads = [
+            self._translated(line) for who in ("builder", "operator") for line in answer_readers(people, who).lines
+        ]
         facts = [(say.may_train, [trains]), (say.who_runs, runs), (say.who_reads, reads)]
         if gpt.knowledge_use:
             facts.append((say.files, [say.quotes if gpt.knowledge_use == "quote" else say.cites]))

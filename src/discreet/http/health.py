@@ -52,7 +52,7 @@ def routes(services: "Services") -> APIRouter:
             state = "no_database"
         if state != "ready":
             response.status_code = 503
-        return ReadinessView(state=state, failing=background.failing())
+        return ReadinessView(state=state, failing=background.list_failing())
 
     return api
 

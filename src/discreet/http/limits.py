@@ -24,7 +24,7 @@ from uuid import UUID
 
 from discreet.errors import TooMany, Unavailable
 from discreet.http.sliding_window import SlidingWindow
-from discreet.identity.accounts.account import same_email
+from discreet.identity.accounts.account import comparable_email
 from discreet.quotas.client_network import network_of
 from discreet.quotas.fair_queue import FairQueue
 
@@ -110,7 +110,7 @@ class RateLimits:
 
         `device` is the browser's number for this account, if it has one.
         """
-        who, network = same_email(email), network_of(address)
+        who, network = comparable_email(email), network_of(address)
         async with AsyncExitStack() as stack:
             if device is not None:
                 await stack.enter_async_context(self._failure("failed_sign_ins_by_device", device.hex()))
@@ -159,12 +159,12 @@ class RateLimits:
     def reset(self, email: str, address: str) -> None:
         """Count a request for a mailed link. Each one may send a mail to another person."""
         self._count("resets_by_address", network_of(address))
-        self._count("resets_by_email", same_email(email))
+        self._count("resets_by_email", comparable_email(email))
 
     def sign_up_link(self, email: str, address: str) -> None:
         """Count a request for a sign-up link. Each one sends a mail."""
         self._count("sign_up_links_by_address", network_of(address))
-        self._count("sign_up_links_by_email", same_email(email))
+        self._count("sign_up_links_by_email", comparable_email(email))
 
     def address_link(self, account_id: UUID) -> None:
         """Count a request for a link that confirms an account's address."""

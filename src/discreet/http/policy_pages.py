@@ -58,7 +58,7 @@ async def _page(services: "Services", request: Request, kind: PolicyKind, versio
         return _absent(request, why, lambda told: page(told, links))
     versions = [about for about in await services.policies.versions() if about.kind == kind]
     text = await services.policy_html.of(policy.text)
-    document = _document(policy.about, text, versions)
+    document = _document(policy.info, text, versions)
     return HTMLResponse(page(document, links), headers=NOT_KEPT)
 
 

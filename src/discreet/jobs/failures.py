@@ -50,28 +50,28 @@ class StuckJobs:
 
 
 class FailedJobs:
-    def __init__(self, database: Database, clock: Clock, of: Background = background) -> None:
-        self._database, self._clock, self._of = database, clock, of
+    def __init__(self, database: Database, clock: Clock, tasks: Background = background) -> None:
+        self._database, self._clock, self._tasks = database, clock, tasks
         self._unwritten: deque[tuple[str, str, datetime]] = deque(maxlen=MAX_UNWRITTEN)
 
     @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
+    async def recording(self) -> AsyncIterator[None]:
         """Record every failure of this process within the block."""
-        writing = self._of.start("failures", self._write_again_and_again)
+        writing = self._tasks.start("failures", self._write_periodically)
         try:
-            with self._of.telling(self._note):
+            with self._tasks.on_failure(self._note):
                 yield
         finally:
-            await self._of.stop(writing)
-            await self._of.once("failures", self.write())
+            await self._tasks.stop(writing)
+            await self._tasks.start_once("failures", self.write())
 
-    async def lately(self) -> Sequence[TaskFailures]:
+    async def list_recent(self) -> Sequence[TaskFailures]:
         """Return the failures of the last seven days by task, latest first."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_LATELY, self._clock.now() - KEPT)
         return [map_row(TaskFailures, row) for row in rows]
 
-    async def waiting(self) -> Sequence[StuckJobs]:
+    async def list_stuck(self) -> Sequence[StuckJobs]:
         """Return the queues with stuck jobs."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_WAITING, STUCK_AFTER)
@@ -80,7 +80,7 @@ class FailedJobs:
     def _note(self, task: str, error: str) -> None:
         self._unwritten.append((task, error, self._clock.now()))
 
-    async def _write_again_and_again(self) -> None:
+    async def _write_periodically(self) -> None:
         while True:
             await asyncio.sleep(FLUSH_INTERVAL)
             await self.write()

@@ -68,14 +68,14 @@ class _PeriodicJob:
     when: str
 
 
-async def delete_ended_jobs(connection: Connection, about: UUID) -> None:
+async def delete_ended_jobs(connection: Connection, argument_id: UUID) -> None:
     """Delete finished, failed and cancelled jobs that have this id as an argument."""
     await connection.execute(
         """
         DELETE FROM procrastinate.procrastinate_jobs
         WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted') AND strpos(args::text, $1::text) > 0
         """,
-        str(about),
+        str(argument_id),
     )
 
 
@@ -152,7 +152,9 @@ class JobQueue:
         )
         self._app = procrastinate.App(connector=connector)
         for kind in self._kinds.values():
-            self._app.task(name=kind.name, queue=kind.queue, pass_context=True, retry=_retry_strategy())(_task(kind))
+            self._app.task(name=kind.name, queue=kind.queue, pass_context=True, retry=_retry_strategy())(
+                _build_task(kind)
+            )
         for job in self._periodic_jobs:
             task = self._app.task(name=job.name, queue=OTHERS, queueing_lock=job.name)(_periodic_task(job))
             self._app.periodic(cron=job.when)(task)
@@ -160,7 +162,7 @@ class JobQueue:
         if await self._presence.start():
             await self._take_over(silent_for=0)
         self._tasks = [background.start("left_behind_jobs", self._watch)]
-        self._tasks += [background.start("jobs", partial(self._work, each)) for each in queues_by_worker]
+        self._tasks += [background.start("jobs", partial(self._keep_working, each)) for each in queues_by_worker]
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""
@@ -177,12 +179,12 @@ class JobQueue:
             await self._app.close_async()
         self._app = None
 
-    async def _work(self, queues: tuple[str, ...]) -> None:
+    async def _keep_working(self, queues: tuple[str, ...]) -> None:
         """Run a worker, and start another after a lost database connection."""
-        this = asyncio.current_task()
+        task = asyncio.current_task()
         while True:
             error = await self._run_worker(queues)
-            if this and this.cancelling():  # an error, or the worker's own stop, can hide the cancellation
+            if task and task.cancelling():  # an error, or the worker's own stop, can hide the cancellation
                 return
             log.warning("jobs_interrupted", error=error)
             await asyncio.sleep(1)
@@ -226,11 +228,11 @@ class JobQueue:
             return
         for job in left_behind:
             try:
-                await (self._put_back(job) if job.attempts + 1 < MAX_ATTEMPTS else self._bury(job))
+                await (self._requeue(job) if job.attempts + 1 < MAX_ATTEMPTS else self._fail_job(job))
             except Exception as error:  # for example: the process was alive after all and has just finished the job
                 background.report(job.task_name, error, event="job_takeover_failed")
 
-    async def _put_back(self, job: Any) -> None:
+    async def _requeue(self, job: Any) -> None:
         from procrastinate.exceptions import UniqueViolation
         from procrastinate.jobs import Status
 
@@ -239,14 +241,14 @@ class JobQueue:
         except UniqueViolation:  # a periodic job whose next run is already queued
             await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
-    async def _bury(self, job: Any) -> None:
+    async def _fail_job(self, job: Any) -> None:
         """Fail a job that has killed its process too often, without another attempt."""
         from procrastinate.jobs import Status
 
         background.report(job.task_name, JobBuried(), event="job_abandoned")
         kind = self._kinds.get(job.task_name)
         if kind and kind.give_up:
-            await kind.give_up(**_ids(job.task_kwargs))
+            await kind.give_up(**_parse_ids(job.task_kwargs))
         await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
@@ -256,11 +258,11 @@ def _queues_by_worker(queues: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [each for each in shares if each]
 
 
-def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:
+def _build_task(kind: _Kind) -> Callable[..., Awaitable[None]]:
     """Build the function that procrastinate calls. Error texts do not leave it."""
 
     async def task(context: Any, **arguments: str) -> None:
-        ids = _ids(arguments)
+        ids = _parse_ids(arguments)
         try:
             await kind.run(**ids)
         except Exception as error:
@@ -321,7 +323,7 @@ def _report_worker_failures() -> None:
     reports.setLevel(logging.ERROR)
 
 
-def _ids(arguments: dict[str, Any]) -> dict[str, UUID]:
+def _parse_ids(arguments: dict[str, Any]) -> dict[str, UUID]:
     return {name: UUID(text) for name, text in arguments.items()}
 
 

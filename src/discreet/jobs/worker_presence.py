@@ -29,21 +29,21 @@ class WorkerPresence:
     """This process's hold on the shared lock."""
 
     def __init__(self, url: str) -> None:
-        self._lock = SessionAdvisoryLock(url, self._come)
+        self._lock = SessionAdvisoryLock(url, self._acquire_lock)
         self._alone = False
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> bool:
         """Register as present. Return whether no other process was."""
         await self._lock.hold()
-        self._task = background.start("jobs_attendance", self._stay)
+        self._task = background.start("jobs_attendance", self._keep_lock)
         return self._alone
 
     async def stop(self) -> None:
         await background.stop(self._task)
         self._lock.drop()
 
-    async def _come(self, connection: Connection) -> None:
+    async def _acquire_lock(self, connection: Connection) -> None:
         """Acquire the lock: exclusively if no other process holds it, else shared.
 
         The second blocks until that is decided.
@@ -53,7 +53,7 @@ class WorkerPresence:
         if self._alone:
             await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
 
-    async def _stay(self) -> None:
+    async def _keep_lock(self) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:

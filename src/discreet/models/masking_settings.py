@@ -16,7 +16,7 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.masked_words import checked_words
+from discreet.identity.accounts.masked_words import check_words
 from discreet.identity.accounts.security import record_own_event
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
@@ -106,7 +106,7 @@ class MaskingSettings:
         self, actor: Actor, choice: MaskingChoice, kinds: frozenset[MaskedKind], words: Iterable[str]
     ) -> PersonMasking:
         """Set the person's own choice. Invalid or TooLarge for words that can't be masked."""
-        sealed = self._sealed(actor.account_id, checked_words(words))
+        sealed = self._sealed(actor.account_id, check_words(words))
         async with self._database.acting_as(actor.account_id) as connection:
             stored = None if kinds == EVERY_KIND else sorted(kinds)
             await store.set_masking(connection, actor.account_id, choice, stored, sealed)

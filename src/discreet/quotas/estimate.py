@@ -28,10 +28,11 @@ def text_tokens(texts: Sequence[str]) -> int:
     return sum(_tokens(text_size(text)) for text in texts)
 
 
-def estimate_tokens(request: ModelRequest, said: int, calls: Sequence[ToolCall] = ()) -> TokenCounts:
-    """Return the estimate for an answer of `said` characters (see `text_size`) with calls."""
+def estimate_tokens(request: ModelRequest, answer_size: int, calls: Sequence[ToolCall] = ()) -> TokenCounts:
+    """Return the estimate for an answer of `answer_size` characters (see `text_size`) with calls."""
     return TokenCounts(
-        prompt=_tokens(_prompt_size(request)) + _picture_tokens(request), completion=_tokens(said + _calls_size(calls))
+        prompt=_tokens(_prompt_size(request)) + _picture_tokens(request),
+        completion=_tokens(answer_size + _calls_size(calls)),
     )
 
 
@@ -44,27 +45,27 @@ def reserved_tokens(request: ModelRequest) -> TokenCounts:
 
 
 def counted_tokens(
-    request: ModelRequest, ended: Completion | None, said: int, prompt: PromptCounted | None = None
+    request: ModelRequest, completion: Completion | None, answer_size: int, prompt: PromptCounted | None = None
 ) -> TokenCounts:
     """Return the endpoint's own counts, and the estimate for each that it does not report.
 
-    `ended` is None if the answer was stopped or broke off; `prompt` is what the endpoint reported before it.
+    `completion` is None if the answer was stopped or broke off; `prompt` is what the endpoint reported before it.
     """
-    if ended is None:
-        estimate = estimate_tokens(request, said)
+    if completion is None:
+        estimate = estimate_tokens(request, answer_size)
         if prompt is None:
             return estimate
         return TokenCounts(prompt=prompt.tokens, completion=estimate.completion, cached=prompt.cached)
-    prompt_tokens, completion_tokens = ended.prompt_tokens, ended.completion_tokens
+    prompt_tokens, completion_tokens = completion.prompt_tokens, completion.completion_tokens
     if prompt_tokens is None or completion_tokens is None:  # to estimate is to read the whole prompt
-        estimate = estimate_tokens(request, said, ended.calls)
+        estimate = estimate_tokens(request, answer_size, completion.calls)
         prompt_tokens = estimate.prompt if prompt_tokens is None else prompt_tokens
         completion_tokens = estimate.completion if completion_tokens is None else completion_tokens
     return TokenCounts(
         prompt=prompt_tokens,
         completion=completion_tokens,
-        cached=ended.cached_tokens,
-        reasoning=ended.reasoning_tokens,
+        cached=completion.cached_tokens,
+        reasoning=completion.reasoning_tokens,
     )
 
 

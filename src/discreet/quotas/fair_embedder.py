@@ -17,7 +17,7 @@ QUESTIONS: Final = "questions"
 class FairEmbedder:
     """Implements `ports.Embedder` for questions, which go first.
 
-    `of` returns an embedder for the batches of one holder.
+    `for_holder` returns an embedder for the batches of one holder.
     """
 
     def __init__(self, embedder: Embedder) -> None:
@@ -28,7 +28,7 @@ class FairEmbedder:
         """Return a vector for each text."""
         return await self._in_slices(QUESTIONS, texts)
 
-    def of(self, holder: Hashable) -> "BatchedEmbedder":
+    def for_holder(self, holder: Hashable) -> "BatchedEmbedder":
         """Return an embedder for work of this holder that can wait."""
         return BatchedEmbedder(self, holder)
 

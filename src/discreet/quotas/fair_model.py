@@ -32,11 +32,11 @@ class FairModelQueue:
             return await self._answer_beside(answer)
         if self._beside is not None:
             self._beside.cancel()
-        ticket = self._queue.join(_line(request.payer))
+        ticket = self._queue.join(_queue_line(request.payer))
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
-                if not hear(Queued(up_to_ten(self._queue.ahead(ticket)))):
+                if not hear(Queued(up_to_ten(self._queue.count_ahead(ticket)))):
                     return None
                 await ticket.moved.wait()
             return await answer()
@@ -58,6 +58,6 @@ class FairModelQueue:
         return running.result()
 
 
-def _line(payer: UsageOwner | None) -> UUID | None:
+def _queue_line(payer: UsageOwner | None) -> UUID | None:
     """Return the queue line: one for each person, for each key and for each link for guests."""
     return (payer.key_id or payer.guest_link_id or payer.account_id) if payer else None

@@ -60,7 +60,7 @@ class FairQueue:
         if self._longest is not None and len(line) >= self._longest:
             raise TooMany(self._full.format(count=self._longest), retry_after=SOON)
         line.append(ticket)
-        self._place(holder, line)
+        self._enqueue_line(holder, line)
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
@@ -69,7 +69,7 @@ class FairQueue:
             self._free += 1
             self._admit_next()
         else:
-            self._take_out(ticket)
+            self._remove(ticket)
         self._notify_positions()
 
     @asynccontextmanager
@@ -84,7 +84,7 @@ class FairQueue:
         finally:
             self.leave(ticket)
 
-    def ahead(self, ticket: Ticket) -> int:
+    def count_ahead(self, ticket: Ticket) -> int:
         """Return how many tickets come before this one if none joins or leaves."""
         lines = list(self._lines)
         own = lines.index(ticket.holder)
@@ -99,19 +99,19 @@ class FairQueue:
         line = self._lines.pop(holder)
         ticket = line.popleft()
         if line:
-            self._place(holder, line)
+            self._enqueue_line(holder, line)
         self._free -= 1
         ticket.admitted = True
         ticket.moved.set()
 
-    def _place(self, holder: Hashable, line: deque[Ticket]) -> None:
+    def _enqueue_line(self, holder: Hashable, line: deque[Ticket]) -> None:
         """Keep the line's place, or append it. Urgent lines come before all others."""
         self._lines.setdefault(holder, line)
         if line[0].is_urgent:
             urgent = {each: waiting for each, waiting in self._lines.items() if waiting[0].is_urgent}
             self._lines = urgent | self._lines
 
-    def _take_out(self, ticket: Ticket) -> None:
+    def _remove(self, ticket: Ticket) -> None:
         line = self._lines[ticket.holder]
         line.remove(ticket)
         if not line:

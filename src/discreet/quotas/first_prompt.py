@@ -51,17 +51,17 @@ class FirstPrompts:
 
     async def answer(self, stored: StoredPrompt, hear: Hear) -> Completion | None:
         """Answer as `MeteredModel.answer` does."""
-        await self._metering.check_begun(stored.first.use.begun, stored.row)
-        answering = self._answering(stored, hear)
+        await self._metering.check_not_refused(stored.first.use.counted, stored.row)
+        answer = self._start_answer(stored, hear)
         del stored  # not needed while the answer is streamed
-        return await answering
+        return await answer
 
-    def _answering(self, stored: StoredPrompt, hear: Hear) -> Awaitable[Completion | None]:
-        planned, begun = stored.first.planned, stored.first.use.begun
+    def _start_answer(self, stored: StoredPrompt, hear: Hear) -> Awaitable[Completion | None]:
+        planned, counted = stored.first.planned, stored.first.use.counted
         send = partial(self._permitted.answer_planned, planned, stored.row)
-        return self._metered.answer_begun(begun, planned.request, hear, send)
+        return self._metered.answer_counted(counted, planned.request, hear, send)
 
-    async def take_back(self, stored: StoredPrompt) -> None:
+    async def cancel(self, stored: StoredPrompt) -> None:
         """Take back the use of a prompt that is not sent after all."""
         if not self._metering.is_refused(stored.row):
-            await self._metering.settle(stored.first.use.begun, None)
+            await self._metering.settle(stored.first.use.counted, None)

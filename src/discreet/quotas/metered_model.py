@@ -39,14 +39,14 @@ class _AnswerMeter:
     """Hears an answer: how much was said, whether the endpoint got the prompt, and its count of that."""
 
     hear: Hear
-    said: int = 0
+    answer_size: int = 0
     prompt: PromptCounted | None = None
     is_sent: bool = False
     """False while the request waits in a queue."""
 
-    def part(self, part: Part) -> bool:
+    def on_part(self, part: Part) -> bool:
         if isinstance(part, TEXTS):
-            self.said += text_size(part.text)
+            self.answer_size += text_size(part.text)
             self.is_sent = True
             return self.hear(part)
         if isinstance(part, PromptCounted):
@@ -78,32 +78,32 @@ class MeteredModel:
         QuotaSpent, before asking the model, when a quota or a budget is used up. A request that reaches no model
         counts nowhere, such as one that ends while it waits in a queue.
         """
-        begun, said = await self._metering.begin_and_read(request, reserved_tokens(request))
-        return await self.answer_begun(begun, request, hear, partial(self._model.answer, request, said=said))
+        counted, said = await self._metering.begin_and_read(request, reserved_tokens(request))
+        return await self.answer_counted(counted, request, hear, partial(self._model.answer, request, said=said))
 
-    async def answer_begun(
-        self, begun: CountedRequest, request: ModelRequest, hear: Hear, answer: Answer
+    async def answer_counted(
+        self, counted: CountedRequest, request: ModelRequest, hear: Hear, answer: Answer
     ) -> Completion | None:
         """Answer a request whose use has begun, by `answer`."""
-        meter, ended, is_charged = _AnswerMeter(hear), None, False
+        meter, completion, is_charged = _AnswerMeter(hear), None, False
         try:
-            answering = answer(meter.part)
+            running = answer(meter.on_part)
             del answer, hear  # with what was planned and recorded, which is not needed while the answer is streamed
-            ended = await answering
-            is_charged = ended is not None or meter.is_sent
-            return ended
-        except ModelFailed as failed:
-            is_charged = failed.kind in CHARGED or meter.said > 0
+            completion = await running
+            is_charged = completion is not None or meter.is_sent
+            return completion
+        except ModelFailed as error:
+            is_charged = error.kind in CHARGED or meter.answer_size > 0
             raise
         except TooMany:
-            is_charged = meter.said > 0
+            is_charged = meter.answer_size > 0
             raise
         except BaseException:
             is_charged = meter.is_sent
             raise
         finally:
-            used = counted_tokens(request, ended, meter.said, meter.prompt) if is_charged else None
-            await asyncio.shield(self._settle(begun, used, ended))
+            used = counted_tokens(request, completion, meter.answer_size, meter.prompt) if is_charged else None
+            await asyncio.shield(self._settle(counted, used, completion))
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._model.status(model)
@@ -111,9 +111,9 @@ class MeteredModel:
     async def models(self) -> Sequence[str]:
         return await self._model.models()
 
-    async def _settle(self, begun: CountedRequest, used: TokenCounts | None, ended: Completion | None) -> None:
+    async def _settle(self, counted: CountedRequest, used: TokenCounts | None, completion: Completion | None) -> None:
         """Count the use, or take the request back, under the model that answered."""
-        name = ended.model if ended else None
-        if used is not None and begun.name is None and name is None:
+        name = completion.model if completion else None
+        if used is not None and counted.name is None and name is None:
             name = (await self._model.status()).name
-        await self._metering.settle(begun, used, name)
+        await self._metering.settle(counted, used, name)

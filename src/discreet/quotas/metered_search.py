@@ -43,13 +43,13 @@ class MeteredSearch:
         self, model: OfferedModel, question: str, searcher: Searcher, hear: Callable[[PromptSent], None]
     ) -> list[float]:
         """Return the question's vector."""
-        async with self._counted(model, [question], searcher.payer) as meter:
+        async with self._meter_request(model, [question], searcher.payer) as meter:
             permitted = await self.models.permit_question(model, question, searcher)
             meter.is_sent = True
             hear(permitted.sent_to)
-            made = await permitted.client.embed(permitted.prompt)
-            meter.report(made.tokens)
-        return made.vectors[0]
+            result = await permitted.client.embed(permitted.prompt)
+            meter.report(result.tokens)
+        return result.vectors[0]
 
     async def rerank(
         self,
@@ -61,38 +61,38 @@ class MeteredSearch:
         hear: Callable[[PromptSent], None],
     ) -> list[float]:
         """Return a score for each passage. A reranker reads the question beside each passage."""
-        async with self._counted(model, [question + passage for passage in passages], searcher.payer) as meter:
+        async with self._meter_request(model, [question + passage for passage in passages], searcher.payer) as meter:
             permitted = await self.models.permit_reranking(model, question, passages, searcher, source)
             meter.is_sent = True
             hear(permitted.sent_to)
-            ranked = await permitted.client.rerank(permitted.prompt)
-            meter.report(ranked.tokens)
-        return ranked.scores
+            result = await permitted.client.rerank(permitted.prompt)
+            meter.report(result.tokens)
+        return result.scores
 
     async def embed_passages(
         self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
     ) -> list[list[float]]:
         """Return the vectors of passages."""
-        async with self._counted(model, texts, source.payer) as meter:
+        async with self._meter_request(model, texts, source.payer) as meter:
             permitted = await self.models.permit_passages(model, texts, source)
             meter.is_sent = True
-            made = await permitted.client.embed(permitted.prompt)
-            meter.report(made.tokens)
-        return made.vectors
+            result = await permitted.client.embed(permitted.prompt)
+            meter.report(result.tokens)
+        return result.vectors
 
     @asynccontextmanager
-    async def _counted(
+    async def _meter_request(
         self, model: OfferedModel, texts: Sequence[str], payer: UsageOwner
     ) -> AsyncIterator[_SearchMeter]:
         """Reserve the request's expected cost, and count its use at the end of the block."""
         meter = _SearchMeter(text_tokens(texts))
         expected = TokenCounts(prompt=RESERVED * meter.tokens, completion=0)
-        begun = await self._metering.begin_search(model, payer, expected)
+        counted = await self._metering.begin_search(model, payer, expected)
         try:
             yield meter
-        except ModelFailed as failed:
-            meter.is_sent = meter.is_sent and failed.kind in CHARGED
+        except ModelFailed as error:
+            meter.is_sent = meter.is_sent and error.kind in CHARGED
             raise
         finally:
             used = TokenCounts(prompt=meter.tokens, completion=0) if meter.is_sent else None
-            await asyncio.shield(self._metering.settle(begun, used))
+            await asyncio.shield(self._metering.settle(counted, used))

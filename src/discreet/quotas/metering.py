@@ -57,25 +57,25 @@ class Metering:
 
         The row has the columns of the functions model_limits and masking_wishes. None: the request is the server's own.
         """
-        begun = self._build_counted_request(request)
-        row = await self._begin(begun, expected, request.payer)
-        return begun, row if request.payer else None
+        counted = self._build_counted_request(request)
+        row = await self._begin(counted, expected, request.payer)
+        return counted, row if request.payer else None
 
     def plan(self, request: ModelRequest, expected: TokenCounts) -> PlannedUse:
         """Return the use of an answer's request that the statement of its question begins as `begin` does."""
-        begun = self._build_counted_request(request)
-        return PlannedUse(begun=begun, holders=holders(begun.payer), expected=expected, moment=self._clock.now())
+        counted = self._build_counted_request(request)
+        return PlannedUse(counted=counted, holders=holders(counted.payer), expected=expected, moment=self._clock.now())
 
     @staticmethod
     def is_refused(row: Mapping[str, Any]) -> bool:
         """Return whether the statement of a `StoredPrompt` refused the request."""
-        return money_store.used_up(row) is not None
+        return money_store.find_used_up(row) is not None
 
-    async def check_begun(self, begun: CountedRequest, row: Mapping[str, Any]) -> None:
+    async def check_not_refused(self, counted: CountedRequest, row: Mapping[str, Any]) -> None:
         """Raise QuotaSpent where the statement of a `StoredPrompt` refused the request."""
-        if (used_up := money_store.used_up(row)) is not None:
+        if (used_up := money_store.find_used_up(row)) is not None:
             async with self._database.one_statement() as connection:
-                await require_budget_left(connection, used_up, self._clock.now(), begun.payer)
+                await require_budget_left(connection, used_up, self._clock.now(), counted.payer)
 
     def _build_counted_request(self, request: ModelRequest) -> CountedRequest:
         chosen = self._find(request.model, request.purpose)
@@ -91,7 +91,7 @@ class Metering:
 
     async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> CountedRequest:
         """Reserve the expected cost of a request to an embedding model or a reranker, as `begin` does."""
-        begun = CountedRequest(
+        counted = CountedRequest(
             payer=payer.charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
@@ -100,28 +100,28 @@ class Metering:
             name=model.name,
             public_name=model.public_name,
         )
-        await self._begin(begun, expected)
-        return begun
+        await self._begin(counted, expected)
+        return counted
 
-    async def cancel(self, begun: CountedRequest) -> None:
+    async def cancel(self, counted: CountedRequest) -> None:
         """Take back a request that reached no model."""
         async with self._database.one_statement() as connection:
-            await money_store.cancel(connection, begun, holders(begun.payer))
+            await money_store.cancel(connection, counted, holders(counted.payer))
 
-    async def end(self, begun: CountedRequest, used: TokenCounts, name: str | None = None) -> None:
+    async def end(self, counted: CountedRequest, used: TokenCounts, name: str | None = None) -> None:
         """Count an answer's tokens and cost. `name`: of the endpoint's default model, where none was named."""
-        own_name = begun.name or name or ""
-        named = replace(begun, name=own_name, public_name=begun.public_name or own_name)
+        own_name = counted.name or name or ""
+        named_request = replace(counted, name=own_name, public_name=counted.public_name or own_name)
         async with self._database.one_statement() as connection:
-            await money_store.count(connection, named, holders(begun.payer), used, self._clock.now().date())
+            await money_store.count(connection, named_request, holders(counted.payer), used, self._clock.now().date())
 
-    async def settle(self, begun: CountedRequest, used: TokenCounts | None, name: str | None = None) -> None:
+    async def settle(self, counted: CountedRequest, used: TokenCounts | None, name: str | None = None) -> None:
         """Count the use, or take the request back (None); a failed count does not lose the answer."""
         try:
             if used is None:
-                await self.cancel(begun)
+                await self.cancel(counted)
             else:
-                await self.end(begun, used, name)
+                await self.end(counted, used, name)
         except Unavailable:
             log.warning("token_counting_failed")
 
@@ -133,12 +133,12 @@ class Metering:
             return None if amount is None else (amount, await money_store.currency(connection))
 
     async def _begin(
-        self, begun: CountedRequest, expected: TokenCounts, asks: UsageOwner | None = None
+        self, counted: CountedRequest, expected: TokenCounts, limits_of: UsageOwner | None = None
     ) -> Mapping[str, Any]:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
-            row = await money_store.begin(connection, begun, holders(begun.payer), expected, now, asks)
-            await require_budget_left(connection, money_store.used_up(row), now, begun.payer)
+            row = await money_store.begin(connection, counted, holders(counted.payer), expected, now, limits_of)
+            await require_budget_left(connection, money_store.find_used_up(row), now, counted.payer)
         return row
 
 

@@ -76,7 +76,7 @@ class ModelUsage:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock = runtime.database, runtime.clock
 
-    async def mine(self, actor: Actor) -> MyUsage:
+    async def get_own(self, actor: Actor) -> MyUsage:
         """Return the actor's own use, and the budgets that hold for them in their current space."""
         month, workspace_id = self._month(), actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
@@ -89,11 +89,11 @@ class ModelUsage:
                 budgets=await _budgets(connection, actor.account_id, workspace_id, month),
             )
 
-    async def nearly_used(self, actor: Actor) -> tuple[str, list[BudgetUse]]:
+    async def list_nearly_used(self, actor: Actor) -> tuple[str, list[BudgetUse]]:
         """Return the currency, and the budgets of the actor's current space that are used to 80 % or more."""
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await _budgets(connection, actor.account_id, actor.space.workspace_id, self._month())
-            return await store.currency(connection), [each for each in found if each.is_nearly_used]
+            budgets = await _budgets(connection, actor.account_id, actor.space.workspace_id, self._month())
+            return await store.currency(connection), [budget for budget in budgets if budget.is_nearly_used]
 
     async def of_server(self, actor: Actor) -> Sequence[ModelSum]:
         """Return the server's sums of ended months by endpoint and model, for the operator."""
@@ -135,8 +135,8 @@ class ModelUsage:
                 ("keys", before.key_budget, rules.key_budget),
             ):
                 if old != new:
-                    of = f"{subject}:{workspace_id}"
-                    await store.set_budget(connection, now, actor.account_id, of, new, follows=False)
+                    budget_subject = f"{subject}:{workspace_id}"
+                    await store.set_budget(connection, now, actor.account_id, budget_subject, new, follows=False)
             changes = {
                 name: SettingChange(_plain(value), _plain(getattr(rules, name)))
                 for name, value in vars(before).items()
@@ -155,19 +155,19 @@ def _require_open(actor: Actor, workspace_id: UUID) -> None:
 
 
 async def _budgets(connection: Connection, account_id: UUID, workspace_id: UUID | None, month: date) -> list[BudgetUse]:
-    found = await store.budgets_of(connection, account_id, workspace_id, month)
-    used = await store.workspace_budget(connection, workspace_id, month) if workspace_id else None
-    return [*found, used] if used else found
+    budgets = await store.budgets_of(connection, account_id, workspace_id, month)
+    workspace_budget = await store.workspace_budget(connection, workspace_id, month) if workspace_id else None
+    return [*budgets, workspace_budget] if workspace_budget else budgets
 
 
 async def _rules(connection: Connection, workspace_id: UUID) -> tuple[UsageRules, datetime | None]:
-    shown = await store.shown_members(connection, workspace_id)
+    visibility = await store.shown_members(connection, workspace_id)
     rules = UsageRules(
-        shows_members=shown.shows,
+        shows_members=visibility.shows,
         member_budget=await store.budget(connection, f"members:{workspace_id}"),
         key_budget=await store.budget(connection, f"keys:{workspace_id}"),
     )
-    return rules, shown.since
+    return rules, visibility.since
 
 
 def _plain(value: object) -> object:

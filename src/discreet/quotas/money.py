@@ -60,13 +60,15 @@ def price_of(input_price: str, cached_input: str, output: str) -> ModelPrice | N
     """Parse a price; None where input and output are empty. Invalid for one without the other."""
     if not (input_price.strip() or output.strip() or cached_input.strip()):
         return None
-    prices = {name: _price(name, text) for name, text in (("input", input_price), ("output", output))}
-    return ModelPrice(**prices, cached_input=_price("cached_input", cached_input) if cached_input.strip() else None)
+    prices = {name: _parse_price(name, text) for name, text in (("input", input_price), ("output", output))}
+    return ModelPrice(
+        **prices, cached_input=_parse_price("cached_input", cached_input) if cached_input.strip() else None
+    )
 
 
 def budget_of(text: str) -> Decimal | None:
     """Parse a budget; None for an empty one."""
-    return _amount("amount", text, MAX_BUDGET, 2) if text.strip() else None
+    return _parse_amount("amount", text, MAX_BUDGET, 2) if text.strip() else None
 
 
 def currency_of(text: str) -> str:
@@ -92,29 +94,29 @@ def percent_used(spent: Decimal, amount: Decimal) -> int:
 
 def budget_refusal(reached: BudgetReached, currency: str, now: datetime) -> QuotaSpent:
     """Return the refusal of a prompt whose budget is used up."""
-    begins = datetime.combine(next_month(now.astimezone(UTC).date()), datetime.min.time(), UTC)
+    renews_at = datetime.combine(next_month(now.astimezone(UTC).date()), datetime.min.time(), UTC)
     return QuotaSpent(
         f"{_WHOSE[reached.kind]} for this month is used up ({reached.amount:,.2f} {currency}), so nothing was sent. It "
         f"renews on the 1st of next month (UTC). {_ASK[reached.kind]}",
-        retry_after=max(1, int((begins - now).total_seconds())),
+        retry_after=max(1, int((renews_at - now).total_seconds())),
     )
 
 
-def _price(field: str, text: str) -> Decimal:
+def _parse_price(field: str, text: str) -> Decimal:
     if not text.strip():
         raise Invalid("Give the price of input and of output, or leave all prices empty for no price.", field=field)
-    return _amount(field, text, MAX_PRICE, 6)
+    return _parse_amount(field, text, MAX_PRICE, 6)
 
 
-def _amount(field: str, text: str, most: Decimal, places: int) -> Decimal:
-    plain = text.strip()
+def _parse_amount(field: str, text: str, limit: Decimal, places: int) -> Decimal:
+    text_ = text.strip()
     try:
-        amount = Decimal(plain) if _AMOUNT.fullmatch(plain) else None
+        amount = Decimal(text_) if _AMOUNT.fullmatch(text_) else None
     except InvalidOperation:
         amount = None
-    if amount is None or amount > most or amount != round(amount, places):
+    if amount is None or amount > limit or amount != round(amount, places):
         raise Invalid(
-            f"Give an amount from 0 to {most:,} with a point and up to {places} decimals, such as 2.50.", field=field
+            f"Give an amount from 0 to {limit:,} with a point and up to {places} decimals, such as 2.50.", field=field
         )
     return amount
 

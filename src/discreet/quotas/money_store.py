@@ -60,7 +60,7 @@ async def set_currency(connection: Connection, now: datetime, by: UUID | None, c
 
 async def is_offered(connection: Connection, endpoint_id: UUID, model: str) -> bool:
     """Return whether an endpoint offers a model; the settings' endpoint is not asked."""
-    found: bool = await connection.fetchval(
+    is_offered_: bool = await connection.fetchval(
         """
         SELECT EXISTS (SELECT FROM models WHERE endpoint_id = $1 AND name = $2 AND removed_at IS NULL)
             OR EXISTS (SELECT FROM model_endpoints WHERE id = $1 AND source = 'settings') AND trim($2) <> ''
@@ -68,7 +68,7 @@ async def is_offered(connection: Connection, endpoint_id: UUID, model: str) -> b
         endpoint_id,
         model,
     )
-    return found
+    return is_offered_
 
 
 async def prices(connection: Connection) -> list[PricedModel]:
@@ -80,7 +80,7 @@ async def prices(connection: Connection) -> list[PricedModel]:
         WHERE input IS NOT NULL ORDER BY endpoint_id, model
         """
     )
-    return [_priced(row) for row in rows]
+    return [_build_priced_model(row) for row in rows]
 
 
 async def price_history(connection: Connection, endpoint_id: UUID, model: str) -> list[PricedModel]:
@@ -90,7 +90,7 @@ async def price_history(connection: Connection, endpoint_id: UUID, model: str) -
         endpoint_id,
         model,
     )
-    return [_priced(row) for row in rows]
+    return [_build_priced_model(row) for row in rows]
 
 
 async def add_price(
@@ -125,8 +125,8 @@ async def budgets(connection: Connection) -> list[SetBudget]:
 
 async def budget(connection: Connection, subject: str) -> Decimal | None:
     """Return the budget of exactly this subject."""
-    found: Decimal | None = await connection.fetchval("SELECT budget_in_force($1, NULL)", subject)
-    return found
+    amount: Decimal | None = await connection.fetchval("SELECT budget_in_force($1, NULL)", subject)
+    return amount
 
 
 async def set_budget(
@@ -241,7 +241,7 @@ async def set_usage_rule(connection: Connection, workspace_id: UUID, now: dateti
     )
 
 
-async def forget(connection: Connection, before: date) -> None:
+async def delete_old_use(connection: Connection, before: date) -> None:
     await connection.execute("SELECT delete_old_model_use($1)", before)
 
 
@@ -261,33 +261,33 @@ BEGIN_AND_READ = """
 
 async def begin(
     connection: Connection,
-    begun: CountedRequest,
+    counted: CountedRequest,
     holders: Sequence[str],
     expected: TokenCounts,
     now: datetime,
-    asks: UsageOwner | None = None,
+    limits_of: UsageOwner | None = None,
 ) -> Mapping[str, Any]:
-    """Begin a request in one round trip; see `used_up` for the row. Nothing is counted where something is used up.
+    """Begin a request in one round trip; see `find_used_up` for the row. Nothing is counted where something is used up.
 
-    `asks`: whose limits and masking the row has as well, the columns of model_limits and masking_wishes. The commit
-    does not wait for the disk, as in `count`.
+    `limits_of`: whose limits and masking the row has as well, the columns of model_limits and masking_wishes. The
+    commit does not wait for the disk, as in `count`.
     """
     row: Mapping[str, Any] = await connection.fetchrow(
-        BEGIN_AND_READ if asks else BEGIN,
+        BEGIN_AND_READ if limits_of else BEGIN,
         holders,
-        begun.day,
-        not begun.is_answer,
-        begun.payer.account_id,
-        begun.payer.workspace_id,
-        begun.key_id,
-        month_of(begun.day),
-        begun.reservation,
+        counted.day,
+        not counted.is_answer,
+        counted.payer.account_id,
+        counted.payer.workspace_id,
+        counted.key_id,
+        month_of(counted.day),
+        counted.reservation,
         now,
-        begun.endpoint_id,
-        begun.name,
+        counted.endpoint_id,
+        counted.name,
         expected.prompt,
         expected.completion,
-        *((asks.account_id, asks.workspace_id) if asks else ()),
+        *((limits_of.account_id, limits_of.workspace_id) if limits_of else ()),
     )
     return row
 
@@ -306,10 +306,10 @@ async def check(
         month_of(now.date()),
         now,
     )
-    return used_up(row)
+    return find_used_up(row)
 
 
-def used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
+def find_used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
     """Return the budget or the quota that is used up, from a row of begin_model_use; None: neither."""
     if row["reached"] is not None:
         return BudgetReached(kind=BudgetKind(row["reached"]), amount=row["budget"])
@@ -320,47 +320,47 @@ def used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
     return None
 
 
-async def cancel(connection: Connection, begun: CountedRequest, holders: Sequence[str]) -> None:
+async def cancel(connection: Connection, counted: CountedRequest, holders: Sequence[str]) -> None:
     await connection.execute(
-        "SELECT cancel_model_use($1, $2, $3, $4)", holders, begun.day, int(begun.is_answer), begun.reservation
+        "SELECT cancel_model_use($1, $2, $3, $4)", holders, counted.day, int(counted.is_answer), counted.reservation
     )
 
 
 async def count(
-    connection: Connection, ended: CountedRequest, holders: Sequence[str], used: TokenCounts, today: date
+    connection: Connection, counted: CountedRequest, holders: Sequence[str], used: TokenCounts, today: date
 ) -> None:
     """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use.
 
     The commit does not wait for the disk: call it without a transaction. A crash of the database can lose the sums of
     the last second, together with the release of their reservations.
     """
-    adds = "count_guest_model_use" if ended.payer.guest_link_id else "count_model_use"
+    function = "count_guest_model_use" if counted.payer.guest_link_id else "count_model_use"
     await connection.execute(
         f"""
         SELECT set_config('synchronous_commit', 'off', true), add_tokens($1, $2, $3),
-            {adds}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            {function}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
         holders,
         today,
         used.total,
-        ended.payer.account_id,
-        ended.payer.workspace_id,
-        ended.key_id,
+        counted.payer.account_id,
+        counted.payer.workspace_id,
+        counted.key_id,
         month_of(today),
-        ended.reservation,
-        ended.endpoint_id,
-        (ended.name or "")[:MAX_NAME_LENGTH],
-        int(ended.is_answer),
+        counted.reservation,
+        counted.endpoint_id,
+        (counted.name or "")[:MAX_NAME_LENGTH],
+        int(counted.is_answer),
         used.prompt,
         min(used.cached or 0, used.prompt),
         used.completion,
-        (ended.public_name or "")[:MAX_NAME_LENGTH],
+        (counted.public_name or "")[:MAX_NAME_LENGTH],
     )
 
 
 async def cost(connection: Connection, endpoint_id: UUID, model: str, used: TokenCounts) -> Decimal | None:
     """Return what tokens cost at a model's price in force; None: it has no price."""
-    found: Decimal | None = await connection.fetchval(
+    cost_: Decimal | None = await connection.fetchval(
         "SELECT cost_in_force($1, $2, $3, $4, $5)",
         endpoint_id,
         model,
@@ -368,7 +368,7 @@ async def cost(connection: Connection, endpoint_id: UUID, model: str, used: Toke
         min(used.cached or 0, used.prompt),
         used.completion,
     )
-    return found
+    return cost_
 
 
 MAX_NAME_LENGTH = 200
@@ -380,6 +380,6 @@ SUMS = (
 )
 
 
-def _priced(row: Any) -> PricedModel:
+def _build_priced_model(row: Any) -> PricedModel:
     price = None if row["input"] is None else map_row(ModelPrice, row)
     return map_row(PricedModel, row, price=price)

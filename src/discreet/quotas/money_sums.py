@@ -38,7 +38,7 @@ class CountedRequest:
 class PlannedUse:
     """A request that is counted together with its question. `holders`: the subjects that it counts for."""
 
-    begun: CountedRequest
+    counted: CountedRequest
     holders: Sequence[str]
     expected: TokenCounts
     moment: datetime

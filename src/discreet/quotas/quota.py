@@ -48,8 +48,8 @@ class Quota:
     jobs: int | None = None
 
     def __post_init__(self) -> None:
-        for name, most in vars(self).items():
-            if most is not None and not 0 <= most <= MAX_LIMIT:
+        for name, limit in vars(self).items():
+            if limit is not None and not 0 <= limit <= MAX_LIMIT:
                 raise Invalid(f"Please give {name} as a number from 0 to {MAX_LIMIT:,}, or nothing.", field=name)
 
 
@@ -84,30 +84,32 @@ def guests_refusal(now: datetime) -> GuestsRefused:
     return GuestsRefused(REFUSED, retry_after=seconds_until_tomorrow(now))
 
 
-def refusal(spent: ExhaustedQuota, now: datetime) -> QuotaSpent:
+def refusal(exhausted: ExhaustedQuota, now: datetime) -> QuotaSpent:
     """Return the refusal of one more answer."""
-    of = f"{spent.most:,} {spent.what}"
+    amount = f"{exhausted.most:,} {exhausted.what}"
     return QuotaSpent(
-        f"{_WHOSE[spent.kind]} has used its {of} for today. {_AGAIN}", retry_after=seconds_until_tomorrow(now)
+        f"{_WHOSE[exhausted.kind]} has used its {amount} for today. {_AGAIN}", retry_after=seconds_until_tomorrow(now)
     )
 
 
-def check_capacity(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
-    """Raise QuotaFull when `more` bytes do not fit beside the `kept` ones."""
-    if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
-        keeps = _but(kind, f"has {kept / MEGABYTE:,.1f} MB", "this is more than the space that is left")
+def check_capacity(kind: QuotaSubjectKind, quota: Quota, stored: int, added: int) -> None:
+    """Raise QuotaFull when `added` bytes do not fit beside the `stored` ones."""
+    if quota.megabytes is not None and stored + added > quota.megabytes * MEGABYTE:
+        status = _without_own_numbers(
+            kind, f"has {stored / MEGABYTE:,.1f} MB", "this is more than the space that is left"
+        )
         raise QuotaFull(
-            f"{_WHOSE[kind]} may store {quota.megabytes:,} MB of files on this server, and {keeps}. "
+            f"{_WHOSE[kind]} may store {quota.megabytes:,} MB of files on this server, and {status}. "
             "Remove something first, or ask the operator for more."
         )
 
 
-def check_file_count(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
-    """Raise QuotaFull when `more` files do not fit beside the `kept` ones."""
-    if quota.files is not None and kept + more > quota.files:
-        keeps = _but(kind, f"has {kept:,}", "has no room for more")
+def check_file_count(kind: QuotaSubjectKind, quota: Quota, stored: int, added: int) -> None:
+    """Raise QuotaFull when `added` files do not fit beside the `stored` ones."""
+    if quota.files is not None and stored + added > quota.files:
+        status = _without_own_numbers(kind, f"has {stored:,}", "has no room for more")
         raise QuotaFull(
-            f"{_WHOSE[kind]} may store {quota.files:,} files on this server, and {keeps}. Remove some first, or "
+            f"{_WHOSE[kind]} may store {quota.files:,} files on this server, and {status}. Remove some first, or "
             "ask the operator for more."
         )
 
@@ -115,15 +117,15 @@ def check_file_count(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int)
 def check_job_count(kind: QuotaSubjectKind, quota: Quota, waiting: int) -> None:
     """Raise TooMany when as many jobs wait or run as the quota allows."""
     if quota.jobs is not None and waiting >= quota.jobs:
-        has = _but(kind, f"has {waiting:,}", "has as many")
+        status = _without_own_numbers(kind, f"has {waiting:,}", "has as many")
         raise TooMany(
-            f"{_WHOSE[kind]} may have {quota.jobs:,} files and exports in preparation at once, and {has}. "
+            f"{_WHOSE[kind]} may have {quota.jobs:,} files and exports in preparation at once, and {status}. "
             "Wait until some are done, then try again.",
             retry_after=RETRY_JOBS,
         )
 
 
-def _but(kind: QuotaSubjectKind, own: str, of_others: str) -> str:
+def _without_own_numbers(kind: QuotaSubjectKind, own: str, of_others: str) -> str:
     return of_others if kind is QuotaSubjectKind.WORKSPACE else own
 
 

@@ -50,9 +50,9 @@ class Subject:
         """Parse the text that `str` returns. Invalid for any other."""
         kind, _, id_ = text.partition(":")
         with suppress(ValueError):
-            found = cls(QuotaSubjectKind(kind), UUID(id_)) if id_ else cls(QuotaSubjectKind(kind.removesuffix("s")))
-            if str(found) == text:
-                return found
+            subject = cls(QuotaSubjectKind(kind), UUID(id_)) if id_ else cls(QuotaSubjectKind(kind.removesuffix("s")))
+            if str(subject) == text:
+                return subject
         raise Invalid(
             "A quota is for accounts, workspaces or keys, or for one of them as in account:ID.", field="subject"
         )
@@ -95,11 +95,11 @@ class Quotas:
 
     # Setting -----------------------------------------------------------------------------------------------------
 
-    async def all(self, actor: Actor) -> list[SetQuota]:
+    async def list_all(self, actor: Actor) -> list[SetQuota]:
         """Return the quotas in force, those for all subjects first. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            rows = await store.in_force(connection)
+            rows = await store.list_in_force(connection)
         return [
             SetQuota(
                 Subject.parse(row["subject"]),
@@ -121,32 +121,32 @@ class Quotas:
         async with self._database.anonymous() as connection:
             now = self._clock.now()
             await store.insert(connection, now, set_by, str(subject), quota)
-            told = None if quota is None else vars(quota)
-            await record_act(connection, ServerEvent.QUOTA_CHANGED, now, subject=str(subject), quota=told)
+            limits = None if quota is None else vars(quota)
+            await record_act(connection, ServerEvent.QUOTA_CHANGED, now, subject=str(subject), quota=limits)
 
-    async def mine(self, actor: Actor) -> list[MyQuota]:
+    async def list_own(self, actor: Actor) -> list[MyQuota]:
         """Return the actor's own quota, and for owners and admins also the workspace's."""
         own = Subject(QuotaSubjectKind.ACCOUNT, actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
             used = await store.used(connection, str(own), self._today())
-            found = [MyQuota(own.kind, await store.quota_of(connection, str(own)), used)]
+            quotas = [MyQuota(own.kind, await store.quota_of(connection, str(own)), used)]
         if actor.space.workspace_id and actor.space.role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN):
-            found.append(await self._workspaces(actor, actor.space.workspace_id))
-        return found
+            quotas.append(await self._workspace_quota(actor, actor.space.workspace_id))
+        return quotas
 
-    async def forget(self) -> None:
+    async def delete_old_usage(self) -> None:
         async with self._database.anonymous() as connection:
-            await store.forget_usage(connection, self._today() - timedelta(days=KEPT_DAYS))
-            await money_store.forget(connection, month_of(self._today() - timedelta(days=KEPT_SUMS_DAYS)))
+            await store.delete_old_usage(connection, self._today() - timedelta(days=KEPT_DAYS))
+            await money_store.delete_old_use(connection, month_of(self._today() - timedelta(days=KEPT_SUMS_DAYS)))
 
     # Helpers
 
-    async def _workspaces(self, actor: Actor, workspace_id: UUID) -> MyQuota:
+    async def _workspace_quota(self, actor: Actor, workspace_id: UUID) -> MyQuota:
         async with self._database.acting_as(actor.account_id) as connection:
             quota = await store.quota_of(connection, str(Subject(QuotaSubjectKind.WORKSPACE, workspace_id)))
         if quota.answers is None:
             return MyQuota(QuotaSubjectKind.WORKSPACE, quota)
-        amounts = await self._amounts.of(actor, workspace_id)
+        amounts = await self._amounts.get(actor, workspace_id)
         return MyQuota(QuotaSubjectKind.WORKSPACE, quota, None, AnswersADay(answers_a_day(amounts), amounts.drawn_on))
 
     def _today(self) -> date:
@@ -168,9 +168,9 @@ def holders(payer: UsageOwner) -> Sequence[str]:
 
 
 async def check_storage_quota(
-    connection: Connection, actor: Actor, more: int, owner_id: UUID | None = None, *, files: int = 1
+    connection: Connection, actor: Actor, added_bytes: int, owner_id: UUID | None = None, *, files: int = 1
 ) -> None:
-    """Raise TooLarge when `files` new files of `more` bytes in total do not fit.
+    """Raise TooLarge when `files` new files of `added_bytes` bytes in total do not fit.
 
     They count for the actor's workspace if there is one, else for `owner_id` or the actor. Call it in the transaction
     that stores them.
@@ -178,9 +178,9 @@ async def check_storage_quota(
     subject = _payer_of(actor, owner_id)
     quota = await store.quota_of(connection, str(subject))
     if quota.megabytes is not None:
-        check_capacity(subject.kind, quota, await store.kept_bytes(connection, str(subject)), more)
+        check_capacity(subject.kind, quota, await store.stored_bytes(connection, str(subject)), added_bytes)
     if quota.files is not None:
-        check_file_count(subject.kind, quota, await store.kept_files(connection, str(subject)), files)
+        check_file_count(subject.kind, quota, await store.stored_files(connection, str(subject)), files)
 
 
 async def check_job_quota(connection: Connection, actor: Actor, owner_id: UUID | None = None) -> None:

@@ -12,7 +12,7 @@ from discreet.db.rows import map_row
 from discreet.quotas.quota import Quota, QuotaUsage
 
 
-async def forget_usage(connection: Connection, before: date) -> None:
+async def delete_old_usage(connection: Connection, before: date) -> None:
     await connection.execute("SELECT delete_old_usage($1)", before)
 
 
@@ -36,14 +36,14 @@ async def used(connection: Connection, holder: str, day: date) -> QuotaUsage:
     return map_row(QuotaUsage, row)
 
 
-async def kept_bytes(connection: Connection, holder: str) -> int:
-    kept: int = await connection.fetchval("SELECT stored_bytes($1)", holder)
-    return kept
+async def stored_bytes(connection: Connection, holder: str) -> int:
+    total: int = await connection.fetchval("SELECT stored_bytes($1)", holder)
+    return total
 
 
-async def kept_files(connection: Connection, holder: str) -> int:
-    kept: int = await connection.fetchval("SELECT stored_files($1)", holder)
-    return kept
+async def stored_files(connection: Connection, holder: str) -> int:
+    total: int = await connection.fetchval("SELECT stored_files($1)", holder)
+    return total
 
 
 async def waiting_jobs(connection: Connection, holder: str) -> int:
@@ -51,7 +51,7 @@ async def waiting_jobs(connection: Connection, holder: str) -> int:
     return waiting
 
 
-async def in_force(connection: Connection) -> list[Any]:
+async def list_in_force(connection: Connection) -> list[Any]:
     """Return rows (subject, at, limits): each subject's latest quota.
 
     Subjects that follow the general quota are left out.
@@ -68,7 +68,7 @@ async def in_force(connection: Connection) -> list[Any]:
 
 async def insert(connection: Connection, at: datetime, set_by: UUID | None, subject: str, quota: Quota | None) -> None:
     """Insert a quota. None makes the subject follow the general quota again."""
-    given = quota or Quota()
+    limits = quota or Quota()
     await connection.execute(
         "INSERT INTO quotas (at, set_by, subject, follows, answers, tokens, megabytes, files, jobs)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -76,9 +76,9 @@ async def insert(connection: Connection, at: datetime, set_by: UUID | None, subj
         set_by,
         subject,
         quota is None,
-        given.answers,
-        given.tokens,
-        given.megabytes,
-        given.files,
-        given.jobs,
+        limits.answers,
+        limits.tokens,
+        limits.megabytes,
+        limits.files,
+        limits.jobs,
     )

@@ -6,22 +6,22 @@ from pathlib import Path
 UNFINISHED_SUFFIX = ".part"
 
 
-def unfinished(path: Path) -> Path:
+def temporary_path_of(path: Path) -> Path:
     """Return the temporary path of a file that is being written."""
     return path.with_name(path.name + UNFINISHED_SUFFIX)
 
 
-def write_atomic(path: Path, content: bytes, *, aside: Path | None = None) -> None:
+def write_atomic(path: Path, content: bytes, *, temporary: Path | None = None) -> None:
     """Write an owner-only file atomically, replacing any existing file.
 
-    It is written to `aside` first, which must be on the same file system. The default is beside the target.
+    It is written to `temporary` first, which must be on the same file system. The default is beside the target.
     """
-    part = aside or unfinished(path)
+    temporary_path = temporary or temporary_path_of(path)
     try:
-        write_new(part, content)
-        part.rename(path)
+        write_new(temporary_path, content)
+        temporary_path.rename(path)
     finally:
-        part.unlink(missing_ok=True)
+        temporary_path.unlink(missing_ok=True)
     sync_directory(path.parent)
 
 

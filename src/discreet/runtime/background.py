@@ -49,7 +49,7 @@ class Background:
         self._endless.add(name)
         return asyncio.create_task(self._keep_running(name, run), name=name)
 
-    def once(self, name: str, work: Awaitable[object]) -> asyncio.Task[None]:
+    def start_once(self, name: str, work: Awaitable[object]) -> asyncio.Task[None]:
         """Start a task that ends with its work, and report its failure."""
         return asyncio.create_task(self._run_once(name, work), name=name)
 
@@ -60,7 +60,7 @@ class Background:
         for tell in self._reports:
             tell(name, type(error).__name__)
 
-    def failing(self) -> list[str]:
+    def list_failing(self) -> list[str]:
         """Return the names of endless tasks that failed in the last minute, sorted.
 
         Other tasks are left out: a failed e-mail, for example, would reveal to a stranger which address has an account.
@@ -70,7 +70,7 @@ class Background:
         return sorted(self._failed.keys() & self._endless)
 
     @contextmanager
-    def telling(self, report: Report) -> Iterator[None]:
+    def on_failure(self, report: Report) -> Iterator[None]:
         """Call `report` for every failure within the block."""
         self._reports.append(report)
         try:
@@ -94,17 +94,17 @@ class Background:
             log.error("background_task_abandoned", task=task.get_name())
 
     async def _keep_running(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        this, pause = asyncio.current_task(), FIRST_PAUSE
+        task, pause = asyncio.current_task(), FIRST_PAUSE
         while True:
-            began = self._now()
+            started_at = self._now()
             try:
                 await run()
                 raise TaskReturned
             except Exception as error:
-                if this and this.cancelling():  # the error hides the cancellation
+                if task and task.cancelling():  # the error hides the cancellation
                     raise asyncio.CancelledError from error
                 self.report(name, error)
-            if self._now() - began > MAX_PAUSE:
+            if self._now() - started_at > MAX_PAUSE:
                 pause = FIRST_PAUSE
             await asyncio.sleep(pause)
             pause = min(2 * pause, MAX_PAUSE)

@@ -22,9 +22,9 @@ class BoundedArchive(io.RawIOBase):
     TooLarge with `sentence` for a larger read.
     """
 
-    def __init__(self, file: IO[bytes], most: int, sentence: str) -> None:
+    def __init__(self, file: IO[bytes], max_bytes: int, sentence: str) -> None:
         super().__init__()
-        self._file, self._most, self._sentence = file, most, sentence
+        self._file, self._max_bytes, self._sentence = file, max_bytes, sentence
 
     def readable(self) -> bool:
         return True
@@ -42,9 +42,9 @@ class BoundedArchive(io.RawIOBase):
         return self._file.tell()
 
     def read(self, size: int = -1) -> bytes:
-        if 0 <= size <= self._most:
+        if 0 <= size <= self._max_bytes:
             return self._file.read(size)
-        data = self._file.read(self._most + 1)
-        if len(data) > self._most:
+        data = self._file.read(self._max_bytes + 1)
+        if len(data) > self._max_bytes:
             raise TooLarge(self._sentence, field="file")
         return data

@@ -90,9 +90,9 @@ class ChildProcess:
                     raise FrameTooLong(f"{size} bytes")
                 yield await self._process.stdout.readexactly(size)
 
-    async def last_words(self) -> bytes:
+    async def stderr_tail(self) -> bytes:
         """Return the end of the child's standard error; empty when it is not captured."""
-        return await last_words(self._process.stderr) if self._process.stderr is not None else b""
+        return await read_tail(self._process.stderr) if self._process.stderr is not None else b""
 
     async def exit_code(self) -> int:
         """Wait for the end and return the exit code. Below 0: the signal."""
@@ -110,7 +110,7 @@ class ChildProcess:
                 await asyncio.wait_for(process.wait(), grace)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.gather(process.wait(), _drop_rest(process.stdout), _drop_rest(process.stderr))
+        await asyncio.gather(process.wait(), _drain(process.stdout), _drain(process.stderr))
 
 
 @asynccontextmanager
@@ -122,7 +122,7 @@ async def child(
     `stderr` as for `subprocess`: None is this process's own. `grace`: seconds to end by itself when its input is
     closed.
     """
-    begun = ChildProcess(
+    process = ChildProcess(
         await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -136,23 +136,23 @@ async def child(
         )
     )
     try:
-        yield begun
+        yield process
     finally:
-        await begun.end(grace)
+        await process.end(grace)
 
 
-async def _drop_rest(output: asyncio.StreamReader | None) -> None:
+async def _drain(output: asyncio.StreamReader | None) -> None:
     with suppress(RuntimeError):  # another task reads it to its end
         while output is not None and await output.read(PIECE):
             pass
 
 
-async def last_words(stderr: asyncio.StreamReader) -> bytes:
+async def read_tail(stderr: asyncio.StreamReader) -> bytes:
     """Return the end of a child's standard error, of any length."""
-    words = b""
+    tail = b""
     while piece := await stderr.read(PIECE):
-        words = (words + piece)[-STDERR_TAIL_BYTES:]
-    return words
+        tail = (tail + piece)[-STDERR_TAIL_BYTES:]
+    return tail
 
 
 # The child's side
@@ -171,13 +171,13 @@ def stdout_writer() -> Callable[[bytes], None]:
 
     All other output, by libraries too, is redirected to standard error.
     """
-    out = os.fdopen(os.dup(1), "wb")
+    output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
 
     def say(line: bytes) -> None:
-        out.write(line + b"\n")
-        out.flush()
+        output.write(line + b"\n")
+        output.flush()
 
     return say
 
@@ -190,22 +190,22 @@ async def standard_input() -> asyncio.StreamReader:
 
 
 async def until_stdin_closes(
-    work: Coroutine[Any, Any, T], gone: asyncio.Future[Any], last_words: Callable[[], object]
+    work: Coroutine[Any, Any, T], stdin_closed: asyncio.Future[Any], report_end: Callable[[], object]
 ) -> T:
-    """Run `work`; if `gone` completes first, kill this process and its children.
+    """Run `work`; if `stdin_closed` completes first, kill this process and its children.
 
-    `gone` completes when the server has ended. `last_words` is called before.
+    `stdin_closed` completes when the server has ended. `read_tail` is called before.
     """
-    working = asyncio.ensure_future(work)
-    await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
-    if not working.done():
+    task = asyncio.ensure_future(work)
+    await asyncio.wait((task, stdin_closed), return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
         with suppress(OSError):  # a killed server receives nothing
-            last_words()
-        _end_at_once()
-    return working.result()
+            report_end()
+        _kill_process_group()
+    return task.result()
 
 
-def _end_at_once() -> None:
+def _kill_process_group() -> None:
     """Kill this process without waiting for its work. Nothing needs cleanup."""
     if os.getpgrp() == os.getpid():  # the server starts it as a group leader
         os.killpg(0, signal.SIGKILL)

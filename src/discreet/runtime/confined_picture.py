@@ -10,7 +10,7 @@ from discreet.runtime.picture_answer import PictureAnswer
 Made = TypeVar("Made")
 
 
-def picture_made(answered: ChildAnswer, decode: Callable[[bytes], PictureAnswer[Made]], noun: str) -> Made:
+def read_picture_answer(answered: ChildAnswer, decode: Callable[[bytes], PictureAnswer[Made]], noun: str) -> Made:
     """Return what the child made. Invalid or TooLarge, with `noun` as the field, says why there is nothing."""
     if not answered.frames:
         if answered.died in (ExitCause.TIME, ExitCause.MEMORY):

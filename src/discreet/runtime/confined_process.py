@@ -129,22 +129,24 @@ class ConfinedProcess:
 
 
 async def _answer(process: ChildProcess, order: ChildInput, data: bytes) -> ChildAnswer:
-    _, answer, complaint = await asyncio.gather(_give(process, order, data), _frames(process), process.last_words())
+    _, answer, complaint = await asyncio.gather(
+        _send_input(process, order, data), _read_frames(process), process.stderr_tail()
+    )
     code = await process.exit_code()
-    return ChildAnswer(answer, cause_of(code) if code else None, code, complaint)
+    return ChildAnswer(answer, exit_cause(code) if code else None, code, complaint)
 
 
-async def _give(process: ChildProcess, order: ChildInput, data: bytes) -> None:
+async def _send_input(process: ChildProcess, order: ChildInput, data: bytes) -> None:
     await process.send_line(msgspec.json.encode(order))
     await process.send_bytes(data)
 
 
-async def _frames(process: ChildProcess) -> list[bytes]:
+async def _read_frames(process: ChildProcess) -> list[bytes]:
     async with aclosing(process.frames()) as frames:
         return [frame async for frame in frames]
 
 
-def cause_of(code: int) -> ExitCause:
+def exit_cause(code: int) -> ExitCause:
     """Return the cause of death for a child's exit code."""
     if code == -signal.SIGXCPU:
         return ExitCause.TIME

@@ -36,8 +36,8 @@ def library_paths() -> list[Path]:
     """Return the files and folders that Python and its libraries are loaded from, none inside another."""
     own = [*filter(None, sys.path), os.path.join(sys.base_prefix, "lib")]  # noqa: PTH118
     extra = os.environ.get("LD_LIBRARY_PATH", "").split(":")
-    found = [Path(path) for path in dict.fromkeys((*own, *filter(None, extra), *SYSTEM_LIBRARIES))]
-    return [path for path in found if not any(other in path.parents for other in found)]
+    paths = [Path(path) for path in dict.fromkeys((*own, *filter(None, extra), *SYSTEM_LIBRARIES))]
+    return [path for path in paths if not any(other in path.parents for other in paths)]
 
 
 def confine_preparation(files: Iterable[Path]) -> None:

@@ -16,13 +16,13 @@ def frame_writer() -> Callable[[bytes], None]:
 
     A frame is its length, then its bytes. All other output is redirected to standard error.
     """
-    out = os.fdopen(os.dup(1), "wb")
+    output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
 
     def write(frame: bytes) -> None:
-        out.write(len(frame).to_bytes(FRAME_HEAD))
-        out.write(frame)
-        out.flush()
+        output.write(len(frame).to_bytes(FRAME_HEAD))
+        output.write(frame)
+        output.flush()
 
     return write

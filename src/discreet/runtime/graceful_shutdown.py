@@ -18,7 +18,7 @@ class GracefulShutdown:
         self._until = 0.0
         self._times = 0
 
-    def ask(self) -> None:
+    def request(self) -> None:
         """Start the shutdown. Called in a signal handler; the second call ends it at once."""
         self._times += 1
         if self._times == 1:

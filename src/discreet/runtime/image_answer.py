@@ -31,15 +31,15 @@ class _ImageAnswer(msgspec.Struct):
     data: list[_MadeImage] = []
 
 
-def image_in(body: bytes) -> bytes:
+def first_image(body: bytes) -> bytes:
     """Return the first image of an answer. Raises NoImageSent. Slow for large images."""
     try:
         answer = msgspec.json.decode(body, type=_ImageAnswer)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-        raise NoImageSent("did not answer with a base64 image") from problem
-    made = answer.data[0] if answer.data else _MadeImage()
-    if made.b64_json:
-        return made.b64_json
-    if made.url is not None:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise NoImageSent("did not answer with a base64 image") from error
+    image = answer.data[0] if answer.data else _MadeImage()
+    if image.b64_json:
+        return image.b64_json
+    if image.url is not None:
         raise NoImageSent("answered with a link instead of an image; links are not followed")
     raise NoImageSent("answered without an image")

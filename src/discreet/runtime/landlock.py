@@ -80,12 +80,12 @@ def restrict(rules: Iterable[PathRule], tcp_ports: Sequence[int] | None = ()) ->
         return 0
     ruleset = _create_ruleset(version, closed_to_tcp=tcp_ports is not None)
     try:
-        known = file_rights(version)
+        supported_rights = file_rights(version)
         for rule in rules:
-            _allow_path(ruleset, rule, known)
+            _allow_path(ruleset, rule, supported_rights)
         if version >= 4:
             for port in tcp_ports or ():
-                _add(ruleset, RULE_PORT, _PortRule(CONNECT_TCP, port))
+                _add_rule(ruleset, RULE_PORT, _PortRule(CONNECT_TCP, port))
         libc.renounce_privileges()
         libc.system_call(RESTRICT_SELF, ruleset, 0)
     finally:
@@ -100,22 +100,22 @@ def file_rights(version: int) -> int:
 
 def _create_ruleset(version: int, *, closed_to_tcp: bool) -> int:
     network = BIND_TCP | CONNECT_TCP if closed_to_tcp else 0
-    wanted = _Ruleset(file_rights(version), network, ABSTRACT_SOCKETS | SIGNALS)
+    attributes = _Ruleset(file_rights(version), network, ABSTRACT_SOCKETS | SIGNALS)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    return libc.system_call(CREATE_RULESET, ctypes.byref(wanted), ctypes.c_size_t(size), 0)
+    return libc.system_call(CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), 0)
 
 
-def _allow_path(ruleset: int, rule: PathRule, known: int) -> None:
+def _allow_path(ruleset: int, rule: PathRule, supported_rights: int) -> None:
     try:
         handle = os.open(rule.path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
         return
     try:
         rights = rule.rights if rule.path.is_dir() else rule.rights & ON_A_FILE
-        _add(ruleset, RULE_PATH, _PathRule(rights & known, handle))
+        _add_rule(ruleset, RULE_PATH, _PathRule(rights & supported_rights, handle))
     finally:
         os.close(handle)
 
 
-def _add(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
+def _add_rule(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
     libc.system_call(ADD_RULE, ruleset, kind, ctypes.byref(rule), 0)

@@ -25,10 +25,10 @@ def machine() -> str:
 def call(function: str, *arguments: object) -> int:
     """Call a function of the C library. OSError for a result below 0, or where it does not exist."""
     try:
-        found = getattr(_library(), function)
+        c_function = getattr(_library(), function)
     except AttributeError:
         raise OSError(errno.ENOSYS, f"{function} does not exist") from None
-    result = int(found(*arguments))
+    result = int(c_function(*arguments))
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{function}: {os.strerror(number)}")

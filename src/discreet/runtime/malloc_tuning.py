@@ -16,6 +16,6 @@ _M_MMAP_THRESHOLD = -3
 
 def fix_mmap_threshold() -> None:
     """Fix the threshold for the rest of the process; only for the GNU C library."""
-    say = getattr(ctypes.CDLL(None), "mallopt", None)
-    if say is not None:
-        say(_M_MMAP_THRESHOLD, LARGE)
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, LARGE)

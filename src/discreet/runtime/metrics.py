@@ -60,11 +60,13 @@ class SteppedRegistry:
 
     def restricted_registry(self, names: Iterable[str]) -> Collector:
         """Return the metrics that have one of these samples, from the snapshot."""
-        wanted = frozenset(names)
-        return _Some([each for each in self.collect() if wanted & {sample.name for sample in each.samples}])
+        sample_names = frozenset(names)
+        return _FilteredCollector(
+            [metric for metric in self.collect() if sample_names & {sample.name for sample in metric.samples}]
+        )
 
 
-class _Some(Collector):
+class _FilteredCollector(Collector):
     def __init__(self, metrics: Sequence[Metric]) -> None:
         self._metrics = metrics
 
@@ -81,10 +83,10 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         Info("discreet", "The running version.", registry=self.registry).info({"version": __version__})
 
-    def watch(self, services: Services, database: Database) -> None:
+    def add_gauges(self, services: Services, database: Database) -> None:
         """Add a server's gauges. They are read when scraped."""
         for name, meaning, count in (
-            ("discreet_answers_running", "Answers being written.", lambda: _answering(services)),
+            ("discreet_answers_running", "Answers being written.", lambda: _count_answering(services)),
             ("discreet_streams_open", "Event streams held open.", lambda: len(services.open_streams)),
             ("discreet_database_connections", "Connections to the database.", lambda: database.connections),
             ("discreet_database_connections_idle", "Unused database connections.", lambda: database.idle_connections),
@@ -93,20 +95,22 @@ class Metrics:
 
     def requests(self) -> Note:
         """Return a callback that counts each request."""
-        about = ("method", "route")
-        ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self.registry)
-        begun = Histogram(
+        label_names = ("method", "route")
+        responses = Counter(
+            "discreet_requests", "Requests that have ended.", (*label_names, "status"), registry=self.registry
+        )
+        start_seconds = Histogram(
             "discreet_response_start_seconds",
             "From a request to the beginning of its response.",
-            about,
+            label_names,
             buckets=SECONDS,
             registry=self.registry,
         )
 
         def note(method: str, route: str, status: int, until_start: float | None) -> None:
-            ended.labels(method, route, status).inc()
+            responses.labels(method, route, status).inc()
             if until_start is not None:
-                begun.labels(method, route).observe(until_start)
+                start_seconds.labels(method, route).observe(until_start)
 
         return note
 
@@ -130,5 +134,5 @@ class Metrics:
             thread.join()
 
 
-def _answering(services: Services) -> int:
+def _count_answering(services: Services) -> int:
     return services.chat.answering + services.temporary.desk.chat.answering

@@ -22,6 +22,6 @@ def answer_with(read: Callable[[bytes], Made], data: bytes) -> Iterator[bytes]:
     """Yield the child's one frame: the answer about `data` as MessagePack."""
     try:
         answer = PictureAnswer(read(data))
-    except DiscreetError as why:
-        answer = PictureAnswer(refused=why.sentence, is_too_large=why.code == "too_large")
+    except DiscreetError as error:
+        answer = PictureAnswer(refused=error.sentence, is_too_large=error.code == "too_large")
     yield msgspec.msgpack.encode(answer)

@@ -58,7 +58,7 @@ def enter_private_root(readable: Sequence[Path], folders: Sequence[str], *, size
     base = next(base for base in BASES if os.path.isdir(base))  # noqa: PTH112
     _mount(b"tmpfs", base, b"tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes={files},mode=755".encode())
     for path, handle in handles.items():
-        _show(handle, Path(base + str(path)))
+        _bind_mount(handle, Path(base + str(path)))
         os.close(handle)
     for folder in folders:
         Path(base + folder).mkdir(parents=True, exist_ok=True)
@@ -67,16 +67,16 @@ def enter_private_root(readable: Sequence[Path], folders: Sequence[str], *, size
     _become_root()
 
 
-def _show(handle: int, target: Path) -> None:
+def _bind_mount(handle: int, target: Path) -> None:
     """Show an open file or folder at `target`, read-only; a device can still be written to."""
-    found = os.fstat(handle)
+    status = os.fstat(handle)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.mkdir(exist_ok=True) if stat.S_ISDIR(found.st_mode) else target.touch()
+    target.mkdir(exist_ok=True) if stat.S_ISDIR(status.st_mode) else target.touch()
     _mount(f"/proc/self/fd/{handle}".encode(), str(target), None, MS_BIND | MS_REC)
-    attributes = 0 if stat.S_ISCHR(found.st_mode) else MOUNT_ATTR_READ_ONLY | MOUNT_ATTR_NODEV
-    wanted = (ctypes.c_uint64 * 4)(attributes | MOUNT_ATTR_NOSUID, 0, 0, 0)
+    attributes = 0 if stat.S_ISCHR(status.st_mode) else MOUNT_ATTR_READ_ONLY | MOUNT_ATTR_NODEV
+    mount_attributes = (ctypes.c_uint64 * 4)(attributes | MOUNT_ATTR_NOSUID, 0, 0, 0)
     path = str(target).encode()
-    libc.system_call(MOUNT_SETATTR, -100, path, AT_RECURSIVE, ctypes.byref(wanted), ctypes.c_size_t(32))
+    libc.system_call(MOUNT_SETATTR, -100, path, AT_RECURSIVE, ctypes.byref(mount_attributes), ctypes.c_size_t(32))
 
 
 def _become_root() -> None:

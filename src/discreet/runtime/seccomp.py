@@ -103,7 +103,7 @@ def load_filter(instructions: Sequence[Instruction]) -> bool:
         *(_Filter(each.code, each.if_true, each.if_false, each.value) for each in instructions)
     )
     program = _Program(len(instructions), filters)
-    number = _number("seccomp", libc.machine())
+    number = _call_number("seccomp", libc.machine())
     assert number is not None
     libc.renounce_privileges()
     return libc.system_call(number, SET_MODE_FILTER, ALL_THREADS, ctypes.byref(program)) == 0
@@ -123,13 +123,13 @@ def compile_filter(profile: SyscallProfile, machine: str) -> Iterator[Instructio
         (profile.ignored, FAIL),
     ):
         for name in sorted(names):
-            yield from _for_number(_number(name, machine), [Instruction(RETURN, verdict)])
+            yield from _for_number(_call_number(name, machine), [Instruction(RETURN, verdict)])
     for name, checks in profile.checked.items():
-        yield from _for_number(_number(name, machine), [*_checked(checks)])
+        yield from _for_number(_call_number(name, machine), [*_compile_checks(checks)])
     yield Instruction(RETURN, FAIL | errno.EPERM)
 
 
-def _number(name: str, machine: str) -> int | None:
+def _call_number(name: str, machine: str) -> int | None:
     return NUMBERS[name][list(AUDIT_ARCH).index(machine)]
 
 
@@ -140,7 +140,7 @@ def _for_number(number: int | None, then: Sequence[Instruction]) -> Iterator[Ins
         yield from then
 
 
-def _checked(checks: Sequence[ArgumentCheck]) -> Iterator[Instruction]:
+def _compile_checks(checks: Sequence[ArgumentCheck]) -> Iterator[Instruction]:
     """Yield a block that ends with a verdict."""
     for check in checks:
         offset = AT_ARGUMENTS + 8 * check.argument
@@ -151,7 +151,7 @@ def _checked(checks: Sequence[ArgumentCheck]) -> Iterator[Instruction]:
         yield Instruction(LOAD, offset)
         if check.mask != 0xFFFFFFFF:
             yield Instruction(AND, check.mask)
-        for left, value in zip(range(len(check.values) - 1, -1, -1), check.values, strict=True):
-            yield Instruction(EQUAL, value, left + 1, 0)
+        for remaining, value in zip(range(len(check.values) - 1, -1, -1), check.values, strict=True):
+            yield Instruction(EQUAL, value, remaining + 1, 0)
         yield Instruction(RETURN, FAIL | errno.EPERM)
     yield Instruction(RETURN, ALLOW)

@@ -58,8 +58,8 @@ class _Outlet:
         """Do nothing."""
 
     def take(self) -> bytes:
-        taken, self._pieces, self.waiting = b"".join(self._pieces), [], 0
-        return taken
+        data, self._pieces, self.waiting = b"".join(self._pieces), [], 0
+        return data
 
 
 def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
@@ -67,11 +67,11 @@ def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
 
     An error in a file ends it early, so that the archive is recognisably incomplete.
     """
-    growing = StreamingZip()
+    archive = StreamingZip()
     for name, content in files:
-        with growing.file(name) as file:
+        with archive.file(name) as file:
             for data in content:
                 file.write(data)
-                if growing.is_due:
-                    yield growing.take()
-    yield growing.close()
+                if archive.is_due:
+                    yield archive.take()
+    yield archive.close()

@@ -98,17 +98,17 @@ class DatasetAccessService:
             raise Invalid("Records are numbered from 0. Choose 0 or more.", field="first")
         if not 1 <= limit <= MAX_AT_ONCE:
             raise Invalid(f"A preview shows 1 to {MAX_AT_ONCE} records.", field="limit")
-        opened = await self.opened(actor, dataset_id)
-        await self._write_down(actor, dataset_id, AccessKind.PREVIEW, first, limit)
-        read = await asyncio.to_thread(_guarded, lambda: list(islice(_from(opened, first), limit + 1)))
+        opened = await self.open_dataset(actor, dataset_id)
+        await self._log_access(actor, dataset_id, AccessKind.PREVIEW, first, limit)
+        found = await asyncio.to_thread(_read_guarded, lambda: list(islice(_records_from(opened, first), limit + 1)))
         async with self._database.anonymous() as connection:  # last, so that the latest withdrawals count
-            gone = {place.n for place in await store.withdrawn(connection, dataset_id)}
-        shown = tuple(_without(record) if record.n in gone else record for record in read[:limit])
-        return RecordPage(opened.dataset.records, shown, read[limit].n if len(read) > limit else None)
+            withdrawn = {place.n for place in await store.withdrawn(connection, dataset_id)}
+        records = tuple(_without_messages(record) if record.n in withdrawn else record for record in found[:limit])
+        return RecordPage(opened.dataset.records, records, found[limit].n if len(found) > limit else None)
 
     async def download(self, actor: Actor, dataset_id: UUID) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Return its decrypted files in pieces; Conflict when records were withdrawn."""
-        opened = await self._whole(actor, dataset_id, AccessKind.DOWNLOAD)
+        opened = await self._open_unchanged(actor, dataset_id, AccessKind.DOWNLOAD)
         return clear_files(opened.directory, opened.manifest, opened.keys)
 
     async def export(self, actor: Actor, dataset_id: UUID, target: Path) -> None:
@@ -118,24 +118,24 @@ class DatasetAccessService:
         """
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise Conflict(f"{target} already exists and is not an empty folder. Choose another one.")
-        opened = await self._whole(actor, dataset_id, AccessKind.EXPORT)
-        await asyncio.to_thread(_guarded, lambda: export(opened.directory, opened.manifest, opened.keys, target))
+        opened = await self._open_unchanged(actor, dataset_id, AccessKind.EXPORT)
+        await asyncio.to_thread(_read_guarded, lambda: export(opened.directory, opened.manifest, opened.keys, target))
 
     async def prove(self, actor: Actor, dataset_id: UUID, n: int) -> Inclusion:
         """Return the proof of permission of record `n`; NotFound if there is none."""
-        opened = await self.opened(actor, dataset_id)
-        await self._write_down(actor, dataset_id, AccessKind.PROOF, n, 1)
+        opened = await self.open_dataset(actor, dataset_id)
+        await self._log_access(actor, dataset_id, AccessKind.PROOF, n, 1)
         return await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
 
-    async def accesses(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
+    async def list_accesses(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
         """List accesses with their accounts, latest first."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if await store.find(connection, dataset_id) is None:
                 raise NotFound("This dataset doesn't exist.")
-            return await access_log_store.listing(connection, dataset_id, CLI_ACTOR.name)
+            return await access_log_store.list_accesses(connection, dataset_id, CLI_ACTOR.name)
 
-    async def opened(self, actor: Actor, dataset_id: UUID) -> OpenedDataset:
+    async def open_dataset(self, actor: Actor, dataset_id: UUID) -> OpenedDataset:
         """Return a ready dataset, for the operator.
 
         Opening it is not logged: callers that only count and compare show no records.
@@ -147,29 +147,29 @@ class DatasetAccessService:
         if dataset is None:
             raise NotFound("This dataset doesn't exist.")
         keys = self._archive.keys(dataset_id)
-        over = dataset.expires_at <= self._clock.now()  # before the hourly job has noticed
-        if dataset.state is not DatasetState.READY or over or text is None or keys is None:
+        is_expired = dataset.expires_at <= self._clock.now()  # before the hourly job has noticed
+        if dataset.state is not DatasetState.READY or is_expired or text is None or keys is None:
             raise Conflict("This dataset has no records: it is not built yet, or was deleted.")
         return OpenedDataset(dataset, decode_manifest(text), self._archive.folder(dataset_id), keys)
 
-    async def _whole(self, actor: Actor, dataset_id: UUID, kind: AccessKind) -> OpenedDataset:
-        opened = await self.opened(actor, dataset_id)
+    async def _open_unchanged(self, actor: Actor, dataset_id: UUID, kind: AccessKind) -> OpenedDataset:
+        opened = await self.open_dataset(actor, dataset_id)
         if opened.dataset.withdrawn:
             raise Conflict(WITHDRAWN)
-        await self._write_down(actor, dataset_id, kind, 0, opened.dataset.records)
+        await self._log_access(actor, dataset_id, kind, 0, opened.dataset.records)
         return opened
 
-    async def _write_down(self, actor: Actor, dataset_id: UUID, kind: AccessKind, first: int, records: int) -> None:
+    async def _log_access(self, actor: Actor, dataset_id: UUID, kind: AccessKind, first: int, records: int) -> None:
         made_by = None if actor == CLI_ACTOR else actor.account_id
         async with self._database.anonymous() as connection:
             now = self._clock.now()
             await access_log_store.insert(connection, NewAccess(dataset_id, now, made_by, kind, first, records))
             facts: Facts = {"dataset": str(dataset_id), "how": kind, "first": first, "records": records}
-            told = EntryKind.DATASET_EXPORTED if kind in IN_CLEAR else EntryKind.RECORDS_SHOWN
-            await record(connection, LogEntry(told, now, facts), subject=f"dataset:{dataset_id}")
+            kind_of_entry = EntryKind.DATASET_EXPORTED if kind in IN_CLEAR else EntryKind.RECORDS_SHOWN
+            await record(connection, LogEntry(kind_of_entry, now, facts), subject=f"dataset:{dataset_id}")
 
 
-def _guarded(read: Callable[[], T]) -> T:
+def _read_guarded(read: Callable[[], T]) -> T:
     """Read files; Unavailable for missing and damaged ones."""
     try:
         return read()
@@ -177,7 +177,7 @@ def _guarded(read: Callable[[], T]) -> T:
         raise Unavailable(DAMAGED) from error
 
 
-def _from(opened: OpenedDataset, first: int) -> Iterator[ShownRecord]:
+def _records_from(opened: OpenedDataset, first: int) -> Iterator[ShownRecord]:
     """Yield the records from number `first` on.
 
     Numbers grow from shard to shard and have gaps, so the first record of each shard tells where to begin.
@@ -194,5 +194,5 @@ def _records(opened: OpenedDataset, shard: Shard) -> Iterator[ShownRecord]:
         yield ShownRecord(stored.n, shard.number, line, False, messages)
 
 
-def _without(record: ShownRecord) -> ShownRecord:
+def _without_messages(record: ShownRecord) -> ShownRecord:
     return ShownRecord(record.n, record.shard, record.line, True, ())

@@ -9,20 +9,20 @@ from discreet.training.access_log import AccessKind, DatasetAccess, NewAccess
 NO_LONGER_HERE = "An account that is no longer here"
 
 
-async def insert(connection: Connection, look: NewAccess) -> None:
+async def insert(connection: Connection, access: NewAccess) -> None:
     await connection.execute(
         "INSERT INTO dataset_access_log (dataset_id, at, made_by, kind, first, records)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
-        look.dataset_id,
-        look.at,
-        look.made_by,
-        look.kind,
-        look.first,
-        look.records,
+        access.dataset_id,
+        access.at,
+        access.made_by,
+        access.kind,
+        access.first,
+        access.records,
     )
 
 
-async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -> list[DatasetAccess]:
+async def list_accesses(connection: Connection, dataset_id: UUID, at_the_shell: str) -> list[DatasetAccess]:
     """List accesses, latest first."""
     rows = await connection.fetch(
         "SELECT at, CASE WHEN made_by IS NULL THEN $2 ELSE coalesce(accounts.name, $3) END AS who, kind, first, records"

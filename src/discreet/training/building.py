@@ -32,9 +32,11 @@ log = structlog.get_logger("discreet.training")
 
 
 class DatasetBuilder:
-    def __init__(self, dependencies: DatasetDependencies, ending: DatasetLifecycle, pipeline: PipelineProcess) -> None:
+    def __init__(
+        self, dependencies: DatasetDependencies, lifecycle: DatasetLifecycle, pipeline: PipelineProcess
+    ) -> None:
         self._database, self._archive = dependencies.database, dependencies.archive
-        self._ending, self._pipeline = ending, pipeline
+        self._lifecycle, self._pipeline = lifecycle, pipeline
 
     async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
         """Build in a child process, from the last shard that an earlier attempt finished.
@@ -46,13 +48,13 @@ class DatasetBuilder:
         if work is None:
             return
         try:
-            await self._while_wanted(work, self._recording(dataset_id, on_progress))
+            await self._run_until_cancelled(work, self._progress_recorder(dataset_id, on_progress))
         except CutOff:
             raise
         except Unavailable as failure:
-            await self._ending.fail(dataset_id, failure.sentence)
+            await self._lifecycle.fail(dataset_id, failure.sentence)
         else:
-            await self._ending.clear_up(dataset_id)
+            await self._lifecycle.clear_up(dataset_id)
 
     async def build_in_turn(self, dataset_id: UUID) -> None:
         """Build; while another process does, wait until it has ended."""
@@ -69,26 +71,26 @@ class DatasetBuilder:
         """
         async with self._database.anonymous() as connection:
             dataset = await store.find(connection, dataset_id)
-            claimed = await store.is_claimed(connection, dataset_id)
-        if dataset is None or not dataset.under_way:
+            is_claimed = await store.is_claimed(connection, dataset_id)
+        if dataset is None or not dataset.is_under_way:
             return None
-        if claimed and dataset.state is DatasetState.BUILDING:
+        if is_claimed and dataset.state is DatasetState.BUILDING:
             raise BuildRunning("Another process is already building this dataset.")
         if dataset.state is DatasetState.WAITING:
             await asyncio.to_thread(self._archive.make, dataset_id)
         async with self._database.anonymous() as connection:
-            begun = await store.start_building(connection, dataset_id)
+            is_started = await store.start_building(connection, dataset_id)
             earlier = await store.earlier(connection, dataset_id) if dataset.terms.across else []
-        if not begun:
-            await self._ending.clear_up(dataset_id)
+        if not is_started:
+            await self._lifecycle.clear_up(dataset_id)
             return None
         keys = self._archive.keys(dataset_id)
         if keys is None:
-            await self._ending.fail(dataset_id, KEY_GONE)
+            await self._lifecycle.fail(dataset_id, KEY_GONE)
             return None
-        return Work(dataset_id, keys.key, self._archive.folder(dataset_id), self._not_to_resemble(earlier))
+        return Work(dataset_id, keys.key, self._archive.folder(dataset_id), self._earlier_datasets(earlier))
 
-    def _not_to_resemble(self, earlier: list[UUID]) -> tuple[PreviousDataset, ...]:
+    def _earlier_datasets(self, earlier: list[UUID]) -> tuple[PreviousDataset, ...]:
         opened = ((id_, self._archive.keys(id_)) for id_ in earlier)
         return tuple(
             PreviousDataset(str(self._archive.folder(id_)), signatures_key(keys.key).hex())
@@ -96,10 +98,10 @@ class DatasetBuilder:
             if keys
         )
 
-    async def _while_wanted(self, work: Work, on_progress: OnProgress) -> None:
+    async def _run_until_cancelled(self, work: Work, on_progress: OnProgress) -> None:
         """Run the pipeline until it ends or the build is cancelled."""
         running = asyncio.create_task(self._run(work, on_progress))
-        unwanted = asyncio.create_task(self._until_unwanted(work.dataset_id))
+        unwanted = asyncio.create_task(self._wait_for_cancellation(work.dataset_id))
         try:
             await asyncio.wait((running, unwanted), return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -121,17 +123,17 @@ class DatasetBuilder:
             else:
                 return
 
-    async def _until_unwanted(self, dataset_id: UUID) -> None:
-        wanted = True
-        while wanted:
+    async def _wait_for_cancellation(self, dataset_id: UUID) -> None:
+        is_wanted = True
+        while is_wanted:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 async with self._database.one_statement() as connection:
-                    wanted = await store.is_wanted(connection, dataset_id)
+                    is_wanted = await store.is_wanted(connection, dataset_id)
             except Unavailable:
                 continue  # no cancellation can arrive without the database
 
-    def _recording(self, dataset_id: UUID, on_progress: OnProgress | None) -> OnProgress:
+    def _progress_recorder(self, dataset_id: UUID, on_progress: OnProgress | None) -> OnProgress:
         async def record(progress: BuildProgress) -> None:
             part = progress.done / progress.total if progress.total else 0.0
             with suppress(Unavailable):  # the next update follows

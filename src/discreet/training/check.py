@@ -76,21 +76,21 @@ class _Check:
 
 def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetCheckResult:
     """Recompute every file's hash, every count, every permission and the root."""
-    found = _Check()
+    result = _Check()
     for shard in manifest.shards:
         try:
-            _check_shard(found, directory, shard, keys)
-        except DecryptionFailed as damage:
-            found.problems.append(f"Shard {shard.number}: {damage}.")
-        except (ValueError, KeyError) as damage:  # its writer had the key
-            found.problems.append(f"Shard {shard.number} has an unknown format ({type(damage).__name__}).")
-    found.expect(len(found.leaves) == manifest.conversations.included, "The number of records is wrong.")
-    found.expect(root(found.leaves).hex() == manifest.merkle_root, "The records' proofs do not lead to the root.")
-    _check_signatures(found, directory, keys)
+            _check_shard(result, directory, shard, keys)
+        except DecryptionFailed as error:
+            result.problems.append(f"Shard {shard.number}: {error}.")
+        except (ValueError, KeyError) as error:  # its writer had the key
+            result.problems.append(f"Shard {shard.number} has an unknown format ({type(error).__name__}).")
+    result.expect(len(result.leaves) == manifest.conversations.included, "The number of records is wrong.")
+    result.expect(root(result.leaves).hex() == manifest.merkle_root, "The records' proofs do not lead to the root.")
+    _check_signatures(result, directory, keys)
     for name, content in documents(manifest).items():
-        whose = "was changed" if name == MANIFEST else "was changed, or made by another version of Discreet"
-        found.expect(_read_plain_file(directory / name) == content, f"{name} is missing or {whose}.")
-    return DatasetCheckResult(len(found.leaves), len(manifest.shards), tuple(found.problems))
+        change = "was changed" if name == MANIFEST else "was changed, or made by another version of Discreet"
+        result.expect(_read_plain_file(directory / name) == content, f"{name} is missing or {change}.")
+    return DatasetCheckResult(len(result.leaves), len(manifest.shards), tuple(result.problems))
 
 
 def prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:
@@ -100,8 +100,8 @@ def prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inc
     """
     try:
         return _prove(directory, manifest, keys, n)
-    except (DecryptionFailed, OSError) as damage:
-        raise Unavailable(f"No proof is possible: {damage}. For details run `discreet dataset check`.") from damage
+    except (DecryptionFailed, OSError) as error:
+        raise Unavailable(f"No proof is possible: {error}. For details run `discreet dataset check`.") from error
 
 
 def _prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:
@@ -109,10 +109,10 @@ def _prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> In
         for shard in manifest.shards:
             yield from read_proofs(directory, shard.number, keys)
 
-    found = next(((index, proof) for index, proof in enumerate(proofs()) if proof.n == n), None)
-    if found is None:
+    indexed = next(((index, proof) for index, proof in enumerate(proofs()) if proof.n == n), None)
+    if indexed is None:
         raise NotFound(f"There is no record {n} in this dataset.")
-    index, proof = found
+    index, proof = indexed
     path = inclusion_proof((leaf_hash(proof.leaf()) for proof in proofs()), index)
     size = manifest.conversations.included
     if not verify_inclusion(leaf_hash(proof.leaf()), index, size, path, bytes.fromhex(manifest.merkle_root)):
@@ -121,23 +121,23 @@ def _prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> In
     return Inclusion(manifest.dataset_id, proof, index, size, siblings, manifest.merkle_root)
 
 
-def _check_shard(found: _Check, directory: Path, shard: Shard, keys: DatasetKeys) -> None:
+def _check_shard(result: _Check, directory: Path, shard: Shard, keys: DatasetKeys) -> None:
     for file in shard.files:
-        _check_file(found, directory, file, keys)
+        _check_file(result, directory, file, keys)
     numbered = []
     for stored in read_records(directory, shard, keys):
         proof = stored.proof
-        found.expect(proof.permits, f"Record {stored.n} lacks the permission of a party.")
-        found.expect(hashlib.sha256(stored.line).hexdigest() == proof.sha256, f"Record {stored.n} was changed.")
-        found.expect(stored.n > found.last_n, f"Record {stored.n} is out of order.")
-        found.last_n = stored.n
-        found.leaves.append(leaf_hash(proof.leaf()))
+        result.expect(proof.permits, f"Record {stored.n} lacks the permission of a party.")
+        result.expect(hashlib.sha256(stored.line).hexdigest() == proof.sha256, f"Record {stored.n} was changed.")
+        result.expect(stored.n > result.last_n, f"Record {stored.n} is out of order.")
+        result.last_n = stored.n
+        result.leaves.append(leaf_hash(proof.leaf()))
         numbered.append((stored.n, msgspec.json.decode(stored.line)["messages"]))
-    said = sum(message["role"] != "system" for _, messages in numbered for message in messages)
-    found.expect(len(numbered) == shard.records, f"The number of records in shard {shard.number} is wrong.")
-    found.expect(said == shard.messages, f"The number of messages in shard {shard.number} is wrong.")
+    message_count = sum(message["role"] != "system" for _, messages in numbered for message in messages)
+    result.expect(len(numbered) == shard.records, f"The number of records in shard {shard.number} is wrong.")
+    result.expect(message_count == shard.messages, f"The number of messages in shard {shard.number} is wrong.")
     columns = read_columns(b"".join(open_file(directory, file_name(shard.number, PARQUET), keys)))
-    found.expect(list(columns) == numbered, f"The two formats of shard {shard.number} differ.")
+    result.expect(list(columns) == numbered, f"The two formats of shard {shard.number} differ.")
 
 
 def _read_plain_file(path: Path) -> bytes | None:
@@ -151,18 +151,18 @@ def _read_plain_file(path: Path) -> bytes | None:
         return None
 
 
-def _check_signatures(found: _Check, directory: Path, keys: DatasetKeys) -> None:
+def _check_signatures(result: _Check, directory: Path, keys: DatasetKeys) -> None:
     try:
         signatures = sum(1 for _ in read_signatures(directory, keys.signatures))
-    except (DecryptionFailed, ValueError) as damage:
-        found.problems.append(f"Signatures: {damage}.")
+    except (DecryptionFailed, ValueError) as error:
+        result.problems.append(f"Signatures: {error}.")
     else:
-        found.expect(signatures == len(found.leaves), "The number of signatures differs from that of records.")
+        result.expect(signatures == len(result.leaves), "The number of signatures differs from that of records.")
 
 
-def _check_file(found: _Check, directory: Path, file: ShardFile, keys: DatasetKeys) -> None:
+def _check_file(result: _Check, directory: Path, file: ShardFile, keys: DatasetKeys) -> None:
     digest, size = hashlib.sha256(), 0
     for piece in open_file(directory, file.name, keys):
         digest.update(piece)
         size += len(piece)
-    found.expect((digest.hexdigest(), size) == (file.sha256, file.bytes), f"{file.name} does not match the manifest.")
+    result.expect((digest.hexdigest(), size) == (file.sha256, file.bytes), f"{file.name} does not match the manifest.")

@@ -35,30 +35,30 @@ Echo = Callable[[str], None]
 class DatasetCommands:
     """The commands on datasets for the operator at the command line."""
 
-    improvement: Datasets
-    looking: DatasetAccessService
+    datasets: Datasets
+    access: DatasetAccessService
     echo: Echo
 
     # Building
 
     async def build(self, purpose: str, terms: BuildOptions, as_json: bool = False) -> int:
         """Build a dataset now, in a pipeline of this process; return 1 on failure."""
-        return await self._finish(await self.improvement.request(CLI_ACTOR, purpose, terms), as_json)
+        return await self._finish(await self.datasets.request(CLI_ACTOR, purpose, terms), as_json)
 
     async def rebuild(self, dataset_id: UUID, as_json: bool = False) -> int:
-        return await self._finish(await self.improvement.rebuild(CLI_ACTOR, dataset_id), as_json)
+        return await self._finish(await self.datasets.rebuild(CLI_ACTOR, dataset_id), as_json)
 
     async def resume(self, dataset_id: UUID, as_json: bool = False) -> int:
         """Continue an interrupted build; Conflict when there is none."""
-        dataset = await self.improvement.dataset(CLI_ACTOR, dataset_id)
-        if not dataset.under_way:
+        dataset = await self.datasets.dataset(CLI_ACTOR, dataset_id)
+        if not dataset.is_under_way:
             raise Conflict("This dataset has no interrupted build to continue.")
         return await self._finish(dataset, as_json)
 
     async def _finish(self, dataset: Dataset, as_json: bool) -> int:
         try:
             async with _bar() as show:
-                await self.improvement.build(dataset.id, show)
+                await self.datasets.build(dataset.id, show)
         except (asyncio.CancelledError, CutOff):
             Console(stderr=True).print(
                 f"Interrupted. To continue: discreet dataset resume {dataset.id}\n"
@@ -67,15 +67,15 @@ class DatasetCommands:
                 highlight=False,
             )
             raise
-        built = await self.improvement.dataset(CLI_ACTOR, dataset.id)
+        built = await self.datasets.dataset(CLI_ACTOR, dataset.id)
         ready = built.state is DatasetState.READY
-        self.echo(await self._essentials(built) if as_json else self._in_full(built))
+        self.echo(await self._essentials(built) if as_json else self._describe(built))
         return 0 if ready else 1
 
     async def _essentials(self, built: Dataset) -> str:
         ready = built.state is DatasetState.READY
-        manifest = await self.improvement.manifest(CLI_ACTOR, built.id) if ready else {}
-        told = {
+        manifest = await self.datasets.manifest(CLI_ACTOR, built.id) if ready else {}
+        document = {
             "id": str(built.id),
             "state": built.state,
             "reason": built.reason,
@@ -84,23 +84,23 @@ class DatasetCommands:
             "counts": dict(built.counts),
             "removed": dict(built.removed),
             "merkle_root": manifest.get("merkle_root"),
-            "folder": str(self.improvement.folder(built.id)) if ready else None,
+            "folder": str(self.datasets.folder(built.id)) if ready else None,
         }
-        return json.dumps(told)
+        return json.dumps(document)
 
-    def _in_full(self, built: Dataset) -> str:
+    def _describe(self, built: Dataset) -> str:
         if built.state is not DatasetState.READY:
             return built.reason or f"The dataset was not built: it is {built.state}."
         lines = [f"{built.id} is ready: {built.records} conversations, {built.messages} messages."]
         lines += [f"  {number:>6}  {MEANING.get(code, code)}" for code, number in built.counts.items()]
         lines += [f"  {number:>6}  gaps where there was: {kind}" for kind, number in built.removed.items()]
-        return "\n".join([*lines, f"Its files: {self.improvement.folder(built.id)}"])
+        return "\n".join([*lines, f"Its files: {self.datasets.folder(built.id)}"])
 
     # Following
 
     async def list_all(self, as_json: bool = False) -> None:
         """Print one line per dataset, latest first."""
-        datasets = await self.improvement.datasets(CLI_ACTOR)
+        datasets = await self.datasets.datasets(CLI_ACTOR)
         if as_json:
             self.echo(json.dumps([_row(dataset) for dataset in datasets]))
             return
@@ -111,7 +111,7 @@ class DatasetCommands:
 
     async def withdraw_list(self, dataset_id: UUID, as_json: bool = False) -> None:
         """Print the records to drop, by their places."""
-        places = await self.improvement.withdrawn(CLI_ACTOR, dataset_id)
+        places = await self.datasets.withdrawn(CLI_ACTOR, dataset_id)
         if as_json:
             self.echo(msgspec.json.encode(places).decode())
             return
@@ -125,34 +125,34 @@ class DatasetCommands:
 
     async def check(self, dataset_id: UUID) -> int:
         """Check the dataset; return 1 when its files do not match its manifest."""
-        opened = await self.looking.opened(CLI_ACTOR, dataset_id)
-        found = await asyncio.to_thread(check, opened.directory, opened.manifest, opened.keys)
-        for problem in found.problems:
+        opened = await self.access.open_dataset(CLI_ACTOR, dataset_id)
+        result = await asyncio.to_thread(check, opened.directory, opened.manifest, opened.keys)
+        for problem in result.problems:
             self.echo(problem)
-        if not found.problems:
-            self.echo(f"{found.records} records in {found.shards} shards match the manifest.")
-        return 1 if found.problems else 0
+        if not result.problems:
+            self.echo(f"{result.records} records in {result.shards} shards match the manifest.")
+        return 1 if result.problems else 0
 
     async def prove(self, dataset_id: UUID, n: int) -> None:
-        proof = await self.looking.prove(CLI_ACTOR, dataset_id, n)
+        proof = await self.access.prove(CLI_ACTOR, dataset_id, n)
         self.echo(msgspec.json.encode(proof).decode())
 
     async def export(self, dataset_id: UUID, folder: Path) -> None:
-        await self.looking.export(CLI_ACTOR, dataset_id, folder)
+        await self.access.export(CLI_ACTOR, dataset_id, folder)
         self.echo(f"Exported without encryption to {folder}. This copy does not follow later withdrawals.")
 
     # Ending
 
     async def cancel(self, dataset_id: UUID) -> None:
-        await self.improvement.cancel(CLI_ACTOR, dataset_id)
+        await self.datasets.cancel(CLI_ACTOR, dataset_id)
         self.echo(f"{dataset_id} is cancelled. Its key and files are deleted.")
 
     async def destroy(self, dataset_id: UUID) -> None:
-        await self.improvement.destroy(CLI_ACTOR, dataset_id)
+        await self.datasets.destroy(CLI_ACTOR, dataset_id)
         self.echo(f"{dataset_id} is destroyed. Its key and files are deleted; its entry stays on record.")
 
     async def trained(self, dataset_id: UUID, model: str, note: str) -> None:
-        dataset = await self.improvement.record_model(CLI_ACTOR, dataset_id, model, note)
+        dataset = await self.datasets.record_model(CLI_ACTOR, dataset_id, model, note)
         self.echo(f"Recorded: {dataset.models[-1].name} was trained on {dataset_id}. The people in it can see this.")
 
 
@@ -181,11 +181,11 @@ def _left(seconds: float | None) -> str:
 
 
 def _line(dataset: Dataset) -> str:
-    what = f"{dataset.records} conversations, {dataset.messages} messages"
-    state = what if dataset.built_at else dataset.reason or f"{dataset.progress:.0%}"
+    size = f"{dataset.records} conversations, {dataset.messages} messages"
+    state = size if dataset.built_at else dataset.reason or f"{dataset.progress:.0%}"
     withdrawn = f", {dataset.withdrawn} withdrawn since" if dataset.withdrawn else ""
-    asked = f"{dataset.created_at:%Y-%m-%d %H:%M}"
-    return f"{dataset.id}  {asked}  {dataset.state:<9} {state}{withdrawn}  {dataset.purpose}"
+    requested = f"{dataset.created_at:%Y-%m-%d %H:%M}"
+    return f"{dataset.id}  {requested}  {dataset.state:<9} {state}{withdrawn}  {dataset.purpose}"
 
 
 def _row(dataset: Dataset) -> dict[str, object]:

@@ -60,36 +60,36 @@ async def permit(
 
 
 async def _context(connection: Connection, opened: DecryptedCandidate, turns: Sequence[DecryptedMessage]) -> Context:
-    given = [turn.body.given for turn in turns if turn.role is Role.ASSISTANT]
-    if opened.gpt_id is None or not any(given):
+    sources = [turn.body.given for turn in turns if turn.role is Role.ASSISTANT]
+    if opened.gpt_id is None or not any(sources):
         return NO_CONTEXT
-    instructions = await _instructions(connection, opened, opened.gpt_id, given[-1])
-    wanted = places(given)[:MAX_PASSAGES]
-    passages = await _passages(connection, opened, opened.gpt_id, wanted)
-    text = "\n\n".join(part for part in (instructions, *knowledge(wanted, passages)) if part)
+    instructions = await _instructions(connection, opened, opened.gpt_id, sources[-1])
+    refs = knowledge_refs(sources)[:MAX_PASSAGES]
+    passages = await _passages(connection, opened, opened.gpt_id, refs)
+    text = "\n\n".join(part for part in (instructions, *knowledge_paragraphs(refs, passages)) if part)
     return Context(text, tuple(sorted({copy.file_id for copy in passages.values()})))
 
 
 async def _instructions(
-    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, given: PromptSources | None
+    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, sources: PromptSources | None
 ) -> str:
-    copy = await context_store.instructions(connection, gpt_id, given.version) if given else None
-    if given is None or copy is None or (key := opened.copy_key(copy.made)) is None:
+    copy = await context_store.instructions(connection, gpt_id, sources.version) if sources else None
+    if sources is None or copy is None or (key := opened.copy_key(copy.provenance)) is None:
         return ""
     try:
-        return open_instructions(key, gpt_id, given.version, copy.sealed)
+        return open_instructions(key, gpt_id, sources.version, copy.sealed)
     except DecryptionFailed:
         return ""
 
 
 async def _passages(
-    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, wanted: Sequence[KnowledgeRef]
+    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, refs: Sequence[KnowledgeRef]
 ) -> dict[UUID, PassageCopy]:
-    ids = list({place.passage_id for place in wanted})
+    ids = list({ref.passage_id for ref in refs})
     copies = await context_store.passages(connection, gpt_id, ids) if ids else {}
     passages = {}
     for id_, copy in copies.items():
-        if (key := opened.copy_key(copy.made)) is not None:
+        if (key := opened.copy_key(copy.provenance)) is not None:
             try:
                 passages[id_] = open_passage(key, gpt_id, id_, copy.sealed)
             except DecryptionFailed:  # sealed with a share that a "no" has destroyed
@@ -97,31 +97,31 @@ async def _passages(
     return passages
 
 
-def places(given: Sequence[PromptSources | None]) -> list[KnowledgeRef]:
-    """Return all passages of all answers, in order; `given` has one entry per answer."""
+def knowledge_refs(sources: Sequence[PromptSources | None]) -> list[KnowledgeRef]:
+    """Return all passages of all answers, in order; `sources` has one entry per answer."""
     return [
         KnowledgeRef(question, n, passage_id)
-        for question, answer in enumerate(given, start=1)
+        for question, answer in enumerate(sources, start=1)
         if answer is not None
         for n, passage_id in enumerate(answer.passages, start=1)
     ]
 
 
-def knowledge(wanted: Sequence[KnowledgeRef], passages: Mapping[UUID, PassageCopy]) -> Iterator[str]:
+def knowledge_paragraphs(refs: Sequence[KnowledgeRef], passages: Mapping[UUID, PassageCopy]) -> Iterator[str]:
     """Yield the paragraphs of the permitted passages, in the format of `FORM`."""
-    known = [place for place in wanted if place.passage_id in passages]
-    first = {place.passage_id: place for place in reversed(known)}
-    groups = [(question, list(group)) for question, group in groupby(known, lambda place: place.question)]
+    permitted = [ref for ref in refs if ref.passage_id in passages]
+    first = {ref.passage_id: ref for ref in reversed(permitted)}
+    groups = [(question, list(group)) for question, group in groupby(permitted, lambda ref: ref.question)]
     if groups:
         yield CITE
     for question, group in groups:
         if len(groups) > 1:
             yield f"For question {question}:"
-        for place in group:
-            yield _format_copy(place, first[place.passage_id], passages[place.passage_id])
+        for ref in group:
+            yield _format_copy(ref, first[ref.passage_id], passages[ref.passage_id])
 
 
-def _format_copy(place: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
-    if place == first:
-        return format_passage(place.n, copy.file, copy.place, copy.text)
-    return f"[{place.n}] {place_in(copy.file, copy.place)}: [{first.n}] of question {first.question} again."
+def _format_copy(ref: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
+    if ref == first:
+        return format_passage(ref.n, copy.file, copy.place, copy.text)
+    return f"[{ref.n}] {place_in(copy.file, copy.place)}: [{first.n}] of question {first.question} again."

@@ -16,7 +16,7 @@ from discreet.promises.parties import Service
 
 @dataclass(frozen=True)
 class SealedCopy:
-    made: Provenance
+    provenance: Provenance
     sealed: bytes
 
 
@@ -41,5 +41,5 @@ async def passages(connection: Connection, gpt_id: UUID, passage_ids: Sequence[U
 
 
 def _copy(row: Any) -> SealedCopy:
-    made = map_row(Provenance, row, service=Service(row["service"]), origins=frozenset(row["origins"]))
-    return SealedCopy(made, row["sealed"])
+    provenance = map_row(Provenance, row, service=Service(row["service"]), origins=frozenset(row["origins"]))
+    return SealedCopy(provenance, row["sealed"])

@@ -73,7 +73,7 @@ class Dataset:
     models: tuple[TrainedModel, ...]
 
     @property
-    def under_way(self) -> bool:
+    def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
 
@@ -111,7 +111,7 @@ class WithdrawnEntry:
 
 def clean_purpose(text: str) -> str:
     """Return the purpose as people will read it; Invalid when it is empty or too long."""
-    purpose = " ".join(_shown(text, "purpose").split())
+    purpose = " ".join(_check_shown(text, "purpose").split())
     if not purpose:
         raise Invalid("Enter a purpose. People whose content is included can read it.", field="purpose")
     if len(purpose) > PURPOSE_CHARACTERS:
@@ -121,7 +121,7 @@ def clean_purpose(text: str) -> str:
     return purpose
 
 
-def checked_terms(terms: BuildOptions) -> BuildOptions:
+def check_terms(terms: BuildOptions) -> BuildOptions:
     """Return the terms; Invalid if nothing could be built with them."""
     if not 1 <= terms.expires_in_days <= MAX_DAYS:
         raise Invalid(f"A dataset can be kept for 1 to {MAX_DAYS} days.", field="expires_in_days")
@@ -132,7 +132,7 @@ def checked_terms(terms: BuildOptions) -> BuildOptions:
 
 def clean_model(name: str, note: str) -> tuple[str, str]:
     """Return a model's name and note as people will read them; Invalid if unusable."""
-    name, note = " ".join(_shown(name, "name").split()), _shown(note, "note").strip()
+    name, note = " ".join(_check_shown(name, "name").split()), _check_shown(note, "note").strip()
     if not name:
         raise Invalid("Name the model that was trained on it.", field="name")
     if len(name) > NAME_CHARACTERS:
@@ -142,7 +142,7 @@ def clean_model(name: str, note: str) -> tuple[str, str]:
     return name, note
 
 
-def _shown(text: str, field: str) -> str:
+def _check_shown(text: str, field: str) -> str:
     """Return the text; Invalid for control characters and lone surrogates."""
     if any(category(character) in ("Cc", "Cs") and not character.isspace() for character in text):
         raise Invalid("The text contains characters that cannot be shown. Remove them.", field=field)

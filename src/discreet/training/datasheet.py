@@ -123,8 +123,8 @@ def _maintenance(manifest: Manifest) -> Iterator[str]:
         "**What if a person withdraws?** A no, or a deletion, after the build marks the dataset and names the records. "
         "Drop them, or rebuild it. The server cannot change an exported copy, and a trained model does not forget."
     )
-    if replaced := manifest.parameters["replaces"]:
-        yield f"**Does it replace another?** Yes: `{replaced}`."
+    if previous := manifest.parameters["replaces"]:
+        yield f"**Does it replace another?** Yes: `{previous}`."
 
 
 def _made_with(manifest: Manifest) -> Iterator[str]:

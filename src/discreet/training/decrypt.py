@@ -24,7 +24,7 @@ from discreet.ports.keys import Share
 from discreet.ports.model_request import ChatMessage
 from discreet.promises.improve import PartyPermission, Verdict, may_improve
 from discreet.promises.parties import Party, gpt_party
-from discreet.training.prefix import MessageOutline, answered
+from discreet.training.prefix import MessageOutline, answered_prefix
 from discreet.training.reasons import CANNOT_OPEN, NO_GRANT
 from discreet.training.select import SelectedConversation
 
@@ -111,13 +111,13 @@ class DecryptedCandidate:
         gpt_id = self._candidate.gpt_id
         return gpt_id if gpt_id and str(gpt_party(gpt_id)) in self._candidate.parties else None
 
-    def copy_key(self, made: Provenance) -> bytes | None:
+    def copy_key(self, provenance: Provenance) -> bytes | None:
         """Return the key to a GPT's content of this provenance, if permitted.
 
         None unless all its parties are parties to this conversation, whose "no" removes the record, and have allowed it
         since before it was made.
         """
-        return made.key(self._shares.get)
+        return provenance.key(self._shares.get)
 
     def turns(
         self, outlines: Sequence[MessageOutline], sealed: Mapping[UUID, bytes | None]
@@ -132,7 +132,7 @@ class DecryptedCandidate:
             if body is None or not body.text.strip():
                 break
             turns.append(DecryptedMessage(outline.role, body))
-        return answered(turns, lambda turn: turn.role)
+        return answered_prefix(turns, lambda turn: turn.role)
 
     def permit(self, turns: Sequence[DecryptedMessage], context: Context = NO_CONTEXT) -> PermittedContent | None:
         """Return these turns as one record, after the GPT context (`context.py`).
@@ -143,13 +143,13 @@ class DecryptedCandidate:
             return None
         messages = [ChatMessage("system", context.text)] if context.text else []
         messages += [ChatMessage(turn.role.value, turn.body.text) for turn in turns]
-        about = self._candidate
-        since = {party: share.since for party in about.parties if (share := self._shares.get(party))}
-        verdict = self.verdict(about.parties)
+        candidate = self._candidate
+        since = {party: share.since for party in candidate.parties if (share := self._shares.get(party))}
+        verdict = self.verdict(candidate.parties)
         return PermittedContent(
-            conversation_id=about.id,
-            owner_id=about.owner_id,
-            began_at=about.began_at,
+            conversation_id=candidate.id,
+            owner_id=candidate.owner_id,
+            began_at=candidate.began_at,
             allowed_since=since,
             messages=tuple(messages),
             verdict=verdict,
@@ -165,14 +165,14 @@ class DecryptedCandidate:
             return None
 
 
-def open_candidate(candidate: SelectedConversation, held: ShareReader) -> DecryptedCandidate:
+def open_candidate(candidate: SelectedConversation, shares_store: ShareReader) -> DecryptedCandidate:
     """Derive the pipeline's key from all shares and open its grant.
 
     RecordRejected says why it does not open.
     """
     if candidate.sealed_key is None:
         raise RecordRejected(NO_GRANT)
-    share_of = shares_with_own(held, candidate.id, candidate.share_key, candidate.began_at)
+    share_of = shares_with_own(shares_store, candidate.id, candidate.share_key, candidate.began_at)
     shares = {party: share_of(party) for party in candidate.parties}
     key = improvement_key(candidate.parties, shares.get, candidate.id)
     if key is None or not _verdict(candidate.parties, shares, candidate.began_at).allowed:
@@ -185,5 +185,5 @@ def open_candidate(candidate: SelectedConversation, held: ShareReader) -> Decryp
 
 
 def _verdict(parties: Sequence[str], shares: Mapping[str, Share | None], began: datetime) -> Verdict:
-    held = ((Party.parse(party), shares.get(party)) for party in parties)
-    return may_improve([PartyPermission(party, share.since if share else None) for party, share in held], began)
+    party_shares = ((Party.parse(party), shares.get(party)) for party in parties)
+    return may_improve([PartyPermission(party, share.since if share else None) for party, share in party_shares], began)

@@ -17,7 +17,7 @@ from typing import Self
 
 from discreet.detection.span import Detector
 from discreet.errors import Misconfigured, Unavailable
-from discreet.training.deidentify.profiles import Profile, detector_of
+from discreet.training.deidentify.profiles import Profile, load_detector
 from discreet.training.processes.chunk_encryption import (
     Numbered,
     Outcome,
@@ -50,7 +50,7 @@ class Engine:
         workers: int,
         cluster: str | None = None,
         *,
-        load: Callable[[Profile], Detector] = detector_of,
+        load: Callable[[Profile], Detector] = load_detector,
         patience: float = WAIT_TIMEOUT,
     ) -> None:
         """Start `workers` processes here, or on the Ray cluster `cluster` (host:port).
@@ -60,7 +60,7 @@ class Engine:
         """
         disable_telemetry()
         self._key, self._numbers, self._patience = new_key(), count(), patience
-        self._route = _route(cluster, self._key, partial(load, profile), workers)
+        self._runner = _build_runner(cluster, self._key, partial(load, profile), workers)
 
     def refine(self, records: Iterable[Sequence[str]]) -> Iterator[RefinedRecord]:
         """Yield one result for each record, in order, as they are done.
@@ -70,26 +70,26 @@ class Engine:
         Daft's threads do not survive an orderly exit.
         """
         chunks = chunks_of(records)
-        while some := list(islice(chunks, QUERY_CHUNKS)):
-            sealed = [(n, seal_records(self._key, n, chunk)) for chunk, n in zip(some, self._numbers, strict=False)]
+        while batch := list(islice(chunks, QUERY_CHUNKS)):
+            sealed = [(n, seal_records(self._key, n, chunk)) for chunk, n in zip(batch, self._numbers, strict=False)]
             for outcome in self._in_order(sealed):
-                yield from _refined(outcome)
+                yield from _require_refined(outcome)
 
     def _in_order(self, sealed: Sequence[Numbered]) -> Iterator[Outcome]:
-        waiting = deque(number for number, _ in sealed)
-        early: dict[int, bytes] = {}
-        with Query(partial(self._route.outcomes, sealed), self._patience) as query:
+        pending = deque(number for number, _ in sealed)
+        outcomes_by_number: dict[int, bytes] = {}
+        with Query(partial(self._runner.outcomes, sealed), self._patience) as query:
             for number, outcome in query:
-                early[number] = outcome
-                while waiting and waiting[0] in early:
-                    first = waiting.popleft()
-                    yield open_outcome(self._key, first, early.pop(first))
-        if waiting:
+                outcomes_by_number[number] = outcome
+                while pending and pending[0] in outcomes_by_number:
+                    first = pending.popleft()
+                    yield open_outcome(self._key, first, outcomes_by_number.pop(first))
+        if pending:
             raise Unavailable(DIED)
 
     def close(self) -> None:
         """Leave the cluster; on one machine nothing runs between two shards."""
-        self._route.close()
+        self._runner.close()
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +100,7 @@ class Engine:
         self.close()
 
 
-def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], workers: int) -> RunnerQuery:
+def _build_runner(cluster: str | None, key: bytes, load: Callable[[], Detector], workers: int) -> RunnerQuery:
     """Return the runner.
 
     Daft is imported only here, after the sandbox and the telemetry settings.
@@ -119,7 +119,7 @@ def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], worker
     return Cluster(cluster, key, load, workers)
 
 
-def _refined(outcome: Outcome) -> list[RefinedRecord]:
+def _require_refined(outcome: Outcome) -> list[RefinedRecord]:
     if isinstance(outcome, WorkerFailed):
         raise Unavailable(
             f"Reducing personal information failed with an unexpected error ({outcome.error}). Its details are not "

@@ -28,7 +28,7 @@ def clear_files(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Itera
         yield name, iter((content,))
     for shard in manifest.shards:
         for file in shard.files:
-            yield file.name, _checked(directory, file, keys)
+            yield file.name, _read_checked(directory, file, keys)
 
 
 def export(directory: Path, manifest: Manifest, keys: DatasetKeys, target: Path) -> None:
@@ -36,8 +36,8 @@ def export(directory: Path, manifest: Manifest, keys: DatasetKeys, target: Path)
 
     After an error the written files are deleted. Conflict when the folder is not empty.
     """
-    made = not target.exists()
-    if not made and (not target.is_dir() or any(target.iterdir())):
+    is_new = not target.exists()
+    if not is_new and (not target.is_dir() or any(target.iterdir())):
         raise Conflict(f"{target} already exists and is not an empty folder. Choose another one.")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     written: list[Path] = []
@@ -48,7 +48,7 @@ def export(directory: Path, manifest: Manifest, keys: DatasetKeys, target: Path)
     except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
-        if made:
+        if is_new:
             target.rmdir()
         raise
     sync_directory(target)
@@ -61,7 +61,7 @@ def _write(path: Path, pieces: Iterator[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def _checked(directory: Path, file: ShardFile, keys: DatasetKeys) -> Iterator[bytes]:
+def _read_checked(directory: Path, file: ShardFile, keys: DatasetKeys) -> Iterator[bytes]:
     digest = hashlib.sha256()
     for piece in open_file(directory, file.name, keys):
         digest.update(piece)

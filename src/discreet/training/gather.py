@@ -19,7 +19,7 @@ from discreet.training import select
 from discreet.training.build_spec import BuildSpec
 from discreet.training.context import permit
 from discreet.training.decrypt import DecryptedCandidate, PermittedContent, RecordRejected, open_candidate
-from discreet.training.prefix import MessageOutline, Truncation, cut, shown_path
+from discreet.training.prefix import MessageOutline, Truncation, shown_path, usable_prefix
 from discreet.training.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, TOO_LONG, code_of
 from discreet.training.select import SelectedConversation
 from discreet.training.tally import Tally
@@ -37,13 +37,13 @@ MESSAGES_AT_ONCE = 256
 class CandidateRecord:
     """A conversation that may be used.
 
-    `seen` counts its messages on all branches, `shown` those on the shown one; `reason` is why the rest of that is left
-    out.
+    `message_count` counts its messages on all branches, `branch_length` those on the shown one; `reason` is why the
+    rest of that is left out.
     """
 
     permitted: PermittedContent
-    seen: int
-    shown: int
+    message_count: int
+    branch_length: int
     reason: str
 
     @property
@@ -53,9 +53,9 @@ class CandidateRecord:
 
     def count(self, tally: Tally) -> None:
         """Count it as a record."""
-        tally.used(self.turns)
-        tally.messages[OTHER_BRANCH] += self.seen - self.shown
-        tally.messages[self.reason] += self.shown - self.turns
+        tally.count_used(self.turns)
+        tally.messages[OTHER_BRANCH] += self.message_count - self.branch_length
+        tally.messages[self.reason] += self.branch_length - self.turns
 
 
 @dataclass
@@ -64,17 +64,17 @@ class GatheredBatch:
 
     looked_upto: UUID
     looked_at: int = 0
-    found: list[CandidateRecord] = field(default_factory=list)
+    records: list[CandidateRecord] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     characters: int = 0
 
     @property
     def is_full(self) -> bool:
-        return len(self.found) >= SHARD_RECORDS or self.characters >= SHARD_CHARACTERS
+        return len(self.records) >= SHARD_RECORDS or self.characters >= SHARD_CHARACTERS
 
-    def add(self, found: CandidateRecord) -> None:
-        self.found.append(found)
-        self.characters += sum(len(message.content) for message in found.permitted.messages)
+    def add(self, record: CandidateRecord) -> None:
+        self.records.append(record)
+        self.characters += sum(len(message.content) for message in record.permitted.messages)
 
 
 async def gather(connection: Connection, build_spec: BuildSpec, shares: ShareReader, after: UUID) -> GatheredBatch:
@@ -84,7 +84,7 @@ async def gather(connection: Connection, build_spec: BuildSpec, shares: ShareRea
         batch = await select.candidates(connection, build_spec, gathered.looked_upto)
         if not batch:
             break
-        await _look_at(connection, batch, shares, gathered)
+        await _consider_batch(connection, batch, shares, gathered)
     return gathered
 
 
@@ -94,7 +94,7 @@ class _KnownFacts:
 
     outlines: Mapping[UUID, Sequence[MessageOutline]]
     labels: Mapping[UUID, tuple[str, ...]]
-    standings: Mapping[str, PartyPermission]
+    permissions: Mapping[str, PartyPermission]
 
 
 @dataclass(frozen=True)
@@ -106,79 +106,83 @@ class _Usable:
     cut: Truncation
 
 
-async def _look_at(
+async def _consider_batch(
     connection: Connection, batch: Sequence[SelectedConversation], shares: ShareReader, gathered: GatheredBatch
 ) -> None:
-    known = await _known(connection, batch)
-    for some in _portions(batch, known):
-        decided = [_decide(candidate, known, shares) for candidate in some]
-        used = [outline.id for one in decided if isinstance(one, _Usable) for outline in one.cut.used]
-        sealed = await select.sealed_messages(connection, used)
-        for candidate, one in zip(some, decided, strict=True):
-            seen = len(known.outlines[candidate.id])
+    facts = await _load_facts(connection, batch)
+    for portion in _portions(batch, facts):
+        decisions = [_decide(candidate, facts, shares) for candidate in portion]
+        outline_ids = [
+            outline.id for decision in decisions if isinstance(decision, _Usable) for outline in decision.cut.used
+        ]
+        sealed = await select.sealed_messages(connection, outline_ids)
+        for candidate, decision in zip(portion, decisions, strict=True):
+            message_count = len(facts.outlines[candidate.id])
             gathered.looked_upto, gathered.looked_at = candidate.id, gathered.looked_at + 1
             try:
-                gathered.add(await _found(connection, one, sealed, seen))
+                gathered.add(await _open_record(connection, decision, sealed, message_count))
             except RecordRejected as refused:
-                gathered.tally.left_out(refused.code, seen)
+                gathered.tally.count_left_out(refused.code, message_count)
             if gathered.is_full:
                 return
 
 
-async def _known(connection: Connection, batch: Sequence[SelectedConversation]) -> _KnownFacts:
+async def _load_facts(connection: Connection, batch: Sequence[SelectedConversation]) -> _KnownFacts:
     ids = [candidate.id for candidate in batch]
     return _KnownFacts(
         await select.outlines(connection, ids),
         await select.labels(connection, ids),
-        await select.standings(connection, sorted({party for candidate in batch for party in candidate.parties})),
+        await select.permissions(connection, sorted({party for candidate in batch for party in candidate.parties})),
     )
 
 
-def _portions(batch: Sequence[SelectedConversation], known: _KnownFacts) -> Iterator[list[SelectedConversation]]:
+def _portions(batch: Sequence[SelectedConversation], facts: _KnownFacts) -> Iterator[list[SelectedConversation]]:
     """Yield the batch in order, in parts of few messages."""
-    some: list[SelectedConversation] = []
+    portion: list[SelectedConversation] = []
     messages = 0
     for candidate in batch:
-        some.append(candidate)
-        messages += len(known.outlines[candidate.id])
+        portion.append(candidate)
+        messages += len(facts.outlines[candidate.id])
         if messages >= MESSAGES_AT_ONCE:
-            yield some
-            some, messages = [], 0
-    if some:
-        yield some
+            yield portion
+            portion, messages = [], 0
+    if portion:
+        yield portion
 
 
-def _decide(candidate: SelectedConversation, known: _KnownFacts, shares: ShareReader) -> _Usable | RecordRejected:
+def _decide(candidate: SelectedConversation, facts: _KnownFacts, shares: ShareReader) -> _Usable | RecordRejected:
     """Decide whether a conversation may be used, and how much, without its content."""
     if candidate.refused:
-        return RecordRejected(_refusal(candidate, known.standings))
+        return RecordRejected(_refusal_code(candidate, facts.permissions))
     try:
         opened = open_candidate(candidate, shares)
     except RecordRejected as refused:
         return refused
-    refusal = cache(lambda label_id: _label_refusal(opened, known.labels.get(label_id), candidate))
-    path = shown_path(known.outlines[candidate.id], candidate.head_id)
-    return _Usable(opened, path, cut(path, refusal))
+    refusal = cache(lambda label_id: _label_refusal(opened, facts.labels.get(label_id), candidate))
+    path = shown_path(facts.outlines[candidate.id], candidate.head_id)
+    return _Usable(opened, path, usable_prefix(path, refusal))
 
 
-async def _found(
-    connection: Connection, decided: _Usable | RecordRejected, sealed: Mapping[UUID, bytes | None], seen: int
+async def _open_record(
+    connection: Connection, decision: _Usable | RecordRejected, sealed: Mapping[UUID, bytes | None], message_count: int
 ) -> CandidateRecord:
-    if isinstance(decided, RecordRejected):
-        raise decided
-    used, reason = decided.cut.used, decided.cut.reason
-    permitted = await permit(connection, decided.opened, used, sealed)
+    if isinstance(decision, RecordRejected):
+        raise decision
+    used, reason = decision.cut.used, decision.cut.reason
+    permitted = await permit(connection, decision.opened, used, sealed)
     is_long = any(sealed.get(outline.id, b"") is None for outline in used)
-    rest = TOO_LONG if is_long else CANNOT_OPEN
+    default_reason = TOO_LONG if is_long else CANNOT_OPEN
     if permitted is None:
-        raise RecordRejected(rest if used else reason or EMPTY)
-    return CandidateRecord(permitted, seen, len(decided.path), rest if is_long else reason or rest)
+        raise RecordRejected(default_reason if used else reason or EMPTY)
+    return CandidateRecord(
+        permitted, message_count, len(decision.path), default_reason if is_long else reason or default_reason
+    )
 
 
-def _refusal(candidate: SelectedConversation, standings: Mapping[str, PartyPermission]) -> str:
-    held = [select.of_nature(standings[party], candidate.nature) for party in candidate.parties]
-    asked = with_origins(held, candidate.gpt_id)
-    return code_of(may_improve(asked, candidate.began_at), asked, candidate.began_at)
+def _refusal_code(candidate: SelectedConversation, permissions: Mapping[str, PartyPermission]) -> str:
+    own_permissions = [select.with_nature(permissions[party], candidate.nature) for party in candidate.parties]
+    permissions_ = with_origins(own_permissions, candidate.gpt_id)
+    return code_of(may_improve(permissions_, candidate.began_at), permissions_, candidate.began_at)
 
 
 def _label_refusal(
@@ -190,5 +194,5 @@ def _label_refusal(
     verdict = opened.verdict(parties)
     if verdict.allowed:
         return None
-    asked = with_origins([PartyPermission(Party.parse(party)) for party in parties], candidate.gpt_id)
-    return code_of(verdict, asked, candidate.began_at)
+    permissions = with_origins([PartyPermission(Party.parse(party)) for party in parties], candidate.gpt_id)
+    return code_of(verdict, permissions, candidate.began_at)

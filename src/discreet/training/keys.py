@@ -31,7 +31,7 @@ class DatasetKeys:
 
     key: bytes = field(repr=False)
 
-    def of_file(self, name: str) -> bytes:
+    def file_key(self, name: str) -> bytes:
         """Return the key of one file of the dataset, by its name."""
         return derive_key(self.key, f"discreet v1 dataset file {name}")
 
@@ -44,7 +44,7 @@ class DatasetKeys:
         """The key that blinds the near-duplicate search's file on disk."""
         return derive_key(self.key, "discreet v1 dataset scratch")
 
-    def salt(self, n: int, what: str) -> bytes:
+    def salt(self, n: int, commitment: str) -> bytes:
         """Return 32 secret bytes for one commitment of record `n`."""
         secret = derive_key(self.key, "discreet v1 dataset salts")
-        return hmac.digest(secret, f"{n} {what}".encode(), hashlib.sha256)
+        return hmac.digest(secret, f"{n} {commitment}".encode(), hashlib.sha256)

@@ -53,13 +53,13 @@ class DatasetLifecycle:
     async def expire_due(self) -> None:
         """Expire due datasets and finish interrupted ends. Safe at any time."""
         async with self._database.anonymous() as connection:
-            due = await store.due(connection, self._clock.now())
+            due = await store.list_due(connection, self._clock.now())
         for dataset_id in due:
             await self._remove(dataset_id)
             await self._end(dataset_id, DatasetState.EXPIRED, DatasetState.READY)
         await self._finish_destroying()
         async with self._database.anonymous() as connection:
-            ended = await store.in_states(connection, ENDED)
+            ended = await store.list_in_states(connection, ENDED)
         for dataset_id in ended:
             if not await asyncio.to_thread(self._archive.is_gone, dataset_id):
                 await self.clear_up(dataset_id)
@@ -80,7 +80,7 @@ class DatasetLifecycle:
         Their destruction was interrupted.
         """
         async with self._database.anonymous() as connection:
-            ready = await store.in_states(connection, (DatasetState.READY,))
+            ready = await store.list_in_states(connection, (DatasetState.READY,))
         for dataset_id in ready:
             if await asyncio.to_thread(self._archive.keys, dataset_id) is None:
                 await self._remove(dataset_id)
@@ -89,11 +89,13 @@ class DatasetLifecycle:
     async def _remove(self, dataset_id: UUID) -> None:
         await asyncio.to_thread(self._archive.destroy, dataset_id)
 
-    async def _end(self, dataset_id: UUID, state: DatasetState, *of: DatasetState, reason: str | None = None) -> bool:
+    async def _end(
+        self, dataset_id: UUID, state: DatasetState, *from_states: DatasetState, reason: str | None = None
+    ) -> bool:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            ended = await store.end(connection, dataset_id, DatasetEnd(state, now, reason), of=of)
-            if ended and state in (DatasetState.DESTROYED, DatasetState.EXPIRED):
+            is_ended = await store.end(connection, dataset_id, DatasetEnd(state, now, reason), from_states=from_states)
+            if is_ended and state in (DatasetState.DESTROYED, DatasetState.EXPIRED):
                 entry = LogEntry(EntryKind.DATASET_DESTROYED, now, {"dataset": str(dataset_id), "how": state})
                 await record(connection, entry, subject=f"dataset:{dataset_id}")
-        return ended
+        return is_ended

@@ -73,7 +73,7 @@ def signature(texts: Sequence[str]) -> bytes:
     a known text matches, so it is encrypted like content.
     """
     sketch = RMinHash(num_perm=NUMBERS, seed=SEED)
-    sketch.update(list(_runs(folded("\n".join(texts)))))
+    sketch.update(list(_word_runs(folded("\n".join(texts)))))
     return VERSION + bytes(number & 0xFF for number in sketch.digest())
 
 
@@ -82,14 +82,14 @@ def is_comparable(signature: bytes) -> bool:
     return signature.startswith(VERSION) and len(signature) == len(VERSION) + NUMBERS
 
 
-def _runs(text: str) -> Iterator[str]:
+def _word_runs(text: str) -> Iterator[str]:
     """Yield runs of words.
 
     A text of fewer words is one run; without words (an emoji), its characters are one.
     """
     words = _WORD.findall(text) or [text]
-    for at in range(max(1, len(words) - RUN_WORDS + 1)):
-        yield " ".join(words[at : at + RUN_WORDS])
+    for start in range(max(1, len(words) - RUN_WORDS + 1)):
+        yield " ".join(words[start : start + RUN_WORDS])
 
 
 class NearDuplicates:
@@ -100,7 +100,7 @@ class NearDuplicates:
 
     def __init__(self, scratch: Path, key: bytes, threshold: float = THRESHOLD) -> None:
         self._scratch = scratch
-        self._fewest = ceil(threshold * NUMBERS)
+        self._min_matches = ceil(threshold * NUMBERS)
         self._band_key = derive_key(key, "near-duplicates: bands")
         self._sealed = AESSIV(derive_key(key, "near-duplicates: order") + derive_key(key, "near-duplicates: secrecy"))
         self._remembered = 0
@@ -130,12 +130,12 @@ class NearDuplicates:
         except sqlite3.Error as error:
             raise _unavailable(error) from None
 
-    def seen(self, signature: bytes) -> Seen | None:
+    def find_match(self, signature: bytes) -> Seen | None:
         """Return which dataset has a near-duplicate, by the first match; None if new."""
         numbers = _numbers(signature)
         try:
             for n, earlier, sealed in self._database.execute(_CANDIDATES, tuple(self._bands(numbers))):
-                if sum(map(eq, numbers, self._sealed.decrypt(sealed, [n.to_bytes(8)]))) >= self._fewest:
+                if sum(map(eq, numbers, self._sealed.decrypt(sealed, [n.to_bytes(8)]))) >= self._min_matches:
                     return "near_duplicate_of_earlier" if earlier else "near_duplicate"
         except sqlite3.Error as error:
             raise _unavailable(error) from None
@@ -148,10 +148,10 @@ class NearDuplicates:
         """
         rows = NUMBERS // BANDS
         for band in range(BANDS):
-            yield self._blinded(bytes((band,)) + numbers[band * rows : (band + 1) * rows])
-        yield self._blinded(numbers)
+            yield self._blind(bytes((band,)) + numbers[band * rows : (band + 1) * rows])
+        yield self._blind(numbers)
 
-    def _blinded(self, numbers: bytes) -> int:
+    def _blind(self, numbers: bytes) -> int:
         return int.from_bytes(blake2b(numbers, digest_size=8, key=self._band_key).digest(), signed=True)
 
 

@@ -24,9 +24,9 @@ def write_columns(file: SealedFile, numbers: Sequence[int], messages: Sequence[S
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    every = list(chain.from_iterable(messages))
+    all_messages = list(chain.from_iterable(messages))
     fields = ("role", "content")
-    columns = [_strings([message[name] for message in every]) for name in fields]
+    columns = [_strings([message[name] for message in all_messages]) for name in fields]
     lists = pa.ListArray.from_arrays(_offsets(messages), pa.StructArray.from_arrays(columns, names=fields))
     table = pa.Table.from_arrays([_integers(numbers), lists], names=["record", "messages"])
     pq.write_table(table, file, compression="zstd")

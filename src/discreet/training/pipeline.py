@@ -41,7 +41,7 @@ from discreet.training.records import BuildBatch, Record, WithdrawnRecord
 from discreet.training.sandbox import Sandbox
 from discreet.training.shard import Shard, read_proofs, read_signatures, remove_unknown
 from discreet.training.tally import Tally
-from discreet.training.write import ShardWriter, deidentified, without
+from discreet.training.write import ShardWriter, deidentified, rewrite_without
 
 FIRST = UUID(int=0)
 """Smaller than every conversation's id."""
@@ -79,13 +79,13 @@ class BuildEnvironment:
 
 @dataclass
 class BuildAttempt:
-    """One attempt at one dataset; `stretches` are the finished parts of all attempts."""
+    """One attempt at one dataset; `batches` are the finished parts of all attempts."""
 
-    place: BuildEnvironment
+    environment: BuildEnvironment
     connection: Connection
     build_spec: BuildSpec
-    stretches: list[BuildBatch]
-    pace: ProgressReporter
+    batches: list[BuildBatch]
+    progress: ProgressReporter
 
     @property
     def id(self) -> UUID:
@@ -93,27 +93,27 @@ class BuildAttempt:
 
     @property
     def looked_upto(self) -> UUID:
-        return self.stretches[-1].looked_upto if self.stretches else FIRST
+        return self.batches[-1].looked_upto if self.batches else FIRST
 
     def shards(self) -> list[Shard]:
-        return [stretch.shard for stretch in self.stretches if stretch.shard]
+        return [batch.shard for batch in self.batches if batch.shard]
 
     def tally(self) -> Tally:
-        whole = Tally()
-        for stretch in self.stretches:
-            whole.add(stretch.tally)
-        return whole
+        total = Tally()
+        for batch in self.batches:
+            total.add(batch.tally)
+        return total
 
 
-async def build(dataset_id: UUID, place: BuildEnvironment, report: Report) -> BuildDone:
+async def build(dataset_id: UUID, environment: BuildEnvironment, report: Report) -> BuildDone:
     """Build the dataset and publish it. Errors are sentences."""
-    connection = await _connect(place.database_url)
+    connection = await _connect(environment.database_url)
     try:
-        build_spec, stretches = await records.begin(connection, dataset_id)
-        done = sum(stretch.tally.looked_at for stretch in stretches)
-        pace = ProgressReporter(await select.how_many(connection, build_spec), done, report)
-        attempt = BuildAttempt(place, connection, build_spec, stretches, pace)
-        remove_unknown(place.output, attempt.shards())
+        build_spec, batches = await records.begin(connection, dataset_id)
+        done = sum(batch.tally.looked_at for batch in batches)
+        progress = ProgressReporter(await select.count_candidates(connection, build_spec), done, report)
+        attempt = BuildAttempt(environment, connection, build_spec, batches, progress)
+        remove_unknown(environment.output, attempt.shards())
         await _collect(attempt)
         manifest = await _finish(attempt)
         return BuildDone(manifest.conversations.included)
@@ -130,38 +130,38 @@ async def _connect(database_url: str) -> Connection:
 
 async def _collect(attempt: BuildAttempt) -> None:
     """Build shard after shard, until no conversation is left."""
-    place, terms = attempt.place, attempt.build_spec.terms
+    environment, terms = attempt.environment, attempt.build_spec.terms
     with (
-        Engine(terms.profile, place.workers, place.cluster) as engine,
-        NearDuplicates(place.output / "near-duplicates", place.keys.scratch) as near,
+        Engine(terms.profile, environment.workers, environment.cluster) as engine,
+        NearDuplicates(environment.output / "near-duplicates", environment.keys.scratch) as near,
     ):
         await asyncio.to_thread(_remember_written, attempt, near)
-        async with aclosing(_gathered(attempt)) as stretches:
-            async for gathered in stretches:
-                await _write_down(attempt, engine, near, gathered)
+        async with aclosing(_gather_batches(attempt)) as gathered_batches:
+            async for gathered in gathered_batches:
+                await _write_batch(attempt, engine, near, gathered)
 
 
-async def _gathered(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch, None]:
+async def _gather_batches(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch, None]:
     """Yield batches; the next one is gathered on a second connection in parallel."""
-    place = attempt.place
-    connection = await _connect(place.database_url)
-    coming = asyncio.create_task(gather(connection, attempt.build_spec, place.shares, attempt.looked_upto))
+    environment = attempt.environment
+    connection = await _connect(environment.database_url)
+    next_batch = asyncio.create_task(gather(connection, attempt.build_spec, environment.shares, attempt.looked_upto))
     try:
-        while (gathered := await coming).looked_at:
+        while (gathered := await next_batch).looked_at:
             upto = gathered.looked_upto
-            coming = asyncio.create_task(gather(connection, attempt.build_spec, place.shares, upto))
+            next_batch = asyncio.create_task(gather(connection, attempt.build_spec, environment.shares, upto))
             yield gathered
     finally:
-        coming.cancel()
-        await asyncio.wait([coming])
+        next_batch.cancel()
+        await asyncio.wait([next_batch])
         await connection.close()
 
 
 def _remember_written(attempt: BuildAttempt, near: NearDuplicates) -> None:
     """Store the signatures of earlier datasets and of this one's finished shards."""
-    for earlier in attempt.place.earlier:
+    for earlier in attempt.environment.earlier:
         _remember_earlier(earlier, near)
-    for signature in read_signatures(attempt.place.output, attempt.place.keys.signatures):
+    for signature in read_signatures(attempt.environment.output, attempt.environment.keys.signatures):
         near.remember(signature, earlier=False)
 
 
@@ -170,58 +170,60 @@ def _remember_earlier(earlier: EarlierDataset, near: NearDuplicates) -> None:
     try:
         for signature in filter(is_comparable, read_signatures(earlier.directory, earlier.signatures_key)):
             near.remember(signature, earlier=True)
-    except DecryptionFailed as damage:
+    except DecryptionFailed as error:
         if earlier.directory.exists():
             raise Unavailable(
-                f"The earlier dataset {earlier.directory.name}, with which this one is compared, is damaged: {damage}. "
+                f"The earlier dataset {earlier.directory.name}, with which this one is compared, is damaged: {error}. "
                 "Destroy it, or order this dataset without comparison to earlier ones."
             ) from None
 
 
-async def _write_down(attempt: BuildAttempt, engine: Engine, near: NearDuplicates, gathered: GatheredBatch) -> None:
+async def _write_batch(attempt: BuildAttempt, engine: Engine, near: NearDuplicates, gathered: GatheredBatch) -> None:
     """Write one batch: its shard to disk, then both to the database."""
-    number, first = len(attempt.stretches), await records.next_number(attempt.connection, attempt.id)
-    stretch = BuildBatch(number, gathered.looked_upto, gathered.tally, None)
-    made: list[Record] = []
-    if gathered.found:
-        with ShardWriter(attempt.place.output, number, attempt.place.keys, attempt.place.random) as shard:
-            made = await asyncio.to_thread(_write, attempt, engine, near, gathered, shard, first)
-            if made:
-                stretch = replace(stretch, shard=shard.publish())
-    await records.add(attempt.connection, attempt.id, stretch, made)
-    attempt.stretches.append(stretch)
-    attempt.pace.finished(gathered.looked_at)
+    number, first = len(attempt.batches), await records.next_number(attempt.connection, attempt.id)
+    batch = BuildBatch(number, gathered.looked_upto, gathered.tally, None)
+    written: list[Record] = []
+    if gathered.records:
+        with ShardWriter(
+            attempt.environment.output, number, attempt.environment.keys, attempt.environment.random
+        ) as shard:
+            written = await asyncio.to_thread(_write_records, attempt, engine, near, gathered, shard, first)
+            if written:
+                batch = replace(batch, shard=shard.publish())
+    await records.add(attempt.connection, attempt.id, batch, written)
+    attempt.batches.append(batch)
+    attempt.progress.mark_finished(gathered.looked_at)
 
 
-def _write(
+def _write_records(
     attempt: BuildAttempt, engine: Engine, near: NearDuplicates, gathered: GatheredBatch, shard: ShardWriter, first: int
 ) -> list[Record]:
     """Refine the batch and write the remaining records; count the rest by reason."""
-    made: list[Record] = []
-    texts = [[message.content for message in found.permitted.messages] for found in gathered.found]
-    for done, (found, refined) in enumerate(zip(gathered.found, engine.refine(texts), strict=True), start=1):
-        why_not = refined.dropped or near.seen(refined.signature)
-        if why_not:
-            gathered.tally.left_out(why_not, found.seen)
+    written: list[Record] = []
+    texts = [[message.content for message in candidate.permitted.messages] for candidate in gathered.records]
+    for done, (candidate, refined) in enumerate(zip(gathered.records, engine.refine(texts), strict=True), start=1):
+        drop_reason = refined.dropped or near.find_match(refined.signature)
+        if drop_reason:
+            gathered.tally.count_left_out(drop_reason, candidate.message_count)
         else:
-            record = _record(first + len(made), found)
-            shard.write(record.n, deidentified(found.permitted, refined))
+            record = _build_record(first + len(written), candidate)
+            shard.write(record.n, deidentified(candidate.permitted, refined))
             near.remember(refined.signature, earlier=False)
-            found.count(gathered.tally)
+            candidate.count(gathered.tally)
             gathered.tally.removed.update(refined.removed)
-            made.append(record)
-        attempt.pace.within(gathered.looked_at * done / len(texts))
-    return made
+            written.append(record)
+        attempt.progress.report_within(gathered.looked_at * done / len(texts))
+    return written
 
 
-def _record(n: int, found: CandidateRecord) -> Record:
-    permitted = found.permitted
+def _build_record(n: int, candidate: CandidateRecord) -> Record:
+    permitted = candidate.permitted
     return Record(
         n=n,
         conversation_id=permitted.conversation_id,
         owner_id=permitted.owner_id,
         parties=permitted.parties,
-        messages=found.turns,
+        messages=candidate.turns,
         sources=permitted.sources,
     )
 
@@ -233,19 +235,19 @@ async def _finish(attempt: BuildAttempt) -> Manifest:
     do.
     """
     connection = attempt.connection
-    while await _take_out_stale(attempt):
+    while await _remove_withdrawn(attempt):
         pass
-    manifest = await asyncio.to_thread(_manifest, attempt)
+    manifest = await asyncio.to_thread(_build_manifest, attempt)
     async with connection.transaction():
         await records.lock_finishing(connection)
-        if await _take_out_stale(attempt):
-            manifest = await asyncio.to_thread(_manifest, attempt)
-        write_documents(attempt.place.output, manifest)
+        if await _remove_withdrawn(attempt):
+            manifest = await asyncio.to_thread(_build_manifest, attempt)
+        write_documents(attempt.environment.output, manifest)
         await records.finish(connection, attempt.id, manifest)
     return manifest
 
 
-async def _take_out_stale(attempt: BuildAttempt) -> bool:
+async def _remove_withdrawn(attempt: BuildAttempt) -> bool:
     """Remove withdrawn records; return whether there were any.
 
     A shard is rewritten first and counted afterwards: after a kill in between, the next attempt repeats it.
@@ -253,25 +255,27 @@ async def _take_out_stale(attempt: BuildAttempt) -> bool:
     by_shard: dict[int, list[WithdrawnRecord]] = defaultdict(list)
     for stale in await records.stale(attempt.connection, attempt.id):
         by_shard[stale.shard].append(stale)
-    for number, gone in by_shard.items():
-        stretch = attempt.stretches[number]
-        stretch.tally.changed(len(gone), sum(stale.messages for stale in gone))
-        numbers = [stale.n for stale in gone]
-        shard = await asyncio.to_thread(_without, attempt.place, stretch, frozenset(numbers))
-        attempt.stretches[number] = replace(stretch, shard=shard)
-        await records.delete_records(attempt.connection, attempt.id, attempt.stretches[number], numbers)
+    for number, withdrawn in by_shard.items():
+        batch = attempt.batches[number]
+        batch.tally.count_removed(len(withdrawn), sum(stale.messages for stale in withdrawn))
+        numbers = [stale.n for stale in withdrawn]
+        shard = await asyncio.to_thread(_rewrite_without, attempt.environment, batch, frozenset(numbers))
+        attempt.batches[number] = replace(batch, shard=shard)
+        await records.delete_records(attempt.connection, attempt.id, attempt.batches[number], numbers)
     return bool(by_shard)
 
 
-def _without(place: BuildEnvironment, stretch: BuildBatch, numbers: frozenset[int]) -> Shard:
-    assert stretch.shard is not None, "a record lies in a shard"
-    return without(place.output, stretch.shard, place.keys, place.random, numbers)
+def _rewrite_without(environment: BuildEnvironment, batch: BuildBatch, numbers: frozenset[int]) -> Shard:
+    assert batch.shard is not None, "a record lies in a shard"
+    return rewrite_without(environment.output, batch.shard, environment.keys, environment.random, numbers)
 
 
-def _manifest(attempt: BuildAttempt) -> Manifest:
-    place, shards = attempt.place, attempt.shards()
+def _build_manifest(attempt: BuildAttempt) -> Manifest:
+    environment, shards = attempt.environment, attempt.shards()
     leaves = (
-        leaf_hash(proof.leaf()) for shard in shards for proof in read_proofs(place.output, shard.number, place.keys)
+        leaf_hash(proof.leaf())
+        for shard in shards
+        for proof in read_proofs(environment.output, shard.number, environment.keys)
     )
-    built_at = place.clock.now()
-    return make_manifest(attempt.build_spec, built_at, attempt.tally(), shards, root(leaves), place.confinement)
+    built_at = environment.clock.now()
+    return make_manifest(attempt.build_spec, built_at, attempt.tally(), shards, root(leaves), environment.confinement)

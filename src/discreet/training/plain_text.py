@@ -44,5 +44,5 @@ def plain_blanks(text: str) -> str:
 def _plainer(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
-    seen = unicodedata.normalize("NFC", without_hidden(plain_blanks(text)))
-    return _STACKED.sub(r"\1", seen)
+    visible = unicodedata.normalize("NFC", without_hidden(plain_blanks(text)))
+    return _STACKED.sub(r"\1", visible)

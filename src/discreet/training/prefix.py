@@ -62,28 +62,28 @@ def shown_path(outlines: Iterable[MessageOutline], head_id: UUID | None) -> list
     return path[::-1]
 
 
-def cut(path: Sequence[MessageOutline], refusal: LabelRefusal) -> Truncation:
+def usable_prefix(path: Sequence[MessageOutline], refusal: LabelRefusal) -> Truncation:
     """Return the longest usable prefix of the branch, without unanswered questions."""
     stop, reason = len(path), None
     for n, outline in enumerate(path):
-        reason = _why_not(outline, refusal)
+        reason = _refusal_of(outline, refusal)
         if reason is not None:
             stop = n
             break
-    used = answered(path[:stop], lambda outline: outline.role)
+    used = answered_prefix(path[:stop], lambda outline: outline.role)
     if reason is None and len(used) < len(path):
         reason = UNANSWERED
     return Truncation(tuple(used), len(path) - len(used), reason)
 
 
-def answered(turns: Sequence[T], role: Callable[[T], Role]) -> Sequence[T]:
+def answered_prefix(turns: Sequence[T], role: Callable[[T], Role]) -> Sequence[T]:
     """Return the longest prefix that alternates question and answer."""
-    wanted = (Role.USER, Role.ASSISTANT)
-    fits = next((n for n, turn in enumerate(turns) if role(turn) is not wanted[n % 2]), len(turns))
-    return turns[: fits - fits % 2]
+    roles = (Role.USER, Role.ASSISTANT)
+    length = next((n for n, turn in enumerate(turns) if role(turn) is not roles[n % 2]), len(turns))
+    return turns[: length - length % 2]
 
 
-def _why_not(outline: MessageOutline, refusal: LabelRefusal) -> str | None:
+def _refusal_of(outline: MessageOutline, refusal: LabelRefusal) -> str | None:
     label_refusal = refusal(outline.label_id)
     if label_refusal is not None:
         return label_refusal

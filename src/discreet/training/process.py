@@ -75,7 +75,7 @@ class PipelineProcess:
             async with child(MODULE, self.environment) as process:
                 await process.send_line(encode(self._order(keys, work, scratch)))
                 last = await _listen(process, on_progress)
-                return _outcome(last, await process.exit_code())
+                return _check_outcome(last, await process.exit_code())
 
     def _order(self, keys: tuple[bytes, ...], work: Work, scratch: Path) -> BuildRequest:
         return BuildRequest(
@@ -104,7 +104,7 @@ async def _listen(process: ChildProcess, on_progress: OnProgress) -> Said | None
     return last
 
 
-def _outcome(last: Said | None, code: int) -> BuildDone:
+def _check_outcome(last: Said | None, code: int) -> BuildDone:
     match last:
         case BuildDone() if code == 0:
             return last

@@ -16,16 +16,16 @@ class ProgressReporter:
     """
 
     def __init__(self, total: int, done: int, report: Callable[[BuildProgress], None]) -> None:
-        self._total, self._before, self._done, self._report = total, done, done, report
-        self._began = self._reported = time.monotonic()
+        self._total, self._done_before, self._done, self._report = total, done, done, report
+        self._started_at = self._reported = time.monotonic()
         self._report_progress(done)
 
-    def finished(self, conversations: int) -> None:
+    def mark_finished(self, conversations: int) -> None:
         """Count a finished batch."""
         self._done += conversations
         self._report_progress(self._done)
 
-    def within(self, conversations: float) -> None:
+    def report_within(self, conversations: float) -> None:
         """Report progress within the current batch, at intervals."""
         if time.monotonic() - self._reported >= EVERY:
             self._report_progress(self._done + int(conversations))
@@ -33,6 +33,6 @@ class ProgressReporter:
     def _report_progress(self, done: int) -> None:
         self._reported = time.monotonic()
         total = max(self._total, done)
-        new = done - self._before
-        left = (self._reported - self._began) / new * (total - done) if new else None
+        new = done - self._done_before
+        left = (self._reported - self._started_at) / new * (total - done) if new else None
         self._report(BuildProgress(done, total, left))

@@ -67,37 +67,37 @@ MEANING = {
 }
 
 
-def code_of(verdict: Verdict, standings: Sequence[PartyPermission], began: datetime) -> str:
+def code_of(verdict: Verdict, permissions: Sequence[PartyPermission], began: datetime) -> str:
     """Return the code of the verdict's first refusal. Only for a refusing verdict."""
     deciding = verdict.deciding
     if deciding is None:
         return CANNOT_OPEN  # no party was asked, so none refused
-    return refusal_code(next(s for s in standings if s.party == deciding.party), began)
+    return refusal_code(next(s for s in permissions if s.party == deciding.party), began)
 
 
-def refusal_code(standing: PartyPermission, began: datetime) -> str:
+def refusal_code(permission: PartyPermission, began: datetime) -> str:
     """Return the code for one party that refuses content begun at `began`."""
-    match standing.party.kind:
+    match permission.party.kind:
         case PartyKind.SERVICE:
-            return f"service_{standing.party.id}"
+            return f"service_{permission.party.id}"
         case PartyKind.THIRD_PARTY | PartyKind.FILE:
-            return str(standing.party.kind)
+            return str(permission.party.kind)
         case PartyKind.CONVERSATION:
-            return _conversation_code(standing)
+            return _conversation_code(permission)
         case PartyKind.IMAGE:
             raise ValueError("No dataset holds images.")
         case PartyKind.USER | PartyKind.GPT | PartyKind.WORKSPACE:
-            who = "origin" if standing.is_origin else standing.party.kind
-            return f"{who}_{_choice_code(standing, began)}"
+            party_name = "origin" if permission.is_origin else permission.party.kind
+            return f"{party_name}_{_choice_code(permission, began)}"
 
 
-def _conversation_code(standing: PartyPermission) -> str:
-    if standing.nature is not ContentOrigin.ORDINARY:
-        return f"conversation_{standing.nature}"
-    return "conversation_off" if standing.refused_at else "conversation_lost"
+def _conversation_code(permission: PartyPermission) -> str:
+    if permission.nature is not ContentOrigin.ORDINARY:
+        return f"conversation_{permission.nature}"
+    return "conversation_off" if permission.refused_at else "conversation_lost"
 
 
-def _choice_code(standing: PartyPermission, began: datetime) -> str:
-    if standing.refused_at and standing.refused_at >= began:
+def _choice_code(permission: PartyPermission, began: datetime) -> str:
+    if permission.refused_at and permission.refused_at >= began:
         return "refused_since"
-    return "allowed_later" if standing.allowed_since else "not_allowed"
+    return "allowed_later" if permission.allowed_since else "not_allowed"

@@ -90,14 +90,14 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
     profile = Profile(row["profile"])
     terms = map_row(BuildOptions, row, profile=profile, expires_in_days=days)
     build_spec = map_row(BuildSpec, row, dataset_id=dataset_id, requested_at=row["created_at"], terms=terms)
-    return build_spec, await _stretches(connection, dataset_id)
+    return build_spec, await _load_batches(connection, dataset_id)
 
 
-async def _stretches(connection: Connection, dataset_id: UUID) -> list[BuildBatch]:
+async def _load_batches(connection: Connection, dataset_id: UUID) -> list[BuildBatch]:
     rows = await connection.fetch(
         "SELECT number, looked_upto, tally, shard FROM dataset_shards WHERE dataset_id = $1 ORDER BY number", dataset_id
     )
-    return [_stretch(row) for row in rows]
+    return [_load_batch(row) for row in rows]
 
 
 async def next_number(connection: Connection, dataset_id: UUID) -> int:
@@ -108,22 +108,22 @@ async def next_number(connection: Connection, dataset_id: UUID) -> int:
     return number
 
 
-async def add(connection: Connection, dataset_id: UUID, stretch: BuildBatch, records: Sequence[Record]) -> None:
+async def add(connection: Connection, dataset_id: UUID, batch: BuildBatch, records: Sequence[Record]) -> None:
     """Store a batch and its records; their order gives their line numbers."""
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO dataset_shards (dataset_id, number, looked_upto, tally, shard) VALUES ($1, $2, $3, $4, $5)",
             dataset_id,
-            stretch.number,
-            stretch.looked_upto,
-            encode_tally(stretch.tally),
-            _encode_shard(stretch.shard),
+            batch.number,
+            batch.looked_upto,
+            encode_tally(batch.tally),
+            _encode_shard(batch.shard),
         )
         await connection.executemany(  # row-level security refuses COPY
             "INSERT INTO dataset_records (dataset_id, n, shard, line, conversation_id, owner_id, parties, messages,"
             " sources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             [
-                (dataset_id, r.n, stretch.number, line, r.conversation_id, r.owner_id, r.parties, r.messages, r.sources)
+                (dataset_id, r.n, batch.number, line, r.conversation_id, r.owner_id, r.parties, r.messages, r.sources)
                 for line, r in enumerate(records)
             ],
         )
@@ -154,7 +154,7 @@ def _stale_sql() -> str:
     """
 
 
-async def delete_records(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
+async def delete_records(connection: Connection, dataset_id: UUID, batch: BuildBatch, numbers: Sequence[int]) -> None:
     """Delete these records of a rewritten shard, and renumber its lines.
 
     A "no" marks records in an order of its own, so it must wait for this transaction.
@@ -164,13 +164,13 @@ async def delete_records(connection: Connection, dataset_id: UUID, stretch: Buil
         await connection.execute(
             "DELETE FROM dataset_records WHERE dataset_id = $1 AND n = ANY ($2)", dataset_id, numbers
         )
-        await connection.execute(_COUNT_LINES, dataset_id, stretch.number)
+        await connection.execute(_COUNT_LINES, dataset_id, batch.number)
         await connection.execute(
             "UPDATE dataset_shards SET tally = $3, shard = $4 WHERE dataset_id = $1 AND number = $2",
             dataset_id,
-            stretch.number,
-            encode_tally(stretch.tally),
-            _encode_shard(stretch.shard),
+            batch.number,
+            encode_tally(batch.tally),
+            _encode_shard(batch.shard),
         )
 
 
@@ -212,6 +212,6 @@ def _encode_shard(shard: Shard | None) -> str | None:
     return msgspec.json.encode(shard).decode() if shard else None
 
 
-def _stretch(row: Any) -> BuildBatch:
+def _load_batch(row: Any) -> BuildBatch:
     shard = msgspec.json.decode(row["shard"], type=Shard) if row["shard"] else None
     return map_row(BuildBatch, row, tally=decode_tally(row["tally"]), shard=shard)

@@ -22,7 +22,7 @@ from discreet.detection.span import Detector, Kind, Span, settle, with_gaps
 from discreet.training.deidentify.profiles import find_in_records
 from discreet.training.near_duplicates import signature
 from discreet.training.plain_text import plain
-from discreet.training.poison.reason import poison
+from discreet.training.poison.reason import find_poison
 from discreet.training.reasons import NOT_REFINED, NOT_TEXT
 
 _GAP = re.compile(r"\[(?:" + "|".join(Kind) + r")\]")
@@ -48,11 +48,13 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
     A record is questions and answers in turn, after at most one text of GPT context (`context.py`). All texts go
     through the detector together. The signature is made from the reduced texts.
     """
-    reasons = [poison(talk, told) for told, talk in map(_parted, records)]
-    kept = [tuple(map(plain, texts)) for texts, reason in zip(records, reasons, strict=True) if reason is None]
-    found = find_in_records(detector, kept)
-    reduced = iter([_reduced(texts, list(map(settle, spans))) for texts, spans in zip(kept, found, strict=True)])
-    return [_dropped(reason) if reason else next(reduced) for reason in reasons]
+    reasons = [find_poison(talk, context) for context, talk in map(_split_context, records)]
+    plain_records = [tuple(map(plain, texts)) for texts, reason in zip(records, reasons, strict=True) if reason is None]
+    span_lists = find_in_records(detector, plain_records)
+    reduced = iter(
+        [_reduce(texts, list(map(settle, spans))) for texts, spans in zip(plain_records, span_lists, strict=True)]
+    )
+    return [_drop(reason) if reason else next(reduced) for reason in reasons]
 
 
 def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[RefinedRecord]:
@@ -64,21 +66,21 @@ def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Re
         return refine(records, detector)
     except Exception:
         if len(records) == 1:
-            return [_dropped(NOT_REFINED)]
+            return [_drop(NOT_REFINED)]
     return [refined for record in records for refined in refine_each([record], detector)]
 
 
-def _reduced(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> RefinedRecord:
+def _reduce(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> RefinedRecord:
     """Replace `gaps` (settled spans) in the texts; ValueError unless one per text."""
-    left = tuple(with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
-    told, talk = _parted(left)
-    if not any(map(_says_anything, talk, gaps[len(told) :])):
-        return _dropped(NOT_TEXT)
+    texts_ = tuple(with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
+    context, talk = _split_context(texts_)
+    if not any(map(_has_text, talk, gaps[len(context) :])):
+        return _drop(NOT_TEXT)
     removed = Counter(span.kind.value for spans in gaps for span in spans)
-    return RefinedRecord(left, dict(sorted(removed.items())), signature(talk))
+    return RefinedRecord(texts_, dict(sorted(removed.items())), signature(talk))
 
 
-def _parted(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+def _split_context(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Return the GPT context and the talk.
 
     Every question has its answer, so an odd number of texts begins with the context.
@@ -87,7 +89,7 @@ def _parted(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return texts[:first], texts[first:]
 
 
-def _says_anything(text: str, gaps: Sequence[Span]) -> bool:
+def _has_text(text: str, gaps: Sequence[Span]) -> bool:
     """Return whether anything is left.
 
     With gaps that is a letter or a digit, without gaps any visible character.
@@ -95,5 +97,5 @@ def _says_anything(text: str, gaps: Sequence[Span]) -> bool:
     return not _NOTHING.fullmatch(_GAP.sub("", text)) if gaps else bool(text.strip())
 
 
-def _dropped(reason: str) -> RefinedRecord:
+def _drop(reason: str) -> RefinedRecord:
     return RefinedRecord((), {}, b"", reason)

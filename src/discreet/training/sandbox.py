@@ -103,8 +103,8 @@ def confine(needs: SandboxNeeds) -> Sandbox:
 
 def python_folders() -> tuple[Path, ...]:
     """Return the files and folders that this interpreter and its libraries read."""
-    ours = Path(__file__).parents[1]
-    python = (Path(sys.prefix), Path(sys.base_prefix), ours)
+    package_folder = Path(__file__).parents[1]
+    python = (Path(sys.prefix), Path(sys.base_prefix), package_folder)
     return tuple(path for path in (*python, *map(Path, SYSTEM_FOLDERS + SYSTEM_FILES)) if path.exists())
 
 

@@ -55,8 +55,8 @@ class SelectedConversation:
 def candidates_sql() -> str:
     """Return the SQL of one batch.
 
-    $1 is the conversation after which it begins, $2 its size; then come the parameters of `_among`. The rule reads
-    `labels` and `permissions`, here those of the batch only: otherwise each batch would cost as much as all
+    $1 is the conversation after which it begins, $2 its size; then come the parameters of `_period_condition`. The
+    rule reads `labels` and `permissions`, here those of the batch only: otherwise each batch would cost as much as all
     conversations.
     """
     return f"""
@@ -69,7 +69,7 @@ def candidates_sql() -> str:
                 SELECT id, began_at, parties FROM labels WHERE conversation_id = conversations.id
                 ORDER BY cardinality(parties), id LIMIT 1
             ) AS first ON true
-            WHERE conversations.id > $1 AND {_among(3)}
+            WHERE conversations.id > $1 AND {_period_condition(3)}
             ORDER BY conversations.id LIMIT $2
         ), labels AS (
             SELECT label_id AS id, label_began_at AS began_at, parties FROM batch
@@ -94,21 +94,21 @@ async def candidates(connection: Connection, build_spec: BuildSpec, after: UUID)
     return [_candidate(row) for row in rows]
 
 
-async def how_many(connection: Connection, build_spec: BuildSpec) -> int:
+async def count_candidates(connection: Connection, build_spec: BuildSpec) -> int:
     count: int = await connection.fetchval(
-        f"SELECT count(*) FROM conversations WHERE {_among(1)}", *_bounds(build_spec)
+        f"SELECT count(*) FROM conversations WHERE {_period_condition(1)}", *_bounds(build_spec)
     )
     return count
 
 
-def _among(first: int) -> str:
+def _period_condition(first: int) -> str:
     """Return the condition for conversations of the build's period.
 
     Its three parameters are numbered from `first`.
     """
-    asked, began_from, began_until = (f"${n}" for n in range(first, first + 3))
+    requested_at, began_from, began_until = (f"${n}" for n in range(first, first + 3))
     return (
-        f"conversations.began_at < {asked}"
+        f"conversations.began_at < {requested_at}"
         f" AND conversations.began_at >= coalesce({began_from}::timestamptz, '-infinity')"
         f" AND conversations.began_at < coalesce({began_until}::timestamptz, 'infinity')"
     )
@@ -126,14 +126,14 @@ async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> di
 
 async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[MessageOutline]]:
     """Return the messages of these conversations without content, by conversation."""
-    found: dict[UUID, list[MessageOutline]] = {id_: [] for id_ in conversation_ids}
+    outlines_: dict[UUID, list[MessageOutline]] = {id_: [] for id_ in conversation_ids}
     rows = await connection.fetch(
         "SELECT id, conversation_id, parent_id, role, label_id, drawer, state FROM message_outlines($1)",
         conversation_ids,
     )
     for row in rows:
-        found[row["conversation_id"]].append(_outline(row))
-    return found
+        outlines_[row["conversation_id"]].append(_outline(row))
+    return outlines_
 
 
 async def sealed_messages(connection: Connection, message_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
@@ -154,26 +154,26 @@ _SEALED_MESSAGES = """
 """
 
 
-async def standings(connection: Connection, parties: Sequence[str]) -> dict[str, PartyPermission]:
+async def permissions(connection: Connection, parties: Sequence[str]) -> dict[str, PartyPermission]:
     """Return the present permissions of these parties, by their text form."""
     rows = await connection.fetch(
         "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)",
         parties,
     )
-    found = {party: PartyPermission(Party.parse(party)) for party in parties}
+    permissions = {party: PartyPermission(Party.parse(party)) for party in parties}
     for row in rows:
         party = Party.parse(row["party"])
-        found[row["party"]] = PartyPermission(
+        permissions[row["party"]] = PartyPermission(
             party=party, allowed_since=row["allowed_since"], refused_at=row["refused_at"]
         )
-    return found
+    return permissions
 
 
-def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermission:
+def with_nature(permission: PartyPermission, nature: ContentOrigin) -> PartyPermission:
     """Return the permission with the conversation's nature; other parties have none."""
-    if standing.party.kind is not PartyKind.CONVERSATION:
-        return standing
-    return replace(standing, nature=nature)
+    if permission.party.kind is not PartyKind.CONVERSATION:
+        return permission
+    return replace(permission, nature=nature)
 
 
 def _candidate(row: Any) -> SelectedConversation:

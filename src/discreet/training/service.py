@@ -29,7 +29,7 @@ from discreet.training.dataset import (
     DatasetMembership,
     TrainedModel,
     WithdrawnEntry,
-    checked_terms,
+    check_terms,
     clean_model,
     clean_purpose,
 )
@@ -70,7 +70,7 @@ class Datasets:
     async def request(self, actor: Actor, purpose: str, terms: BuildOptions | None = None) -> Dataset:
         """Store an order; a worker builds it, or the caller with `build`."""
         require_operator(actor)
-        purpose, terms = clean_purpose(purpose), checked_terms(terms or BuildOptions())
+        purpose, terms = clean_purpose(purpose), check_terms(terms or BuildOptions())
         now = self._on.clock.now()
         expires_at = now + timedelta(days=terms.expires_in_days)
         ordered = BuildSpec(self._on.random.new_id(), purpose, now, expires_at, terms)
@@ -78,7 +78,7 @@ class Datasets:
             await store.insert(connection, ordered)
             if self._jobs is not None:
                 await self._jobs.defer_within(connection, BUILD_DATASET, dataset_id=ordered.dataset_id)
-            return _found(await store.find(connection, ordered.dataset_id))
+            return _require_dataset(await store.find(connection, ordered.dataset_id))
 
     async def rebuild(self, actor: Actor, dataset_id: UUID) -> Dataset:
         """Order a new version on the same terms, under present permissions.
@@ -86,7 +86,7 @@ class Datasets:
         The old dataset stays until it ends.
         """
         old = await self.dataset(actor, dataset_id)
-        if old.under_way:
+        if old.is_under_way:
             raise Conflict("This dataset is still being built. Wait, or stop the build.")
         return await self.request(actor, old.purpose, replace(old.terms, replaces=old.id))
 
@@ -94,12 +94,12 @@ class Datasets:
         """List all datasets ever ordered, latest first."""
         require_operator(actor)
         async with self._on.database.anonymous() as connection:
-            return await store.listing(connection)
+            return await store.list_datasets(connection)
 
     async def dataset(self, actor: Actor, dataset_id: UUID) -> Dataset:
         require_operator(actor)
         async with self._on.database.anonymous() as connection:
-            return _found(await store.find(connection, dataset_id))
+            return _require_dataset(await store.find(connection, dataset_id))
 
     async def manifest(self, actor: Actor, dataset_id: UUID) -> dict[str, Any]:
         """Return the manifest of a dataset that was built, even if it is destroyed."""
@@ -114,14 +114,14 @@ class Datasets:
         """Return the dataset beside the previous one of the same purpose."""
         require_operator(actor)
         async with self._on.database.anonymous() as connection:
-            now = _found(await store.find(connection, dataset_id))
+            now = _require_dataset(await store.find(connection, dataset_id))
             return Comparison(now, await store.before(connection, dataset_id))
 
     async def withdrawn(self, actor: Actor, dataset_id: UUID) -> list[WithdrawnEntry]:
         """List the records withdrawn since the build, by number."""
         require_operator(actor)
         async with self._on.database.anonymous() as connection:
-            _found(await store.find(connection, dataset_id))
+            _require_dataset(await store.find(connection, dataset_id))
             return await store.withdrawn(connection, dataset_id)
 
     async def record_model(self, actor: Actor, dataset_id: UUID, name: str, note: str = "") -> Dataset:
@@ -146,7 +146,7 @@ class Datasets:
             }
             entry = LogEntry(EntryKind.MODEL_TRAINED, model.recorded_at, facts)
             await record(connection, entry, subject=f"dataset:{dataset_id}")
-            return _found(await store.find(connection, dataset_id))
+            return _require_dataset(await store.find(connection, dataset_id))
 
     # For the operator: end
 
@@ -176,12 +176,12 @@ class Datasets:
 
     # For all accounts
 
-    async def of_person(self, actor: Actor) -> list[DatasetMembership]:
+    async def list_of_person(self, actor: Actor) -> list[DatasetMembership]:
         """Return the datasets that hold content of the actor (P11)."""
         async with self._on.database.acting_as(actor.account_id) as connection:
             return await store.holdings(connection)
 
-    async def of_gpts(self, actor: Actor) -> list[DatasetsUsingGpt]:
+    async def list_of_gpts(self, actor: Actor) -> list[DatasetsUsingGpt]:
         """Return the datasets that may hold content of the actor's GPTs (P11)."""
         async with self._on.database.acting_as(actor.account_id) as connection:
             return await gpt_usage.datasets(connection)
@@ -211,7 +211,7 @@ class Datasets:
         return text
 
 
-def _found(dataset: Dataset | None) -> Dataset:
+def _require_dataset(dataset: Dataset | None) -> Dataset:
     if dataset is None:
         raise NotFound("This dataset doesn't exist.")
     return dataset

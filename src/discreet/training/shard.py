@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.crypto.sealed_file import lines, read_sealed
+from discreet.crypto.sealed_file import read_sealed, split_lines
 from discreet.runtime.atomic_file import sync_directory
 from discreet.training.keys import DatasetKeys
 from discreet.training.proofs import Proof, decode_proof
@@ -63,7 +63,7 @@ def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[S
     DecryptionFailed when a file is incomplete, or records and proofs do not match.
     """
     proofs = read_proofs(directory, shard.number, keys)
-    texts = lines(open_file(directory, file_name(shard.number, JSONL), keys))
+    texts = split_lines(open_file(directory, file_name(shard.number, JSONL), keys))
     while True:
         proof, line = next(proofs, None), next(texts, None)
         if proof is None and line is None:
@@ -75,13 +75,13 @@ def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[S
 
 def read_proofs(directory: Path, number: int, keys: DatasetKeys) -> Iterator[Proof]:
     """Yield the proofs of a shard's records in order."""
-    return map(decode_proof, lines(open_file(directory, file_name(number, PROOFS), keys)))
+    return map(decode_proof, split_lines(open_file(directory, file_name(number, PROOFS), keys)))
 
 
 def read_signatures(directory: Path, signatures_key: bytes) -> Iterator[bytes]:
     """Yield the signatures of a dataset's records; the key opens only these."""
     for path in sorted(directory.glob(f"shard-*.{SIGNATURES}{SEALED_SUFFIX}")):
-        for line in lines(read_sealed(path, signatures_key, place_of(path.name.removesuffix(SEALED_SUFFIX)))):
+        for line in split_lines(read_sealed(path, signatures_key, place_of(path.name.removesuffix(SEALED_SUFFIX)))):
             yield numbered_signature(line)[1]
 
 
@@ -104,9 +104,9 @@ def remove_unknown(directory: Path, known: Iterable[Shard]) -> None:
 
     A killed attempt leaves such files.
     """
-    kept = {file_name(shard.number, kind) + SEALED_SUFFIX for shard in known for kind in KINDS}
+    known_names = {file_name(shard.number, kind) + SEALED_SUFFIX for shard in known for kind in KINDS}
     for path in directory.iterdir():
-        if path.name not in kept and not path.is_dir():
+        if path.name not in known_names and not path.is_dir():
             path.unlink()
     sync_directory(directory)
 
@@ -121,7 +121,7 @@ def key_of(name: str, keys: DatasetKeys) -> bytes:
 
     The signatures of all shards share one key, which later builds get; every other file has its own.
     """
-    return keys.signatures if name.endswith(f".{SIGNATURES}") else keys.of_file(name)
+    return keys.signatures if name.endswith(f".{SIGNATURES}") else keys.file_key(name)
 
 
 def place_of(name: str) -> str:

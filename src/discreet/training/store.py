@@ -45,24 +45,24 @@ async def insert(connection: Connection, ordered: BuildSpec) -> None:
 
 
 async def find(connection: Connection, dataset_id: UUID) -> Dataset | None:
-    found = await _datasets(connection, "WHERE id = $1", dataset_id)
-    return found[0] if found else None
+    datasets = await _datasets(connection, "WHERE id = $1", dataset_id)
+    return datasets[0] if datasets else None
 
 
-async def listing(connection: Connection) -> list[Dataset]:
+async def list_datasets(connection: Connection) -> list[Dataset]:
     """List all datasets ever ordered, latest first."""
     return await _datasets(connection, "ORDER BY created_at DESC, id DESC")
 
 
 async def before(connection: Connection, dataset_id: UUID) -> Dataset | None:
     """Return the previous dataset of the same purpose, by build time."""
-    found = await _datasets(
+    datasets = await _datasets(
         connection,
         "WHERE purpose = (SELECT purpose FROM datasets WHERE id = $1)"
         " AND built_at < (SELECT built_at FROM datasets WHERE id = $1) ORDER BY built_at DESC, id DESC LIMIT 1",
         dataset_id,
     )
-    return found[0] if found else None
+    return datasets[0] if datasets else None
 
 
 async def manifest(connection: Connection, dataset_id: UUID) -> str | None:
@@ -76,7 +76,7 @@ async def manifest(connection: Connection, dataset_id: UUID) -> str | None:
 
 async def is_claimed(connection: Connection, dataset_id: UUID) -> bool:
     """Return whether a pipeline builds it and so holds the lock of `records.begin`."""
-    return await _any(
+    return await _has_row(
         connection,
         "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -87,7 +87,7 @@ async def is_claimed(connection: Connection, dataset_id: UUID) -> bool:
 
 async def start_building(connection: Connection, dataset_id: UUID) -> bool:
     """Mark the dataset as building; return False if it is not to be built."""
-    return await _any(
+    return await _has_row(
         connection,
         "UPDATE datasets SET state = 'building', progress = 0, seconds_left = NULL, reason = NULL"
         " WHERE id = $1 AND state IN ('waiting', 'building') RETURNING true",
@@ -97,7 +97,7 @@ async def start_building(connection: Connection, dataset_id: UUID) -> bool:
 
 async def is_wanted(connection: Connection, dataset_id: UUID) -> bool:
     """Return whether its build has not been cancelled."""
-    return await _any(
+    return await _has_row(
         connection, "SELECT true FROM datasets WHERE id = $1 AND state IN ('building', 'ready')", dataset_id
     )
 
@@ -141,9 +141,11 @@ class DatasetEnd:
     reason: str | None = None
 
 
-async def end(connection: Connection, dataset_id: UUID, end: DatasetEnd, *, of: Sequence[DatasetState]) -> bool:
-    """End the dataset; return False if it was in none of the states `of`."""
-    return await _any(
+async def end(
+    connection: Connection, dataset_id: UUID, end: DatasetEnd, *, from_states: Sequence[DatasetState]
+) -> bool:
+    """End the dataset; return False if it was in none of the states `from_states`."""
+    return await _has_row(
         connection,
         "UPDATE datasets SET state = $2, ended_at = $3, reason = $4, seconds_left = NULL"
         " WHERE id = $1 AND state = ANY ($5) RETURNING true",
@@ -151,16 +153,16 @@ async def end(connection: Connection, dataset_id: UUID, end: DatasetEnd, *, of: 
         end.state,
         end.at,
         end.reason,
-        list(of),
+        list(from_states),
     )
 
 
-async def in_states(connection: Connection, states: Sequence[DatasetState]) -> list[UUID]:
+async def list_in_states(connection: Connection, states: Sequence[DatasetState]) -> list[UUID]:
     rows = await connection.fetch("SELECT id FROM datasets WHERE state = ANY ($1) ORDER BY id", list(states))
     return [row["id"] for row in rows]
 
 
-async def due(connection: Connection, now: datetime) -> list[UUID]:
+async def list_due(connection: Connection, now: datetime) -> list[UUID]:
     """List the datasets to expire."""
     rows = await connection.fetch("SELECT id FROM datasets WHERE state = 'ready' AND expires_at <= $1", now)
     return [row["id"] for row in rows]
@@ -210,7 +212,7 @@ async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnE
 
 async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, model: TrainedModel) -> bool:
     """Store a trained model; return False if the dataset has one of that name."""
-    return await _any(
+    return await _has_row(
         connection,
         "INSERT INTO trained_models (id, dataset_id, name, note, recorded_at) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (dataset_id, name) DO NOTHING RETURNING true",
@@ -229,27 +231,27 @@ async def models(connection: Connection, datasets: Iterable[UUID]) -> dict[UUID,
         " ORDER BY recorded_at, name",
         list(datasets),
     )
-    found: dict[UUID, tuple[TrainedModel, ...]] = defaultdict(tuple)
+    models_: dict[UUID, tuple[TrainedModel, ...]] = defaultdict(tuple)
     for row in rows:
-        found[row["dataset_id"]] += (map_row(TrainedModel, row),)
-    return found
+        models_[row["dataset_id"]] += (map_row(TrainedModel, row),)
+    return models_
 
 
 # Parts -----------------------------------------------------------------------------------------------------
 
 
-async def _any(connection: Connection, statement: str, *arguments: Any) -> bool:
+async def _has_row(connection: Connection, statement: str, *arguments: Any) -> bool:
     return bool(await connection.fetchval(statement, *arguments))
 
 
-async def _datasets(connection: Connection, which: str, *arguments: Any) -> list[Dataset]:
-    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM datasets {which}", *arguments)
+async def _datasets(connection: Connection, condition: str, *arguments: Any) -> list[Dataset]:
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM datasets {condition}", *arguments)
     trained = await models(connection, [row["id"] for row in rows])
     return [_dataset(row, trained[row["id"]]) for row in rows]
 
 
 def _dataset(row: Any, models: tuple[TrainedModel, ...]) -> Dataset:
-    counted = msgspec.json.decode(row["counted"], type=Counts) if row["counted"] else None
+    counts = msgspec.json.decode(row["counted"], type=Counts) if row["counted"] else None
     removed = msgspec.json.decode(row["removed"], type=dict[str, int]) if row["removed"] else {}
     days = (row["expires_at"] - row["created_at"]).days
     terms = map_row(BuildOptions, row, profile=Profile(row["profile"]), expires_in_days=days)
@@ -258,7 +260,7 @@ def _dataset(row: Any, models: tuple[TrainedModel, ...]) -> Dataset:
         row,
         state=DatasetState(row["state"]),
         terms=terms,
-        counts=counted.by_code() if counted else {},
+        counts=counts.by_code() if counts else {},
         removed=removed,
         models=models,
     )

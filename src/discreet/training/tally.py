@@ -19,17 +19,17 @@ class Tally:
     messages: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
 
-    def left_out(self, code: str, messages: int) -> None:
+    def count_left_out(self, code: str, messages: int) -> None:
         """Count a conversation that gives no record."""
         self.conversations[code] += 1
         self.messages[code] += messages
 
-    def used(self, messages: int) -> None:
+    def count_used(self, messages: int) -> None:
         """Count a conversation that became a record of so many messages."""
         self.conversations[PERMITTED] += 1
         self.messages[PERMITTED] += messages
 
-    def changed(self, records: int, messages: int) -> None:
+    def count_removed(self, records: int, messages: int) -> None:
         """Count records removed during the build by a "no" or a deletion."""
         for counter, number in ((self.conversations, records), (self.messages, messages)):
             counter[PERMITTED] -= number

@@ -16,7 +16,7 @@ from typing import final
 import msgspec
 
 from discreet.crypto.envelope import DecryptionFailed
-from discreet.crypto.sealed_file import SealedFile, lines
+from discreet.crypto.sealed_file import SealedFile, split_lines
 from discreet.ports.clock import RandomSource
 from discreet.ports.model_request import ChatMessage
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory
@@ -97,8 +97,10 @@ class ShardWriter:
         return self._parts.publish()
 
 
-def without(directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSource, gone: AbstractSet[int]) -> Shard:
-    """Rewrite a shard without the records numbered `gone`.
+def rewrite_without(
+    directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSource, removed_numbers: AbstractSet[int]
+) -> Shard:
+    """Rewrite a shard without the records numbered `removed_numbers`.
 
     Killed in between, it leaves every file whole, some with and some without those records; another call, for the same
     or other records, removes them everywhere. DecryptionFailed when a file is incomplete; all files then stay
@@ -107,7 +109,7 @@ def without(directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSour
     parts = _ShardFiles(directory, shard.number, keys, random)
     try:
         for row in _rows(directory, shard.number, keys):
-            if row.n not in gone:
+            if row.n not in removed_numbers:
                 parts.add(row)
         return parts.publish()
     finally:
@@ -155,8 +157,8 @@ class _ShardFiles:
         for kind in KINDS:
             self._part(kind).rename(self._directory / (file_name(self._number, kind) + SEALED_SUFFIX))
         sync_directory(self._directory)
-        said = sum(message["role"] != "system" for messages in self._messages for message in messages)
-        return Shard(self._number, len(self._numbers), said, tuple(map(self._clear_file, GIVEN_OUT)))
+        message_count = sum(message["role"] != "system" for messages in self._messages for message in messages)
+        return Shard(self._number, len(self._numbers), message_count, tuple(map(self._clear_file, GIVEN_OUT)))
 
     def remove(self) -> None:
         """Delete the unpublished files."""
@@ -177,8 +179,8 @@ def _rows(directory: Path, number: int, keys: DatasetKeys) -> Iterator[_Row]:
 
     The columns get their final name before proofs and signatures, so after a kill the latter have no fewer records.
     """
-    proofs = {decode_proof(line).n: line for line in lines(open_file(directory, file_name(number, PROOFS), keys))}
-    signatures = dict(map(numbered_signature, lines(open_file(directory, file_name(number, SIGNATURES), keys))))
+    proofs = {decode_proof(line).n: line for line in split_lines(open_file(directory, file_name(number, PROOFS), keys))}
+    signatures = dict(map(numbered_signature, split_lines(open_file(directory, file_name(number, SIGNATURES), keys))))
     for n, messages in read_columns(b"".join(open_file(directory, file_name(number, PARQUET), keys))):
         if n not in proofs or n not in signatures:
             raise DecryptionFailed(f"record {n} of shard {number} has no proof or no signature")

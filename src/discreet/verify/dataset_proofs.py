@@ -58,41 +58,43 @@ class PartyAnswers:
 NEVER = PartyAnswers(frozenset(), frozenset())
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for row in await on.connection.fetch(DATASETS):
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
+    for row in await snapshot.connection.fetch(DATASETS):
         name = f"dataset {row['id']}"
-        found.checked += 1
-        if (keys := on.archive.keys(row["id"])) is None:
-            found.add_unchecked(name, "Its key is not in the key store, so its proofs cannot be opened.")
+        findings.checked += 1
+        if (keys := snapshot.archive.keys(row["id"])) is None:
+            findings.add_unchecked(name, "Its key is not in the key store, so its proofs cannot be opened.")
             continue
-        await _check_dataset(on, found, name, row, keys)
+        await _check_dataset(snapshot, findings, name, row, keys)
 
 
-async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, row: Any, keys: DatasetKeys) -> None:
+async def _check_dataset(
+    snapshot: VerificationSnapshot, findings: Findings, name: str, row: Any, keys: DatasetKeys
+) -> None:
     try:
         manifest = decode_manifest(row["manifest"])
-        directory = on.archive.folder(row["id"])
-        reached = await asyncio.to_thread(_root, directory, manifest, keys)
-        found.expect(reached == manifest.merkle_root, name, "Its records' proofs do not lead to its manifest's root.")
-        found.expect(
+        directory = snapshot.archive.folder(row["id"])
+        root_ = await asyncio.to_thread(_root, directory, manifest, keys)
+        findings.expect(root_ == manifest.merkle_root, name, "Its records' proofs do not lead to its manifest's root.")
+        findings.expect(
             (row["records"], manifest.conversations.included) == (manifest.conversations.included,) * 2,
             name,
             "Its manifest counts other records than its row.",
         )
         if manifest.rule != rule_used():
-            found.add_unchecked(
+            findings.add_unchecked(
                 name, "It was built with another version of the rule, which this version does not know."
             )
         proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
         until = row["created_at"] - IN_FLIGHT
-        async for records, batch in _proof_batches(on, row["id"], proofs):
-            await _check_records(on, found, name, keys, records, batch, until)
+        async for records, batch in _proof_batches(snapshot, row["id"], proofs):
+            await _check_records(snapshot, findings, name, keys, records, batch, until)
         for file in (file for shard in manifest.shards for file in shard.files):
-            found.checked += 1
-            whole = await asyncio.to_thread(_is_as_told, directory, file, keys)
-            found.expect(whole, name, f"Its file {file.name} is not the one in its manifest.")
-    except (DecryptionFailed, OSError, msgspec.DecodeError) as damage:
-        found.breach(name, f"Its proofs are missing or were changed ({type(damage).__name__}).")
+            findings.checked += 1
+            is_intact = await asyncio.to_thread(_matches_manifest, directory, file, keys)
+            findings.expect(is_intact, name, f"Its file {file.name} is not the one in its manifest.")
+    except (DecryptionFailed, OSError, msgspec.DecodeError) as error:
+        findings.breach(name, f"Its proofs are missing or were changed ({type(error).__name__}).")
 
 
 def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
@@ -100,7 +102,7 @@ def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
     return root(leaf_hash(proof.leaf()) for proof in proofs).hex()
 
 
-def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
+def _matches_manifest(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
     """Return whether a file's plain bytes have the manifest's size and digest.
 
     Raises DecryptionFailed if the file is missing or damaged.
@@ -113,13 +115,13 @@ def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
 
 
 async def _proof_batches(
-    on: VerificationSnapshot, dataset_id: UUID, proofs: Iterator[Proof]
+    snapshot: VerificationSnapshot, dataset_id: UUID, proofs: Iterator[Proof]
 ) -> AsyncIterator[tuple[list[Any], list[Proof]]]:
     """Yield batches of rows and the proofs at the same positions.
 
     The last batches also hold surplus rows or proofs.
     """
-    cursor = await on.connection.cursor(RECORDS, dataset_id)
+    cursor = await snapshot.connection.cursor(RECORDS, dataset_id)
     while True:
         rows, batch = await cursor.fetch(BATCH_SIZE), list(islice(proofs, BATCH_SIZE))
         if not rows and not batch:
@@ -128,41 +130,41 @@ async def _proof_batches(
 
 
 async def _check_records(
-    on: VerificationSnapshot,
-    found: Findings,
+    snapshot: VerificationSnapshot,
+    findings: Findings,
     name: str,
     keys: DatasetKeys,
     rows: list[Any],
     proofs: list[Proof],
     until: datetime,
 ) -> None:
-    found.checked += max(len(rows), len(proofs))
+    findings.checked += max(len(rows), len(proofs))
     if [row["n"] for row in rows] != [proof.n for proof in proofs]:
-        found.breach(name, "Its rows and its proofs do not name the same records.")
+        findings.breach(name, "Its rows and its proofs do not name the same records.")
         return
     parties = {party for row in rows for party in row["parties"]}
-    said = await _load_party_answers(on, parties)
+    answers = await _load_party_answers(snapshot, parties)
     for row, proof in zip(rows, proofs, strict=True):
-        if why := _why_not(keys, row, proof) or _why_not_allowed(keys, row, proof, said, until):
-            found.breach(f"{name}, record {proof.n}", why)
+        if fault := _find_fault(keys, row, proof) or _find_consent_fault(keys, row, proof, answers, until):
+            findings.breach(f"{name}, record {proof.n}", fault)
 
 
-async def _load_party_answers(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
+async def _load_party_answers(snapshot: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
     """Return each party's answers about training."""
-    rows = await on.connection.fetch(SAID, list(parties))
-    of: dict[str, list[Any]] = {}
+    rows = await snapshot.connection.fetch(SAID, list(parties))
+    rows_by_party: dict[str, list[Any]] = {}
     for row in rows:
-        of.setdefault(row["party"], []).append(row)
+        rows_by_party.setdefault(row["party"], []).append(row)
     return {
         party: PartyAnswers(
-            frozenset(row["at"] for row in its if row["allowed"]),
-            frozenset(row["at"] for row in its if not row["allowed"]),
+            frozenset(row["at"] for row in party_rows if row["allowed"]),
+            frozenset(row["at"] for row in party_rows if not row["allowed"]),
         )
-        for party, its in of.items()
+        for party, party_rows in rows_by_party.items()
     }
 
 
-def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
+def _find_fault(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
     """Return what is wrong with a record, or None."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
@@ -178,17 +180,17 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
     return None
 
 
-def _why_not_allowed(
-    keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, PartyAnswers], until: datetime
+def _find_consent_fault(
+    keys: DatasetKeys, row: Any, proof: Proof, answers: dict[str, PartyAnswers], until: datetime
 ) -> str | None:
     """Return what in the history of choices contradicts a record, or None."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
     for party in row["parties"]:
-        moment, its = committed[commitment(salt, party)], said.get(party, NEVER)
-        if party.startswith(("user:", "gpt:")) and moment not in its.yes:
+        moment, own_answers = committed[commitment(salt, party)], answers.get(party, NEVER)
+        if party.startswith(("user:", "gpt:")) and moment not in own_answers.yes:
             return f"No choice of {party} was made at the moment that its proof names."
-        if any(moment <= no < until for no in its.no):
+        if any(moment <= no < until for no in own_answers.no):
             return f"{party} had ended the yes that its proof names, before the dataset was asked for."
         if party.startswith(("third_party:", "file:")) or (party.startswith("service:") and "consumer" not in party):
             return f"{party} is a party to it, and never allows improvement."

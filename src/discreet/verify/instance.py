@@ -27,19 +27,19 @@ from discreet.evidence.schedule import HOURLY, PublicationSchedule
 from discreet.ports.keys import LEAVES, KeyFileCopy, KeyStore, PageUse
 from discreet.training.storage import DatasetStorage
 
-LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
+Reopen = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerificationSnapshot:
     """What a check reads.
 
-    `connection` is the snapshot; `look_again` gives a later one. `declared` is the catalogue that the migrations
+    `connection` is the snapshot; `reopen` gives a later one. `declared` is the catalogue that the migrations
     create.
     """
 
     connection: Connection
-    look_again: LookAgain
+    reopen: Reopen
     keys: KeyStore
     archive: DatasetStorage
     home: Path
@@ -49,7 +49,7 @@ class VerificationSnapshot:
     """Finds files with keys outside of their places in the key store."""
     witnesses: WitnessPolicy = NO_WITNESSES
     """The configured witnesses, and how many of them a receipt needs."""
-    patience: float = 3.0
+    recheck_after: float = 3.0
     """Seconds until objects that are being created or destroyed are checked again."""
     schedule: PublicationSchedule = HOURLY
     """When the evidence log publishes entries."""

@@ -22,35 +22,43 @@ all the same.
 class Invariant:
     """An invariant.
 
-    `settles`: it compares rows with the key store, which are not from the same moment, so an apparent breach is checked
-    again.
+    `is_rechecked`: it compares rows with the key store, which are not from the same moment, so an apparent breach is
+    checked again.
     """
 
-    says: str
+    sentence: str
     items: str
     breaches: str
-    settles: bool = False
+    is_rechecked: bool = False
 
 
-async def hold(on: VerificationSnapshot, found: Findings, law: Invariant, *given: Any) -> None:
-    """Check the invariant. `given` are the arguments of both its statements."""
-    found.checked += await on.connection.fetchval(law.items, *(given if "$1" in law.items else ()))
-    named, count = await _broken(on.connection, law, given)
-    if named and law.settles:
-        await asyncio.sleep(on.patience)
-        async with on.look_again() as later:
-            still, _ = await _broken(later, law, given)
+async def check_invariant(
+    snapshot: VerificationSnapshot, findings: Findings, invariant: Invariant, *arguments: Any
+) -> None:
+    """Check the invariant. `arguments` are the arguments of both its statements."""
+    findings.checked += await snapshot.connection.fetchval(
+        invariant.items, *(arguments if "$1" in invariant.items else ())
+    )
+    named, count = await _find_breaches(snapshot.connection, invariant, arguments)
+    if named and invariant.is_rechecked:
+        await asyncio.sleep(snapshot.recheck_after)
+        async with snapshot.reopen() as later:
+            still, _ = await _find_breaches(later, invariant, arguments)
         named = [breach for breach in named if breach in set(still)]
         count = len(named) if count <= MAX_NAMED else count
-    found.breaches += named[: MAX_NAMED - len(found.breaches)]
-    found.breached += count
+    findings.breaches += named[: MAX_NAMED - len(findings.breaches)]
+    findings.breached += count
 
 
-async def _broken(connection: Connection, law: Invariant, given: tuple[Any, ...]) -> tuple[list[Violation], int]:
+async def _find_breaches(
+    connection: Connection, invariant: Invariant, arguments: tuple[Any, ...]
+) -> tuple[list[Violation], int]:
     """Return the first breaches, and the number of all."""
     named: list[Violation] = []
     count = 0
-    async for row in connection.cursor(law.breaches, *(given if "$1" in law.breaches else ()), prefetch=1000):
+    async for row in connection.cursor(
+        invariant.breaches, *(arguments if "$1" in invariant.breaches else ()), prefetch=1000
+    ):
         count += 1
         if count <= MAX_NAMED:
             named.append(Violation(row["item"], row["why"]))

@@ -51,7 +51,7 @@ LEAVES_OF_ROWS = Invariant(
     SELECT 'conversation ' || named.id, 'Its key counts as not taken.'
     FROM named JOIN key_pages ON key_pages.id = page_of(leaf) WHERE leaf_number(leaf) >= next_leaf
     """,
-    settles=True,
+    is_rechecked=True,
 )
 
 CLOSED = f"""
@@ -69,5 +69,5 @@ PAGES_OF_PEOPLE = Invariant(
     WHERE key_pages.owner_id <> named.owner_id OR key_pages.workspace_id IS DISTINCT FROM named.workspace_id
         OR is_share <> (use = 'share')
     """,
-    settles=True,
+    is_rechecked=True,
 )

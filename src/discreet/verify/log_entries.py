@@ -34,28 +34,28 @@ UNOPENED = """
         AND NOT EXISTS (SELECT FROM evidence_personal WHERE evidence_personal.id = evidence_log.id)
 """
 
-Told = tuple[Any, Any, str, datetime, str]
+EntryRow = tuple[Any, Any, str, datetime, str]
 
 
-async def lay_out_public(on: VerificationSnapshot, found: Findings) -> None:
+async def fill_public(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Fill `told_public`. Unreadable facts are a breach."""
-    told: list[Told] = []
-    async for row in on.connection.cursor(PUBLIC, prefetch=BATCH_SIZE):
+    entries: list[EntryRow] = []
+    async for row in snapshot.connection.cursor(PUBLIC, prefetch=BATCH_SIZE):
         try:
-            told.append((row["id"], row["subject"], *_facts(row["facts"])))
+            entries.append((row["id"], row["subject"], *_parse_facts(row["facts"])))
         except (ValueError, KeyError, TypeError, AttributeError):
-            found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not in the log's form.")
-        if len(told) >= BATCH_SIZE:
-            await _put(on, "told_public", told)
-    await _put(on, "told_public", told)
+            findings.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not in the log's form.")
+        if len(entries) >= BATCH_SIZE:
+            await _write_rows(snapshot, "told_public", entries)
+    await _write_rows(snapshot, "told_public", entries)
 
 
-async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
+async def fill_personal(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Fill `told_personal`. An entry that does not open or match its leaf is a breach."""
-    told: list[Told] = []
+    entries: list[EntryRow] = []
     locked: set[Any] = set()
-    async for row, user_key in _with_keys(on):
-        found.checked += 1
+    async for row, user_key in _with_keys(snapshot):
+        findings.checked += 1
         if user_key is None:
             locked.add(row["account_id"])
             continue
@@ -63,19 +63,19 @@ async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
         try:
             opening = open_personal(user_key, row["id"], row["sealed"])
         except (DecryptionFailed, msgspec.DecodeError):
-            found.breach(item, "It does not open with its person's key.")
+            findings.breach(item, "It does not open with its person's key.")
             continue
         if hashlib.sha256(opening.salt + opening.canonical.encode()).digest() != row["leaf"]:
-            found.breach(item, "It does not match its leaf in the log.")
+            findings.breach(item, "It does not match its leaf in the log.")
             continue
-        told.append((row["id"], row["account_id"], *_facts(opening.canonical)))
-        if len(told) >= BATCH_SIZE:
-            await _put(on, "told_personal", told)
-    await _put(on, "told_personal", told)
-    await on.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
+        entries.append((row["id"], row["account_id"], *_parse_facts(opening.canonical)))
+        if len(entries) >= BATCH_SIZE:
+            await _write_rows(snapshot, "told_personal", entries)
+    await _write_rows(snapshot, "told_personal", entries)
+    await snapshot.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
 
 
-async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
+async def fill_fillers(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Fill `told_fillers`: entries that only the key of their log opens.
 
     Published entries of a log whose key is lost go to `told_keyless`: fillers among them cannot be recognised.
@@ -83,32 +83,32 @@ async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
     fillers: list[Any] = []
     keyless: list[Any] = []
     keys: dict[int, bytes | None] = {}
-    async for row in on.connection.cursor(UNOPENED, prefetch=BATCH_SIZE):
-        found.checked += 1
+    async for row in snapshot.connection.cursor(UNOPENED, prefetch=BATCH_SIZE):
+        findings.checked += 1
         log = row["log"]
         if log not in keys:
-            signing = on.keys.key(log_keys.key_name(log))
+            signing = snapshot.keys.key(log_keys.key_name(log))
             keys[log] = filler_key(signing) if signing else None
         key = keys[log]
         if key is not None and filler(key, row["id"]).commitment() == row["leaf"]:
             fillers.append((row["id"],))
         elif key is None and row["position"] is not None:
             keyless.append((row["id"], log))
-    await on.connection.copy_records_to_table("told_fillers", records=fillers)
-    await on.connection.copy_records_to_table("told_keyless", records=keyless)
+    await snapshot.connection.copy_records_to_table("told_fillers", records=fillers)
+    await snapshot.connection.copy_records_to_table("told_keyless", records=keyless)
     for log in sorted({log for _, log in keyless}):
-        found.add_unchecked(
+        findings.add_unchecked(
             f"openings of entries of log {log}",
             "Its key is not in the key store, so fillers look the same as entries whose opening was removed.",
         )
 
 
-async def lay_out_since(on: VerificationSnapshot) -> None:
+async def fill_since(snapshot: VerificationSnapshot) -> None:
     """Fill `told_since` with the moment at which the log began.
 
     Public entries contain only the hour: if the first entry is public, rows need entries from the next hour on.
     """
-    await on.connection.execute(
+    await snapshot.connection.execute(
         """
         INSERT INTO told_since
         SELECT coalesce(
@@ -119,26 +119,26 @@ async def lay_out_since(on: VerificationSnapshot) -> None:
     )
 
 
-async def _put(on: VerificationSnapshot, table: str, told: list[Told]) -> None:
+async def _write_rows(snapshot: VerificationSnapshot, table: str, entries: list[EntryRow]) -> None:
     """Write the entries to a table and clear the list."""
-    await on.connection.copy_records_to_table(table, records=told)
-    told.clear()
+    await snapshot.connection.copy_records_to_table(table, records=entries)
+    entries.clear()
 
 
-async def _with_keys(on: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes | None]]:
+async def _with_keys(snapshot: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes | None]]:
     """Yield each row with its person's key; the rows of one person are consecutive."""
     last, user_key = None, None
-    async for row in on.connection.cursor(PERSONAL, prefetch=BATCH_SIZE):
+    async for row in snapshot.connection.cursor(PERSONAL, prefetch=BATCH_SIZE):
         if row["account_id"] != last:
             last = row["account_id"]
             try:
-                user_key = on.keys.key(f"user/{last}")
+                user_key = snapshot.keys.key(f"user/{last}")
             except DecryptionFailed:
                 user_key = None
         yield row, user_key
 
 
-def _facts(canonical: str) -> tuple[str, datetime, str]:
+def _parse_facts(canonical: str) -> tuple[str, datetime, str]:
     """Return kind, moment, and facts as JSON."""
     entry = json.loads(canonical)
     return entry["kind"], datetime.fromisoformat(entry["at"]), json.dumps(entry["facts"])

@@ -6,7 +6,7 @@ Business content never trains.
 from discreet.verify import dataset_proofs
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 from discreet.verify.party_sql import IS_ORIGIN, OF_CONVERSATION, allowed_at, origins_then
 from discreet.verify.shares_sql import share_invariant
 
@@ -190,7 +190,7 @@ CONVERSATION_SHARES = Invariant(
     LEFT JOIN permissions ON permissions.party = 'conversation:' || conversations.id AND purpose = 'improve'
     WHERE share_key IS NOT NULL AND allowed_since IS DISTINCT FROM began_at
     """,
-    settles=True,
+    is_rechecked=True,
 )
 
 INVARIANTS = (
@@ -199,7 +199,7 @@ INVARIANTS = (
 )  # fmt: skip
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
-    await dataset_proofs.check(on, found)
+        await check_invariant(snapshot, findings, invariant)
+    await dataset_proofs.check(snapshot, findings)

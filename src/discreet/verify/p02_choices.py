@@ -2,7 +2,7 @@
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 from discreet.verify.party_sql import STANDINGS
 from discreet.verify.shares_sql import share_invariant
 
@@ -66,6 +66,6 @@ SPEAKERS = Invariant(
 INVARIANTS = (PERMISSIONS, ORDER, SPEAKERS, share_invariant("user", "People"))
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
+        await check_invariant(snapshot, findings, invariant)

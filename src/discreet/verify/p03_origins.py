@@ -2,7 +2,7 @@
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 from discreet.verify.party_sql import allowed_at
 from discreet.verify.shares_sql import share_invariant
 
@@ -18,7 +18,7 @@ CANNOT = (
 )
 
 
-def _why(copies: str) -> str:
+def _reason_sql(copies: str) -> str:
     return f"""
         CASE WHEN gpts.workspace_id IS NOT NULL THEN 'Its GPT was made in a workspace.'
              WHEN {copies}.service NOT IN ('consumer_chat', 'consumer_images') THEN 'Its service never trains a model.'
@@ -28,7 +28,7 @@ def _why(copies: str) -> str:
     """
 
 
-def _allowed(copies: str) -> str:
+def _is_allowed_sql(copies: str) -> str:
     return f"""
         (gpts.workspace_id IS NULL AND {copies}.service IN ('consumer_chat', 'consumer_images')
          AND {allowed_at(f"'gpt:' || {copies}.gpt_id", f"{copies}.made_at")}
@@ -38,7 +38,7 @@ def _allowed(copies: str) -> str:
     """
 
 
-def _lacks(copies: str, original: str) -> str:
+def _lacks_origin_sql(copies: str, original: str) -> str:
     """Return SQL for whether a copy lacks an origin of its original.
 
     A person who became a former owner later was the GPT's owner at that time.
@@ -56,10 +56,11 @@ INSTRUCTIONS = Invariant(
     "SELECT count(*) FROM instruction_copies",
     f"""
     SELECT 'copy of the instructions of version ' || version || ' of gpt ' || gpt_id AS item,
-        {_why("instruction_copies")} AS why
+        {_reason_sql("instruction_copies")} AS why
     FROM instruction_copies JOIN gpts ON gpts.id = gpt_id
     JOIN gpt_versions USING (gpt_id, version)
-    WHERE NOT {_allowed("instruction_copies")} OR {_lacks("instruction_copies", "gpt_versions.instructions_origins")}
+    WHERE NOT {_is_allowed_sql("instruction_copies")}
+        OR {_lacks_origin_sql("instruction_copies", "gpt_versions.instructions_origins")}
     """,
 )
 
@@ -69,12 +70,12 @@ PASSAGES = Invariant(
     f"""
     SELECT 'copy of passage ' || passage_id || ' of gpt ' || passage_copies.gpt_id AS item,
         CASE WHEN passages.gpt_id <> passage_copies.gpt_id THEN 'The passage is another GPT''s.'
-             ELSE {_why("passage_copies")} END AS why
+             ELSE {_reason_sql("passage_copies")} END AS why
     FROM passage_copies
     JOIN passages ON passages.id = passage_id JOIN gpts ON gpts.id = passage_copies.gpt_id
     JOIN knowledge_files ON knowledge_files.id = passages.file_id
-    WHERE passages.gpt_id <> passage_copies.gpt_id OR NOT {_allowed("passage_copies")}
-        OR {_lacks("passage_copies", "knowledge_files.origins")}
+    WHERE passages.gpt_id <> passage_copies.gpt_id OR NOT {_is_allowed_sql("passage_copies")}
+        OR {_lacks_origin_sql("passage_copies", "knowledge_files.origins")}
     """,
 )
 
@@ -137,6 +138,6 @@ PUBLIC_PAGES = Invariant(
 INVARIANTS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, PUBLIC_PAGES, share_invariant("gpt", "GPTs"))
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
+        await check_invariant(snapshot, findings, invariant)

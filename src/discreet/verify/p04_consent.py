@@ -5,7 +5,7 @@ It was used in time.
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 
 DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
@@ -185,6 +185,6 @@ SEALED = Invariant(
 INVARIANTS = (CALLS, GRANTS, CARDS, PROGRAMS, USED_CARDS, STANDING, SEALED)
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
+        await check_invariant(snapshot, findings, invariant)

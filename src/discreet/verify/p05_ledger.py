@@ -2,7 +2,7 @@
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 
 DERIVES = (
     "Each used grant's row in the ledger; that each row is complete, or its outcome is recorded as unknown; that its "
@@ -46,7 +46,7 @@ READABLE = Invariant(
     WHERE accounts.id IS NULL OR (accounts.deleted_at IS NULL
         AND NOT EXISTS (SELECT FROM held_keys WHERE name = 'user/' || ledger.owner_id))
     """,
-    settles=True,
+    is_rechecked=True,
 )
 
 FIELDS = Invariant(
@@ -81,6 +81,6 @@ LABELLED = Invariant(
 INVARIANTS = (LISTED, COMPLETE, READABLE, FIELDS, LABELLED)
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
+        await check_invariant(snapshot, findings, invariant)

@@ -9,7 +9,7 @@ from discreet.db.catalogue import catalogue
 from discreet.verify import cluster
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import hold
+from discreet.verify.invariant import check_invariant
 
 DERIVES = (
     "Every right of every role on every table, column, function and type, every row-level security policy, trigger, "
@@ -33,29 +33,29 @@ NOT_COMPARED = (
 )
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law, given in cluster.server_invariants(on.known_roles):
-        await hold(on, found, law, *given)
-    await _check_catalogue(on, found)
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
+    for invariant, arguments in cluster.server_invariants(snapshot.known_roles):
+        await check_invariant(snapshot, findings, invariant, *arguments)
+    await _check_catalogue(snapshot, findings)
 
 
-async def _check_catalogue(on: VerificationSnapshot, found: Findings) -> None:
+async def _check_catalogue(snapshot: VerificationSnapshot, findings: Findings) -> None:
     try:
-        declared = await on.declared()
+        declared = await snapshot.declared()
     except asyncpg.InsufficientPrivilegeError:
-        found.add_unchecked("rights and policies", NOT_COMPARED)
+        findings.add_unchecked("rights and policies", NOT_COMPARED)
         return
-    there = await catalogue(on.connection)
-    found.checked += len(declared)
+    present = await catalogue(snapshot.connection)
+    findings.checked += len(declared)
     for name, forms in declared.items():
-        if name not in there:
-            found.breach(name, "The migrations make it, and it is not there.")
-        elif there[name] not in forms:
-            found.breach(name, f"It is not as the migrations make it: {_short(there[name])}")
-    for name in there.keys() - declared.keys():
-        found.breach(name, f"No migration makes it: {_short(there[name])}")
+        if name not in present:
+            findings.breach(name, "The migrations make it, and it is not there.")
+        elif present[name] not in forms:
+            findings.breach(name, f"It is not as the migrations make it: {_shorten(present[name])}")
+    for name in present.keys() - declared.keys():
+        findings.breach(name, f"No migration makes it: {_shorten(present[name])}")
 
 
-def _short(definition: str) -> str:
+def _shorten(definition: str) -> str:
     line = " ".join(definition.split())
     return line if len(line) <= 200 else line[:199] + "…"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 from discreet.verify.key_pages import PAGES_OF_PEOPLE
 from discreet.verify.text_columns import TEXT_COLUMNS
 
@@ -163,61 +163,61 @@ OWN_KEYS = Invariant(
 )
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
-    await _check_envelopes(on, found)
-    await _check_text(on, found)
-    await hold(on, found, LEXEMES)
-    await hold(on, found, OPERATORS)
-    await hold(on, found, OWN_KEYS, on.now - ONE_DAY)
-    await hold(on, found, PAGES_OF_PEOPLE)
-    database = await on.connection.fetchval("SELECT current_database()")
-    await hold(on, found, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
-    await asyncio.to_thread(_check_files, on.home / "keys", found)
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
+    await _check_envelopes(snapshot, findings)
+    await _check_text(snapshot, findings)
+    await check_invariant(snapshot, findings, LEXEMES)
+    await check_invariant(snapshot, findings, OPERATORS)
+    await check_invariant(snapshot, findings, OWN_KEYS, snapshot.now - ONE_DAY)
+    await check_invariant(snapshot, findings, PAGES_OF_PEOPLE)
+    database = await snapshot.connection.fetchval("SELECT current_database()")
+    await check_invariant(snapshot, findings, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
+    await asyncio.to_thread(_check_files, snapshot.home / "keys", findings)
 
 
-async def _check_envelopes(on: VerificationSnapshot, found: Findings) -> None:
-    for column in await on.connection.fetch("SELECT of_table, of_column FROM sealed_columns() ORDER BY 1, 2"):
+async def _check_envelopes(snapshot: VerificationSnapshot, findings: Findings) -> None:
+    for column in await snapshot.connection.fetch("SELECT of_table, of_column FROM sealed_columns() ORDER BY 1, 2"):
         place = f"{column['of_table']}.{column['of_column']}"
-        looked = await on.connection.fetchrow(
+        counts = await snapshot.connection.fetchrow(
             "SELECT held, bare, rows FROM check_envelopes($1, $2)", column["of_table"], column["of_column"]
         )
-        found.checked += looked["held"]
-        for row in looked["rows"] or ():
-            found.breach(f"{place} of {row}", "It should be encrypted, but is not.")
-        found.breached += looked["bare"] - len(looked["rows"] or ())
-    for column in await on.connection.fetch(OTHER_BYTES):
+        findings.checked += counts["held"]
+        for row in counts["rows"] or ():
+            findings.breach(f"{place} of {row}", "It should be encrypted, but is not.")
+        findings.breached += counts["bare"] - len(counts["rows"] or ())
+    for column in await snapshot.connection.fetch(OTHER_BYTES):
         if (column["of_table"], column["of_column"]) not in PLAIN_BYTES:
-            found.add_unchecked(
+            findings.add_unchecked(
                 f"{column['of_table']}.{column['of_column']}",
                 "This version does not know whether it should be encrypted.",
             )
 
 
-async def _check_text(on: VerificationSnapshot, found: Findings) -> None:
+async def _check_text(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that each text column is known."""
-    for column in await on.connection.fetch(OTHER_TEXT):
+    for column in await snapshot.connection.fetch(OTHER_TEXT):
         table, name = column["of_table"], column["of_column"]
-        found.checked += 1
+        findings.checked += 1
         if name not in TEXT_COLUMNS.get(table, {}):
-            found.add_unchecked(f"{table}.{name}", "This version does not know why its text is not encrypted.")
+            findings.add_unchecked(f"{table}.{name}", "This version does not know why its text is not encrypted.")
 
 
-def _check_files(folder: Path, found: Findings) -> None:
+def _check_files(folder: Path, findings: Findings) -> None:
     """Check the key folder and every non-empty file below it.
 
     There are a few files for each conversation, so a path is built only for a breach.
     """
-    me = os.geteuid()
-    for place, state in _reached(folder):
-        found.checked += 1
-        if state.st_mode & 0o077 or state.st_uid != me:
+    user_id = os.geteuid()
+    for place, state in _walk(folder):
+        findings.checked += 1
+        if state.st_mode & 0o077 or state.st_uid != user_id:
             name = f"file {Path(place).relative_to(folder.parent)}"
             mode = stat.S_IMODE(state.st_mode)
-            found.expect(not mode & 0o077, name, f"Others may open it ({mode:04o}); only its owner should.")
-            found.expect(state.st_uid == me, name, "It does not belong to the user who runs the verification.")
+            findings.expect(not mode & 0o077, name, f"Others may open it ({mode:04o}); only its owner should.")
+            findings.expect(state.st_uid == user_id, name, "It does not belong to the user who runs the verification.")
 
 
-def _reached(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     yield os.fspath(folder), folder.lstat()
     folders = [os.fspath(folder)]
     while folders:

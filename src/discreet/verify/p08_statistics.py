@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from discreet.analytics.accounting import epsilon
-from discreet.analytics.budgets import Budget, in_force
+from discreet.analytics.budgets import Budget, budget_on
 from discreet.analytics.questions import QUESTIONS, Period, cells_of
 from discreet.analytics.release import Release, digest_of
 from discreet.analytics.releasing.measure import variance
 from discreet.promises.release import WINDOW_DAYS
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 
 DERIVES = (
     "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
@@ -53,7 +53,7 @@ DAYS = Invariant(
     SELECT 'release of ' || releases.day || ' for gpt ' || gpt_id, 'The day was never closed.'
     FROM releases LEFT JOIN insight_days USING (day) WHERE insight_days.day IS NULL
     """,
-    settles=True,
+    is_rechecked=True,
 )
 
 STARS = Invariant(
@@ -108,94 +108,100 @@ DIGESTS = """
 """
 
 
-def _name(release: Release) -> str:
+def _release_name(release: Release) -> str:
     return f"release of {release.question} for gpt {release.gpt_id} on {release.day}"
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in (DAYS, WHOLE, STARS):
-        await hold(on, found, law)
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
+    for invariant in (DAYS, WHOLE, STARS):
+        await check_invariant(snapshot, findings, invariant)
     budgets = [
         Budget(**row)
-        for row in await on.connection.fetch(
+        for row in await snapshot.connection.fetch(
             "SELECT id, at, from_day, grains, epsilon, delta, reason FROM insight_budgets ORDER BY id"
         )
     ]
-    _check_budgets(budgets, found)
-    told = {(row["subject"], row["day"]): row["sha256"] for row in await on.connection.fetch(DIGESTS)}
-    of_gpt: list[Release] = []
-    async for row in on.connection.cursor(RELEASES, prefetch=1000):
-        if of_gpt and of_gpt[0].gpt_id != row["gpt_id"]:
-            _check_gpt(of_gpt, budgets, told, found)
-            of_gpt = []
-        of_gpt.append(_out(row))
-    _check_gpt(of_gpt, budgets, told, found)
+    _check_budgets(budgets, findings)
+    digests = {(row["subject"], row["day"]): row["sha256"] for row in await snapshot.connection.fetch(DIGESTS)}
+    releases: list[Release] = []
+    async for row in snapshot.connection.cursor(RELEASES, prefetch=1000):
+        if releases and releases[0].gpt_id != row["gpt_id"]:
+            _check_gpt(releases, budgets, digests, findings)
+            releases = []
+        releases.append(_read_release(row))
+    _check_gpt(releases, budgets, digests, findings)
 
 
-def _out(row: Any) -> Release:
+def _read_release(row: Any) -> Release:
     return Release(**{**dict(row), "cells": tuple(row["cells"]), "measured": tuple(row["measured"])})
 
 
-def _check_budgets(budgets: Sequence[Budget], found: Findings) -> None:
-    found.checked += len(budgets)
+def _check_budgets(budgets: Sequence[Budget], findings: Findings) -> None:
+    findings.checked += len(budgets)
     for before, budget in zip((None, *budgets), budgets, strict=False):
         name = f"budget {budget.id}"
-        reached = epsilon(budget.grains, budget.delta)
-        found.expect(reached <= budget.epsilon + 1e-3, name, f"Its grains come to ε = {reached:.4f}, not as it says.")
-        raised = before is not None and budget.grains > before.grains
-        found.expect(not raised or bool(budget.reason), name, "It was raised, and nothing says why.")
-        found.expect(
+        actual_epsilon = epsilon(budget.grains, budget.delta)
+        findings.expect(
+            actual_epsilon <= budget.epsilon + 1e-3,
+            name,
+            f"Its grains come to ε = {actual_epsilon:.4f}, not as it says.",
+        )
+        is_raised = before is not None and budget.grains > before.grains
+        findings.expect(not is_raised or bool(budget.reason), name, "It was raised, and nothing says why.")
+        findings.expect(
             before is None or budget.from_day > budget.at.date(), name, "It holds for a day that had begun already."
         )
 
 
 def _check_gpt(
-    releases: Sequence[Release], budgets: Sequence[Budget], told: Mapping[tuple[str, str], str], found: Findings
+    releases: Sequence[Release], budgets: Sequence[Budget], digests: Mapping[tuple[str, str], str], findings: Findings
 ) -> None:
     """Check all releases of one GPT, in the order of their questions and days."""
-    found.checked += len(releases)
-    _check_numbers(releases, told, found)
+    findings.checked += len(releases)
+    _check_numbers(releases, digests, findings)
     for release in releases:
-        if why := _why_not(release, budgets):
-            found.breach(_name(release), why)
-    for start, spent, most in _windows(releases, budgets):
-        found.expect(
-            spent <= most,
+        if fault := _find_fault(release, budgets):
+            findings.breach(_release_name(release), fault)
+    for start, spent, limit in _windows(releases, budgets):
+        findings.expect(
+            spent <= limit,
             f"gpt {releases[0].gpt_id}, 90 days from {start}",
-            f"A person can have spent {spent:,} grains of a budget of {most:,}.",
+            f"A person can have spent {spent:,} grains of a budget of {limit:,}.",
         )
     days = {release.day for release in releases}
     for question, group in groupby(releases, lambda each: each.question):
-        own = [release.day for release in group]
-        last = max(days) if question in QUESTIONS else own[-1]
-        missing = sorted(day for day in days - set(own) if own[0] <= day <= last)
+        own_days = [release.day for release in group]
+        last = max(days) if question in QUESTIONS else own_days[-1]
+        missing = sorted(day for day in days - set(own_days) if own_days[0] <= day <= last)
         if missing:
-            found.breach(
+            findings.breach(
                 f"gpt {releases[0].gpt_id} on {missing[0]}", f"{question} was not released, which tells something."
             )
 
 
-def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], str], found: Findings) -> None:
+def _check_numbers(releases: Sequence[Release], digests: Mapping[tuple[str, str], str], findings: Findings) -> None:
     """Compare each day's numbers with the digest in the evidence log."""
-    for day, of_day in groupby(sorted(releases, key=lambda each: (each.day, each.question)), lambda each: each.day):
-        numbers = list(of_day)
-        sha256 = told.get((f"gpt:{numbers[0].gpt_id}", str(day)))
+    for day, day_releases in groupby(
+        sorted(releases, key=lambda each: (each.day, each.question)), lambda each: each.day
+    ):
+        numbers = list(day_releases)
+        sha256 = digests.get((f"gpt:{numbers[0].gpt_id}", str(day)))
         if sha256 is not None:
-            found.expect(
+            findings.expect(
                 digest_of(numbers) == sha256,
                 f"gpt {numbers[0].gpt_id} on {day}",
                 "The numbers differ from those in the evidence log.",
             )
 
 
-def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:
+def _find_fault(release: Release, budgets: Sequence[Budget]) -> str | None:
     """Return what is wrong with a release, or None."""
     question = QUESTIONS.get(release.question)
     if question is None:
         return "It answers no question of the closed list."
     if release.step != (release.day - release.began).days + 1 or question.period.first_day(release.day) > release.began:
         return "Its day is not in the period that it measures."
-    if release.cost != question.cost(in_force(budgets, question.period.first_day(release.day)).grains):
+    if release.cost != question.cost(budget_on(budgets, question.period.first_day(release.day)).grains):
         return "Its cost is not the question's share of the budget in force."
     if release.variance < variance(question, release.cost):
         return "Its noise is less than its cost asks for."
@@ -225,22 +231,22 @@ def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator
     """
     charges = sorted(_charges(releases, budgets), key=lambda charge: charge.day)
     for start in sorted({charge.day for charge in charges}):
-        within = [charge for charge in charges if start <= charge.day < start + timedelta(days=WINDOW_DAYS)]
+        in_window = [charge for charge in charges if start <= charge.day < start + timedelta(days=WINDOW_DAYS)]
         spent = 0
-        for name in {charge.question for charge in within}:
-            grains = sorted((charge.grains for charge in within if charge.question == name), reverse=True)
+        for name in {charge.question for charge in in_window}:
+            grains = sorted((charge.grains for charge in in_window if charge.question == name), reverse=True)
             question = QUESTIONS.get(name)
             spent += sum(grains[: question.times] if question and question.ever else grains)
-        yield start, spent, max(charge.budget for charge in within)
+        yield start, spent, max(charge.budget for charge in in_window)
 
 
 def _charges(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[ExpectedCharge]:
     """Yield one charge for each period in which a person can have counted."""
     for (question, period), group in groupby(releases, lambda r: (r.question, _period(r.question).first_day(r.day))):
         first = next(group)
-        yield ExpectedCharge(question, first.day, first.cost, in_force(budgets, period).grains)
+        yield ExpectedCharge(question, first.day, first.cost, budget_on(budgets, period).grains)
 
 
 def _period(question: str) -> Period:
-    known = QUESTIONS.get(question)
-    return known.period if known else Period.DAY
+    declared = QUESTIONS.get(question)
+    return declared.period if declared else Period.DAY

@@ -2,7 +2,7 @@
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 
 DERIVES = (
     "That no conversation is stored as a temporary one, that only ordinary conversations allow training, and that no "
@@ -42,7 +42,7 @@ NOBODYS = Invariant(
         ON name = 'conversation/' || key
     WHERE starts_with(name, 'conversation/') AND key IS NULL
     """,
-    settles=True,
+    is_rechecked=True,
 )
 
 GUESTS = Invariant(
@@ -60,12 +60,12 @@ GUESTS = Invariant(
             WHERE NOT EXISTS (SELECT FROM guests WHERE account_id = accounts.id)) AS broken
     WHERE role = 'guest'
     """,
-    settles=True,
+    is_rechecked=True,
 )
 
 INVARIANTS = (STORED, NOBODYS, GUESTS)
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
+        await check_invariant(snapshot, findings, invariant)

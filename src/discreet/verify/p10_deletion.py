@@ -9,7 +9,7 @@ from datetime import timedelta
 from discreet.ports.keys import CopyKind, KeyFileCopy
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 from discreet.verify.key_pages import CLOSED, LEAVES_OF_ROWS
 
 DERIVES = (
@@ -71,7 +71,7 @@ KEYS = Invariant(
     SELECT rows.name, 'It is still there, and its key is gone.'
     FROM ({_NEEDED_ROWS}) AS rows LEFT JOIN held_keys ON held_keys.name = rows.name WHERE held_keys.name IS NULL
     """,
-    settles=True,
+    is_rechecked=True,
 )
 
 _MESSAGE_DELETED = "(message_deleted OR (own_key IS NOT NULL AND NOT is_leaf(own_key)))"
@@ -186,45 +186,51 @@ _SUSPECT = {
 }
 
 
-async def key_copies(on: VerificationSnapshot, found: Findings) -> None:
+async def key_copies(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that no copy of a key outlives the key.
 
     A copy that is being put in place is checked again a moment later.
     """
-    broken = await _copies_left(on, found)
+    broken = await _copies_left(snapshot, findings)
     if any(copy.kind is CopyKind.LEFT for copy in broken):
-        await asyncio.sleep(on.patience)
-        still = await _copies_left(on, Findings())
+        await asyncio.sleep(snapshot.recheck_after)
+        still = await _copies_left(snapshot, Findings())
         broken = [copy for copy in broken if copy in still]
     for copy in broken:
-        found.breach(f"file {copy.place}", _COPIES[copy.kind])
+        findings.breach(f"file {copy.place}", _COPIES[copy.kind])
 
 
-async def _copies_left(on: VerificationSnapshot, found: Findings) -> list[KeyFileCopy]:
+async def _copies_left(snapshot: VerificationSnapshot, findings: Findings) -> list[KeyFileCopy]:
     """Return the copies that break the promise; report those that cannot be judged."""
     broken = []
-    for copy in await asyncio.to_thread(lambda: list(on.key_copies())):
+    for copy in await asyncio.to_thread(lambda: list(snapshot.key_copies())):
         if copy.kind in _SUSPECT:
-            found.add_unchecked(f"file {copy.place}", _SUSPECT[copy.kind])
-        elif copy.kind is not CopyKind.LEFT or not await on.connection.fetchval(IS_HELD, copy.name):
+            findings.add_unchecked(f"file {copy.place}", _SUSPECT[copy.kind])
+        elif copy.kind is not CopyKind.LEFT or not await snapshot.connection.fetchval(IS_HELD, copy.name):
             broken.append(copy)
     return broken
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
-    found.checked += 1
-    await key_copies(on, found)
-    for law in (KEYS, LEAVES_OF_ROWS, PARTED, SHARED, SHARED_PROMPTS, FORGOTTEN):
-        await hold(on, found, law)
-    for row in await on.connection.fetch(UNKNOWN_KEYS):
-        found.add_unchecked(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
-    if closed := await on.connection.fetchval(CLOSED):
-        why = "They are in pages that a restore closed. Conversations that are not in the backup may have taken them."
-        found.add_unchecked(f"{closed} keys", why)
-    await hold(on, found, RETENTION, on.now - ONE_DAY)
-    await hold(on, found, ENDED, on.now - ONE_DAY)
-    for row in await on.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):
-        found.checked += 1
-        found.expect(
-            on.archive.is_gone(row["id"]), f"dataset {row['id']}", "It has ended, and its key or its files are left."
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
+    findings.checked += 1
+    await key_copies(snapshot, findings)
+    for invariant in (KEYS, LEAVES_OF_ROWS, PARTED, SHARED, SHARED_PROMPTS, FORGOTTEN):
+        await check_invariant(snapshot, findings, invariant)
+    for row in await snapshot.connection.fetch(UNKNOWN_KEYS):
+        findings.add_unchecked(
+            f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open."
+        )
+    if closed := await snapshot.connection.fetchval(CLOSED):
+        reason = (
+            "They are in pages that a restore closed. Conversations that are not in the backup may have taken them."
+        )
+        findings.add_unchecked(f"{closed} keys", reason)
+    await check_invariant(snapshot, findings, RETENTION, snapshot.now - ONE_DAY)
+    await check_invariant(snapshot, findings, ENDED, snapshot.now - ONE_DAY)
+    for row in await snapshot.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):
+        findings.checked += 1
+        findings.expect(
+            snapshot.archive.is_gone(row["id"]),
+            f"dataset {row['id']}",
+            "It has ended, and its key or its files are left.",
         )

@@ -12,8 +12,8 @@ from discreet.evidence.merkle import Frontier, leaf_hash
 from discreet.verify import personal_entries, public_entries
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
-from discreet.verify.log_entries import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
+from discreet.verify.invariant import Invariant, check_invariant
+from discreet.verify.log_entries import fill_fillers, fill_personal, fill_public, fill_since
 
 DERIVES = (
     "Each commitment from its facts and their salt, opened with the key of the person concerned; every hash of the "
@@ -132,71 +132,73 @@ LATEST_COSIGNED = """
 """A cosignature of a later checkpoint counts too: that checkpoint begins with this one."""
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in (FACTS, NUMBERS, NODES, NEW_LOGS, CONTRADICTIONS):
-        await hold(on, found, invariant)
-    told = {
+        await check_invariant(snapshot, findings, invariant)
+    old_trees = {
         row["old_log"]: Tree(row["old_origin"], row["old_size"], row["old_root"])
-        for row in await on.connection.fetch(OLD_LOGS)
+        for row in await snapshot.connection.fetch(OLD_LOGS)
     }
-    for row in await on.connection.fetch(LOGS):
-        await _check_log(on, found, row["log"], told.get(row["log"]))
-    await lay_out_public(on, found)
-    await lay_out_since(on)
-    await lay_out_personal(on, found)
-    await lay_out_fillers(on, found)
+    for row in await snapshot.connection.fetch(LOGS):
+        await _check_log(snapshot, findings, row["log"], old_trees.get(row["log"]))
+    await fill_public(snapshot, findings)
+    await fill_since(snapshot)
+    await fill_personal(snapshot, findings)
+    await fill_fillers(snapshot, findings)
     for invariant in (*public_entries.INVARIANTS, *personal_entries.INVARIANTS):
-        await hold(on, found, invariant, on.now - KEPT + ONE_DAY)
-    await _expect_published(on, found)
-    await _check_cosignatures(on, found)
-    await _expect_required(on, found)
+        await check_invariant(snapshot, findings, invariant, snapshot.now - KEPT + ONE_DAY)
+    await _expect_published(snapshot, findings)
+    await _check_cosignatures(snapshot, findings)
+    await _expect_required(snapshot, findings)
 
 
-async def _check_log(on: VerificationSnapshot, found: Findings, log: int, told: Tree | None) -> None:
+async def _check_log(snapshot: VerificationSnapshot, findings: Findings, log: int, named_tree: Tree | None) -> None:
     """Check one log.
 
-    `told`: for an old log, its last tree as the next log names it.
+    `named_tree`: for an old log, its last tree as the next log names it.
     """
-    remembered = log_keys.last_signed_state(on.keys, log)
-    if told is not None and remembered is not None:
-        found.checked += 1
-        found.expect(
-            remembered.size < told.size or remembered == told, f"log {log}", "The log after it names another last tree."
+    remembered = log_keys.last_signed_state(snapshot.keys, log)
+    if named_tree is not None and remembered is not None:
+        findings.checked += 1
+        findings.expect(
+            remembered.size < named_tree.size or remembered == named_tree,
+            f"log {log}",
+            "The log after it names another last tree.",
         )
-    grown = _IncrementalTree(on, log)
+    tree = _IncrementalTree(snapshot, log)
     checkpoints = 0
-    async for row in on.connection.cursor(CHECKPOINTS, log, prefetch=1000):
+    async for row in snapshot.connection.cursor(CHECKPOINTS, log, prefetch=1000):
         if remembered and remembered.size <= row["size"]:
-            await _expect_beginning(grown, remembered, found)
+            await _expect_beginning(tree, remembered, findings)
             remembered = None
-        found.checked += 1
+        findings.checked += 1
         checkpoints += 1
         item = f"checkpoint of {row['size']} entries"
-        found.expect(
-            await grown.root(row["size"]) == row["root"], item, "The log's first entries lead to another root."
+        findings.expect(
+            await tree.root(row["size"]) == row["root"], item, "The log's first entries lead to another root."
         )
-        if why := _badly_signed(on, log, row):
-            found.breach(item, why)
-    if remembered is not None and told is None:
-        await _expect_signed(on, log, grown, remembered, found)
-    if checkpoints and on.keys.key(log_keys.key_name(log)) is None:
-        found.add_unchecked("signatures of checkpoints", "The key of the log is not in the key store.")
+        if fault := _find_signature_fault(snapshot, log, row):
+            findings.breach(item, fault)
+    if remembered is not None and named_tree is None:
+        await _expect_signed(snapshot, log, tree, remembered, findings)
+    if checkpoints and snapshot.keys.key(log_keys.key_name(log)) is None:
+        findings.add_unchecked("signatures of checkpoints", "The key of the log is not in the key store.")
 
 
 async def _expect_signed(
-    on: VerificationSnapshot, log: int, grown: "_IncrementalTree", remembered: Tree, found: Findings
+    snapshot: VerificationSnapshot, log: int, tree: "_IncrementalTree", remembered: Tree, findings: Findings
 ) -> None:
-    if remembered.size <= await on.connection.fetchval(SIZE, log):
-        await _expect_beginning(grown, remembered, found)
+    if remembered.size <= await snapshot.connection.fetchval(SIZE, log):
+        await _expect_beginning(tree, remembered, findings)
     else:
-        await _expect_later(on, log, remembered, found)
+        await _expect_later(snapshot, log, remembered, findings)
 
 
 class _IncrementalTree:
     """The tree over the log's first entries, built entry by entry."""
 
-    def __init__(self, on: VerificationSnapshot, log: int) -> None:
-        self._leaves = _leaves(on, log)
+    def __init__(self, snapshot: VerificationSnapshot, log: int) -> None:
+        self._leaves = _leaves(snapshot, log)
         self._frontier = Frontier()
 
     async def root(self, size: int) -> bytes | None:
@@ -208,37 +210,37 @@ class _IncrementalTree:
         return self._frontier.root()
 
 
-async def _leaves(on: VerificationSnapshot, log: int) -> AsyncIterator[bytes]:
+async def _leaves(snapshot: VerificationSnapshot, log: int) -> AsyncIterator[bytes]:
     query = "SELECT leaf FROM evidence_log WHERE log = $1 AND position IS NOT NULL ORDER BY position"
-    async for row in on.connection.cursor(query, log, prefetch=1000):
+    async for row in snapshot.connection.cursor(query, log, prefetch=1000):
         yield row["leaf"]
 
 
-async def _expect_beginning(grown: _IncrementalTree, remembered: Tree, found: Findings) -> None:
-    found.checked += 1
-    found.expect(
-        await grown.root(remembered.size) == remembered.root,
+async def _expect_beginning(tree: _IncrementalTree, remembered: Tree, findings: Findings) -> None:
+    findings.checked += 1
+    findings.expect(
+        await tree.root(remembered.size) == remembered.root,
         f"tree of {remembered.size} entries",
         "According to the key store another one was signed.",
     )
 
 
-async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, found: Findings) -> None:
+async def _expect_later(snapshot: VerificationSnapshot, log: int, remembered: Tree, findings: Findings) -> None:
     """Check whether the tree was signed after the snapshot was taken."""
-    async with on.look_again() as later:
-        found.expect(
+    async with snapshot.reopen() as later:
+        findings.expect(
             await later.fetchval(SIZE, log) >= remembered.size,
             f"tree of {remembered.size} entries",
             "It was signed, but the log has fewer entries.",
         )
 
 
-def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
+def _find_signature_fault(snapshot: VerificationSnapshot, log: int, row: Any) -> str | None:
     """Return what is wrong with a checkpoint's signature, or None.
 
     Also None if the key is missing.
     """
-    if (seed := on.keys.key(log_keys.key_name(log))) is None:
+    if (seed := snapshot.keys.key(log_keys.key_name(log))) is None:
         return None
     try:
         tree = SigningKey(row["note"].partition("\n")[0], seed).verifier.read(row["note"])
@@ -248,47 +250,50 @@ def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
     return None if same else "What was signed is another tree."
 
 
-async def _expect_published(on: VerificationSnapshot, found: Findings) -> None:
+async def _expect_published(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that no entry waits longer than its promise allows.
 
     If no server ran, the check is reported as unchecked.
     """
-    row = await on.connection.fetchrow(PUBLISHED)
-    found.checked += row["entries"]
-    if row["oldest"] is None or (by := on.schedule.latest(on.schedule.next(row["oldest"]))) >= on.now:
+    row = await snapshot.connection.fetchrow(PUBLISHED)
+    findings.checked += row["entries"]
+    if (
+        row["oldest"] is None
+        or (deadline := snapshot.schedule.latest(snapshot.schedule.next(row["oldest"]))) >= snapshot.now
+    ):
         return
-    waits = f"{row['entries']} entries wait, one of them since {row['oldest']}; it had to be published by {by}"
-    if row["ran"] >= by:
-        found.breach("entries that wait", f"{waits}.")
+    waits = f"{row['entries']} entries wait, one of them since {row['oldest']}; it had to be published by {deadline}"
+    if row["ran"] >= deadline:
+        findings.breach("entries that wait", f"{waits}.")
     else:
-        found.add_unchecked("entries that wait", f"{waits}. No server may have run then. See: discreet doctor.")
+        findings.add_unchecked("entries that wait", f"{waits}. No server may have run then. See: discreet doctor.")
 
 
-async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None:
+async def _check_cosignatures(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that each cosignature is of its checkpoint, by the witness that it names."""
-    async for row in on.connection.cursor(COSIGNATURES, prefetch=1000):
-        found.checked += 1
+    async for row in snapshot.connection.cursor(COSIGNATURES, prefetch=1000):
+        findings.checked += 1
         try:
             line = WitnessKey.parse(row["witness"]).cosignature(text_of(row["note"]), row["line"])
-            why = None if line == row["line"] else "It is not a cosignature of the witness that it names."
+            fault = None if line == row["line"] else "It is not a cosignature of the witness that it names."
         except (NotSigned, ValueError) as reason:
-            why = f"It does not hold: {reason}."
-        if why:
-            found.breach(f"cosignature of {row['size']} entries", why)
+            fault = f"It does not hold: {reason}."
+        if fault:
+            findings.breach(f"cosignature of {row['size']} entries", fault)
 
 
-async def _expect_required(on: VerificationSnapshot, found: Findings) -> None:
+async def _expect_required(snapshot: VerificationSnapshot, findings: Findings) -> None:
     """Check that the latest checkpoint of an hour ago has enough cosignatures.
 
     Receipts need that many.
     """
-    policy = on.witnesses
+    policy = snapshot.witnesses
     if policy.required == 0:
         return
     keys = [str(key) for key in policy.witnesses]
-    row = await on.connection.fetchrow(LATEST_COSIGNED, on.now - COSIGNED_WITHIN, keys)
+    row = await snapshot.connection.fetchrow(LATEST_COSIGNED, snapshot.now - COSIGNED_WITHIN, keys)
     if row is not None and row["given"] < policy.required:
-        found.add_unchecked(
+        findings.add_unchecked(
             "cosignatures",
             f"{row['given']} of {len(keys)} witnesses have cosigned the log of {row['size']} entries within an hour, "
             f"and {policy.required} are required. See: discreet doctor.",

@@ -2,7 +2,7 @@
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import Invariant, hold
+from discreet.verify.invariant import Invariant, check_invariant
 
 DERIVES = (
     "Each acceptance, of the operator's documents and of a workspace's own policy, from the published version that it "
@@ -44,6 +44,6 @@ VERSIONS = Invariant(
 INVARIANTS = (ACCEPTED, VERSIONS)
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
+        await check_invariant(snapshot, findings, invariant)

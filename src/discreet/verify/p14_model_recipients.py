@@ -2,7 +2,7 @@
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
-from discreet.verify.invariant import IN_FLIGHT, Invariant, hold
+from discreet.verify.invariant import IN_FLIGHT, Invariant, check_invariant
 
 DERIVES = (
     "For each prompt of a stored answer: that its model provider was allowed by the limits that were in force when it "
@@ -177,6 +177,6 @@ MASKED = Invariant(
 INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE, TESTS, KNOWLEDGE, MASKED)
 
 
-async def check(on: VerificationSnapshot, found: Findings) -> None:
+async def check(snapshot: VerificationSnapshot, findings: Findings) -> None:
     for invariant in INVARIANTS:
-        await hold(on, found, invariant)
+        await check_invariant(snapshot, findings, invariant)

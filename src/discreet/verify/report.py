@@ -21,7 +21,7 @@ def exit_code(all_of_it: Sequence[Verified]) -> int:
     return UNCHECKED if any(verified.findings.unchecked for verified in all_of_it) else AS_PROMISED
 
 
-def about(count: int) -> int:
+def round_count(count: int) -> int:
     """Round a count for output to its first two digits, and below a hundred to 0, which people read as "under 100".
 
     Most checked items belong to people. An exact count would show what people did between two runs (P8).
@@ -30,60 +30,60 @@ def about(count: int) -> int:
     return count // step * step
 
 
-def _in_words(rounded: int) -> str:
+def _format_count(rounded: int) -> str:
     return f"{rounded:,}" if rounded else "under 100"
 
 
-def as_json(all_of_it: Sequence[Verified], cells: CellState | None = None) -> str:
+def as_json(results: Sequence[Verified], cells: CellState | None = None) -> str:
     """Return the findings, and the state of cells, as JSON. `cells` is None where no cell was started."""
-    told = {
-        "promises": [_as_builtins(verified) for verified in all_of_it],
+    document = {
+        "promises": [_as_builtins(verified) for verified in results],
         "cells": None if cells is None else asdict(cells),
     }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def _as_builtins(verified: Verified) -> dict[str, object]:
-    found = verified.findings
+    findings = verified.findings
     return {
         "id": verified.id,
-        "checked": about(found.checked),
-        "breached": found.breached,
-        "breaches": [{"item": breach.item, "why": breach.why} for breach in found.breaches],
-        "unchecked": [{"what": unchecked.what, "why": unchecked.why} for unchecked in found.unchecked],
+        "checked": round_count(findings.checked),
+        "breached": findings.breached,
+        "breaches": [{"item": breach.item, "why": breach.why} for breach in findings.breaches],
+        "unchecked": [{"what": unchecked.what, "why": unchecked.why} for unchecked in findings.unchecked],
         "seconds": verified.seconds,
     }
 
 
-def lines_of(verified: Verified) -> Iterator[str]:
+def promise_lines(verified: Verified) -> Iterator[str]:
     """Yield a promise's line and the lines of its breaches."""
-    found = verified.findings
-    state = "BROKEN" if found.breached else "part" if found.unchecked else "kept"
-    checked = _in_words(about(found.checked))
+    findings = verified.findings
+    state = "BROKEN" if findings.breached else "part" if findings.unchecked else "kept"
+    checked = _format_count(round_count(findings.checked))
     yield f"{verified.id:<4} {state:<7}{checked:>12} checked {verified.seconds:>7.1f} s  {verified.question}"
-    for breach in found.breaches:
+    for breach in findings.breaches:
         yield f"     ✗ {breach.item}: {breach.why}"
-    if found.breached > MAX_NAMED:
-        yield f"     ✗ and {found.breached - MAX_NAMED:,} more"
-    for unchecked in found.unchecked:
+    if findings.breached > MAX_NAMED:
+        yield f"     ✗ and {findings.breached - MAX_NAMED:,} more"
+    for unchecked in findings.unchecked:
         yield f"     ? not checked: {unchecked.what}: {unchecked.why}"
 
 
-def line_of_cells(cells: CellState) -> str:
+def cells_line(cells: CellState) -> str:
     """Return the line about cells, which is no finding: it says what holds now, and not what held earlier."""
     by = f" Confined by {', '.join(cells.confined_by)}." if cells.confined_by else ""
     return f"     i {cells.sentence}{by}"
 
 
-def last_line(all_of_it: Sequence[Verified]) -> str:
-    checked = about(sum(verified.findings.checked for verified in all_of_it))
-    seconds = sum(verified.seconds for verified in all_of_it)
-    broken = [verified.id for verified in all_of_it if not verified.kept]
-    partly = [verified.id for verified in all_of_it if verified.kept and verified.findings.unchecked]
-    said = f"{'About ' if checked else ''}{_in_words(checked)} items checked in {seconds:.1f} s: ".capitalize()
+def summary_line(results: Sequence[Verified]) -> str:
+    checked = round_count(sum(verified.findings.checked for verified in results))
+    seconds = sum(verified.seconds for verified in results)
+    broken = [verified.id for verified in results if not verified.kept]
+    partly = [verified.id for verified in results if verified.kept and verified.findings.unchecked]
+    summary = f"{'About ' if checked else ''}{_format_count(checked)} items checked in {seconds:.1f} s: ".capitalize()
     if broken:
-        return f"{said}{', '.join(broken)} broken."
-    return said + (f"nothing broken; not all of {', '.join(partly)} could be checked." if partly else "as promised.")
+        return f"{summary}{', '.join(broken)} broken."
+    return summary + (f"nothing broken; not all of {', '.join(partly)} could be checked." if partly else "as promised.")
 
 
 def table() -> str:

@@ -81,16 +81,16 @@ class Verified:
         return QUESTIONS[self.id]
 
 
-async def verify(on: VerificationSnapshot, wanted: Collection[str] = ()) -> AsyncIterator[Verified]:
+async def verify(snapshot: VerificationSnapshot, promise_ids: Collection[str] = ()) -> AsyncIterator[Verified]:
     """Check these promises, or all, in their order."""
     for check in CHECKS:
-        if wanted and check.id not in wanted:
+        if promise_ids and check.id not in promise_ids:
             continue
         began, findings = time.monotonic(), Findings()
         try:
-            async with on.connection.transaction():  # an error inside does not end the snapshot
-                await check.check(on, findings)
+            async with snapshot.connection.transaction():  # an error inside does not end the snapshot
+                await check.check(snapshot, findings)
         except (asyncpg.PostgresError, OSError) as error:
-            words = " ".join(str(error).split())
-            findings.add_unchecked("the rest of it", f"The database or a file did not answer: {words}")
+            message = " ".join(str(error).split())
+            findings.add_unchecked("the rest of it", f"The database or a file did not answer: {message}")
         yield Verified(check.id, findings, round(time.monotonic() - began, 3))

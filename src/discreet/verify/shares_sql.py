@@ -6,13 +6,13 @@ One for each kind of party (specification: The one rule).
 from discreet.verify.invariant import Invariant
 
 
-def share_invariant(kind: str, whose: str) -> Invariant:
+def share_invariant(kind: str, parties: str) -> Invariant:
     """Return the invariant for one kind of party, in both directions.
 
     No share without a permission of the same moment, no permission without its share.
     """
     return Invariant(
-        f"{whose} that allow improvement hold a share born when they allowed it, and no other does.",
+        f"{parties} that allow improvement hold a share born when they allowed it, and no other does.",
         f"""
         SELECT (SELECT count(*) FROM held_shares WHERE starts_with(party, '{kind}:'))
              + (SELECT count(*) FROM permissions WHERE purpose = 'improve' AND starts_with(party, '{kind}:'))
@@ -30,5 +30,5 @@ def share_invariant(kind: str, whose: str) -> Invariant:
         WHERE allowing.allowed_since IS DISTINCT FROM held.since
             OR (allowing.party IS NULL AND held.since IS NOT NULL)
         """,
-        settles=True,
+        is_rechecked=True,
     )

@@ -21,7 +21,7 @@ from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRin
 from discreet.crypto.envelope import DecryptionFailed, open_sealed, try_open
 from discreet.crypto.puncturable import BadKeyTree, KeyTree
 from discreet.ports.keys import CopyKind, KeyFileCopy, PageUse
-from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, unfinished
+from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, temporary_path_of
 
 SEALED_COPY = b"DISCREET KEYS "
 """The first bytes of a copy made by `discreet backup --keys` (`backup/key_copy.py`)."""
@@ -45,7 +45,7 @@ class KeyFileCopies:
     def __init__(self, home: Path, ring: KeyRing, master_key_file: Path) -> None:
         self._home, self._ring, self._store = home, ring, ring.place.directory
         own = [master_key_file, *(self._store / name for name in OF_A_STORE)]
-        self._known = {*own, *map(unfinished, own)}
+        self._known = {*own, *map(temporary_path_of, own)}
 
     def find(self) -> Iterator[KeyFileCopy]:
         keys = [*derived(self._ring.masters(), PRIVATE), *derived(self._ring.masters(), SHARES)]

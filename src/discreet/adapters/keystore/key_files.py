@@ -92,7 +92,7 @@ class KeyFiles:
         with translate_disk_full():
             _make_durable_folder(path.parent)
             sealed = seal(self._random, self._keys.newest_first()[0], plaintext, name)
-            write_atomic(path, sealed, aside=self._directory / path.name)  # a place that `names` does not list
+            write_atomic(path, sealed, temporary=self._directory / path.name)  # a place that `names` does not list
         self._clear_copies(path)
 
     def read(self, name: str) -> bytes | None:

@@ -26,7 +26,7 @@ class KeyPages:
         self._records, self._use, self._random = records, use, random
 
     def create(self, page: UUID) -> None:
-        name, whole = page_name(page, self._use), KeyTree.whole(self._random.bytes(SEED_BYTES)).encode()
+        name, whole = page_name(page, self._use), KeyTree.from_root(self._random.bytes(SEED_BYTES)).encode()
 
         def created(before: bytes | None) -> bytes:
             if before not in (None, whole):

@@ -34,7 +34,7 @@ from discreet.adapters.keystore.sealed_key_store import SealedKeyStore, SealedSh
 from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, open_sealed
 from discreet.errors import Misconfigured
 from discreet.ports.clock import RandomSource
-from discreet.runtime.atomic_file import sync_directory, unfinished
+from discreet.runtime.atomic_file import sync_directory, temporary_path_of
 
 CHECK = b"this master key belongs to this key store"
 """The content of `keys/check`, which the first key stores had instead of a ring."""
@@ -126,7 +126,7 @@ def _cleared_after_rotation(ring: KeyRing) -> int:
     place, aside = ring.place, ring.place.directory / ROTATION_ASIDE
     ring.refresh()
     left = list(aside.iterdir()) if aside.is_dir() else []
-    left += [path for path in (unfinished(place.ring), unfinished(place.handover)) if path.exists()]
+    left += [path for path in (temporary_path_of(place.ring), temporary_path_of(place.handover)) if path.exists()]
     if ring.ring.former is None and place.handover.exists():
         left.append(place.handover)  # the key in it protects nothing
     for path in left:

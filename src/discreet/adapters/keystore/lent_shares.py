@@ -97,7 +97,7 @@ class LentShares:
         path = file_of(self.shares_directory, name)
         with suppress(FileExistsError):
             path.parent.mkdir(mode=0o700)
-        write_atomic(path, content, aside=self._own / path.name)
+        write_atomic(path, content, temporary=self._own / path.name)
 
     def _hear(self, changed: Sequence[EtcdValue]) -> None:
         """Apply reported changes. Runs in the thread of etcd's client."""

@@ -18,7 +18,7 @@ from discreet.adapters.keystore.change_journal import KeyChangeNotes
 from discreet.adapters.keystore.key_pages import KeyPages, page_in, page_name
 from discreet.adapters.keystore.key_records import KeyRecords
 from discreet.adapters.keystore.key_ring import SHARES, KnownRing
-from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, mark_of, next_key
+from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, key_fingerprint, next_key
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import PageUse, Share
@@ -145,9 +145,9 @@ class SealedKeyStore(SealedShares, ABC):
         """
 
         def advanced(key: bytes | None) -> bytes | None:
-            if key is None or mark_of(key) == mark:
+            if key is None or key_fingerprint(key) == mark:
                 return key
-            if mark_of(following := next_key(key)) != mark:
+            if key_fingerprint(following := next_key(key)) != mark:
                 raise ValueError(f"{name} is not the key that should be replaced")
             return following
 

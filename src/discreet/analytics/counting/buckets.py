@@ -70,8 +70,8 @@ def request_answer(requests: Iterable[ActionCall]) -> int | None:
 
 def request_data(requests: Iterable[ActionCall]) -> tuple[str, ...]:
     """Return the groups of `questions.REQUEST_DATA` in the requests, in order of name. Slow for long arguments."""
-    found = {group for call in requests for group in _groups(call.arguments[:MAX_SEARCHED_LENGTH])}
-    return tuple(sorted(found)) or ("none",)
+    groups = {group for call in requests for group in _groups(call.arguments[:MAX_SEARCHED_LENGTH])}
+    return tuple(sorted(groups)) or ("none",)
 
 
 def _answer(call: ActionCall) -> int:
@@ -82,12 +82,12 @@ def _answer(call: ActionCall) -> int:
 
 def _groups(arguments: str) -> set[str]:
     """Return the groups of data in the arguments, and of data that its person has masked in them."""
-    text = _unescaped(arguments)
-    masked = {GROUPS[kind] for kind, words in IN_WORDS.items() if removed_mark(words) in text}
-    return masked | {GROUPS[span.kind] for span in personal(text)}
+    text = _unescape(arguments)
+    masked_groups = {GROUPS[kind] for kind, words in IN_WORDS.items() if removed_mark(words) in text}
+    return masked_groups | {GROUPS[span.kind] for span in personal(text)}
 
 
-def _unescaped(arguments: str) -> str:
+def _unescape(arguments: str) -> str:
     """Return JSON without escaped letters; a text that is no JSON as it is."""
     try:
         return json.dumps(json.loads(arguments), ensure_ascii=False)

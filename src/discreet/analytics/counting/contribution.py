@@ -119,8 +119,8 @@ class DayKeys:
 
     def seal(self, random: RandomSource, gpt_id: UUID, pseudonym: bytes, contribution: Contribution) -> ContributionRow:
         mark = self._mark(pseudonym, int.from_bytes(random.bytes(2)) % MARKS)
-        written = _encode(DecryptedContribution(gpt_id, pseudonym, contribution))
-        return ContributionRow(mark, seal(random, self._sealing, _padded(written), _about(mark)))
+        encoded = _encode(DecryptedContribution(gpt_id, pseudonym, contribution))
+        return ContributionRow(mark, seal(random, self._sealing, _pad(encoded), _context(mark)))
 
     def open(self, mark: bytes, sealed: bytes) -> DecryptedContribution:
         """Decrypt a contribution.
@@ -128,7 +128,7 @@ class DayKeys:
         DecryptionFailed when it was not encrypted with this day's key under this mark; msgspec.DecodeError when another
         version of the program wrote it in a form that this version cannot read.
         """
-        return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(mark))))
+        return _decode(_unpad(open_sealed(self._sealing, sealed, _context(mark))))
 
     def _mark(self, pseudonym: bytes, n: int) -> bytes:
         return hmac.digest(self._marking, pseudonym + n.to_bytes(2), sha256)[:MARK_BYTES]
@@ -144,14 +144,14 @@ def day_key_name(day: date) -> str:
     return f"insight/day/{day}"
 
 
-def _about(mark: bytes) -> str:
+def _context(mark: bytes) -> str:
     return f"contribution {mark.hex()}"
 
 
-def _padded(written: bytes) -> bytes:
-    size = -(-(_PREFIX + len(written)) // SIZE) * SIZE
-    return (len(written).to_bytes(_PREFIX) + written).ljust(size, b"\0")
+def _pad(encoded: bytes) -> bytes:
+    size = -(-(_PREFIX + len(encoded)) // SIZE) * SIZE
+    return (len(encoded).to_bytes(_PREFIX) + encoded).ljust(size, b"\0")
 
 
-def _unpadded(padded: bytes) -> bytes:
+def _unpad(padded: bytes) -> bytes:
     return padded[_PREFIX : _PREFIX + int.from_bytes(padded[:_PREFIX])]

@@ -14,7 +14,7 @@ from discreet.crypto.envelope import DecryptionFailed
 from discreet.ports.keys import KeyStore
 
 
-def kept_day_keys(keys: KeyStore, day: date) -> DayKeys | None:
+def load_day_keys(keys: KeyStore, day: date) -> DayKeys | None:
     """Return the day's keys, or None when there is no complete key yet."""
     try:
         secret = keys.key(day_key_name(day))
@@ -23,12 +23,12 @@ def kept_day_keys(keys: KeyStore, day: date) -> DayKeys | None:
     return DayKeys(day, secret) if secret else None
 
 
-def made_day_keys(keys: KeyStore, day: date) -> DayKeys:
+def create_day_keys(keys: KeyStore, day: date) -> DayKeys:
     """Return the day's keys; create them if no other process has.
 
     A key file that a crash cut off has encrypted nothing yet, so it is destroyed and created again.
     """
-    if found := kept_day_keys(keys, day):
-        return found
+    if day_keys := load_day_keys(keys, day):
+        return day_keys
     keys.destroy_key(day_key_name(day))
     return DayKeys(day, keys.create_key(day_key_name(day)))

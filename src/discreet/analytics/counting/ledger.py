@@ -43,16 +43,19 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
         counted = {name: day for name, day in self.counted.items() if day >= first or _counts_once_ever(name)}
         return GptLedger(counted, {day: grains for day, grains in self.spent.items() if day >= first})
 
-    def joined(self, other: "GptLedger") -> "GptLedger":
+    def merge(self, other: "GptLedger") -> "GptLedger":
         """Return this ledger merged with the same GPT's ledger under another builder.
 
         A transferred ledger is in both, so the later day and the larger amount win.
         """
         counted = {
-            name: max(of.get(name, 0) for of in (self.counted, other.counted))
+            name: max(day_by_question.get(name, 0) for day_by_question in (self.counted, other.counted))
             for name in {**self.counted, **other.counted}
         }
-        spent = {day: max(of.get(day, 0) for of in (self.spent, other.spent)) for day in {**self.spent, **other.spent}}
+        spent = {
+            day: max(day_by_question.get(day, 0) for day_by_question in (self.spent, other.spent))
+            for day in {**self.spent, **other.spent}
+        }
         return GptLedger(counted, spent)
 
     @property
@@ -69,7 +72,7 @@ class BudgetLedger(msgspec.Struct, frozen=True, array_like=True):
     latest: int = 0
     gpts: Mapping[UUID, GptLedger] = {}
 
-    def of(self, gpt_id: UUID) -> GptLedger:
+    def get(self, gpt_id: UUID) -> GptLedger:
         return self.gpts.get(gpt_id, GptLedger())
 
     @property
@@ -80,11 +83,11 @@ class BudgetLedger(msgspec.Struct, frozen=True, array_like=True):
 
 def by_gpt(ledgers: Iterable[BudgetLedger]) -> dict[UUID, GptLedger]:
     """Return one person's ledgers by GPT, merged over all builders."""
-    found: dict[UUID, GptLedger] = {}
+    ledger_by_gpt: dict[UUID, GptLedger] = {}
     for ledger in ledgers:
         for gpt_id, own in ledger.gpts.items():
-            found[gpt_id] = found[gpt_id].joined(own) if gpt_id in found else own
-    return found
+            ledger_by_gpt[gpt_id] = ledger_by_gpt[gpt_id].merge(own) if gpt_id in ledger_by_gpt else own
+    return ledger_by_gpt
 
 
 def merge_builder_ledgers(ledger: BudgetLedger, gpt_id: UUID, others: Iterable[BudgetLedger]) -> BudgetLedger:
@@ -92,11 +95,11 @@ def merge_builder_ledgers(ledger: BudgetLedger, gpt_id: UUID, others: Iterable[B
 
     So the transfer of a GPT gives its new builder no second budget.
     """
-    held = [each for each in (ledger, *others) if gpt_id in each.gpts]
-    if not held:
+    with_gpt = [each for each in (ledger, *others) if gpt_id in each.gpts]
+    if not with_gpt:
         return ledger
-    latest = max(each.latest for each in (ledger, *held))
-    return BudgetLedger(latest, {**ledger.gpts, gpt_id: by_gpt(held)[gpt_id]})
+    latest = max(each.latest for each in (ledger, *with_gpt))
+    return BudgetLedger(latest, {**ledger.gpts, gpt_id: by_gpt(with_gpt)[gpt_id]})
 
 
 class Costs(msgspec.Struct, frozen=True):
@@ -107,24 +110,26 @@ class Costs(msgspec.Struct, frozen=True):
 
 
 def count(
-    ledger: BudgetLedger, gpt_id: UUID, touched: Iterable[CountedQuestion], today: date, costs: Costs
+    ledger: BudgetLedger, gpt_id: UUID, questions: Iterable[CountedQuestion], today: date, costs: Costs
 ) -> tuple[BudgetLedger, tuple[str, ...]]:
     """Return the ledger after an event, and the questions that the person counts for.
 
-    `touched` are the questions that the event concerns. Each is admitted or dropped on its own, in this order: an
+    `questions` are the questions that the event concerns. Each is admitted or dropped on its own, in this order: an
     expensive question that does not fit leaves room for a cheaper one.
     """
     day = today.toordinal()
     if day < ledger.latest:
         return ledger, ()
-    ledger = _since(ledger, day)
+    ledger = _drop_old_entries(ledger, day)
     counts = []
-    for question in touched:
-        own = ledger.of(gpt_id)
-        if own.counted.get(question.name) == day:
+    for question in questions:
+        gpt_ledger = ledger.get(gpt_id)
+        if gpt_ledger.counted.get(question.name) == day:
             counts.append(question.name)
-        elif _is_new(question, own, today) and _fits(ledger, gpt_id, day, costs, costs.by_question[question.name]):
-            counted = own.with_counted(question, day, costs.by_question[question.name])
+        elif _is_new(question, gpt_ledger, today) and _fits(
+            ledger, gpt_id, day, costs, costs.by_question[question.name]
+        ):
+            counted = gpt_ledger.with_counted(question, day, costs.by_question[question.name])
             ledger = BudgetLedger(day, {**ledger.gpts, gpt_id: counted})
             counts.append(question.name)
     return ledger, tuple(counts)
@@ -140,18 +145,18 @@ def _is_new(question: CountedQuestion, own: GptLedger, today: date) -> bool:
 
 def _fits(ledger: BudgetLedger, gpt_id: UUID, day: int, costs: Costs, cost: int) -> bool:
     """Return whether the budgets of the GPT and of its builder allow the cost."""
-    own = may_spend(cost, day, costs.cap, ledger.of(gpt_id).spending)
+    own = may_spend(cost, day, costs.cap, ledger.get(gpt_id).spending)
     return own and may_spend(cost, day, costs.cap * BUDGETS_PER_BUILDER, ledger.spending)
 
 
-def _since(ledger: BudgetLedger, day: int) -> BudgetLedger:
+def _drop_old_entries(ledger: BudgetLedger, day: int) -> BudgetLedger:
     """Return the ledger as of `day`, without entries older than the window.
 
     GPTs that have no entries left are dropped.
     """
     first = day - WINDOW_DAYS + 1
-    kept = {gpt_id: own.since(first) for gpt_id, own in ledger.gpts.items()}
-    return BudgetLedger(day, {gpt_id: own for gpt_id, own in kept.items() if own.counted or own.spent})
+    gpts = {gpt_id: own.since(first) for gpt_id, own in ledger.gpts.items()}
+    return BudgetLedger(day, {gpt_id: own for gpt_id, own in gpts.items() if own.counted or own.spent})
 
 
 def _counts_once_ever(name: str) -> bool:
@@ -182,14 +187,14 @@ class LedgerKeys:
         return hmac.digest(self._naming, builder_id.bytes, sha256)[:MARK_BYTES]
 
     def seal(self, random: RandomSource, mark: bytes, ledger: BudgetLedger) -> bytes:
-        return seal(random, self._sealing, _encode(ledger), self._about(mark))
+        return seal(random, self._sealing, _encode(ledger), self._context(mark))
 
     def open(self, mark: bytes, sealed: bytes) -> BudgetLedger:
         """Decrypt a ledger.
 
         DecryptionFailed when this person's key did not encrypt it under this mark.
         """
-        return _decode(open_sealed(self._sealing, sealed, self._about(mark)))
+        return _decode(open_sealed(self._sealing, sealed, self._context(mark)))
 
-    def _about(self, mark: bytes) -> str:
+    def _context(self, mark: bytes) -> str:
         return f"insight ledger {self._account_id} {mark.hex()}"

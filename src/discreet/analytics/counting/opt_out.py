@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from discreet.analytics.budgets import Budget, history_on, in_force
+from discreet.analytics.budgets import Budget, budget_on, history_on
 from discreet.analytics.counting.ledger import GptLedger, by_gpt
 from discreet.analytics.counting.retraction import ContributionRetraction, ledgers_of
 from discreet.db.pool import Connection, Database
@@ -61,24 +61,24 @@ class InsightOptOut:
         self._database, self._keys, self._clock = database, keys, clock
         self._choices, self._retraction = choices, ContributionRetraction(database, keys)
 
-    async def mine(self, actor: Actor) -> MyInsight:
+    async def get_own(self, actor: Actor) -> MyInsight:
         answer = await self._choices.answer(actor, user_party(actor.account_id), Purpose.INSIGHT)
         async with self._database.acting_as(actor.account_id) as connection:
             workspaces = [
                 await _answer_of(connection, each) for each in await memberships(connection, actor.account_id)
             ]
             today = self._clock.now().date()
-            budget = in_force(await history_on(connection), today)
+            budget = budget_on(await history_on(connection), today)
             ledgers = await ledgers_of(connection, self._keys, actor.account_id)
         spent = [_spent_on_gpt(gpt_id, own, budget, today) for gpt_id, own in by_gpt(ledgers).items()]
-        used = sorted((each for each in spent if each.days), key=lambda each: -each.share)
-        return MyInsight(answer, tuple(workspaces), tuple(used), budget)
+        spent_gpts = sorted((each for each in spent if each.days), key=lambda each: -each.share)
+        return MyInsight(answer, tuple(workspaces), tuple(spent_gpts), budget)
 
     async def choose(self, actor: Actor, allowed: bool) -> None:
         """Set the person's own choice. A "no" retracts unreleased contributions."""
         await self._choices.choose(actor, user_party(actor.account_id), allowed, Purpose.INSIGHT)
         if not allowed:
-            await self._retraction.of_person(actor.account_id)
+            await self._retraction.retract_person(actor.account_id)
 
     async def choose_for_workspace(self, actor: Actor, workspace_id: UUID, allowed: bool) -> WorkspaceAnswer:
         """Set the workspace's choice. A "no" retracts unreleased contributions.
@@ -87,26 +87,26 @@ class InsightOptOut:
         (P7).
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            mine = await memberships(connection, actor.account_id)
-            found = next((each for each in mine if each.workspace.id == workspace_id), None)
-            if found is None:
+            own_memberships = await memberships(connection, actor.account_id)
+            membership = next((each for each in own_memberships if each.workspace.id == workspace_id), None)
+            if membership is None:
                 raise NotFound("This workspace doesn't exist.")
             await require_space_access(connection, actor, workspace_id)
-        if found.role is not WorkspaceRole.OWNER:
+        if membership.role is not WorkspaceRole.OWNER:
             raise Forbidden("Only an owner of the workspace can change this.")
         await self._choices.choose(actor, workspace_party(workspace_id), allowed, Purpose.INSIGHT)
         if not allowed:
-            await self._retraction.of_workspace(workspace_id)
+            await self._retraction.retract_workspace(workspace_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            return await _answer_of(connection, found)
+            return await _answer_of(connection, membership)
 
 
 async def _answer_of(connection: Connection, membership: Membership) -> WorkspaceAnswer:
     party = workspace_party(membership.workspace.id)
-    [standing] = await ConsentChoices.standings(connection, [party], purpose=Purpose.INSIGHT)
-    return WorkspaceAnswer(membership, standing.allowed_since is not None)
+    [permission] = await ConsentChoices.permissions(connection, [party], purpose=Purpose.INSIGHT)
+    return WorkspaceAnswer(membership, permission.allowed_since is not None)
 
 
 def _spent_on_gpt(gpt_id: UUID, own: GptLedger, budget: Budget, today: date) -> SpentOnGpt:
-    near = own.since(today.toordinal() - WINDOW_DAYS + 1).spent
-    return SpentOnGpt(gpt_id, min(sum(near.values()) / budget.grains, 1.0), len(near))
+    recent = own.since(today.toordinal() - WINDOW_DAYS + 1).spent
+    return SpentOnGpt(gpt_id, min(sum(recent.values()) / budget.grains, 1.0), len(recent))

@@ -58,21 +58,21 @@ async def use(connection: Connection, conversation_id: UUID) -> Any:
 
 async def builder(connection: Connection, gpt_id: UUID) -> UUID | None:
     """Return the builder of a published GPT that the acting account may use."""
-    found: UUID | None = await connection.fetchval(
+    builder_id: UUID | None = await connection.fetchval(
         "SELECT owner_id FROM gpts WHERE id = $1 AND current_version IS NOT NULL AND level <> 'me'", gpt_id
     )
-    return found
+    return builder_id
 
 
 async def edits(connection: Connection, gpt_id: UUID) -> bool:
     """Return whether the acting account may edit the GPT without owning it."""
-    found: bool = await connection.fetchval(
+    may_edit: bool = await connection.fetchval(
         """
         SELECT EXISTS (SELECT FROM gpt_rights WHERE gpt_id = $1 AND account_id = acting_account() AND given = 'edit')
         """,
         gpt_id,
     )
-    return found
+    return may_edit
 
 
 async def guest_said_yes(connection: Connection) -> datetime | None:

@@ -55,20 +55,20 @@ class CountedGpt:
 
 @dataclass(frozen=True)
 class CountingDecision:
-    """Whether a person is counted, for which GPT, and why. Only `counted` creates it.
+    """Whether a person is counted, for which GPT, and why. Only `decide_counting` creates it.
 
     `sentence` tells the person the reason.
     """
 
     sentence: str
-    of: CountedGpt | None = None
+    gpt: CountedGpt | None = None
 
     @property
     def counted(self) -> bool:
-        return self.of is not None
+        return self.gpt is not None
 
 
-async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts | None:
+async def load_facts(connection: Connection, conversation_id: UUID) -> CountingFacts | None:
     """Return the facts about a conversation of the acting account, or None."""
     row = await store.use(connection, conversation_id)
     if row is None:
@@ -77,7 +77,7 @@ async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts
     return map_row(CountingFacts, row, service=service, nature=nature, of_guest=False)
 
 
-async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:
+async def facts_of_new_chat(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:
     """Return the facts of a conversation with this GPT that the actor starts now."""
     builder_id, edits = await store.builder(connection, gpt_id), await store.edits(connection, gpt_id)
     return CountingFacts(
@@ -92,7 +92,7 @@ async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: dat
     )
 
 
-async def use_of_guest(connection: Connection, actor: Actor, guest: GuestPass, began_at: datetime) -> CountingFacts:
+async def load_guest_facts(connection: Connection, actor: Actor, guest: GuestPass, began_at: datetime) -> CountingFacts:
     """Return the facts of a guest's chat, which began at this moment. It is in memory only, so no row has them."""
     return CountingFacts(
         service=actor.service,
@@ -106,7 +106,7 @@ async def use_of_guest(connection: Connection, actor: Actor, guest: GuestPass, b
     )
 
 
-async def counted(connection: Connection, actor: Actor, use: CountingFacts) -> CountingDecision:
+async def decide_counting(connection: Connection, actor: Actor, use: CountingFacts) -> CountingDecision:
     """Decide whether the acting account is counted in this use."""
     if use.gpt_id is None:
         return CountingDecision(NO_GPT)
@@ -116,24 +116,24 @@ async def counted(connection: Connection, actor: Actor, use: CountingFacts) -> C
         return CountingDecision(YOUR_OWN)
     if use.edits:
         return CountingDecision(YOU_EDIT)
-    verdict = may_count(await _standings(connection, actor, use), use.began_at)
+    verdict = may_count(await _load_permissions(connection, actor, use), use.began_at)
     if not verdict.allowed:
         return CountingDecision(verdict.sentence)
     return CountingDecision(COUNTED, CountedGpt(use.gpt_id, use.builder_id))
 
 
-def never_counted(service: Service, nature: ContentOrigin) -> CountingDecision:
+def refuse_counting(service: Service, nature: ContentOrigin) -> CountingDecision:
     """Return the decision for conversations that are never counted by their kind."""
     return CountingDecision(may_count([service_stands(service, nature)], ALWAYS).sentence)
 
 
-async def _standings(connection: Connection, actor: Actor, use: CountingFacts) -> list[PartyPermission]:
+async def _load_permissions(connection: Connection, actor: Actor, use: CountingFacts) -> list[PartyPermission]:
     workspaces = [workspace_party(use.workspace_id)] if use.workspace_id else []
     person = user_party(actor.account_id)
     guests = [guest_stands(person, await store.guest_said_yes(connection))] if use.of_guest else []
-    asked = workspaces if use.of_guest else [person, *workspaces]
+    parties = workspaces if use.of_guest else [person, *workspaces]
     return [
         service_stands(use.service, use.nature, of_guest=use.of_guest),
         *guests,
-        *await ConsentChoices.standings(connection, asked, purpose=Purpose.INSIGHT),
+        *await ConsentChoices.permissions(connection, parties, purpose=Purpose.INSIGHT),
     ]

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from discreet.analytics.feedback import store
 from discreet.analytics.feedback.pieces import FeedbackItem, ReportPiece
-from discreet.analytics.feedback.seals import FeedbackSeal, FeedbackSeals, ReportNote, about_piece, about_report
+from discreet.analytics.feedback.seals import FeedbackSeal, FeedbackSeals, ReportNote, piece_context, report_context
 from discreet.analytics.feedback.store import StoredPiece
 from discreet.assistants.gpts.service import Gpts
 from discreet.db.pool import Database
@@ -74,16 +74,16 @@ class Inbox:
         NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.
         """
         await self._require_builder(actor, gpt_id)
-        seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[DeliveredFeedback](), 0
+        seal, themes, pieces, total = self._seals.of_gpt(gpt_id), Counter[str](), list[DeliveredFeedback](), 0
         async with self._database.acting_as(actor.account_id) as connection:
             async for stored in store.delivered(connection, gpt_id, archived):
-                piece = seal.open(stored.sealed, FeedbackItem, about_piece(gpt_id, stored.id))
+                piece = seal.open(stored.sealed, FeedbackItem, piece_context(gpt_id, stored.id))
                 themes.update([piece.theme] if piece.theme else [])
                 if theme in (None, piece.theme):
                     total += 1
-                    if len(shown) < MAX_SHOWN:
-                        shown.append(DeliveredFeedback(stored.id, _day(stored), archived, piece))
-        return InboxPage(shown, themes, total)
+                    if len(pieces) < MAX_SHOWN:
+                        pieces.append(DeliveredFeedback(stored.id, _day(stored), archived, piece))
+        return InboxPage(pieces, themes, total)
 
     async def archive(self, actor: Actor, gpt_id: UUID, piece_id: UUID, *, archived: bool) -> None:
         """Archive a piece, or restore it. NotFound when it is not in this inbox."""
@@ -106,13 +106,13 @@ class Reports:
         self._database = database
         self._seals = FeedbackSeals(keys, random)
 
-    async def listed(self, actor: Actor) -> list[Report]:
+    async def list_reports(self, actor: Actor) -> list[Report]:
         """Return the reports, unsettled ones first."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.reports(connection, MAX_SHOWN)
+            stored_reports = await store.reports(connection, MAX_SHOWN)
         seal = self._seals.of_reports()
-        return [_opened(seal, each.stored, each.settled) for each in found]
+        return [_open_report(seal, report.stored, report.settled) for report in stored_reports]
 
     async def settle(self, actor: Actor, report_id: UUID, *, settled: bool) -> None:
         """Mark a report as settled or unsettled. NotFound when it was withdrawn."""
@@ -122,9 +122,9 @@ class Reports:
                 raise NotFound("This report no longer exists.")
 
 
-def _opened(seal: FeedbackSeal, stored: StoredPiece, settled: bool) -> Report:
-    kept = seal.open(stored.sealed, ReportNote, about_report(stored.id))
-    return Report(stored.id, stored.gpt_id, kept.gpt_name, _day(stored), settled, kept.piece)
+def _open_report(seal: FeedbackSeal, stored: StoredPiece, settled: bool) -> Report:
+    note = seal.open(stored.sealed, ReportNote, report_context(stored.id))
+    return Report(stored.id, stored.gpt_id, note.gpt_name, _day(stored), settled, note.piece)
 
 
 def _day(stored: StoredPiece) -> date:

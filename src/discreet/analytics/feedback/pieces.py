@@ -93,7 +93,7 @@ def piece_of(draft: FeedbackDraft) -> FeedbackItem:
     Invalid or TooLarge names the part that cannot be sent, and why. A rating without words is counted in the statistics
     and makes no piece.
     """
-    comment, messages = _words(draft.comment, draft.messages)
+    comment, messages = _check_texts(draft.comment, draft.messages)
     if not comment.strip() and not messages:
         raise Invalid("Write a comment or select a message.", field="comment")
     return FeedbackItem(draft.rating, comment, messages)
@@ -101,23 +101,23 @@ def piece_of(draft: FeedbackDraft) -> FeedbackItem:
 
 def report_of(draft: ReportDraft) -> ReportPiece:
     """Return the report. A reason alone is enough."""
-    return ReportPiece(draft.reason, *_words(draft.comment, draft.messages))
+    return ReportPiece(draft.reason, *_check_texts(draft.comment, draft.messages))
 
 
-def noticed(piece: FeedbackItem) -> list[DetectedPersonalData]:
+def detect_personal_data(piece: FeedbackItem) -> list[DetectedPersonalData]:
     """Return personal data and hidden characters in a piece.
 
     Found by the consent card's patterns, which miss some.
     """
     texts = [("comment", piece.comment)] if piece.comment else []
-    texts += [(f"messages.{n}.text", said.text) for n, said in enumerate(piece.messages)]
+    texts += [(f"messages.{n}.text", message.text) for n, message in enumerate(piece.messages)]
     fields = [
         DisclosedField(f"/{n}", name, FieldPlace.BODY, "string", (Part(text),)) for n, (name, text) in enumerate(texts)
     ]
-    return [found for field in marked(fields, (), ()) for found in _noticed_in(field)]
+    return [data for field in marked(fields, (), ()) for data in _detected_in(field)]
 
 
-def _noticed_in(field: DisclosedField) -> Iterator[DetectedPersonalData]:
+def _detected_in(field: DisclosedField) -> Iterator[DetectedPersonalData]:
     """Yield each marked range whole; overlapping marks split it into several parts."""
     open_: dict[str, int] = {}
     at = 0
@@ -134,35 +134,35 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _words(comment: str, messages: Sequence[FeedbackMessage]) -> tuple[str, tuple[FeedbackMessage, ...]]:
+def _check_texts(comment: str, messages: Sequence[FeedbackMessage]) -> tuple[str, tuple[FeedbackMessage, ...]]:
     """Check the comment and messages, and normalize line ends to line feeds."""
     if len(messages) > MESSAGES:
         raise TooLarge(f"You selected {len(messages)} messages; {MESSAGES} is the limit.", field="messages")
-    comment = _text(comment, "The comment", "comment", COMMENT_CHARACTERS)
-    said = tuple(_message(n, message) for n, message in enumerate(messages))
-    altogether = len(comment) + sum(len(message.text) for message in said)
-    if altogether > MAX_TOTAL_CHARACTERS:
+    comment = _check_text(comment, "The comment", "comment", COMMENT_CHARACTERS)
+    checked_messages = tuple(_check_message(n, message) for n, message in enumerate(messages))
+    total = len(comment) + sum(len(message.text) for message in checked_messages)
+    if total > MAX_TOTAL_CHARACTERS:
         raise TooLarge(
-            f"Comment and messages have {altogether:,} characters; {MAX_TOTAL_CHARACTERS:,} is the limit.",
+            f"Comment and messages have {total:,} characters; {MAX_TOTAL_CHARACTERS:,} is the limit.",
             field="messages",
         )
-    return comment, said
+    return comment, checked_messages
 
 
-def _message(n: int, message: FeedbackMessage) -> FeedbackMessage:
+def _check_message(n: int, message: FeedbackMessage) -> FeedbackMessage:
     field = f"messages.{n}.text"
-    text = _text(message.text, f"Message {n + 1}", field, MESSAGE_CHARACTERS)
+    text = _check_text(message.text, f"Message {n + 1}", field, MESSAGE_CHARACTERS)
     if not text.strip():
         raise Invalid(f"Message {n + 1} is empty. Remove it.", field=field)
     return FeedbackMessage(message.role, text)
 
 
-def _text(text: str, subject: str, field: str, most: int) -> str:
+def _check_text(text: str, subject: str, field: str, limit: int) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         raise Invalid(f"{subject} contains a NUL character. Remove it.", field=field)
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Invalid(f"{subject} contains half a character (a lone surrogate). Remove it.", field=field)
-    if len(text) > most:
-        raise TooLarge(f"{subject} has {len(text):,} characters; {most:,} is the limit.", field=field)
+    if len(text) > limit:
+        raise TooLarge(f"{subject} has {len(text):,} characters; {limit:,} is the limit.", field=field)
     return text

@@ -70,37 +70,37 @@ class Ratings:
             raise Invalid(OF_ANOTHER, field="message_id")
         before = (await self._load_ratings(actor, opened)).get(message_id)
         if rating is None:
-            return await self._take_away(actor, message_id, counted=before is not None and before[1])
+            return await self._remove(actor, message_id, counted=before is not None and before[1])
         if before is not None and before[0] == rating:
             return RatingResult(
                 rating, before[1], await self._counting_sentence(actor, conversation_id, counted=before[1])
             )
         gpt_id = opened.about.gpt_id
-        counted = gpt_id is not None and await self._counting.rated(actor, gpt_id, conversation_id, rating)
+        counted = gpt_id is not None and await self._counting.record_rating(actor, gpt_id, conversation_id, rating)
         sealed = self._seals.close_rating(opened, message_id, rating, counted=counted)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_rating(connection, opened.about, message_id, sealed)
         return RatingResult(rating, counted, await self._counting_sentence(actor, conversation_id, counted=counted))
 
-    async def reencrypt(self, connection: Connection, parting: ConversationSplit) -> None:
+    async def reencrypt(self, connection: Connection, split: ConversationSplit) -> None:
         """Re-encrypt ratings after messages were deleted.
 
         Ratings of deleted answers are deleted; the others are encrypted under the conversation's new keys.
         """
-        for message_id, sealed in (await store.ratings(connection, parting.after.about.id)).items():
-            if message_id not in parting.after.messages:
+        for message_id, sealed in (await store.ratings(connection, split.after.about.id)).items():
+            if message_id not in split.after.messages:
                 await store.remove_rating(connection, message_id)
                 continue
-            rating, counted = self._seals.open_rating(parting.before, message_id, sealed)
-            anew = self._seals.close_rating(parting.after, message_id, rating, counted=counted)
-            await store.put_rating(connection, parting.after.about, message_id, anew)
+            rating, counted = self._seals.open_rating(split.before, message_id, sealed)
+            resealed = self._seals.close_rating(split.after, message_id, rating, counted=counted)
+            await store.put_rating(connection, split.after.about, message_id, resealed)
 
     async def _load_ratings(self, actor: Actor, opened: OpenConversation) -> dict[UUID, tuple[Rating, bool]]:
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.ratings(connection, opened.about.id)
         return {message_id: self._seals.open_rating(opened, message_id, each) for message_id, each in sealed.items()}
 
-    async def _take_away(self, actor: Actor, message_id: UUID, *, counted: bool) -> RatingResult:
+    async def _remove(self, actor: Actor, message_id: UUID, *, counted: bool) -> RatingResult:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.remove_rating(connection, message_id)
         return RatingResult(None, False, COUNTED_BEFORE if counted else TAKEN_AWAY)

@@ -66,14 +66,14 @@ class FeedbackSeal:
     def __init__(self, key: bytes, random: RandomSource) -> None:
         self._key, self._random = key, random
 
-    def close(self, value: object, about: str) -> bytes:
-        written = msgspec.json.encode(value)
-        size = max(MIN_BYTES, 1 << (len(written) - 1).bit_length())
-        return seal(self._random, self._key, written.ljust(size), about)
+    def close(self, value: object, context: str) -> bytes:
+        encoded = msgspec.json.encode(value)
+        size = max(MIN_BYTES, 1 << (len(encoded) - 1).bit_length())
+        return seal(self._random, self._key, encoded.ljust(size), context)
 
-    def open(self, sealed: bytes, kind: type[T], about: str) -> T:
+    def open(self, sealed: bytes, kind: type[T], context: str) -> T:
         """Decrypt a value. DecryptionFailed when it belongs to another row or key."""
-        return msgspec.json.decode(open_sealed(self._key, sealed, about), type=kind)
+        return msgspec.json.decode(open_sealed(self._key, sealed, context), type=kind)
 
 
 class FeedbackSeals:
@@ -118,13 +118,13 @@ class FeedbackSeals:
         return FeedbackSeal(derive_key(secret, info), self._random)
 
 
-def about_piece(gpt_id: UUID, piece_id: UUID) -> str:
+def piece_context(gpt_id: UUID, piece_id: UUID) -> str:
     return f"feedback {gpt_id} {piece_id}"
 
 
-def about_report(report_id: UUID) -> str:
+def report_context(report_id: UUID) -> str:
     return f"report {report_id}"
 
 
-def about_note(id_: UUID) -> str:
+def note_context(id_: UUID) -> str:
     return f"sent {id_}"

@@ -25,12 +25,19 @@ from discreet.analytics.feedback.pieces import (
     FeedbackItem,
     ReportDraft,
     ReportPiece,
-    noticed,
+    detect_personal_data,
     piece_of,
     report_of,
 )
 from discreet.analytics.feedback.retraction import WaitingFeedback
-from discreet.analytics.feedback.seals import FeedbackSeals, ReportNote, SentNote, about_note, about_piece, about_report
+from discreet.analytics.feedback.seals import (
+    FeedbackSeals,
+    ReportNote,
+    SentNote,
+    note_context,
+    piece_context,
+    report_context,
+)
 from discreet.analytics.feedback.store import StoredPiece
 from discreet.analytics.taxonomy.classify import Classifier
 from discreet.assistants.gpts.gpt import Gpt
@@ -111,25 +118,25 @@ class Feedback:
         """Return exactly what `send` would send."""
         await self._receiver(actor, draft)
         piece = await self._piece(draft)
-        return Preview(piece, await asyncio.to_thread(noticed, piece))
+        return Preview(piece, await asyncio.to_thread(detect_personal_data, piece))
 
     async def send(self, actor: Actor, draft: FeedbackDraft) -> SentFeedback:
         """Queue feedback for delivery. TooMany after the day's limit for this GPT."""
         gpt = await self._receiver(actor, draft)
         piece = await self._piece(draft)
         today, id_ = self._today(), self._random_id()
-        stored = StoredPiece(id_, gpt.id, None, self._seals.of_gpt(gpt.id).close(piece, about_piece(gpt.id, id_)))
+        stored = StoredPiece(id_, gpt.id, None, self._seals.of_gpt(gpt.id).close(piece, piece_context(gpt.id, id_)))
         note = SentNote(0, "feedback", id_, gpt.id, gpt.name, draft.conversation_id, today)
-        noted = await self._send(
+        stored_note = await self._send(
             actor, note, lambda connection: store.add_waiting(connection, stored, today, draft.conversation_id)
         )
-        return SentFeedback(*noted, SentState.WAITING, None, piece)
+        return SentFeedback(*stored_note, SentState.WAITING, None, piece)
 
     async def preview_of_guest(self, opened: OpenConversation, draft: FeedbackDraft) -> Preview:
         """Return exactly what `send_as_guest` would send."""
         _gpt_of_answer(opened, draft)
         piece = await self._piece(draft)
-        return Preview(piece, await asyncio.to_thread(noticed, piece))
+        return Preview(piece, await asyncio.to_thread(detect_personal_data, piece))
 
     async def send_as_guest(self, actor: Actor, opened: OpenConversation, draft: FeedbackDraft) -> None:
         """Queue a guest's feedback about an answer of their temporary chat.
@@ -138,7 +145,7 @@ class Feedback:
         """
         gpt = await self._gpts.get(actor, _gpt_of_answer(opened, draft))
         piece, id_ = await self._piece(draft), self._random_id()
-        stored = StoredPiece(id_, gpt.id, None, self._seals.of_gpt(gpt.id).close(piece, about_piece(gpt.id, id_)))
+        stored = StoredPiece(id_, gpt.id, None, self._seals.of_gpt(gpt.id).close(piece, piece_context(gpt.id, id_)))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.add_waiting(connection, stored, self._today(), None)
 
@@ -146,11 +153,11 @@ class Feedback:
         """Send a report to the operator at once. TooMany after the day's limit."""
         report, name = report_of(draft), await self._reported_name(actor, draft)
         today, id_ = self._today(), self._random_id()
-        sealed = self._seals.of_reports().close(ReportNote(name, report), about_report(id_))
+        sealed = self._seals.of_reports().close(ReportNote(name, report), report_context(id_))
         stored = StoredPiece(id_, draft.gpt_id, today, sealed)
         note = SentNote(0, "report", id_, draft.gpt_id, name, draft.conversation_id, today)
-        noted = await self._send(actor, note, lambda connection: store.add_report(connection, stored))
-        return SentFeedback(*noted, SentState.REPORTED, today, report)
+        stored_note = await self._send(actor, note, lambda connection: store.add_report(connection, stored))
+        return SentFeedback(*stored_note, SentState.REPORTED, today, report)
 
     # Sent pieces ---------------------------------------------------------------------------------------------
 
@@ -171,7 +178,7 @@ class Feedback:
             await store.lock_notes(connection)
             if (sealed := await store.note(connection, id_)) is None:
                 raise NotFound("You have already withdrawn this, or it isn't yours.")
-            note = self._seals.of_person(actor.account_id).open(sealed, SentNote, about_note(id_))
+            note = self._seals.of_person(actor.account_id).open(sealed, SentNote, note_context(id_))
             await store.delete_piece(connection, note.piece_id)
             await store.remove_notes(connection, [id_])
 
@@ -180,7 +187,7 @@ class Feedback:
 
         Delivered pieces stay until their sender retracts them.
         """
-        await self._waiting.of_conversation(actor.account_id, conversation_id)
+        await self._waiting.retract_conversation(actor.account_id, conversation_id)
 
     # Delivering ----------------------------------------------------------------------------------------------
 
@@ -214,8 +221,8 @@ class Feedback:
         NotFound when the conversation is not the reporter's, or not with this GPT.
         """
         if draft.conversation_id is not None:
-            about = await self._conversations.about(actor, draft.conversation_id)
-            if about.gpt_id != draft.gpt_id:
+            conversation = await self._conversations.about(actor, draft.conversation_id)
+            if conversation.gpt_id != draft.gpt_id:
                 raise NotFound("This chat doesn't use this GPT.")
         try:
             return (await self._gpts.get(actor, draft.gpt_id)).name
@@ -236,7 +243,7 @@ class Feedback:
             self._refuse_too_many(note, [each for each in earlier if each.sent_on == note.sent_on])
             note = msgspec.structs.replace(note, n=max((each.n for each in earlier), default=0) + 1)
             await put(connection)
-            sealed = self._seals.of_person(actor.account_id).close(note, about_note(id_))
+            sealed = self._seals.of_person(actor.account_id).close(note, note_context(id_))
             await store.add_note(connection, id_, sealed)
         return id_, note
 
@@ -257,11 +264,11 @@ class Feedback:
     def _as_sent(self, id_: UUID, note: SentNote, stored: StoredPiece | None) -> SentFeedback:
         try:
             if stored is not None and note.kind == "report":
-                report = self._seals.of_reports().open(stored.sealed, ReportNote, about_report(stored.id))
+                report = self._seals.of_reports().open(stored.sealed, ReportNote, report_context(stored.id))
                 return SentFeedback(id_, note, SentState.REPORTED, stored.on, report.piece)
             if stored is not None:
-                about = about_piece(stored.gpt_id, stored.id)
-                piece = self._seals.of_gpt(stored.gpt_id).open(stored.sealed, FeedbackItem, about)
+                context = piece_context(stored.gpt_id, stored.id)
+                piece = self._seals.of_gpt(stored.gpt_id).open(stored.sealed, FeedbackItem, context)
                 state = SentState.DELIVERED if stored.on else SentState.WAITING
                 return SentFeedback(id_, note, state, stored.on, piece)
         except NotFound:  # the GPT's key is destroyed; its rows will be deleted soon

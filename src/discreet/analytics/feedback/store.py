@@ -76,7 +76,7 @@ async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date,
     NotFound when the GPT is deleted or no longer published, or the conversation is deleted.
     """
     try:
-        stored: str = await connection.execute(
+        status: str = await connection.execute(
             "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) SELECT $1, $2, $3, $4"
             " WHERE $5::uuid IS NULL OR EXISTS (SELECT FROM conversations WHERE id = $5)",
             piece.id,
@@ -87,7 +87,7 @@ async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date,
         )
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError):
         raise NotFound("There is no such GPT.") from None
-    if stored == "INSERT 0 0":
+    if status == "INSERT 0 0":
         raise NotFound("This chat doesn't exist, or it isn't yours.")
 
 
@@ -123,7 +123,7 @@ async def delete_piece(connection: Connection, piece_id: UUID) -> None:
     await connection.execute("SELECT withdraw_feedback($1)", piece_id)
 
 
-async def take_back_waiting(connection: Connection, piece_ids: Sequence[UUID]) -> set[UUID]:
+async def delete_waiting(connection: Connection, piece_ids: Sequence[UUID]) -> set[UUID]:
     """Delete pieces that still wait. Return their ids."""
     return {row[0] for row in await connection.fetch("SELECT withdraw_waiting_feedback($1)", piece_ids)}
 
@@ -150,13 +150,13 @@ async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> Asy
 
 async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived: bool) -> bool:
     """Archive a piece or restore it. Return whether it is in this GPT's inbox."""
-    found = await connection.fetchval(
+    is_found = await connection.fetchval(
         "UPDATE feedback_delivered SET archived = $3 WHERE id = $2 AND gpt_id = $1 RETURNING true",
         gpt_id,
         piece_id,
         archived,
     )
-    return bool(found)
+    return bool(is_found)
 
 
 async def reports(connection: Connection, limit: int) -> list[StoredReport]:
@@ -171,10 +171,10 @@ async def reports(connection: Connection, limit: int) -> list[StoredReport]:
 
 async def settle(connection: Connection, report_id: UUID, settled: bool) -> bool:
     """Mark a report as settled or not. Return whether it exists."""
-    found = await connection.fetchval(
+    is_found = await connection.fetchval(
         "UPDATE abuse_reports SET settled = $2 WHERE id = $1 RETURNING true", report_id, settled
     )
-    return bool(found)
+    return bool(is_found)
 
 
 # Ratings ---------------------------------------------------------------------------------------------------------
@@ -185,22 +185,22 @@ async def ratings(connection: Connection, conversation_id: UUID) -> dict[UUID, b
     return {row["message_id"]: row["sealed"] for row in rows}
 
 
-async def put_rating(connection: Connection, about: Conversation, message_id: UUID, sealed: bytes) -> None:
+async def put_rating(connection: Connection, conversation: Conversation, message_id: UUID, sealed: bytes) -> None:
     """Store a rating.
 
     NotFound when the conversation was deleted, or an answer in it was: its keys are new then.
     """
-    stored: str = await connection.execute(
+    status: str = await connection.execute(
         "INSERT INTO ratings (message_id, conversation_id, owner_id, sealed)"
         " SELECT $1, id, acting_account(), $3 FROM conversations"
         " WHERE id = $2 AND own_key IS NOT DISTINCT FROM $4 FOR KEY SHARE"
         " ON CONFLICT (message_id) DO UPDATE SET sealed = $3",
         message_id,
-        about.id,
+        conversation.id,
         sealed,
-        about.user_key,
+        conversation.user_key,
     )
-    if stored == "INSERT 0 0":
+    if status == "INSERT 0 0":
         raise NotFound("This conversation has changed or was deleted. Reload it and try again.")
 
 

@@ -55,7 +55,7 @@ class DisplayThreshold:
     points: int
     most: int
 
-    def passed_by(self, estimate: Estimate) -> bool:
+    def is_passed_by(self, estimate: Estimate) -> bool:
         """Return whether the estimate is clearly above zero and has enough people."""
         clear = _quantile((1 - CONFIDENCE_LEVEL) / (self.cells * self.points)) * math.sqrt(estimate.variance)
         return estimate.value > clear and estimate.value >= PEOPLE * self.most
@@ -80,8 +80,8 @@ def trend(difference: Estimate, cells: int, period: str) -> Trend | None:
     if abs(difference.value) <= reach:
         return None
     direction: Literal["more", "fewer"] = "more" if difference.value > 0 else "fewer"
-    least, most = abs(difference.value) - reach, abs(difference.value) + reach
-    between = f"Between {math.floor(least):,} and {math.ceil(most):,}"
+    low, high = abs(difference.value) - reach, abs(difference.value) + reach
+    between = f"Between {math.floor(low):,} and {math.ceil(high):,}"
     return Trend(direction, f"{between} {direction} than the {period} before.")
 
 

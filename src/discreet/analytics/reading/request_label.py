@@ -77,45 +77,51 @@ def request_label(releases: Sequence[Release]) -> RequestLabel | None:
 
 def _estimates(releases: Sequence[Release], name: str, first: date, last: date) -> Mapping[str, Estimate]:
     """Return the estimate of each cell; empty unless the releases cover all days."""
-    own = [release for release in releases if release.question == name]
-    found = {cell: estimate(own, cell, first, last) for cell in QUESTIONS[name].cells or ()}
-    known = {cell: told for cell, told in found.items() if told is not None}
-    return known if len(known) == len(found) else {}
+    own_releases = [release for release in releases if release.question == name]
+    estimates = {cell: estimate(own_releases, cell, first, last) for cell in QUESTIONS[name].cells or ()}
+    complete = {cell: estimate_ for cell, estimate_ in estimates.items() if estimate_ is not None}
+    return complete if len(complete) == len(estimates) else {}
 
 
 def _label(
     first: date, last: date, weeks: int, answers: Mapping[str, Estimate], data: Mapping[str, Estimate]
 ) -> RequestLabel | None:
     total = sum(answers.values(), Estimate(0.0, 0.0))
-    if not DisplayThreshold(1, 1, weeks).passed_by(total):
+    if not DisplayThreshold(1, 1, weeks).is_passed_by(total):
         return None
-    everyone, noise = _range(total), max(half_width(each, _NUMBERS) for each in answers.values())
+    total_range, noise = _range(total), max(half_width(each, _NUMBERS) for each in answers.values())
     return RequestLabel(
         first=first,
         last=last,
-        people=max(1, math.floor(everyone.low / weeks)),
+        people=max(1, math.floor(total_range.low / weeks)),
         noise=math.ceil(noise),
-        answers=tuple(_shares_of_answers({cell: _range(told) for cell, told in answers.items()})),
+        answers=tuple(_shares_of_answers({cell: _range(cell_estimate) for cell, cell_estimate in answers.items()})),
         data=tuple(
-            _share(cell, found.low / everyone.high, found.high / max(everyone.low, 1.0))
-            for cell, found in ((cell, _range(told)) for cell, told in data.items())
-            if found.low > 0
+            _share(cell, cell_range.low / total_range.high, cell_range.high / max(total_range.low, 1.0))
+            for cell, cell_range in ((cell, _range(cell_estimate)) for cell, cell_estimate in data.items())
+            if cell_range.low > 0
         ),
     )
 
 
 def _shares_of_answers(ranges: Mapping[str, _Range]) -> Sequence[CellShare]:
     shares = []
-    for cell, own in ranges.items():
+    for cell, own_range in ranges.items():
         others = [each for name, each in ranges.items() if name != cell]
-        most, least = sum(each.high for each in others), sum(each.low for each in others)
-        shares.append(_share(cell, own.low / max(own.low + most, 1.0), own.high / max(own.high + least, 1.0)))
+        others_high, others_low = sum(each.high for each in others), sum(each.low for each in others)
+        shares.append(
+            _share(
+                cell,
+                own_range.low / max(own_range.low + others_high, 1.0),
+                own_range.high / max(own_range.high + others_low, 1.0),
+            )
+        )
     return shares
 
 
-def _range(told: Estimate) -> _Range:
-    half = half_width(told, _NUMBERS)
-    return _Range(max(0.0, told.value - half), max(0.0, told.value + half))
+def _range(total: Estimate) -> _Range:
+    margin = half_width(total, _NUMBERS)
+    return _Range(max(0.0, total.value - margin), max(0.0, total.value + margin))
 
 
 def _share(cell: str, low: float, high: float) -> CellShare:

@@ -17,7 +17,7 @@ from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
 from discreet.analytics.reading.display import DisplayThreshold, Number, Trend, number, trend
 from discreet.analytics.reading.labels import label
-from discreet.analytics.reading.spans import ONE_DAY, POINTS, DaySpan, coarser, periods_touched, spans
+from discreet.analytics.reading.spans import ONE_DAY, POINTS, DaySpan, coarser, count_periods, spans
 from discreet.analytics.release import Release
 
 
@@ -95,8 +95,8 @@ def _series(
     by = coarser(by, question.period)
     cells = _cells(question, releases)
     chart = _Chart(question, by, len(cells), releases)
-    of = spans(by, *window) if window else []
-    lines = [Cell(cell, label(question, cell, operations), *chart.line(cell, of)) for cell in cells]
+    chart_spans = spans(by, *window) if window else []
+    lines = [Cell(cell, label(question, cell, operations), *chart.line(cell, chart_spans)) for cell in cells]
     return Series(question, by, tuple(lines))
 
 
@@ -116,16 +116,16 @@ class _Chart:
     cells: int
     releases: Sequence[Release]
 
-    def line(self, cell: str, of: Sequence[DaySpan]) -> tuple[tuple[Point, ...], Trend | None]:
-        found = [(span, self._estimate(cell, span)) for span in of]
-        known = [(span, told) for span, told in found if told is not None]
-        points = tuple(Point(span, self._shown(span, told)) for span, told in known)
-        return points, self._trend(cell, [each for each in known if each[0].complete])
+    def line(self, cell: str, chart_spans: Sequence[DaySpan]) -> tuple[tuple[Point, ...], Trend | None]:
+        estimates = [(span, self._estimate(cell, span)) for span in chart_spans]
+        complete = [(span, span_estimate) for span, span_estimate in estimates if span_estimate is not None]
+        points = tuple(Point(span, self._shown(span, span_estimate)) for span, span_estimate in complete)
+        return points, self._trend(cell, [each for each in complete if each[0].complete])
 
-    def _shown(self, span: DaySpan, told: Estimate) -> Number | None:
-        most = self.question.most * (1 if self.question.ever else periods_touched(self.question.period, span))
-        floor = DisplayThreshold(self.cells, POINTS[self.by], most)
-        return number(told, self.cells) if floor.passed_by(told) else None
+    def _shown(self, span: DaySpan, total: Estimate) -> Number | None:
+        max_cost = self.question.most * (1 if self.question.ever else count_periods(self.question.period, span))
+        threshold = DisplayThreshold(self.cells, POINTS[self.by], max_cost)
+        return number(total, self.cells) if threshold.is_passed_by(total) else None
 
     def _trend(self, cell: str, complete: Sequence[tuple[DaySpan, Estimate]]) -> Trend | None:
         """Return the trend between the latest two complete, adjacent points.
@@ -134,13 +134,13 @@ class _Chart:
         """
         if len(complete) < 2:
             return None
-        (before, was), (after, now) = complete[-2:]
+        (before, earlier), (after, later) = complete[-2:]
         both = self._estimate(cell, DaySpan(before.first, after.last, True))
         if both is None or before.last + ONE_DAY != after.first:
             return None
-        if self._shown(before, was) is None and self._shown(after, now) is None:
+        if self._shown(before, earlier) is None and self._shown(after, later) is None:
             return None
-        return trend(_difference(was, now, both), self.cells, self.by)
+        return trend(_difference(earlier, later, both), self.cells, self.by)
 
     def _estimate(self, cell: str, span: DaySpan) -> Estimate | None:
         begins = self.question.period.first_day(span.first)
@@ -149,12 +149,12 @@ class _Chart:
         return estimate(self.releases[start:end], cell, span.first, span.last)
 
 
-def _difference(was: Estimate, now: Estimate, both: Estimate) -> Estimate:
+def _difference(earlier: Estimate, later: Estimate, both: Estimate) -> Estimate:
     """Return now − was.
 
     Both may share a week and its noise: Var(a − b) = 2 (Var a + Var b) − Var(a + b).
     """
-    return Estimate(now.value - was.value, max(0.0, 2 * (was.variance + now.variance) - both.variance))
+    return Estimate(later.value - earlier.value, max(0.0, 2 * (earlier.variance + later.variance) - both.variance))
 
 
 def _day(release: Release) -> date:

@@ -72,10 +72,10 @@ class InsightReports:
         async with self._database.acting_as(actor.account_id) as connection:
             since, released_until = await store.extent(connection, gpt_id) or (None, None)
             window = _window(since, released_until, until)
-            found: Sequence[Release] = ()
+            releases: Sequence[Release] = ()
             if window is not None:
-                found = await store.releases(connection, gpt_id, needed_since(by, *window), window[1])
-        series = await asyncio.to_thread(all_series, found, by, window, operations)
+                releases = await store.releases(connection, gpt_id, needed_since(by, *window), window[1])
+        series = await asyncio.to_thread(all_series, releases, by, window, operations)
         return ChartSet(since, released_until, by, series)
 
     async def request_label(self, gpt_id: UUID) -> RequestLabel | None:
@@ -84,8 +84,8 @@ class InsightReports:
         Everyone may see it, so the caller need not be known; who may see the GPT is the caller's to check.
         """
         async with self._database.anonymous() as connection:
-            found = await store.request_releases(connection, gpt_id, first_needed(self._clock.now().date()))
-        return await asyncio.to_thread(request_label, found)
+            releases = await store.request_releases(connection, gpt_id, first_needed(self._clock.now().date()))
+        return await asyncio.to_thread(request_label, releases)
 
     async def is_small_server(self) -> bool:
         """Return whether the server has fewer accounts than any number needs people.
@@ -100,8 +100,8 @@ class InsightReports:
         require_operator(actor)
         async with self._database.anonymous() as connection:
             until = await store.released_until(connection)
-            over = (self._clock.now().date() - until).days - 1 if until else await store.closed_days(connection)
-            return ReleaseProgress(until, max(0, over), await store.listed_gpts(connection))
+            days_behind = (self._clock.now().date() - until).days - 1 if until else await store.closed_days(connection)
+            return ReleaseProgress(until, max(0, days_behind), await store.listed_gpts(connection))
 
     async def _own(self, actor: Actor, gpt_id: UUID) -> Gpt:
         gpt = await self._gpts.get(actor, gpt_id)

@@ -33,27 +33,27 @@ def spans(by: Period, since: date, until: date) -> list[DaySpan]:
 
     Spans that end before `since` are left out.
     """
-    found: list[DaySpan] = []
+    day_spans: list[DaySpan] = []
     first = by.first_day(until) if since <= until else None
-    while first is not None and len(found) < POINTS[by]:
-        found.append(_clipped(by, first, since, until))
+    while first is not None and len(day_spans) < POINTS[by]:
+        day_spans.append(_clip(by, first, since, until))
         first = by.first_day(first - ONE_DAY) if first > since else None
-    return found[::-1]
+    return day_spans[::-1]
 
 
-def periods_touched(period: Period, span: DaySpan) -> int:
+def count_periods(period: Period, span: DaySpan) -> int:
     """Return how many periods hold a day of the span."""
-    first, touched = period.first_day(span.first), 0
+    first, count = period.first_day(span.first), 0
     while first <= span.last:
-        first, touched = _next(period, first), touched + 1
-    return touched
+        first, count = _next(period, first), count + 1
+    return count
 
 
-def coarser(one: Period, other: Period) -> Period:
-    return max(one, other, key=lambda period: period.days)
+def coarser(first: Period, second: Period) -> Period:
+    return max(first, second, key=lambda period: period.days)
 
 
-def _clipped(by: Period, first: date, since: date, until: date) -> DaySpan:
+def _clip(by: Period, first: date, since: date, until: date) -> DaySpan:
     last = _next(by, first) - ONE_DAY
     return DaySpan(max(first, since), min(last, until), since <= first and last <= until)
 

@@ -75,13 +75,13 @@ async def released_until(connection: Connection) -> date | None:
     return day
 
 
-async def has_accounts(connection: Connection, at_least: int) -> bool:
+async def has_accounts(connection: Connection, minimum: int) -> bool:
     """Return whether this server has so many accounts, without guests. It counts no further."""
-    counted = """
+    statement = """
         SELECT count(*) >= $1
         FROM (SELECT FROM accounts WHERE deleted_at IS NULL AND role <> 'guest' LIMIT $1) AS counted
     """
-    return bool(await connection.fetchval(counted, at_least))
+    return bool(await connection.fetchval(statement, minimum))
 
 
 async def closed_days(connection: Connection) -> int:

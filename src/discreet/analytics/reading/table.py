@@ -17,11 +17,11 @@ COLUMNS = ("question", "cell", "label", "first", "last", "complete", "value", "l
 
 def table(series: Sequence[Series]) -> str:
     """Return one line per point; value, low and high are empty below the floor."""
-    out = io.StringIO()
-    rows = csv.writer(out)
+    output = io.StringIO()
+    rows = csv.writer(output)
     rows.writerow(COLUMNS)
     rows.writerows(row for each in series for row in _rows(each))
-    return out.getvalue()
+    return output.getvalue()
 
 
 def _rows(series: Series) -> Iterator[tuple[object, ...]]:

@@ -66,24 +66,24 @@ def _days_asked(did: Mapping[Names, PersonDay]) -> Iterable[tuple[Names, PersonD
     for name in dict.fromkeys(name for names in did for name in names):
         admitting = tuple(names for names in did if name in names)
         parts[admitting] = (*parts.get(admitting, ()), name)
-    return [(names, _together([did[each] for each in admitting])) for admitting, names in parts.items()]
+    return [(names, _merge_days([did[each] for each in admitting])) for admitting, names in parts.items()]
 
 
-def _together(days: Sequence[PersonDay]) -> PersonDay:
+def _merge_days(days: Sequence[PersonDay]) -> PersonDay:
     if len(days) == 1:
         return days[0]
-    whole = PersonDay()
+    total = PersonDay()
     for day in days:
-        whole.begun += day.begun
-        whole.messages += day.messages
-        whole.lengths += day.lengths
-        whole.durations += day.durations
-        whole.topics.update(day.topics)
-        whole.calls.update(day.calls)
-        whole.ratings |= day.ratings
-        whole.request_answers |= day.request_answers
-        whole.request_data.update(day.request_data)
-    return whole
+        total.begun += day.begun
+        total.messages += day.messages
+        total.lengths += day.lengths
+        total.durations += day.durations
+        total.topics.update(day.topics)
+        total.calls.update(day.calls)
+        total.ratings |= day.ratings
+        total.request_answers |= day.request_answers
+        total.request_data.update(day.request_data)
+    return total
 
 
 def _count(counts: Counter[str], cells: Cells) -> None:

@@ -53,10 +53,10 @@ def add_noise(
         raise ValueError(f"{question.name}: {day} is not in the period that began on {began}")
     if any(len(days) != step for days in counts.values()):
         raise ValueError(f"{question.name}: every cell needs a count for each of {step} days")
-    spread, cells = variance(question, cost), tuple(counts)
-    now = weights(question.period.days)[:step][::-1]
-    exact = [sum(weight * count for weight, count in zip(now, counts[cell], strict=True)) for cell in cells]
-    measured = tuple(each + draw for each, draw in zip(exact, noise(spread, len(cells)), strict=True))
+    variance_, cells = variance(question, cost), tuple(counts)
+    day_weights = weights(question.period.days)[:step][::-1]
+    exact = [sum(weight * count for weight, count in zip(day_weights, counts[cell], strict=True)) for cell in cells]
+    measured = tuple(each + draw for each, draw in zip(exact, noise(variance_, len(cells)), strict=True))
     return Release(
         gpt_id=gpt_id,
         question=question.name,
@@ -64,7 +64,7 @@ def add_noise(
         began=began,
         step=step,
         cost=cost,
-        variance=spread,
+        variance=variance_,
         cells=cells,
         measured=measured,
     )

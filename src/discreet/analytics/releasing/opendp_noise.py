@@ -18,8 +18,8 @@ def discrete_gaussian(variance: float, n: int) -> list[int]:
     """
     if n == 0:
         return []
-    drawn: list[int] = measurement(variance)([0] * n)
-    return drawn
+    draws: list[int] = measurement(variance)([0] * n)
+    return draws
 
 
 def measurement(variance: float) -> Any:
@@ -34,7 +34,7 @@ def measurement(variance: float) -> Any:
 
 def scale(variance: float) -> float:
     """Return σ: the least float whose exact square is not below `variance`."""
-    found = math.sqrt(variance)
-    while Fraction(found) ** 2 < Fraction(variance):
-        found = math.nextafter(found, math.inf)
-    return found
+    sigma = math.sqrt(variance)
+    while Fraction(sigma) ** 2 < Fraction(variance):
+        sigma = math.nextafter(sigma, math.inf)
+    return sigma

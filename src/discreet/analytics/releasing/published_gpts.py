@@ -31,7 +31,7 @@ class PublishedGpts:
         self._database, self._keys = database, keys
         self._offers = PublishedOperations(database, keys, random)
 
-    async def on(self, day: date) -> tuple[ReleasedGpt, ...]:
+    async def list_on(self, day: date) -> tuple[ReleasedGpt, ...]:
         """Return everything that is published. New GPTs are added from `day`."""
         async with self._database.anonymous() as connection:
             published = await store.published_gpts(connection, day)

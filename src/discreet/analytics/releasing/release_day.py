@@ -106,15 +106,15 @@ async def _people(connection: Connection, day: Day) -> dict[UUID, People]:
 
     All marks of the day are held in memory, but not the contributions.
     """
-    found: dict[UUID, People] = defaultdict(lambda: defaultdict(set))
+    people: dict[UUID, People] = defaultdict(lambda: defaultdict(set))
     async with connection.transaction():
         async for rows in store.all_contributions(connection, day.date):
             for mark, sealed in rows:
                 if opened := day.opened(mark, sealed):
-                    found[opened.gpt_id][opened.pseudonym].add(mark)
+                    people[opened.gpt_id][opened.pseudonym].add(mark)
                 else:
                     day.tally.unopened += 1
-    return found
+    return people
 
 
 async def _release(connection: Connection, day: Day, listed: ReleasedGpt, people: People) -> None:
@@ -127,7 +127,7 @@ async def _release(connection: Connection, day: Day, listed: ReleasedGpt, people
     releases = day.measured(gpt_id, streams)
     await store.insert(connection, releases)
     await record(connection, _evidence(day, releases), subject=f"gpt:{gpt_id}")
-    await _keep(connection, day, gpt_id, running(streams, day.date))
+    await _save_streams(connection, day, gpt_id, running(streams, day.date))
     await store.remove_contributions(connection, day.date, [mark for marks in people.values() for mark in marks])
     day.tally.gpts += 1
 
@@ -147,23 +147,23 @@ async def _counts(connection: Connection, day: Day, people: People) -> Counts:
 
     People are processed in the order of their pseudonyms, MAX_CONCURRENT_PEOPLE of them in memory at a time.
     """
-    fold = ContributionBounding()
+    bounding = ContributionBounding()
     ordered = sorted(people)
     for start in range(0, len(ordered), MAX_CONCURRENT_PEOPLE):
-        some = ordered[start : start + MAX_CONCURRENT_PEOPLE]
-        did: dict[bytes, list[Contribution]] = {pseudonym: [] for pseudonym in some}
-        marks = [mark for pseudonym in some for mark in people[pseudonym]]
+        batch = ordered[start : start + MAX_CONCURRENT_PEOPLE]
+        by_pseudonym: dict[bytes, list[Contribution]] = {pseudonym: [] for pseudonym in batch}
+        marks = [mark for pseudonym in batch for mark in people[pseudonym]]
         for mark, sealed in await store.contributions(connection, day.date, marks):
             day.tally.contributions += 1
             if opened := day.opened(mark, sealed):
-                did[opened.pseudonym].append(opened.contribution)
-        for pseudonym, contributions in did.items():
+                by_pseudonym[opened.pseudonym].append(opened.contribution)
+        for pseudonym, contributions in by_pseudonym.items():
             for contribution in contributions:
-                fold.add(pseudonym, contribution)
-    return fold.counts()
+                bounding.add(pseudonym, contribution)
+    return bounding.counts()
 
 
-async def _keep(connection: Connection, day: Day, gpt_id: UUID, streams: Streams) -> None:
+async def _save_streams(connection: Connection, day: Day, gpt_id: UUID, streams: Streams) -> None:
     if streams:
         await store.save_streams(connection, gpt_id, day.date, day.sealed(gpt_id, streams))
     else:

@@ -36,7 +36,7 @@ class ReleaseProcess:
     environment: Mapping[str, str] = field(repr=False)
 
     @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[Release]:
+    async def running(self) -> AsyncIterator[Release]:
         """Run a process that releases days, one at a time.
 
         Unavailable says why a day was not released.
@@ -45,7 +45,7 @@ class ReleaseProcess:
 
             async def release(order: ReleaseRequest) -> DayReleased:
                 await process.send_line(encode(order))
-                return _outcome(await _answer(process))
+                return _check_outcome(await _answer(process))
 
             yield release
 
@@ -53,19 +53,19 @@ class ReleaseProcess:
 async def _answer(process: ChildProcess) -> Said | None:
     async for line in process.lines():
         try:
-            said: Said = decode_said(line)
-            return said
+            answer: Said = decode_said(line)
+            return answer
         except msgspec.DecodeError:
             continue  # output of a library, not a response
     return None
 
 
-def _outcome(said: Said | None) -> DayReleased:
-    match said:
+def _check_outcome(answer: Said | None) -> DayReleased:
+    match answer:
         case DayReleased():
-            return said
+            return answer
         case ReleaseFailed():
-            raise Unavailable(said.sentence)
+            raise Unavailable(answer.sentence)
     raise Unavailable(
         "The release process ended unexpectedly. Released numbers stay; the next release continues from there."
     )

@@ -28,13 +28,13 @@ async def is_released(connection: Connection, gpt_id: UUID, day: date, questions
 
     All questions of a day are released in one transaction, so one row is enough.
     """
-    found: bool = await connection.fetchval(
+    is_found: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM releases WHERE gpt_id = $1 AND question = ANY ($2) AND day = $3)",
         gpt_id,
         questions,
         day,
     )
-    return found
+    return is_found
 
 
 async def all_contributions(connection: Connection, day: date) -> AsyncIterator[list[tuple[bytes, bytes]]]:

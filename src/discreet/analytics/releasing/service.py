@@ -79,20 +79,20 @@ class Releasing:
         ReleaseRunning when another process is releasing; Unavailable with a sentence when a day cannot be released now.
         """
         async with self._release_lock():
-            due = await self._due()
+            due = await self._list_due()
             if not due:
                 return []
             run = ReleaseRun(
-                await self._published_gpts.on(due[0]), await Budgets(self._database, self._clock).history()
+                await self._published_gpts.list_on(due[0]), await Budgets(self._database, self._clock).history()
             )
             if not run.published_gpts and not any(self._key(day_key_name(day)) for day in due):
-                return [await self._done(day, DayReleased(0, 0, 0), time.monotonic()) for day in due]
-            async with self._process.at_work() as release:
-                done = []
+                return [await self._finish_day(day, DayReleased(0, 0, 0), time.monotonic()) for day in due]
+            async with self._process.running() as release:
+                released = []
                 for day in due:
                     began = time.monotonic()
-                    done.append(await self._done(day, await release(self._order(day, run)), began))
-                return done
+                    released.append(await self._finish_day(day, await release(self._build_request(day, run)), began))
+                return released
 
     async def release_in_turn(self) -> None:
         """Release due days as a scheduled job. Do nothing if another process releases."""
@@ -125,13 +125,13 @@ class Releasing:
             finally:
                 await store.unlock(connection)
 
-    async def _due(self) -> list[date]:
+    async def _list_due(self) -> list[date]:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.close_days(connection, now.date(), now)
             return await store.unreleased(connection)
 
-    def _order(self, day: date, run: ReleaseRun) -> ReleaseRequest:
+    def _build_request(self, day: date, run: ReleaseRun) -> ReleaseRequest:
         day_key, earlier = self._key(day_key_name(day)), self._key(state_key_name(_before(day)))
         return ReleaseRequest(
             database_url=self._process.database_url,
@@ -161,7 +161,7 @@ class Releasing:
         except DecryptionFailed:
             return None
 
-    async def _done(self, day: date, released: DayReleased, began: float) -> ReleasedDay:
+    async def _finish_day(self, day: date, released: DayReleased, began: float) -> ReleasedDay:
         """Destroy the keys and mark the day as released.
 
         From then on its contributions and the previous streams cannot be decrypted.
@@ -171,8 +171,8 @@ class Releasing:
         async with self._database.anonymous() as connection:
             now = self._clock.now()
             await store.mark_released(connection, day, now)
-            gone = {"of": f"insight_day:{day}"}
-            await record(connection, LogEntry(EntryKind.KEY_DESTROYED, now, gone), subject=SERVER)
+            facts = {"of": f"insight_day:{day}"}
+            await record(connection, LogEntry(EntryKind.KEY_DESTROYED, now, facts), subject=SERVER)
         seconds = time.monotonic() - began
         log.info("insight_day_released", day=str(day), gpts=released.gpts, seconds=round(seconds, 1))
         if released.unopened:

@@ -74,7 +74,7 @@ def _goes_on(period: Period, day: date) -> bool:
 
 
 def seal_streams(random: RandomSource, key: bytes, gpt_id: UUID, day: date, streams: Streams) -> bytes:
-    return seal(random, key, _encode(streams), _about(gpt_id, day))
+    return seal(random, key, _encode(streams), _context(gpt_id, day))
 
 
 def open_streams(key: bytes | None, gpt_id: UUID, day: date, sealed: bytes | None) -> Streams:
@@ -82,10 +82,10 @@ def open_streams(key: bytes | None, gpt_id: UUID, day: date, sealed: bytes | Non
     if key is None or sealed is None:
         return {}
     try:
-        return _decode(open_sealed(key, sealed, _about(gpt_id, day)))
+        return _decode(open_sealed(key, sealed, _context(gpt_id, day)))
     except (DecryptionFailed, msgspec.DecodeError):
         return {}
 
 
-def _about(gpt_id: UUID, day: date) -> str:
+def _context(gpt_id: UUID, day: date) -> str:
     return f"insight state {gpt_id} {day}"

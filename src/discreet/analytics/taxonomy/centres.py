@@ -39,11 +39,11 @@ class Centroids:
     means: "numpy.ndarray[Any, Any]"
     axes: "numpy.ndarray[Any, Any]"
 
-    def nearest(self, placed: Sequence[float]) -> int | None:
+    def nearest(self, embedding: Sequence[float]) -> int | None:
         """Return the index of the nearest name, or None when none is near."""
         import numpy
 
-        x = numpy.asarray(placed, numpy.float32)
+        x = numpy.asarray(embedding, numpy.float32)
         best = int((self.axes @ x - (self.axes * self.means).sum(axis=1) / 2).argmax())
         mean = self.means[best]
         return best if mean @ x >= NEAR * numpy.linalg.norm(mean) else None
@@ -62,19 +62,21 @@ def examples(name: str) -> dict[str, list[str]]:
     return tomllib.loads((files(__package__) / f"{name}_examples.toml").read_text("utf-8"))
 
 
-async def learnt(embedder: Embedder, names: Sequence[str], sentences: Mapping[str, Sequence[str]]) -> Centroids:
+async def learn_centroids(
+    embedder: Embedder, names: Sequence[str], sentences: Mapping[str, Sequence[str]]
+) -> Centroids:
     """Learn the centroids of `names`.
 
     Each sentence is embedded on its own, as texts are later.
     """
-    placed = [[(await embedder.embed([sentence]))[0] for sentence in sentences[name]] for name in names]
-    return _fitted(placed)
+    embeddings = [[(await embedder.embed([sentence]))[0] for sentence in sentences[name]] for name in names]
+    return _fit(embeddings)
 
 
-def _fitted(placed: Sequence[Sequence[Sequence[float]]]) -> Centroids:
+def _fit(embeddings: Sequence[Sequence[Sequence[float]]]) -> Centroids:
     import numpy
 
-    groups = [numpy.asarray(group) for group in placed]
+    groups = [numpy.asarray(group) for group in embeddings]
     means = numpy.stack([group.mean(axis=0) for group in groups])
     around = numpy.concatenate([group - mean for group, mean in zip(groups, means, strict=True)])
     spread = around.T @ around / len(around)

@@ -29,11 +29,11 @@ class Classifier:
 
     async def topic(self, text: str) -> str:
         """Return one of `topics.TOPICS`."""
-        return await self._topics.of(text)
+        return await self._topics.find_name(text)
 
     async def theme(self, text: str) -> str:
         """Return one of `themes.THEMES`."""
-        return await self._themes.of(text)
+        return await self._themes.find_name(text)
 
 
 class _Names:
@@ -42,15 +42,15 @@ class _Names:
     def __init__(self, embedder: Embedder, kind: str, names: Sequence[str]) -> None:
         self._embedder, self._kind, self._names = embedder, kind, names
 
-    async def of(self, text: str) -> str:
-        looked_at = text[:LOOKED_AT].encode("utf-8", "replace").decode().strip()
-        if not looked_at:
+    async def find_name(self, text: str) -> str:
+        beginning = text[:LOOKED_AT].encode("utf-8", "replace").decode().strip()
+        if not beginning:
             return self._names[-1]
         try:
-            [placed] = await self._embedder.embed([looked_at])
+            [embedding] = await self._embedder.embed([beginning])
         except Misconfigured:
             return self._names[-1]
-        nearest = self._centres.nearest(placed)
+        nearest = self._centres.nearest(embedding)
         return self._names[-1 if nearest is None else nearest]
 
     @cached_property

@@ -116,7 +116,7 @@ class SetupChecklist:
             self._settings.smtp_url is not None,
             await self.examples.standing(actor),
             backup,
-            master_key_of(self._settings),
+            describe_master_key(self._settings),
             quota,
         )
 
@@ -129,31 +129,31 @@ class SetupChecklist:
         offered = [name for name in listed if name != status.name]
         return ModelFacts(status, status.where == ON_THIS_SERVER, offered, images, settings.images_model)
 
-    async def try_model(self, actor: Actor) -> ModelTestAnswer:
+    async def test_model(self, actor: Actor) -> ModelTestAnswer:
         """Send a greeting to the model, for operators only. It contains no one's data.
 
         ModelFailed and TooMany say why there is no answer.
         """
         require_operator(actor)
-        began, said = time.monotonic(), ""
-        first: float | None = None
+        began, answer = time.monotonic(), ""
+        first_seconds: float | None = None
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
-        asked = ModelRequest([ChatMessage("user", GREETING)], max_tokens=GREETING_TOKENS, payer=payer)
+        request = ModelRequest([ChatMessage("user", GREETING)], max_tokens=GREETING_TOKENS, payer=payer)
 
         def hear(part: Part) -> bool:
-            nonlocal said, first
+            nonlocal answer, first_seconds
             if isinstance(part, Delta):
-                first = time.monotonic() - began if first is None else first
-                said += part.text
+                first_seconds = time.monotonic() - began if first_seconds is None else first_seconds
+                answer += part.text
             elif isinstance(part, ReasoningOnly):
-                said = ""
-            return len(said) < ANSWER_CHARACTERS
+                answer = ""
+            return len(answer) < ANSWER_CHARACTERS
 
-        await self._model.answer(asked, hear)
-        return ModelTestAnswer(said.strip()[:ANSWER_CHARACTERS], time.monotonic() - began, first)
+        await self._model.answer(request, hear)
+        return ModelTestAnswer(answer.strip()[:ANSWER_CHARACTERS], time.monotonic() - began, first_seconds)
 
 
-def master_key_of(settings: Settings) -> MasterKey:
+def describe_master_key(settings: Settings) -> MasterKey:
     if settings.master_key:
         return MasterKey(True, settings.master_key.rpartition("@")[2], False)
     file = Path(settings.master_key_file)

@@ -13,7 +13,7 @@ import msgspec
 from discreet.assistants.gpts.picture import check_picture_size
 from discreet.errors import TooMany
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_picture import picture_made
+from discreet.runtime.confined_picture import read_picture_answer
 from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.picture_answer import PictureAnswer
 
@@ -43,4 +43,4 @@ class GptPictureReader:
             answered = await self._process.ask(holder, data, self._limits)
         except TooMany as full:
             raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
-        return picture_made(answered, _decode, "picture")
+        return read_picture_answer(answered, _decode, "picture")

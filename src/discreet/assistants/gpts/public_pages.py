@@ -201,7 +201,7 @@ class PublicPages:
         """Return whether a chat of a person who allows it could train a model (P1)."""
         origins = await connection.fetchval("SELECT gpt_origins($1)", gpt_id)
         parties: list[Party] = [service_party(Service.CONSUMER_CHAT), gpt_party(gpt_id), *map(gpt_party, origins)]
-        standings = await ConsentChoices.standings(connection, parties)
+        standings = await ConsentChoices.permissions(connection, parties)
         return may_improve(with_origins(standings, gpt_id), self._clock.now())
 
 

@@ -90,7 +90,7 @@ class Gpts:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-        async with self._choices.choosing(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as choosing:
             await store.hold(choosing.connection, gpt_id)
             await choosing.record(gpt_party(gpt_id), allowed=False)
             marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))

@@ -11,7 +11,7 @@ import msgspec
 
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.errors import Forbidden, Invalid
-from discreet.identity.accounts.account import hides_text, same_password
+from discreet.identity.accounts.account import hides_text, normalize_password
 from discreet.ports.clock import RandomSource
 from discreet.promises.guests import WHY_NOT, GuestObstacle
 
@@ -163,7 +163,7 @@ def clean_name(name: str) -> str:
 
 def clean_password(password: str) -> str:
     """Return a link's password as it is hashed. Invalid when it is too short or too long."""
-    password = same_password(password)
+    password = normalize_password(password)
     least, most = PASSWORD_CHARACTERS
     if not least <= len(password) <= most:
         raise Invalid(f"Choose a password of {least} to {most} characters.", field="password")

@@ -96,7 +96,7 @@ class ConversationStart:
             facts = opening.at_start
         else:
             facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id, files), gpt_id)
-        standings = [*facts.standings, _own_permission(id_, began, preview=preview)]
+        standings = [*facts.permissions, _own_permission(id_, began, preview=preview)]
         label, improvable = Label(frozenset(s.party for s in standings)), may_improve(standings, began).allowed
 
         def new(leaves: Leaves) -> BegunAt:
@@ -201,7 +201,7 @@ class ConversationStart:
         now = self._clock.now()
         own = _own_permission(self._random.new_id(), now, preview=False)
         facts = await self._choices.facts_at_start(actor, parties_at_start(actor, gpt_id), gpt_id)
-        return may_improve([*facts.standings, own], now)
+        return may_improve([*facts.permissions, own], now)
 
 
 async def attach_files(

@@ -78,7 +78,7 @@ class ConversationDeletion:
 
     async def _begin(self, actor: Actor, conversation_id: UUID, made_by: DeletionCause) -> list[UUID]:
         shares = await self._count_and_delete_elsewhere(actor, conversation_id)
-        async with self._choices.choosing(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as choosing:
             await choosing.lock_conversation(conversation_id)
             return await self._record(choosing, actor, conversation_id, shares, made_by)
 
@@ -126,7 +126,7 @@ class ConversationDeletion:
         if (await self._about(owner, conversation_id)).updated_at > before:
             return
         shares = await self._count_and_delete_elsewhere(owner, conversation_id)
-        async with self._choices.choosing(owner.account_id) as choosing:
+        async with self._choices.open_transaction(owner.account_id) as choosing:
             if await store.lock_if_unchanged(choosing.connection, conversation_id, before):
                 keys = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
                 self._keys.destroy(keys)

@@ -139,7 +139,7 @@ class ConversationKeys:
 
         The database refuses a wrong holder.
         """
-        kept = self._keys.present.of(account_id) is not None
+        kept = self._keys.present.get(account_id) is not None
         shut = any(
             service_party(service) in label.parties and is_under_user_key(service, kept=kept) for service in Service
         )
@@ -191,7 +191,7 @@ class ConversationKeys:
         return own
 
     def _require_user_key(self, account_id: UUID) -> bytes:
-        if (key := self._keys.present.of(account_id)) is None:
+        if (key := self._keys.present.get(account_id)) is None:
             raise UnlockRequired(NOT_HERE)
         return key
 

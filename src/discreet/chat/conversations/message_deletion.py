@@ -88,7 +88,7 @@ class MessageDeletion:
         `shares` is the number of shared copies already deleted. NotFound for another person's conversation; Conflict
         when nothing would stay, when the number of messages is not `told`, or while an answer is being written.
         """
-        async with self._choices.choosing(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as choosing:
             also = {"shares": shares} if shares else {}
             await self._take_out(choosing, actor, (conversation_id, message_id), told, also)
         await self._spare.destroy(conversation_id)

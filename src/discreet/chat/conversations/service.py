@@ -226,7 +226,7 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._opened(connection, actor, conversation_id)
             parties = sorted(conversation.labels[0].label.parties)
-            standings = await self._choices.standings(connection, parties, conversation.about.nature)
+            standings = await self._choices.permissions(connection, parties, conversation.about.nature)
         about = conversation.about
         return conversation, may_improve(with_origins(standings, about.gpt_id), about.began_at)
 

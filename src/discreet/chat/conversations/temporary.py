@@ -181,7 +181,7 @@ class TemporaryConversations:
         conversation = self.registry.held(actor, conversation_id).conversation
         async with self._database.acting_as(actor.account_id) as connection:
             parties = sorted(conversation.labels[0].label.parties)
-            standings = await self._choices.standings(connection, parties, ContentOrigin.TEMPORARY)
+            standings = await self._choices.permissions(connection, parties, ContentOrigin.TEMPORARY)
         return conversation, may_improve(standings, conversation.about.began_at)
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:

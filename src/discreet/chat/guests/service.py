@@ -80,7 +80,7 @@ class GuestChats:
         """End this process's guests: their chats end with its memory. Without a database the next process does it."""
         await background.stop(self._expiring)
         with suppress(Unavailable):
-            await self._end_all(await self._guests.of_this_process())
+            await self._end_all(await self._guests.list_in_this_process())
 
     # Coming in and going
 
@@ -207,11 +207,11 @@ class GuestChats:
 
     async def end_of_processes(self, processes: Collection[int]) -> None:
         """End the guests whose chats were in the memory of ended processes."""
-        await self._end_all(await self._guests.of_processes(processes))
+        await self._end_all(await self._guests.list_in_processes(processes))
 
     async def end_expired(self) -> None:
         """End guests whose time, link or GPT has ended, and those of killed processes."""
-        expired = await self._guests.expired()
+        expired = await self._guests.find_expired()
         async with self._database.anonymous() as connection:
             links = await self._guests.links(connection)
             is_open = await self._links.open_among(connection, set(links.values()))

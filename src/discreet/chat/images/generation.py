@@ -134,7 +134,7 @@ class ImageGeneration:
 
     async def end(self, ending: Revocation) -> None:
         """Stop the image of a person whose access was revoked."""
-        if ending.is_of_the_person and ending.concerns(ending.account_id, None):
+        if ending.covers_account and ending.concerns(ending.account_id, None):
             await self._give_up(ending.account_id)
 
     # Asking ------------------------------------------------------------------------------------------------
@@ -276,5 +276,5 @@ class ImageGeneration:
         others = sorted(
             party for party in image_label(actor.account_id, making.id).parties if party.kind is not PartyKind.IMAGE
         )
-        standings = await self._choices.standings(connection, others)
+        standings = await self._choices.permissions(connection, others)
         return may_improve([*standings, PartyPermission(own, allowed_since=making.began_at)], making.began_at).allowed

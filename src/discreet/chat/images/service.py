@@ -89,7 +89,7 @@ class Images:
         image = await self.about(actor, image_id)
         parties = sorted(image_label(image.owner_id, image.id).parties)
         async with self._database.acting_as(actor.account_id) as connection:
-            standings = await self._choices.standings(connection, parties)
+            standings = await self._choices.permissions(connection, parties)
         return image, may_improve(standings, image.began_at)
 
     async def close_for_improvement(self, actor: Actor, image_id: UUID) -> None:
@@ -104,7 +104,7 @@ class Images:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._sealed(connection, image_id)
-        async with self._choices.choosing(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as choosing:
             await choosing.record(image_party(image_id), allowed=False)
             going = PendingDeletion(DeletionKind.IMAGE, image_id, {"images": 1})
             await begin(choosing.connection, self._random, actor, going, self._clock.now())

@@ -21,7 +21,7 @@ from discreet.crypto.envelope import DecryptionFailed
 from discreet.errors import Invalid
 from discreet.runtime.child_process import ChildProcess
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import ChildDied, ConfinedProcess, ExitCause, cause_of
+from discreet.runtime.confined_process import ChildDied, ConfinedProcess, ExitCause, exit_cause
 
 MODULE = "discreet.chat.imports.reading_child"
 _TIME = "This export takes too long to read. The chats read so far were imported. Export fewer chats and try again."
@@ -106,7 +106,7 @@ async def _answers(process: ChildProcess) -> AsyncGenerator[EntryRead, None]:
 
 
 def _died(code: int) -> Exception:
-    cause = cause_of(code)
+    cause = exit_cause(code)
     if cause is ExitCause.TIME:
         return Invalid(_TIME)
     if cause is ExitCause.MEMORY:

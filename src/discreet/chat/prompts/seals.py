@@ -18,7 +18,7 @@ import msgspec
 
 from discreet.chat.prompts.prompt import GONE, PromptContent
 from discreet.chat.prompts.store import SealedPrompt
-from discreet.crypto.envelope import DecryptionFailed, derive_key, mark_of, next_key, open_sealed, seal
+from discreet.crypto.envelope import DecryptionFailed, derive_key, key_fingerprint, next_key, open_sealed, seal
 from discreet.errors import NotFound, UnlockRequired
 from discreet.identity.accounts.space_guard import UNLOCK_FIRST
 from discreet.ports.clock import RandomSource
@@ -74,7 +74,7 @@ class PromptSeals:
         """Return a person's keys. NotFound once they are destroyed."""
         if (server := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(GONE)
-        return PersonKeys(account_id, server, self._keys.present.of(account_id))
+        return PersonKeys(account_id, server, self._keys.present.get(account_id))
 
     @staticmethod
     def holder(person: PersonKeys, workspace_id: UUID | None) -> PromptHolder:
@@ -102,7 +102,7 @@ class PromptSeals:
     ) -> bytes:
         """Return the content sealed. `mark`: that of the key to which the key store has yet to advance."""
         own = self._own(prompt_id)
-        if mark is not None and mark_of(own) != mark:
+        if mark is not None and key_fingerprint(own) != mark:
             own = next_key(own)
         key = _key(person, prompt_id, holder, own)
         return seal(self._random, key, msgspec.json.encode(content), _place(prompt_id))
@@ -114,7 +114,7 @@ class PromptSeals:
         content, key, mark = self._opened(person, prompt_id, holder, sealed), self._own(prompt_id), None
         if to is PromptHolder.PERSON:
             key = next_key(key)
-            mark = mark_of(key)
+            mark = key_fingerprint(key)
         return ResealedPrompt(seal(self._random, _key(person, prompt_id, to, key), content, _place(prompt_id)), mark)
 
     def open(

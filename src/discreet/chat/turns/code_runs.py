@@ -102,7 +102,7 @@ class _Cell:
     users: int = 0
 
     def is_ended_by(self, ending: Revocation) -> bool:
-        if ending.is_of_the_person and ending.concerns(self.owner_id, self.workspace_id):
+        if ending.covers_account and ending.concerns(self.owner_id, self.workspace_id):
             return True
         return any(ending.ends(actor) for actor in self.actors)
 

@@ -36,7 +36,7 @@ class StoredFirstAnswer:
         return self.prompts.answer(self.stored, hear)
 
     async def take_back(self) -> None:
-        await self.prompts.take_back(self.stored)
+        await self.prompts.cancel(self.stored)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -67,7 +67,7 @@ class QuestionFactsReader:
         """
         payer, names = UsageOwner(actor.account_id, actor.space.workspace_id), list(map(str, parties))
         row = await self._row((NEW_CHAT, NEW_CHAT_IN_SESSION), hint, payer, names, gpt_id)
-        return self._facts(actor, payer, row, StartFacts.of_rows(parties, _rows_at_start(row), gpt_id))
+        return self._facts(actor, payer, row, StartFacts.from_rows(parties, _rows_at_start(row), gpt_id))
 
     async def of_chat(
         self, actor: Actor, conversation_id: UUID, hint: SessionHint | None = None

@@ -268,7 +268,7 @@ class Chat:
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
             running = [(turn, about) for turn, about in running if ending.gpt_id in answers_by(turn.asked)]
-        elif not ending.is_of_the_person:
+        elif not ending.covers_account:
             return
         theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))

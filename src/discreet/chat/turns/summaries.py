@@ -136,7 +136,7 @@ class Summaries:
     def end(self, ending: Revocation) -> None:
         """End the requests that the revocation concerns."""
         for about, task in list(self._writing.values()):
-            if ending.is_of_the_person and ending.concerns(about.owner_id, about.workspace_id):
+            if ending.covers_account and ending.concerns(about.owner_id, about.workspace_id):
                 task.cancel()
 
     async def settled(self) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.analytics.counting.service import ContributionRecorder, EndedTurn
-from discreet.analytics.counting.use import CountingDecision, never_counted
+from discreet.analytics.counting.use import CountingDecision, refuse_counting
 from discreet.assistants.actions.consent.memory_cards import InMemoryCards
 from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
@@ -118,7 +118,7 @@ class TemporaryChats:
 
     @staticmethod
     def counted(about: Conversation) -> CountingDecision:
-        return never_counted(about.service, about.nature)
+        return refuse_counting(about.service, about.nature)
 
     # Parts
 

@@ -15,13 +15,13 @@ LATELY = timedelta(days=1)
 """A newer failure counts as a bad finding."""
 
 
-async def background_work_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
-    log, now = build_log(on), on.clock.now()
-    async for finding in publication_findings(log, publication_schedule(on.settings), now):
+async def background_work_findings(infra: Infrastructure) -> AsyncIterator[DoctorFinding]:
+    log, now = build_log(infra), infra.clock.now()
+    async for finding in publication_findings(log, publication_schedule(infra.settings), now):
         yield finding
     async for finding in witness_findings(log):
         yield finding
-    async for finding in background_findings(FailedJobs(on.database, on.clock), now):
+    async for finding in background_findings(FailedJobs(infra.database, infra.clock), now):
         yield finding
 
 
@@ -42,9 +42,9 @@ async def publication_findings(log: Log, schedule: PublicationSchedule, now: dat
 
 async def witness_findings(log: Log) -> AsyncIterator[DoctorFinding]:
     """Report each witness's last cosignature, or why it fails."""
-    known = {each.witness: each for each in await log.progress()}
+    progress_by_key = {each.witness: each for each in await log.progress()}
     for key in log.policy.witnesses:
-        progress = known.get(str(key))
+        progress = progress_by_key.get(str(key))
         if progress is None:
             yield DoctorFinding("witness", True, f"{key.name} was not asked yet; a running server does it.")
         elif progress.failing_since is None:
@@ -59,18 +59,19 @@ async def background_findings(failures: FailedJobs, now: datetime) -> AsyncItera
 
     A failure can concern one person's data, so counts are rounded up to tens and times to the hour (P8).
     """
-    failed, waiting = await failures.lately(), await failures.waiting()
-    for one in failed:
-        times = f"up to {up_to_ten(one.failures)} times since {_hour(one.first_at)}, the last time"
-        yield DoctorFinding("background work", now - one.last_at > LATELY, (
-            f"{one.task} failed {times} at {_hour(one.last_at)} ({one.error}). The server's log has details."
+    failures_, waiting = await failures.list_recent(), await failures.list_stuck()
+    for failure in failures_:
+        times = f"up to {up_to_ten(failure.failures)} times since {_hour(failure.first_at)}, the last time"
+        yield DoctorFinding("background work", now - failure.last_at > LATELY, (
+            f"{failure.task} failed {times} at {_hour(failure.last_at)} ({failure.error}). The server's log has "
+            "details."
         ))  # fmt: skip
     for queue in waiting:
         yield DoctorFinding("background work", False, (
             f"Up to {up_to_ten(queue.jobs)} jobs wait in the queue {queue.queue} since {_hour(queue.since)}: no "
             "process works on it, or all of them are busy. See DISCREET_JOBS of each."
         ))  # fmt: skip
-    if not failed and not waiting:
+    if not failures_ and not waiting:
         yield DoctorFinding("background work", True, "nothing failed in the last 7 days, and nothing waits.")
 
 

@@ -26,16 +26,16 @@ WRITES_VALUES = """
 """PostgreSQL's settings that write statements and their values into its log."""
 
 
-async def database_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
-    async with on.database.anonymous() as connection:
+async def database_findings(infra: Infrastructure) -> AsyncIterator[DoctorFinding]:
+    async with infra.database.anonymous() as connection:
         version = await connection.fetchval("SELECT current_setting('server_version')")
         role = await connection.fetchval("SELECT current_user")
         powers = await connection.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-    where = "at DISCREET_DATABASE_URL" if on.settings.database_url else "embedded"
+    where = "at DISCREET_DATABASE_URL" if infra.settings.database_url else "embedded"
     yield DoctorFinding("database", True, f"PostgreSQL {version}, {where}, in UTF-8.")
-    yield await _check_connections(on)
-    yield await _describe_limits(on)
-    yield await _check_database_log(on)
+    yield await _check_connections(infra)
+    yield await _describe_limits(infra)
+    yield await _check_database_log(infra)
     weak = powers["rolsuper"] or powers["rolbypassrls"]
     sentence = (
         "bypasses row-level security. Remove SUPERUSER and BYPASSRLS from it."
@@ -43,20 +43,20 @@ async def database_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
         else "is bound by row-level security."
     )
     yield DoctorFinding("serving role", not weak, f"{role} {sentence}")
-    yield await _check_schema_of_pgvector(on)
+    yield await _check_schema_of_pgvector(infra)
 
 
-async def _describe_limits(on: Infrastructure) -> DoctorFinding:
-    async with on.database.anonymous() as connection:
+async def _describe_limits(infra: Infrastructure) -> DoctorFinding:
+    async with infra.database.anonymous() as connection:
         quota = await account_quota(connection)
     limits = ((quota.megabytes, "MB"), (quota.files, "files"), (quota.jobs, "jobs at once"))
-    told = ", ".join(f"{most:,} {what}" for most, what in limits if most is not None)
+    listed = ", ".join(f"{limit:,} {unit}" for limit, unit in limits if limit is not None)
     change = "“discreet quota set accounts” changes it"
-    return DoctorFinding("limits", True, f"Each account may have {told or 'any amount of files'}; {change}.")
+    return DoctorFinding("limits", True, f"Each account may have {listed or 'any amount of files'}; {change}.")
 
 
-async def _check_connections(on: Infrastructure) -> DoctorFinding:
-    async with on.database.anonymous() as connection:
+async def _check_connections(infra: Infrastructure) -> DoctorFinding:
+    async with infra.database.anonymous() as connection:
         free = await connection.fetchval(
             "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
         )
@@ -66,12 +66,12 @@ async def _check_connections(on: Infrastructure) -> DoctorFinding:
     return DoctorFinding("database connections", True, f"{allowed}.")
 
 
-async def _check_schema_of_pgvector(on: Infrastructure) -> DoctorFinding:
+async def _check_schema_of_pgvector(infra: Infrastructure) -> DoctorFinding:
     """Check that only its owner can create objects in pgvector's schema.
 
     That schema is on our search path: a role that can create objects there could replace operators.
     """
-    async with on.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         schema = await connection.fetchval(OPEN_SCHEMA)
     if schema is None:
         return DoctorFinding("extension", True, "only its owner may create objects in the schema of pgvector.")
@@ -81,15 +81,15 @@ async def _check_schema_of_pgvector(on: Infrastructure) -> DoctorFinding:
     )
 
 
-async def _check_database_log(on: Infrastructure) -> DoctorFinding:
+async def _check_database_log(infra: Infrastructure) -> DoctorFinding:
     """Check that PostgreSQL does not log values.
 
     A question to a GPT with knowledge is a value of a search, also in a temporary chat (P9).
     """
-    async with on.database.anonymous() as connection:
-        loud = [row["name"] for row in await connection.fetch(WRITES_VALUES)]
-    if not loud:
+    async with infra.database.anonymous() as connection:
+        settings = [row["name"] for row in await connection.fetch(WRITES_VALUES)]
+    if not settings:
         return DoctorFinding("database log", True, "PostgreSQL writes no values of statements into its log.")
-    listed = ", ".join(loud)
+    listed = ", ".join(settings)
     sentence = f"PostgreSQL may write what people ask into its log; set these back to their defaults: {listed}."
     return DoctorFinding("database log", False, sentence)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from discreet.app.operator_services import build_operator_held
+from discreet.app.operator_services import build_operator_services
 from discreet.promises.capabilities import Capability
 from discreet.settings import Settings
 
@@ -17,7 +17,7 @@ class OutboundHost:
     `purpose` is one of adapters/egress.py's, or "database" or "names".
     """
 
-    who: str
+    host: str
     purpose: str
     why: str
 
@@ -110,7 +110,7 @@ def _images_contact(settings: Settings) -> OutboundHost:
 
 
 def _search_contact(settings: Settings) -> OutboundHost:
-    search = build_operator_held(settings).of(Capability.WEB_SEARCH)
+    search = build_operator_services(settings).of(Capability.WEB_SEARCH)
     if search is None:
         return OutboundHost("no host", "operator", "GPTs cannot search the web (DISCREET_SEARCH_ENGINE)")
     why = f"GPTs search the web with {search.title}, where a person has allowed it (DISCREET_SEARCH_ENGINE)"

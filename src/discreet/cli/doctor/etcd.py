@@ -27,21 +27,23 @@ async def etcd_findings(keys: SealedKeyStore) -> AsyncIterator[DoctorFinding]:
     for report in reports:
         for finding in _flags(report):
             yield finding
-    yield _swept(state)
+    yield _sweep_finding(state)
     yield DoctorFinding(
         "etcd's disks", True, "cannot be seen from here: put the members' data folders on encrypted disks."
     )
 
 
 def _members(state: SweepState) -> DoctorFinding:
-    counted = f"{state.answering} of {state.members} members answer"
+    answering = f"{state.answering} of {state.members} members answer"
     if state.members < MIN_MEMBERS or state.members % 2 == 0:
         return DoctorFinding(
-            "etcd", False, f"{counted}; run three or five members, so that the keys stay within reach when one fails."
+            "etcd", False, f"{answering}; run three or five members, so that the keys stay within reach when one fails."
         )
     if state.answering < state.members:
-        return DoctorFinding("etcd", False, f"{counted}. Start the others, and list all members in DISCREET_ETCD_URL.")
-    return DoctorFinding("etcd", True, f"{counted}.")
+        return DoctorFinding(
+            "etcd", False, f"{answering}. Start the others, and list all members in DISCREET_ETCD_URL."
+        )
+    return DoctorFinding("etcd", True, f"{answering}.")
 
 
 def _tls(keys: EtcdKeyStore) -> DoctorFinding:
@@ -59,21 +61,21 @@ def _flags(report: MemberReport) -> Iterator[DoctorFinding]:
     if report.flags is None:
         yield DoctorFinding("etcd's flags", False, f"{report.where} does not show its flags (/debug/vars).")
         return
-    for name, (least, highest) in REQUIRED_FLAGS.items():
+    for name, (lowest, highest) in REQUIRED_FLAGS.items():
         value = report.flags.get(name)
-        if value is None or not value.isdigit() or not least <= int(value) <= highest:
-            shown = "is not on its command line" if value is None else f"is {value}"
+        if value is None or not value.isdigit() or not lowest <= int(value) <= highest:
+            state = "is not on its command line" if value is None else f"is {value}"
             yield DoctorFinding(
                 "etcd's flags",
                 False,
-                f"{report.where}: --{name} {shown}; start it with --{name}={highest}, or destroyed keys stay in its "
+                f"{report.where}: --{name} {state}; start it with --{name}={highest}, or destroyed keys stay in its "
                 "files longer.",
             )
             return
     yield DoctorFinding("etcd's flags", True, f"{report.where} removes old files of its log as soon as it can.")
 
 
-def _swept(state: SweepState) -> DoctorFinding:
+def _sweep_finding(state: SweepState) -> DoctorFinding:
     if not state.is_due:
         return DoctorFinding("destroyed keys", True, "no destroyed key is left in a member's files.")
     since = f"since {datetime.fromtimestamp(state.last, UTC):%Y-%m-%d %H:%M} UTC" if state.last else "so far"

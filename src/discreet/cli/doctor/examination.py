@@ -49,21 +49,21 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     yield await check_embedding()
     yield check_passkeys(settings)
     for contact in egress(settings):
-        yield DoctorFinding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
+        yield DoctorFinding("may contact", True, f"{contact.host}, for {contact.purpose}: {contact.why}.")
     yield DoctorFinding("may contact", True, "no other host; proxies that the environment names are not used.")
     try:
         if not await asyncio.to_thread(key_store_exists, settings):
             yield DoctorFinding("keys and database", True, "not there yet; the first start creates them.")
             return
-        async with open_infrastructure(settings) as on:
-            yield check_master_key(on)
-            async for finding in etcd_findings(on.keys):
+        async with open_infrastructure(settings) as infra:
+            yield check_master_key(infra)
+            async for finding in etcd_findings(infra.keys):
                 yield finding
-            async for finding in database_findings(on):
+            async for finding in database_findings(infra):
                 yield finding
-            async for finding in background_work_findings(on):
+            async for finding in background_work_findings(infra):
                 yield finding
-            async for finding in guest_findings(on):
+            async for finding in guest_findings(infra):
                 yield finding
             cells = build_cells(settings)
             try:

@@ -5,6 +5,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DoctorFinding:
-    what: str
-    fine: bool
+    subject: str
+    is_ok: bool
     sentence: str

@@ -17,18 +17,18 @@ CANNOT_PROVE = (
 PLAIN = "DISCREET_PUBLIC_URL is http, so others on the network can read guests' links and chats. Serve it over https."
 
 
-async def guest_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
+async def guest_findings(infra: Infrastructure) -> AsyncIterator[DoctorFinding]:
     """Report whether the server allows guests, and how many links are open; with guests, that it needs HTTPS."""
-    async with on.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         allowed = (await store.settings(connection)).allowed
-        links = await store.count_open(connection, on.clock.now())
+        links = await store.count_open(connection, infra.clock.now())
     if not allowed:
         yield DoctorFinding("guests", True, "not allowed. An operator can allow them in Server admin.")
         return
-    told = "1 link is open" if links == 1 else f"{links:,} links are open"
-    yield DoctorFinding("guests", True, f"allowed; {told}.")
-    if why := plain_http_fault(on.settings):
-        yield DoctorFinding("guests", False, why)
+    open_links = "1 link is open" if links == 1 else f"{links:,} links are open"
+    yield DoctorFinding("guests", True, f"allowed; {open_links}.")
+    if fault := plain_http_fault(infra.settings):
+        yield DoctorFinding("guests", False, fault)
 
 
 def plain_http_fault(settings: Settings) -> str | None:

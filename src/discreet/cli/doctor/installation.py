@@ -17,7 +17,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.cli.doctor.egress import host_and_port
 from discreet.cli.doctor.finding import DoctorFinding
 from discreet.errors import Invalid, Misconfigured
-from discreet.identity.accounts.passkeys.relying_party import party_of
+from discreet.identity.accounts.passkeys.relying_party import build_relying_party
 from discreet.ports.documents import ReaderNotInstalled
 from discreet.runtime.confinement_probe import probe_confinement
 from discreet.runtime.file_limit import allowed_open_files, file_limit_warning
@@ -82,13 +82,15 @@ async def check_file_reader() -> DoctorFinding:
 
 async def check_reader_confinement() -> DoctorFinding:
     """Check in a child that the kernel confines readers of untrusted files, with this command's rights."""
-    found = await probe_confinement(child_environment())
-    missing = [name for name, has in (("Landlock", found.landlock), ("seccomp", found.has_call_filter)) if not has]
+    confinement = await probe_confinement(child_environment())
+    missing = [
+        name for name, has in (("Landlock", confinement.landlock), ("seccomp", confinement.has_call_filter)) if not has
+    ]
     if not missing:
         return DoctorFinding(
             "confinement",
             True,
-            f"readers of files open no other file and no socket (Landlock {found.landlock}, seccomp).",
+            f"readers of files open no other file and no socket (Landlock {confinement.landlock}, seccomp).",
         )
     sentence = f"{' and '.join(missing)} cannot be used: only limits of memory and time hold for readers of files."
     if sys.platform != "linux":
@@ -99,15 +101,17 @@ async def check_reader_confinement() -> DoctorFinding:
 
 def check_text_recognition() -> DoctorFinding:
     """Return which languages the server recognises in scans."""
-    found = find_scan_languages()
-    if found is None:
+    scan_languages = find_scan_languages()
+    if scan_languages is None:
         return DoctorFinding(
             "text in scans",
             False,
             f"cannot be recognised: no language data. {INSTALL_LANGUAGES}",
         )
-    sentence = f"recognised in the languages {found.joined}, with the data in {found.folder}."
-    return DoctorFinding("text in scans", True, f"{sentence} {INSTALL_LANGUAGES}" if found.missing else sentence)
+    sentence = f"recognised in the languages {scan_languages.joined}, with the data in {scan_languages.folder}."
+    return DoctorFinding(
+        "text in scans", True, f"{sentence} {INSTALL_LANGUAGES}" if scan_languages.missing else sentence
+    )
 
 
 async def check_embedding() -> DoctorFinding:
@@ -121,22 +125,22 @@ async def check_embedding() -> DoctorFinding:
     return DoctorFinding("search in files", True, "the embedding model works.")
 
 
-def check_master_key(on: Infrastructure) -> DoctorFinding:
-    settings, ring = on.settings, on.keys.ring.ring
-    kept = (
+def check_master_key(infra: Infrastructure) -> DoctorFinding:
+    settings, ring = infra.settings, infra.keys.ring.ring
+    location = (
         f"decrypted by the Vault at {host_and_port(settings.master_key)}"
         if settings.master_key
         else (f"{settings.master_key_file}, readable by its owner only")
     )
     if ring.former is not None:
         return DoctorFinding(
-            "master key", False, f"{kept}; a rotation is not finished. Run: discreet keys rotate-master"
+            "master key", False, f"{location}; a rotation is not finished. Run: discreet keys rotate-master"
         )
-    return DoctorFinding("master key", True, f"{kept}, matches the key store.")
+    return DoctorFinding("master key", True, f"{location}, matches the key store.")
 
 
 def check_passkeys(settings: Settings) -> DoctorFinding:
-    party = party_of(settings.public_url)
+    party = build_relying_party(settings.public_url)
     if party is None:
         example = f"http://localhost:{settings.port}"
         return DoctorFinding(

@@ -21,28 +21,28 @@ async def begin(
     connection: Connection,
     random: RandomSource,
     actor: Actor,
-    going: PendingDeletion,
+    pending: PendingDeletion,
     at: datetime,
-    by: DeletionCause = DeletionCause.PERSON,
+    cause: DeletionCause = DeletionCause.PERSON,
 ) -> None:
     """Record a deletion for its person's page. Idempotent while it is unfinished."""
-    await store.insert(connection, random.new_id(), actor.account_id, None, by, going, at)
+    await store.insert(connection, random.new_id(), actor.account_id, None, cause, pending, at)
 
 
 async def begin_account(
     connection: Connection,
     random: RandomSource,
-    going: PendingDeletion,
+    pending: PendingDeletion,
     code: NewToken,
     at: datetime,
-    by: DeletionCause,
+    cause: DeletionCause,
 ) -> None:
     """Record an account's deletion for the holder of its code.
 
     The code replaces sign-in, which is no longer possible.
     """
-    assert going.kind is DeletionKind.ACCOUNT
-    await store.insert(connection, random.new_id(), None, code.digest, by, going, at)
+    assert pending.kind is DeletionKind.ACCOUNT
+    await store.insert(connection, random.new_id(), None, code.digest, cause, pending, at)
 
 
 async def keys_destroyed(connection: Connection, about_id: UUID, at: datetime) -> None:

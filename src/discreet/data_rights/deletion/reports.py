@@ -44,38 +44,38 @@ class DeletionReports:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def mine(self, actor: Actor, before: UUID | None = None) -> DeletionPage:
+    async def list_own(self, actor: Actor, before: UUID | None = None) -> DeletionPage:
         """Return a page of the person's deletions older than `before`, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.page(connection, before, PAGE + 1)
-        return DeletionPage(found[:PAGE], len(found) > PAGE)
+            deletions = await store.page(connection, before, PAGE + 1)
+        return DeletionPage(deletions[:PAGE], len(deletions) > PAGE)
 
-    async def of_account(self, code: str) -> DeletionReport:
+    async def get_by_code(self, code: str) -> DeletionReport:
         async with self._database.anonymous() as connection:
-            found = await store.of_code(connection, digest(code))
-        if found is None:
+            report = await store.find_by_code(connection, digest(code))
+        if report is None:
             raise NotFound(
                 "There is no report with this code. Reports of deleted accounts are kept for a year; check that the "
                 "address is complete."
             )
-        return found
+        return report
 
-    async def unfinished(self) -> list[UnfinishedDeletion]:
+    async def list_unfinished(self) -> list[UnfinishedDeletion]:
         """Return running and interrupted deletions, oldest first."""
         async with self._database.anonymous() as connection:
             rows = await store.unfinished(connection)
         return [map_row(UnfinishedDeletion, row, kind=DeletionKind(row["kind"])) for row in rows]
 
-    async def erase_rows(self, one: UnfinishedDeletion) -> None:
+    async def erase_rows(self, deletion: UnfinishedDeletion) -> None:
         """Delete the rows of a conversation, image or GPT whose keys are destroyed.
 
         Then finish the deletion.
         """
         async with self._database.anonymous() as connection:
-            await keys_destroyed(connection, one.about_id, self._clock.now())
-            await store.erase_as_asked(connection, one.about_id)
-            await finish(connection, one.about_id, self._clock.now())
+            await keys_destroyed(connection, deletion.about_id, self._clock.now())
+            await store.erase_rows(connection, deletion.about_id)
+            await finish(connection, deletion.about_id, self._clock.now())
 
-    async def forget(self) -> None:
+    async def delete_old(self) -> None:
         async with self._database.anonymous() as connection:
             await store.delete_account_reports(connection, self._clock.now() - KEPT)

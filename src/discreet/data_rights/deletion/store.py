@@ -26,7 +26,7 @@ async def insert(
     owner_id: UUID | None,
     code_hash: bytes | None,
     made_by: DeletionCause,
-    going: PendingDeletion,
+    pending: PendingDeletion,
     at: datetime,
 ) -> None:
     """Insert a deletion, unless the same thing is already being deleted."""
@@ -38,15 +38,15 @@ async def insert(
         ON CONFLICT (about_id) WHERE about_id IS NOT NULL DO NOTHING
         """,
         id_,
-        going.kind,
+        pending.kind,
         owner_id,
         code_hash,
         made_by,
-        going.about_id,
+        pending.about_id,
         at,
-        msgspec.json.encode(dict(going.amounts)).decode(),
-        going.disclosures,
-        list(going.datasets),
+        msgspec.json.encode(dict(pending.amounts)).decode(),
+        pending.disclosures,
+        list(pending.datasets),
     )
 
 
@@ -61,8 +61,8 @@ async def finish(connection: Connection, about_id: UUID, at: datetime) -> None:
 
 
 async def datasets_holding(connection: Connection, party: str) -> tuple[UUID, ...]:
-    found: Sequence[UUID] = await connection.fetchval("SELECT datasets_holding($1)", party)
-    return tuple(found)
+    dataset_ids: Sequence[UUID] = await connection.fetchval("SELECT datasets_holding($1)", party)
+    return tuple(dataset_ids)
 
 
 async def page(connection: Connection, before: UUID | None, limit: int) -> list[DeletionReport]:
@@ -80,7 +80,7 @@ async def page(connection: Connection, before: UUID | None, limit: int) -> list[
     return await _deletions(connection, rows)
 
 
-async def of_code(connection: Connection, code_hash: bytes) -> DeletionReport | None:
+async def find_by_code(connection: Connection, code_hash: bytes) -> DeletionReport | None:
     rows = await connection.fetch(f"SELECT {COLUMNS} FROM deletions WHERE code_hash = $1", code_hash)
     return next(iter(await _deletions(connection, rows)), None)
 
@@ -93,7 +93,7 @@ async def unfinished(connection: Connection) -> list[Any]:
     return rows
 
 
-async def erase_as_asked(connection: Connection, about_id: UUID) -> None:
+async def erase_rows(connection: Connection, about_id: UUID) -> None:
     await connection.execute("SELECT erase_requested($1)", about_id)
 
 
@@ -103,7 +103,7 @@ async def delete_account_reports(connection: Connection, before: datetime) -> No
 
 
 async def _deletions(connection: Connection, rows: Sequence[Any]) -> list[DeletionReport]:
-    marked = await _datasets(connection, {id_ for row in rows for id_ in row["datasets"]})
+    datasets = await _datasets(connection, {id_ for row in rows for id_ in row["datasets"]})
     return [
         map_row(
             DeletionReport,
@@ -111,7 +111,7 @@ async def _deletions(connection: Connection, rows: Sequence[Any]) -> list[Deleti
             kind=DeletionKind(row["kind"]),
             made_by=DeletionCause(row["made_by"]),
             amounts=msgspec.json.decode(row["amounts"], type=dict[str, int]),
-            datasets=tuple(marked[id_] for id_ in row["datasets"] if id_ in marked),
+            datasets=tuple(datasets[id_] for id_ in row["datasets"] if id_ in datasets),
         )
         for row in rows
     ]

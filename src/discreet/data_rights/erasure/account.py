@@ -27,15 +27,20 @@ from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.identity.accounts.closure import (
     account_with_email,
     close,
-    held_for_operator,
     lock_for_closure,
+    lock_for_operator,
     own_account,
     require_other_operator,
 )
 from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.token import new_token
-from discreet.identity.workspaces.leaving import LeavableWorkspace, leave_all_workspaces, places, refusal_to_leave
+from discreet.identity.workspaces.leaving import (
+    LeavableWorkspace,
+    leave_all_workspaces,
+    list_leavable,
+    refusal_to_leave,
+)
 from discreet.jobs.queue import JobQueue, delete_ended_jobs
 from discreet.promises.parties import Purpose, gpt_party, user_party
 
@@ -79,7 +84,7 @@ class AccountDeletion:
     async def preview(self, actor: Actor) -> DeletionPreview:
         """Return a preview. Changes nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._what_goes(connection, await own_account(connection, actor))
+            return await self._build_preview(connection, await own_account(connection, actor))
 
     async def delete(self, actor: Actor, email: str) -> str:
         """Delete the actor's account, confirmed by its e-mail address.
@@ -87,25 +92,25 @@ class AccountDeletion:
         Return the report's code. When it returns, all sessions have ended and nothing of the account can be used. A job
         deletes the rest.
         """
-        async with self._choices.choosing(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as choosing:
             await lock_for_closure(choosing.connection, actor, email, self._clock.now())
             await self._jobs.defer_within(choosing.connection, ERASE_ACCOUNT, account_id=actor.account_id)
             return await self._close(choosing, actor, DeletionCause.PERSON)
 
-    async def of(self, email: str) -> DeletionPreview:
+    async def preview_by_email(self, email: str) -> DeletionPreview:
         """Return a preview for the command line: amounts without content."""
         actor = await self._actor(email)
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._what_goes(connection, await own_account(connection, actor))
+            return await self._build_preview(connection, await own_account(connection, actor))
 
-    async def delete_of(self, email: str) -> str:
+    async def delete_by_email(self, email: str) -> str:
         """Delete an account completely, from the command line. Return the report's code.
 
         If it is interrupted, the next start of a server finishes it.
         """
         actor = await self._actor(email)
-        async with self._choices.choosing(actor.account_id) as choosing:
-            await held_for_operator(choosing.connection, actor, email)
+        async with self._choices.open_transaction(actor.account_id) as choosing:
+            await lock_for_operator(choosing.connection, actor, email)
             code = await self._close(choosing, actor, DeletionCause.OPERATOR)
         await self.erase(actor.account_id)
         return code
@@ -113,12 +118,12 @@ class AccountDeletion:
     async def erase(self, account_id: UUID) -> None:
         """Run the deletion job. Idempotent."""
         async with self._database.anonymous() as connection:
-            erased = await store.is_erased(connection, account_id)
-            held = await store.keys_of_deleted(connection, account_id)
-        if not erased:
+            is_erased = await store.is_erased(connection, account_id)
+            keys = await store.keys_of_deleted(connection, account_id)
+        if not is_erased:
             for retract in self._retract:
                 await retract(account_id)
-            await asyncio.to_thread(self._destroy_all, account_id, held)
+            await asyncio.to_thread(self._destroy_all, account_id, keys)
         async with self._database.anonymous() as connection:
             await keys_destroyed(connection, account_id, self._clock.now())
         async with self._database.anonymous() as connection:
@@ -126,62 +131,67 @@ class AccountDeletion:
             await delete_ended_jobs(connection, account_id)
             await finish(connection, account_id, self._clock.now())
 
-    async def _close(self, choosing: ChoiceTransaction, actor: Actor, by: DeletionCause) -> str:
+    async def _close(self, transaction: ChoiceTransaction, actor: Actor, cause: DeletionCause) -> str:
         """Close the account in one transaction. Return the report's code.
 
         The "no" comes last: it destroys key shares, and an error before it leaves them unchanged.
         """
-        connection, now, code = choosing.connection, self._clock.now(), new_token(self._random)
-        going = await self._pending_deletion(connection, actor)
+        connection, now, code = transaction.connection, self._clock.now(), new_token(self._random)
+        pending = await self._pending_deletion(connection, actor)
         await leave_all_workspaces(connection, actor, now)
-        await begin_account(connection, self._random, going, code, now, by)
+        await begin_account(connection, self._random, pending, code, now, cause)
         await close(connection, actor, now)
         # The account's evidence is deleted with it. The holder of the report's code can still prove this entry.
         entry = LogEntry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})
         await record(connection, entry, subject=f"report:{code.digest.hex()}")
         for gpt_id in await store.own_gpts(connection):
-            await choosing.record(gpt_party(gpt_id), allowed=False)
-        await choosing.record(user_party(actor.account_id), allowed=False, purpose=Purpose.INSIGHT)
-        await choosing.record(user_party(actor.account_id), allowed=False)
+            await transaction.record(gpt_party(gpt_id), allowed=False)
+        await transaction.record(user_party(actor.account_id), allowed=False, purpose=Purpose.INSIGHT)
+        await transaction.record(user_party(actor.account_id), allowed=False)
         return code.text
 
     async def _pending_deletion(self, connection: Connection, actor: Actor) -> PendingDeletion:
-        amounts = await store.holdings(connection)
-        marked = set(await datasets_holding(connection, user_party(actor.account_id)))
+        amounts = await store.count_holdings(connection)
+        dataset_ids = set(await datasets_holding(connection, user_party(actor.account_id)))
         for gpt_id in await store.own_gpts(connection):
-            marked.update(await datasets_holding(connection, gpt_party(gpt_id)))
+            dataset_ids.update(await datasets_holding(connection, gpt_party(gpt_id)))
         disclosures = amounts.pop("disclosures")
-        return PendingDeletion(DeletionKind.ACCOUNT, actor.account_id, amounts, disclosures, tuple(sorted(marked)))
+        return PendingDeletion(DeletionKind.ACCOUNT, actor.account_id, amounts, disclosures, tuple(sorted(dataset_ids)))
 
-    async def _what_goes(self, connection: Connection, account: Account) -> DeletionPreview:
-        actor = _as(account)
-        going, here = await self._pending_deletion(connection, actor), await places(connection, account.id)
-        in_use = [name for _, name in await store.gpts_in_use(connection)]
-        amounts = {**going.amounts, "disclosures": going.disclosures}
-        refusal = await _refusal(connection, account, here)
-        return DeletionPreview(account.email, amounts, tuple(in_use), tuple(here), len(going.datasets), refusal)
+    async def _build_preview(self, connection: Connection, account: Account) -> DeletionPreview:
+        actor = _actor_of(account)
+        pending, workspaces = (
+            await self._pending_deletion(connection, actor),
+            await list_leavable(connection, account.id),
+        )
+        names_in_use = [name for _, name in await store.gpts_in_use(connection)]
+        amounts = {**pending.amounts, "disclosures": pending.disclosures}
+        refusal = await _refusal(connection, account, workspaces)
+        return DeletionPreview(
+            account.email, amounts, tuple(names_in_use), tuple(workspaces), len(pending.datasets), refusal
+        )
 
     async def _actor(self, email: str) -> Actor:
         async with self._database.anonymous() as connection:
-            return _as(await account_with_email(connection, email))
+            return _actor_of(await account_with_email(connection, email))
 
-    def _destroy_all(self, account_id: UUID, held: Sequence[tuple[KeyKind, UUID]]) -> None:
+    def _destroy_all(self, account_id: UUID, keys: Sequence[tuple[KeyKind, UUID]]) -> None:
         self._keys.destroy_share(str(user_party(account_id)))
-        for kind, id_ in held:
+        for kind, id_ in keys:
             destroy_all_keys(self._keys, kind, id_)
             if kind is KeyKind.MOVE_IN:
                 self._delete_upload(id_)
         destroy_all_keys(self._keys, KeyKind.USER, account_id)
 
 
-def _as(account: Account) -> Actor:
+def _actor_of(account: Account) -> Actor:
     return Actor(account.id, account.name, AccountRole.PERSON, UUID(int=0), PERSONAL)
 
 
-async def _refusal(connection: Connection, account: Account, here: Sequence[LeavableWorkspace]) -> str | None:
+async def _refusal(connection: Connection, account: Account, workspaces: Sequence[LeavableWorkspace]) -> str | None:
     """Return why the account cannot be deleted yet, or None."""
-    if why := refusal_to_leave(here):
-        return why
+    if reason := refusal_to_leave(workspaces):
+        return reason
     try:
         await require_other_operator(connection, account)
     except Conflict as error:

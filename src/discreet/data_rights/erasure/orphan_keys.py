@@ -23,16 +23,16 @@ class OrphanKeys:
         """Take the key lists of ended processes, and a function that destroys a key."""
         self._database, self._left_behind, self._destroy = database, left_behind, destroy
 
-    async def settle_all(self) -> None:
+    async def destroy_unneeded(self) -> None:
         for forget, names in await asyncio.to_thread(lambda: list(self._left_behind())):
-            needless = await self._needless(names)
+            needless = await self._find_unneeded(names)
             for name in needless:
                 await asyncio.to_thread(self._destroy, name)
             await asyncio.to_thread(forget)
             if needless:
                 log.warning("orphan_keys_destroyed", count=len(needless))
 
-    async def _needless(self, names: list[str]) -> list[str]:
+    async def _find_unneeded(self, names: list[str]) -> list[str]:
         async with self._database.anonymous() as connection:
             rows = await connection.fetch("SELECT name FROM orphan_keys($1) AS name", names)
         return [row["name"] for row in rows]

@@ -32,14 +32,14 @@ class DeletionHandlers:
     """Handlers of each kind of deletion.
 
     `erase` deletes all of an account or a workspace. `withdraw_feedback` withdraws pending data of a conversation.
-    `settle` destroys replaced keys of conversations in which something was deleted. `settle_keys` destroys orphan keys.
-    `clear_copies` deletes copies of key files that killed processes left.
+    `clean_up` destroys replaced keys of conversations in which something was deleted. `clean_up_keys` destroys orphan
+    keys. `clear_copies` deletes copies of key files that killed processes left.
     """
 
     erase: Mapping[DeletionKind, Callable[[UUID], Awaitable[None]]]
     withdraw_feedback: Callable[[UUID, UUID], Awaitable[None]]
-    settle: Callable[[], Awaitable[None]]
-    settle_keys: Callable[[], Awaitable[None]]
+    clean_up: Callable[[], Awaitable[None]]
+    clean_up_keys: Callable[[], Awaitable[None]]
     clear_copies: Callable[[], Awaitable[None]]
 
 
@@ -55,42 +55,44 @@ class DeletionResumer:
 
         It does not hold up the others.
         """
-        for one in await self._reports.unfinished():
+        for deletion in await self._reports.list_unfinished():
             try:
-                await self._finish(one)
+                await self._finish(deletion)
             except Exception as error:
-                background.report(f"{FINISH_DELETIONS}:{one.kind}", error, event="deletion_resume_failed")
-        for clear in (self._handlers.settle, self._handlers.settle_keys, self._handlers.clear_copies):
+                background.report(f"{FINISH_DELETIONS}:{deletion.kind}", error, event="deletion_resume_failed")
+        for clear in (self._handlers.clean_up, self._handlers.clean_up_keys, self._handlers.clear_copies):
             try:
                 await clear()
             except Exception as error:
                 background.report(FINISH_DELETIONS, error, event="orphan_key_deletion_failed")
-        await self._reports.forget()
+        await self._reports.delete_old()
         async with self._database.anonymous() as connection:
             await delete_old_revocations(connection, self._clock.now())
 
-    async def _finish(self, one: UnfinishedDeletion) -> None:
-        if erase := self._handlers.erase.get(one.kind):
-            await erase(one.about_id)
+    async def _finish(self, deletion: UnfinishedDeletion) -> None:
+        if erase := self._handlers.erase.get(deletion.kind):
+            await erase(deletion.about_id)
             return
-        if one.kind is DeletionKind.MESSAGE:
-            await self._finish_message(one)
+        if deletion.kind is DeletionKind.MESSAGE:
+            await self._finish_message(deletion)
             return
-        if one.kind is DeletionKind.CONVERSATION and one.owner_id:
-            await self._handlers.withdraw_feedback(one.owner_id, one.about_id)
+        if deletion.kind is DeletionKind.CONVERSATION and deletion.owner_id:
+            await self._handlers.withdraw_feedback(deletion.owner_id, deletion.about_id)
         async with self._database.anonymous() as connection:
-            is_conversation = one.kind is DeletionKind.CONVERSATION
-            names = await store.conversation_keys(connection, one.about_id) if is_conversation else [one.about_id]
+            is_conversation = deletion.kind is DeletionKind.CONVERSATION
+            names = (
+                await store.conversation_keys(connection, deletion.about_id) if is_conversation else [deletion.about_id]
+            )
         for id_ in names:
-            await asyncio.to_thread(destroy_all_keys, self._keys, KeyKind(one.kind), id_)
-        await self._reports.erase_rows(one)
+            await asyncio.to_thread(destroy_all_keys, self._keys, KeyKind(deletion.kind), id_)
+        await self._reports.erase_rows(deletion)
 
-    async def _finish_message(self, one: UnfinishedDeletion) -> None:
+    async def _finish_message(self, deletion: UnfinishedDeletion) -> None:
         """Finish a message's deletion.
 
         Its rows were deleted with the record of the deletion. Only the replaced key is left, which still opens
         copies.
         """
-        await self._handlers.settle()
+        await self._handlers.clean_up()
         async with self._database.anonymous() as connection:
-            await finish(connection, one.about_id, self._clock.now())
+            await finish(connection, deletion.about_id, self._clock.now())

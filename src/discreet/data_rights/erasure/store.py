@@ -9,7 +9,7 @@ from discreet.db.pool import Connection
 from discreet.identity.accounts.key_kinds import KeyKind, deleted_pages_and_files
 
 
-async def holdings(connection: Connection) -> dict[str, int]:
+async def count_holdings(connection: Connection) -> dict[str, int]:
     """Return how much the acting person has, by kind."""
     return {row["what"]: row["amount"] for row in await connection.fetch("SELECT what, amount FROM account_holdings()")}
 
@@ -46,8 +46,8 @@ async def is_erased(connection: Connection, account_id: UUID) -> bool:
 async def keys_of_deleted(connection: Connection, account_id: UUID) -> list[tuple[KeyKind, UUID]]:
     """Return the keys of all that a closed account has, besides its own."""
     rows = await connection.fetch("SELECT kind, id FROM remaining_rows_of_account($1)", account_id)
-    held = [(KeyKind(row["kind"]), row["id"]) for row in rows]
-    return [*await deleted_pages_and_files(connection, account_id), *held]
+    row_keys = [(KeyKind(row["kind"]), row["id"]) for row in rows]
+    return [*await deleted_pages_and_files(connection, account_id), *row_keys]
 
 
 async def conversation_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
@@ -57,5 +57,5 @@ async def conversation_keys(connection: Connection, conversation_id: UUID) -> li
 
 async def erase(connection: Connection, account_id: UUID) -> bool:
     """Delete all rows. Return False if there are none or the account is not closed."""
-    done: bool = await connection.fetchval("SELECT erase_deleted_account($1)", account_id)
-    return done
+    is_erased: bool = await connection.fetchval("SELECT erase_deleted_account($1)", account_id)
+    return is_erased

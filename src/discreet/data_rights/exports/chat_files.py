@@ -172,30 +172,30 @@ def folder_file(folder: Folder) -> FolderFile:
 
 def conversation_file(
     opened: OpenConversation,
-    spot: Placement,
-    shown: ConversationReceipt,
+    placement: Placement,
+    receipt: ConversationReceipt,
     ratings: Mapping[UUID, Any],
     paths: Mapping[UUID, str],
 ) -> ConversationFile:
-    about = opened.about
+    conversation = opened.about
     messages = sorted(opened.messages.values(), key=lambda message: (message.created_at, message.id))
     return ConversationFile(
-        id=about.id,
-        title=about.title,
-        service=about.service.value,
-        workspace_id=about.workspace_id,
-        gpt_id=about.gpt_id,
-        nature=about.nature.value,
-        began_at=about.began_at,
-        updated_at=about.updated_at,
-        head_id=about.head_id,
-        folder_id=spot.folder_id,
-        pinned=spot.pinned,
-        archived=spot.archived,
-        model_limit=about.model_limit,
-        masking=about.masking.value,
-        parties=_parties(opened.labels[0].label, about.gpt_id),
-        receipt=receipt_file(shown, about.gpt_id),
+        id=conversation.id,
+        title=conversation.title,
+        service=conversation.service.value,
+        workspace_id=conversation.workspace_id,
+        gpt_id=conversation.gpt_id,
+        nature=conversation.nature.value,
+        began_at=conversation.began_at,
+        updated_at=conversation.updated_at,
+        head_id=conversation.head_id,
+        folder_id=placement.folder_id,
+        pinned=placement.pinned,
+        archived=placement.archived,
+        model_limit=conversation.model_limit,
+        masking=conversation.masking.value,
+        parties=_parties(opened.labels[0].label, conversation.gpt_id),
+        receipt=receipt_file(receipt, conversation.gpt_id),
         messages=tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
     )
 
@@ -245,20 +245,20 @@ def _party_name(party: Party, gpt_id: UUID | None) -> str:
     return AN_EARLIER_AUTHOR if hidden else str(party)
 
 
-def receipt_file(shown: ConversationReceipt, gpt_id: UUID | None) -> ReceiptFile:
-    verdict = shown.improve
+def receipt_file(receipt: ConversationReceipt, gpt_id: UUID | None) -> ReceiptFile:
+    verdict = receipt.improve
     return ReceiptFile(
-        service=shown.service_name,
-        readers=tuple({"who": each.who, "can": each.can, "why": each.why} for each in shown.readers),
+        service=receipt.service_name,
+        readers=tuple({"who": reader.who, "can": reader.can, "why": reader.why} for reader in receipt.readers),
         may_improve=verdict.allowed,
-        improve=shown.improve_sentence,
+        improve=receipt.improve_sentence,
         reasons=tuple(
             ReasonFile(_party_name(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons
         ),
-        model_providers=tuple(map(_provider, shown.providers)),
-        unrecorded_answers=shown.unrecorded,
-        retention=shown.retention.sentence,
-        sent_out=shown.sent_out,
+        model_providers=tuple(map(_provider, receipt.providers)),
+        unrecorded_answers=receipt.unrecorded,
+        retention=receipt.retention.sentence,
+        sent_out=receipt.sent_out,
     )
 
 

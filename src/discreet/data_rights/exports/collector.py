@@ -106,18 +106,18 @@ class ExportSources:
     folders: Folders
     prompts: Prompts
     about_me: AboutMeService
-    keeping: RetentionService
+    retention: RetentionService
     ratings: Ratings
     gpts: Gpts
     guest_links: GuestLinkManagement
-    whole_gpts: GptBundles
+    gpt_bundles: GptBundles
     stars: GptRatings
     images: Images
     ledger: DisclosureLedger
     consents: Consents
     connections: Connections
     feedback: Feedback
-    improvement: Datasets
+    datasets: Datasets
     model_disclosures: ModelDisclosures
     masking_settings: MaskingSettings
     log: Log
@@ -125,14 +125,14 @@ class ExportSources:
 
 class ExportCollector:
     def __init__(self, sources: ExportSources) -> None:
-        self._from = sources
+        self._sources = sources
 
     async def plan(self, actor: Actor) -> Plan:
         """List what to collect.
 
         In a workspace that is only the person's own conversations; the rest is the workspace's.
         """
-        async with self._from.database.acting_as(actor.account_id) as connection:
+        async with self._sources.database.acting_as(actor.account_id) as connection:
             space = actor.space.workspace_id
             talks = tuple(row["id"] for row in await connection.fetch(facts.OWN_CONVERSATIONS, space))
             if space is not None:
@@ -156,21 +156,21 @@ class ExportCollector:
         for id_ in plan.images:
             yield self._image(actor, id_, index)
         if plan.images:
-            yield _single_file("images/images.json", _listed(index))
+            yield _single_file("images/images.json", _json_list(index))
 
     # Plain rows and lists
 
     async def _rows(self, actor: Actor, statement: str) -> AsyncIterator[bytes]:
         """Yield the rows as a JSON list. Only a few rows are in memory at a time."""
         before = b"[\n"
-        async with self._from.database.acting_as(actor.account_id) as connection:
+        async with self._sources.database.acting_as(actor.account_id) as connection:
             async for row in connection.cursor(statement):
                 yield before + msgspec.json.encode(dict(row))
                 before = b",\n"
         yield b"\n]\n" if before == b",\n" else b"[]\n"
 
     def _lists(self) -> dict[str, Callable[[Actor], AsyncIterator[bytes]]]:
-        of = self._from
+        sources = self._sources
         return {
             "folders.json": self._folders,
             "prompts.json": self._prompts,
@@ -180,7 +180,7 @@ class ExportCollector:
             "standing_grants.json": self._standing_grants,
             "stars.json": self._stars,
             "connections.json": self._connections,
-            "ledger.json": lambda actor: as_json(of.ledger.export(actor)),
+            "ledger.json": lambda actor: as_json(sources.ledger.export(actor)),
             "feedback.json": self._feedback,
             "datasets.json": self._datasets,
             "evidence.json": self._evidence,
@@ -189,48 +189,48 @@ class ExportCollector:
         }
 
     def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.folders.all(actor), chat_files.folder_file)
+        return _list_later(self._sources.folders.all(actor), chat_files.folder_file)
 
     def _prompts(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.prompts.own(actor), chat_files.prompt_file)
+        return _list_later(self._sources.prompts.own(actor), chat_files.prompt_file)
 
     async def _about_me(self, actor: Actor) -> AsyncIterator[bytes]:
-        of = self._from.about_me
-        found = [text for each in sorted(await of.waiting(actor)) for text in await of.found(actor, each)]
-        yield msgspec.json.encode(chat_files.about_me_file(await of.read(actor), found)) + b"\n"
+        about_me = self._sources.about_me
+        found = [text for each in sorted(await about_me.waiting(actor)) for text in await about_me.found(actor, each)]
+        yield msgspec.json.encode(chat_files.about_me_file(await about_me.read(actor), found)) + b"\n"
 
     def _guest_links(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.guest_links.all_own(actor), gpt_files.guest_link_file)
+        return _list_later(self._sources.guest_links.all_own(actor), gpt_files.guest_link_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.consents.standing(actor), files.standing_grant_file)
+        return _list_later(self._sources.consents.standing(actor), files.standing_grant_file)
 
     async def _stars(self, actor: Actor) -> AsyncIterator[bytes]:
-        given = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._from.stars.all_own(actor)]
-        async for data in _listed(given):
+        star_files = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._sources.stars.all_own(actor)]
+        async for data in _json_list(star_files):
             yield data
 
     def _connections(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.connections.connections(actor), files.connection_file)
+        return _list_later(self._sources.connections.connections(actor), files.connection_file)
 
     def _feedback(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.feedback.sent(actor), files.feedback_file)
+        return _list_later(self._sources.feedback.sent(actor), files.feedback_file)
 
     async def _datasets(self, actor: Actor) -> AsyncIterator[bytes]:
-        held = [files.dataset_file(each) for each in await self._from.improvement.of_person(actor)]
-        may_hold = [files.gpts_dataset_file(each) for each in await self._from.improvement.of_gpts(actor)]
-        async for data in _listed([*held, *may_hold]):
+        memberships = [files.dataset_file(each) for each in await self._sources.datasets.list_of_person(actor)]
+        possible = [files.gpts_dataset_file(each) for each in await self._sources.datasets.list_of_gpts(actor)]
+        async for data in _json_list([*memberships, *possible]):
             yield data
 
     async def _masked_words(self, actor: Actor) -> AsyncIterator[bytes]:
-        own = await self._from.masking_settings.own(actor)
-        async for data in _listed([chat_files.MaskedWordFile(word) for word in own.words]):
+        words = await self._sources.masking_settings.own(actor)
+        async for data in _json_list([chat_files.MaskedWordFile(word) for word in words.words]):
             yield data
 
     async def _evidence(self, actor: Actor) -> AsyncIterator[bytes]:
-        if (user_key := self._from.keys.key(f"user/{actor.account_id}")) is None:
+        if (user_key := self._sources.keys.key(f"user/{actor.account_id}")) is None:
             raise NotFound("This account is not there any more.")
-        async with self._from.database.acting_as(actor.account_id) as connection:
+        async with self._sources.database.acting_as(actor.account_id) as connection:
             rows = await connection.fetch(facts.OWN_EVIDENCE)
         entries = []
         for row in rows:
@@ -239,7 +239,7 @@ class ExportCollector:
                 files.EvidenceFile, row, leaf=row["leaf"].hex(), salt=opening.salt.hex(), canonical=opening.canonical
             )
             entries.append(entry)
-        async for data in _listed(entries):
+        async for data in _json_list(entries):
             yield data
 
     async def _checkpoint(self, _: Actor) -> AsyncIterator[bytes]:
@@ -248,91 +248,94 @@ class ExportCollector:
         It can later prove a rewritten log without the browser.
         """
         try:
-            yield (await self._from.log.checkpoint()).note.encode()
+            yield (await self._sources.log.checkpoint()).note.encode()
         except NotFound:  # a new server has signed nothing yet
             yield b""
 
     async def _profile_picture(self, actor: Actor) -> AsyncIterator[bytes]:
-        async with self._from.database.acting_as(actor.account_id) as connection:
+        async with self._sources.database.acting_as(actor.account_id) as connection:
             picture = await picture_of(connection, actor.account_id)
         yield picture or b""  # it was removed in between
 
     # Decrypted content
 
     async def _conversation(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
-        of = self._from
+        sources = self._sources
         with suppress(NotFound):
-            opened, verdict = await of.conversations.verdict(actor, id_)
-            gpt = await self._used(actor, opened.about.gpt_id)
-            shown = receipt(
+            opened, verdict = await sources.conversations.verdict(actor, id_)
+            gpt = await self._find_usable_gpt(actor, opened.about.gpt_id)
+            receipt_ = receipt(
                 opened,
                 verdict,
                 builder=gpt.owner_id if gpt else None,
-                operator=await of.accounts.operator_id(),
-                prompts=await of.model_disclosures.of_conversation(actor, id_),
-                disclosures=await of.ledger.of_conversation(actor, id_),
-                kept=await of.keeping.until(actor, opened.about),
+                operator=await sources.accounts.operator_id(),
+                prompts=await sources.model_disclosures.of_conversation(actor, id_),
+                disclosures=await sources.ledger.of_conversation(actor, id_),
+                kept=await sources.retention.until(actor, opened.about),
             )
-            ratings = await of.ratings.of_conversation(actor, id_)
-            spot = await of.folders.spot(actor, id_)
+            ratings = await sources.ratings.of_conversation(actor, id_)
+            placement = await sources.folders.spot(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
-            given = [file for message in opened.messages.values() for file in message.body.files]
-            paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}
-            yield f"{name}.json", _one(as_document(chat_files.conversation_file(opened, spot, shown, ratings, paths)))
-            yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
-            for file in given:
+            attachments = [file for message in opened.messages.values() for file in message.body.files]
+            paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in attachments}
+            yield (
+                f"{name}.json",
+                _single_piece(to_json(chat_files.conversation_file(opened, placement, receipt_, ratings, paths))),
+            )
+            yield f"{name}.md", _single_piece(conversation_markdown(opened, receipt_).encode(errors="backslashreplace"))
+            for file in attachments:
                 yield paths[file.id], self._original_file(actor, file)
 
     async def _original_file(self, actor: Actor, file: Attachment) -> AsyncIterator[bytes]:
-        yield await self._from.conversations.original(actor, file)
+        yield await self._sources.conversations.original(actor, file)
 
-    async def _used(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
+    async def _find_usable_gpt(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
         """Return the conversation's GPT while its person may use it, else None."""
         with suppress(NotFound):
-            return await self._from.gpts.get(actor, gpt_id) if gpt_id else None
+            return await self._sources.gpts.get(actor, gpt_id) if gpt_id else None
         return None
 
     async def _gpt(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
         with suppress(NotFound):
-            whole = await self._from.whole_gpts.whole(actor, id_)
+            bundle = await self._sources.gpt_bundles.whole(actor, id_)
             folder = f"gpts/{id_}"
-            paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in whole.files}
-            picture = f"{folder}/picture.webp" if whole.picture else None
-            yield f"{folder}/gpt.json", _one(as_document(gpt_files.gpt_file(whole, paths, picture)))
-            if whole.tests or whole.test_runs:
-                yield f"{folder}/tests.json", _one(as_document(gpt_files.tests_file(whole)))
-            yield f"{folder}/gpt.md", _one(gpt_markdown(whole).encode(errors="backslashreplace"))
-            if whole.picture and picture:
-                yield picture, _one(whole.picture)
+            paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in bundle.files}
+            picture = f"{folder}/picture.webp" if bundle.picture else None
+            yield f"{folder}/gpt.json", _single_piece(to_json(gpt_files.gpt_file(bundle, paths, picture)))
+            if bundle.tests or bundle.test_runs:
+                yield f"{folder}/tests.json", _single_piece(to_json(gpt_files.tests_file(bundle)))
+            yield f"{folder}/gpt.md", _single_piece(gpt_markdown(bundle).encode(errors="backslashreplace"))
+            if bundle.picture and picture:
+                yield picture, _single_piece(bundle.picture)
             for file_id, path in paths.items():
-                yield path, self._from.whole_gpts.original(actor, id_, file_id)
+                yield path, self._sources.gpt_bundles.original(actor, id_, file_id)
 
     async def _image(self, actor: Actor, id_: UUID, index: list[files.ImageFile]) -> AsyncIterator[File]:
         with suppress(NotFound):
-            image, data = await self._from.images.picture(actor, id_)
+            image, data = await self._sources.images.picture(actor, id_)
             path = f"images/{id_}-{image.file_name}"
             index.append(files.image_file(image, path))
-            yield path, _one(data)
+            yield path, _single_piece(data)
 
 
 async def _single_file(name: str, content: AsyncIterator[bytes]) -> AsyncIterator[File]:
     yield name, content
 
 
-async def _one(data: bytes) -> AsyncIterator[bytes]:
+async def _single_piece(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-async def _later(found: Awaitable[list[_T]], to_file: Callable[[_T], msgspec.Struct]) -> AsyncIterator[bytes]:
-    async for data in _listed([to_file(each) for each in await found]):
+async def _list_later(values: Awaitable[list[_T]], to_file: Callable[[_T], msgspec.Struct]) -> AsyncIterator[bytes]:
+    async for data in _json_list([to_file(each) for each in await values]):
         yield data
 
 
-async def _listed(things: Iterable[msgspec.Struct]) -> AsyncIterator[bytes]:
-    lines = [msgspec.json.encode(thing) for thing in things]
+async def _json_list(values: Iterable[msgspec.Struct]) -> AsyncIterator[bytes]:
+    lines = [msgspec.json.encode(thing) for thing in values]
     yield b"[\n" + b",\n".join(lines) + b"\n]\n" if lines else b"[]\n"
 
 
-def as_document(thing: msgspec.Struct) -> bytes:
+def to_json(value: msgspec.Struct) -> bytes:
     """Return indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(thing), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"

@@ -5,7 +5,7 @@ Invariants:
 - However it ends, nothing of it remains.
 
 A browser may repeat a request, and a download may break at its last byte. So a delivered file can be downloaded again
-for REPEATS_FOR, with the same link and in the same session.
+for REPLAY_WINDOW, with the same link and in the same session.
 """
 
 from dataclasses import dataclass

@@ -148,8 +148,8 @@ def image_file(image: Image, path: str) -> ImageFile:
     )
 
 
-def standing_grant_file(standing: AlwaysAllowGrant) -> StandingGrantFile:
-    grant, purpose = standing.grant, standing.purpose
+def standing_grant_file(always_allow: AlwaysAllowGrant) -> StandingGrantFile:
+    grant, purpose = always_allow.grant, always_allow.purpose
     return StandingGrantFile(
         id=grant.id,
         workspace_id=grant.workspace_id,
@@ -187,21 +187,21 @@ def feedback_file(sent: SentFeedback) -> FeedbackFile:
     )
 
 
-def dataset_file(held: DatasetMembership) -> DatasetFile:
+def dataset_file(membership: DatasetMembership) -> DatasetFile:
     return DatasetFile(
-        id=held.id,
-        state=held.state.value,
-        built_at=held.built_at,
-        expires_at=held.expires_at,
-        purpose=held.purpose,
-        conversations=held.conversations,
-        messages=held.messages,
-        withdrawn=held.withdrawn,
-        looks=held.looks,
-        exports_in_clear=held.exports,
-        exported_at=held.exported_at,
+        id=membership.id,
+        state=membership.state.value,
+        built_at=membership.built_at,
+        expires_at=membership.expires_at,
+        purpose=membership.purpose,
+        conversations=membership.conversations,
+        messages=membership.messages,
+        withdrawn=membership.withdrawn,
+        looks=membership.looks,
+        exports_in_clear=membership.exports,
+        exported_at=membership.exported_at,
         gpts=(),
-        models=held.models,
+        models=membership.models,
     )
 
 

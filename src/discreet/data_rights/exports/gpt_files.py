@@ -116,21 +116,21 @@ class GptFile(msgspec.Struct, frozen=True, kw_only=True):
     knowledge: tuple[KnowledgeRow, ...]
 
 
-def gpt_file(whole: GptBundle, paths: Mapping[UUID, str], picture: str | None) -> GptFile:
-    gpt = whole.gpt
+def gpt_file(bundle: GptBundle, paths: Mapping[UUID, str], picture: str | None) -> GptFile:
+    gpt = bundle.gpt
     return GptFile(
         id=gpt.id,
         level=gpt.level.value,
         current_version=gpt.version,
         improve_since=gpt.allowed_since,
         picture=picture,
-        versions=tuple(map(_version, whole.versions)),
-        knowledge=tuple(_knowledge(file, paths[file.id]) for file in whole.files),
+        versions=tuple(map(_version, bundle.versions)),
+        knowledge=tuple(_knowledge(file, paths[file.id]) for file in bundle.files),
     )
 
 
-def tests_file(whole: GptBundle) -> GptTestsFile:
-    return GptTestsFile(whole.tests, tuple(map(_test_run, whole.test_runs)))
+def tests_file(bundle: GptBundle) -> GptTestsFile:
+    return GptTestsFile(bundle.tests, tuple(map(_test_run, bundle.test_runs)))
 
 
 def _test_run(run: GptTestRun) -> GptTestRunFile:

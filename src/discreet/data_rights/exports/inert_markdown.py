@@ -13,21 +13,21 @@ _IMAGE: Final = re.compile(r"(?<!!)!+\[")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^\s<>]{1,2000}>)")
 
 
-def inert(markdown: str) -> str:
+def disarm(markdown: str) -> str:
     """Return the text with links instead of images, and with HTML as plain text."""
-    return "\n".join(_lines(markdown))
+    return "\n".join(_disarm_lines(markdown))
 
 
-def _lines(markdown: str) -> Iterator[str]:
+def _disarm_lines(markdown: str) -> Iterator[str]:
     fence = ""
     for line in re.split(r"\r\n|\r|\n", markdown):
-        found = _FENCE.match(line)
+        fence_match = _FENCE.match(line)
         if fence:
             yield line
-            if found and found[1].startswith(fence) and not found[2].strip(" \t"):
+            if fence_match and fence_match[1].startswith(fence) and not fence_match[2].strip(" \t"):
                 fence = ""
-        elif found and not (found[1][0] == "`" and "`" in found[2]):
-            fence = found[1]
+        elif fence_match and not (fence_match[1][0] == "`" and "`" in fence_match[2]):
+            fence = fence_match[1]
             yield line
         else:
             yield _TAG.sub("&lt;", _IMAGE.sub("[", line))

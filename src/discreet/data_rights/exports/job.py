@@ -14,7 +14,7 @@ from typing import IO, Final
 from uuid import UUID
 
 from discreet.data_rights.exports import store
-from discreet.data_rights.exports.collector import ExportCollector, Plan, as_document
+from discreet.data_rights.exports.collector import ExportCollector, Plan, to_json
 from discreet.data_rights.exports.export import KEPT_FOR, Export, ExportState
 from discreet.data_rights.exports.files import ListedFile, ManifestFile
 from discreet.data_rights.exports.markdown import readme
@@ -64,7 +64,7 @@ class ExportJob:
         self, database: Database, keys: ExportKeys, clock: Clock, accounts: Accounts, gathering: ExportCollector
     ) -> None:
         self._database, self._keys, self._clock = database, keys, clock
-        self._accounts, self._gathering = accounts, gathering
+        self._accounts, self._collector = accounts, gathering
 
     async def make(self, export_id: UUID, owner_id: UUID) -> None:
         """Run the job. Does nothing when the export has ended.
@@ -73,7 +73,7 @@ class ExportJob:
         """
         async with self._database.acting_as(owner_id) as connection:
             export = await store.one(connection, export_id)
-            actor = await _working(connection, owner_id, export) if export else None
+            actor = await _load_actor(connection, owner_id, export) if export else None
             if actor and self._keys.waits_for(owner_id, has_user_key=await has_user_key(connection, owner_id)):
                 raise KeyUnavailable
             attempt = await store.begin(connection, export_id) if actor else None
@@ -83,7 +83,7 @@ class ExportJob:
         try:
             await self._write(_ExportAttempt(export, attempt, actor, seals))
         except Superseded:
-            await self._let_go(export_id, owner_id)
+            await self._destroy_key(export_id, owner_id)
 
     async def mark_failed(self, export_id: UUID, owner_id: UUID) -> None:
         """Fail the export after the last attempt and destroy its key."""
@@ -91,58 +91,58 @@ class ExportJob:
             await store.end(connection, export_id, ExportState.FAILED, self._clock.now())
         self._keys.destroy(export_id)
 
-    async def _let_go(self, export_id: UUID, owner_id: UUID) -> None:
+    async def _destroy_key(self, export_id: UUID, owner_id: UUID) -> None:
         """Destroy the key if the export has ended. Another attempt keeps its own."""
         async with self._database.acting_as(owner_id) as connection:
             export = await store.one(connection, export_id)
         if export is None or export.ended_at is not None:
             await asyncio.to_thread(self._keys.destroy, export_id)
 
-    async def _write(self, making: _ExportAttempt) -> None:
-        plan = await self._gathering.plan(making.actor)
-        async with self._database.acting_as(making.actor.account_id) as connection:
-            await store.plan(connection, making.export.id, making.attempt, plan.steps)
-        await self._add(making, "README.md", _at_once(await self._readme(making.actor, plan)))
-        async for step in self._gathering.steps(making.actor, plan):
+    async def _write(self, run: _ExportAttempt) -> None:
+        plan = await self._collector.plan(run.actor)
+        async with self._database.acting_as(run.actor.account_id) as connection:
+            await store.plan(connection, run.export.id, run.attempt, plan.steps)
+        await self._add(run, "README.md", _single_piece(await self._readme(run.actor, plan)))
+        async for step in self._collector.steps(run.actor, plan):
             async for name, content in step:
-                await self._add(making, name, content)
-            await self._advance(making)
-        await self._add(making, "manifest.json", _at_once(await self._manifest(making)))
-        await self._keep(making, making.zip.close())
-        await self._finish(making)
+                await self._add(run, name, content)
+            await self._advance(run)
+        await self._add(run, "manifest.json", _single_piece(await self._manifest(run)))
+        await self._store_piece(run, run.zip.close())
+        await self._finish(run)
 
-    async def _add(self, making: _ExportAttempt, name: str, content: AsyncIterator[bytes]) -> None:
+    async def _add(self, run: _ExportAttempt, name: str, content: AsyncIterator[bytes]) -> None:
         digest, size = hashlib.sha256(), 0
-        with making.zip.file(name) as file:
+        with run.zip.file(name) as file:
             async for data in content:
                 digest.update(data)
                 size += len(data)
-                await self._put(making, file, data)
-        making.listed.append(ListedFile(name, size, digest.hexdigest()))
+                await self._write_data(run, file, data)
+        run.listed.append(ListedFile(name, size, digest.hexdigest()))
 
-    async def _put(self, making: _ExportAttempt, file: IO[bytes], data: bytes) -> None:
+    async def _write_data(self, run: _ExportAttempt, file: IO[bytes], data: bytes) -> None:
         await asyncio.to_thread(file.write, data)
-        if making.zip.is_due:
-            await self._keep(making, making.zip.take())
+        if run.zip.is_due:
+            await self._store_piece(run, run.zip.take())
 
-    async def _keep(self, making: _ExportAttempt, data: bytes) -> None:
-        n, export = making.pieces, making.export
-        sealed = await asyncio.to_thread(making.seals.close_piece, n, data)
-        async with self._database.acting_as(making.actor.account_id) as connection:
-            if not await store.add_piece(connection, export.id, making.attempt, n, sealed, len(data)):
+    async def _store_piece(self, run: _ExportAttempt, data: bytes) -> None:
+        n, export = run.pieces, run.export
+        sealed = await asyncio.to_thread(run.seals.close_piece, n, data)
+        async with self._database.acting_as(run.actor.account_id) as connection:
+            if not await store.add_piece(connection, export.id, run.attempt, n, sealed, len(data)):
                 raise Superseded
-        making.pieces += 1
+        run.pieces += 1
 
-    async def _advance(self, making: _ExportAttempt) -> None:
-        making.done += 1
-        async with self._database.acting_as(making.actor.account_id) as connection:
-            if not await store.advance(connection, making.export.id, making.attempt, making.done):
+    async def _advance(self, run: _ExportAttempt) -> None:
+        run.done += 1
+        async with self._database.acting_as(run.actor.account_id) as connection:
+            if not await store.advance(connection, run.export.id, run.attempt, run.done):
                 raise Superseded
 
-    async def _finish(self, making: _ExportAttempt) -> None:
+    async def _finish(self, run: _ExportAttempt) -> None:
         now = self._clock.now()
-        async with self._database.acting_as(making.actor.account_id) as connection:
-            if not await store.finish(connection, making.export.id, making.attempt, now, now + KEPT_FOR):
+        async with self._database.acting_as(run.actor.account_id) as connection:
+            if not await store.finish(connection, run.export.id, run.attempt, now, now + KEPT_FOR):
                 raise Superseded
 
     async def _readme(self, actor: Actor, plan: Plan) -> bytes:
@@ -153,29 +153,29 @@ class ExportJob:
         if actor.space.workspace_id is None:
             return OWN_SPACE
         async with self._database.acting_as(actor.account_id) as connection:
-            mine = await memberships(connection, actor.account_id)
-        name = next((each.workspace.name for each in mine if each.space == actor.space), None)
+            memberships_ = await memberships(connection, actor.account_id)
+        name = next((each.workspace.name for each in memberships_ if each.space == actor.space), None)
         if name is None:
             raise Superseded  # the person has left the workspace
         return WORKSPACE.format(name=name)
 
-    async def _manifest(self, making: _ExportAttempt) -> bytes:
+    async def _manifest(self, run: _ExportAttempt) -> bytes:
         server = (await self._accounts.instance()).name
-        export, space = making.export, making.actor.space.name
-        return as_document(ManifestFile(FORMAT, VERSION, server, space, export.asked_at, tuple(making.listed)))
+        export, space = run.export, run.actor.space.name
+        return to_json(ManifestFile(FORMAT, VERSION, server, space, export.asked_at, tuple(run.listed)))
 
 
-async def _working(connection: Connection, owner_id: UUID, export: Export) -> Actor | None:
+async def _load_actor(connection: Connection, owner_id: UUID, export: Export) -> Actor | None:
     """Return the person in the export's space, or None if they have left it."""
     space = PERSONAL
     if export.workspace_id is not None:
-        mine = await memberships(connection, owner_id)
-        found = next((each.space for each in mine if each.workspace.id == export.workspace_id), None)
-        if found is None:
+        memberships_ = await memberships(connection, owner_id)
+        space_ = next((each.space for each in memberships_ if each.workspace.id == export.workspace_id), None)
+        if space_ is None:
             return None
-        space = found
+        space = space_
     return Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), space)
 
 
-async def _at_once(data: bytes) -> AsyncIterator[bytes]:
+async def _single_piece(data: bytes) -> AsyncIterator[bytes]:
     yield data

@@ -13,39 +13,39 @@ from discreet.chat.conversations.action_call import ActionCall
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import Message, Role
 from discreet.chat.conversations.receipt import ConversationReceipt
-from discreet.data_rights.exports.inert_markdown import inert
+from discreet.data_rights.exports.inert_markdown import disarm
 
 SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
 
 
-def conversation_markdown(opened: OpenConversation, shown: ConversationReceipt) -> str:
+def conversation_markdown(opened: OpenConversation, receipt: ConversationReceipt) -> str:
     """Render the branch that was shown last, then the messages of other branches."""
-    about = opened.about
-    path = opened.path(about.head_id)
+    conversation = opened.about
+    path = opened.path(conversation.head_id)
     on_path = {message.id for message in path}
     others = sorted(
         (message for message in opened.messages.values() if message.id not in on_path),
         key=lambda message: (message.created_at, message.id),
     )
     facts = (
-        f"- Began: {about.began_at:%Y-%m-%d %H:%M} UTC",
-        f"- Service: {shown.service_name}",
-        f"- May it improve a model? {shown.improve_sentence}",
-        f"- Kept: {shown.retention.sentence}",
-        f"- Left this server: {shown.sent_out}",
+        f"- Began: {conversation.began_at:%Y-%m-%d %H:%M} UTC",
+        f"- Service: {receipt.service_name}",
+        f"- May it improve a model? {receipt.improve_sentence}",
+        f"- Kept: {receipt.retention.sentence}",
+        f"- Left this server: {receipt.sent_out}",
     )
-    parts = [f"# {about.title}", "\n".join(facts), *map(_message_markdown, path)]
+    parts = [f"# {conversation.title}", "\n".join(facts), *map(_message_markdown, path)]
     if others:
         parts += ["# Other branches", "Earlier versions of questions and answers. The JSON says what each follows."]
         parts += map(_message_markdown, others)
-    return inert("\n\n".join(parts) + "\n")
+    return disarm("\n\n".join(parts) + "\n")
 
 
 def _message_markdown(message: Message) -> str:
     body = message.body
     lines = [f"## {SAYS[message.role]}, {message.created_at:%Y-%m-%d %H:%M} UTC", body.text]
-    came = "Given" if message.role is Role.USER else "Came with an answer"
-    lines += [f"> {came}: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
+    origin = "Given" if message.role is Role.USER else "Came with an answer"
+    lines += [f"> {origin}: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
     lines += [f"> [{each.n}] {each.file} {each.place}".rstrip() for each in body.citations]
     lines += [_call_line(call) for call in body.calls]
     if body.finish == "refusal":
@@ -63,21 +63,21 @@ def _call_line(call: ActionCall) -> str:
     return f"> Action {call.tool} at {call.host or 'no host'}: {call.state}"
 
 
-def gpt_markdown(whole: GptBundle) -> str:
-    parts = [f"# {whole.gpt.name}"]
-    for version in whole.versions:
+def gpt_markdown(bundle: GptBundle) -> str:
+    parts = [f"# {bundle.gpt.name}"]
+    for version in bundle.versions:
         gpt = version.gpt
         parts.append(f"## {'Draft' if version.number == 0 else f'Version {version.number}'}: {gpt.name}")
         parts += [gpt.description, version.instructions]
         parts += ["\n".join(f"- {starter}" for starter in gpt.starters)]
         parts += [f"- Action: {action.title} ({action.host})" for action in version.actions]
-    if whole.files:
-        parts += ["## Knowledge", "\n".join(f"- {file.name} ({file.bytes:,} bytes)" for file in whole.files)]
-    return inert("\n\n".join(part for part in parts if part) + "\n")
+    if bundle.files:
+        parts += ["## Knowledge", "\n".join(f"- {file.name} ({file.bytes:,} bytes)" for file in bundle.files)]
+    return disarm("\n\n".join(part for part in parts if part) + "\n")
 
 
-def readme(server: str, person: str, space: str, written: Sequence[str]) -> str:
-    rows = "\n".join(f"- `{name}`: {MEANING[name]}" for name in written)
+def readme(server: str, person: str, space: str, names: Sequence[str]) -> str:
+    rows = "\n".join(f"- `{name}`: {MEANING[name]}" for name in names)
     return README.format(server=server, person=person, space=space, rows=rows)
 
 

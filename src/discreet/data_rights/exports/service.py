@@ -3,7 +3,8 @@
 Invariants:
 - Requesting and downloading need a recent authentication.
 - An export that was downloaded, has expired or was discarded is deleted: first its key, then its pieces.
-- A request may be repeated: the session that downloaded the file gets it again for REPEATS_FOR; no other session does.
+- A request may be repeated: the session that downloaded the file gets it again for REPLAY_WINDOW. No other session
+  does.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ from discreet.ports.clock import Clock, RandomSource
 MAKE_EXPORT: Final = "make_export"
 """The job. Its arguments are `export_id` and `owner_id`."""
 END_DELIVERED: Final = "end_delivered_export"
-"""The job that ends an export REPEATS_FOR after its delivery. Its argument is `export_id`."""
+"""The job that ends an export REPLAY_WINDOW after its delivery. Its argument is `export_id`."""
 END_EXPORTS: Final = "end_exports"
 EVERY_FIVE_MINUTES: Final = "*/5 * * * *"
 
@@ -104,7 +105,7 @@ class Exports:
         return ticket.text
 
     async def download(self, actor: Actor, export_id: UUID, ticket: str) -> Download:
-        """Start the download, or repeat it within REPEATS_FOR of its delivery.
+        """Start the download, or repeat it within REPLAY_WINDOW of its delivery.
 
         NotFound for a ticket that is invalid or belongs to another session.
         """
@@ -130,8 +131,8 @@ class Exports:
         Called when the key that protects them changes.
         """
         async with self._database.acting_as(account_id) as connection:
-            there = await store.there(connection)
-        for export_id in there:
+            export_ids = await store.list_open(connection)
+        for export_id in export_ids:
             await self._end(account_id, export_id, ExportState.DISCARDED)
 
     async def end_delivered(self, export_id: UUID) -> None:
@@ -145,12 +146,12 @@ class Exports:
         """End exports that are over: first their keys, then their pieces. A periodic job."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            over = await store.expired(connection, now)
-        for export_id in over:
+            export_ids = await store.list_expired(connection, now)
+        for export_id in export_ids:
             await asyncio.to_thread(self._keys.destroy, export_id)
         async with self._database.anonymous() as connection:
             await store.close_expired_exports(connection, now)
-            for export_id in over:
+            for export_id in export_ids:
                 await store.note_key_destroyed(connection, export_id)
 
     async def _pieces(self, actor: Actor, export: Export, seals: ExportSeals) -> AsyncGenerator[bytes, None]:
@@ -166,8 +167,10 @@ class Exports:
                 sent, n = sent + len(data), n + 1
                 yield data
         finally:
-            whole = sent == export.bytes
-            await asyncio.shield(self._delivered(actor, export) if whole else self._cut_off(actor, export.id))
+            is_complete = sent == export.bytes
+            await asyncio.shield(
+                self._mark_delivered(actor, export) if is_complete else self._record_interruption(actor, export.id)
+            )
 
     async def _piece(self, actor: Actor, export_id: UUID, n: int) -> bytes:
         """Return a piece.
@@ -180,7 +183,7 @@ class Exports:
             await store.keep_for_repetition(connection, export_id, self._clock.now() + REPLAY_WINDOW)
             return sealed
 
-    async def _delivered(self, actor: Actor, export: Export) -> None:
+    async def _mark_delivered(self, actor: Actor, export: Export) -> None:
         """Allow repeated downloads for a minute, then have the key destroyed (P2, P10)."""
         now = self._clock.now()
         until = now + REPLAY_WINDOW
@@ -190,10 +193,10 @@ class Exports:
             await self._jobs.defer_until(connection, until, END_DELIVERED, export_id=export.id)
             await record_own_event(connection, actor, SecurityEvent.EXPORT_TAKEN, now)
             if export.workspace_id is not None:
-                about = AuditTarget(export.workspace_id, actor.account_id, actor.name)
-                await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, about, at=now)
+                target = AuditTarget(export.workspace_id, actor.account_id, actor.name)
+                await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, target, at=now)
 
-    async def _cut_off(self, actor: Actor, export_id: UUID) -> None:
+    async def _record_interruption(self, actor: Actor, export_id: UUID) -> None:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_back(connection, export_id)
 

@@ -47,7 +47,7 @@ async def one(connection: Connection, export_id: UUID) -> Export | None:
     return _export(row) if row else None
 
 
-async def there(connection: Connection) -> list[UUID]:
+async def list_open(connection: Connection) -> list[UUID]:
     """Return the acting person's exports in every space that have not ended."""
     rows = await connection.fetch("SELECT id FROM exports WHERE owner_id = acting_account() AND ended_at IS NULL")
     return [row["id"] for row in rows]
@@ -84,13 +84,13 @@ async def plan(connection: Connection, export_id: UUID, attempt: int, planned: i
 
 async def advance(connection: Connection, export_id: UUID, attempt: int, done: int) -> bool:
     """Record progress. Return whether this attempt still makes the export."""
-    going = await connection.fetchval(
+    is_current = await connection.fetchval(
         "UPDATE exports SET done = $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
         export_id,
         attempt,
         done,
     )
-    return bool(going)
+    return bool(is_current)
 
 
 async def add_piece(
@@ -100,20 +100,20 @@ async def add_piece(
 
     A concurrent end of the export waits for the piece and deletes it.
     """
-    going = await connection.fetchval(
+    is_current = await connection.fetchval(
         "UPDATE exports SET bytes = bytes + $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
         export_id,
         attempt,
         clear_bytes,
     )
-    if going:
+    if is_current:
         await connection.execute(
             "INSERT INTO export_pieces (export_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
             export_id,
             n,
             sealed,
         )
-    return bool(going)
+    return bool(is_current)
 
 
 async def finish(connection: Connection, export_id: UUID, attempt: int, at: datetime, until: datetime) -> bool:
@@ -225,7 +225,7 @@ async def end(connection: Connection, export_id: UUID, state: ExportState, at: d
     return bool(ended)
 
 
-async def expired(connection: Connection, now: datetime) -> Sequence[UUID]:
+async def list_expired(connection: Connection, now: datetime) -> Sequence[UUID]:
     """Return expired and ended exports whose keys must be destroyed. Needs no account."""
     return [row[0] for row in await connection.fetch("SELECT expired_exports($1)", now)]
 

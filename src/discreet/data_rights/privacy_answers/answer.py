@@ -26,8 +26,8 @@ class AnswerText:
     lines: tuple[str, ...] = ()
     evidence: tuple[EvidenceLink, ...] = ()
 
-    def __add__(self, more: "AnswerText") -> "AnswerText":
-        return AnswerText((*self.lines, *more.lines), (*self.evidence, *more.evidence))
+    def __add__(self, other: "AnswerText") -> "AnswerText":
+        return AnswerText((*self.lines, *other.lines), (*self.evidence, *other.evidence))
 
 
 @dataclass(frozen=True)

@@ -37,26 +37,26 @@ SETTINGS, LEDGER, EVIDENCE = "/privacy", "/ledger", "/evidence"
 def conversation_trains(receipt: ConversationReceipt, conversation_id: UUID) -> AnswerText:
     """Answer P1 for a conversation with the text of its receipt."""
     reasons = tuple(reason.sentence for reason in receipt.improve.reasons)
-    here = EvidenceLink("Receipt of this chat", f"/c/{conversation_id}")
-    return AnswerText((f"This chat? {receipt.improve_sentence}", *reasons), (here,))
+    link = EvidenceLink("Receipt of this chat", f"/c/{conversation_id}")
+    return AnswerText((f"This chat? {receipt.improve_sentence}", *reasons), (link,))
 
 
 def answer_training(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
     """Answer P1 for a conversation that would begin now."""
-    about = f"A new chat with “{gpt.name}”" if gpt else "A new chat"
+    subject = f"A new chat with “{gpt.name}”" if gpt else "A new chat"
     reasons = tuple(reason.sentence for reason in verdict.reasons)
-    return AnswerText((f"{about}? {verdict.sentence}", *reasons), (EvidenceLink("Model training", SETTINGS),))
+    return AnswerText((f"{subject}? {verdict.sentence}", *reasons), (EvidenceLink("Model training", SETTINGS),))
 
 
-def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
+def answer_choices(status: Chosen, retention: OwnRetention) -> AnswerText:
     """Answer P2."""
-    if chosen.since is not None:
-        line = f"Training is on for your account since {day(chosen.since)}."
-    elif chosen.history:
-        line = f"Training is off for your account since {day(chosen.history[-1].at)}."
+    if status.since is not None:
+        line = f"Training is on for your account since {day(status.since)}."
+    elif status.history:
+        line = f"Training is off for your account since {day(status.history[-1].at)}."
     else:
         line = "Training is off for your account: you haven't answered, which counts as no."
-    limit = "until you delete them" if kept.days is None else f"{kept.days} days after their last change"
+    limit = "until you delete them" if retention.days is None else f"{retention.days} days after their last change"
     pages = (
         EvidenceLink("Model training", SETTINGS),
         EvidenceLink("Export your data", f"{SETTINGS}#export"),
@@ -64,23 +64,23 @@ def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
     return AnswerText((line, f"Your chats are kept {limit}, unless a workspace's rule is shorter."), pages)
 
 
-def key_kept(since: datetime | None) -> AnswerText:
+def answer_key_custody(since: datetime | None) -> AnswerText:
     """Answer P7 for the conversations in the person's own space."""
-    here = (EvidenceLink("Encryption key", f"{SETTINGS}#own-key"),)
+    links = (EvidenceLink("Encryption key", f"{SETTINGS}#own-key"),)
     if since is None:
         return AnswerText(
-            ("The server manages the key to your chats. You can protect them with your own passphrase.",), here
+            ("The server manages the key to your chats. You can protect them with your own passphrase.",), links
         )
     return AnswerText(
         (
             f"Your chats are protected with your own passphrase since {day(since)}: while you are signed out, no one "
             "can open your personal chats, not even the operator of this server.",
         ),
-        here,
+        links,
     )
 
 
-def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
+def answer_builder(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
     """Answer P3 for the builder."""
     if not gpts:
         return AnswerText(("You haven't built a GPT here.",))
@@ -92,8 +92,8 @@ def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
     return AnswerText(lines, tuple(EvidenceLink(f"The switch of “{gpt.name}”", f"/gpts/{gpt.id}/edit") for gpt in gpts))
 
 
-def can_send(
-    gpt: Gpt | None, operations: Sequence[Bound], rules: WorkspaceRules, standing: Sequence[AlwaysAllowGrant]
+def answer_recipients(
+    gpt: Gpt | None, operations: Sequence[Bound], rules: WorkspaceRules, grants: Sequence[AlwaysAllowGrant]
 ) -> AnswerText:
     """Answer P4: possible recipients, and operations that run without asking."""
     lines = []
@@ -106,16 +106,16 @@ def can_send(
         )
         decisions = [may_send_to(host, rules.domains) for host in hosts]
         lines += [decision.sentence for decision in decisions if not decision.allowed]
-    if len(standing) == 1:
+    if len(grants) == 1:
         lines.append("1 operation is always allowed: it runs without asking you.")
-    elif standing:
-        lines.append(f"{len(standing):,} operations are always allowed: they run without asking you.")
+    elif grants:
+        lines.append(f"{len(grants):,} operations are always allowed: they run without asking you.")
     else:
         lines.append("You approve every request first: you have no “always allow” permissions.")
     return AnswerText(tuple(lines), (EvidenceLink("Always allowed", SETTINGS),))
 
 
-def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
+def answer_ledger(receivers: Sequence[RecipientSummary]) -> AnswerText:
     """Answer P5."""
     lines = tuple(
         f"{each.host} received, or may have received, your data {_count(each.count, 'time')}, "
@@ -127,7 +127,7 @@ def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
     )
 
 
-def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
+def answer_readers(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
     """Answer P6 and P7 with the receipt's lines about one kind of reader."""
     verbs = {True: "can", False: "can't"}
     return AnswerText(
@@ -137,25 +137,25 @@ def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
 
 def answer_sign_in_changes(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
     """Answer P7: what operators did to the account's sign-in."""
-    here = (EvidenceLink("Security history", f"{SETTINGS}#security"),)
+    links_ = (EvidenceLink("Security history", f"{SETTINGS}#security"),)
     links = [act for act in acts if act.act is SecurityEvent.RESET_LINK_MADE]
     used = [act for act in acts if act.act is SecurityEvent.PASSWORD_RESET and act.made_by is ActorKind.OPERATOR]
     if not links:
-        return AnswerText(("The operator has not created a password reset link for you.",), here)
+        return AnswerText(("The operator has not created a password reset link for you.",), links_)
     number = _count(len(links), "password reset link")
-    made = f"The operator has created {number} for you, the last one on {day(links[0].at)}"
-    return AnswerText((f"{made}; used {_count(len(used), 'time')}.",), here)
+    sentence = f"The operator has created {number} for you, the last one on {day(links[0].at)}"
+    return AnswerText((f"{sentence}; used {_count(len(used), 'time')}.",), links_)
 
 
-def learnt(mine: MyInsight, sent: int) -> AnswerText:
+def answer_statistics(insight: MyInsight, sent: int) -> AnswerText:
     """Answer P8."""
-    counted = (
-        "You are included in usage statistics" if mine.answer.allowed else "You are not included in usage statistics"
+    inclusion = (
+        "You are included in usage statistics" if insight.answer.allowed else "You are not included in usage statistics"
     )
-    budget = mine.budget
-    spent = max((each.share for each in mine.spent), default=0.0)
+    budget = insight.budget
+    spent = max((each.share for each in insight.spent), default=0.0)
     lines = (
-        f"{counted}. The budget for you and each GPT in 90 days: ε = {budget.epsilon:g} at δ = {budget.delta:g}.",
+        f"{inclusion}. The budget for you and each GPT in 90 days: ε = {budget.epsilon:g} at δ = {budget.delta:g}.",
         f"The most that you have spent with one GPT: {spent:.0%} of it.",
         f"You have sent {_count(sent, 'piece')} of feedback or reports that you have not withdrawn.",
     )
@@ -168,7 +168,7 @@ def learnt(mine: MyInsight, sent: int) -> AnswerText:
     )
 
 
-def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
+def answer_temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
     """Answer P9: the session's temporary chats in this process.
 
     `ends`: when each chat ends if it is not used.
@@ -183,18 +183,18 @@ def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
     return AnswerText((line,))
 
 
-def in_the_log(mine: InTheLog) -> AnswerText:
+def answer_evidence(status: InTheLog) -> AnswerText:
     """Answer P12."""
-    here = (EvidenceLink("Signed records", EVIDENCE),)
-    if not mine.entries:
-        return AnswerText(("There are no signed records about you yet.",), here)
-    signed = "all" if mine.signed == mine.entries else f"{mine.signed:,}"
-    last = f", the last on {day(mine.signed_at)}" if mine.signed_at else ""
-    line = f"The evidence log holds {_count(mine.entries, 'entry')} about you. Signed: {signed}{last}."
-    return AnswerText((line,), here)
+    links = (EvidenceLink("Signed records", EVIDENCE),)
+    if not status.entries:
+        return AnswerText(("There are no signed records about you yet.",), links)
+    signed = "all" if status.signed == status.entries else f"{status.signed:,}"
+    last = f", the last on {day(status.signed_at)}" if status.signed_at else ""
+    line = f"The evidence log holds {_count(status.entries, 'entry')} about you. Signed: {signed}{last}."
+    return AnswerText((line,), links)
 
 
-def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: WorkspaceRules) -> AnswerText:
+def answer_retention(receipt: ConversationReceipt | None, own: OwnRetention, rules: WorkspaceRules) -> AnswerText:
     """Answer P10: how long content is kept."""
     if receipt is not None:
         return AnswerText((receipt.retention.sentence,), (EvidenceLink("Auto-delete", f"{SETTINGS}#retention"),))
@@ -207,43 +207,46 @@ def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: Workspac
     )
 
 
-def _exported(held: DatasetMembership) -> str:
-    if held.exported_at is None:
+def _describe_export(membership: DatasetMembership) -> str:
+    if membership.exported_at is None:
         return ""
-    return f" It was exported unencrypted, last on {day(held.exported_at)}: withdrawing does not affect such copies."
+    return (
+        f" It was exported unencrypted, last on {day(membership.exported_at)}: withdrawing does not affect such copies."
+    )
 
 
-def used(held: Sequence[DatasetMembership], may_hold: Sequence[DatasetsUsingGpt]) -> AnswerText:
+def answer_datasets(memberships: Sequence[DatasetMembership], possible: Sequence[DatasetsUsingGpt]) -> AnswerText:
     """Answer P11."""
     lines = tuple(
         f"The dataset of {day(each.built_at)} (“{each.purpose}”) contains {_count(each.conversations, 'chat')} of "
-        f"yours; {each.withdrawn} of them withdrawn since.{_exported(each)}"
-        for each in held
+        f"yours; {each.withdrawn} of them withdrawn since.{_describe_export(each)}"
+        for each in memberships
     )
-    if may_hold:
-        lines += (f"{_count(len(may_hold), 'dataset')} may contain content of your GPTs.",)
+    if possible:
+        lines += (f"{_count(len(possible), 'dataset')} may contain content of your GPTs.",)
     return AnswerText(
         lines or ("No training dataset contains your content.",), (EvidenceLink("Training datasets", SETTINGS),)
     )
 
 
-def accepted(in_force: Versions, mine: Sequence[Acceptance]) -> AnswerText:
+def answer_policies(in_force: Versions, acceptances: Sequence[Acceptance]) -> AnswerText:
     """Answer P13."""
-    latest: Mapping[PolicyKind, Acceptance] = {each.kind: each for each in reversed(mine)}
-    lines = tuple(_accepted(kind, version, latest.get(kind)) for kind, version in in_force.items())
+    latest: Mapping[PolicyKind, Acceptance] = {each.kind: each for each in reversed(acceptances)}
+    lines = tuple(_describe_acceptance(kind, version, latest.get(kind)) for kind, version in in_force.items())
     return AnswerText(
         lines or ("No policy is published here, so there is nothing to accept.",),
         (EvidenceLink("Terms and policies", SETTINGS),),
     )
 
 
-def _accepted(kind: PolicyKind, version: int, mine: Acceptance | None) -> str:
-    if mine is None:
+def _describe_acceptance(kind: PolicyKind, version: int, acceptance: Acceptance | None) -> str:
+    if acceptance is None:
         return f"{TITLES[kind]}, version {version}: you have not accepted any version."
-    return f"{TITLES[kind]}: version {version} is in force; you accepted version {mine.version} on {day(mine.at)}."
+    accepted_on = day(acceptance.at)
+    return f"{TITLES[kind]}: version {version} is in force; you accepted version {acceptance.version} on {accepted_on}."
 
 
-def answered_by(decisions: Sequence[tuple[ModelRecipient, RecipientDecision]]) -> AnswerText:
+def answer_model_providers(decisions: Sequence[tuple[ModelRecipient, RecipientDecision]]) -> AnswerText:
     """Answer P14: the model providers here, and which of them may get the person's messages."""
     allowed = tuple(answer_provider(recipient) for recipient, decision in decisions if decision.allowed)
     refused = tuple(decision.reasons[0] for _, decision in decisions if not decision.allowed)
@@ -258,20 +261,21 @@ def answer_provider(recipient: ModelRecipient) -> str:
         return f"“{recipient.name}” may get your messages. It runs on this server, so nothing leaves it."
     by = "this server's operator" if facts.run_by is RunBy.OPERATOR else facts.company or "a company"
     where = f" in {facts.country}" if facts.country else ""
+    use = _describe_provider_use(facts)
     if recipient.name == recipient.host:
-        return f"“{recipient.name}” may get your messages. It is run by {by}{where}. {_does(facts)}"
-    return f"“{recipient.name}” ({recipient.host}) may get your messages. It is run by {by}{where}. {_does(facts)}"
+        return f"“{recipient.name}” may get your messages. It is run by {by}{where}. {use}"
+    return f"“{recipient.name}” ({recipient.host}) may get your messages. It is run by {by}{where}. {use}"
 
 
-def _does(facts: RecipientFacts) -> str:
+def _describe_provider_use(facts: RecipientFacts) -> str:
     """Return how long a provider keeps messages and whether it trains on them."""
-    keeps = {
+    retention = {
         None: "It is unknown how long it keeps messages",
         0: "It keeps no messages",
         1: "It keeps messages for 1 day",
     }.get(facts.retention_days, f"It keeps messages for {facts.retention_days:,} days" if facts.retention_days else "")
-    trains = {None: "it is unknown whether it trains on them", True: "it trains on them", False: "it never trains"}
-    return f"{keeps}, and {trains[facts.trains]}."
+    training = {None: "it is unknown whether it trains on them", True: "it trains on them", False: "it never trains"}
+    return f"{retention}, and {training[facts.trains]}."
 
 
 def where_it_runs(model: ModelStatus) -> str:
@@ -279,16 +283,16 @@ def where_it_runs(model: ModelStatus) -> str:
     return f"{model.name}, {model.where}" if model.name else model.where
 
 
-def for_whom(account: Account, space: str, gpt: Gpt | None, conversation: bool) -> str:
-    what = " It is about one of your chats." if conversation else f" It is about “{gpt.name}”." if gpt else ""
-    return f"Answered for {account.name}, {space}.{what}"
+def describe_viewer(account: Account, space: str, gpt: Gpt | None, conversation: bool) -> str:
+    subject = " It is about one of your chats." if conversation else f" It is about “{gpt.name}”." if gpt else ""
+    return f"Answered for {account.name}, {space}.{subject}"
 
 
 def _allowed(gpt: Gpt) -> str:
     return f"you allow it, since {day(gpt.allowed_since)}" if gpt.allowed_since else "you do not allow it"
 
 
-def _count(number: int, what: str) -> str:
+def _count(number: int, noun: str) -> str:
     if number == 1:
-        return f"1 {what}"
-    return f"{number:,} {what.removesuffix('y')}ies" if what.endswith("y") else f"{number:,} {what}s"
+        return f"1 {noun}"
+    return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"

@@ -60,12 +60,12 @@ class AnswerSources:
     database: Database
     clock: Clock
     accounts: Accounts
-    retentions: RetentionSettings
+    retention_settings: RetentionSettings
     security: SecurityLog
     user_key: UserHeldKey
     policies: Policies
     conversations: Conversations
-    keeping: RetentionService
+    retention_rules: RetentionService
     gpts: Gpts
     gpt_catalogue: GptCatalogue
     actions: Actions
@@ -73,7 +73,7 @@ class AnswerSources:
     ledger: DisclosureLedger
     insight_opt_out: InsightOptOut
     feedback: Feedback
-    improvement: Datasets
+    datasets: Datasets
     temporary: TemporaryChatRegistry
     evidence: EvidenceLog
     model: PermittedModel
@@ -93,7 +93,7 @@ class _Viewer:
 
 class PrivacyAnswers:
     def __init__(self, sources: AnswerSources, images_host: str | None, search_host: str | None) -> None:
-        self._from, self._images_host, self._search_host = sources, images_host, search_host
+        self._sources, self._images_host, self._search_host = sources, images_host, search_host
 
     async def answers(
         self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None
@@ -102,109 +102,117 @@ class PrivacyAnswers:
 
         NotFound for a GPT that the person may not use and for another person's conversation.
         """
-        instance = await self._from.accounts.instance()
+        instance = await self._sources.accounts.instance()
         server, facts = instance.name, await self._facts(instance.operator)
         if actor is None:
             about = "These answers are general. Sign in to see the answers for you."
             return PrivacyAnswerPage(
                 server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in in_reading_order()), facts
             )
-        looking = await self._looking(actor, gpt_id, conversation_id)
-        said = await self._collect_answers(looking)
-        answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in in_reading_order())
-        return PrivacyAnswerPage(server, await self._about(looking), answers, facts)
+        viewer = await self._load_viewer(actor, gpt_id, conversation_id)
+        texts = await self._collect_answers(viewer)
+        answers = tuple(PrivacyAnswer(promise, texts.get(promise.id, AnswerText())) for promise in in_reading_order())
+        return PrivacyAnswerPage(server, await self._describe_viewer(viewer), answers, facts)
 
-    async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Viewer:
-        of = self._from
-        opened = shown = None
+    async def _load_viewer(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Viewer:
+        sources = self._sources
+        opened = receipt_ = None
         if conversation_id is not None:
-            opened, verdict = await of.conversations.verdict(actor, conversation_id)
+            opened, verdict = await sources.conversations.verdict(actor, conversation_id)
             gpt_id = opened.about.gpt_id
-        gpt = await self._gpt(actor, gpt_id, needed=conversation_id is None)
+        gpt = await self._gpt(actor, gpt_id, required=conversation_id is None)
         if opened is not None:
-            shown = receipt(
+            receipt_ = receipt(
                 opened,
                 verdict,
                 builder=gpt.owner_id if gpt else None,
-                operator=await of.accounts.operator_id(),
-                prompts=await of.model_disclosures.of_conversation(actor, opened.about.id),
-                disclosures=await of.ledger.of_conversation(actor, opened.about.id),
-                kept=await of.keeping.until(actor, opened.about),
+                operator=await sources.accounts.operator_id(),
+                prompts=await sources.model_disclosures.of_conversation(actor, opened.about.id),
+                disclosures=await sources.ledger.of_conversation(actor, opened.about.id),
+                kept=await sources.retention_rules.until(actor, opened.about),
             )
-        async with of.database.acting_as(actor.account_id) as connection:
+        async with sources.database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
-        return _Viewer(actor, gpt, opened, shown, rules)
+        return _Viewer(actor, gpt, opened, receipt_, rules)
 
-    async def _gpt(self, actor: Actor, gpt_id: UUID | None, *, needed: bool) -> Gpt | None:
+    async def _gpt(self, actor: Actor, gpt_id: UUID | None, *, required: bool) -> Gpt | None:
         """Return the GPT, or None if an old conversation's GPT is gone or closed to them."""
         if gpt_id is None:
             return None
         try:
-            return await self._from.gpts.get(actor, gpt_id)
+            return await self._sources.gpts.get(actor, gpt_id)
         except NotFound:
-            if needed:
+            if required:
                 raise
             return None
 
-    async def _about(self, looking: _Viewer) -> str:
-        account = await self._from.accounts.account(looking.actor)
-        if looking.actor.space.workspace_id is None:
+    async def _describe_viewer(self, viewer: _Viewer) -> str:
+        account = await self._sources.accounts.account(viewer.actor)
+        if viewer.actor.space.workspace_id is None:
             space = "in your own space"
         else:
-            space = f"in a workspace ({SERVICE_NAMES[looking.actor.service].lower()})"
-        return sentences.for_whom(account, space, looking.gpt, looking.opened is not None)
+            space = f"in a workspace ({SERVICE_NAMES[viewer.actor.service].lower()})"
+        return sentences.describe_viewer(account, space, viewer.gpt, viewer.opened is not None)
 
-    async def _collect_answers(self, looking: _Viewer) -> dict[str, AnswerText]:
+    async def _collect_answers(self, viewer: _Viewer) -> dict[str, AnswerText]:
         """Return the answers by promise id."""
-        here = await self._space_answers(looking)
-        own = {} if looking.actor.via_sso or looking.actor.locked else await self._own(looking)
-        return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
+        space_answers = await self._space_answers(viewer)
+        own_answers = {} if viewer.actor.via_sso or viewer.actor.locked else await self._own_answers(viewer)
+        return space_answers | {id_: space_answers.get(id_, AnswerText()) + text for id_, text in own_answers.items()}
 
-    async def _space_answers(self, looking: _Viewer) -> dict[str, AnswerText]:
+    async def _space_answers(self, viewer: _Viewer) -> dict[str, AnswerText]:
         """Return the answers about this space."""
-        of, actor, gpt = self._from, looking.actor, looking.gpt
-        who = await of.accounts.operator_id()
-        seen = looking.receipt.readers if looking.receipt else readers(actor.account_id, _builder(looking), who)
-        if looking.receipt and looking.opened:
-            trains = sentences.conversation_trains(looking.receipt, looking.opened.about.id)
+        sources, actor, gpt = self._sources, viewer.actor, viewer.gpt
+        operator_id = await sources.accounts.operator_id()
+        content_readers = (
+            viewer.receipt.readers if viewer.receipt else readers(actor.account_id, _builder(viewer), operator_id)
+        )
+        if viewer.receipt and viewer.opened:
+            trains = sentences.conversation_trains(viewer.receipt, viewer.opened.about.id)
         else:
             trains = sentences.answer_training(
-                await of.conversations.starting.would_improve(actor, gpt.id if gpt else None), gpt
+                await sources.conversations.starting.would_improve(actor, gpt.id if gpt else None), gpt
             )
-        mine = await of.gpt_catalogue.own(actor)
+        own_gpts = await sources.gpt_catalogue.own(actor)
         return {
             "P1": trains,
-            "P3": sentences.built(mine, actor.space.workspace_id is not None),
-            "P6": sentences.read_by(seen, "builder"),
-            "P7": sentences.read_by(seen, "operator"),
-            "P13": sentences.accepted(await of.policies.in_force(), await of.policies.acceptances(actor)),
-            "P14": sentences.answered_by(
-                await of.model.decisions(UsageOwner(actor.account_id, actor.space.workspace_id))
+            "P3": sentences.answer_builder(own_gpts, actor.space.workspace_id is not None),
+            "P6": sentences.answer_readers(content_readers, "builder"),
+            "P7": sentences.answer_readers(content_readers, "operator"),
+            "P13": sentences.answer_policies(
+                await sources.policies.in_force(), await sources.policies.acceptances(actor)
+            ),
+            "P14": sentences.answer_model_providers(
+                await sources.model.decisions(UsageOwner(actor.account_id, actor.space.workspace_id))
             ),
         }
 
-    async def _own(self, looking: _Viewer) -> dict[str, AnswerText]:
+    async def _own_answers(self, viewer: _Viewer) -> dict[str, AnswerText]:
         """Return the answers about the person, in whichever space they work."""
-        of, actor, gpt = self._from, looking.actor, looking.gpt
-        now, own = of.clock.now(), await of.retentions.own(actor)
-        operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
-        standing = [each for each in await of.consents.standing(actor) if state_of(each, now) == "holds"]
+        sources, actor, gpt = self._sources, viewer.actor, viewer.gpt
+        now, retention = sources.clock.now(), await sources.retention_settings.own(actor)
+        operations = await sources.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
+        grants = [each for each in await sources.consents.standing(actor) if state_of(each, now) == "holds"]
         return {
-            "P2": sentences.choices(await of.accounts.choices(actor), own),
-            "P4": sentences.can_send(gpt, operations, looking.rules, standing),
-            "P5": sentences.received(await of.ledger.recipients(actor)),
-            "P7": sentences.key_kept((await of.user_key.state(actor)).since)
-            + sentences.answer_sign_in_changes((await of.security.state(actor)).acts),
-            "P8": sentences.learnt(await of.insight_opt_out.mine(actor), len(await of.feedback.sent(actor))),
-            "P9": sentences.temporary(of.temporary.of_session(actor), now),
-            "P10": sentences.kept(looking.receipt, own, looking.rules),
-            "P11": sentences.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),
-            "P12": sentences.in_the_log(await of.evidence.standing(actor.account_id)),
+            "P2": sentences.answer_choices(await sources.accounts.choices(actor), retention),
+            "P4": sentences.answer_recipients(gpt, operations, viewer.rules, grants),
+            "P5": sentences.answer_ledger(await sources.ledger.recipients(actor)),
+            "P7": sentences.answer_key_custody((await sources.user_key.state(actor)).since)
+            + sentences.answer_sign_in_changes((await sources.security.state(actor)).acts),
+            "P8": sentences.answer_statistics(
+                await sources.insight_opt_out.get_own(actor), len(await sources.feedback.sent(actor))
+            ),
+            "P9": sentences.answer_temporary(sources.temporary.of_session(actor), now),
+            "P10": sentences.answer_retention(viewer.receipt, retention, viewer.rules),
+            "P11": sentences.answer_datasets(
+                await sources.datasets.list_of_person(actor), await sources.datasets.list_of_gpts(actor)
+            ),
+            "P12": sentences.answer_evidence(await sources.evidence.standing(actor.account_id)),
         }
 
     async def _facts(self, operator: OperatorContact) -> tuple[OperatorFact, ...]:
         """Return the operator's facts."""
-        model = await self._from.model.status()
+        model = await self._sources.model.status()
         facts = [OperatorFact("Who runs this server", operator.name or OPERATOR_UNNAMED)]
         if operator.contact:
             facts.append(OperatorFact("How to reach them", operator.contact))
@@ -215,11 +223,11 @@ class PrivacyAnswers:
         facts.append(
             OperatorFact("Where GPTs search the web", self._search_host or "Nowhere: this server has no search engine.")
         )
-        in_force = await self._from.policies.in_force()
+        in_force = await self._sources.policies.in_force()
         facts += [OperatorFact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]
         facts.append(OperatorFact("Program", f"Discreet {__version__}"))
         return tuple(facts)
 
 
-def _builder(looking: _Viewer) -> UUID:
-    return looking.gpt.owner_id if looking.gpt else UNNAMED_BUILDER
+def _builder(viewer: _Viewer) -> UUID:
+    return viewer.gpt.owner_id if viewer.gpt else UNNAMED_BUILDER

@@ -45,7 +45,7 @@ async def embeddings(call: ApiCall) -> None:
     texts = _texts(body.input)
     tokens = sum(-(-len(text) // CHARACTERS_PER_TOKEN) for text in texts)
     services.api.pace.reserve(call.caller.key_id, tokens)
-    vectors = await services.api.embedder.of(call.caller.key_id).embed(texts)
+    vectors = await services.api.embedder.for_holder(call.caller.key_id).embed(texts)
     data = [
         {
             "object": "embedding",

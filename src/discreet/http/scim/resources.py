@@ -35,7 +35,7 @@ from scim2_models import (
 )
 
 from discreet.errors import Invalid
-from discreet.identity.accounts.account import hides_text, same_email
+from discreet.identity.accounts.account import comparable_email, hides_text
 from discreet.identity.sso.directory import entries
 
 MAX_RESULTS: Final = 200
@@ -119,7 +119,9 @@ def user_facts(user: User) -> entries.UserFacts:
     emails = user.emails or []
     first = next((email.value for email in emails if email.primary), emails[0].value if emails else None)
     active = user.active is not False
-    return entries.UserFacts(user_name, _external(user.external_id), same_email(first or user_name), active, document)
+    return entries.UserFacts(
+        user_name, _external(user.external_id), comparable_email(first or user_name), active, document
+    )
 
 
 def user_resource(user: entries.DirectoryUser, base: str) -> User:

@@ -79,9 +79,9 @@ def clean_email(email: str) -> str:
     domain = domain.replace("\u3002", ".").rstrip(".")
     if not local or "@" in local or "." not in domain.strip("."):
         raise Invalid("Enter a valid email address, like name@example.org.", field="email")
-    if any(c.isspace() or _is_unseen(c) for c in local + domain):
+    if any(c.isspace() or _is_invisible(c) for c in local + domain):
         raise Invalid("The email address contains a space or an invisible character. Check it.", field="email")
-    if not all(_may_stand_before_at(c) for c in local):
+    if not all(_is_allowed_in_local_part(c) for c in local):
         raise Invalid(
             "The part before the @ contains a character that isn't allowed in an email address. Check it.",
             field="email",
@@ -94,7 +94,7 @@ def clean_email(email: str) -> str:
     return f"{local}@{name}"
 
 
-def same_email(email: str) -> str:
+def comparable_email(email: str) -> str:
     """Return a form for comparing two spellings of one address.
 
     For a text that is no address it is the older comparison form.
@@ -102,7 +102,7 @@ def same_email(email: str) -> str:
     try:
         return clean_email(email)
     except Invalid:
-        return _spelt_before(email)
+        return _legacy_spelling(email)
 
 
 def email_spellings(email: str) -> list[str]:
@@ -112,8 +112,8 @@ def email_spellings(email: str) -> list[str]:
     another account.
     """
     # In this order, each person reaches their own account.
-    found = dict.fromkeys([_spelt_before(email), same_email(email)])
-    return [each for each in found if each and not hides_text(each)]
+    spellings = dict.fromkeys([_legacy_spelling(email), comparable_email(email)])
+    return [spelling for spelling in spellings if spelling and not hides_text(spelling)]
 
 
 def _folded(text: str) -> str:
@@ -121,25 +121,25 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().lower()).strip()
 
 
-def _spelt_before(email: str) -> str:
+def _legacy_spelling(email: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email).strip().lower())
 
 
-def _is_unseen(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     """Return whether the character is invisible.
 
     That is Unicode's Default_Ignorable_Code_Point, and controls.
     """
-    return unicodedata.category(character) in _HIDING or any(character in unseen for unseen in _UNSEEN)
+    return unicodedata.category(character) in _HIDING or any(character in unseen for unseen in _INVISIBLE)
 
 
-def _may_stand_before_at(character: str) -> bool:
+def _is_allowed_in_local_part(character: str) -> bool:
     if character.isascii():
         return character.isalnum() or character in "!#$%&'*+-/=?^_`{|}~."
     return unicodedata.category(character)[0] in "LMN"
 
 
-_UNSEEN: Final = (
+_INVISIBLE: Final = (
     "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0",
     [chr(code) for code in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))],
 )
@@ -151,10 +151,10 @@ def clean_password(password: str, name: str, email: str) -> str:
 
     Invalid for one of the first guesses.
     """
-    password = same_password(password)
-    least, most = PASSWORD_CHARACTERS
-    if not least <= len(password) <= most:
-        raise Invalid(f"Choose a password of {least} to {most} characters.", field="password")
+    password = normalize_password(password)
+    minimum, maximum = PASSWORD_CHARACTERS
+    if not minimum <= len(password) <= maximum:
+        raise Invalid(f"Choose a password of {minimum} to {maximum} characters.", field="password")
     guess = password.casefold()
     if guess in {name.casefold(), email, email.partition("@")[0]}:
         raise Invalid("Your password can't be your name or email address.", field="password")
@@ -166,7 +166,7 @@ def clean_password(password: str, name: str, email: str) -> str:
     return password
 
 
-def same_password(password: str) -> str:
+def normalize_password(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 

@@ -21,8 +21,8 @@ class OtherSpace(Conflict):
 
     code = "other_space"
 
-    def __init__(self, what: str, workspace_id: UUID | None) -> None:
-        sentence = f"This {what} is in another of your spaces. Switch to that space to open it."
+    def __init__(self, noun: str, workspace_id: UUID | None) -> None:
+        sentence = f"This {noun} is in another of your spaces. Switch to that space to open it."
         super().__init__(sentence, field=space_name(workspace_id))
 
 
@@ -89,10 +89,10 @@ def reject_sso_session(actor: Actor) -> None:
         raise Forbidden("Your organisation signed you in. Sign in with your own password or passkey to change this.")
 
 
-def require_same_space(actor: Actor, workspace_id: UUID | None, what: str) -> None:
+def require_same_space(actor: Actor, workspace_id: UUID | None, noun: str) -> None:
     """Raise OtherSpace for content of a space other than the actor's current one (P1).
 
     The caller has checked that the actor may see the content in its own space.
     """
     if workspace_id != actor.space.workspace_id:
-        raise OtherSpace(what, workspace_id)
+        raise OtherSpace(noun, workspace_id)

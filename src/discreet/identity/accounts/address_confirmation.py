@@ -69,7 +69,7 @@ class AddressConfirmation:
 
     # Before sign-up
 
-    async def ask_to_sign_up(
+    async def request_sign_up(
         self,
         email: str,
         *,
@@ -83,18 +83,18 @@ class AddressConfirmation:
         Return its canonical form. Forbidden and Conflict say why sign-up is not open, or not with this invitation. An
         address that already has an account gets an e-mail that says so.
         """
-        outgoing, meant = self._sending(), clean_email(email)
+        outgoing, canonical = self._require_mail(), clean_email(email)
         await self._accounts.check_may_join(digest(invitation) if invitation else None, admitted=admission is not None)
         if admission:
-            await admission.check(meant)
+            await admission.check(canonical)
         address = SignUpAddress(
-            email=meant,
+            email=canonical,
             until=self._clock.now() + VALID_FOR,
             invitation=digest(invitation) if invitation else None,
             workspace_invitation=digest(workspace_invitation) if workspace_invitation else None,
         )
         outgoing.enqueue(lambda: self._sign_up_letter(address, language))
-        return meant
+        return canonical
 
     def read(self, code: str) -> SignUpAddress:
         """Return the content of a sign-up link. Forbidden says why it cannot be used."""
@@ -102,12 +102,12 @@ class AddressConfirmation:
 
     # For an existing account
 
-    async def ask(self, actor: Actor, *, language: str = "en") -> None:
+    async def request(self, actor: Actor, *, language: str = "en") -> None:
         """Send a link to the actor's address, after the response.
 
         Conflict when the address is already confirmed.
         """
-        outgoing = self._sending()
+        outgoing = self._require_mail()
         async with self._database.anonymous() as connection:
             account = await store.account(connection, actor.account_id)
         if account is None:
@@ -117,26 +117,26 @@ class AddressConfirmation:
         address = AccountAddress(email=account.email, until=self._clock.now() + VALID_FOR, account_id=account.id)
         outgoing.enqueue(lambda: self._confirm_letter(address, language))
 
-    async def ask_to_change(self, actor: Actor, email: str, *, language: str = "en") -> AddressChange:
+    async def request_change(self, actor: Actor, email: str, *, language: str = "en") -> AddressChange:
         """Send a link to the account's new address, after the response.
 
         Without a mail server the address changes at once, unconfirmed, unless its domain is a workspace's. Where mail
         is sent, the answer is the same whether or not another account has the address.
         """
         reject_sso_session(actor)
-        meant, now = clean_email(email), self._clock.now()
+        canonical, now = clean_email(email), self._clock.now()
         async with self._database.anonymous() as connection:
             await require_recent_authentication(connection, actor, now)
             account = await own_account(connection, actor)
-            if account.email == meant:
+            if account.email == canonical:
                 raise Invalid("This is already your email address.", field="email")
             if self._outgoing is None:
-                await _require_own_domain(connection, actor, account.email, meant)
-                await _replace_address(connection, account.id, account.email, meant, now, verified_at=None)
-                return AddressChange(meant, changed=True)
-        address = NewAddress(email=meant, until=now + VALID_FOR, account_id=account.id, before=account.email)
+                await _require_own_domain(connection, actor, account.email, canonical)
+                await _replace_address(connection, account.id, account.email, canonical, now, verified_at=None)
+                return AddressChange(canonical, changed=True)
+        address = NewAddress(email=canonical, until=now + VALID_FOR, account_id=account.id, before=account.email)
         self._outgoing.enqueue(lambda: self._change_letter(address, language))
-        return AddressChange(meant, changed=False)
+        return AddressChange(canonical, changed=False)
 
     async def confirm(self, actor: Actor, code: str, *, language: str = "en") -> None:
         """Mark the actor's address as confirmed, or change it to the link's. Idempotent."""
@@ -166,38 +166,38 @@ class AddressConfirmation:
 
     # Helpers
 
-    def _sending(self) -> OutgoingMail:
+    def _require_mail(self) -> OutgoingMail:
         if self._outgoing is None:
             raise Conflict(NO_MAIL)
         return self._outgoing
 
     async def _sign_up_letter(self, address: SignUpAddress, language: str) -> OutgoingEmail:
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.account_of_email(connection, address.email)
+            account = await sign_in_store.account_of_email(connection, address.email)
         name, letters = (await self._accounts.instance()).name, letters_in(language)
-        if found is not None:
+        if account is not None:
             link, reset = f"{self._public_url}/sign-in", f"{self._public_url}/forgot-password"
-            return letters.known.to(address.email, name=name, link=link, reset=reset)
+            return letters.known.compose(address.email, name=name, link=link, reset=reset)
         link = f"{self._public_url}/new-account#{self._links.write(address)}"
-        return letters.sign_up.to(address.email, name=name, link=link)
+        return letters.sign_up.compose(address.email, name=name, link=link)
 
     async def _change_letter(self, address: NewAddress, language: str) -> OutgoingEmail:
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.account_of_email(connection, address.email)
+            account = await sign_in_store.account_of_email(connection, address.email)
         name, letters = (await self._accounts.instance()).name, letters_in(language)
-        if found is not None and found["id"] != address.account_id:
-            return letters.taken.to(address.email, name=name, link=f"{self._public_url}/sign-in")
+        if account is not None and account["id"] != address.account_id:
+            return letters.taken.compose(address.email, name=name, link=f"{self._public_url}/sign-in")
         link = f"{self._public_url}/confirm-address#{self._links.write(address)}"
-        return letters.change.to(address.email, name=name, link=link)
+        return letters.change.compose(address.email, name=name, link=link)
 
     async def _changed_letter(self, address: NewAddress, language: str) -> OutgoingEmail:
         name = (await self._accounts.instance()).name
-        return letters_in(language).changed.to(address.before, name=name)
+        return letters_in(language).changed.compose(address.before, name=name)
 
     async def _confirm_letter(self, address: AccountAddress, language: str) -> OutgoingEmail:
         name = (await self._accounts.instance()).name
         link = f"{self._public_url}/confirm-address#{self._links.write(address)}"
-        return letters_in(language).confirm.to(address.email, name=name, link=link)
+        return letters_in(language).confirm.compose(address.email, name=name, link=link)
 
 
 async def _require_own_domain(connection: Connection, actor: Actor, before: str, email: str) -> None:

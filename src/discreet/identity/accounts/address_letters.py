@@ -18,7 +18,7 @@ class LetterText:
     subject: str
     text: str
 
-    def to(self, email: str, **values: str) -> OutgoingEmail:
+    def compose(self, email: str, **values: str) -> OutgoingEmail:
         return OutgoingEmail(email, self.subject.format(**values), self.text.format(**values))
 
 

@@ -65,41 +65,41 @@ class AddressLinks:
 
     def write(self, address: MailedAddress) -> str:
         """Return the link's code."""
-        told = msgspec.msgpack.encode(address)
-        return base64.urlsafe_b64encode(self._mac(told) + told).rstrip(b"=").decode()
+        payload = msgspec.msgpack.encode(address)
+        return base64.urlsafe_b64encode(self._mac(payload) + payload).rstrip(b"=").decode()
 
     def read_sign_up(self, code: str, now: datetime) -> SignUpAddress:
         """Read a sign-up link. Forbidden if it is expired, altered, or of another kind."""
-        found = self._read(code, now)
-        if not isinstance(found, SignUpAddress):
+        address = self._read(code, now)
+        if not isinstance(address, SignUpAddress):
             raise _unusable()
-        return found
+        return address
 
     def read_account(self, code: str, now: datetime) -> AccountAddress | NewAddress:
         """Read a link that confirms an account's address, or its new address.
 
         Forbidden if it is expired, altered, or of another kind.
         """
-        found = self._read(code, now)
-        if isinstance(found, SignUpAddress):
+        address = self._read(code, now)
+        if isinstance(address, SignUpAddress):
             raise _unusable()
-        return found
+        return address
 
     def _read(self, code: str, now: datetime) -> MailedAddress:
         try:
             raw = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
         except ValueError:
             raise _unusable() from None
-        mac, told = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(told)):
+        mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(payload)):
             raise _unusable()
-        address: MailedAddress = msgspec.msgpack.decode(told, type=MailedAddress)
+        address: MailedAddress = msgspec.msgpack.decode(payload, type=MailedAddress)
         if address.until <= now:
             raise Forbidden("This link has expired. Request a new one.")
         return address
 
-    def _mac(self, told: bytes) -> bytes:
-        return hmac.digest(self._secret, told, hashlib.sha256)
+    def _mac(self, payload: bytes) -> bytes:
+        return hmac.digest(self._secret, payload, hashlib.sha256)
 
 
 def _unusable() -> Forbidden:

@@ -34,8 +34,8 @@ class InstanceAdministration:
 
     async def change_instance(self, actor: Actor, name: str | None, sign_up: SignUp) -> InstanceSettings:
         """Change the name and who may sign up. Without a name it stays. Operator only."""
-        named = {} if name is None else {"name": clean_name(name)}
-        return await self._change(actor, sign_up=sign_up, **named)
+        name_change = {} if name is None else {"name": clean_name(name)}
+        return await self._change(actor, sign_up=sign_up, **name_change)
 
     async def name_operator(self, actor: Actor, name: str, contact: str) -> InstanceSettings:
         """Change the operator's name and contact that people see. Operator only."""

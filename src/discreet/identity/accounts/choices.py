@@ -30,7 +30,7 @@ from discreet.identity.accounts import choices_store as store
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.conversation_key import destroy_keys
 from discreet.identity.accounts.key_comparison import ChangedKeys
-from discreet.identity.accounts.page_reconciliation import differing_pages, settle
+from discreet.identity.accounts.page_reconciliation import differing_pages, reconcile_page
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.keys import KeyStore, PageUse, Share
 from discreet.promises.improve import PartyPermission, moment_of_answer, with_origins
@@ -94,11 +94,11 @@ class ConsentChoices:
 
         Forbidden unless the actor may choose for it.
         """
-        async with self.choosing(actor.account_id) as choosing:
-            await choosing.record(party, allowed, purpose)
+        async with self.open_transaction(actor.account_id) as transaction:
+            await transaction.record(party, allowed, purpose)
 
     @asynccontextmanager
-    async def choosing(self, account_id: UUID) -> AsyncIterator["ChoiceTransaction"]:
+    async def open_transaction(self, account_id: UUID) -> AsyncIterator["ChoiceTransaction"]:
         """Open a transaction in which this account may choose.
 
         If it fails, or if the answer to its COMMIT is lost, the shares created in it are destroyed.
@@ -117,8 +117,8 @@ class ConsentChoices:
     async def answer(self, actor: Actor, party: Party, purpose: Purpose = Purpose.IMPROVE) -> ChoiceStatus:
         """Return the choice of a party that the actor may choose for, with its history."""
         async with self._database.acting_as(actor.account_id) as connection:
-            [standing] = await self.standings(connection, [party], purpose=purpose)
-            return ChoiceStatus(standing.allowed_since, await _history(connection, party, purpose))
+            [permission] = await self.permissions(connection, [party], purpose=purpose)
+            return ChoiceStatus(permission.allowed_since, await _history(connection, party, purpose))
 
     async def history(self, actor: Actor, party: Party) -> tuple[ConsentChoice, ...]:
         """Return the actor's own choices for `party`, oldest first."""
@@ -130,13 +130,15 @@ class ConsentChoices:
 
         After the given parties come the origins of the GPT's texts, which are parties to what begins with it (P3).
         """
-        asked = [str(party) for party in parties]
+        party_names = [str(party) for party in parties]
         async with self._database.one_statement() as connection:
-            rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id, actor.space.workspace_id)
-        return StartFacts.of_rows(parties, rows, gpt_id)
+            rows = await store.parties_at_start(
+                connection, actor.account_id, party_names, gpt_id, actor.space.workspace_id
+            )
+        return StartFacts.from_rows(parties, rows, gpt_id)
 
     @staticmethod
-    async def standings(
+    async def permissions(
         connection: Connection,
         parties: Sequence[Party],
         nature: ContentOrigin = ContentOrigin.ORDINARY,
@@ -148,8 +150,8 @@ class ConsentChoices:
         answered. So about private statistics ask only for the account itself and its workspaces.
         """
         rows = await store.permissions(connection, [str(party) for party in parties], purpose)
-        silent = never_answered if purpose is Purpose.INSIGHT else PartyPermission
-        return [_standing(silent(party), rows.get(str(party)), nature) for party in parties]
+        build_default = never_answered if purpose is Purpose.INSIGHT else PartyPermission
+        return [_build_permission(build_default(party), rows.get(str(party)), nature) for party in parties]
 
     async def reconcile(self, changed: ChangedKeys | None = None) -> Reconciled:
         """Repair what a crash left in database and key store, in `changed` or everywhere.
@@ -177,42 +179,42 @@ class ConsentChoices:
 
     async def _reconcile_pages(self, changed: ChangedKeys | None) -> tuple[int, int]:
         lost = destroyed = 0
-        async with self._database.one_statement() as reading:
-            async for found in differing_pages(reading, self._keys, changed.pages if changed else None):
+        async with self._database.one_statement() as pages_connection:
+            async for difference in differing_pages(pages_connection, self._keys, changed.pages if changed else None):
                 async with self._database.anonymous() as connection:
-                    lost += await settle(connection, self._keys, found, self._clock.now())
-                destroyed += len(found.unnamed)
+                    lost += await reconcile_page(connection, self._keys, difference, self._clock.now())
+                destroyed += len(difference.unnamed)
         return lost, destroyed
 
     async def _suspects(self) -> AsyncIterator[str]:
         """Yield parties with a share and no permission, then the reverse, in batches."""
         names = self._keys.shares()
-        while held := await asyncio.to_thread(lambda: list(islice(names, BATCH))):
+        while shares := await asyncio.to_thread(lambda: list(islice(names, BATCH))):
             async with self._database.anonymous() as connection:
-                suspects = await store.not_allowing(connection, held)
+                suspects = await store.not_allowing(connection, shares)
             for party in suspects:
                 yield party
         after = ""
         while parties := await self._should_have_shares(after):
-            for party in await asyncio.to_thread(self._without_share, parties):
+            for party in await asyncio.to_thread(self._lacking_shares, parties):
                 yield party
             after = parties[-1]
 
     async def _suspects_among(self, parties: Sequence[str]) -> AsyncIterator[str]:
         """Yield those of these parties with a share and no permission, or the reverse, in batches."""
-        for at in range(0, len(parties), BATCH):
-            some = parties[at : at + BATCH]
+        for start in range(0, len(parties), BATCH):
+            batch = parties[start : start + BATCH]
             async with self._database.anonymous() as connection:
-                suspects = {*await store.not_allowing(connection, some)}
-                needing = await store.should_have_shares_among(connection, some)
-            for party in (*suspects, *await asyncio.to_thread(self._without_share, needing)):
+                suspects = {*await store.not_allowing(connection, batch)}
+                should_have = await store.should_have_shares_among(connection, batch)
+            for party in (*suspects, *await asyncio.to_thread(self._lacking_shares, should_have)):
                 yield party
 
     async def _should_have_shares(self, after: str) -> list[str]:
         async with self._database.anonymous() as connection:
             return await store.should_have_shares(connection, after, BATCH)
 
-    def _without_share(self, parties: Sequence[str]) -> list[str]:
+    def _lacking_shares(self, parties: Sequence[str]) -> list[str]:
         return [party for party in parties if self._keys.share(party) is None]
 
     def _may_be_unfinished(self, party: str, share: Share) -> bool:
@@ -242,8 +244,8 @@ class ChoiceTransaction:
             await self.lock_conversation(UUID(party.id))
         await store.lock_party(self.connection, str(party))
         await self._require_own_party(party, allowed, purpose)
-        [standing] = await ConsentChoices.standings(self.connection, [party], purpose=purpose)
-        if (at := moment_of_answer(standing, allowed, self._clock.now())) is None:
+        [permission] = await ConsentChoices.permissions(self.connection, [party], purpose=purpose)
+        if (at := moment_of_answer(permission, allowed, self._clock.now())) is None:
             return
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
         await self.record_evidence(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
@@ -278,16 +280,16 @@ class ChoiceTransaction:
             self._keys.destroy_share(str(party))
 
     async def _require_own_party(self, party: Party, allowed: bool, purpose: Purpose) -> None:
-        theirs = await store.may_choose_for(self.connection, str(party))
-        if not theirs and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted since, or another person's
+        is_own = await store.may_choose_for(self.connection, str(party))
+        if not is_own and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted since, or another person's
             raise NotFound("This no longer exists, or it is not yours.")
-        if not theirs:
+        if not is_own:
             raise Forbidden("You can choose only for yourself, and for what is your own.")
         if party.kind is PartyKind.WORKSPACE and purpose is Purpose.IMPROVE:
             raise Forbidden("A workspace's content never trains a model; there is nothing to choose.")
         if allowed and party.kind in CONTENT_KINDS:
-            what = "an image" if party.kind is PartyKind.IMAGE else "a chat"
-            raise Forbidden(f"Training can't be turned on again for {what}.")
+            noun = "an image" if party.kind is PartyKind.IMAGE else "a chat"
+            raise Forbidden(f"Training can't be turned on again for {noun}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,35 +300,37 @@ class StartFacts:
     is no page with a leaf left.
     """
 
-    standings: Sequence[PartyPermission]
+    permissions: Sequence[PartyPermission]
     own_leaf: UUID | None
     share_leaf: UUID | None
 
     @staticmethod
-    def of_rows(parties: Sequence[Party], rows: Mapping[str, Any], gpt_id: UUID | None) -> "StartFacts":
+    def from_rows(parties: Sequence[Party], rows: Mapping[str, Any], gpt_id: UUID | None) -> "StartFacts":
         """Return the facts from a row for each of `parties` and of the GPT's origins."""
         origins = sorted(rows.keys() - {str(party) for party in parties})
-        everybody = [*parties, *map(Party.parse, origins)]
-        found = [_standing(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in everybody]
+        all_parties = [*parties, *map(Party.parse, origins)]
+        permissions = [
+            _build_permission(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in all_parties
+        ]
         leaves = next(iter(rows.values()))
         return StartFacts(
-            standings=with_origins(found, gpt_id), own_leaf=leaves["own_leaf"], share_leaf=leaves["share_leaf"]
+            permissions=with_origins(permissions, gpt_id), own_leaf=leaves["own_leaf"], share_leaf=leaves["share_leaf"]
         )
 
 
 async def _has_moved(connection: Connection, party: str) -> bool:
     """Return whether the share is a leaf by now: its conversation moved to pages since the suspects were listed."""
-    about = Party.parse(party)
-    return about.kind is PartyKind.CONVERSATION and await store.has_share_leaf(connection, UUID(about.id))
+    parsed_party = Party.parse(party)
+    return parsed_party.kind is PartyKind.CONVERSATION and await store.has_share_leaf(connection, UUID(parsed_party.id))
 
 
-def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:
-    """Combine a row with `silent`, the permission of a party that never answered."""
-    of_party = nature if silent.party.kind is PartyKind.CONVERSATION else ContentOrigin.ORDINARY
+def _build_permission(default: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:
+    """Combine a row with `default`, the permission of a party that never answered."""
+    origin = nature if default.party.kind is PartyKind.CONVERSATION else ContentOrigin.ORDINARY
     if row is None:
-        return replace(silent, nature=of_party)
+        return replace(default, nature=origin)
     return PartyPermission(
-        party=silent.party, allowed_since=row["allowed_since"], refused_at=row["refused_at"], nature=of_party
+        party=default.party, allowed_since=row["allowed_since"], refused_at=row["refused_at"], nature=origin
     )
 
 

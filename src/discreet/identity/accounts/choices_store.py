@@ -17,8 +17,8 @@ async def lock_party(connection: Connection, party: str) -> None:
 
 
 async def lock_conversation(connection: Connection, conversation_id: UUID) -> bool:
-    held = await connection.fetchval("SELECT true FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
-    return bool(held)
+    locked = await connection.fetchval("SELECT true FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
+    return bool(locked)
 
 
 async def may_choose_for(connection: Connection, party: str) -> bool:
@@ -102,14 +102,14 @@ async def choices_of(connection: Connection, party: str, purpose: Purpose) -> li
     return rows
 
 
-async def not_allowing(connection: Connection, held: Sequence[str]) -> list[str]:
+async def not_allowing(connection: Connection, parties: Sequence[str]) -> list[str]:
     """Return those of these parties that do not allow improvement."""
-    return [row[0] for row in await connection.fetch("SELECT parties_not_allowing($1)", held)]
+    return [row[0] for row in await connection.fetch("SELECT parties_not_allowing($1)", parties)]
 
 
-async def should_have_shares(connection: Connection, after: str, most: int) -> list[str]:
+async def should_have_shares(connection: Connection, after: str, limit: int) -> list[str]:
     """Return the next parties after this one that allow improvement and had a share."""
-    return [row[0] for row in await connection.fetch("SELECT parties_needing_shares($1, $2)", after, most)]
+    return [row[0] for row in await connection.fetch("SELECT parties_needing_shares($1, $2)", after, limit)]
 
 
 async def should_have_shares_among(connection: Connection, parties: Sequence[str]) -> list[str]:

@@ -22,12 +22,12 @@ async def account_by_email(connection: Connection, email: str) -> Actor:
 
     NotFound without an account, Conflict when it is suspended.
     """
-    found = await sign_in_store.account_of_email(connection, email)
-    if found is None:
+    account = await sign_in_store.account_of_email(connection, email)
+    if account is None:
         raise NotFound(f"There is no account with the e-mail address {email}.")
-    if found["suspended_at"] is not None:
+    if account["suspended_at"] is not None:
         raise Conflict(f"The account of {email} is suspended. Restore it first.")
-    return _actor(found)
+    return _actor(account)
 
 
 async def operators(connection: Connection) -> list[Actor]:

@@ -31,7 +31,7 @@ async def lock_for_closure(connection: Connection, actor: Actor, email: str, now
     return await _lock_closable_account(connection, actor, email)
 
 
-async def held_for_operator(connection: Connection, actor: Actor, email: str) -> Account:
+async def lock_for_operator(connection: Connection, actor: Actor, email: str) -> Account:
     """Return the account as `lock_for_closure` does, without authentication."""
     return await _lock_closable_account(connection, actor, email)
 
@@ -43,18 +43,18 @@ async def require_other_operator(connection: Connection, account: Account) -> No
 
 async def account_with_email(connection: Connection, email: str) -> Account:
     """Return the account, suspended or not. NotFound when there is none."""
-    found = await sign_in_store.account_of_email(connection, email)
-    account = await store.account(connection, found["id"]) if found else None
+    row = await sign_in_store.account_of_email(connection, email)
+    account = await store.account(connection, row["id"]) if row else None
     if account is None:
         raise NotFound("There is no account with this email address.")
     return account
 
 
 async def own_account(connection: Connection, actor: Actor) -> Account:
-    found = await store.account(connection, actor.account_id)
-    if found is None:
+    account = await store.account(connection, actor.account_id)
+    if account is None:
         raise NotFound("This account no longer exists.")
-    return found
+    return account
 
 
 async def close(connection: Connection, actor: Actor, now: datetime) -> None:

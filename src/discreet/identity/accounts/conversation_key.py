@@ -23,9 +23,9 @@ _NUMBER_AT, _SHARE_BIT, _VERSION_AT = 120, 0x80, 76
 
 def new_page(random: RandomSource, use: PageUse) -> UUID:
     """Return the name of a new page. As ids, names of pages grow with time."""
-    first = _SHARE_BIT if use is PageUse.SHARE else 0
-    rest = random.new_id().int & ~(0xFF << _NUMBER_AT | 0xF << _VERSION_AT)
-    return UUID(int=rest | first << _NUMBER_AT | 8 << _VERSION_AT)
+    first_byte = _SHARE_BIT if use is PageUse.SHARE else 0
+    page_bits = random.new_id().int & ~(0xFF << _NUMBER_AT | 0xF << _VERSION_AT)
+    return UUID(int=page_bits | first_byte << _NUMBER_AT | 8 << _VERSION_AT)
 
 
 def is_leaf(name: UUID) -> bool:

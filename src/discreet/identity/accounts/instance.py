@@ -49,12 +49,12 @@ class InstanceSettings:
     def operator(self) -> OperatorContact:
         return OperatorContact(self.operator_name, self.operator_contact)
 
-    def with_operator(self, named: OperatorContact) -> "InstanceSettings":
-        """Return the settings with what `named` states; the rest stays as saved."""
+    def with_operator(self, stated: OperatorContact) -> "InstanceSettings":
+        """Return the settings with what `stated` states; the rest stays as saved."""
         return replace(
             self,
-            operator_name=named.name or self.operator_name,
-            operator_contact=named.contact or self.operator_contact,
+            operator_name=stated.name or self.operator_name,
+            operator_contact=stated.contact or self.operator_contact,
         )
 
 
@@ -68,10 +68,10 @@ def clean_banner(text: str) -> str:
     return _clean(text, BANNER_CHARACTERS, "banner", "The banner")
 
 
-def _clean(text: str, most: int, field: str, what: str) -> str:
+def _clean(text: str, limit: int, field: str, label: str) -> str:
     text = " ".join(unicodedata.normalize("NFC", text).split())
-    if len(text) > most:
-        raise Invalid(f"{what} is too long: {most} characters is the limit.", field=field)
+    if len(text) > limit:
+        raise Invalid(f"{label} is too long: {limit} characters is the limit.", field=field)
     if hides_text(text):
-        raise Invalid(f"{what} contains invisible characters. Please type it again.", field=field)
+        raise Invalid(f"{label} contains invisible characters. Please type it again.", field=field)
     return text

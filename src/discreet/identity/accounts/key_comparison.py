@@ -38,7 +38,7 @@ class ChangedKeys:
         return bool(self.parties or self.pages or self.links)
 
     @staticmethod
-    def of_names(names: set[str]) -> "ChangedKeys":
+    def from_names(names: set[str]) -> "ChangedKeys":
         """Sort names by their kind. ValueError for another kind."""
         ids = [name.partition("/") for name in names if ":" not in name]
         if unknown := {kind for kind, _, _ in ids} - {*PAGES.values(), KeyKind.SHARE}:
@@ -67,16 +67,16 @@ class PendingComparison:
 class KeyComparison:
     """Compares with all of `compares`."""
 
-    def __init__(self, runtime: Runtime, compares: Sequence[Compare]) -> None:
+    def __init__(self, runtime: Runtime, comparisons: Sequence[Compare]) -> None:
         self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
-        self._compares = compares
+        self._comparisons = comparisons
 
     async def run(self) -> None:
         """Compare what is noted, or everything. Safe beside other processes that do the same."""
         pending = await find_pending(self._database, self._keys)
         if pending.changed is not None and not pending.changed:
             return
-        if all([await compare(pending.changed) for compare in self._compares]):
+        if all([await compare(pending.changed) for compare in self._comparisons]):
             await self._finish(pending)
 
     async def _finish(self, pending: PendingComparison) -> None:
@@ -101,19 +101,19 @@ async def find_pending(database: Database, keys: KeyStore) -> PendingComparison:
     notes = await asyncio.to_thread(lambda: list(keys.changes.finished()))
     async with database.anonymous() as connection:
         generation = await connection.fetchval("SELECT compared_generation()")
-        in_keys = await asyncio.to_thread(keys.changes.generation)
+        keystore_generation = await asyncio.to_thread(keys.changes.generation)
         rows = await connection.fetch("SELECT id, name FROM changed_keys()")
     names = {name for _, noted in notes for name in noted} | {row["name"] for row in rows}
     return PendingComparison(
         generation=generation,
-        changed=_sorted(names) if generation is not None and generation == in_keys else None,
+        changed=_sort_by_kind(names) if generation is not None and generation == keystore_generation else None,
         rows=[row["id"] for row in rows],
         forget=[forget for forget, _ in notes],
     )
 
 
-def _sorted(names: set[str]) -> ChangedKeys | None:
+def _sort_by_kind(names: set[str]) -> ChangedKeys | None:
     try:
-        return ChangedKeys.of_names(names)
+        return ChangedKeys.from_names(names)
     except ValueError:
         return None

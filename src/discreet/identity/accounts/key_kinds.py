@@ -49,10 +49,10 @@ def page_kind(page: UUID) -> KeyKind:
     return PAGES[use_of(page)]
 
 
-async def deleted_pages_and_files(connection: Connection, about: UUID) -> list[tuple[KeyKind, UUID]]:
+async def deleted_pages_and_files(connection: Connection, deleted_id: UUID) -> list[tuple[KeyKind, UUID]]:
     """Return the key pages of a deleted account or workspace, and the key files of its conversations."""
-    pages = [row[0] for row in await connection.fetch("SELECT pages_of_deleted($1)", about)]
-    files = [row[0] for row in await connection.fetch("SELECT later_keys($1)", about)]
+    pages = [row[0] for row in await connection.fetch("SELECT pages_of_deleted($1)", deleted_id)]
+    files = [row[0] for row in await connection.fetch("SELECT later_keys($1)", deleted_id)]
     return [*((page_kind(page), page) for page in pages), *((KeyKind.CONVERSATION, name) for name in files)]
 
 

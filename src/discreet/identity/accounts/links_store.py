@@ -63,5 +63,5 @@ async def invitations(connection: Connection) -> list[SignUpInvitation]:
 
 
 async def delete_invitation(connection: Connection, invitation_id: UUID) -> bool:
-    done = await connection.execute("DELETE FROM one_time_links WHERE id = $1 AND kind = 'invitation'", invitation_id)
-    return bool(done == "DELETE 1")
+    status = await connection.execute("DELETE FROM one_time_links WHERE id = $1 AND kind = 'invitation'", invitation_id)
+    return bool(status == "DELETE 1")

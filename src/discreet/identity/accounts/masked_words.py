@@ -9,7 +9,7 @@ WORD_CHARACTERS = 100
 MIN_LETTERS = 3
 
 
-def checked_words(words: Iterable[str]) -> tuple[str, ...]:
+def check_words(words: Iterable[str]) -> tuple[str, ...]:
     """Return the words with their whitespace normalised, each once. Invalid or TooLarge for what can't be masked."""
     checked = tuple(dict.fromkeys(" ".join(word.split()) for word in words))
     for word in checked:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from discreet.db.pool import Database
 from discreet.identity.accounts import store
-from discreet.identity.accounts.account import same_email
+from discreet.identity.accounts.account import comparable_email
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ async def normalise_old_addresses(database: Database) -> NormalisationCount:
     """Normalise old addresses. Safe to repeat, also in several processes at once."""
     changed = kept = 0
     async with database.anonymous() as connection:
-        found = await store.emails_to_normalise(connection)
-    for account_id, email in found:
-        if (normal := same_email(email)) == email:
+        emails = await store.emails_to_normalise(connection)
+    for account_id, email in emails:
+        if (normal := comparable_email(email)) == email:
             continue
         async with database.anonymous() as connection:
             if await store.set_normal_email(connection, account_id, email, normal):

@@ -58,17 +58,17 @@ class LinkState:
 
 def refusal(kind: LinkKind, state: LinkState | None, now: datetime) -> DiscreetError | None:
     """Return the error if a link cannot be used, else None."""
-    called, remedy = _WORDS[kind]
+    noun, remedy = _TEXTS[kind]
     if state is None:
-        return Forbidden(f"This {called} is not valid. {remedy}")
+        return Forbidden(f"This {noun} is not valid. {remedy}")
     if state.used_at is not None:
-        return Conflict(f"This {called} has already been used.")
+        return Conflict(f"This {noun} has already been used.")
     if state.expires_at <= now:
-        return Forbidden(f"This {called} has expired. {remedy}")
+        return Forbidden(f"This {noun} has expired. {remedy}")
     return None
 
 
-_WORDS = {
+_TEXTS = {
     LinkKind.SET_UP: ("setup link", "Restart the server: it prints a new one."),
     LinkKind.INVITATION: ("invitation", "Ask the person who invited you for a new one."),
     LinkKind.RESET: ("reset link", "Request a new one under “Forgot your password?”."),

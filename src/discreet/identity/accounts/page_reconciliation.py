@@ -44,40 +44,46 @@ class PageDifference:
 
 
 async def differing_pages(
-    connection: Connection, keys: KeyStore, some: Collection[UUID] | None = None
+    connection: Connection, keys: KeyStore, page_ids: Collection[UUID] | None = None
 ) -> AsyncIterator[PageDifference]:
-    """Yield the pages that differ, of all or of `some`. The connection acts for no person."""
-    async for rows in _all_rows(connection) if some is None else _rows_of(connection, sorted(some)):
+    """Yield the pages that differ, of all or of `page_ids`. The connection acts for no person."""
+    async for rows in _fetch_all_rows(connection) if page_ids is None else _fetch_rows_of(connection, sorted(page_ids)):
         for difference in await asyncio.to_thread(_differences, rows, keys):
             yield difference
 
 
-async def _all_rows(connection: Connection) -> AsyncIterator[Sequence[Any]]:
+async def _fetch_all_rows(connection: Connection) -> AsyncIterator[Sequence[Any]]:
     after = UUID(int=0)
     while rows := await connection.fetch("SELECT id, next_leaf, named FROM named_leaves($1, $2)", after, BATCH):
         yield rows
         after = rows[-1]["id"]
 
 
-async def _rows_of(connection: Connection, pages: Sequence[UUID]) -> AsyncIterator[Sequence[Any]]:
-    for at in range(0, len(pages), BATCH):
-        some = pages[at : at + BATCH]
-        yield await connection.fetch("SELECT id, next_leaf, named FROM leaves_named_in($1)", some)
+async def _fetch_rows_of(connection: Connection, pages: Sequence[UUID]) -> AsyncIterator[Sequence[Any]]:
+    for start in range(0, len(pages), BATCH):
+        batch = pages[start : start + BATCH]
+        yield await connection.fetch("SELECT id, next_leaf, named FROM leaves_named_in($1)", batch)
 
 
-async def settle(connection: Connection, keys: KeyStore, found: PageDifference, at: datetime) -> int:
+async def reconcile_page(connection: Connection, keys: KeyStore, difference: PageDifference, at: datetime) -> int:
     """Destroy keys without a conversation; end permissions without a share, and return how many."""
-    await asyncio.to_thread(destroy_keys, keys, found.unnamed)
-    lost: int = await connection.fetchval("SELECT lose_share_leaves($1, $2)", list(found.lost_shares), at)
-    if found.is_used_up:
-        await asyncio.to_thread(keys.destroy_page, found.page, use_of(found.page))  # it may be there, and damaged
-        await connection.execute("SELECT delete_key_pages($1)", [found.page])
+    await asyncio.to_thread(destroy_keys, keys, difference.unnamed)
+    lost: int = await connection.fetchval("SELECT lose_share_leaves($1, $2)", list(difference.lost_shares), at)
+    if difference.is_used_up:
+        await asyncio.to_thread(
+            keys.destroy_page, difference.page, use_of(difference.page)
+        )  # it may be there, and damaged
+        await connection.execute("SELECT delete_key_pages($1)", [difference.page])
     return lost
 
 
 def _differences(rows: Sequence[Any], keys: KeyStore) -> list[PageDifference]:
-    found = (_compare(row, keys) for row in rows)
-    return [each for each in found if each and (each.unnamed or each.lost or each.is_used_up)]
+    differences = (_compare(row, keys) for row in rows)
+    return [
+        difference
+        for difference in differences
+        if difference and (difference.unnamed or difference.lost or difference.is_used_up)
+    ]
 
 
 def _compare(row: Any, keys: KeyStore) -> PageDifference | None:

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
-from discreet.identity.accounts.account import same_password
+from discreet.identity.accounts.account import normalize_password
 from discreet.ports.clock import RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
@@ -25,23 +25,23 @@ class PasswordHashing:
         self._hasher = hasher or PasswordHasher()
         self._threads = WorkerThreads("passwords", MAX_CONCURRENT)
         # Checked for missing accounts, so that they take as long as existing ones.
-        self._nobody = _hash_of_nothing(self._hasher, random)
+        self._dummy_hash = _hash_of_nothing(self._hasher, random)
 
     async def hash(self, password: str) -> str:
         return await self._threads.run(self._hasher.hash, _bytes(password))
 
-    async def verify(self, stored: str | None, password: str) -> bool:
+    async def verify(self, stored_hash: str | None, password: str) -> bool:
         """Return whether the password matches. None takes the same work and is False."""
-        fits = await self._threads.run(self._fits, stored or self._nobody, _bytes(password))
-        return fits and stored is not None
+        matches = await self._threads.run(self._matches, stored_hash or self._dummy_hash, _bytes(password))
+        return matches and stored_hash is not None
 
-    def is_outdated(self, stored: str) -> bool:
+    def is_outdated(self, stored_hash: str) -> bool:
         """Return whether the hash was made with other parameters than the current ones."""
-        return self._hasher.check_needs_rehash(stored)
+        return self._hasher.check_needs_rehash(stored_hash)
 
-    def _fits(self, stored: str, password: bytes) -> bool:
+    def _matches(self, stored_hash: str, password: bytes) -> bool:
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored_hash, password)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -58,4 +58,4 @@ def _hash_of_nothing(hasher: PasswordHasher, random: RandomSource) -> str:
 
 def _bytes(password: str) -> bytes:
     """Encode a password. A lone surrogate makes a wrong password, not an error."""
-    return same_password(password).encode(errors="surrogatepass")
+    return normalize_password(password).encode(errors="surrogatepass")

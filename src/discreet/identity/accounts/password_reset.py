@@ -71,7 +71,7 @@ class PasswordReset:
 
     # By e-mail
 
-    def ask(self, email: str) -> None:
+    def request(self, email: str) -> None:
         """Send a reset link if the account exists. The answer is as fast if it does not."""
         if self._outgoing is None:
             raise Conflict("This server doesn't send email. Ask your admin for a reset link.")
@@ -89,13 +89,13 @@ class PasswordReset:
     async def _letter(self, email: str) -> OutgoingEmail | None:
         """Write the e-mail, to the account's stored address instead of the typed one."""
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.account_of_email(connection, email)
-            if found is None or found["suspended_at"] is not None:
+            account = await sign_in_store.account_of_email(connection, email)
+            if account is None or account["suspended_at"] is not None:
                 return None
-            made = await self._insert_link(connection, found["id"], ActorKind.MAIL)
+            reset_link = await self._insert_link(connection, account["id"], ActorKind.MAIL)
         name = (await self._accounts.instance()).name
-        text = _TEXT.format(name=name, link=made.link) + await self._checkpoint()
-        return OutgoingEmail(found["email"], f"{name}: reset your password", text)
+        text = _TEXT.format(name=name, link=reset_link.link) + await self._checkpoint()
+        return OutgoingEmail(account["email"], f"{name}: reset your password", text)
 
     async def _checkpoint(self) -> str:
         """Return the evidence log's checkpoint, to keep where this server cannot edit it.
@@ -109,7 +109,7 @@ class PasswordReset:
 
     # By an operator
 
-    async def link_for(self, actor: Actor, email: str) -> ResetLink:
+    async def create_link(self, actor: Actor, email: str) -> ResetLink:
         """Create a link to hand to a person whose identity the operator has checked (P7).
 
         Operator only, with a recent authentication. It is recorded, and the person is notified.
@@ -118,18 +118,18 @@ class PasswordReset:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await require_recent_authentication(connection, actor, now)
-            found = await sign_in_store.account_of_email(connection, email)
-            if found is None:
+            account = await sign_in_store.account_of_email(connection, email)
+            if account is None:
                 raise NotFound("No account found with this email address.")
-            if found["suspended_at"] is not None:
+            if account["suspended_at"] is not None:
                 raise Conflict("This account is suspended. Restore it first.")
-            made = await self._insert_link(connection, found["id"], ActorKind.OPERATOR)
+            reset_link = await self._insert_link(connection, account["id"], ActorKind.OPERATOR)
             operator_id = None if actor == CLI_ACTOR else actor.account_id
             await sign_in_store.insert_act(
-                connection, found["id"], SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR, now, operator_id
+                connection, account["id"], SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR, now, operator_id
             )
             await record_act(connection, ServerEvent.RESET_LINK_MADE, now)
-        return made
+        return reset_link
 
     async def _insert_link(self, connection: Connection, account_id: UUID, made_by: ActorKind) -> ResetLink:
         now, token = self._clock.now(), new_token(self._random)
@@ -148,25 +148,25 @@ class PasswordReset:
         """Set the password with a link, and return the account. Ends every session.
 
         Other ways to sign in stay. A link sent by e-mail also confirms the address. A repeated request with the same
-        password changes nothing and gets the same answer for REPEATS_FOR.
+        password changes nothing and gets the same answer for REPLAY_WINDOW.
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.reset_link(connection, digest(token))
-        state = map_row(LinkState, found) if found else None
-        if found and await self._is_repeated(found["account_id"], state, password):
-            return UUID(str(found["account_id"]))
-        if (why := refusal(LinkKind.RESET, state, now)) or found is None:
+            row = await sign_in_store.reset_link(connection, digest(token))
+        state = map_row(LinkState, row) if row else None
+        if row and await self._is_repeated(row["account_id"], state, password):
+            return UUID(str(row["account_id"]))
+        if (why := refusal(LinkKind.RESET, state, now)) or row is None:
             raise why or NotFound("This link no longer exists.")
-        account_id: UUID = found["account_id"]
-        password_hash = await self._passwords.hash(clean_password(password, found["name"], found["email"]))
+        account_id: UUID = row["account_id"]
+        password_hash = await self._passwords.hash(clean_password(password, row["name"], row["email"]))
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, account_id)
             made_by = await sign_in_store.claim_reset_link(connection, digest(token), now)
             if made_by is None:
                 raise Conflict("This reset link no longer works.")
             if made_by is ActorKind.OPERATOR:
-                facts = {"link": str(found["id"]), "made_by": made_by}
+                facts = {"link": str(row["id"]), "made_by": made_by}
                 entry = LogEntry(EntryKind.SIGNED_IN_BY_LINK, now, facts)
                 await record_for(connection, account_id, entry, self._keys, self._random)
             await sign_in_store.set_password(connection, account_id, password_hash, now)
@@ -178,12 +178,12 @@ class PasswordReset:
         return account_id
 
     async def _is_repeated(self, account_id: UUID, state: LinkState | None, password: str) -> bool:
-        """Return whether this link set this same password less than REPEATS_FOR ago."""
+        """Return whether this link set this same password less than REPLAY_WINDOW ago."""
         if state is None or state.used_at is None or state.used_at + REPLAY_WINDOW <= self._clock.now():
             return False
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.sign_in_of(connection, account_id)
-        return found is not None and await self._passwords.verify(found["password_hash"], password)
+            account = await sign_in_store.sign_in_of(connection, account_id)
+        return account is not None and await self._passwords.verify(account["password_hash"], password)
 
     async def change(self, actor: Actor, current: str, new: str) -> None:
         """Set the actor's password and end their other sessions.
@@ -191,17 +191,17 @@ class PasswordReset:
         Checks the current password, or a recent authentication if there is none.
         """
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.sign_in_of(connection, actor.account_id)
-            if found is None or found["password_hash"] is None:
+            account = await sign_in_store.sign_in_of(connection, actor.account_id)
+            if account is None or account["password_hash"] is None:
                 await require_recent_authentication(connection, actor, self._clock.now())
-        if found is None:
+        if account is None:
             raise NotFound("This account no longer exists.")
-        if found["password_hash"] and not await self._passwords.verify(found["password_hash"], current):
+        if account["password_hash"] and not await self._passwords.verify(account["password_hash"], current):
             raise Invalid("Wrong current password.", field="current")
-        password_hash = await self._passwords.hash(clean_password(new, found["name"], found["email"]))
+        password_hash = await self._passwords.hash(clean_password(new, account["name"], account["email"]))
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            if not await sign_in_store.password_is_still(connection, actor.account_id, found["password_set_at"]):
+            if not await sign_in_store.password_is_still(connection, actor.account_id, account["password_set_at"]):
                 raise Conflict("Your password was just changed elsewhere. Sign in again.")
             await sign_in_store.set_password(connection, actor.account_id, password_hash, now)
             await sign_in_store.delete_unused_reset_links(connection, actor.account_id)

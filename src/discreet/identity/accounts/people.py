@@ -40,8 +40,8 @@ class People:
         query, month = query.replace("\0", "").strip().lower(), self._clock.now().date().replace(day=1)
         async with self._database.anonymous() as connection:
             ids = await store.ids(connection, query, after, PAGE + 1)
-            shown = ids[:PAGE]
-            await store.draw_storage(connection, shown, month)
-            accounts = await store.accounts(connection, shown)
+            page_ids = ids[:PAGE]
+            await store.draw_storage(connection, page_ids, month)
+            accounts = await store.accounts(connection, page_ids)
             total = await store.count(connection, query)
         return PeoplePage(accounts, total, more=len(ids) > PAGE)

@@ -16,7 +16,7 @@ _MATCHING = """
 """A guest is in no list of people."""
 
 
-async def ids(connection: Connection, query: str, after: UUID | None, most: int) -> list[UUID]:
+async def ids(connection: Connection, query: str, after: UUID | None, limit: int) -> list[UUID]:
     """Return the ids of matching accounts by name, closed ones last."""
     rows = await connection.fetch(
         f"""
@@ -27,7 +27,7 @@ async def ids(connection: Connection, query: str, after: UUID | None, most: int)
         """,
         query,
         after,
-        most,
+        limit,
     )
     return [row["id"] for row in rows]
 

@@ -52,10 +52,10 @@ class ProfilePictures:
     async def picture(self, actor: Actor, account_id: UUID) -> bytes:
         """Return a person's picture. NotFound when there is none that the actor may see."""
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await picture_of(connection, account_id)
-        if found is None:
+            picture = await picture_of(connection, account_id)
+        if picture is None:
             raise NotFound("There is no profile picture.")
-        return found
+        return picture
 
 
 async def picture_of(connection: Connection, account_id: UUID) -> bytes | None:

@@ -30,11 +30,11 @@ class Reauthentication:
     def __init__(self, database: Database, clock: Clock, passwords: PasswordHashing) -> None:
         self._database, self._clock, self._passwords = database, clock, passwords
 
-    async def by_password(self, actor: Actor, password: str) -> None:
+    async def confirm_password(self, actor: Actor, password: str) -> None:
         """Confirm the session with the actor's password. Invalid when it is wrong."""
         async with self._database.anonymous() as connection:
-            found = await sign_in_store.sign_in_of(connection, actor.account_id)
-        if not await self._passwords.verify(found["password_hash"] if found else None, password):
+            account = await sign_in_store.sign_in_of(connection, actor.account_id)
+        if not await self._passwords.verify(account["password_hash"] if account else None, password):
             raise Invalid("Wrong password.", field="password")
         async with self._database.anonymous() as connection:
             await sign_in_store.confirm_session(connection, actor.session_id, self._clock.now())

@@ -42,7 +42,7 @@ class RequestOutcome(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str = ""
 
     @classmethod
-    def of_error(cls, why: DiscreetError) -> "RequestOutcome":
+    def from_error(cls, why: DiscreetError) -> "RequestOutcome":
         return cls(error=_kind(why), sentence=why.sentence)
 
     def result(self) -> str:
@@ -80,19 +80,19 @@ class ClaimedValue:
     outcome: bytes | None
 
 
-async def outcome_of_first(look: Callable[[], Awaitable[ClaimedValue | None]], clock: Clock) -> bytes:
+async def outcome_of_first(load_claim: Callable[[], Awaitable[ClaimedValue | None]], clock: Clock) -> bytes:
     """Wait for the first request's outcome.
 
     Conflict when it does not end in time, for example because its process was killed, and when the one-time value is
     gone.
     """
     for _ in range(int(WAITS_FOR / _PAUSE)):
-        claimed = await look()
-        if claimed is None:
+        claim = await load_claim()
+        if claim is None:
             raise Conflict(AGAIN)
-        if claimed.outcome is not None:
-            return claimed.outcome
-        if claimed.at + timedelta(seconds=WAITS_FOR) <= clock.now():
+        if claim.outcome is not None:
+            return claim.outcome
+        if claim.at + timedelta(seconds=WAITS_FOR) <= clock.now():
             break
         await asyncio.sleep(_PAUSE)
     raise Conflict("This sign-in was interrupted. Start again.")

@@ -57,16 +57,18 @@ class RetentionSettings:
         if days is None:
             return RetentionImpact(0, 0)
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._would_go(connection, days)
+            return await self._load_impact(connection, days)
 
     async def choose(self, actor: Actor, days: int | None, *, confirmed: bool) -> OwnRetention:
         """Set the retention. Conflict for a shorter one that is not `confirmed`."""
         _check(days)
         async with self._database.acting_as(actor.account_id) as connection:
             before = (await _own(connection)).days
-            sooner = days is not None and (before is None or days < before)
-            if sooner and not confirmed:
-                raise Conflict(f"Please confirm this first. {(await self._would_go(connection, days or 0)).sentence}")
+            is_shorter = days is not None and (before is None or days < before)
+            if is_shorter and not confirmed:
+                raise Conflict(
+                    f"Please confirm this first. {(await self._load_impact(connection, days or 0)).sentence}"
+                )
             if days != before:
                 await connection.execute(
                     "INSERT INTO account_retention (account_id, at, days) VALUES ($1, $2, $3)",
@@ -76,16 +78,16 @@ class RetentionSettings:
                 )
             return await _own(connection)
 
-    async def _would_go(self, connection: Connection, days: int) -> RetentionImpact:
-        over = self._clock.now() - timedelta(days=days)
+    async def _load_impact(self, connection: Connection, days: int) -> RetentionImpact:
+        cutoff = self._clock.now() - timedelta(days=days)
         row = await connection.fetchrow(
             """
             SELECT count(*) FILTER (WHERE changed <= $1) AS now, count(*) FILTER (WHERE changed > $1) AS soon FROM (
                 SELECT updated_at AS changed FROM conversations WHERE owner_id = acting_account() AND updated_at <= $2
                 UNION ALL SELECT began_at FROM images WHERE owner_id = acting_account() AND began_at <= $2) AS held
             """,
-            over,
-            over + SOON,
+            cutoff,
+            cutoff + SOON,
         )
         return map_row(RetentionImpact, row)
 

@@ -29,12 +29,12 @@ class SecurityLog:
 
     async def state(self, actor: Actor) -> SignInState:
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await sign_in_store.sign_in_of(connection, actor.account_id)
+            account = await sign_in_store.sign_in_of(connection, actor.account_id)
             acts = tuple(await sign_in_store.acts(connection, actor.account_id, SHOWN))
-        if found is None:
+        if account is None:
             raise NotSignedIn("This account no longer exists.")
-        news = tuple(act for act in acts if act.is_news and act.id > found["last_read_security_event"])
-        return SignInState(found["password_hash"] is not None, found["password_set_at"], acts, news)
+        news = tuple(act for act in acts if act.is_news and act.id > account["last_read_security_event"])
+        return SignInState(account["password_hash"] is not None, account["password_set_at"], acts, news)
 
     async def acknowledge(self, actor: Actor, act_id: int) -> None:
         """Mark the events up to this one as read."""

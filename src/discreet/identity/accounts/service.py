@@ -108,14 +108,14 @@ class Accounts:
         Exactly one concurrent caller succeeds; others get Conflict. `accepted`: the versions of the current policies
         that were read and accepted, if there are any (P13).
         """
-        asking, link = applicant(name, email, password, improve), (LinkKind.SET_UP, digest(token))
+        request, link = applicant(name, email, password, improve), (LinkKind.SET_UP, digest(token))
         try:
             async with self._database.anonymous() as connection:
                 await self._require_no_operator(connection)
                 await self._refuse_unusable(connection, *link)
-            return await self._open(asking, AccountRole.OPERATOR, link, accepted, device, verified=True)
-        except Conflict as why:
-            return await self._repeated(asking, link, device, why)
+            return await self._open(request, AccountRole.OPERATOR, link, accepted, device, verified=True)
+        except Conflict as error:
+            return await self._sign_in_again(request, link, device, error)
 
     async def sign_up(
         self,
@@ -136,41 +136,43 @@ class Accounts:
         `confirmed`: the content of a mailed link, whose invitation then counts. Conflict when the e-mail address has an
         account.
         """
-        asking, invited = applicant(name, email, password, improve), digest(invitation) if invitation else None
+        request, invitation_hash = applicant(name, email, password, improve), digest(invitation) if invitation else None
         if confirmed is None and self._confirms_addresses:
             raise Forbidden("Confirm your email address first. Request a link on the page “Create account”.")
         if confirmed is not None:
-            if asking.email != confirmed.email:
+            if request.email != confirmed.email:
                 raise Invalid("This link is for another email address. Request a link for this one.", field="email")
-            invited = confirmed.invitation
+            invitation_hash = confirmed.invitation
         try:
             if admission:
-                await admission.check(asking.email)
-            return await self._sign_up(asking, invited, accepted, device, admission, verified=confirmed is not None)
-        except Conflict as why:
+                await admission.check(request.email)
+            return await self._sign_up(
+                request, invitation_hash, accepted, device, admission, verified=confirmed is not None
+            )
+        except Conflict as error:
             if confirmed is None:
                 raise
-            return await self._repeated_by_mail(asking, device, why)
+            return await self._sign_in_again_by_mail(request, device, error)
 
     async def _sign_up(
         self,
-        asking: Applicant,
-        invited: bytes | None,
+        request: Applicant,
+        invitation_hash: bytes | None,
         accepted: Versions,
         device: str,
         admission: SignUpGrant | None,
         *,
         verified: bool,
     ) -> NewSession:
-        link = await self.check_may_join(invited, admitted=admission is not None, may_be_used=True)
+        link = await self.check_may_join(invitation_hash, admitted=admission is not None, may_be_used=True)
         if link is None:
-            return await self._open(asking, AccountRole.PERSON, None, accepted, device, admission, verified=verified)
+            return await self._open(request, AccountRole.PERSON, None, accepted, device, admission, verified=verified)
         try:
             async with self._database.anonymous() as connection:
                 await self._refuse_unusable(connection, *link)
-            return await self._open(asking, AccountRole.PERSON, link, accepted, device, verified=verified)
-        except Conflict as why:
-            return await self._repeated(asking, link, device, why)
+            return await self._open(request, AccountRole.PERSON, link, accepted, device, verified=verified)
+        except Conflict as error:
+            return await self._sign_in_again(request, link, device, error)
 
     async def check_may_join(
         self, invited: bytes | None, *, admitted: bool, may_be_used: bool = False
@@ -193,42 +195,42 @@ class Accounts:
                 await self._refuse_unusable(connection, *link)
         return link
 
-    async def _repeated_by_mail(self, asking: Applicant, device: str, why: Conflict) -> NewSession:
+    async def _sign_in_again_by_mail(self, request: Applicant, device: str, error: Conflict) -> NewSession:
         """Sign in after a repeated request with the mailed link that created the account.
 
-        Raises `why` after REPEATS_FOR.
+        Raises `error` after REPLAY_WINDOW.
         """
         async with self._database.anonymous() as connection:
-            if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPLAY_WINDOW):
-                raise why
-        return await self._signed_in_or(asking, device, why)
+            if not await store.was_opened_since(connection, request.email, self._clock.now() - REPLAY_WINDOW):
+                raise error
+        return await self._sign_in_or_raise(request, device, error)
 
-    async def _repeated(
-        self, asking: Applicant, link: tuple[LinkKind, bytes], device: str, why: Conflict
+    async def _sign_in_again(
+        self, request: Applicant, link: tuple[LinkKind, bytes], device: str, error: Conflict
     ) -> NewSession:
         """Sign in after a repeated request with a link that was just used.
 
         The response to the first request may be lost. The password proves the person's identity, as at a sign-in.
-        Raises `why` after REPEATS_FOR, and for every account except the one that the link created, so that a used link
-        cannot be used to try other accounts' passwords.
+        Raises `error` after REPLAY_WINDOW, and for every account except the one that the link created, so that a used
+        link cannot be used to try other accounts' passwords.
         """
         async with self._database.anonymous() as connection:
             state = await links_store.link_state(connection, *link)
             if state is None or state.used_at is None or state.used_at + REPLAY_WINDOW <= self._clock.now():
-                raise why
-            if not await store.was_opened_at(connection, asking.email, state.used_at):
-                raise why
-        return await self._signed_in_or(asking, device, why)
+                raise error
+            if not await store.was_opened_at(connection, request.email, state.used_at):
+                raise error
+        return await self._sign_in_or_raise(request, device, error)
 
-    async def _signed_in_or(self, asking: Applicant, device: str, why: Conflict) -> NewSession:
+    async def _sign_in_or_raise(self, request: Applicant, device: str, error: Conflict) -> NewSession:
         try:
-            return await self.sign_in(asking.email, asking.password, device=device)
+            return await self.sign_in(request.email, request.password, device=device)
         except NotSignedIn:
-            raise why from None
+            raise error from None
 
     async def _open(
         self,
-        asking: Applicant,
+        request: Applicant,
         role: AccountRole,
         link: tuple[LinkKind, bytes] | None,
         accepted: Versions,
@@ -238,26 +240,26 @@ class Accounts:
         verified: bool,
     ) -> NewSession:
         """Create the account. The key comes before the row, so no account lacks one."""
-        password_hash = await self._passwords.hash(asking.password)
-        account = Account(self._random.new_id(), asking.email, asking.name, role, verified)
+        password_hash = await self._passwords.hash(request.password)
+        account = Account(self._random.new_id(), request.email, request.name, role, verified)
         self._keys.create_key(_key_name(account.id))
         try:
-            async with self._choices.choosing(account.id) as choosing:
-                now = self._clock.now()  # one time for both: `_repeated` finds the link's account by it
+            async with self._choices.open_transaction(account.id) as transaction:
+                now = self._clock.now()  # one time for both: `_sign_in_again` finds the link's account by it
                 if link:
-                    await self._claim(choosing.connection, *link, now)
-                await store.insert_account(choosing.connection, account, password_hash, now)
-                await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
+                    await self._claim(transaction.connection, *link, now)
+                await store.insert_account(transaction.connection, account, password_hash, now)
+                await accept_on_joining(transaction.connection, account.id, accepted, self._clock.now())
                 for facts in acceptance_facts(accepted):
-                    await choosing.record_evidence(EntryKind.POLICY_ACCEPTED, facts)
-                await choosing.record(user_party(account.id), asking.improve)
+                    await transaction.record_evidence(EntryKind.POLICY_ACCEPTED, facts)
+                await transaction.record(user_party(account.id), request.improve)
                 if role is AccountRole.OPERATOR:
-                    made = {"role": role, "before": None, "by": "set_up_link", "of": "server"}
-                    await choosing.record_evidence(EntryKind.ROLE_CHANGED, made)
+                    role_facts = {"role": role, "before": None, "by": "set_up_link", "of": "server"}
+                    await transaction.record_evidence(EntryKind.ROLE_CHANGED, role_facts)
                 if admission:
-                    begins_in = await admission.take(choosing.connection, account)
-                    await sessions_store.set_last_space(choosing.connection, account.id, begins_in)
-                return await self._sessions.open(choosing.connection, account.id, account.name, role, device)
+                    first_workspace_id = await admission.take(transaction.connection, account)
+                    await sessions_store.set_last_space(transaction.connection, account.id, first_workspace_id)
+                return await self._sessions.open(transaction.connection, account.id, account.name, role, device)
         except BaseException:
             await self._forget_key(account.id)
             raise
@@ -293,17 +295,17 @@ class Accounts:
         NotSignedIn has the same text and takes as long for unknown e-mail addresses.
         """
         async with self._database.anonymous() as connection:
-            found = await store.credentials(connection, email)
-        stored = found["password_hash"] if found else None
-        if not await self._passwords.verify(stored, password) or found is None or stored is None:
+            credentials = await store.credentials(connection, email)
+        password_hash = credentials["password_hash"] if credentials else None
+        if not await self._passwords.verify(password_hash, password) or credentials is None or password_hash is None:
             raise NotSignedIn(WRONG)
-        if self._passwords.is_outdated(stored):
-            await self._rehash(found["id"], stored, password)
+        if self._passwords.is_outdated(password_hash):
+            await self._rehash(credentials["id"], password_hash, password)
         async with self._database.anonymous() as connection:
-            entering = await store.entering(connection, found["id"])
-            if entering is None or entering["password_set_at"] != found["password_set_at"]:
+            account = await store.account_to_sign_in(connection, credentials["id"])
+            if account is None or account["password_set_at"] != credentials["password_set_at"]:
                 raise NotSignedIn(WRONG)
-            return await self._sessions.open_for(connection, entering, device)
+            return await self._sessions.open_for(connection, account, device)
 
     async def _rehash(self, account_id: UUID, old: str, password: str) -> None:
         new = await self._passwords.hash(password)
@@ -314,10 +316,10 @@ class Accounts:
 
     async def account(self, actor: Actor) -> Account:
         async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.account(connection, actor.account_id)
-        if found is None:
+            account = await store.account(connection, actor.account_id)
+        if account is None:
             raise NotSignedIn("This account no longer exists.")
-        return found
+        return account
 
     async def rename(self, actor: Actor, name: str) -> None:
         """Change the name that others see. It applies everywhere at once."""

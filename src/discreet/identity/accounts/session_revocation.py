@@ -44,7 +44,7 @@ class Revocation:
     gpt_id: UUID | None = None
 
     @property
-    def is_of_the_person(self) -> bool:
+    def covers_account(self) -> bool:
         """Return whether no session goes on, so that background work ends as well."""
         return self.kept_session is None and self.ended_session is None and self.gpt_id is None
 
@@ -62,7 +62,7 @@ class Revocation:
 
 Then = Callable[[Revocation], Awaitable[None]]
 """A process's handler of a revocation."""
-Look = Callable[[], Awaitable[None]]
+WakeListener = Callable[[], Awaitable[None]]
 """A process's look in the database for what has ended elsewhere."""
 
 
@@ -95,23 +95,23 @@ class RevocationListener:
         """Take a pool and the URL of the same database, both as the serving role."""
         self._database = database
         self._listening = NotificationListener(url, CHANNEL, self._dispatch_revocations)
-        self._then: list[Then] = []
-        self._looks: list[Look] = []
+        self._listeners: list[Then] = []
+        self._wake_listeners: list[WakeListener] = []
         self._under_way: set[asyncio.Task[None]] = set()
-        self._told = 0
-        self._lately: dict[UUID, float] = {}
+        self._last_id = 0
+        self._recent: dict[UUID, float] = {}
         """When the account's last revocation was received, by the event loop's clock."""
 
     def on_revoked(self, then: Then) -> None:
-        self._then.append(then)
+        self._listeners.append(then)
 
-    def on_woken(self, look: Look) -> None:
+    def on_woken(self, listener: WakeListener) -> None:
         """Register a look at what this process holds and another one may have ended. It also runs without news."""
-        self._looks.append(look)
+        self._wake_listeners.append(listener)
 
     async def start(self) -> None:
         async with self._database.anonymous() as connection:
-            self._told = await sign_in_store.last_ending(connection)
+            self._last_id = await sign_in_store.last_ending(connection)
         await self._listening.start()
 
     def has_seen_revocation(self, account_id: UUID) -> bool:
@@ -119,7 +119,7 @@ class RevocationListener:
 
         First register what must be ended, then ask: a revocation that arrives later finds it registered.
         """
-        return account_id in self._lately
+        return account_id in self._recent
 
     @property
     def is_listening(self) -> bool:
@@ -136,29 +136,31 @@ class RevocationListener:
 
     async def _dispatch_revocations(self) -> None:
         async with self._database.anonymous() as connection:
-            rows = await sign_in_store.endings_after(connection, self._told)
+            rows = await sign_in_store.endings_after(connection, self._last_id)
         self._forget()
         for row in rows:
-            ending = map_row(Revocation, row)
-            self._lately[ending.account_id] = asyncio.get_running_loop().time()
-            for then in self._then:
-                self._start(partial(then, ending))
-            self._told = row["id"]
-        for look in self._looks:
-            self._start(look)
+            revocation = map_row(Revocation, row)
+            self._recent[revocation.account_id] = asyncio.get_running_loop().time()
+            for listener in self._listeners:
+                self._start(partial(listener, revocation))
+            self._last_id = row["id"]
+        for wake in self._wake_listeners:
+            self._start(wake)
 
-    def _start(self, look: Look) -> None:
-        task = asyncio.create_task(_carried_out(look))
+    def _start(self, listener: WakeListener) -> None:
+        task = asyncio.create_task(_run_listener(listener))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
     def _forget(self) -> None:
         """Forget revocations that are older than any running request."""
-        before = asyncio.get_running_loop().time() - REQUEST_LIFETIME.total_seconds()
-        self._lately = {account_id: heard for account_id, heard in self._lately.items() if heard > before}
+        cutoff = asyncio.get_running_loop().time() - REQUEST_LIFETIME.total_seconds()
+        self._recent = {
+            account_id: received_at for account_id, received_at in self._recent.items() if received_at > cutoff
+        }
 
 
-async def _carried_out(handler: Look) -> None:
+async def _run_listener(handler: WakeListener) -> None:
     """Run one handler in its own task, so that a slow or failed one delays no other."""
     try:
         await handler()

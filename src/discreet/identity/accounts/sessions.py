@@ -22,7 +22,6 @@ from discreet.identity.accounts.session_revocation import (
     Revocation,
     RevocationListener,
     publish,
-    revoke,
 )
 from discreet.identity.accounts.space import PERSONAL, space_name
 from discreet.identity.accounts.token import digest, new_token
@@ -32,9 +31,9 @@ from discreet.promises.terms import to_accept
 from discreet.promises.user_key import must_unlock
 
 
-def _is_seen_long_ago(row: Mapping[str, Any], now: datetime) -> bool:
-    seen: datetime = row["last_seen_at"]
-    return now - seen >= LAST_SEEN_INTERVAL
+def _is_touch_due(row: Mapping[str, Any], now: datetime) -> bool:
+    last_seen_at: datetime = row["last_seen_at"]
+    return now - last_seen_at >= LAST_SEEN_INTERVAL
 
 
 class Sessions:
@@ -51,12 +50,12 @@ class Sessions:
 
         None when the account is suspended.
         """
-        entering = await store.entering(connection, account_id)
-        return await self.open_for(connection, entering, device) if entering else None
+        account = await store.account_to_sign_in(connection, account_id)
+        return await self.open_for(connection, account, device) if account else None
 
-    async def open_for(self, connection: Connection, entering: Any, device: str) -> NewSession:
-        role = AccountRole(entering["role"])
-        return await self.open(connection, entering["id"], entering["name"], role, device)
+    async def open_for(self, connection: Connection, account: Any, device: str) -> NewSession:
+        role = AccountRole(account["role"])
+        return await self.open(connection, account["id"], account["name"], role, device)
 
     async def open(
         self,
@@ -88,7 +87,7 @@ class Sessions:
             row = await sessions_store.session_actor(connection, hashed, now)
             if row is None or (before_prefix and not row["before_prefix"]):
                 return None
-            if _is_seen_long_ago(row, now):
+            if _is_touch_due(row, now):
                 await sessions_store.touch_session(connection, row["session_id"], now)
         actor = self._actor_in(row, token, now)
         if not before_prefix:
@@ -109,7 +108,7 @@ class Sessions:
         SessionHintMismatch where anything about the person, their space or what they must do first has changed, and
         about once a minute, so that the session's last use is stored.
         """
-        is_there = row["session_id"] is not None and not _is_seen_long_ago(row, hint.moment)
+        is_there = row["session_id"] is not None and not _is_touch_due(row, hint.moment)
         if not is_there or self._actor_in(row, hint.token, hint.moment) != hint.actor:
             self._hints.forget(hint.token_hash)
             raise SessionHintMismatch
@@ -127,11 +126,13 @@ class Sessions:
 
         An unlocked key is put into the cache.
         """
-        kept, via_sso = row["keeps_own_key"], row["borrowed"]
-        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not via_sso else None
+        has_user_key, via_sso = row["keeps_own_key"], row["borrowed"]
+        key = (
+            opened_in_session(token, row["session_id"], row["sealed_own_key"]) if has_user_key and not via_sso else None
+        )
         if key is not None:
             self._keys.present.add(row["account_id"], row["session_id"], key, now)
-        return must_unlock(kept=kept, brought=key is not None, via_sso=via_sso)
+        return must_unlock(kept=has_user_key, brought=key is not None, via_sso=via_sso)
 
     async def in_space(self, actor: Actor, name: str) -> Actor | None:
         """Return the actor at work in the space of this name, for one request; the session stays where it is.
@@ -176,8 +177,8 @@ class Sessions:
     async def sign_out(self, token: str) -> None:
         """End this token's session and its open streams. Does nothing without a session."""
         async with self._database.anonymous() as connection:
-            if ended := await sessions_store.delete_session_of_token(connection, digest(token)):
-                account_id, session_id = ended
+            if session := await sessions_store.delete_session_of_token(connection, digest(token)):
+                account_id, session_id = session
                 await publish(connection, Revocation(account_id, ended_session=session_id), self._clock.now())
 
     async def sessions(self, actor: Actor) -> list[Session]:
@@ -201,22 +202,14 @@ class Sessions:
         If the database is unavailable and no revocation was received, the answer is False; missed revocations arrive
         once the database is back.
         """
-        heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
-        if not heard and self._endings is not None and self._endings.is_listening:
+        was_received = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
+        if not was_received and self._endings is not None and self._endings.is_listening:
             return False
-        lately = self._clock.now() - REQUEST_LIFETIME
+        since = self._clock.now() - REQUEST_LIFETIME
         try:
             async with self._database.one_statement() as connection:
-                return await sign_in_store.has_ended(connection, actor, lately)
+                return await sign_in_store.has_ended(connection, actor, since)
         except Unavailable:
-            if heard:
+            if was_received:
                 raise
             return False
-
-    async def revoke_all_sessions(self, account_id: UUID) -> None:
-        """End an account's sessions, running answers and open streams in every process.
-
-        Called when a person loses a role or a membership. They can sign in again with their new rights.
-        """
-        async with self._database.anonymous() as connection:
-            await revoke(connection, Revocation(account_id), self._clock.now())

@@ -150,9 +150,9 @@ def policies_of(row: Any) -> tuple[Versions, Versions]:
     return _versions(row, "in_force"), _versions(row, "accepted")
 
 
-def _versions(row: Any, which: str) -> Versions:
-    found = {kind: row[f"{kind}_{which}"] for kind in PolicyKind}
-    return {kind: version for kind, version in found.items() if version is not None}
+def _versions(row: Any, suffix: str) -> Versions:
+    versions = {kind: row[f"{kind}_{suffix}"] for kind in PolicyKind}
+    return {kind: version for kind, version in versions.items() if version is not None}
 
 
 async def touch_session(connection: Connection, session_id: UUID, now: datetime) -> None:
@@ -173,8 +173,8 @@ async def sessions(connection: Connection, account_id: UUID, now: datetime) -> l
 
 async def delete_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
     """Delete a session. Return whether this account had it."""
-    done = await connection.execute("DELETE FROM sessions WHERE id = $1 AND account_id = $2", session_id, account_id)
-    return bool(done == "DELETE 1")
+    status = await connection.execute("DELETE FROM sessions WHERE id = $1 AND account_id = $2", session_id, account_id)
+    return bool(status == "DELETE 1")
 
 
 async def delete_session_of_token(connection: Connection, token_hash: bytes) -> tuple[UUID, UUID] | None:

@@ -26,8 +26,8 @@ class ShareReader(Protocol):
     def share_leaf_key(self, page: UUID, leaf: int) -> bytes | None: ...
 
 
-def shared_key(parties: Iterable[str], share_of: ShareOf, about: str) -> bytes | None:
-    """Return 32 bytes for one use, `about`.
+def shared_key(parties: Iterable[str], share_of: ShareOf, context: str) -> bytes | None:
+    """Return 32 bytes for one use, `context`.
 
     None when a share is missing or there are no parties. HKDF over every party's name, creation time and secret, in
     sorted order.
@@ -38,4 +38,4 @@ def shared_key(parties: Iterable[str], share_of: ShareOf, about: str) -> bytes |
         if share is None:
             return None
         material.append(b"%s\0%s\0%s" % (party.encode(), share.since.isoformat().encode(), share.secret))
-    return derive_key(b"\0".join(material), f"discreet v1 improvement {about}") if material else None
+    return derive_key(b"\0".join(material), f"discreet v1 improvement {context}") if material else None

@@ -148,12 +148,12 @@ async def insert_act(
     )
 
 
-async def acts(connection: Connection, account_id: UUID, most: int) -> list[RecordedSecurityEvent]:
+async def acts(connection: Connection, account_id: UUID, limit: int) -> list[RecordedSecurityEvent]:
     """Return the acting account's events, latest first."""
     rows = await connection.fetch(
         "SELECT id, at, act, made_by FROM security_events WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
         account_id,
-        most,
+        limit,
     )
     return [
         map_row(RecordedSecurityEvent, row, act=SecurityEvent(row["act"]), made_by=ActorKind(row["made_by"]))
@@ -161,7 +161,7 @@ async def acts(connection: Connection, account_id: UUID, most: int) -> list[Reco
     ]
 
 
-async def operators_acts(connection: Connection, most: int) -> list[OperatorEvent]:
+async def operators_acts(connection: Connection, limit: int) -> list[OperatorEvent]:
     """Return operators' own acts, latest first. Visible to an acting operator."""
     rows = await connection.fetch(
         """
@@ -171,7 +171,7 @@ async def operators_acts(connection: Connection, most: int) -> list[OperatorEven
         WHERE security_events.made_by = 'operator' AND security_events.act <> 'password_reset'
         ORDER BY security_events.id DESC LIMIT $1
         """,
-        most,
+        limit,
     )
     return [
         map_row(OperatorEvent, row, act=SecurityEvent(row["act"]), at_the_shell=row["operator_id"] is None)
@@ -197,12 +197,12 @@ async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: in
 
 async def set_suspended(connection: Connection, account_id: UUID, at: datetime | None) -> bool:
     """Suspend or restore an account. Return whether that changed anything."""
-    done = await connection.execute(
+    status = await connection.execute(
         "UPDATE accounts SET suspended_at = $2 WHERE id = $1 AND (suspended_at IS NULL) <> ($2::timestamptz IS NULL)",
         account_id,
         at,
     )
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bool:

@@ -29,10 +29,10 @@ async def require_space_access(connection: Connection, actor: Actor, workspace_i
         raise why
 
 
-async def require_this_space(connection: Connection, actor: Actor, workspace_id: UUID | None, what: str) -> None:
+async def require_this_space(connection: Connection, actor: Actor, workspace_id: UUID | None, noun: str) -> None:
     """Raise OtherSpace for content of a space other than the actor's current one.
 
     First raise what `require_space_access` raises: only a session that opens the space learns its name (P6, P7).
     """
     await require_space_access(connection, actor, workspace_id)
-    require_same_space(actor, workspace_id, what)
+    require_same_space(actor, workspace_id, noun)

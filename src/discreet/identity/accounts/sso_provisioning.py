@@ -33,22 +33,22 @@ class SsoProvisioning:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
 
-    async def account_of(self, connection: Connection, email: str) -> UUID | None:
+    async def find_account(self, connection: Connection, email: str) -> UUID | None:
         """Return the account that has this address, or None."""
-        found = await sign_in_store.account_of_email(connection, email)
-        return found["id"] if found else None
+        account = await sign_in_store.account_of_email(connection, email)
+        return account["id"] if account else None
 
     async def verify_email(self, connection: Connection, account_id: UUID) -> None:
         """Mark the address as verified: it is in the organisation's proven domain."""
         await store.set_email_verified(connection, account_id, self._clock.now())
 
-    async def email_of(self, connection: Connection, account_id: UUID) -> str:
+    async def get_email(self, connection: Connection, account_id: UUID) -> str:
         """Return the account's e-mail address; "" when the account is gone."""
-        found = await store.account(connection, account_id)
-        return found.email if found else ""
+        account = await store.account(connection, account_id)
+        return account.email if account else ""
 
     @asynccontextmanager
-    async def opening(self) -> AsyncIterator["ProvisioningTransaction"]:
+    async def open_transaction(self) -> AsyncIterator["ProvisioningTransaction"]:
         """Open a transaction that may create accounts. If it fails, their keys go, too."""
         opening: ProvisioningTransaction | None = None
         try:
@@ -71,18 +71,18 @@ class SsoProvisioning:
                     self._keys.destroy_key(f"user/{account_id}")
 
     async def create_session(
-        self, connection: Connection, account_id: UUID, space: Space, lasts: timedelta, device: str
+        self, connection: Connection, account_id: UUID, space: Space, lifetime: timedelta, device: str
     ) -> str:
         """Return the token of a new session, made by the provider of `space`'s workspace.
 
         Forbidden when the account is suspended.
         """
-        if await store.entering(connection, account_id) is None:
+        if await store.account_to_sign_in(connection, account_id) is None:
             raise Forbidden(SUSPENDED)
         now, token = self._clock.now(), new_token(self._random)
         session = Session(self._random.new_id(), now, now, device or "Unknown device")
         await sessions_store.insert_session(
-            connection, session, account_id, space, token.digest, now + lasts, provider=space.workspace_id
+            connection, session, account_id, space, token.digest, now + lifetime, provider=space.workspace_id
         )
         return token.text
 

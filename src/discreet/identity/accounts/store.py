@@ -70,7 +70,7 @@ async def change_email(
     Conflict when another account has the new address.
     """
     try:
-        done = await connection.execute(
+        status = await connection.execute(
             """
             UPDATE accounts SET email = $3, email_verified_at = $4
             WHERE id = $1 AND email = $2 AND deleted_at IS NULL
@@ -82,12 +82,12 @@ async def change_email(
         )
     except asyncpg.UniqueViolationError:
         raise Conflict("This email address already has an account.", field="email") from None
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def domain_of_own_workspace(connection: Connection, account_id: UUID, domains: Sequence[str]) -> str | None:
     """Return one of these e-mail domains that a workspace of the account's has proven to be its own, if any."""
-    found: str | None = await connection.fetchval(
+    domain: str | None = await connection.fetchval(
         """
         SELECT proven.domain FROM single_sign_on_domains AS proven
             JOIN memberships ON memberships.workspace_id = proven.workspace_id
@@ -97,7 +97,7 @@ async def domain_of_own_workspace(connection: Connection, account_id: UUID, doma
         account_id,
         list(domains),
     )
-    return found
+    return domain
 
 
 async def credentials(connection: Connection, email: str) -> Any | None:
@@ -113,18 +113,18 @@ async def credentials(connection: Connection, email: str) -> Any | None:
 
 async def was_opened_at(connection: Connection, email: str, at: datetime) -> bool:
     """Return whether this normalised e-mail's account was created at this time."""
-    found = await connection.fetchval(
+    is_found = await connection.fetchval(
         "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at = $2", email, at
     )
-    return bool(found)
+    return bool(is_found)
 
 
-async def was_opened_since(connection: Connection, email: str, moment: datetime) -> bool:
+async def was_opened_since(connection: Connection, email: str, since: datetime) -> bool:
     """Return whether this normalised e-mail's account was created after this time."""
-    found = await connection.fetchval(
-        "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at > $2", email, moment
+    is_found = await connection.fetchval(
+        "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at > $2", email, since
     )
-    return bool(found)
+    return bool(is_found)
 
 
 async def emails_to_normalise(connection: Connection) -> list[tuple[UUID, str]]:
@@ -144,7 +144,7 @@ async def set_normal_email(connection: Connection, account_id: UUID, before: str
     A changed local part may be another mailbox, so the address is no longer verified.
     """
     try:
-        done = await connection.execute(
+        status = await connection.execute(
             "UPDATE accounts SET email = $3, email_verified_at = CASE"
             " WHEN role = 'operator' OR split_part(email, '@', 1) = split_part($3, '@', 1) THEN email_verified_at END"
             " WHERE id = $1 AND email = $2 AND deleted_at IS NULL",
@@ -154,10 +154,10 @@ async def set_normal_email(connection: Connection, account_id: UUID, before: str
         )
     except asyncpg.UniqueViolationError:
         return False
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
-async def entering(connection: Connection, account_id: UUID) -> Any | None:
+async def account_to_sign_in(connection: Connection, account_id: UUID) -> Any | None:
     """Return row (id, name, role, password_set_at) of an account that may sign in.
 
     None when it is suspended. The lock prevents suspension and password changes until the transaction ends, so they end
@@ -180,10 +180,10 @@ async def replace_password_hash(connection: Connection, account_id: UUID, old: s
 
 
 async def operator_id(connection: Connection) -> UUID | None:
-    found: UUID | None = await connection.fetchval(
+    account_id: UUID | None = await connection.fetchval(
         "SELECT id FROM accounts WHERE role = 'operator' ORDER BY created_at LIMIT 1"
     )
-    return found
+    return account_id
 
 
 async def has_operator(connection: Connection) -> bool:

@@ -36,32 +36,32 @@ class Suspension:
         An operator can be suspended only on the command line.
         """
         async with self._database.anonymous() as connection:
-            found = await self._found(connection, actor, email)
-            if found["role"] == AccountRole.OPERATOR and actor != CLI_ACTOR:
+            account = await self._require_account(connection, actor, email)
+            if account["role"] == AccountRole.OPERATOR and actor != CLI_ACTOR:
                 raise Conflict("An operator's account can be suspended only on the server's command line.")
             now = self._clock.now()
-            if not await sign_in_store.set_suspended(connection, found["id"], now):
+            if not await sign_in_store.set_suspended(connection, account["id"], now):
                 raise Conflict("This account is suspended already.")
-            await sign_in_store.delete_unused_reset_links(connection, found["id"])
+            await sign_in_store.delete_unused_reset_links(connection, account["id"])
             await sign_in_store.insert_act(
-                connection, found["id"], SecurityEvent.SUSPENDED, ActorKind.OPERATOR, now, _operator(actor)
+                connection, account["id"], SecurityEvent.SUSPENDED, ActorKind.OPERATOR, now, _operator(actor)
             )
             await record_act(connection, ServerEvent.ACCOUNT_SUSPENDED, now)
-            await revoke(connection, Revocation(found["id"]), now)
-        return str(found["email"])
+            await revoke(connection, Revocation(account["id"]), now)
+        return str(account["email"])
 
     async def restore(self, actor: Actor, email: str) -> str:
         """Restore an account and return its e-mail address."""
         async with self._database.anonymous() as connection:
-            found = await self._found(connection, actor, email)
-            if not await sign_in_store.set_suspended(connection, found["id"], None):
+            account = await self._require_account(connection, actor, email)
+            if not await sign_in_store.set_suspended(connection, account["id"], None):
                 raise Conflict("This account is not suspended.")
             now = self._clock.now()
             await sign_in_store.insert_act(
-                connection, found["id"], SecurityEvent.RESTORED, ActorKind.OPERATOR, now, _operator(actor)
+                connection, account["id"], SecurityEvent.RESTORED, ActorKind.OPERATOR, now, _operator(actor)
             )
             await record_act(connection, ServerEvent.ACCOUNT_RESTORED, now)
-        return str(found["email"])
+        return str(account["email"])
 
     async def acts(self, actor: Actor) -> Sequence[OperatorEvent]:
         """Return operators' acts on people's sign-in, latest first."""
@@ -69,13 +69,13 @@ class Suspension:
         async with self._database.acting_as(actor.account_id) as connection:
             return await sign_in_store.operators_acts(connection, SHOWN)
 
-    async def _found(self, connection: Connection, actor: Actor, email: str) -> Any:
+    async def _require_account(self, connection: Connection, actor: Actor, email: str) -> Any:
         require_operator(actor)
         await require_recent_authentication(connection, actor, self._clock.now())
-        found = await sign_in_store.account_of_email(connection, email)
-        if found is None:
+        account = await sign_in_store.account_of_email(connection, email)
+        if account is None:
             raise NotFound("There is no account with this email address.")
-        return found
+        return account
 
 
 def _operator(actor: Actor) -> UUID | None:

@@ -31,17 +31,17 @@ def challenge_of(verifier: str) -> str:
     return _text(hashlib.sha256(verifier.encode()).digest())
 
 
-def seal_outcome(random: RandomSource, browser: str, outcome: RequestOutcome, about: str) -> bytes:
+def seal_outcome(random: RandomSource, browser: str, outcome: RequestOutcome, context: str) -> bytes:
     """Encrypt the outcome for this browser's repeated requests.
 
     It cannot be opened by another browser or from stored data only.
     """
-    return seal(random, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), about)
+    return seal(random, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), context)
 
 
-def open_outcome(browser: str, sealed: bytes, about: str) -> RequestOutcome:
-    """Decrypt an outcome. DecryptionFailed for another browser or `about`."""
-    return msgspec.json.decode(open_sealed(derive_key(browser.encode(), OUTCOME), sealed, about), type=RequestOutcome)
+def open_outcome(browser: str, sealed: bytes, context: str) -> RequestOutcome:
+    """Decrypt an outcome. DecryptionFailed for another browser or `context`."""
+    return msgspec.json.decode(open_sealed(derive_key(browser.encode(), OUTCOME), sealed, context), type=RequestOutcome)
 
 
 def _derived(browser: str, use: str) -> str:

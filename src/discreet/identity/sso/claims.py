@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from discreet.errors import Forbidden, Invalid
-from discreet.identity.accounts.account import clean_email, same_email
+from discreet.identity.accounts.account import clean_email, comparable_email
 from discreet.identity.sso.provider import Provider, domain_of
 
 Claims = Mapping[str, Any]
@@ -38,55 +38,55 @@ class ClaimedEmail:
 
 def address_claim(claims: Claims) -> ClaimedEmail:
     email = claims.get("email")
-    told = _truth(claims.get("email_verified"))
-    if told is None:
-        told = _truth(claims.get("xms_edov"), numbers=True)
-    return ClaimedEmail(email if isinstance(email, str) else "", told)
+    is_verified = _parse_boolean(claims.get("email_verified"))
+    if is_verified is None:
+        is_verified = _parse_boolean(claims.get("xms_edov"), numbers=True)
+    return ClaimedEmail(email if isinstance(email, str) else "", is_verified)
 
 
 def needs_userinfo(provider: Provider, claims: Claims) -> bool:
     """Return whether the ID token leaves something open that userinfo may answer."""
-    told = address_claim(claims)
-    is_open = not told.email or (told.is_verified is None and not _has_owners_word(provider, told.email))
+    address = address_claim(claims)
+    is_open = not address.email or (address.is_verified is None and not _is_vouched_by_owner(provider, address.email))
     return is_open or (bool(provider.groups_claim) and provider.groups_claim not in claims)
 
 
-def completed(claims: Claims, info: Claims, groups_claim: str) -> dict[str, Any]:
+def merge_userinfo(claims: Claims, info: Claims, groups_claim: str) -> dict[str, Any]:
     """Return the ID token's claims with missing ones from userinfo.
 
     A "verified" applies only to the address beside it.
     """
-    whole = {name: value for name, value in claims.items() if value is not None}
-    wanted = [*_SAYS, groups_claim]
-    told, there = address_claim(claims), address_claim(info)
-    if not told.email:
-        whole = {name: value for name, value in whole.items() if name not in _ABOUT_ADDRESS}
-        wanted += _ABOUT_ADDRESS
-    elif told.is_verified is None and there.email.lower() == told.email.lower():
-        wanted += _ABOUT_ADDRESS[1:]
-    return whole | {name: info[name] for name in wanted if name in info and name not in whole}
+    merged = {name: value for name, value in claims.items() if value is not None}
+    names = [*_SAYS, groups_claim]
+    own_claim, userinfo_claim = address_claim(claims), address_claim(info)
+    if not own_claim.email:
+        merged = {name: value for name, value in merged.items() if name not in _ABOUT_ADDRESS}
+        names += _ABOUT_ADDRESS
+    elif own_claim.is_verified is None and userinfo_claim.email.lower() == own_claim.email.lower():
+        names += _ABOUT_ADDRESS[1:]
+    return merged | {name: info[name] for name in names if name in info and name not in merged}
 
 
-def own_address(provider: Provider, claims: Claims) -> str:
+def require_email(provider: Provider, claims: Claims) -> str:
     """Return the person's normalised address.
 
     Forbidden names the missing part and the person who can fix it.
     """
-    told = address_claim(claims)
-    if told.email and told.is_verified is False:
+    address = address_claim(claims)
+    if address.email and address.is_verified is False:
         raise Forbidden(
             "Your organisation's provider hasn't verified your email address. Ask your organisation's IT team."
         )
-    email = told.email or _sign_in_name(provider, claims)
-    if not email or not (told.is_verified or _has_owners_word(provider, email)):
+    email = address.email or _sign_in_name(provider, claims)
+    if not email or not (address.is_verified or _is_vouched_by_owner(provider, email)):
         raise Forbidden(
             "Your organisation's provider doesn't say whether it verified your email address. Ask your IT team, or an "
             "owner of the workspace: for verified domains, they can confirm this under “Single sign-on”."
         )
     try:
         email = clean_email(email)
-    except Invalid as why:
-        raise Forbidden("Your organisation's provider sent an email address that can't be used.") from why
+    except Invalid as error:
+        raise Forbidden("Your organisation's provider sent an email address that can't be used.") from error
     if not provider.vouches_for(email):
         raise Forbidden("Your email address isn't in one of this workspace's domains.")
     if provider.issuer == GOOGLE and claims.get("hd") not in provider.domains:
@@ -105,18 +105,18 @@ def _sign_in_name(provider: Provider, claims: Claims) -> str:
     if not provider.addresses_vouched:
         return ""
     names = (claims.get(name) for name in SIGN_IN_NAMES)
-    return next((name for name in names if isinstance(name, str) and _has_owners_word(provider, name)), "")
+    return next((name for name in names if isinstance(name, str) and _is_vouched_by_owner(provider, name)), "")
 
 
-def _has_owners_word(provider: Provider, email: str) -> bool:
-    return provider.addresses_vouched and "@" in email and domain_of(same_email(email)) in provider.proven
+def _is_vouched_by_owner(provider: Provider, email: str) -> bool:
+    return provider.addresses_vouched and "@" in email and domain_of(comparable_email(email)) in provider.proven
 
 
-def _truth(told: Any, *, numbers: bool = False) -> bool | None:
+def _parse_boolean(value: Any, *, numbers: bool = False) -> bool | None:
     """Parse a boolean. Providers also send it as a word, Entra as a number, too."""
-    if isinstance(told, bool):
-        return told
-    if numbers and (told == 1 or told == 0):
-        return bool(told)
-    words = {"true": True, "false": False} | ({"1": True, "0": False} if numbers else {})
-    return words.get(told.lower()) if isinstance(told, str) else None
+    if isinstance(value, bool):
+        return value
+    if numbers and (value == 1 or value == 0):
+        return bool(value)
+    literals = {"true": True, "false": False} | ({"1": True, "0": False} if numbers else {})
+    return literals.get(value.lower()) if isinstance(value, str) else None

@@ -20,7 +20,7 @@ from discreet.identity.accounts.session_revocation import Revocation, publish
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.sso import store
 from discreet.identity.sso.discovery import DiscoveryCache
-from discreet.identity.sso.provider import Provider, ProviderUpdate, check_secret, checked
+from discreet.identity.sso.provider import Provider, ProviderUpdate, check_secret, check_update
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.sso.store import StoredProvider
 from discreet.identity.workspaces.audit import Act, AuditTarget, Details, SettingChange, record
@@ -62,7 +62,7 @@ class SsoConfiguration:
         listed_origins: Collection[str],
         public_url: str,
     ) -> None:
-        self._database, self._clock, self._secrets, self._library = database, clock, secrets, library
+        self._database, self._clock, self._secrets, self._discovery = database, clock, secrets, library
         self._listed, self._public_url = listed_origins, public_url
 
     async def state(self, actor: Actor, workspace_id: UUID) -> SsoSetup:
@@ -78,23 +78,25 @@ class SsoConfiguration:
             by_provider,
         )
 
-    async def configure(self, actor: Actor, workspace_id: UUID, wanted: ProviderUpdate) -> SsoSetup:
+    async def configure(self, actor: Actor, workspace_id: UUID, update: ProviderUpdate) -> SsoSetup:
         """Set or change the provider. Ends its sessions and unfinished sign-ins.
 
         Another provider, or one for other domains, is not required until a sign-in shows that it works.
         """
         require_workspace_owner(actor, workspace_id)
-        provider = checked(workspace_id, wanted, self._listed)
-        if wanted.client_secret:
-            check_secret(wanted.client_secret)
+        provider = check_update(workspace_id, update, self._listed)
+        if update.client_secret:
+            check_secret(update.client_secret)
         async with self._database.anonymous() as connection:
             before = await store.provider(connection, workspace_id)
-            stored = StoredProvider(provider, self._sealed(provider, wanted.client_secret, before))
+            stored = StoredProvider(provider, self._seal_secret(provider, update.client_secret, before))
             now = self._clock.now()
-            if before is None or not _same(before.provider, provider) or wanted.client_secret is not None:
+            if before is None or not _is_same_provider(before.provider, provider) or update.client_secret is not None:
                 await self._end(connection, await store.end_sessions(connection, workspace_id), now)
             await store.put_provider(connection, stored, now)
-            if before is not None and (wanted.client_secret is not None or not _trusted(before.provider, provider)):
+            if before is not None and (
+                update.client_secret is not None or not _is_still_trusted(before.provider, provider)
+            ):
                 # The sign-in was shown to work with another provider.
                 await store.set_required(connection, workspace_id, False)
             details = _changes(before.provider if before else None, provider)
@@ -102,7 +104,7 @@ class SsoConfiguration:
             await store.drop_sign_ins(connection, workspace_id)
         return await self.state(actor, workspace_id)
 
-    def _sealed(self, provider: Provider, secret: str | None, before: StoredProvider | None) -> bytes | None:
+    def _seal_secret(self, provider: Provider, secret: str | None, before: StoredProvider | None) -> bytes | None:
         if secret:
             return self._secrets.close(provider, secret)
         if secret == "" or before is None or before.secret is None:
@@ -121,9 +123,9 @@ class SsoConfiguration:
         if stored is None:
             raise Conflict("No provider is set up yet.")
         try:
-            documents = await self._library.refresh(stored.provider.issuer)
-        except DiscreetError as why:
-            return Tested(problem=why.sentence)
+            documents = await self._discovery.refresh(stored.provider.issuer)
+        except DiscreetError as error:
+            return Tested(problem=error.sentence)
         return Tested(documents.endpoints.authorization, len(documents.keys))
 
     async def require(self, actor: Actor, workspace_id: UUID, required: bool) -> SsoSetup:
@@ -138,8 +140,8 @@ class SsoConfiguration:
             if not await store.set_required(connection, workspace_id, required):
                 raise Conflict("No provider is set up yet.")
             if required:
-                ended = await store.end_other_sessions(connection, workspace_id)
-                await self._end(connection, ended, self._clock.now())
+                ended_sessions = await store.end_other_sessions(connection, workspace_id)
+                await self._end(connection, ended_sessions, self._clock.now())
             await self._record_required(connection, actor, workspace_id, required)
         return await self.state(actor, workspace_id)
 
@@ -198,12 +200,12 @@ def redirect_uri(public_url: str, workspace_id: UUID) -> str:
     return f"{public_url}{CALLBACK}/{workspace_id}"
 
 
-def _trusted(before: Provider, after: Provider) -> bool:
+def _is_still_trusted(before: Provider, after: Provider) -> bool:
     """Return whether it is the same provider for the same domains."""
     return (before.issuer, before.client_id, before.domains) == (after.issuer, after.client_id, after.domains)
 
 
-def _same(before: Provider, after: Provider) -> bool:
+def _is_same_provider(before: Provider, after: Provider) -> bool:
     """Return whether everything that sessions depend on is the same."""
 
     def stands_on(provider: Provider) -> tuple[object, ...]:

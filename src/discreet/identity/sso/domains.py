@@ -47,21 +47,21 @@ class Domains:
         if claim is None:
             raise NotFound(NOT_NAMED)
         if claim.proven_at is None:
-            await self._look(actor, claim)
+            await self._check_records(actor, claim)
         return await self.of_workspace(actor, workspace_id)
 
-    async def _look(self, actor: Actor, claim: DomainClaim) -> None:
+    async def _check_records(self, actor: Actor, claim: DomainClaim) -> None:
         problem: DomainProofProblem | None
         try:
-            found = await self._records.texts(claim.record_name)
-            problem = claim.problem_with(found)
+            texts = await self._records.texts(claim.record_name)
+            problem = claim.problem_with(texts)
         except LookUpFailed:
-            found, problem = [], DomainProofProblem.UNANSWERED
-        now, about = self._clock.now(), (claim.workspace_id, claim.domain)
+            texts, problem = [], DomainProofProblem.UNANSWERED
+        now, key = self._clock.now(), (claim.workspace_id, claim.domain)
         async with self._database.anonymous() as connection:
             if problem is not None:
-                await store.note_problem(connection, *about, problem, shown(found), now)
-            elif await store.prove(connection, *about, claim.challenge, ProvenBy.DNS, now):
+                await store.note_problem(connection, *key, problem, shown(texts), now)
+            elif await store.prove(connection, *key, claim.challenge, ProvenBy.DNS, now):
                 details = {"domain": claim.domain}
                 await record(connection, actor, Act.DOMAIN_PROVEN, AuditTarget(claim.workspace_id), details, at=now)
 

@@ -27,7 +27,7 @@ async def claims_of(connection: Connection, workspace_id: UUID) -> list[DomainCl
     return [_claim(row) for row in rows]
 
 
-async def claims(connection: Connection, most: int) -> list[DomainClaim]:
+async def claims(connection: Connection, limit: int) -> list[DomainClaim]:
     """Return all workspaces' domains, unproven first; of these, those in use first."""
     rows = await connection.fetch(
         """
@@ -37,7 +37,7 @@ async def claims(connection: Connection, most: int) -> list[DomainClaim]:
         WHERE workspaces.deleted_at IS NULL
         ORDER BY proven_at IS NOT NULL, NOT named_before, domain, d.workspace_id LIMIT $1
         """,
-        most,
+        limit,
     )
     return [_claim(row) for row in rows]
 
@@ -76,7 +76,7 @@ async def prove(
     With a challenge, only if it is still the current one. Conflict when another workspace has proven the domain.
     """
     try:
-        done = await connection.execute(
+        status = await connection.execute(
             """
             UPDATE single_sign_on_domains
             SET proven_at = $4, proven_by = $5, problem = NULL, seen = '{}',
@@ -91,7 +91,7 @@ async def prove(
         )
     except asyncpg.UniqueViolationError:
         raise Conflict("Another workspace of this server has proven this domain already. Ask the operator.") from None
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def note_problem(
@@ -117,7 +117,7 @@ async def note_problem(
 
 async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> bool:
     """Withdraw the proof. Return whether the workspace names the domain."""
-    done = await connection.execute(
+    status = await connection.execute(
         """
         UPDATE single_sign_on_domains SET proven_at = NULL, proven_by = NULL, named_before = false
         WHERE workspace_id = $1 AND domain = $2
@@ -125,7 +125,7 @@ async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> b
         workspace_id,
         domain,
     )
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def workspace_of(connection: Connection, domain: str) -> UUID | None:
@@ -133,14 +133,14 @@ async def workspace_of(connection: Connection, domain: str) -> UUID | None:
 
     It is the workspace that has proven the domain, else one that named it before domains had to be proven.
     """
-    found: UUID | None = await connection.fetchval(
+    workspace_id: UUID | None = await connection.fetchval(
         """
         SELECT workspace_id FROM single_sign_on_domains
         WHERE domain = $1 AND (proven_at IS NOT NULL OR named_before) ORDER BY proven_at IS NULL LIMIT 1
         """,
         domain,
     )
-    return found
+    return workspace_id
 
 
 def _claim(row: Any) -> DomainClaim:

@@ -38,7 +38,7 @@ async def tokens_for(
     """
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
     headers = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded"}
-    if secret and not endpoints.in_body:
+    if secret and not endpoints.secret_in_body:
         headers["authorization"] = basic(f"{quote_plus(client_id)}:{quote_plus(secret)}")
     else:
         form |= {"client_id": client_id} | ({"client_secret": secret} if secret else {})
@@ -54,7 +54,7 @@ async def tokens_for(
 
 def _object(text: str) -> dict[str, object]:
     try:
-        told = msgspec.json.decode(text)
+        decoded = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return decoded if isinstance(decoded, dict) else {}

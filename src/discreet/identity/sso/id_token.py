@@ -64,12 +64,12 @@ class VerifiedIdentity:
     @property
     def name(self) -> str:
         """Return the name, or "" without one."""
-        told = self.claims.get("name")
-        return told if isinstance(told, str) else ""
+        name = self.claims.get("name")
+        return name if isinstance(name, str) else ""
 
     def groups(self, claim: str) -> frozenset[str]:
-        told = self.claims.get(claim) if claim else None
-        names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+        value = self.claims.get(claim) if claim else None
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return frozenset(name for name in names[:MAX_GROUPS] if isinstance(name, str))
 
 
@@ -177,9 +177,9 @@ def _check_access_token(claims: Mapping[str, Any], algorithm: str, access_token:
     """Check `at_hash`, which binds the two tokens of one answer together (§3.1.3.8)."""
     if "at_hash" not in claims:
         return
-    digest = hashlib.sha512 if algorithm == "EdDSA" else hashlib.sha256
-    whole = digest(access_token.encode()).digest()
-    expected = base64.urlsafe_b64encode(whole[: len(whole) // 2]).rstrip(b"=").decode()
+    hash_function = hashlib.sha512 if algorithm == "EdDSA" else hashlib.sha256
+    token_digest = hash_function(access_token.encode()).digest()
+    expected = base64.urlsafe_b64encode(token_digest[: len(token_digest) // 2]).rstrip(b"=").decode()
     if not isinstance(claims["at_hash"], str) or not hmac.compare_digest(claims["at_hash"].encode(), expected.encode()):
         raise InvalidIdToken("The provider's token belongs to another answer.")
 
@@ -191,10 +191,10 @@ def _vouched(claims: Mapping[str, Any]) -> VerifiedIdentity:
     return VerifiedIdentity(subject, json.loads(json.dumps(claims)))
 
 
-def _moment(told: Any) -> datetime | None:
-    if not isinstance(told, int | float) or isinstance(told, bool) or not 0 <= told < 2**40:
+def _moment(timestamp: Any) -> datetime | None:
+    if not isinstance(timestamp, int | float) or isinstance(timestamp, bool) or not 0 <= timestamp < 2**40:
         return None
     try:
-        return datetime.fromtimestamp(told, UTC)
+        return datetime.fromtimestamp(timestamp, UTC)
     except (OverflowError, ValueError, OSError):
         return None

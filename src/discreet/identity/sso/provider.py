@@ -1,7 +1,7 @@
 """OpenID providers of workspaces, and the domains for which they may speak.
 
 Invariants:
-- Only `checked` makes a `Provider` from an owner's input, so every stored provider was checked.
+- Only `check_update` makes a `Provider` from an owner's input, so every stored provider was checked.
 - A provider cannot make owners; only owners can.
 """
 
@@ -56,8 +56,8 @@ class Provider:
         """Return the highest role that these groups give, from token or directory."""
         if not self.roles:
             return None
-        given = {self.roles[group] for group in groups if group in self.roles}
-        return WorkspaceRole.ADMIN if WorkspaceRole.ADMIN in given else WorkspaceRole.MEMBER
+        roles = {self.roles[group] for group in groups if group in self.roles}
+        return WorkspaceRole.ADMIN if WorkspaceRole.ADMIN in roles else WorkspaceRole.MEMBER
 
     def vouches_for(self, email: str) -> bool:
         """Return whether the address is in one of the provider's domains.
@@ -81,20 +81,20 @@ class ProviderUpdate:
     addresses_vouched: bool = False
 
 
-def checked(workspace_id: UUID, wanted: ProviderUpdate, listed_origins: Collection[str]) -> Provider:
+def check_update(workspace_id: UUID, update: ProviderUpdate, listed_origins: Collection[str]) -> Provider:
     """Check an owner's input. Invalid names the field and what to do."""
     low, high = SESSION_HOURS
-    if not low <= wanted.session_hours <= high:
+    if not low <= update.session_hours <= high:
         raise Invalid(f"A session lasts {low} to {high} hours.", field="session_hours")
     return Provider(
         workspace_id=workspace_id,
-        issuer=_issuer(wanted.issuer, listed_origins),
-        client_id=_plain(wanted.client_id, "client id", "client_id"),
-        domains=_domains(wanted.domains),
-        groups_claim=_plain(wanted.groups_claim, "claim", "groups_claim") if wanted.groups_claim.strip() else "",
-        roles=_roles(wanted.roles),
-        session_hours=wanted.session_hours,
-        addresses_vouched=wanted.addresses_vouched,
+        issuer=_check_issuer(update.issuer, listed_origins),
+        client_id=_check_plain(update.client_id, "client id", "client_id"),
+        domains=_check_domains(update.domains),
+        groups_claim=_check_plain(update.groups_claim, "claim", "groups_claim") if update.groups_claim.strip() else "",
+        roles=_check_roles(update.roles),
+        session_hours=update.session_hours,
+        addresses_vouched=update.addresses_vouched,
     )
 
 
@@ -111,37 +111,37 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2].lower()
 
 
-def _issuer(text: str, listed_origins: Collection[str]) -> str:
+def _check_issuer(text: str, listed_origins: Collection[str]) -> str:
     """Return the checked issuer, unchanged: the provider's documents must match it."""
-    issuer = _plain(text, "issuer", "issuer")
-    if "{" in issuer or _is_everybodys(issuer):
+    issuer = _check_plain(text, "issuer", "issuer")
+    if "{" in issuer or _is_shared_issuer(issuer):
         raise Invalid(f"This address signs in people of every organisation. {OWN_TENANT}", field="issuer")
     try:
         check_origin(issuer, listed_origins)
-    except Invalid as why:
-        raise Invalid(why.sentence, field="issuer") from why
+    except Invalid as error:
+        raise Invalid(error.sentence, field="issuer") from error
     if urlsplit(issuer).query or "#" in issuer or "?" in issuer:
         raise Invalid("An issuer's address has neither “?” nor “#” in it.", field="issuer")
     return issuer
 
 
-def _is_everybodys(issuer: str) -> bool:
+def _is_shared_issuer(issuer: str) -> bool:
     """Return whether this is Entra's address for all tenants or for personal accounts."""
     parts = urlsplit(issuer)
     tenant = parts.path.strip("/").partition("/")[0].lower()
     return (parts.hostname or "") in _ENTRA and tenant in _EVERY_TENANT
 
 
-def _plain(text: str, what: str, field: str) -> str:
+def _check_plain(text: str, label: str, field: str) -> str:
     text = text.strip()
     if not 1 <= len(text) <= MAX_LENGTH or hides_text(text) or " " in text:
-        raise Invalid(f"Please give the {what}, as the provider shows it, without spaces.", field=field)
+        raise Invalid(f"Please give the {label}, as the provider shows it, without spaces.", field=field)
     return text
 
 
-def _domains(given: Sequence[str]) -> tuple[str, ...]:
-    named = (text.strip().lower().removeprefix("@").rstrip(".") for text in given if text.strip())
-    domains = tuple(sorted({plain_domain(text) or text for text in named}))
+def _check_domains(texts: Sequence[str]) -> tuple[str, ...]:
+    names = (text.strip().lower().removeprefix("@").rstrip(".") for text in texts if text.strip())
+    domains = tuple(sorted({plain_domain(text) or text for text in names}))
     if not 1 <= len(domains) <= MAX_DOMAINS:
         raise Invalid(f"Enter 1 to {MAX_DOMAINS} email domains.", field="domains")
     for domain in domains:
@@ -150,11 +150,11 @@ def _domains(given: Sequence[str]) -> tuple[str, ...]:
     return domains
 
 
-def _roles(given: Mapping[str, str]) -> dict[str, WorkspaceRole]:
-    if len(given) > MAX_GROUPS:
+def _check_roles(role_by_group: Mapping[str, str]) -> dict[str, WorkspaceRole]:
+    if len(role_by_group) > MAX_GROUPS:
         raise Invalid(f"At most {MAX_GROUPS} groups can be given a role.", field="roles")
     roles = {}
-    for name, role in given.items():
+    for name, role in role_by_group.items():
         group = name.strip()
         if not 1 <= len(group) <= MAX_LENGTH or hides_text(group):
             raise Invalid(f"A group's name has 1 to {MAX_LENGTH} characters that can be seen.", field="roles")

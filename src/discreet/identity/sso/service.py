@@ -20,7 +20,7 @@ from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.actions.oauth.oauth import error_in_words
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound
-from discreet.identity.accounts.account import same_email
+from discreet.identity.accounts.account import comparable_email
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.repeated_request import (
     AGAIN,
@@ -34,9 +34,9 @@ from discreet.identity.accounts.sso_provisioning import ProvisioningTransaction,
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.sso import domains_store, store
 from discreet.identity.sso.browser_binding import challenge_of, nonce_of, open_outcome, seal_outcome, verifier_of
-from discreet.identity.sso.claims import completed, needs_userinfo, own_address
+from discreet.identity.sso.claims import merge_userinfo, needs_userinfo, require_email
 from discreet.identity.sso.configuration import redirect_uri
-from discreet.identity.sso.directory.service import expected, has_come
+from discreet.identity.sso.directory.service import match_entry, record_arrival
 from discreet.identity.sso.discovery import DiscoveryCache, Documents
 from discreet.identity.sso.exchange import tokens_for
 from discreet.identity.sso.id_token import ExpectedClaims, InvalidIdToken, UnknownKey, VerifiedIdentity, read
@@ -79,7 +79,7 @@ class SsoResult:
 class AccountLinkRequest:
     """A pending link: the person must sign in once as `email`."""
 
-    place: SsoWorkspace
+    workspace: SsoWorkspace
     email: str
 
 
@@ -98,42 +98,42 @@ class SingleSignOn:
         public_url: str,
     ) -> None:
         self._database, self._clock, self._random, self._outlet = database, clock, random, outlet
-        self._library, self._secrets, self._sso_provisioning, self._public_url = (
+        self._discovery, self._secrets, self._sso_provisioning, self._public_url = (
             library,
             secrets,
             sso_provisioning,
             public_url,
         )
 
-    async def place(self, workspace_id: UUID) -> SsoWorkspace:
+    async def workspace(self, workspace_id: UUID) -> SsoWorkspace:
         """Return the workspace of a sign-in link. NotFound without a provider."""
         async with self._database.anonymous() as connection:
-            found = await store.place(connection, workspace_id)
-        if found is None:
+            workspace = await store.workspace(connection, workspace_id)
+        if workspace is None:
             raise NotFound("This sign-in link doesn't lead to an organisation. Ask your admin for the right one.")
-        return found
+        return workspace
 
     async def is_offered(self) -> bool:
         """Return whether people of any organisation can sign in here with its provider."""
         async with self._database.anonymous() as connection:
             return await store.has_providers(connection)
 
-    async def place_of(self, email: str) -> SsoWorkspace:
+    async def workspace_of_email(self, email: str) -> SsoWorkspace:
         """Return the workspace in which people with such an address sign in."""
         async with self._database.anonymous() as connection:
-            found = await domains_store.workspace_of(connection, domain_of(same_email(email)))
-        if found is None:
+            workspace_id = await domains_store.workspace_of(connection, domain_of(comparable_email(email)))
+        if workspace_id is None:
             raise NotFound("No organisation here uses this email address. Check it, or ask your admin.", field="email")
-        return await self.place(found)
+        return await self.workspace(workspace_id)
 
     async def begin(self, workspace_id: UUID) -> StartedSso:
-        stored = await self._stored(workspace_id)
-        documents = await self._library.documents(stored.provider.issuer)
+        stored = await self._require_provider(workspace_id)
+        documents = await self._discovery.documents(stored.provider.issuer)
         state, browser = new_token(self._random), new_token(self._random)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.add_sign_in(connection, state.digest, browser.digest, workspace_id, now, now + VALID_FOR)
-        asked = {
+        query = {
             "response_type": "code",
             "client_id": stored.provider.client_id,
             "redirect_uri": redirect_uri(self._public_url, workspace_id),
@@ -144,53 +144,53 @@ class SingleSignOn:
             "code_challenge_method": "S256",
         }
         address = documents.endpoints.authorization
-        return StartedSso(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", browser.text)
+        return StartedSso(f"{address}{'&' if '?' in address else '?'}{urlencode(query)}", browser.text)
 
     async def finish(
-        self, workspace_id: UUID, browser: str, returned: CallbackResult, *, device: str = ""
+        self, workspace_id: UUID, browser: str, callback: CallbackResult, *, device: str = ""
     ) -> SsoResult:
         """Exchange the code and open a session.
 
-        The code is exchanged once. A repeated request of the same browser gets the same session for REPEATS_FOR.
+        The code is exchanged once. A repeated request of the same browser gets the same session for REPLAY_WINDOW.
         Conflict, Invalid, InvalidIdToken, Forbidden and ThirdPartyFailed say what failed; the state is consumed in any
         case.
         """
-        state_hash = digest(returned.state)
-        about = f"sign-in {state_hash.hex()}"
+        state_hash = digest(callback.state)
+        context = f"sign-in {state_hash.hex()}"
         if not await self._is_first(workspace_id, browser, state_hash):
-            sealed = await outcome_of_first(lambda: self._claimed(state_hash), self._clock)
-            return SsoResult(open_outcome(browser, sealed, about).result() or None)
+            sealed = await outcome_of_first(lambda: self._load_claim(state_hash), self._clock)
+            return SsoResult(open_outcome(browser, sealed, context).result() or None)
         try:
-            finished = await self._finish(workspace_id, browser, returned, device)
-        except DiscreetError as why:
+            finished = await self._finish(workspace_id, browser, callback, device)
+        except DiscreetError as error:
             await self._put_outcome(
-                state_hash, seal_outcome(self._random, browser, RequestOutcome.of_error(why), about)
+                state_hash, seal_outcome(self._random, browser, RequestOutcome.from_error(error), context)
             )
             raise
         except BaseException:
             await asyncio.shield(self._drop(state_hash))
             raise
         outcome = RequestOutcome(value=finished.token or "")
-        await self._put_outcome(state_hash, seal_outcome(self._random, browser, outcome, about))
+        await self._put_outcome(state_hash, seal_outcome(self._random, browser, outcome, context))
         return finished
 
-    async def _finish(self, workspace_id: UUID, browser: str, returned: CallbackResult, device: str) -> SsoResult:
-        stored = await self._stored(workspace_id)
-        documents = await self._library.documents(stored.provider.issuer)
-        _check_answer(stored.provider, documents, returned)
-        vouched = await self._vouched(stored, documents, browser, returned)
-        email = own_address(stored.provider, vouched.claims)
-        async with self._sso_provisioning.opening() as opening:
-            return await self._arrive(opening, stored.provider, vouched, email, browser, device)
+    async def _finish(self, workspace_id: UUID, browser: str, callback: CallbackResult, device: str) -> SsoResult:
+        stored = await self._require_provider(workspace_id)
+        documents = await self._discovery.documents(stored.provider.issuer)
+        _check_answer(stored.provider, documents, callback)
+        identity = await self._verify_identity(stored, documents, browser, callback)
+        email = require_email(stored.provider, identity.claims)
+        async with self._sso_provisioning.open_transaction() as transaction:
+            return await self._create_session(transaction, stored.provider, identity, email, browser, device)
 
     async def to_link(self, browser: str) -> AccountLinkRequest | None:
         """Return this browser's pending link, or None."""
         async with self._database.anonymous() as connection:
             waiting = await store.link(connection, digest(browser), self._clock.now())
-        return AccountLinkRequest(await self.place(waiting.workspace_id), waiting.email) if waiting else None
+        return AccountLinkRequest(await self.workspace(waiting.workspace_id), waiting.email) if waiting else None
 
     async def linked(self, browser: str) -> str | None:
-        """Return the session token that this browser got for linking, for REPEATS_FOR."""
+        """Return the session token that this browser got for linking, for REPLAY_WINDOW."""
         async with self._database.anonymous() as connection:
             sealed = await store.link_outcome(connection, digest(browser), self._clock.now())
         return open_outcome(browser, sealed, LINKED).result() if sealed else None
@@ -207,24 +207,24 @@ class SingleSignOn:
             await store.lock_pending_link(connection, digest(browser))
             if sealed := await store.link_outcome(connection, digest(browser), self._clock.now()):
                 return open_outcome(browser, sealed, LINKED).result()
-            waiting = await store.link(connection, digest(browser), self._clock.now())
-            stored = await store.provider(connection, waiting.workspace_id) if waiting else None
-            if waiting is None or stored is None:
+            pending = await store.link(connection, digest(browser), self._clock.now())
+            stored = await store.provider(connection, pending.workspace_id) if pending else None
+            if pending is None or stored is None:
                 raise Conflict("There is nothing left to link. Start again with your organisation's sign-in.")
-            if await self._sso_provisioning.email_of(connection, actor.account_id) != waiting.email:
-                raise Conflict(f"Your organisation vouches for {waiting.email}. Sign in as that account to link it.")
+            if await self._sso_provisioning.get_email(connection, actor.account_id) != pending.email:
+                raise Conflict(f"Your organisation vouches for {pending.email}. Sign in as that account to link it.")
             now = self._clock.now()
             await store.add_identity(
-                connection, waiting.workspace_id, waiting.issuer, waiting.subject, actor.account_id, now
+                connection, pending.workspace_id, pending.issuer, pending.subject, actor.account_id, now
             )
-            if domain_of(waiting.email) in stored.provider.proven:
+            if domain_of(pending.email) in stored.provider.proven:
                 await self._sso_provisioning.verify_email(connection, actor.account_id)
-            entry = await expected(connection, waiting.workspace_id, actor.account_id, waiting.email)
-            by_directory = await has_come(connection, waiting.workspace_id, entry, actor.account_id)
-            role = waiting.role or by_directory
-            space = await add_directory_member(connection, waiting.workspace_id, actor.account_id, role, now)
-            lasts = timedelta(hours=stored.provider.session_hours)
-            token = await self._sso_provisioning.create_session(connection, actor.account_id, space, lasts, device)
+            entry = await match_entry(connection, pending.workspace_id, actor.account_id, pending.email)
+            by_directory = await record_arrival(connection, pending.workspace_id, entry, actor.account_id)
+            role = pending.role or by_directory
+            space = await add_directory_member(connection, pending.workspace_id, actor.account_id, role, now)
+            lifetime = timedelta(hours=stored.provider.session_hours)
+            token = await self._sso_provisioning.create_session(connection, actor.account_id, space, lifetime, device)
             outcome = seal_outcome(self._random, browser, RequestOutcome(value=token), LINKED)
             await store.finish_link(connection, digest(browser), outcome, now, now + REPLAY_WINDOW)
             return token
@@ -235,15 +235,18 @@ class SingleSignOn:
         Conflict unless the state belongs to this workspace and browser; a wrong request consumes it.
         """
         async with self._database.anonymous() as connection:
-            begun = await store.claim_sign_in(connection, state_hash, self._clock.now())
-            fits = begun is not None and (begun.workspace_id, begun.browser_hash) == (workspace_id, digest(browser))
-            if begun is not None and begun.first and not fits:
+            sign_in = await store.claim_sign_in(connection, state_hash, self._clock.now())
+            matches = sign_in is not None and (sign_in.workspace_id, sign_in.browser_hash) == (
+                workspace_id,
+                digest(browser),
+            )
+            if sign_in is not None and sign_in.first and not matches:
                 await store.drop_sign_in(connection, state_hash)
-        if begun is None or not fits:
+        if sign_in is None or not matches:
             raise Conflict(AGAIN)
-        return begun.first
+        return sign_in.first
 
-    async def _claimed(self, state_hash: bytes) -> ClaimedValue | None:
+    async def _load_claim(self, state_hash: bytes) -> ClaimedValue | None:
         async with self._database.anonymous() as connection:
             return await store.claimed_sign_in(connection, state_hash)
 
@@ -255,15 +258,15 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             await store.drop_sign_in(connection, state_hash)
 
-    async def _stored(self, workspace_id: UUID) -> StoredProvider:
+    async def _require_provider(self, workspace_id: UUID) -> StoredProvider:
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
             raise NotFound("This sign-in link doesn't lead to an organisation. Ask your admin for the right one.")
         return stored
 
-    async def _vouched(
-        self, stored: StoredProvider, documents: Documents, browser: str, returned: CallbackResult
+    async def _verify_identity(
+        self, stored: StoredProvider, documents: Documents, browser: str, callback: CallbackResult
     ) -> VerifiedIdentity:
         """Exchange the code and return the verified identity."""
         provider = stored.provider
@@ -272,73 +275,78 @@ class SingleSignOn:
             documents.endpoints,
             provider.client_id,
             self._secrets.open(stored),
-            code=returned.code or "",
+            code=callback.code or "",
             redirect_uri=redirect_uri(self._public_url, provider.workspace_id),
-            verifier=verifier_of(browser, returned.state),
+            verifier=verifier_of(browser, callback.state),
         )
-        nonce = nonce_of(browser, returned.state)
+        nonce = nonce_of(browser, callback.state)
         expected = ExpectedClaims(provider.issuer, provider.client_id, nonce, self._clock.now())
         try:
-            vouched = read(tokens.id_token, documents.keys, expected, tokens.access_token)
+            identity = read(tokens.id_token, documents.keys, expected, tokens.access_token)
         except UnknownKey:
-            newer = await self._library.newer_keys(provider.issuer, documents)
+            newer = await self._discovery.newer_keys(provider.issuer, documents)
             if newer is None:
                 raise
             documents = newer
-            vouched = read(tokens.id_token, documents.keys, expected, tokens.access_token)
-        return await self._completed(provider, documents, expected, vouched, tokens.access_token)
+            identity = read(tokens.id_token, documents.keys, expected, tokens.access_token)
+        return await self._add_userinfo(provider, documents, expected, identity, tokens.access_token)
 
-    async def _completed(
+    async def _add_userinfo(
         self,
         provider: Provider,
         documents: Documents,
         expected: ExpectedClaims,
-        vouched: VerifiedIdentity,
+        identity: VerifiedIdentity,
         access_token: str,
     ) -> VerifiedIdentity:
         """Add claims from the userinfo endpoint, if the ID token leaves something open."""
         address = documents.endpoints.userinfo
-        if not address or not access_token or not needs_userinfo(provider, vouched.claims):
-            return vouched
-        info = await claims_at(self._outlet, address, documents.keys, expected, vouched.subject, access_token)
-        return VerifiedIdentity(vouched.subject, completed(vouched.claims, info, provider.groups_claim))
+        if not address or not access_token or not needs_userinfo(provider, identity.claims):
+            return identity
+        info = await claims_at(self._outlet, address, documents.keys, expected, identity.subject, access_token)
+        return VerifiedIdentity(identity.subject, merge_userinfo(identity.claims, info, provider.groups_claim))
 
-    async def _arrive(
+    async def _create_session(
         self,
-        opening: ProvisioningTransaction,
+        transaction: ProvisioningTransaction,
         provider: Provider,
-        vouched: VerifiedIdentity,
+        identity: VerifiedIdentity,
         email: str,
         browser: str,
         device: str,
     ) -> SsoResult:
-        connection, now = opening.connection, self._clock.now()
-        role = provider.role_of(vouched.groups(provider.groups_claim))
-        account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, vouched.subject)
-        entry = await expected(connection, provider.workspace_id, account_id, email)
+        connection, now = transaction.connection, self._clock.now()
+        role = provider.role_of(identity.groups(provider.groups_claim))
+        account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, identity.subject)
+        entry = await match_entry(connection, provider.workspace_id, account_id, email)
         if account_id is None:
-            existing = await self._sso_provisioning.account_of(connection, email)
+            existing = await self._sso_provisioning.find_account(connection, email)
             await _require_proven_domain(connection, provider, email, existing)
             if existing is not None:
-                waiting = PendingSsoLink(provider.workspace_id, provider.issuer, vouched.subject, email, role)
-                await store.put_link(connection, digest(browser), waiting, now, now + VALID_FOR)
+                pending = PendingSsoLink(provider.workspace_id, provider.issuer, identity.subject, email, role)
+                await store.put_link(connection, digest(browser), pending, now, now + VALID_FOR)
                 return SsoResult(None)
-            account_id = await self._opened(opening, provider, vouched, email)
-        elif domain_of(email) in provider.proven and email == await self._sso_provisioning.email_of(
+            account_id = await self._open_account(transaction, provider, identity, email)
+        elif domain_of(email) in provider.proven and email == await self._sso_provisioning.get_email(
             connection, account_id
         ):
             await self._sso_provisioning.verify_email(connection, account_id)
-        by_directory = await has_come(connection, provider.workspace_id, entry, account_id)
+        by_directory = await record_arrival(connection, provider.workspace_id, entry, account_id)
         space = await add_directory_member(connection, provider.workspace_id, account_id, role or by_directory, now)
-        lasts = timedelta(hours=provider.session_hours)
-        return SsoResult(await self._sso_provisioning.create_session(connection, account_id, space, lasts, device))
+        lifetime = timedelta(hours=provider.session_hours)
+        return SsoResult(await self._sso_provisioning.create_session(connection, account_id, space, lifetime, device))
 
-    async def _opened(
-        self, opening: ProvisioningTransaction, provider: Provider, vouched: VerifiedIdentity, email: str
+    async def _open_account(
+        self, transaction: ProvisioningTransaction, provider: Provider, identity: VerifiedIdentity, email: str
     ) -> UUID:
-        account_id = await opening.open(vouched.name, email)
+        account_id = await transaction.open(identity.name, email)
         await store.add_identity(
-            opening.connection, provider.workspace_id, provider.issuer, vouched.subject, account_id, self._clock.now()
+            transaction.connection,
+            provider.workspace_id,
+            provider.issuer,
+            identity.subject,
+            account_id,
+            self._clock.now(),
         )
         return account_id
 
@@ -355,16 +363,16 @@ async def _require_proven_domain(connection: Connection, provider: Provider, ema
         raise Forbidden(NOT_PROVEN)
 
 
-def _check_answer(provider: Provider, documents: Documents, returned: CallbackResult) -> None:
+def _check_answer(provider: Provider, documents: Documents, callback: CallbackResult) -> None:
     """Check the answer's issuer (RFC 9207), and that it holds a code."""
-    told = returned.issuer is not None or documents.endpoints.says_who
-    if told and returned.issuer != provider.issuer:
+    has_issuer = callback.issuer is not None or documents.endpoints.sends_issuer
+    if has_issuer and callback.issuer != provider.issuer:
         raise InvalidIdToken(
             "The answer to this sign-in did not come from your organisation's provider, so it was rejected."
         )
     host = origin_of(provider.issuer).host
-    if returned.error is not None:
-        words = {"error": returned.error, "error_description": returned.error_description}
-        raise Conflict(f"{host} did not sign you in: {error_in_words(words)}.")
-    if not returned.code:
+    if callback.error is not None:
+        error_fields = {"error": callback.error, "error_description": callback.error_description}
+        raise Conflict(f"{host} did not sign you in: {error_in_words(error_fields)}.")
+    if not callback.code:
         raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")

@@ -72,7 +72,7 @@ async def put_provider(connection: Connection, stored: StoredProvider, at: datet
 
     Conflict when another workspace has proven one of the domains.
     """
-    about = stored.provider
+    provider = stored.provider
     await connection.execute(
         """
         INSERT INTO single_sign_on
@@ -84,35 +84,35 @@ async def put_provider(connection: Connection, stored: StoredProvider, at: datet
             groups_claim = excluded.groups_claim, roles = excluded.roles, session_hours = excluded.session_hours,
             changed_at = excluded.changed_at, addresses_vouched = excluded.addresses_vouched
         """,
-        about.workspace_id,
-        about.issuer,
-        about.client_id,
+        provider.workspace_id,
+        provider.issuer,
+        provider.client_id,
         stored.secret,
-        about.groups_claim,
-        json.dumps(dict(about.roles)),
-        about.session_hours,
+        provider.groups_claim,
+        json.dumps(dict(provider.roles)),
+        provider.session_hours,
         at,
-        about.addresses_vouched,
+        provider.addresses_vouched,
     )
-    if elsewhere := await proven_elsewhere(connection, about.workspace_id, about.domains):
+    if taken_domains := await proven_elsewhere(connection, provider.workspace_id, provider.domains):
         raise Conflict(
-            f"Another workspace of this server has proven the domain {elsewhere[0]} already. Ask the operator.",
+            f"Another workspace of this server has proven the domain {taken_domains[0]} already. Ask the operator.",
             field="domains",
         )
-    await put_domains(connection, about.workspace_id, about.domains)
+    await put_domains(connection, provider.workspace_id, provider.domains)
 
 
 async def set_required(connection: Connection, workspace_id: UUID, required: bool) -> bool:
     """Set whether the provider is required. Return whether there is one."""
-    done = await connection.execute(
+    status = await connection.execute(
         "UPDATE single_sign_on SET required = $2 WHERE workspace_id = $1", workspace_id, required
     )
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def remove_provider(connection: Connection, workspace_id: UUID) -> bool:
-    done = await connection.execute("DELETE FROM single_sign_on WHERE workspace_id = $1", workspace_id)
-    return bool(done == "DELETE 1")
+    status = await connection.execute("DELETE FROM single_sign_on WHERE workspace_id = $1", workspace_id)
+    return bool(status == "DELETE 1")
 
 
 async def end_sessions(connection: Connection, workspace_id: UUID) -> Any:
@@ -144,7 +144,7 @@ async def session_is_of(connection: Connection, session_id: UUID, workspace_id: 
     )
 
 
-async def place(connection: Connection, workspace_id: UUID) -> SsoWorkspace | None:
+async def workspace(connection: Connection, workspace_id: UUID) -> SsoWorkspace | None:
     """Return the workspace if it has a provider."""
     row = await connection.fetchrow(
         """
@@ -251,13 +251,13 @@ async def drop_sign_ins(connection: Connection, workspace_id: UUID) -> None:
 
 
 async def account_of(connection: Connection, workspace_id: UUID, issuer: str, subject: str) -> UUID | None:
-    found: UUID | None = await connection.fetchval(
+    account_id: UUID | None = await connection.fetchval(
         "SELECT account_id FROM provider_identities WHERE workspace_id = $1 AND issuer = $2 AND subject = $3",
         workspace_id,
         issuer,
         subject,
     )
-    return found
+    return account_id
 
 
 async def add_identity(

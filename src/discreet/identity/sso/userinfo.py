@@ -28,14 +28,14 @@ async def claims_at(
     answer = await outlet.get(address, headers, most=USERINFO_BYTES, purpose="sign_in")
     if answer.status != 200:
         raise InvalidIdToken(f"{host} did not say who you are: its userinfo address answered {answer.status}.")
-    told = (
+    claims = (
         _signed(answer.text.strip(), keys, expected) if answer.media_type == "application/jwt" else _read(answer.text)
     )
-    if told is None:
+    if claims is None:
         raise InvalidIdToken(f"{host} answered with userinfo that cannot be read.")
-    if told.get("sub") != subject:
+    if claims.get("sub") != subject:
         raise InvalidIdToken(f"{host} answered with the userinfo of another account.")
-    return told
+    return claims
 
 
 def _signed(token: str, keys: Sequence[Jwk], expected: ExpectedClaims) -> dict[str, Any]:
@@ -53,10 +53,10 @@ def _signed(token: str, keys: Sequence[Jwk], expected: ExpectedClaims) -> dict[s
 
 def _read(text: str) -> dict[str, Any] | None:
     try:
-        told = msgspec.json.decode(text)
+        decoded = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
-    return told if isinstance(told, dict) else None
+    return decoded if isinstance(decoded, dict) else None
 
 
 def _host(address: str) -> str:

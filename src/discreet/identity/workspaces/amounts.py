@@ -21,23 +21,23 @@ class Amounts:
     def __init__(self, database: Database, clock: Clock, random: RandomSource) -> None:
         self._database, self._clock, self._random = database, clock, random
 
-    async def of(self, actor: Actor, workspace_id: UUID) -> WorkspaceAmounts:
+    async def get(self, actor: Actor, workspace_id: UUID) -> WorkspaceAmounts:
         """Return this month's numbers; draw them if there are none yet.
 
         NotFound for anyone but owners and admins.
         """
         async with self._acting(actor) as connection:
-            found = await self._drawn(connection, workspace_id)
-        if found is None:
+            amounts = await self._load(connection, workspace_id)
+        if amounts is None:
             async with self._acting(actor) as connection:
                 await self._draw(connection, workspace_id)
             async with self._acting(actor) as connection:
-                found = await self._drawn(connection, workspace_id)
-        if found is None:
+                amounts = await self._load(connection, workspace_id)
+        if amounts is None:
             raise NotFound("This workspace doesn't exist.")
-        return found
+        return amounts
 
-    async def _drawn(self, connection: Connection, workspace_id: UUID) -> WorkspaceAmounts | None:
+    async def _load(self, connection: Connection, workspace_id: UUID) -> WorkspaceAmounts | None:
         row = await connection.fetchrow(
             "SELECT drawn_on, idle_people, answers FROM workspace_amounts WHERE workspace_id = $1 AND month = $2",
             workspace_id,

@@ -25,7 +25,7 @@ from discreet.evidence.entry import LogEntry as Evidence
 from discreet.evidence.record import record as record_evidence
 from discreet.identity.accounts.actor import CLI_ACTOR, Actor
 from discreet.identity.workspaces import audit_store as store
-from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.current import require_allowed, require_workspace
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import own_role
 
@@ -149,7 +149,7 @@ async def record(
     connection: Connection,
     actor: Actor | None,
     act: Act,
-    about: AuditTarget,
+    target: AuditTarget,
     details: Details = NOTHING,
     *,
     at: datetime,
@@ -160,31 +160,31 @@ async def record(
     No actor means the server itself. An actor in another space than this workspace counts as operator. `digests` are of
     rows that the act made, for the evidence log only.
     """
-    made_by, name = _made_by(actor, about), actor.name if actor else ""
+    made_by, name = _made_by(actor, target), actor.name if actor else ""
     actor_id = actor.account_id if actor and actor != CLI_ACTOR else None
-    written = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
+    details_json = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
     row = await store.insert_act(
         connection,
         at=at,
-        workspace_id=about.workspace_id,
+        workspace_id=target.workspace_id,
         act=act,
         made_by=made_by,
         actor_id=actor_id,
         actor_name=name[:NAME_CHARACTERS],
-        about_id=about.id,
-        about_name=about.name[:NAME_CHARACTERS],
-        details=written,
+        about_id=target.id,
+        about_name=target.name[:NAME_CHARACTERS],
+        details=details_json,
     )
-    told = hashlib.sha256(f"{actor_id} {about.id} {written}".encode()).hexdigest()
-    facts = {"act": act, "workspace": str(about.workspace_id), "made_by": made_by, "sha256": told, "row": row}
+    sha256 = hashlib.sha256(f"{actor_id} {target.id} {details_json}".encode()).hexdigest()
+    facts = {"act": act, "workspace": str(target.workspace_id), "made_by": made_by, "sha256": sha256, "row": row}
     entry = Evidence(EntryKind.ADMINISTRATIVE_ACT, at, facts | digests)
-    await record_evidence(connection, entry, subject=f"workspace:{about.workspace_id}")
+    await record_evidence(connection, entry, subject=f"workspace:{target.workspace_id}")
 
 
-def _made_by(actor: Actor | None, about: AuditTarget) -> AuditActor:
+def _made_by(actor: Actor | None, target: AuditTarget) -> AuditActor:
     if actor is None:
         return AuditActor.SERVER
-    inside = actor.space.workspace_id == about.workspace_id or about.id == actor.account_id
+    inside = actor.space.workspace_id == target.workspace_id or target.id == actor.account_id
     return AuditActor.PERSON if inside else AuditActor.OPERATOR
 
 
@@ -198,38 +198,38 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, actor: Actor, asked: Filter, before: int | None = None) -> AuditPage:
+    async def page(self, actor: Actor, filter_: Filter, before: int | None = None) -> AuditPage:
         """Return a page, latest first. `before` is the id of the last entry already read."""
-        found = await self._read(actor, require_workspace(actor), asked, before, PAGE + 1)
-        return AuditPage(found[:PAGE], len(found) > PAGE)
+        entries = await self._read(actor, require_workspace(actor), filter_, before, PAGE + 1)
+        return AuditPage(entries[:PAGE], len(entries) > PAGE)
 
     async def readable(self, actor: Actor) -> UUID:
         """Return the actor's workspace if they may read its log. Refuses as `page` does."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
+            require_allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
         return workspace_id
 
-    async def everything(self, actor: Actor, asked: Filter) -> Sequence[AuditEntry]:
+    async def list_all(self, actor: Actor, filter_: Filter) -> Sequence[AuditEntry]:
         """Return all entries that match the filter, latest first, for an export."""
-        return await self._read(actor, require_workspace(actor), asked, None, EXPORTED)
+        return await self._read(actor, require_workspace(actor), filter_, None, EXPORTED)
 
-    async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[AuditEntry]:
+    async def list_of_workspace(self, workspace_id: UUID, limit: int) -> Sequence[AuditEntry]:
         """Return entries of any workspace, also a deleted one. Command line only."""
         async with self._database.acting_as(CLI_ACTOR.account_id) as connection:
             return [
                 _entry(row)
-                for row in await store.acts(connection, workspace_id, Filter(), None, most, to_the_day=OWN_ACTS)
+                for row in await store.acts(connection, workspace_id, Filter(), None, limit, to_the_day=OWN_ACTS)
             ]
 
     async def _read(
-        self, actor: Actor, workspace_id: UUID, asked: Filter, before: int | None, most: int
+        self, actor: Actor, workspace_id: UUID, filter_: Filter, before: int | None, limit: int
     ) -> Sequence[AuditEntry]:
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
+            require_allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
             return [
                 _entry(row)
-                for row in await store.acts(connection, workspace_id, asked, before, most, to_the_day=OWN_ACTS)
+                for row in await store.acts(connection, workspace_id, filter_, before, limit, to_the_day=OWN_ACTS)
             ]
 
 

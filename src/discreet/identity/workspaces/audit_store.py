@@ -55,9 +55,9 @@ async def insert_act(
 async def acts(
     connection: Connection,
     workspace_id: UUID,
-    asked: "Filter",
+    filter_: "Filter",
     before: int | None,
-    most: int,
+    limit: int,
     *,
     to_the_day: Sequence[str],
 ) -> list[Any]:
@@ -79,12 +79,12 @@ async def acts(
         ORDER BY id DESC LIMIT $7
         """,
         workspace_id,
-        asked.act,
-        asked.person,
-        asked.since,
-        asked.until,
+        filter_.act,
+        filter_.person,
+        filter_.since,
+        filter_.until,
         before,
-        most,
+        limit,
         list(to_the_day),
     )
     return rows

@@ -22,18 +22,22 @@ def require_workspace(actor: Actor) -> UUID:
     return actor.space.workspace_id
 
 
-def allowed(
-    by: WorkspaceRole | None, action: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
+def require_allowed(
+    role: WorkspaceRole | None,
+    action: WorkspaceAction,
+    target_role: WorkspaceRole | None = None,
+    *,
+    is_self: bool = False,
 ) -> WorkspaceRole:
     """Return the role if it allows the act.
 
     Forbidden when it does not, NotFound for a person who is not in the workspace.
     """
-    if by is None:
+    if role is None:
         raise NotFound("This workspace doesn't exist.")
-    if why := refusal(by, action, whom, oneself=oneself):
-        raise Forbidden(why)
-    return by
+    if reason := refusal(role, action, target_role, is_self=is_self):
+        raise Forbidden(reason)
+    return role
 
 
 async def role_inside(connection: Connection, workspace_id: UUID) -> WorkspaceRole:
@@ -45,5 +49,5 @@ async def role_inside(connection: Connection, workspace_id: UUID) -> WorkspaceRo
 
 
 async def lock_for(connection: Connection, workspace_id: UUID, action: WorkspaceAction) -> None:
-    """Lock the workspace for an act of the acting person. Forbidden and NotFound as of `allowed`."""
-    allowed(await lock(connection, workspace_id), action)
+    """Lock the workspace for an act of the acting person. Forbidden and NotFound as of `require_allowed`."""
+    require_allowed(await lock(connection, workspace_id), action)

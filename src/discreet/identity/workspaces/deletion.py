@@ -24,7 +24,7 @@ from discreet.identity.accounts.key_kinds import KeyKind, destroy_all_keys
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.workspaces import deletion_store as store
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
-from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.current import require_allowed, require_workspace
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import lock, workspace
 from discreet.identity.workspaces.workspace import Workspace
@@ -50,50 +50,50 @@ class WorkspaceDeletion:
         """
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await lock(connection, workspace_id), WorkspaceAction.DELETE)
-            found = await workspace(connection, workspace_id)
-            assert found is not None
-            if name.strip() != found.name:
+            require_allowed(await lock(connection, workspace_id), WorkspaceAction.DELETE)
+            workspace_ = await workspace(connection, workspace_id)
+            assert workspace_ is not None
+            if name.strip() != workspace_.name:
                 raise Invalid("This isn't the workspace's name. Type it exactly as shown.", field="name")
-            await self._end(connection, actor, found)
+            await self._end(connection, actor, workspace_)
 
     async def erase(self, workspace_id: UUID) -> None:
         """Run the job: pending feedback, keys, rows, audit entry. Idempotent."""
         async with self._database.anonymous() as connection:
-            held = await store.keys_of_deleted(connection, workspace_id)
-            talks = await store.conversations_of_senders(connection, workspace_id)
-        for owner_id, conversation_id in talks:
+            keys = await store.keys_of_deleted(connection, workspace_id)
+            conversations = await store.conversations_of_senders(connection, workspace_id)
+        for owner_id, conversation_id in conversations:
             await self._delete_external_data(owner_id, conversation_id)
-        await asyncio.to_thread(self._destroy_all, held)
+        await asyncio.to_thread(self._destroy_all, keys)
         async with self._database.anonymous() as connection:
             name = await store.name_of_deleted(connection, workspace_id)
             if name is None:
                 return
             await keys_destroyed(connection, workspace_id, self._clock.now())
-            gone = await store.erase(connection, workspace_id)
-            about, at = AuditTarget(workspace_id, workspace_id, name), self._clock.now()
-            await record(connection, None, Act.WORKSPACE_ERASED, about, gone, at=at)
+            counts = await store.erase(connection, workspace_id)
+            target, at = AuditTarget(workspace_id, workspace_id, name), self._clock.now()
+            await record(connection, None, Act.WORKSPACE_ERASED, target, counts, at=at)
             await finish(connection, workspace_id, at)
 
-    async def _end(self, connection: Connection, actor: Actor, found: Workspace) -> None:
+    async def _end(self, connection: Connection, actor: Actor, workspace: Workspace) -> None:
         now = self._clock.now()
-        people = await store.people(connection, found.id)
-        about = AuditTarget(found.id, found.id, found.name)
-        details = {"service": found.service, "members": len(people)}
-        await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
+        people = await store.people(connection, workspace.id)
+        target = AuditTarget(workspace.id, workspace.id, workspace.name)
+        details = {"service": workspace.service, "members": len(people)}
+        await record(connection, actor, Act.WORKSPACE_DELETED, target, details, at=now)
         if not actor.via_sso:
             await store.move_session_to_personal_space(connection, actor.session_id)
-        await store.mark_deleted(connection, found.id, now)
+        await store.mark_deleted(connection, workspace.id, now)
         for account_id in people:
-            await revoke(connection, Revocation(account_id, None, found.id), now)
-        await store.delete_memberships(connection, found.id)
-        amounts = await store.amounts(connection, found.id)
-        gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
-        await record_evidence(connection, gone, subject=f"workspace:{found.id}")
-        going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})
-        await begin(connection, self._random, actor, going, now)
-        await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
+            await revoke(connection, Revocation(account_id, None, workspace.id), now)
+        await store.delete_memberships(connection, workspace.id)
+        amounts = await store.amounts(connection, workspace.id)
+        entry = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{workspace.id}"})
+        await record_evidence(connection, entry, subject=f"workspace:{workspace.id}")
+        pending = PendingDeletion(DeletionKind.WORKSPACE, workspace.id, {**amounts, "members": len(people)})
+        await begin(connection, self._random, actor, pending, now)
+        await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=workspace.id)
 
-    def _destroy_all(self, held: Sequence[tuple[KeyKind, UUID]]) -> None:
-        for kind, id_ in held:
+    def _destroy_all(self, keys: Sequence[tuple[KeyKind, UUID]]) -> None:
+        for kind, id_ in keys:
             destroy_all_keys(self._keys, kind, id_)

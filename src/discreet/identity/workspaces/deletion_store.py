@@ -44,15 +44,15 @@ async def delete_memberships(connection: Connection, workspace_id: UUID) -> None
 
 async def amounts(connection: Connection, workspace_id: UUID) -> dict[str, int]:
     """Return how much a deleted workspace has, by kind."""
-    found = Counter(kind for kind, _ in await _rows(connection, workspace_id))
-    return {f"{kind}s": amount for kind, amount in found.items() if kind not in (KeyKind.SIGN_IN, KeyKind.MASKING)}
+    counts = Counter(kind for kind, _ in await _rows(connection, workspace_id))
+    return {f"{kind}s": amount for kind, amount in counts.items() if kind not in (KeyKind.SIGN_IN, KeyKind.MASKING)}
 
 
 async def keys_of_deleted(connection: Connection, workspace_id: UUID) -> list[tuple[KeyKind, UUID]]:
     """Return the keys of all that a deleted workspace has."""
     rows = await _rows(connection, workspace_id)
-    held = [(KeyKind.API if kind == "api_project" else KeyKind(kind), id_) for kind, id_ in rows]
-    return [*await deleted_pages_and_files(connection, workspace_id), *held]
+    row_keys = [(KeyKind.API if kind == "api_project" else KeyKind(kind), id_) for kind, id_ in rows]
+    return [*await deleted_pages_and_files(connection, workspace_id), *row_keys]
 
 
 async def _rows(connection: Connection, workspace_id: UUID) -> list[tuple[str, UUID]]:
@@ -85,7 +85,7 @@ async def erase(connection: Connection, workspace_id: UUID) -> dict[str, int]:
     return {"conversations": row["conversations"], "gpts": row["gpts"]}
 
 
-async def ended(connection: Connection, after: UUID | None, most: int) -> list[Any]:
+async def ended(connection: Connection, after: UUID | None, limit: int) -> list[Any]:
     """Return rows about deleted workspaces for an operator, latest first, those after that one.
 
     Columns: id, name, deleted_at, erased_at, conversations, gpts.
@@ -103,6 +103,6 @@ async def ended(connection: Connection, after: UUID | None, most: int) -> list[A
         ORDER BY gone.id DESC LIMIT $2
         """,
         after,
-        most,
+        limit,
     )
     return rows

@@ -29,19 +29,19 @@ async def add_directory_member(
     service = await store.lock(connection, workspace_id)
     if service is None:
         raise NotFound("This workspace doesn't exist.")
-    found = await store.member(connection, workspace_id, account_id)
-    if found is None:
-        has = role or WorkspaceRole.MEMBER
-        await store.insert_member(connection, workspace_id, account_id, has, now)
-        about = AuditTarget(workspace_id, account_id, await store.name(connection, account_id))
-        await record(connection, None, Act.MEMBER_ARRIVED, about, {"role": has}, at=now)
-        return Space(Service(service), workspace_id, has)
-    if found["suspended_at"] is not None:
+    member = await store.member(connection, workspace_id, account_id)
+    if member is None:
+        current_role = role or WorkspaceRole.MEMBER
+        await store.insert_member(connection, workspace_id, account_id, current_role, now)
+        target = AuditTarget(workspace_id, account_id, await store.name(connection, account_id))
+        await record(connection, None, Act.MEMBER_ARRIVED, target, {"role": current_role}, at=now)
+        return Space(Service(service), workspace_id, current_role)
+    if member["suspended_at"] is not None:
         raise Forbidden("Your access to this workspace is suspended. Ask one of its owners.")
     await give_role(connection, workspace_id, account_id, role, now)
-    has = WorkspaceRole(found["role"])
-    gets = has if has is WorkspaceRole.OWNER or role in (None, WorkspaceRole.OWNER) else role
-    return Space(Service(service), workspace_id, gets)
+    current_role = WorkspaceRole(member["role"])
+    session_role = current_role if current_role is WorkspaceRole.OWNER or role in (None, WorkspaceRole.OWNER) else role
+    return Space(Service(service), workspace_id, session_role)
 
 
 async def is_member(connection: Connection, workspace_id: UUID, account_id: UUID) -> bool:
@@ -53,14 +53,14 @@ async def give_role(
     connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
 ) -> None:
     """Set a member's role from the directory. Owners stay owners and none is added."""
-    found = await store.member(connection, workspace_id, account_id)
-    if found is None or role in (None, found["role"], WorkspaceRole.OWNER) or found["role"] == WorkspaceRole.OWNER:
+    member = await store.member(connection, workspace_id, account_id)
+    if member is None or role in (None, member["role"], WorkspaceRole.OWNER) or member["role"] == WorkspaceRole.OWNER:
         return
     await store.change_role(connection, workspace_id, account_id, role)
-    about, loses = AuditTarget(workspace_id, account_id, found["name"]), role is WorkspaceRole.MEMBER
-    withdrawn = await withdraw_invitations_of(connection, workspace_id, account_id) if loses else {}
-    details = {"role": SettingChange(found["role"], role), **withdrawn}
-    await record(connection, None, Act.ROLE_CHANGED, about, details, at=now)
+    target, loses_rights = AuditTarget(workspace_id, account_id, member["name"]), role is WorkspaceRole.MEMBER
+    withdrawn = await withdraw_invitations_of(connection, workspace_id, account_id) if loses_rights else {}
+    details = {"role": SettingChange(member["role"], role), **withdrawn}
+    await record(connection, None, Act.ROLE_CHANGED, target, details, at=now)
     await revoke(connection, Revocation(account_id, None, workspace_id), now)
 
 
@@ -69,23 +69,23 @@ async def suspend(connection: Connection, workspace_id: UUID, account_id: UUID, 
 
     Forbidden for an owner; only owners suspend owners.
     """
-    found = await store.member(connection, workspace_id, account_id)
-    if found is None or found["suspended_at"] is not None:
+    member = await store.member(connection, workspace_id, account_id)
+    if member is None or member["suspended_at"] is not None:
         return False
-    if found["role"] == WorkspaceRole.OWNER:
+    if member["role"] == WorkspaceRole.OWNER:
         raise Forbidden("This person is an owner of the workspace. Owners are suspended by owners, on its page.")
     await store.set_suspended(connection, workspace_id, account_id, now)
     withdrawn = await withdraw_invitations_of(connection, workspace_id, account_id)
-    about = AuditTarget(workspace_id, account_id, found["name"])
-    await record(connection, None, Act.MEMBER_SUSPENDED, about, withdrawn, at=now)
+    target = AuditTarget(workspace_id, account_id, member["name"])
+    await record(connection, None, Act.MEMBER_SUSPENDED, target, withdrawn, at=now)
     await revoke(connection, Revocation(account_id, None, workspace_id), now)
     return True
 
 
 async def restore(connection: Connection, workspace_id: UUID, account_id: UUID, since: datetime, now: datetime) -> None:
     """Undo the directory's suspension of this time. One that a person made stays."""
-    found = await store.member(connection, workspace_id, account_id)
-    if found is None or found["suspended_at"] != since:
+    member = await store.member(connection, workspace_id, account_id)
+    if member is None or member["suspended_at"] != since:
         return
     await store.set_suspended(connection, workspace_id, account_id, None)
-    await record(connection, None, Act.MEMBER_RESTORED, AuditTarget(workspace_id, account_id, found["name"]), at=now)
+    await record(connection, None, Act.MEMBER_RESTORED, AuditTarget(workspace_id, account_id, member["name"]), at=now)

@@ -13,10 +13,10 @@ async def lock(connection: Connection, workspace_id: UUID) -> str | None:
 
     Its members are locked against other changes until the transaction ends.
     """
-    found: str | None = await connection.fetchval(
+    service: str | None = await connection.fetchval(
         "SELECT service FROM workspaces WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", workspace_id
     )
-    return found
+    return service
 
 
 async def insert_member(
@@ -44,8 +44,8 @@ async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -
 
 
 async def name(connection: Connection, account_id: UUID) -> str:
-    found: str | None = await connection.fetchval("SELECT name FROM accounts WHERE id = $1", account_id)
-    return found or ""
+    name_: str | None = await connection.fetchval("SELECT name FROM accounts WHERE id = $1", account_id)
+    return name_ or ""
 
 
 async def change_role(connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from discreet.errors import Conflict, DiscreetError, Forbidden
-from discreet.identity.accounts.account import same_email
+from discreet.identity.accounts.account import comparable_email
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 
@@ -58,8 +58,8 @@ def refusal(offer: InvitationOffer | None, email: str | None, now: datetime) -> 
         return Conflict("This invitation has already been used.")
     if offer.invitation.expires_at <= now:
         return Forbidden(f"This invitation has expired. {_ASK}")
-    meant = offer.invitation.email
-    if email is not None and meant is not None and same_email(meant) != same_email(email):
+    invited_email = offer.invitation.email
+    if email is not None and invited_email is not None and comparable_email(invited_email) != comparable_email(email):
         return Forbidden("This invitation is for another email address. Sign in with that account.")
     return None
 

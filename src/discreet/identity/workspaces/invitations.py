@@ -17,7 +17,7 @@ from discreet.identity.accounts.space_access import OwnSignInRequired
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.workspaces import invitations_store as store
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
-from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.current import require_allowed, require_workspace
 from discreet.identity.workspaces.invitation import (
     MAX_OPEN,
     VALID_FOR,
@@ -64,39 +64,39 @@ class Invitations:
         The link is only in this answer.
         """
         workspace_id, now = require_workspace(actor), self._clock.now()
-        meant = clean_email(email) if email else None
+        canonical = clean_email(email) if email else None
         token, invitation_id = new_token(self._random), self._random.new_id()
-        made = WorkspaceInvitation(invitation_id, role, meant, now, now + VALID_FOR, None)
+        invitation = WorkspaceInvitation(invitation_id, role, canonical, now, now + VALID_FOR, None)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await lock(connection, workspace_id), WorkspaceAction.INVITE, role)
+            require_allowed(await lock(connection, workspace_id), WorkspaceAction.INVITE, role)
             if await store.count_open(connection, workspace_id, now) >= MAX_OPEN:
                 raise Conflict(f"You have {MAX_OPEN} open invitations, which is the limit. Withdraw some first.")
-            await store.insert(connection, workspace_id, token.digest, made, actor.account_id)
-            about = AuditTarget(workspace_id, invitation_id, meant or OPEN_LINK)
-            await record(connection, actor, Act.INVITATION_MADE, about, {"role": role}, at=now)
-        return NewWorkspaceInvitation(invitation_id, f"{self._public_url}/join#{token.text}", made.expires_at)
+            await store.insert(connection, workspace_id, token.digest, invitation, actor.account_id)
+            target = AuditTarget(workspace_id, invitation_id, canonical or OPEN_LINK)
+            await record(connection, actor, Act.INVITATION_MADE, target, {"role": role}, at=now)
+        return NewWorkspaceInvitation(invitation_id, f"{self._public_url}/join#{token.text}", invitation.expires_at)
 
     async def all(self, actor: Actor) -> list[WorkspaceInvitation]:
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
+            require_allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
             return await store.invitations(connection, workspace_id)
 
     async def withdraw(self, actor: Actor, invitation_id: UUID) -> None:
         """Withdraw an unused invitation."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            role = allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
-            found = await store.invitation(connection, workspace_id, invitation_id)
-            if found is None:
+            role = require_allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
+            invitation = await store.invitation(connection, workspace_id, invitation_id)
+            if invitation is None:
                 raise NotFound("This invitation no longer exists.")
-            allowed(role, WorkspaceAction.WITHDRAW, found.role)
-            if found.used_at is not None:
+            require_allowed(role, WorkspaceAction.WITHDRAW, invitation.role)
+            if invitation.used_at is not None:
                 raise Conflict("This invitation has already been used.")
             await store.delete(connection, invitation_id)
-            about = AuditTarget(workspace_id, invitation_id, found.email or OPEN_LINK)
+            target = AuditTarget(workspace_id, invitation_id, invitation.email or OPEN_LINK)
             at = self._clock.now()
-            await record(connection, actor, Act.INVITATION_WITHDRAWN, about, {"role": found.role}, at=at)
+            await record(connection, actor, Act.INVITATION_WITHDRAWN, target, {"role": invitation.role}, at=at)
 
     # For holders of a link
 
@@ -107,11 +107,11 @@ class Invitations:
     async def offer_of(self, token_hash: bytes, email: str | None = None) -> InvitationOffer:
         """Return the offer by the token's digest. Forbidden also for another address."""
         async with self._database.anonymous() as connection:
-            found = await store.offer(connection, token_hash)
-        if why := refusal(found, email, self._clock.now()):
-            raise why
-        assert found is not None
-        return found
+            offer = await store.offer(connection, token_hash)
+        if error := refusal(offer, email, self._clock.now()):
+            raise error
+        assert offer is not None
+        return offer
 
     async def accept(self, actor: Actor, token: str) -> Workspace:
         """Make the actor a member. They work in the workspace once they switch to it.
@@ -137,8 +137,8 @@ class Invitations:
         Forbidden and Conflict say why not.
         """
         (email, is_verified), now = await store.own_email(connection, actor.account_id), self._clock.now()
-        if why := refusal(offer, email, now):
-            raise why
+        if error := refusal(offer, email, now):
+            raise error
         if self._confirms_addresses and offer.invitation.email is not None and not is_verified:
             raise Forbidden(CONFIRM_FIRST)
         if await member(connection, offer.workspace.id, actor.account_id) is not None:
@@ -146,8 +146,8 @@ class Invitations:
         if not await store.accept(connection, token_hash, now):
             raise Conflict("This invitation has just been used or withdrawn.")
         details = {"role": offer.invitation.role, "invitation": str(offer.invitation.id)}
-        about = AuditTarget(offer.workspace.id, actor.account_id, actor.name)
-        await record(connection, actor, Act.MEMBER_JOINED, about, details, at=now)
+        target = AuditTarget(offer.workspace.id, actor.account_id, actor.name)
+        await record(connection, actor, Act.MEMBER_JOINED, target, details, at=now)
 
 
 class InvitationSignUp:

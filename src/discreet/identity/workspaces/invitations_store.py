@@ -21,21 +21,21 @@ _COLUMNS = """
 
 
 async def insert(
-    connection: Connection, workspace_id: UUID, token_hash: bytes, made: WorkspaceInvitation, made_by: UUID
+    connection: Connection, workspace_id: UUID, token_hash: bytes, invitation: WorkspaceInvitation, made_by: UUID
 ) -> None:
     await connection.execute(
         """
         INSERT INTO workspace_invitations (id, workspace_id, token_hash, role, email, made_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
-        made.id,
+        invitation.id,
         workspace_id,
         token_hash,
-        made.role,
-        made.email,
+        invitation.role,
+        invitation.email,
         made_by,
-        made.created_at,
-        made.expires_at,
+        invitation.created_at,
+        invitation.expires_at,
     )
 
 

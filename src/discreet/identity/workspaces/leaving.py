@@ -33,27 +33,27 @@ class LeavableWorkspace:
     needs_owner: bool
 
 
-async def places(connection: Connection, account_id: UUID) -> list[LeavableWorkspace]:
+async def list_leavable(connection: Connection, account_id: UUID) -> list[LeavableWorkspace]:
     """Return the acting person's workspaces by name, also where they are suspended."""
-    found = []
+    workspaces = []
     for workspace_id, name in await store.workspaces_of(connection, account_id):
         member = await store.member(connection, workspace_id, account_id)
         owners = await store.count_owners(connection, workspace_id)
         gpts = await store.gpts_of_members(connection, workspace_id)
-        needed = member is not None and not leaves_an_owner(owners, was=member.acts_as_owner, stays=False)
-        alone = needed and member is not None and member.acts_as_owner
-        found.append(LeavableWorkspace(workspace_id, name, gpts.get(account_id, 0), alone))
-    return found
+        needs_owner = member is not None and not leaves_an_owner(owners, was=member.acts_as_owner, stays=False)
+        is_last_owner = needs_owner and member is not None and member.acts_as_owner
+        workspaces.append(LeavableWorkspace(workspace_id, name, gpts.get(account_id, 0), is_last_owner))
+    return workspaces
 
 
-def refusal_to_leave(here: Sequence[LeavableWorkspace]) -> str | None:
+def refusal_to_leave(workspaces: Sequence[LeavableWorkspace]) -> str | None:
     """Return why not all of them can be left, naming the workspaces, or None."""
-    needy = [place.name for place in here if place.needs_owner]
-    if not needy:
+    ownerless = [workspace.name for workspace in workspaces if workspace.needs_owner]
+    if not ownerless:
         return None
     return (
-        f"You are the last owner of {_listed(needy)}. Make another person an owner there, or delete the workspace, and "
-        "then delete your account."
+        f"You are the last owner of {_listed(ownerless)}. Make another person an owner there, or delete the workspace, "
+        "and then delete your account."
     )
 
 
@@ -61,24 +61,24 @@ async def leave_all_workspaces(connection: Connection, actor: Actor, now: dateti
     """Leave all workspaces. Conflict names those that would have no owner."""
     for workspace_id, _ in await store.workspaces_of(connection, actor.account_id):
         await store.lock_workspace(connection, workspace_id)
-    here = await places(connection, actor.account_id)
-    if why := refusal_to_leave(here):
-        raise Conflict(why)
-    for place in here:
-        await _leave(connection, actor, place, now)
+    workspaces = await list_leavable(connection, actor.account_id)
+    if reason := refusal_to_leave(workspaces):
+        raise Conflict(reason)
+    for workspace in workspaces:
+        await _leave(connection, actor, workspace, now)
 
 
-async def _leave(connection: Connection, actor: Actor, place: LeavableWorkspace, now: datetime) -> None:
-    member = await store.member(connection, place.id, actor.account_id)
+async def _leave(connection: Connection, actor: Actor, workspace: LeavableWorkspace, now: datetime) -> None:
+    member = await store.member(connection, workspace.id, actor.account_id)
     assert member is not None
-    heir = await store.heir(connection, place.id)
-    passed = await store.hand_over_gpts(connection, place.id, actor.account_id, heir, shut=False)
-    withdrawn = await withdraw_invitations_of(connection, place.id, actor.account_id)
-    about = AuditTarget(place.id, actor.account_id, member.name)
-    details = {"role": member.role, "gpts": len(passed), "then": "hand_over", **withdrawn}
-    await record(connection, actor, Act.MEMBER_LEFT, about, details, at=now)
-    await revoke(connection, Revocation(actor.account_id, None, place.id), now)
-    await store.delete_member(connection, place.id, actor.account_id)
+    heir = await store.find_heir(connection, workspace.id)
+    gpt_ids = await store.hand_over_gpts(connection, workspace.id, actor.account_id, heir, shut=False)
+    withdrawn = await withdraw_invitations_of(connection, workspace.id, actor.account_id)
+    target = AuditTarget(workspace.id, actor.account_id, member.name)
+    details = {"role": member.role, "gpts": len(gpt_ids), "then": "hand_over", **withdrawn}
+    await record(connection, actor, Act.MEMBER_LEFT, target, details, at=now)
+    await revoke(connection, Revocation(actor.account_id, None, workspace.id), now)
+    await store.delete_member(connection, workspace.id, actor.account_id)
 
 
 def _listed(names: list[str]) -> str:

@@ -17,10 +17,10 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.masked_words import checked_words
+from discreet.identity.accounts.masked_words import check_words
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
-from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.current import require_allowed, require_workspace
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import lock, own_role, workspace
 from discreet.ports.clock import RandomSource
@@ -81,26 +81,26 @@ class WorkspaceWordsService:
         """Return the current workspace's words, for members."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            role = allowed(await own_role(connection, workspace_id), WorkspaceAction.ACCEPT)
+            role = require_allowed(await own_role(connection, workspace_id), WorkspaceAction.ACCEPT)
             count, sealed = await _stored(connection, workspace_id)
-        owns = role is WorkspaceRole.OWNER
-        return WorkspaceWords(count, self._sealed.open(workspace_id, sealed) if owns else None)
+        is_owner = role is WorkspaceRole.OWNER
+        return WorkspaceWords(count, self._sealed.open(workspace_id, sealed) if is_owner else None)
 
     async def change(self, actor: Actor, words: Iterable[str]) -> WorkspaceWords:
         """Replace the words, for owners. They hold from the next prompt on."""
-        workspace_id, checked = require_workspace(actor), checked_words(words)
+        workspace_id, checked = require_workspace(actor), check_words(words)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
+            require_allowed(await lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
             before, sealed = await _stored(connection, workspace_id)
             if before == len(checked) and self._sealed.open(workspace_id, sealed) == checked:
                 return WorkspaceWords(len(checked), checked)
             await _store(
                 connection, workspace_id, checked, self._sealed.seal(workspace_id, checked) if checked else None
             )
-            found = await workspace(connection, workspace_id)
-            about = AuditTarget(workspace_id, workspace_id, found.name if found else "")
+            workspace_ = await workspace(connection, workspace_id)
+            target = AuditTarget(workspace_id, workspace_id, workspace_.name if workspace_ else "")
             details = {"masked_words": SettingChange(before, len(checked))}
-            await record(connection, actor, Act.MASKED_WORDS_CHANGED, about, details, at=self._clock.now())
+            await record(connection, actor, Act.MASKED_WORDS_CHANGED, target, details, at=self._clock.now())
         if not checked:
             await self.destroy_unused_key(actor, workspace_id)
         return WorkspaceWords(len(checked), checked)

@@ -22,10 +22,16 @@ from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces import store
 from discreet.identity.workspaces.audit import NOTHING, Act, AuditTarget, Details, SettingChange, record
-from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.current import require_allowed, require_workspace
 from discreet.identity.workspaces.invitation_cleanup import withdraw_invitations_of
 from discreet.identity.workspaces.member import Member
-from discreet.identity.workspaces.roles import LAST_OWNER, WorkspaceAction, leaves_an_owner, may_do, refusal
+from discreet.identity.workspaces.roles import (
+    LAST_OWNER,
+    WorkspaceAction,
+    leaves_an_owner,
+    list_allowed_actions,
+    refusal,
+)
 from discreet.jobs.queue import JobQueue
 from discreet.ports.clock import Clock
 
@@ -63,11 +69,11 @@ class _MembershipTransaction:
 
     async def person(self, account_id: UUID, action: WorkspaceAction) -> Member:
         """Return the person that an act concerns. Forbidden when the actor may not do it."""
-        found = await store.member(self.connection, self.workspace_id, account_id)
-        if found is None:
+        member = await store.member(self.connection, self.workspace_id, account_id)
+        if member is None:
             raise NotFound("This person isn't in this workspace.")
-        allowed(self.role, action, found.role, oneself=account_id == self.actor.account_id)
-        return found
+        require_allowed(self.role, action, member.role, is_self=account_id == self.actor.account_id)
+        return member
 
     async def require_remaining_owner(self, member: Member, *, stays: bool = False) -> None:
         owners = await store.count_owners(self.connection, self.workspace_id)
@@ -79,12 +85,12 @@ class _MembershipTransaction:
 
     async def end(self, account_id: UUID) -> None:
         """End the person's sessions here, except the actor's current one."""
-        kept = self.actor.session_id if account_id == self.actor.account_id else None
-        await revoke(self.connection, Revocation(account_id, kept, self.workspace_id), self.now)
+        kept_session = self.actor.session_id if account_id == self.actor.account_id else None
+        await revoke(self.connection, Revocation(account_id, kept_session, self.workspace_id), self.now)
 
     async def record(self, act: Act, member: Member, details: Details = NOTHING) -> None:
-        about = AuditTarget(self.workspace_id, member.account_id, member.name)
-        await record(self.connection, self.actor, act, about, details, at=self.now)
+        target = AuditTarget(self.workspace_id, member.account_id, member.name)
+        await record(self.connection, self.actor, act, target, details, at=self.now)
 
 
 class Members:
@@ -110,87 +116,91 @@ class Members:
 
     async def change_role(self, actor: Actor, account_id: UUID, role: WorkspaceRole) -> None:
         """Change a role. Owners only. A person who loses rights must sign in again there."""
-        async with self._changing(actor) as changing:
-            member = await changing.person(account_id, WorkspaceAction.CHANGE_ROLE)
+        async with self._open_transaction(actor) as transaction:
+            member = await transaction.person(account_id, WorkspaceAction.CHANGE_ROLE)
             if member.role is role:
                 return
             if member.suspended_at is not None:
                 raise Conflict("This person is suspended. Restore them first.")
-            await changing.require_remaining_owner(member, stays=role is WorkspaceRole.OWNER)
+            await transaction.require_remaining_owner(member, stays=role is WorkspaceRole.OWNER)
             loses = _rank(role) < _rank(member.role)
-            withdrawn = await changing.withdraw_invitations(account_id) if loses else {}
-            await store.set_role(changing.connection, changing.workspace_id, account_id, role)
-            await changing.record(Act.ROLE_CHANGED, member, {"role": SettingChange(member.role, role), **withdrawn})
+            withdrawn = await transaction.withdraw_invitations(account_id) if loses else {}
+            await store.set_role(transaction.connection, transaction.workspace_id, account_id, role)
+            await transaction.record(Act.ROLE_CHANGED, member, {"role": SettingChange(member.role, role), **withdrawn})
             if loses:
-                await changing.end(account_id)
+                await transaction.end(account_id)
 
     async def suspend(self, actor: Actor, account_id: UUID) -> None:
         """Suspend a member. They stay on the list and lose access until restored."""
-        async with self._changing(actor) as changing:
-            member = await changing.person(account_id, WorkspaceAction.SUSPEND)
-            await changing.require_remaining_owner(member)
-            if not await store.set_suspended(changing.connection, changing.workspace_id, account_id, changing.now):
+        async with self._open_transaction(actor) as transaction:
+            member = await transaction.person(account_id, WorkspaceAction.SUSPEND)
+            await transaction.require_remaining_owner(member)
+            if not await store.set_suspended(
+                transaction.connection, transaction.workspace_id, account_id, transaction.now
+            ):
                 raise Conflict("This person is already suspended.")
-            await changing.record(Act.MEMBER_SUSPENDED, member, await changing.withdraw_invitations(account_id))
-            await changing.end(account_id)
+            await transaction.record(Act.MEMBER_SUSPENDED, member, await transaction.withdraw_invitations(account_id))
+            await transaction.end(account_id)
 
     async def restore(self, actor: Actor, account_id: UUID) -> None:
-        async with self._changing(actor) as changing:
-            member = await changing.person(account_id, WorkspaceAction.RESTORE)
-            if not await store.set_suspended(changing.connection, changing.workspace_id, account_id, None):
+        async with self._open_transaction(actor) as transaction:
+            member = await transaction.person(account_id, WorkspaceAction.RESTORE)
+            if not await store.set_suspended(transaction.connection, transaction.workspace_id, account_id, None):
                 raise Conflict("This person is not suspended.")
-            await changing.record(Act.MEMBER_RESTORED, member)
+            await transaction.record(Act.MEMBER_RESTORED, member)
 
     async def remove(self, actor: Actor, account_id: UUID, gpts: GptDisposition) -> None:
         """Remove a member. Their GPTs pass to the removing owner.
 
         If an admin removes the person, they pass to the first owner.
         """
-        async with self._changing(actor) as changing:
-            member = await changing.person(account_id, WorkspaceAction.REMOVE)
-            await changing.require_remaining_owner(member)
-            passed = await self._pass_on(changing, member, gpts)
-            went = {"role": member.role, "gpts": passed, "then": gpts}
-            withdrawn = await changing.withdraw_invitations(account_id)
-            await changing.record(Act.MEMBER_REMOVED, member, {**went, **withdrawn})
-            await changing.end(account_id)
-            await store.delete_member(changing.connection, changing.workspace_id, account_id)
+        async with self._open_transaction(actor) as transaction:
+            member = await transaction.person(account_id, WorkspaceAction.REMOVE)
+            await transaction.require_remaining_owner(member)
+            gpt_count = await self._pass_gpts_on(transaction, member, gpts)
+            details = {"role": member.role, "gpts": gpt_count, "then": gpts}
+            withdrawn = await transaction.withdraw_invitations(account_id)
+            await transaction.record(Act.MEMBER_REMOVED, member, {**details, **withdrawn})
+            await transaction.end(account_id)
+            await store.delete_member(transaction.connection, transaction.workspace_id, account_id)
 
     async def leave(self, actor: Actor, gpts: GptDisposition) -> None:
         """Leave the workspace. The actor's session continues in their own space.
 
         Their other sessions in the workspace end. A session that an organisation's provider made ends, too.
         """
-        async with self._changing(actor) as changing:
-            member = await changing.person(actor.account_id, WorkspaceAction.LEAVE)
-            await changing.require_remaining_owner(member)
-            passed = await self._pass_on(changing, member, gpts)
-            went = {"role": member.role, "gpts": passed, "then": gpts}
-            withdrawn = await changing.withdraw_invitations(actor.account_id)
-            await changing.record(Act.MEMBER_LEFT, member, {**went, **withdrawn})
+        async with self._open_transaction(actor) as transaction:
+            member = await transaction.person(actor.account_id, WorkspaceAction.LEAVE)
+            await transaction.require_remaining_owner(member)
+            gpt_count = await self._pass_gpts_on(transaction, member, gpts)
+            details = {"role": member.role, "gpts": gpt_count, "then": gpts}
+            withdrawn = await transaction.withdraw_invitations(actor.account_id)
+            await transaction.record(Act.MEMBER_LEFT, member, {**details, **withdrawn})
             if not actor.via_sso:
-                await store.move_sessions_to_personal_space(changing.connection, actor.account_id, actor.session_id)
-            await revoke(changing.connection, Revocation(actor.account_id, None, changing.workspace_id), changing.now)
-            await store.delete_member(changing.connection, changing.workspace_id, actor.account_id)
+                await store.move_sessions_to_personal_space(transaction.connection, actor.account_id, actor.session_id)
+            await revoke(
+                transaction.connection, Revocation(actor.account_id, None, transaction.workspace_id), transaction.now
+            )
+            await store.delete_member(transaction.connection, transaction.workspace_id, actor.account_id)
 
     async def transfer(self, actor: Actor, account_id: UUID) -> None:
         """Make another person an owner, and the actor an admin."""
-        async with self._changing(actor) as changing:
-            heir = await changing.person(account_id, WorkspaceAction.TRANSFER)
+        async with self._open_transaction(actor) as transaction:
+            heir = await transaction.person(account_id, WorkspaceAction.TRANSFER)
             if heir.suspended_at is not None:
                 raise Conflict("This person is suspended. Restore them first.")
             if heir.shut_out:
                 raise Conflict("The operator has suspended this person's account, so they cannot become the owner.")
-            connection, workspace_id = changing.connection, changing.workspace_id
+            connection, workspace_id = transaction.connection, transaction.workspace_id
             await store.set_role(connection, workspace_id, account_id, WorkspaceRole.OWNER)
-            withdrawn = await changing.withdraw_invitations(actor.account_id)
+            withdrawn = await transaction.withdraw_invitations(actor.account_id)
             details = {"role": SettingChange(heir.role, WorkspaceRole.OWNER), "giver": WorkspaceRole.ADMIN, **withdrawn}
-            await changing.record(Act.OWNERSHIP_TRANSFERRED, heir, details)
+            await transaction.record(Act.OWNERSHIP_TRANSFERRED, heir, details)
             await store.set_role(connection, workspace_id, actor.account_id, WorkspaceRole.ADMIN)
-            await changing.end(actor.account_id)
+            await transaction.end(actor.account_id)
 
     @asynccontextmanager
-    async def _changing(self, actor: Actor) -> AsyncIterator[_MembershipTransaction]:
+    async def _open_transaction(self, actor: Actor) -> AsyncIterator[_MembershipTransaction]:
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             role = await store.lock(connection, workspace_id)
@@ -198,18 +208,20 @@ class Members:
                 raise NotFound("This workspace doesn't exist.")
             yield _MembershipTransaction(connection, actor, workspace_id, role, self._clock.now())
 
-    async def _pass_on(self, changing: _MembershipTransaction, member: Member, gpts: GptDisposition) -> int:
+    async def _pass_gpts_on(self, transaction: _MembershipTransaction, member: Member, gpts: GptDisposition) -> int:
         """Pass the GPTs to the heir and return how many. On request a job deletes them."""
-        acting, giver = changing.actor.account_id, member.account_id
-        owns = changing.role is WorkspaceRole.OWNER and acting != giver
-        heir = acting if owns else await store.first_owner(changing.connection, changing.workspace_id, giver)
-        passed = await store.hand_over_gpts(
-            changing.connection, changing.workspace_id, giver, heir, shut=gpts is GptDisposition.DELETE
+        actor_id, giver = transaction.actor.account_id, member.account_id
+        is_owner = transaction.role is WorkspaceRole.OWNER and actor_id != giver
+        heir = (
+            actor_id if is_owner else await store.first_owner(transaction.connection, transaction.workspace_id, giver)
+        )
+        gpt_ids = await store.hand_over_gpts(
+            transaction.connection, transaction.workspace_id, giver, heir, shut=gpts is GptDisposition.DELETE
         )
         if gpts is GptDisposition.DELETE:
-            for gpt_id in passed:
-                await self._jobs.defer_within(changing.connection, DELETE_GPT, gpt_id=gpt_id, owner_id=heir)
-        return len(passed)
+            for gpt_id in gpt_ids:
+                await self._jobs.defer_within(transaction.connection, DELETE_GPT, gpt_id=gpt_id, owner_id=heir)
+        return len(gpt_ids)
 
 
 def _listed(
@@ -217,9 +229,9 @@ def _listed(
 ) -> ListedMember:
     oneself, suspended = member.account_id == actor.account_id, member.suspended_at is not None
     last_owner = not leaves_an_owner(owners, was=member.acts_as_owner, stays=False)
-    may = may_do(role, member.role, oneself=oneself, suspended=suspended, last_owner=last_owner)
-    told = manages or oneself
-    return ListedMember(member, oneself, member.email if told else None, gpts if told else None, may)
+    may = list_allowed_actions(role, member.role, is_self=oneself, suspended=suspended, last_owner=last_owner)
+    is_visible = manages or oneself
+    return ListedMember(member, oneself, member.email if is_visible else None, gpts if is_visible else None, may)
 
 
 def _rank(role: WorkspaceRole) -> int:

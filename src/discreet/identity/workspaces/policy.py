@@ -24,7 +24,7 @@ from discreet.identity.accounts.policies.versioning import PolicyEditor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces import store
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
-from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.current import require_allowed, require_workspace
 from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.promises.terms import PolicyKind
@@ -50,14 +50,14 @@ class WorkspacePolicyEditor:
 class _MemberTransaction:
     """An open transaction of a member.
 
-    `told` records their entries in the evidence log.
+    `record_evidence` records their entries in the evidence log.
     """
 
     connection: Connection
     actor: Actor
     workspace_id: UUID
     now: datetime
-    told: Callable[[Connection, UUID, LogEntry], Awaitable[object]]
+    record_evidence: Callable[[Connection, UUID, LogEntry], Awaitable[object]]
 
     @property
     def document(self) -> Document:
@@ -65,13 +65,15 @@ class _MemberTransaction:
 
     async def accept(self, number: int) -> None:
         """Accept a version. Idempotent; only the first time is recorded."""
-        there, account_id = self.workspace_id, self.actor.account_id
-        read = {PolicyKind.WORKSPACE: number}
-        if await versioning.accept(self.connection, account_id, there, read, self.now):
-            about = AuditTarget(there, account_id, self.actor.name)
-            await record(self.connection, self.actor, Act.POLICY_ACCEPTED, about, {"version": number}, at=self.now)
-            facts: Facts = {"policy": PolicyKind.WORKSPACE, "workspace": str(there), "version": number}
-            await self.told(self.connection, account_id, LogEntry(EntryKind.POLICY_ACCEPTED, self.now, facts))
+        workspace_id, account_id = self.workspace_id, self.actor.account_id
+        versions = {PolicyKind.WORKSPACE: number}
+        if await versioning.accept(self.connection, account_id, workspace_id, versions, self.now):
+            target = AuditTarget(workspace_id, account_id, self.actor.name)
+            await record(self.connection, self.actor, Act.POLICY_ACCEPTED, target, {"version": number}, at=self.now)
+            facts: Facts = {"policy": PolicyKind.WORKSPACE, "workspace": str(workspace_id), "version": number}
+            await self.record_evidence(
+                self.connection, account_id, LogEntry(EntryKind.POLICY_ACCEPTED, self.now, facts)
+            )
 
 
 RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
@@ -87,56 +89,62 @@ class WorkspacePolicy:
 
     async def versions(self, actor: Actor) -> list[PolicyVersion]:
         """Return all versions, newest first. Empty if none was published."""
-        async with self._inside(actor, WorkspaceAction.ACCEPT, store.own_role) as inside:
-            return await versioning.versions(inside.connection, inside.workspace_id)
+        async with self._open_transaction(actor, WorkspaceAction.ACCEPT, store.own_role) as transaction:
+            return await versioning.versions(transaction.connection, transaction.workspace_id)
 
     async def version(self, actor: Actor, number: int) -> Policy:
-        async with self._inside(actor, WorkspaceAction.ACCEPT, store.own_role) as inside:
-            return await versioning.version(inside.connection, inside.document, number)
+        async with self._open_transaction(actor, WorkspaceAction.ACCEPT, store.own_role) as transaction:
+            return await versioning.version(transaction.connection, transaction.document, number)
 
     async def accept(self, actor: Actor, number: int) -> None:
         """Accept the version that the actor read. Conflict when another one is current."""
-        async with self._inside(actor, WorkspaceAction.ACCEPT) as inside:
-            await inside.accept(number)
+        async with self._open_transaction(actor, WorkspaceAction.ACCEPT) as transaction:
+            await transaction.accept(number)
 
     # For owners
 
     async def editor(self, actor: Actor) -> WorkspacePolicyEditor:
-        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS, store.own_role) as inside:
-            desk = await versioning.editor_state(inside.connection, inside.document)
-            people = await store.members(inside.connection, inside.workspace_id)
-            accepted = await versioning.latest_acceptances(inside.connection, inside.workspace_id)
+        async with self._open_transaction(actor, WorkspaceAction.CHANGE_SETTINGS, store.own_role) as transaction:
+            editor = await versioning.editor_state(transaction.connection, transaction.document)
+            people = await store.members(transaction.connection, transaction.workspace_id)
+            accepted = await versioning.latest_acceptances(transaction.connection, transaction.workspace_id)
         return WorkspacePolicyEditor(
-            desk, tuple(PolicyReader(member, accepted.get(member.account_id)) for member in people)
+            editor, tuple(PolicyReader(member, accepted.get(member.account_id)) for member in people)
         )
 
     async def save_draft(self, actor: Actor, text: str, note: str) -> PolicyDraft:
-        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS) as inside:
-            return await versioning.save_draft(inside.connection, inside.document, text, note, inside.now)
+        async with self._open_transaction(actor, WorkspaceAction.CHANGE_SETTINGS) as transaction:
+            return await versioning.save_draft(
+                transaction.connection, transaction.document, text, note, transaction.now
+            )
 
     async def discard_draft(self, actor: Actor) -> None:
-        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS) as inside:
-            await versioning.discard_draft(inside.connection, inside.document)
+        async with self._open_transaction(actor, WorkspaceAction.CHANGE_SETTINGS) as transaction:
+            await versioning.discard_draft(transaction.connection, transaction.document)
 
     async def publish(self, actor: Actor, text: str, note: str, *, follows: int) -> PolicyVersion:
         """Publish a version. All members are asked at their next request.
 
         The publishing owner accepts it by publishing.
         """
-        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS) as inside:
-            about = await versioning.publish(inside.connection, inside.document, text, note, follows, inside.now)
-            found = await store.workspace(inside.connection, inside.workspace_id)
-            whole = AuditTarget(inside.workspace_id, inside.workspace_id, found.name if found else "")
-            details = {"version": about.version}
-            await record(inside.connection, actor, Act.POLICY_PUBLISHED, whole, details, at=inside.now)
-            await inside.accept(about.version)
-        return about
+        async with self._open_transaction(actor, WorkspaceAction.CHANGE_SETTINGS) as transaction:
+            published = await versioning.publish(
+                transaction.connection, transaction.document, text, note, follows, transaction.now
+            )
+            workspace = await store.workspace(transaction.connection, transaction.workspace_id)
+            target = AuditTarget(
+                transaction.workspace_id, transaction.workspace_id, workspace.name if workspace else ""
+            )
+            details = {"version": published.version}
+            await record(transaction.connection, actor, Act.POLICY_PUBLISHED, target, details, at=transaction.now)
+            await transaction.accept(published.version)
+        return published
 
     @asynccontextmanager
-    async def _inside(
+    async def _open_transaction(
         self, actor: Actor, action: WorkspaceAction, role_now: RoleNow = store.lock
     ) -> AsyncIterator[_MemberTransaction]:
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await role_now(connection, workspace_id), action)
+            require_allowed(await role_now(connection, workspace_id), action)
             yield _MemberTransaction(connection, actor, workspace_id, self._clock.now(), self._told)

@@ -44,8 +44,8 @@ TO_PEOPLE = (
     WorkspaceAction.RESTORE,
     WorkspaceAction.REMOVE,
 )
-FOR_EVERYBODY = (WorkspaceAction.LEAVE, WorkspaceAction.ACCEPT)
-FOR_MANAGERS = (*FOR_EVERYBODY, WorkspaceAction.SEE_ADDRESSES, WorkspaceAction.READ_AUDIT)
+FOR_ALL_MEMBERS = (WorkspaceAction.LEAVE, WorkspaceAction.ACCEPT)
+FOR_MANAGERS = (*FOR_ALL_MEMBERS, WorkspaceAction.SEE_ADDRESSES, WorkspaceAction.READ_AUDIT)
 TO_MEMBERS_BY_ADMINS = (
     WorkspaceAction.INVITE,
     WorkspaceAction.WITHDRAW,
@@ -59,41 +59,41 @@ LAST_OWNER = "This is the last owner of the workspace who is not suspended. Make
 
 
 def refusal(
-    by: WorkspaceRole, action: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
+    role: WorkspaceRole, action: WorkspaceAction, target_role: WorkspaceRole | None = None, *, is_self: bool = False
 ) -> str | None:
     """Return why this role may not do this, or None if it may."""
-    if oneself and action in NOT_TO_ONESELF:
+    if is_self and action in NOT_TO_ONESELF:
         return "You can't do this to yourself, but you can leave the workspace."
-    if action is WorkspaceAction.INVITE and whom is OWNER:
+    if action is WorkspaceAction.INVITE and target_role is OWNER:
         return "You cannot invite a person as an owner. Invite them as a member, then make them an owner."
-    if by is OWNER:
+    if role is OWNER:
         return None
-    if by is MEMBER:
-        return None if action in FOR_EVERYBODY else "Only owners and admins of this workspace can do this."
+    if role is MEMBER:
+        return None if action in FOR_ALL_MEMBERS else "Only owners and admins of this workspace can do this."
     if action in FOR_MANAGERS:
         return None
     if action in TO_MEMBERS_BY_ADMINS:
-        return None if whom is MEMBER else "Only an owner can do this to owners and admins."
+        return None if target_role is MEMBER else "Only an owner can do this to owners and admins."
     return "Only an owner of this workspace can do this."
 
 
-def may_do(
-    by: WorkspaceRole, whom: WorkspaceRole, *, oneself: bool, suspended: bool, last_owner: bool
+def list_allowed_actions(
+    role: WorkspaceRole, target_role: WorkspaceRole, *, is_self: bool, suspended: bool, last_owner: bool
 ) -> tuple[WorkspaceAction, ...]:
     """Return the acts that are allowed on a person and would change something.
 
     `last_owner`: the person is the only active owner and must stay one.
     """
-    idle = (
+    without_effect = (
         {WorkspaceAction.SUSPEND, WorkspaceAction.TRANSFER, WorkspaceAction.CHANGE_ROLE}
         if suspended
         else {WorkspaceAction.RESTORE}
     )
-    stays = {WorkspaceAction.SUSPEND, WorkspaceAction.CHANGE_ROLE, WorkspaceAction.REMOVE} if last_owner else set()
+    blocked = {WorkspaceAction.SUSPEND, WorkspaceAction.CHANGE_ROLE, WorkspaceAction.REMOVE} if last_owner else set()
     return tuple(
         action
         for action in TO_PEOPLE
-        if action not in idle | stays and refusal(by, action, whom, oneself=oneself) is None
+        if action not in without_effect | blocked and refusal(role, action, target_role, is_self=is_self) is None
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from discreet.errors import DiscreetError, Invalid
 from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.workspaces.rules_service import Rules, RulesPage
-from discreet.identity.workspaces.rules_update import RulesUpdate, in_words
+from discreet.identity.workspaces.rules_update import RulesUpdate, describe_rules
 from discreet.promises.capabilities import Capability
 from discreet.promises.masking import MaskedKind, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
@@ -39,36 +39,36 @@ async def show(rules: Rules, workspace_id: UUID, as_json: bool, say: Say) -> Non
 
 
 async def change(
-    rules: Rules, workspace_id: UUID, written: Sequence[str], as_json: bool, say: Say, confirm: Confirm
+    rules: Rules, workspace_id: UUID, changes: Sequence[str], as_json: bool, say: Say, confirm: Confirm
 ) -> int:
     """Change rules. Return exit code 1 if an effect was not confirmed."""
     page = await rules.page(CLI_ACTOR, workspace_id)
-    asked = with_changes(page.rules, written)
-    for effect in await rules.effects(CLI_ACTOR, workspace_id, asked):
+    update = with_changes(page.rules, changes)
+    for effect in await rules.effects(CLI_ACTOR, workspace_id, update):
         if not confirm(effect.sentence):
             return 1
-    changed = await rules.change(CLI_ACTOR, workspace_id, asked, revision=page.revision, confirmed=True)
+    changed = await rules.change(CLI_ACTOR, workspace_id, update, revision=page.revision, confirmed=True)
     _print_rules(changed, as_json, say)
     return 0
 
 
-def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
+def with_changes(rules: WorkspaceRules, changes: Sequence[str]) -> RulesUpdate:
     """Return the rules with the NAME=VALUE changes. Invalid says what cannot be read."""
-    asked = {name: _value(rules, name) for name in NAMES}
-    for text in written:
+    values = {name: _value(rules, name) for name in NAMES}
+    for text in changes:
         name, equals, value = text.partition("=")
         name = name.strip().replace("-", "_")
-        if not equals or name not in asked:
+        if not equals or name not in values:
             raise Invalid(f"“{text[:100]}” is not a rule. Write NAME=VALUE; the names are {', '.join(NAMES)}.")
         try:
-            asked[name] = _READ[name](value.strip())
+            values[name] = _READ[name](value.strip())
         except DiscreetError:
             raise
         except (ValueError, KeyError):
             raise Invalid(f"“{value[:100]}” cannot be used for {name}: {_VALUES[name]}.") from None
-    models = WorkspaceModelRule(**{name.removeprefix("model_"): asked.pop(name) for name in OF_MODELS})
-    masking = masking_rule(*(asked.pop(name) for name in OF_MASKING))
-    return RulesUpdate(**asked, models=models, masking=masking)
+    models = WorkspaceModelRule(**{name.removeprefix("model_"): values.pop(name) for name in OF_MODELS})
+    masking = masking_rule(*(values.pop(name) for name in OF_MASKING))
+    return RulesUpdate(**values, models=models, masking=masking)
 
 
 def _value(rules: WorkspaceRules, name: str) -> Any:
@@ -129,7 +129,7 @@ def _print_rules(page: RulesPage, as_json: bool, say: Say) -> None:
     if as_json:
         say(json.dumps(_plain(page), indent=2))
         return
-    for sentence in in_words(page.rules):
+    for sentence in describe_rules(page.rules):
         say(sentence)
     for change_ in page.history:
         say(f"{change_.at:%Y-%m-%d %H:%M} {change_.by or 'The command line'}: {' '.join(change_.told)}")

@@ -31,14 +31,14 @@ class RulesImpact:
     gpts: int
 
 
-async def hold(connection: Connection, workspace_id: UUID) -> None:
+async def lock_rules(connection: Connection, workspace_id: UUID) -> None:
     """Lock the rules against changes and use until the transaction ends."""
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('workspace rules ' || $1, 0))", str(workspace_id)
     )
 
 
-async def history(connection: Connection, workspace_id: UUID, most: int) -> list[StoredRules]:
+async def history(connection: Connection, workspace_id: UUID, limit: int) -> list[StoredRules]:
     """Return the history, latest first. The first row is in force."""
     rows = await connection.fetch(
         f"""
@@ -46,7 +46,7 @@ async def history(connection: Connection, workspace_id: UUID, most: int) -> list
         FROM workspace_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2
         """,
         workspace_id,
-        most,
+        limit,
     )
     return [map_row(StoredRules, row, rules=rules_of(row)) for row in rows]
 
@@ -82,7 +82,7 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
     return digest
 
 
-async def would_cut(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> RulesImpact | None:
+async def preview_impact(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> RulesImpact | None:
     """Return the impact, or None if the acting person may not change the rules."""
     row = await connection.fetchrow("SELECT builders, gpts FROM effects_of_rules($1, $2)", workspace_id, rules.sharing)
     return RulesImpact(*row.values()) if row else None

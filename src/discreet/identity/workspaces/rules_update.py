@@ -65,74 +65,74 @@ class RulesUpdate:
     guests: bool = False
 
 
-def cleaned(asked: RulesUpdate) -> WorkspaceRules:
+def clean_rules(update: RulesUpdate) -> WorkspaceRules:
     """Return checked rules. Invalid names the field."""
-    approved = tuple(sorted(set(asked.approved_gpts)))
+    approved = tuple(sorted(set(update.approved_gpts)))
     if len(approved) > MAX_LISTED:
         raise Invalid(f"At most {MAX_LISTED} GPTs can be approved.", field="approved_gpts")
-    days = asked.retention_days
+    days = update.retention_days
     if days is not None and not 1 <= days <= MAX_DAYS:
         raise Invalid(f"Give a number of days from 1 to {MAX_DAYS:,}, or none.", field="retention_days")
-    domains = None if asked.domains is None else _domains(asked.domains)
+    domains = None if update.domains is None else _domains(update.domains)
     return WorkspaceRules(
-        builders=asked.builders,
-        sharing=asked.sharing,
-        third_party_gpts=asked.third_party_gpts,
+        builders=update.builders,
+        sharing=update.sharing,
+        third_party_gpts=update.third_party_gpts,
         approved_gpts=approved,
         domains=domains,
         retention_days=days,
-        models=_cleaned_models(asked.models),
-        masking=_cleaned_masking(asked.masking),
-        capabilities=_cleaned_capabilities(asked.capabilities),
-        guests=asked.guests,
+        models=_clean_models(update.models),
+        masking=_clean_masking(update.masking),
+        capabilities=_clean_capabilities(update.capabilities),
+        guests=update.guests,
     )
 
 
-def _cleaned_models(asked: WorkspaceModelRule) -> WorkspaceModelRule:
+def _clean_models(rule: WorkspaceModelRule) -> WorkspaceModelRule:
     """Return the checked rule on models. An empty list of endpoints allows none."""
-    if asked.endpoints is not None and len(asked.endpoints) > MAX_LISTED:
+    if rule.endpoints is not None and len(rule.endpoints) > MAX_LISTED:
         raise Invalid(f"At most {MAX_LISTED} model providers can be allowed.", field="model_endpoints")
-    days = asked.retention_days
+    days = rule.retention_days
     if days is not None and not 0 <= days <= MAX_KEPT_DAYS:
         raise Invalid(f"Give a number of days from 0 to {MAX_KEPT_DAYS:,}, or none.", field="model_retention_days")
     return replace(
-        asked,
-        endpoints=None if asked.endpoints is None else tuple(sorted(set(asked.endpoints))),
-        countries=None if asked.countries is None else _countries(asked.countries),
+        rule,
+        endpoints=None if rule.endpoints is None else tuple(sorted(set(rule.endpoints))),
+        countries=None if rule.countries is None else _countries(rule.countries),
     )
 
 
-def _cleaned_masking(asked: WorkspaceMaskingRule) -> WorkspaceMaskingRule:
+def _clean_masking(rule: WorkspaceMaskingRule) -> WorkspaceMaskingRule:
     """Return the checked rule on masking, without kinds that are allowed."""
-    if len(asked.trusted) > MAX_LISTED:
+    if len(rule.trusted) > MAX_LISTED:
         raise Invalid(f"At most {MAX_LISTED} model providers can be trusted.", field="masking_trusted")
-    return masking_rule(asked.masked, asked.blocked, asked.trusted)
+    return masking_rule(rule.masked, rule.blocked, rule.trusted)
 
 
-def _cleaned_capabilities(asked: Sequence[Capability] | None) -> tuple[Capability, ...] | None:
+def _clean_capabilities(capabilities: Sequence[Capability] | None) -> tuple[Capability, ...] | None:
     """Return the allowed capabilities in order."""
-    return None if asked is None else in_order(asked)
+    return None if capabilities is None else in_order(capabilities)
 
 
-def _countries(written: Sequence[str]) -> tuple[str, ...]:
+def _countries(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the countries in upper case, without duplicates."""
-    plain = tuple(sorted({text.strip().upper() for text in written if text.strip()}))
-    if not plain:
+    countries = tuple(sorted({text.strip().upper() for text in texts if text.strip()}))
+    if not countries:
         raise Invalid("Name at least one country, or allow any.", field="model_countries")
-    for country in plain:
+    for country in countries:
         if not _COUNTRY.fullmatch(country):
             raise Invalid(
                 f"“{country[:SHOWN]}” is not a country. Write its two letters, for example DE.", field="model_countries"
             )
-    return plain
+    return countries
 
 
-def _domains(written: Sequence[str]) -> tuple[str, ...]:
+def _domains(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the domains in their canonical form, without duplicates."""
-    plain = tuple(sorted({_domain(text.strip()) for text in written if text.strip()}))
-    if len(plain) > MAX_LISTED:
+    domains = tuple(sorted({_domain(text.strip()) for text in texts if text.strip()}))
+    if len(domains) > MAX_LISTED:
         raise Invalid(f"At most {MAX_LISTED} domains can be listed.", field="domains")
-    return plain
+    return domains
 
 
 def _domain(text: str) -> str:
@@ -145,10 +145,10 @@ def _domain(text: str) -> str:
     return plain
 
 
-def differences(before: WorkspaceRules, after: WorkspaceRules) -> tuple[str, ...]:
+def describe_differences(before: WorkspaceRules, after: WorkspaceRules) -> tuple[str, ...]:
     """Return the changed rules as sentences."""
-    told = zip(_parts(before), _parts(after), in_words(after), strict=True)
-    return tuple(words for old, new, words in told if old != new)
+    parts = zip(_parts(before), _parts(after), describe_rules(after), strict=True)
+    return tuple(sentence for old, new, sentence in parts if old != new)
 
 
 def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
@@ -169,9 +169,9 @@ def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
     )
 
 
-def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
+def describe_rules(rules: WorkspaceRules) -> tuple[str, ...]:
     """Return a sentence for each rule."""
-    who = "everyone" if rules.builders is Builders.EVERYONE else "owners and admins"
+    builders = "everyone" if rules.builders is Builders.EVERYONE else "owners and admins"
     gpts = {
         ThirdPartyGpts.ALL: "All",
         ThirdPartyGpts.APPROVED: f"{len(rules.approved_gpts)} approved",
@@ -180,14 +180,14 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
     days = rules.retention_days
     deleted = f"Chats are deleted {days} {'day' if days == 1 else 'days'} after the last change."
     return (
-        f"GPTs can be built by {who}.",
+        f"GPTs can be built by {builders}.",
         f"GPTs can be shared with {SHARED_WITH[rules.sharing]} at most.",
         f"{gpts[rules.third_party_gpts]} GPTs from outside can be used.",
         f"Actions can send data to {_listed(rules.domains)}.",
         "Each person decides when chats are deleted." if days is None else deleted,
-        *_models_in_words(rules.models),
-        *_masking_in_words(rules.masking),
-        _capabilities_in_words(rules.capabilities),
+        *_describe_models(rules.models),
+        *_describe_masking(rules.masking),
+        _describe_capabilities(rules.capabilities),
         "GPTs can be opened to guests." if rules.guests else "GPTs can't be opened to guests.",
     )
 
@@ -200,20 +200,20 @@ MODELS_IN_WORDS = {
 }
 
 
-def _models_in_words(rule: WorkspaceModelRule) -> tuple[str, ...]:
+def _describe_models(rule: WorkspaceModelRule) -> tuple[str, ...]:
     count, countries, days = len(rule.endpoints or ()), rule.countries, rule.retention_days
     providers = f"{count} model {'provider is' if count == 1 else 'providers are'} allowed."
-    kept = f"Model providers may keep messages for at most {days} {'day' if days == 1 else 'days'}."
-    where = f"Model providers may be in {', '.join(countries or ())} only."
+    retention = f"Model providers may keep messages for at most {days} {'day' if days == 1 else 'days'}."
+    location = f"Model providers may be in {', '.join(countries or ())} only."
     return (
         MODELS_IN_WORDS[rule.limit],
         "All model providers are allowed." if rule.endpoints is None else providers,
-        "Model providers may be in any country." if countries is None else where,
-        "Model providers may keep messages for any time." if days is None else kept,
+        "Model providers may be in any country." if countries is None else location,
+        "Model providers may keep messages for any time." if days is None else retention,
     )
 
 
-def _masking_in_words(rule: WorkspaceMaskingRule) -> tuple[str, ...]:
+def _describe_masking(rule: WorkspaceMaskingRule) -> tuple[str, ...]:
     count = len(rule.trusted)
     trusted = f"{count} model {'provider gets' if count == 1 else 'providers get'} all personal data unmasked."
     return (
@@ -223,7 +223,7 @@ def _masking_in_words(rule: WorkspaceMaskingRule) -> tuple[str, ...]:
     )
 
 
-def _capabilities_in_words(allowed: tuple[Capability, ...] | None) -> str:
+def _describe_capabilities(allowed: tuple[Capability, ...] | None) -> str:
     if allowed is None:
         return "GPTs can use all capabilities that this server offers."
     if not allowed:

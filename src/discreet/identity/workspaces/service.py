@@ -17,7 +17,7 @@ from discreet.identity.accounts.actor import CLI_ACTOR, Actor, require_operator
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces import deletion_store, store
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
-from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.current import require_allowed, require_workspace
 from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.membership import Membership, memberships
 from discreet.identity.workspaces.roles import WorkspaceAction
@@ -89,8 +89,8 @@ class Workspaces:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.insert_workspace(connection, workspace, now)
-            made = AuditTarget(workspace.id, workspace.id, workspace.name)
-            await record(connection, actor, Act.WORKSPACE_MADE, made, {"service": service}, at=now)
+            target = AuditTarget(workspace.id, workspace.id, workspace.name)
+            await record(connection, actor, Act.WORKSPACE_MADE, target, {"service": service}, at=now)
             for position, email in enumerate(members):
                 role = WorkspaceRole.MEMBER if position else WorkspaceRole.OWNER
                 await self._add(connection, actor, workspace.id, email, role, now)
@@ -100,14 +100,14 @@ class Workspaces:
         """Rename the actor's current workspace. Owners only."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await store.lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
-            name, found = clean_name(name), await store.workspace(connection, workspace_id)
-            assert found is not None
-            if found.name != name:
+            require_allowed(await store.lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
+            name, workspace = clean_name(name), await store.workspace(connection, workspace_id)
+            assert workspace is not None
+            if workspace.name != name:
                 await store.rename(connection, workspace_id, name)
-                about, change = AuditTarget(workspace_id, workspace_id, name), SettingChange(found.name, name)
-                await record(connection, actor, Act.WORKSPACE_RENAMED, about, {"name": change}, at=self._clock.now())
-        return replace(found, name=name)
+                target, change = AuditTarget(workspace_id, workspace_id, name), SettingChange(workspace.name, name)
+                await record(connection, actor, Act.WORKSPACE_RENAMED, target, {"name": change}, at=self._clock.now())
+        return replace(workspace, name=name)
 
     async def add(self, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole) -> Member:
         """Add an account without an invitation, recorded in the audit log. Operator only."""
@@ -117,18 +117,18 @@ class Workspaces:
                 raise NotFound("This workspace doesn't exist.")
             return await self._add(connection, actor, workspace_id, email, role, self._clock.now())
 
-    async def known(self, actor: Actor, after: UUID | None = None) -> WorkspacePage:
+    async def list_page(self, actor: Actor, after: UUID | None = None) -> WorkspacePage:
         """Return the workspaces that are not deleted, after that one. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             rows = await store.workspaces(connection, after, PAGE + 1)
-        shown = [
+        summaries = [
             map_row(WorkspaceSummary, row, workspace=map_row(Workspace, row, service=Service(row["service"])))
             for row in rows[:PAGE]
         ]
-        return WorkspacePage(shown, more=len(rows) > PAGE)
+        return WorkspacePage(summaries, more=len(rows) > PAGE)
 
-    async def ended(self, actor: Actor, after: UUID | None = None) -> DeletedWorkspacePage:
+    async def list_deleted(self, actor: Actor, after: UUID | None = None) -> DeletedWorkspacePage:
         """Return the deleted workspaces after that one. Operator only."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -149,15 +149,15 @@ class Workspaces:
         A session that an organisation's provider made sees only its own (P7).
         """
         async with self._database.anonymous() as connection:
-            found = await memberships(connection, actor.account_id)
-        here = actor.space.workspace_id
-        return [each for each in found if each.workspace.id == here] if actor.via_sso else found
+            memberships_ = await memberships(connection, actor.account_id)
+        current_id = actor.space.workspace_id
+        return [each for each in memberships_ if each.workspace.id == current_id] if actor.via_sso else memberships_
 
     async def _add(
         self, connection: Connection, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole, now: datetime
     ) -> Member:
-        meant = clean_email(email)
-        is_verified = await store.is_verified_account(connection, meant)
+        canonical = clean_email(email)
+        is_verified = await store.is_verified_account(connection, canonical)
         if is_verified is None:
             raise NotFound(f"There is no account with the email address {email}.")
         if self._confirms_addresses and not is_verified:
@@ -165,9 +165,9 @@ class Workspaces:
                 f"The account with the email address {email} hasn't confirmed it. Ask this person to confirm it under "
                 "“Settings”."
             )
-        added = await store.insert_member(connection, workspace_id, meant, role, now)
-        if added is None:
+        member = await store.insert_member(connection, workspace_id, canonical, role, now)
+        if member is None:
             raise Conflict(f"{email} is in this workspace already.")
-        about = AuditTarget(workspace_id, added.account_id, added.name)
-        await record(connection, actor, Act.MEMBER_ADDED, about, {"role": role}, at=now)
-        return added
+        target = AuditTarget(workspace_id, member.account_id, member.name)
+        await record(connection, actor, Act.MEMBER_ADDED, target, {"role": role}, at=now)
+        return member

@@ -24,7 +24,7 @@ async def insert_workspace(connection: Connection, workspace: Workspace, at: dat
     )
 
 
-async def workspaces(connection: Connection, after: UUID | None, most: int) -> list[Any]:
+async def workspaces(connection: Connection, after: UUID | None, limit: int) -> list[Any]:
     """Return rows (id, name, service, created_at, members) by name, those after that one, without deleted ones.
 
     Without an acting account: of all workspaces.
@@ -40,7 +40,7 @@ async def workspaces(connection: Connection, after: UUID | None, most: int) -> l
         ORDER BY lower(name), id LIMIT $2
         """,
         after,
-        most,
+        limit,
     )
     return rows
 
@@ -169,9 +169,9 @@ async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[
     return [(row["id"], row["name"]) for row in rows]
 
 
-async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> UUID:
+async def first_owner(connection: Connection, workspace_id: UUID, except_id: UUID) -> UUID:
     """Return the longest-serving active owner other than this person."""
-    found: UUID = await connection.fetchval(
+    account_id: UUID = await connection.fetchval(
         """
         SELECT account_id FROM memberships JOIN accounts ON accounts.id = account_id
         WHERE workspace_id = $1 AND memberships.role = 'owner' AND account_id <> $2
@@ -179,15 +179,15 @@ async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> 
         ORDER BY joined_at, account_id LIMIT 1
         """,
         workspace_id,
-        but,
+        except_id,
     )
-    return found
+    return account_id
 
 
-async def heir(connection: Connection, workspace_id: UUID) -> UUID:
+async def find_heir(connection: Connection, workspace_id: UUID) -> UUID:
     """Return `first_owner` without the acting person, even where they are suspended."""
-    found: UUID = await connection.fetchval("SELECT successor_in($1)", workspace_id)
-    return found
+    account_id: UUID = await connection.fetchval("SELECT successor_in($1)", workspace_id)
+    return account_id
 
 
 async def set_role(connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole) -> None:
@@ -198,7 +198,7 @@ async def set_role(connection: Connection, workspace_id: UUID, account_id: UUID,
 
 async def set_suspended(connection: Connection, workspace_id: UUID, account_id: UUID, at: datetime | None) -> bool:
     """Suspend or restore a member. Return whether that changed anything."""
-    done = await connection.execute(
+    status = await connection.execute(
         """
         UPDATE memberships SET suspended_at = $3
         WHERE workspace_id = $1 AND account_id = $2 AND (suspended_at IS NULL) <> ($3::timestamptz IS NULL)
@@ -207,7 +207,7 @@ async def set_suspended(connection: Connection, workspace_id: UUID, account_id: 
         account_id,
         at,
     )
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def delete_member(connection: Connection, workspace_id: UUID, account_id: UUID) -> None:

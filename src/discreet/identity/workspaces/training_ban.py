@@ -51,7 +51,7 @@ class TrainingBanEvidence:
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, pipeline_url: str) -> None:
         self._database, self._keys, self._clock = database, keys, clock
         self._pipeline_url = pipeline_url
-        self._one_look = asyncio.Lock()  # the role has only one connection
+        self._lock = asyncio.Lock()  # the role has only one connection
 
     async def asked(self, actor: Actor) -> Sequence[Mechanism]:
         """Return the four results for the current workspace's service.
@@ -70,11 +70,13 @@ class TrainingBanEvidence:
     async def _rule(self, actor: Actor, service: Service) -> Mechanism:
         """Ask the rule about a new conversation of a person who allows everything."""
         async with self._database.acting_as(actor.account_id) as connection:
-            of_service = await ConsentChoices.standings(connection, [service_party(service)])
+            service_permissions = await ConsentChoices.permissions(connection, [service_party(service)])
         willing = PartyPermission(user_party(actor.account_id), allowed_since=ALWAYS)
-        verdict = may_improve([*of_service, willing], self._clock.now())
-        found = verdict.sentence if not verdict.allowed else "The rule would let a conversation of this service train."
-        return Mechanism("rule", not verdict.allowed, found)
+        verdict = may_improve([*service_permissions, willing], self._clock.now())
+        sentence = (
+            verdict.sentence if not verdict.allowed else "The rule would let a conversation of this service train."
+        )
+        return Mechanism("rule", not verdict.allowed, sentence)
 
     def _no_share(self, service: Service) -> Mechanism:
         party = str(service_party(service))
@@ -83,15 +85,15 @@ class TrainingBanEvidence:
         return Mechanism("keys", False, f"The key store holds a share of {party}.")
 
     async def _role(self, service: Service) -> Mechanism:
-        async with self._one_look:
+        async with self._lock:
             pipeline = await connect(self._pipeline_url, most=1)
             try:
                 async with pipeline.one_statement() as connection:
-                    seen = await store.rows_visible_to_pipeline(connection, service)
+                    visible = await store.rows_visible_to_pipeline(connection, service)
             finally:
                 await pipeline.close()
-        found = f"Counted as that role: {seen.keys} keys, {seen.copies} copies, {seen.messages} messages."
-        return Mechanism("role", seen.nothing, found)
+        sentence = f"Counted as that role: {visible.keys} keys, {visible.copies} copies, {visible.messages} messages."
+        return Mechanism("role", visible.nothing, sentence)
 
     async def _constraints(self, service: Service) -> Mechanism:
         """Try each table's own constraints on a row that they must refuse. Writes nothing."""

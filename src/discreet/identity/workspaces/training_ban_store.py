@@ -51,9 +51,9 @@ async def would_refuse(connection: Connection, table: str, row: str, service: Se
         """,
         table,
     )
-    has = set(dict(await connection.fetchrow(f"SELECT {row}", service)))
+    columns = set(dict(await connection.fetchrow(f"SELECT {row}", service)))
     for constraint in constraints:
-        if set(constraint["columns"]) <= has:
+        if set(constraint["columns"]) <= columns:
             holds = await connection.fetchval(
                 f"SELECT ({constraint['expression']}) FROM (SELECT {row}) AS row", service
             )

@@ -25,7 +25,7 @@ EXIT_SIGPIPE = 141
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DeidentifyOptions:
     """The command line's options. `workers`: number of processes, None for all cores."""
 
     profile: Profile
@@ -34,13 +34,13 @@ class Wanted:
     workers: int | None
 
 
-def run(wanted: Wanted) -> int:
+def run(options: DeidentifyOptions) -> int:
     """Answer standard input on standard output; return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends the child processes, too
     try:
-        if wanted.workers is not None and not wanted.lines:
+        if options.workers is not None and not options.lines:
             raise Invalid("--workers works only with --lines, because a single text is not split.")
-        _answer(wanted, _read, _write)
+        _answer(options, _read, _write)
     except DiscreetError as error:
         click.echo(f"discreet: {error.sentence}", err=True)
         return 2
@@ -52,21 +52,21 @@ def run(wanted: Wanted) -> int:
     return 0
 
 
-def _answer(wanted: Wanted, read: Read, write: Write) -> None:
-    workers = wanted.workers or os.cpu_count() or 1
-    if not wanted.lines:
-        answer_text(read, write, wanted.profile, wanted.as_json)
+def _answer(options: DeidentifyOptions, read: Read, write: Write) -> None:
+    workers = options.workers or os.cpu_count() or 1
+    if not options.lines:
+        answer_text(read, write, options.profile, options.as_json)
     elif workers == 1:
-        answer_lines(read, write, wanted.profile, wanted.as_json)
+        answer_lines(read, write, options.profile, options.as_json)
     else:
-        answer_in_processes(read, write, wanted.profile, wanted.as_json, workers)
+        answer_in_processes(read, write, options.profile, options.as_json, workers)
 
 
 def answer_text(read: Read, write: Write, profile: Profile, as_json: bool) -> None:
     """Answer the whole input as one text; Invalid if it is not UTF-8."""
     data = bytearray()
-    while some := read(PIECE):
-        data += some
+    while piece := read(PIECE):
+        data += piece
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -76,10 +76,10 @@ def answer_text(read: Read, write: Write, profile: Profile, as_json: bool) -> No
     write((f"{as_object(text, spans)}\n" if as_json else with_gaps(text, spans)).encode())
 
 
-def _read(most: int) -> bytes:
+def _read(max_bytes: int) -> bytes:
     if sys.stdin is None:
         raise Invalid("There is no standard input to read.")
-    return os.read(sys.stdin.fileno(), most)
+    return os.read(sys.stdin.fileno(), max_bytes)
 
 
 def _write(data: bytes) -> None:

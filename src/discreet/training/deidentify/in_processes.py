@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 
 from discreet.errors import Unavailable
-from discreet.training.deidentify.lines import BlockResult, LineBlock, Read, Write, answer, pieces, write_answers
+from discreet.training.deidentify.lines import BlockResult, LineBlock, Read, Write, answer, read_blocks, write_answers
 from discreet.training.deidentify.profiles import Profile
 
 _AHEAD = 3
@@ -60,7 +60,7 @@ def _send(read: Read, submit: Callable[[LineBlock], Future[BlockResult]], on_the
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by the processes started here
     try:
-        for piece in pieces(read):
+        for piece in read_blocks(read):
             on_their_way.put(submit(piece))
         on_their_way.put(None)
     except Exception as error:

@@ -84,9 +84,9 @@ def _genders() -> Mapping[str, int]:
     return genders
 
 
-def listed_gender(given: str) -> NameKind | None:
+def listed_gender(given_name: str) -> NameKind | None:
     """Return whether mostly women or mostly men have a given name; None if it is not listed or both have it."""
-    balance = _genders().get(given.lower(), 0)
+    balance = _genders().get(given_name.lower(), 0)
     return NameKind.FEMALE if balance > 0 else NameKind.MALE if balance < 0 else None
 
 
@@ -110,6 +110,6 @@ def _is_in(word: str, names: frozenset[str]) -> bool:
 
 
 def _words(values: Iterable[object]) -> set[str]:
-    written = (value for value in values if isinstance(value, str))
-    words = {part.lower() for value in written for part in value.replace("-", " ").split()}
+    names = (value for value in values if isinstance(value, str))
+    words = {part.lower() for value in names for part in value.replace("-", " ").split()}
     return {word for word in words if len(word) >= _MIN_LENGTH and word not in EVERYDAY and is_name_word(word)}

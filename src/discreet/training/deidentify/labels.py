@@ -136,12 +136,12 @@ class TextContext:
     others: tuple[Span, ...] | None = None
 
     @property
-    def lists_decide(self) -> bool:
+    def trusts_lists(self) -> bool:
         """Whether a capitalised listed given name suffices: the model reads English best."""
         return self.language is not Language.ENGLISH
 
 
-def spans(text: str, tokens: TokenScores, reading: TextContext = TextContext()) -> list[Span]:
+def spans(text: str, tokens: TokenScores, context: TextContext = TextContext()) -> list[Span]:
     """Return the personal information in a text."""
     import numpy
 
@@ -152,74 +152,78 @@ def spans(text: str, tokens: TokenScores, reading: TextContext = TextContext()) 
     ends = [*(first - 1 for first in firsts[1:]), len(tokens.words) - 1]
     places = [(tokens.offsets[first][0], tokens.offsets[last][1]) for first, last in zip(firsts, ends, strict=True)]
     words = [_Word(*place, mean) for place, mean in zip(places, means.tolist(), strict=True)]
-    others = settle(reading.others or ())
-    named = list(_named(text, words, reading, others))
-    streets = list(_streets(text, words, {word.end for word in named}))
-    names = [*_introduced(text, words, reading), *_persons(text, named), *_recipients(text, words)]
-    names += [name for name in others if _is_seconded(text, name, words)]
-    people = [name for name in names if not _touches(name, streets)]
-    within = (replace(name, kind=Kind.ADDRESS) for name in names if _touches(name, streets))
-    return [*people, *streets, *within, *_addresses(text, words), *_numbers(text, words)]
+    others = settle(context.others or ())
+    name_words = list(_find_name_words(text, words, context, others))
+    streets = list(_find_streets(text, words, {word.end for word in name_words}))
+    names = [*_find_introduced(text, words, context), *_find_persons(text, name_words), *_find_recipients(text, words)]
+    names += [name for name in others if _is_confirmed(text, name, words)]
+    people = [name for name in names if not _overlaps_any(name, streets)]
+    in_addresses = (replace(name, kind=Kind.ADDRESS) for name in names if _overlaps_any(name, streets))
+    return [*people, *streets, *in_addresses, *_find_addresses(text, words), *_find_numbers(text, words)]
 
 
-def _named(text: str, words: Sequence[_Word], reading: TextContext, others: Sequence[Span]) -> Iterator[_Word]:
+def _find_name_words(
+    text: str, words: Sequence[_Word], context: TextContext, others: Sequence[Span]
+) -> Iterator[_Word]:
     """Yield the words that are names, in order."""
     capitals = uses_capitals(text)
-    given_before = -1
+    given_name_end = -1
     for word in words:
-        written = text[word.start : word.end]
-        listed_given = reading.lists_decide and written.istitle() and is_known_given(written)
-        follows = word.start == given_before + 1 and written.istitle() and text[given_before] == " "
-        if listed_given or _is_name(text, word, reading, others, capitals, follows=follows):
+        text_of_word = text[word.start : word.end]
+        listed_given = context.trusts_lists and text_of_word.istitle() and is_known_given(text_of_word)
+        follows_given_name = word.start == given_name_end + 1 and text_of_word.istitle() and text[given_name_end] == " "
+        if listed_given or _is_name(text, word, context, others, capitals, follows_given_name=follows_given_name):
             if word.scores[_PLACE] > max(word.scores[_PERSON], LIKELY if listed_given else 0):
                 continue
-            given_before = word.end if listed_given and not is_genitive(written) else -1
+            given_name_end = word.end if listed_given and not is_genitive(text_of_word) else -1
             yield word
 
 
 def _is_name(
-    text: str, word: _Word, reading: TextContext, others: Sequence[Span], capitals: bool, *, follows: bool
+    text: str, word: _Word, context: TextContext, others: Sequence[Span], capitals: bool, *, follows_given_name: bool
 ) -> bool:
     """Return whether both models and the lists of names together call it a name.
 
-    `follows`: it follows a listed given name.
+    `follows_given_name`: it follows a listed given name.
     """
-    written, score = text[word.start : word.end], word.scores[_PERSON]
-    least = needed(text, word.start, word.end, capitals, reading.language is Language.GERMAN)
-    if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
-        least = max(least, UNSECONDED_ACRONYM if written.isupper() and len(written) > 1 else MIN_ALONE)
-    if follows:
-        least = min(least, AFTER_GIVEN if reading.language is Language.GERMAN else 0)
-    if (written.istitle() or not capitals) and (is_known_given(written) or is_known_family(written)):
-        lenient = LISTED_FAMILY if reading.lists_decide and written.istitle() else LISTED
-        least = min(least, LISTED if written.islower() else lenient)
-    return score >= least
+    text_of_word, score = text[word.start : word.end], word.scores[_PERSON]
+    threshold = needed(text, word.start, word.end, capitals, context.language is Language.GERMAN)
+    if context.others is not None and capitals and not _overlaps_any(Span(word.start, word.end, Kind.PERSON), others):
+        threshold = max(
+            threshold, UNSECONDED_ACRONYM if text_of_word.isupper() and len(text_of_word) > 1 else MIN_ALONE
+        )
+    if follows_given_name:
+        threshold = min(threshold, AFTER_GIVEN if context.language is Language.GERMAN else 0)
+    if (text_of_word.istitle() or not capitals) and (is_known_given(text_of_word) or is_known_family(text_of_word)):
+        lenient = LISTED_FAMILY if context.trusts_lists and text_of_word.istitle() else LISTED
+        threshold = min(threshold, LISTED if text_of_word.islower() else lenient)
+    return score >= threshold
 
 
-def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
+def _is_confirmed(text: str, name: Span, words: Sequence[_Word]) -> bool:
     """Return whether another model's name counts.
 
     Two words count; a single one counts if this model gives it a small score, too.
     """
     first = bisect_right(words, name.start, key=lambda word: word.end)
     last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
-    within = words[first:last]
-    several = sum(text[word.start : word.end].isalnum() for word in within) > 1
-    return several or any(word.scores[_PERSON] >= MIN_SECOND_OPINION for word in within)
+    name_words = words[first:last]
+    several = sum(text[word.start : word.end].isalnum() for word in name_words) > 1
+    return several or any(word.scores[_PERSON] >= MIN_SECOND_OPINION for word in name_words)
 
 
-def _introduced(text: str, words: Sequence[_Word], reading: TextContext) -> Iterator[Span]:
+def _find_introduced(text: str, words: Sequence[_Word], context: TextContext) -> Iterator[Span]:
     """Yield the introduced names.
 
     A name in Latin letters carries its parts if a model or a list also calls it a name.
     """
-    for name in introduced(text, reading.language):
+    for name in introduced(text, context.language):
         first = bisect_right(words, name.start, key=lambda word: word.end)
         last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
-        seen = any(word.scores[_PERSON] >= LIKELY for word in words[first:last])
+        is_seen = any(word.scores[_PERSON] >= LIKELY for word in words[first:last])
         parts = _LATIN_WORD.findall(text, name.start, name.end)
-        listed = any(is_known_given(part) or is_known_family(part) for part in parts)
-        yield replace(name, carries=seen or listed or not parts)
+        is_listed = any(is_known_given(part) or is_known_family(part) for part in parts)
+        yield replace(name, carries=is_seen or is_listed or not parts)
 
 
 def _first_tokens(words: Sequence[int | None]) -> list[int]:
@@ -227,48 +231,48 @@ def _first_tokens(words: Sequence[int | None]) -> list[int]:
     return [n for n, word in enumerate(words) if n == 0 or word != words[n - 1]]
 
 
-def _persons(text: str, named: Iterable[_Word]) -> Iterator[Span]:
-    for run in _runs(text, _NAME_JOINT, named):
+def _find_persons(text: str, name_words: Iterable[_Word]) -> Iterator[Span]:
+    for run in _runs(text, _NAME_JOINT, name_words):
         if name := tidy_name(text, run[0].start, run[-1].end):
             yield name
 
 
-def _streets(text: str, words: Sequence[_Word], ends_of_names: Container[int]) -> Iterator[Span]:
+def _find_streets(text: str, words: Sequence[_Word], ends_of_names: Container[int]) -> Iterator[Span]:
     """Yield street addresses: a name followed by a building's number.
 
     The span is the number and the name's last word.
     """
     for before, word in pairwise(words):
-        numbered = word.scores[_ADDRESS] >= CERTAIN and text[word.start : word.end].isdigit()
-        if numbered and before.end in ends_of_names and text[before.end : word.start] == " ":
+        is_number = word.scores[_ADDRESS] >= CERTAIN and text[word.start : word.end].isdigit()
+        if is_number and before.end in ends_of_names and text[before.end : word.start] == " ":
             yield Span(before.start, word.end, Kind.ADDRESS)
 
 
-def _touches(span: Span, others: Sequence[Span]) -> bool:
+def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
     """Return whether the span overlaps one of the others, sorted and disjoint."""
     at = bisect_right(others, span.start, key=lambda other: other.end)
     return at < len(others) and others[at].start < span.end
 
 
-def _addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
+def _find_addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
     """Yield runs with a street, a number or a code.
 
     A town or a state alone is no personal address.
     """
     for whole_run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
-        run = _before_small_words(text, _after_recipient(text, whole_run))
+        run = _strip_lowercase_tail(text, _strip_recipient(text, whole_run))
         start, end = run[0].start, run[-1].end
         parts = sum(word.scores[_ADDRESS] >= LIKELY for word in run)
-        numbered = any(sign.isdigit() for sign in text[start:end])
+        has_digit = any(sign.isdigit() for sign in text[start:end])
         if _NO_CODE.fullmatch(text, start, end) or _ROOM.fullmatch(text, start, end):
             continue
-        needed_here = CERTAIN if numbered and parts > 1 else CONFIDENT
-        if max(word.scores[_ADDRESS] for word in run) >= needed_here and (parts > 1 or end - start > _HOUSE_NUMBER):
-            town = _TOWN_AND_CODE.match(text, end) if numbered and parts > 1 else None
+        threshold = CERTAIN if has_digit and parts > 1 else CONFIDENT
+        if max(word.scores[_ADDRESS] for word in run) >= threshold and (parts > 1 or end - start > _HOUSE_NUMBER):
+            town = _TOWN_AND_CODE.match(text, end) if has_digit and parts > 1 else None
             yield Span(start, town.end() if town else end, Kind.ADDRESS)
 
 
-def _after_recipient(text: str, run: list[_Word]) -> list[_Word]:
+def _strip_recipient(text: str, run: list[_Word]) -> list[_Word]:
     """Return an address without the name of its recipient.
 
     The name is one to three words from a listed given name to a comma.
@@ -281,21 +285,21 @@ def _after_recipient(text: str, run: list[_Word]) -> list[_Word]:
     return run
 
 
-def _before_small_words(text: str, run: list[_Word]) -> list[_Word]:
+def _strip_lowercase_tail(text: str, run: list[_Word]) -> list[_Word]:
     """Return a numbered address without the lower-case words after it.
 
     Only in a text that uses capitals.
     """
     last = max((n for n, word in enumerate(run) if not text[word.start : word.end].islower()), default=-1)
-    numbered = any(sign.isdigit() for word in run[: last + 1] for sign in text[word.start : word.end])
-    return run[: last + 1] if numbered and uses_capitals(text) else run
+    has_digit = any(sign.isdigit() for word in run[: last + 1] for sign in text[word.start : word.end])
+    return run[: last + 1] if has_digit and uses_capitals(text) else run
 
 
-def _recipients(text: str, words: Iterable[_Word]) -> Iterator[Span]:
-    """Yield the names that `_after_recipient` leaves out."""
+def _find_recipients(text: str, words: Iterable[_Word]) -> Iterator[Span]:
+    """Yield the names that `_strip_recipient` leaves out."""
     for run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
-        left = len(run) - len(_after_recipient(text, run))
-        if left and (name := tidy_name(text, run[0].start, run[left - 1].end)):
+        name_length = len(run) - len(_strip_recipient(text, run))
+        if name_length and (name := tidy_name(text, run[0].start, run[name_length - 1].end)):
             yield name
 
 
@@ -304,16 +308,16 @@ def _is_in_address(word: _Word) -> bool:
     return score >= LIKELY and score > word.scores[_PERSON]
 
 
-def _numbers(text: str, words: Sequence[_Word]) -> Iterator[Span]:
-    for kind, least in _MIN_DIGITS.items():
+def _find_numbers(text: str, words: Sequence[_Word]) -> Iterator[Span]:
+    for kind, min_digits in _MIN_DIGITS.items():
         column = KINDS.index(kind)
         for run in _runs(text, _NUMBER_JOINT, (word for word in words if word.scores[column] >= LIKELY)):
             start, end = run[0].start, run[-1].end
-            known = max(word.scores[column] for word in run)
+            score = max(word.scores[column] for word in run)
             digits = sum(sign.isdigit() for sign in text[start:end])
             if text[max(0, start - 1) : start] in _NOT_BEFORE:
                 continue
-            if known >= (CERTAIN if kind is Kind.PHONE else CONFIDENT) and digits >= least:
+            if score >= (CERTAIN if kind is Kind.PHONE else CONFIDENT) and digits >= min_digits:
                 yield Span(start, end, kind)
 
 

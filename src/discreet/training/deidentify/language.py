@@ -44,29 +44,29 @@ def languages_of(texts: Sequence[str]) -> list[Language]:
 
     An unclear text takes the language of all texts together.
     """
-    told = [_detect_language(text) for text in texts]
-    if None not in told:
-        return [language for language in told if language is not None]
-    together = _best("\n".join(text[:READ] for text in texts)) if len(texts) > 1 else None
-    return [language or together or _best(text) for language, text in zip(told, texts, strict=True)]
+    languages = [_detect_language(text) for text in texts]
+    if None not in languages:
+        return [language for language in languages if language is not None]
+    together = _guess_language("\n".join(text[:READ] for text in texts)) if len(texts) > 1 else None
+    return [language or together or _guess_language(text) for language, text in zip(languages, texts, strict=True)]
 
 
-def language_of(text: str, otherwise: Language) -> Language:
-    """Return the language of a paragraph; `otherwise` if unclear."""
-    return _detect_language(text) or otherwise
+def language_of(text: str, default: Language) -> Language:
+    """Return the language of a paragraph; `default` if unclear."""
+    return _detect_language(text) or default
 
 
 def _detect_language(text: str) -> Language | None:
     prose = _prose(text)
     if sum(map(len, _LETTERS.findall(prose))) < MIN_LENGTH:
         return None
-    language, probability = _identifier().classify(prose)
-    return _known(language) if probability >= CERTAIN else None
+    language, probability = _load_identifier().classify(prose)
+    return _parse_language(language) if probability >= CERTAIN else None
 
 
-def _best(text: str) -> Language:
+def _guess_language(text: str) -> Language:
     prose = _prose(text)
-    return _known(_identifier().classify(prose)[0]) if _LETTERS.search(prose) else Language.ENGLISH
+    return _parse_language(_load_identifier().classify(prose)[0]) if _LETTERS.search(prose) else Language.ENGLISH
 
 
 def _prose(text: str) -> str:
@@ -74,12 +74,12 @@ def _prose(text: str) -> str:
     return _NO_PROSE.sub(" ", text[:READ])
 
 
-def _known(language: str) -> Language:
+def _parse_language(language: str) -> Language:
     return Language(language) if language in set(Language) else Language.OTHER
 
 
 @cache
-def _identifier() -> Any:
+def _load_identifier() -> Any:
     """Return py3langid's model, loaded once per process.
 
     It is naive Bayes on byte sequences (Lui and Baldwin 2012). Its own loader writes a temporary file, which the

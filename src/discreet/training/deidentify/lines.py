@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from discreet.detection.span import Detector, Span, settle, with_gaps
 from discreet.errors import Invalid
-from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
+from discreet.training.deidentify.profiles import Profile, find_in_records, load_detector
 
 Read = Callable[[int], bytes]
 """Reads at most so many bytes as soon as any arrive; none at the end."""
@@ -27,7 +27,7 @@ _BOM = b"\xef\xbb\xbf"
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """Some readers take these for the end of a line."""
 
-detector_once = lru_cache(maxsize=1)(detector_of)
+detector_once = lru_cache(maxsize=1)(load_detector)
 """A process loads its models once, when the first text arrives."""
 
 
@@ -41,67 +41,67 @@ class LineBlock:
 
 @dataclass(frozen=True)
 class BlockResult:
-    """The answers of a block; `wrong` is the error of the line after the last answer."""
+    """The answers of a block; `error` is the error of the line after the last answer."""
 
     lines: bytes
-    wrong: str | None
+    error: str | None
 
 
-def pieces(read: Read) -> Iterator[LineBlock]:
+def read_blocks(read: Read) -> Iterator[LineBlock]:
     """Yield the input's lines in blocks as they arrive; Invalid if one is too long."""
-    first, begun = 1, bytearray()
-    while some := read(PIECE):
-        complete, end, rest = some.rpartition(b"\n")
+    first, buffer = 1, bytearray()
+    while piece := read(PIECE):
+        complete, end, remainder = piece.rpartition(b"\n")
         if end:
-            lines = tuple(bytes(begun + complete).split(b"\n"))
+            lines = tuple(bytes(buffer + complete).split(b"\n"))
             yield LineBlock(first, lines)
-            first, begun = first + len(lines), bytearray(rest)
+            first, buffer = first + len(lines), bytearray(remainder)
         else:
-            begun += rest
-        if len(begun) > MAX_LINE_LENGTH:
+            buffer += remainder
+        if len(buffer) > MAX_LINE_LENGTH:
             raise Invalid(f"Line {first} is longer than {MAX_LINE_LENGTH:,} bytes.")
-    if begun:
-        yield LineBlock(first, (bytes(begun),))
+    if buffer:
+        yield LineBlock(first, (bytes(buffer),))
 
 
 def answer_lines(read: Read, write: Write, profile: Profile, as_json: bool) -> None:
     """Answer every line in this process. Raises Invalid."""
-    for piece in pieces(read):
+    for piece in read_blocks(read):
         write_answers(answer(piece, profile, as_json), write)
 
 
-def write_answers(answered: BlockResult, write: Write) -> None:
+def write_answers(result: BlockResult, write: Write) -> None:
     """Write the answers; Invalid if the line after them was invalid."""
-    write(answered.lines)
-    if answered.wrong:
-        raise Invalid(answered.wrong)
+    write(result.lines)
+    if result.error:
+        raise Invalid(result.error)
 
 
-def answer(piece: LineBlock, profile: Profile, as_json: bool) -> BlockResult:
+def answer(block: LineBlock, profile: Profile, as_json: bool) -> BlockResult:
     """Return an answer for each line of a block."""
     texts: list[str] = []
-    wrong = None
-    for number, line in enumerate(piece.lines, piece.first):
+    error_sentence = None
+    for number, line in enumerate(block.lines, block.first):
         try:
-            texts.append(_text(line.removeprefix(_BOM) if number == 1 else line))
+            texts.append(_decode_line(line.removeprefix(_BOM) if number == 1 else line))
         except ValueError as error:
-            wrong = f"Line {number} {error}"
+            error_sentence = f"Line {number} {error}"
             break
     answers = _answers(texts, detector_once(profile), as_json) if texts else []
-    return BlockResult("".join(f"{line.translate(_LINE_ENDS)}\n" for line in answers).encode(), wrong)
+    return BlockResult("".join(f"{line.translate(_LINE_ENDS)}\n" for line in answers).encode(), error_sentence)
 
 
 def _answers(texts: list[str], detector: Detector, as_json: bool) -> list[str]:
-    found = [
+    results = [
         (text, spans)
         for text, (spans,) in zip(texts, find_in_records(detector, [[text] for text in texts]), strict=True)
     ]
     if as_json:
-        return [as_object(text, settle(spans)) for text, spans in found]
-    return [json.dumps(with_gaps(text, spans), ensure_ascii=False) for text, spans in found]
+        return [as_object(text, settle(spans)) for text, spans in results]
+    return [json.dumps(with_gaps(text, spans), ensure_ascii=False) for text, spans in results]
 
 
-def _text(line: bytes) -> str:
+def _decode_line(line: bytes) -> str:
     """Return the text of a line; ValueError with the rest of a sentence."""
     try:
         text = json.loads(line.decode())
@@ -120,5 +120,5 @@ def _text(line: bytes) -> str:
 
 def as_object(text: str, spans: list[Span]) -> str:
     """Return the answer as JSON. Offsets are code points of the input."""
-    told = [{"start": span.start, "end": span.end, "type": str(span.kind)} for span in spans]
-    return json.dumps({"text": with_gaps(text, spans), "spans": told}, ensure_ascii=False)
+    span_objects = [{"start": span.start, "end": span.end, "type": str(span.kind)} for span in spans]
+    return json.dumps({"text": with_gaps(text, spans), "spans": span_objects}, ensure_ascii=False)

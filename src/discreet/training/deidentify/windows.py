@@ -54,7 +54,7 @@ def windows(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[Window]:
 def _natural_cut(text: str, offsets: Sequence[tuple[int, int]], low: int, high: int) -> int | None:
     """Return the last token between `low` and `high` that begins a line or a sentence."""
     for token in range(high, low, -1):
-        before, begins = offsets[token - 1], offsets[token][0]
-        if begins > before[1] and _BREAK.search(text, max(before[0], before[1] - 2), begins):
+        before, start = offsets[token - 1], offsets[token][0]
+        if start > before[1] and _BREAK.search(text, max(before[0], before[1] - 2), start):
             return token
     return None

@@ -52,21 +52,21 @@ _REFERENCE_COMMENT = re.compile(r"^ {0,3}\[[^\]\n]{0,100}\]: {1,9}(?:#|<>|<#>) {
 
 def hides_text(text: str) -> bool:
     """Return whether meaningful text is hidden in the original `text`."""
-    shown = plain_blanks(text)
-    if _spells_unseen(shown) or _is_far_off(shown):
+    visible = plain_blanks(text)
+    if _has_invisible_text(visible) or _has_distant_text(visible):
         return True
-    prose = _without_code(shown)
-    return any(_says_something(words) for words in _hidden_by_markup(prose))
+    prose = _without_code(visible)
+    return any(_is_meaningful(part) for part in _hidden_by_markup(prose))
 
 
-def _spells_unseen(text: str) -> bool:
+def _has_invisible_text(text: str) -> bool:
     if not _LONG_ENOUGH.search(text):
         return False
-    stretches = (text[start:end] for start, end in merged(hidden_runs(text)))
-    return any(len(stretch) >= SPELLS and sum(map(_is_unseen, stretch)) >= SPELLS for stretch in stretches)
+    runs = (text[start:end] for start, end in merged(hidden_runs(text)))
+    return any(len(run) >= SPELLS and sum(map(_is_invisible, run)) >= SPELLS for run in runs)
 
 
-def _is_unseen(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     """Return whether it is invisible, but no control or private character.
 
     Those point to a file (`noise.py`).
@@ -74,7 +74,7 @@ def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Co", "Cs")
 
 
-def _is_far_off(text: str) -> bool:
+def _has_distant_text(text: str) -> bool:
     runs = (run.group() for run in _FAR_OFF.finditer(text.strip()))
     return any(len(run) >= FAR_OFF_BLANKS or run.count("\n") >= FAR_OFF_LINES for run in runs)
 
@@ -97,11 +97,11 @@ def _without_code(text: str) -> str:
 
 def _hidden_by_markup(prose: str) -> Iterator[str]:
     """Yield the parts that the rendered text does not show."""
-    yield from (found[1] for found in _REFERENCE_COMMENT.finditer(prose))
-    if len({found[1].lower() for found in _FRAME.finditer(prose)}) >= SOURCE_ELEMENTS:
+    yield from (match[1] for match in _REFERENCE_COMMENT.finditer(prose))
+    if len({match[1].lower() for match in _FRAME.finditer(prose)}) >= SOURCE_ELEMENTS:
         return
     yield from (part.partition("-->")[0] for part in prose.split("<!--")[1:] if "-->" in part)
-    yield from (found[2] for found in _ELEMENT.finditer(prose) if _hides(found[1]))
+    yield from (match[2] for match in _ELEMENT.finditer(prose) if _hides(match[1]))
 
 
 def _hides(tag: str) -> bool:
@@ -109,5 +109,5 @@ def _hides(tag: str) -> bool:
     return pale or _HIDING_STYLE.search(tag) is not None or _HIDDEN_ATTRIBUTE.search(_QUOTED.sub("", tag)) is not None
 
 
-def _says_something(words: str) -> bool:
-    return len("".join(filter(str.isalpha, words)).encode()) >= SAYS_SOMETHING
+def _is_meaningful(text: str) -> bool:
+    return len("".join(filter(str.isalpha, text)).encode()) >= SAYS_SOMETHING

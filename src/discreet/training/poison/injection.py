@@ -84,8 +84,8 @@ def gives_orders(text: str) -> bool:
 
 def forges(text: str) -> bool:
     """Return whether `text` (plain) has a template token or an exfiltrating picture."""
-    return _TEMPLATE.search(text) is not None or any(map(_carries_away, _PICTURE.finditer(text)))
+    return _TEMPLATE.search(text) is not None or any(map(_is_exfiltrating, _PICTURE.finditer(text)))
 
 
-def _carries_away(picture: re.Match[str]) -> bool:
+def _is_exfiltrating(picture: re.Match[str]) -> bool:
     return _TO_BE_FILLED.match(picture[1] or picture[2]) is not None

@@ -38,11 +38,11 @@ def is_noise(texts: Sequence[str]) -> bool:
 
 
 def _is_file(text: str) -> bool:
-    odd = sum(map(_of_a_file, _NOT_PLAIN.findall(text)))
+    odd = sum(map(_is_file_character, _NOT_PLAIN.findall(text)))
     return odd >= max(FEWEST_FILE_CHARACTERS, FILE_SHARE * len(text))
 
 
-def _of_a_file(character: str) -> bool:
+def _is_file_character(character: str) -> bool:
     return character == "\ufffd" or unicodedata.category(character) in ("Cc", "Co", "Cs")
 
 

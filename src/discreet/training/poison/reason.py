@@ -17,13 +17,13 @@ from discreet.training.poison.noise import is_noise
 from discreet.training.reasons import HIDDEN_TEXT, NOT_TEXT, PROMPT_INJECTION
 
 
-def poison(talk: Sequence[str], told: Sequence[str] = ()) -> str | None:
+def find_poison(talk: Sequence[str], context: Sequence[str] = ()) -> str | None:
     """Return the code for dropping a record (`reasons.MEANING`), or None to keep it.
 
-    The texts are the original ones. `told` is the GPT context before the talk. Instructions there are legitimate, and
-    many forbid following others in just these words, so only its form is checked.
+    The texts are the original ones. `context` is the GPT context before the talk. Instructions there are legitimate,
+    and many forbid following others in just these words, so only its form is checked.
     """
-    texts = [*told, *talk]
+    texts = [*context, *talk]
     if any(map(hides_text, texts)):
         return HIDDEN_TEXT
     if any(forges(plain(text)) for text in texts) or any(gives_orders(plain(text)) for text in talk):

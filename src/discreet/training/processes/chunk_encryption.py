@@ -87,13 +87,13 @@ def open_outcome(key: bytes, number: int, sealed: bytes) -> Outcome:
     return _outcomes.decode(_open(key, f"outcome {number}", sealed))
 
 
-def _seal(key: bytes, about: str, plaintext: bytes) -> bytes:
+def _seal(key: bytes, context: str, plaintext: bytes) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plaintext, about.encode())
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, context.encode())
 
 
-def _open(key: bytes, about: str, sealed: bytes) -> bytes:
+def _open(key: bytes, context: str, sealed: bytes) -> bytes:
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about.encode())
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
     except (InvalidTag, ValueError):
         raise Unavailable("The dataset engine returned data that does not belong to this build. Try again.") from None

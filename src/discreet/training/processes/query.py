@@ -41,7 +41,7 @@ class Query:
 
     def __init__(self, outcomes: Callable[[], Iterator[Numbered]], patience: float) -> None:
         self._outcomes, self._patience = outcomes, patience
-        self._came: SimpleQueue[Numbered | Unavailable | None] = SimpleQueue()
+        self._queue: SimpleQueue[Numbered | Unavailable | None] = SimpleQueue()
         self._left = Event()
         self._thread = Thread(target=self._run, name="dataset-engine", daemon=True)
 
@@ -50,10 +50,10 @@ class Query:
             for numbered in self._outcomes():
                 if self._left.is_set():
                     return
-                self._came.put(numbered)
-            self._came.put(None)
+                self._queue.put(numbered)
+            self._queue.put(None)
         except BaseException:  # Daft's panics are no Exceptions
-            self._came.put(Unavailable(DIED))
+            self._queue.put(Unavailable(DIED))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -61,14 +61,14 @@ class Query:
 
     def __iter__(self) -> Iterator[Numbered]:
         """Yield outcomes as they come; Unavailable when a process is lost or on a timeout."""
-        while (came := self._next()) is not None:
-            if isinstance(came, Unavailable):
-                raise came
-            yield came
+        while (outcome := self._next()) is not None:
+            if isinstance(outcome, Unavailable):
+                raise outcome
+            yield outcome
 
     def _next(self) -> Numbered | Unavailable | None:
         try:
-            return self._came.get(timeout=self._patience)
+            return self._queue.get(timeout=self._patience)
         except Empty:
             silence = f"The dataset engine returned no result for {self._patience:.0f} s and was given up. Try again."
             return Unavailable(silence)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.crypto.envelope import derive_key, mark_of, next_key, open_sealed, seal
+from discreet.crypto.envelope import derive_key, key_fingerprint, next_key, open_sealed, seal
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.evidence.entry import LogEntry
@@ -93,7 +93,7 @@ class ConsentCipher:
         held = await lock_user_key(connection, conversation_id)
         own = self._own_key(held.name)
         if (
-            held.mark is not None and mark_of(own) != held.mark
+            held.mark is not None and key_fingerprint(own) != held.mark
         ):  # handed over; the key store has yet to move on to the next key
             own = next_key(own)
         return self._passing(account_id, conversation_id, own)

@@ -40,7 +40,7 @@ from discreet.ports.third_parties import AnswerLimits, Credentials, ThirdParty, 
 from discreet.promises.consented_call import ConsentedCall, consented
 from discreet.promises.disclosure import Disclosure, PictureDigestMismatch
 from discreet.promises.grants import GrantMismatch
-from discreet.runtime.image_answer import CANNOT_EDIT, MAX_ANSWER_LENGTH, NoImageSent, image_in
+from discreet.runtime.image_answer import CANNOT_EDIT, MAX_ANSWER_LENGTH, NoImageSent, first_image
 
 ANOTHER_PICTURE = "The picture is no longer the one on the card. Nothing was sent."
 IMAGE_LIMITS = AnswerLimits(MAX_ANSWER_LENGTH, 240.0)
@@ -213,7 +213,7 @@ def with_image(made: CallResult, *, edits: bool = False) -> CallResult:
     try:
         if made.cut:
             raise NoImageSent("answered with more than an image may have")
-        return replace(made, text="", pictures=(image_in(made.text.encode()),))
+        return replace(made, text="", pictures=(first_image(made.text.encode()),))
     except NoImageSent as why:
         return replace(made, text="", cut=False, sentence=f"{made.host} {why}.")
 

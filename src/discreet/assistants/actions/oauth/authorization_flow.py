@@ -160,7 +160,7 @@ class AuthorizationFlow:
         try:
             outcome = RequestOutcome(value=await self._exchange(actor, action_id, pending, returned))
         except DiscreetError as why:
-            await self._put_outcome(actor, state_hash, RequestOutcome.of_error(why))
+            await self._put_outcome(actor, state_hash, RequestOutcome.from_error(why))
             raise
         except BaseException:
             await asyncio.shield(self._drop_state(actor, state_hash))

@@ -33,7 +33,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.runtime.child_process import ChildProcess
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import ChildDied, ConfinedProcess, ExitCause, cause_of
+from discreet.runtime.confined_process import ChildDied, ConfinedProcess, ExitCause, exit_cause
 
 MODULE = "discreet.assistants.gpts.imports.reading_child"
 LIMITS = ChildLimits(memory=3 << 30, cpu_seconds=120)
@@ -124,7 +124,7 @@ async def _answers(process: ChildProcess) -> AsyncGenerator[GptsAnswer, None]:
 
 
 def _died(code: int) -> Exception:
-    cause = cause_of(code)
+    cause = exit_cause(code)
     if cause is ExitCause.TIME:
         return Invalid(_TIME, field="file")
     if cause is ExitCause.MEMORY:

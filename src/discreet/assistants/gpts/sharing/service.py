@@ -22,7 +22,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
-from discreet.identity.accounts.account import clean_email, same_email
+from discreet.identity.accounts.account import clean_email, comparable_email
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation, publish
 from discreet.identity.workspaces.rules import rules_for_builder
@@ -55,7 +55,7 @@ class GptSharing:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._require_shareable(connection, actor, gpt_id, right)
-            if same_email(await catalogue_store.own_email(connection)) == meant:
+            if comparable_email(await catalogue_store.own_email(connection)) == meant:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
             await store.delete_expired_offers(connection, gpt_id, now)
             there = await store.all_of(connection, gpt_id, now)

@@ -21,7 +21,7 @@ from discreet.assistants.gpts.sharing.rights import VALID_FOR
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
 from discreet.evidence.entry import EntryKind
-from discreet.identity.accounts.account import clean_email, same_email
+from discreet.identity.accounts.account import clean_email, comparable_email
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation, publish
@@ -60,7 +60,7 @@ class OwnershipTransfer:
         meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            if same_email(await catalogue_store.own_email(connection)) == meant:
+            if comparable_email(await catalogue_store.own_email(connection)) == meant:
                 raise Invalid("This is your own email. You already own this GPT.", field="email")
             link_hash = link.digest if link else None
             await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + VALID_FOR)
@@ -86,7 +86,7 @@ class OwnershipTransfer:
         NotFound if it is not, or no longer, offered to them; TooLarge when its knowledge exceeds their storage quota.
         The "no" is recorded last, because it destroys the key share.
         """
-        async with self._choices.choosing(actor.account_id) as choosing:
+        async with self._choices.open_transaction(actor.account_id) as choosing:
             connection = choosing.connection
             await self._require_current_space(connection, actor, offer_id)
             await rules_for_builder(connection, actor)

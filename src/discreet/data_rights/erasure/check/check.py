@@ -72,7 +72,7 @@ class ErasureQuery:
         return tuple(map(str, self.ids))
 
     @property
-    def written(self) -> tuple[str, ...]:
+    def spellings(self) -> tuple[str, ...]:
         return (*self.names, *self.texts)
 
 
@@ -87,49 +87,49 @@ class ErasureCheck:
         self._connection, self._home, self._data, self._keys = connection, home, data, keys
         self._keys_in_files = keys_in_files
 
-    async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
+    async def run(self, query: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
         """Search. With `wipe`, first overwrite dead data in the database's files."""
-        found = await rows.search(self._connection, wanted.written)
-        findings = [await self._of_rows(hits, wanted) for hits in found]
-        living = {hits.column.table for hits in found}
-        hits = await self._files(wanted)
+        row_hits = await rows.search(self._connection, query.spellings)
+        findings = [await self._row_finding(hits, query) for hits in row_hits]
+        live_tables = {hits.column.table for hits in row_hits}
+        hits = await self._search_files(query)
         if wipe and self._data is not None:
-            await database.wipe(self._connection, await self._tables(hits))
-            hits = await self._files(wanted)
-        planned = await rows.statistics(self._connection, wanted.written)
-        findings += [_of_statistics(column) for column in planned]
-        living |= {"pg_statistic"} if planned else set()
-        of_files = [await self._of_file(hit, living) for hit in hits]
-        findings += [finding for finding in of_files if finding is not None]
-        if wanted.ids and not self._keys_in_files:
-            findings += await asyncio.to_thread(self._of_names, wanted)
-        findings += [finding async for finding in self._of_pages(wanted)]
-        every = await rows.columns(self._connection)
-        tables = {(column.schema, column.table) for column in every}
+            await database.wipe(self._connection, await self._tables_of(hits))
+            hits = await self._search_files(query)
+        statistics = await rows.statistics(self._connection, query.spellings)
+        findings += [_statistics_finding(column) for column in statistics]
+        live_tables |= {"pg_statistic"} if statistics else set()
+        file_findings = [await self._file_finding(hit, live_tables) for hit in hits]
+        findings += [finding for finding in file_findings if finding is not None]
+        if query.ids and not self._keys_in_files:
+            findings += await asyncio.to_thread(self._name_findings, query)
+        findings += [finding async for finding in self._page_findings(query)]
+        columns = await rows.columns(self._connection)
+        tables = {(column.schema, column.table) for column in columns}
         count = await asyncio.to_thread(_count, self._home)
-        return ErasureCheckResult(tuple(findings), len(tables), len(every), count, self._data is not None)
+        return ErasureCheckResult(tuple(findings), len(tables), len(columns), count, self._data is not None)
 
-    def _of_names(self, wanted: ErasureQuery) -> list[ErasureFinding]:
+    def _name_findings(self, query: ErasureQuery) -> list[ErasureFinding]:
         """Find keys and shares that bear an id in a key store that has no files here."""
-        held = chain(self._keys.names(), self._keys.shares())
-        return [_of_key(name) for name in held if any(id_ in name for id_ in wanted.names)]
+        names = chain(self._keys.names(), self._keys.shares())
+        return [_key_finding(name) for name in names if any(id_ in name for id_ in query.names)]
 
-    async def _files(self, wanted: ErasureQuery) -> list[files.FileHit]:
+    async def _search_files(self, query: ErasureQuery) -> list[files.FileHit]:
         if self._data is not None:
-            await database.settle(self._connection)
-        marks = files.marks_of(wanted.ids, wanted.texts)
-        return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=wanted.names)))
+            await database.write_checkpoint(self._connection)
+        marks = files.search_patterns(query.ids, query.texts)
+        return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=query.names)))
 
-    async def _of_pages(self, wanted: ErasureQuery) -> AsyncIterator[ErasureFinding]:
+    async def _page_findings(self, query: ErasureQuery) -> AsyncIterator[ErasureFinding]:
         """Yield keys in pages: those of the ids, and those that no conversation has, which may be of an id."""
         pages = await asyncio.to_thread(lambda: {page for use in PageUse for page in self._keys.pages(use)})
-        named = await self._connection.fetch(
-            "SELECT conversation_keys(id) AS name FROM unnest($1::uuid[]) AS id", wanted.ids
+        leaves = await self._connection.fetch(
+            "SELECT conversation_keys(id) AS name FROM unnest($1::uuid[]) AS id", query.ids
         )
-        for leaf in (row["name"] for row in named if is_leaf(row["name"])):
+        for leaf in (row["name"] for row in leaves if is_leaf(row["name"])):
             if self._may_open(leaf):
                 yield ErasureFinding(_place(leaf), "a key", "an operator deletes it", left=True)
-        for row in await self._connection.fetch(_PAGES_OF_OWNERS, wanted.ids):
+        for row in await self._connection.fetch(_PAGES_OF_OWNERS, query.ids):
             if row["id"] in pages:
                 yield ErasureFinding(_page_place(row["id"]), "keys", "an operator deletes it", left=True)
         async for difference in differing_pages(self._connection, self._keys):
@@ -147,42 +147,42 @@ class ErasureCheck:
         except DecryptionFailed:
             return True
 
-    async def _tables(self, hits: Sequence[files.FileHit]) -> set[str]:
+    async def _tables_of(self, hits: Sequence[files.FileHit]) -> set[str]:
         """Return the tables whose files contain a hit. Wiping keeps their live rows."""
-        found = [await self._relation(hit.path) for hit in hits]
-        return {relation.table for relation in found if relation is not None}
+        relations = [await self._relation(hit.path) for hit in hits]
+        return {relation.table for relation in relations if relation is not None}
 
     async def _relation(self, path: Path) -> database.Relation | None:
         if self._data is None or not path.is_relative_to(self._data):
             return None
         return await database.relation_of(self._connection, path, self._data)
 
-    async def _of_rows(self, hits: rows.Hits, wanted: ErasureQuery) -> ErasureFinding:
-        place, kept = hits.column.place, KEPT.get(hits.column.place)
+    async def _row_finding(self, hits: rows.Hits, query: ErasureQuery) -> ErasureFinding:
+        place, retained = hits.column.place, KEPT.get(hits.column.place)
         what = f"{hits.rows} row{'s' if hits.rows > 1 else ''}"
-        if kept is None:
+        if retained is None:
             queued = hits.column.schema == "procrastinate"
             until = "the job is done" if queued else "an operator deletes it"
             return ErasureFinding(place, what, until, left=True)
-        until = kept.until
-        if hits.column.table == "dataset_records" and (ends := await self._datasets_end(wanted)) is not None:
+        until = retained.until
+        if hits.column.table == "dataset_records" and (ends := await self._last_expiry(query)) is not None:
             until = f"{until}, at the latest on {ends:%Y-%m-%d}"
-        return ErasureFinding(place, f"{what}: {kept.why}", until, left=hits.column.place == "deletions.about_id")
+        return ErasureFinding(place, f"{what}: {retained.why}", until, left=hits.column.place == "deletions.about_id")
 
-    async def _datasets_end(self, wanted: ErasureQuery) -> datetime | None:
+    async def _last_expiry(self, query: ErasureQuery) -> datetime | None:
         """Return when the last dataset that contains some of it expires."""
-        ends: datetime | None = await self._connection.fetchval(
+        expiry: datetime | None = await self._connection.fetchval(
             """
             SELECT max(expires_at) FROM datasets JOIN dataset_records ON dataset_id = datasets.id
             WHERE state = 'ready' AND (conversation_id = ANY ($1) OR owner_id = ANY ($1) OR sources && $1
                 OR EXISTS (SELECT FROM unnest(parties) AS party WHERE split_part(party, ':', 2) = ANY ($2)))
             """,
-            wanted.ids,
-            wanted.names,
+            query.ids,
+            query.names,
         )
-        return ends
+        return expiry
 
-    async def _of_file(self, hit: files.FileHit, living: set[str]) -> ErasureFinding | None:
+    async def _file_finding(self, hit: files.FileHit, live_tables: set[str]) -> ErasureFinding | None:
         where = hit.path.relative_to(self._home).as_posix()
         if where.startswith("keys/changes/"):
             return ErasureFinding(where, TO_COMPARE.why, TO_COMPARE.until, left=False)
@@ -195,24 +195,24 @@ class ErasureCheck:
             until = "PostgreSQL ends this segment of its log; --wipe does so now"
             return ErasureFinding(where, f"the database's write-ahead log: {AT_MOST}", until, left=True)
         relation = await self._relation(hit.path)
-        if relation is not None and relation.table.rpartition(".")[2] in living:
+        if relation is not None and relation.table.rpartition(".")[2] in live_tables:
             return None  # its rows are already reported
         name = relation.name if relation else "a file of the database"
         until = "PostgreSQL overwrites it; --wipe does so now"
         return ErasureFinding(where, f"deleted rows in {name}: {AT_MOST}", until, left=True)
 
 
-def _of_key(name: str) -> ErasureFinding:
+def _key_finding(name: str) -> ErasureFinding:
     return ErasureFinding(
         f"the key store: {name}", "a key", "an operator destroys it (discreet keys reconcile)", left=True
     )
 
 
-def _of_statistics(column: rows.Column) -> ErasureFinding:
+def _statistics_finding(column: rows.Column) -> ErasureFinding:
     """Report statistics; those of a column retained by a rule are retained, too."""
     where, what = f"statistics of {column.place}", "sample values of this column in the query planner's statistics"
-    if (kept := KEPT.get(column.place)) is not None:
-        return ErasureFinding(where, f"{what}: {kept.why}", kept.until, left=False)
+    if (retained := KEPT.get(column.place)) is not None:
+        return ErasureFinding(where, f"{what}: {retained.why}", retained.until, left=False)
     return ErasureFinding(where, what, "PostgreSQL analyzes the table again; --wipe does so now", left=True)
 
 

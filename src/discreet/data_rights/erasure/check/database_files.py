@@ -25,16 +25,16 @@ class Relation:
     table: str
 
 
-async def settle(connection: Connection) -> None:
+async def write_checkpoint(connection: Connection) -> None:
     """Write the database server's memory to its files."""
     await connection.execute("CHECKPOINT")
 
 
 async def relation_of(connection: Connection, path: Path, data: Path) -> Relation | None:
     """Return the file's relation; None for a file without a relation of this database."""
-    matched = HEAP_FILE.search(path.relative_to(data).as_posix())
-    here = await connection.fetchval("SELECT oid::text FROM pg_database WHERE datname = current_database()")
-    if matched is None or matched["database"] != here:
+    match = HEAP_FILE.search(path.relative_to(data).as_posix())
+    database_oid = await connection.fetchval("SELECT oid::text FROM pg_database WHERE datname = current_database()")
+    if match is None or match["database"] != database_oid:
         return None
     row = await connection.fetchrow(
         """
@@ -44,7 +44,7 @@ async def relation_of(connection: Connection, path: Path, data: Path) -> Relatio
             found.oid::regclass::text) AS table
         FROM pg_class AS found WHERE found.oid = pg_filenode_relation(0, $1::text::oid)
         """,
-        matched["node"],
+        match["node"],
     )
     return Relation(row["name"], row["table"]) if row else None
 

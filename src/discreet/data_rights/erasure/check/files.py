@@ -23,7 +23,7 @@ class FileHit:
     named: bool
 
 
-def marks_of(ids: Sequence[UUID], texts: Sequence[str]) -> tuple[bytes, ...]:
+def search_patterns(ids: Sequence[UUID], texts: Sequence[str]) -> tuple[bytes, ...]:
     """Return the byte patterns to search for.
 
     These are each id as PostgreSQL stores it and as text, and each text.

@@ -55,7 +55,7 @@ async def columns(connection: Connection) -> list[Column]:
     return [Column(row["schema"], row["table"], row["name"]) for row in rows]
 
 
-async def search(connection: Connection, wanted: Sequence[str]) -> list[Hits]:
+async def search(connection: Connection, texts: Sequence[str]) -> list[Hits]:
     """Return the columns that contain one of these texts, and in how many rows.
 
     A text may be part of a longer value.
@@ -63,16 +63,18 @@ async def search(connection: Connection, wanted: Sequence[str]) -> list[Hits]:
     by_table: dict[tuple[str, str], list[Column]] = defaultdict(list)
     for column in await columns(connection):
         by_table[column.schema, column.table].append(column)
-    found = []
-    for (schema, table), of_it in by_table.items():
-        counts = ", ".join(f'count(*) FILTER (WHERE lower("{column.name}"::text) LIKE ANY ($1))' for column in of_it)
-        within = [_within(each) for each in wanted]
-        row = await connection.fetchrow(f'SELECT {counts} FROM "{schema}"."{table}"', within)
-        found += [Hits(column, rows) for column, rows in zip(of_it, row, strict=True) if rows]
-    return found
+    hits = []
+    for (schema, table), table_columns in by_table.items():
+        counts = ", ".join(
+            f'count(*) FILTER (WHERE lower("{column.name}"::text) LIKE ANY ($1))' for column in table_columns
+        )
+        patterns = [_contains_pattern(text) for text in texts]
+        row = await connection.fetchrow(f'SELECT {counts} FROM "{schema}"."{table}"', patterns)
+        hits += [Hits(column, rows) for column, rows in zip(table_columns, row, strict=True) if rows]
+    return hits
 
 
-async def statistics(connection: Connection, wanted: Sequence[str]) -> list[Column]:
+async def statistics(connection: Connection, texts: Sequence[str]) -> list[Column]:
     """Return the columns whose statistics hold one of these texts as a sample value."""
     rows = await connection.fetch(
         """
@@ -81,12 +83,12 @@ async def statistics(connection: Connection, wanted: Sequence[str]) -> list[Colu
             AND lower(concat(most_common_vals::text, histogram_bounds::text, most_common_elems::text)) LIKE ANY ($1)
         ORDER BY 1, 2, 3
         """,
-        [_within(each) for each in wanted],
+        [_contains_pattern(text) for text in texts],
         list(SCHEMAS),
     )
     return [Column(row["schemaname"], row["tablename"], row["attname"]) for row in rows]
 
 
-def _within(text: str) -> str:
+def _contains_pattern(text: str) -> str:
     escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

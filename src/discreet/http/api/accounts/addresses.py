@@ -72,7 +72,7 @@ def _before_an_account(api: APIRouter, services: "Services") -> None:
         """
         services.limits.sign_up_link(body.email, address_of(request))
         into = services.invitations.admission(digest(body.workspace_invitation)) if body.workspace_invitation else None
-        email = await services.address_confirmation.ask_to_sign_up(
+        email = await services.address_confirmation.request_sign_up(
             body.email,
             invitation=body.invitation,
             workspace_invitation=body.workspace_invitation,
@@ -104,7 +104,7 @@ def _of_an_account(api: APIRouter, services: "Services") -> None:
     async def ask_to_confirm(request: Request, me: Me) -> None:
         """Mail a link that confirms the account's address."""
         services.limits.address_link(me.account_id)
-        await services.address_confirmation.ask(me, language=language_of(request.headers, languages()))
+        await services.address_confirmation.request(me, language=language_of(request.headers, languages()))
 
     @api.post("/me/address")
     async def ask_to_change(body: NewAddressBody, request: Request, me: Me) -> AddressChangeView:
@@ -114,7 +114,7 @@ def _of_an_account(api: APIRouter, services: "Services") -> None:
         """
         services.limits.address_link(me.account_id)
         language = language_of(request.headers, languages())
-        change = await services.address_confirmation.ask_to_change(me, body.email, language=language)
+        change = await services.address_confirmation.request_change(me, body.email, language=language)
         return AddressChangeView.model_validate(change)
 
     @api.post("/me/address/confirm", status_code=204)

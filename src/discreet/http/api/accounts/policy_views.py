@@ -63,7 +63,7 @@ class PolicyView(PolicyVersionView):
 
     @classmethod
     def whole(cls, policy: Policy) -> "PolicyView":
-        return cls.from_value(policy.about, text=policy.text)
+        return cls.from_value(policy.info, text=policy.text)
 
 
 class PoliciesView(View):

@@ -75,7 +75,7 @@ def _resetting(api: APIRouter, services: "Services") -> None:
         The answer and its timing are the same whether or not the account exists.
         """
         services.limits.reset(body.email, address_of(request))
-        services.password_reset.ask(body.email)
+        services.password_reset.request(body.email)
 
     @api.post("/password-reset/use")
     async def use_reset_link(body: ResetBody, request: Request) -> PasskeysView:
@@ -99,7 +99,7 @@ def _own_sign_in_routes(api: APIRouter, services: "Services") -> None:
     async def confirm(body: ConfirmBody, me: Me) -> None:
         """Confirm the person's identity for ten minutes in this session."""
         services.limits.confirm(me.account_id)
-        await services.reauthentication.by_password(me, body.password)
+        await services.reauthentication.confirm_password(me, body.password)
 
     @api.get("/me/security")
     async def security(me: Me) -> SecurityView:

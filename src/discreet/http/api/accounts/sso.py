@@ -57,13 +57,13 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/workspaces/{workspace_id}")
     async def sign_on_workspace(workspace_id: UUID) -> SsoWorkspaceView:
         """Return the workspace of a sign-in link."""
-        return SsoWorkspaceView.model_validate(await services.single_sign_on.place(workspace_id))
+        return SsoWorkspaceView.model_validate(await services.single_sign_on.workspace(workspace_id))
 
     @api.post("/sso/find")
     async def find(body: FindWorkspaceBody, request: Request) -> SsoWorkspaceView:
         """Return the workspace where people with this e-mail domain sign in."""
         services.limits.find_organisation(address_of(request))
-        return SsoWorkspaceView.model_validate(await services.single_sign_on.place_of(body.email))
+        return SsoWorkspaceView.model_validate(await services.single_sign_on.workspace_of_email(body.email))
 
     @api.post("/sso/start")
     async def start(body: StartSsoBody, request: Request, response: Response) -> UrlView:

@@ -44,7 +44,7 @@ class PendingLinkView(View):
 
     @classmethod
     def of(cls, waiting: AccountLinkRequest) -> "PendingLinkView":
-        return cls.from_value(waiting, workspace=waiting.place)
+        return cls.from_value(waiting, workspace=waiting.workspace)
 
 
 class ProviderBody(StrictBody):

@@ -94,7 +94,9 @@ def _own_data_routes(api: APIRouter, services: "Services") -> None:
         These are datasets with their conversations, and datasets that may hold conversations with their GPTs; with
         the models trained from them.
         """
-        return DatasetsWithMyContentView.of(await services.datasets.of_person(me), await services.datasets.of_gpts(me))
+        return DatasetsWithMyContentView.of(
+            await services.datasets.list_of_person(me), await services.datasets.list_of_gpts(me)
+        )
 
 
 def _order(api: APIRouter, services: "Services") -> None:
@@ -176,7 +178,7 @@ def _look(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/looks")
     async def access_log(dataset_id: UUID, me: Operator) -> DatasetAccessLogView:
         """Return the accesses to records, latest first."""
-        return DatasetAccessLogView.of(await services.dataset_access.accesses(me, dataset_id))
+        return DatasetAccessLogView.of(await services.dataset_access.list_accesses(me, dataset_id))
 
 
 def _after(api: APIRouter, services: "Services") -> None:

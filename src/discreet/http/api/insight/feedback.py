@@ -159,7 +159,7 @@ def _reports(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/reports")
     async def reports(me: Operator) -> ReportsView:
         """Return reports of abuse, open ones first."""
-        return ReportsView(reports=[ReportView.of(each) for each in await services.reports.listed(me)])
+        return ReportsView(reports=[ReportView.of(each) for each in await services.reports.list_reports(me)])
 
     @api.put("/operator/reports/{report_id}", status_code=204)
     async def settle_report(report_id: UUID, body: SettleBody, me: Operator) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Literal
 
-from discreet.analytics.budgets import Budget, in_force
+from discreet.analytics.budgets import Budget, budget_on
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
 from discreet.analytics.reading.display import PEOPLE
 from discreet.analytics.reading.request_label import RequestLabel
@@ -46,7 +46,7 @@ class BudgetsView(View):
 
 def budgets_view(history: Sequence[Budget], today: date) -> BudgetsView:
     views = [BudgetView.of(history[0], None), *(BudgetView.of(after, before) for before, after in pairwise(history))]
-    return BudgetsView(budget=views[history.index(in_force(history, today))], history=views)
+    return BudgetsView(budget=views[history.index(budget_on(history, today))], history=views)
 
 
 class QuestionView(View):

@@ -92,7 +92,7 @@ def routes(services: "Services") -> APIRouter:
 
 
 async def _view(services: "Services", me: Actor) -> MyInsightView:
-    found: MyInsight = await services.insight_opt_out.mine(me)
+    found: MyInsight = await services.insight_opt_out.get_own(me)
     since = found.answer.since
     return MyInsightView(
         allowed=found.answer.allowed,

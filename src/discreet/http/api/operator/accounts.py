@@ -84,7 +84,7 @@ def routes(services: "Services") -> APIRouter:
 
         The act is logged and shown to the person.
         """
-        return ResetLinkView.model_validate(await services.password_reset.link_for(me, body.email))
+        return ResetLinkView.model_validate(await services.password_reset.create_link(me, body.email))
 
     @api.post("/suspend")
     async def suspend(body: EmailBody, me: Operator) -> AccountView:

@@ -99,8 +99,8 @@ def _background(api: APIRouter, services: "Services") -> None:
     async def background(_: Operator) -> BackgroundView:
         """Return the failures of the last seven days, and the queues that are stuck."""
         return BackgroundView(
-            failures=[TaskFailuresView.model_validate(each) for each in await services.failures.lately()],
-            waiting=[StalledQueueView.model_validate(each) for each in await services.failures.waiting()],
+            failures=[TaskFailuresView.model_validate(each) for each in await services.failures.list_recent()],
+            waiting=[StalledQueueView.model_validate(each) for each in await services.failures.list_stuck()],
         )
 
 

@@ -101,7 +101,7 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/first-hour/model")
     async def try_model(me: Operator) -> ModelTestView:
         """Send a greeting to the model. It contains no one's data."""
-        return ModelTestView.model_validate(await services.setup_checklist.try_model(me))
+        return ModelTestView.model_validate(await services.setup_checklist.test_model(me))
 
     @api.post("/examples")
     async def add_examples(me: Operator) -> ExamplesView:

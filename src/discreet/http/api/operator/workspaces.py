@@ -62,7 +62,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def workspaces(me: Operator, after: UUID | None = None) -> WorkspacesView:
         """Return workspaces by name, 30 at a time."""
-        page = await services.workspaces.known(me, after)
+        page = await services.workspaces.list_page(me, after)
         return WorkspacesView(
             workspaces=[
                 WorkspaceSummaryView.from_value(known.workspace, created_at=known.created_at, members=known.members)
@@ -74,7 +74,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/ended")
     async def ended_workspaces(me: Operator, after: UUID | None = None) -> DeletedWorkspacesView:
         """Return deleted workspaces with counts, latest first, 30 at a time."""
-        return DeletedWorkspacesView.model_validate(await services.workspaces.ended(me, after))
+        return DeletedWorkspacesView.model_validate(await services.workspaces.list_deleted(me, after))
 
     @api.post("")
     async def make_workspace(body: WorkspaceBody, me: Operator) -> WorkspacesView:

@@ -43,13 +43,13 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/me/deletions")
     async def my_deletions(me: Me, before: UUID | None = None) -> DeletionsView:
         """Return the person's deletions before `before`, the latest first, 30 at a time."""
-        page = await services.deletions.mine(me, before)
+        page = await services.deletions.list_own(me, before)
         return DeletionsView(deletions=[DeletionView.model_validate(each) for each in page.deletions], more=page.more)
 
     @api.post("/deleted-account")
     async def of_account(body: CodeBody, request: Request) -> DeletionView:
         """Return the report of a deleted account, for its code."""
         with services.limits.join(address_of(request)):
-            return DeletionView.model_validate(await services.deletions.of_account(body.code))
+            return DeletionView.model_validate(await services.deletions.get_by_code(body.code))
 
     return api

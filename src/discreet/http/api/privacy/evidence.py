@@ -113,7 +113,7 @@ def _log(api: APIRouter, services: "Services") -> None:
             halted=services.sequencer.halted,
             before=[
                 EndedLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
-                for begun in await services.log.begun()
+                for begun in await services.log.list_new_logs()
             ],
             witnesses=await _witnesses(services),
             required=services.log.policy.required,
@@ -124,13 +124,13 @@ def _own_record_routes(api: APIRouter, services: "Services") -> None:
     @api.get("/me/evidence")
     async def my_records(me: Me, before: UUID | None = None) -> LogEntriesView:
         """Return the log's entries about the person, the latest first."""
-        page = await services.evidence.mine(me.account_id, before)
+        page = await services.evidence.list_own(me.account_id, before)
         return LogEntriesView(entries=[PublishedRecordView.of(recorded) for recorded in page.entries], more=page.more)
 
     @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
     async def receipt(entry_id: UUID, me: Me) -> Response:
         """Return the receipt of an entry as a file. 409 until it is published."""
-        made = await services.evidence.my_receipt(me.account_id, entry_id)
+        made = await services.evidence.own_receipt(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"receipt-{made.number}.json")
 
     @api.get("/me/evidence/{entry_id}/promise", response_class=Response)
@@ -161,7 +161,7 @@ def _of_things(api: APIRouter, services: "Services") -> None:
 
         Acts of members for themselves are left out, because a receipt shows the hour (P8).
         """
-        made = await services.evidence.receipts_about(f"workspace:{await services.audit.readable(me)}")
+        made = await services.evidence.list_receipts_about(f"workspace:{await services.audit.readable(me)}")
         return _as_receipts([each for each in made if each.entry["facts"].get("act") not in OWN_ACTS])
 
     @api.get("/operator/evidence", response_class=Response)
@@ -177,8 +177,8 @@ def _of_things(api: APIRouter, services: "Services") -> None:
         """Return the receipt of an account's deletion, for the code of its report."""
         subject = f"report:{digest(body.code).hex()}"
         with services.limits.join(address_of(request)):
-            if not await services.evidence.receipts_about(subject):
-                await services.deletions.of_account(body.code)  # refuses an unknown code
+            if not await services.evidence.list_receipts_about(subject):
+                await services.deletions.get_by_code(body.code)  # refuses an unknown code
                 raise Conflict(await services.evidence.not_published())
         return await _receipts(services, subject)
 
@@ -201,7 +201,7 @@ async def _witnesses(services: "Services") -> list[WitnessView]:
 
 
 async def _receipts(services: "Services", subject: str) -> Response:
-    return _as_receipts(await services.evidence.receipts_about(subject))
+    return _as_receipts(await services.evidence.list_receipts_about(subject))
 
 
 def _as_receipts(made: list[EvidenceReceipt]) -> Response:

@@ -90,7 +90,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/me/quotas")
     async def my_quota(me: Me) -> MyQuotasView:
-        return MyQuotasView(quotas=[MyQuotaView.of(each) for each in await services.quotas.mine(me)])
+        return MyQuotasView(quotas=[MyQuotaView.of(each) for each in await services.quotas.list_own(me)])
 
     @api.get("/operator/quotas")
     async def list_quotas(operator: Operator) -> QuotasView:
@@ -120,4 +120,4 @@ def routes(services: "Services") -> APIRouter:
 
 
 async def _in_force(services: "Services", operator: Operator) -> QuotasView:
-    return QuotasView(quotas=[SetQuotaView.of(each) for each in await services.quotas.all(operator)])
+    return QuotasView(quotas=[SetQuotaView.of(each) for each in await services.quotas.list_all(operator)])

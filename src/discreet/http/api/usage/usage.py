@@ -26,12 +26,12 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/me/model-usage")
     async def my_usage(me: Me) -> MyUsageView:
         """Return one's own tokens and cost. No one else can read them."""
-        return MyUsageView.model_validate(await services.model_usage.mine(me))
+        return MyUsageView.model_validate(await services.model_usage.get_own(me))
 
     @api.get("/chat/budgets")
     async def nearly_used_budgets(me: Me) -> NearlyUsedBudgetsView:
         """Return the budgets that are nearly used up in the current space."""
-        currency, budgets = await services.model_usage.nearly_used(me)
+        currency, budgets = await services.model_usage.list_nearly_used(me)
         return NearlyUsedBudgetsView(
             currency=currency, budgets=[BudgetUseView.model_validate(each) for each in budgets]
         )

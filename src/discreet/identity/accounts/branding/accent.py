@@ -19,8 +19,8 @@ STEPS: Final = 50
 Rgb = tuple[int, int, int]
 BLACK: Final = (0, 0, 0)
 WHITE: Final = (255, 255, 255)
-LIGHT_PAPERS: Final = (WHITE, (0xF6, 0xF8, 0xF7), (0xEE, 0xF2, 0xF0))
-DARK_PAPERS: Final = ((0x10, 0x16, 0x14), (0x17, 0x1E, 0x1C), (0x20, 0x29, 0x27))
+LIGHT_BACKGROUNDS: Final = (WHITE, (0xF6, 0xF8, 0xF7), (0xEE, 0xF2, 0xF0))
+DARK_BACKGROUNDS: Final = ((0x10, 0x16, 0x14), (0x17, 0x1E, 0x1C), (0x20, 0x29, 0x27))
 """The backgrounds of web/src/style.css: --paper, --surface, --raised."""
 
 
@@ -53,40 +53,40 @@ def clean_accent(accent: str) -> str:
 
 def shades(accent: str) -> AccentShades:
     """Return the colour itself where it is readable, else the nearest readable shade of it."""
-    colour = _parsed(accent)
-    return AccentShades(_shade(colour, BLACK, LIGHT_PAPERS, 0.12), _shade(colour, WHITE, DARK_PAPERS, 0.18))
+    colour = _parse(accent)
+    return AccentShades(_shade(colour, BLACK, LIGHT_BACKGROUNDS, 0.12), _shade(colour, WHITE, DARK_BACKGROUNDS, 0.18))
 
 
-def contrast(one: Rgb, other: Rgb) -> float:
+def contrast(first: Rgb, second: Rgb) -> float:
     """Return the contrast ratio, from 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _shade(colour: Rgb, towards: Rgb, papers: tuple[Rgb, ...], washed: float) -> AccentShade:
-    """Mix the colour with black or white until it is readable on all `papers` and on its wash."""
-    paper, ink = papers[0], WHITE if towards == BLACK else papers[0]
+def _shade(colour: Rgb, towards: Rgb, backgrounds: tuple[Rgb, ...], wash_share: float) -> AccentShade:
+    """Mix the colour with black or white until it is readable on all `backgrounds` and on its wash."""
+    background, ink = backgrounds[0], WHITE if towards == BLACK else backgrounds[0]
 
     def readable(candidate: Rgb) -> bool:
-        grounds = (*papers, _mixed(paper, candidate, washed), ink)
-        return all(contrast(candidate, ground) >= MIN_CONTRAST for ground in grounds)
+        surfaces = (*backgrounds, _mix(background, candidate, wash_share), ink)
+        return all(contrast(candidate, surface) >= MIN_CONTRAST for surface in surfaces)
 
-    chosen = _first(readable, colour, towards)
+    chosen = _first_readable(readable, colour, towards)
     return AccentShade(
-        _written(chosen),
-        _written(_mixed(chosen, towards, 0.25)),
-        _written(ink),
-        _written(_mixed(paper, chosen, washed)),
+        _format(chosen),
+        _format(_mix(chosen, towards, 0.25)),
+        _format(ink),
+        _format(_mix(background, chosen, wash_share)),
     )
 
 
-def _first(fits: Callable[[Rgb], bool], colour: Rgb, towards: Rgb) -> Rgb:
-    mixes = (_mixed(colour, towards, step / STEPS) for step in range(STEPS + 1))
-    return next(filter(fits, mixes), towards)
+def _first_readable(is_readable: Callable[[Rgb], bool], colour: Rgb, towards: Rgb) -> Rgb:
+    mixes = (_mix(colour, towards, step / STEPS) for step in range(STEPS + 1))
+    return next(filter(is_readable, mixes), towards)
 
 
-def _mixed(one: Rgb, other: Rgb, share: float) -> Rgb:
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+def _mix(first: Rgb, second: Rgb, share: float) -> Rgb:
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
@@ -99,9 +99,9 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
-def _parsed(accent: str) -> Rgb:
+def _parse(accent: str) -> Rgb:
     return int(accent[1:3], 16), int(accent[3:5], 16), int(accent[5:7], 16)
 
 
-def _written(colour: Rgb) -> str:
+def _format(colour: Rgb) -> str:
     return "#" + bytes(colour).hex()

@@ -39,11 +39,11 @@ def read_logo(data: bytes) -> LogoFiles:
     check_picture_size(data)
     try:
         with open_image(data, MAX_PIXELS) as picture:
-            return _files(picture)
-    except ImageTooLarge as why:
-        raise TooLarge(f"The logo {why}.", field="logo") from None
-    except NotAnImage as why:
-        raise Invalid(f"The logo {why}. Save it again as PNG, or choose another.", field="logo") from None
+            return _build_files(picture)
+    except ImageTooLarge as error:
+        raise TooLarge(f"The logo {error}.", field="logo") from None
+    except NotAnImage as error:
+        raise Invalid(f"The logo {error}. Save it again as PNG, or choose another.", field="logo") from None
 
 
 def check_picture_size(data: bytes) -> None:
@@ -52,31 +52,33 @@ def check_picture_size(data: bytes) -> None:
         raise TooLarge(f"The logo has {len(data):,} bytes; {MAX_BYTES:,} is the limit.", field="logo")
 
 
-def _files(picture: "Image.Image") -> LogoFiles:
+def _build_files(picture: "Image.Image") -> LogoFiles:
     from PIL import ImageOps
 
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     upright.info.clear()
-    clear, white = (255, 255, 255, 0), (255, 255, 255, 255)
+    transparent, white = (255, 255, 255, 0), (255, 255, 255, 255)
     return LogoFiles(
-        _encoded(_square(upright, MARK_SIDE, clear), "WEBP"),
-        _encoded(_square(upright, ICON_SIDE, clear), "PNG"),
-        _encoded(_square(upright, BIG_ICON_SIDE, clear), "PNG"),
-        _encoded(_square(upright, BIG_ICON_SIDE, white, SAFE_PART), "PNG"),
+        _encode(_square(upright, MARK_SIDE, transparent), "WEBP"),
+        _encode(_square(upright, ICON_SIDE, transparent), "PNG"),
+        _encode(_square(upright, BIG_ICON_SIDE, transparent), "PNG"),
+        _encode(_square(upright, BIG_ICON_SIDE, white, SAFE_PART), "PNG"),
     )
 
 
-def _square(logo: "Image.Image", side: int, ground: tuple[int, int, int, int], part: float = 1.0) -> "Image.Image":
+def _square(logo: "Image.Image", side: int, background: tuple[int, int, int, int], part: float = 1.0) -> "Image.Image":
     """Return the whole logo, centred on a square."""
     from PIL import Image, ImageOps
 
     inner = ImageOps.contain(logo, (round(side * part), round(side * part)))
-    square = Image.new("RGBA", (side, side), ground)
+    square = Image.new("RGBA", (side, side), background)
     square.alpha_composite(inner, ((side - inner.width) // 2, (side - inner.height) // 2))
     return square
 
 
-def _encoded(picture: "Image.Image", form: str) -> bytes:
-    written = BytesIO()
-    picture.save(written, form, quality=85) if form == "WEBP" else picture.save(written, form, optimize=True)
-    return written.getvalue()
+def _encode(picture: "Image.Image", image_format: str) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, image_format, quality=85) if image_format == "WEBP" else picture.save(
+        buffer, image_format, optimize=True
+    )
+    return buffer.getvalue()

@@ -52,10 +52,10 @@ class PresentGuest:
 class Guests:
     """Opens and ends guests. `process` is the number of the process that holds their chats, `most` the limit."""
 
-    def __init__(self, runtime: Runtime, process: int, most: int = MAX_GUESTS) -> None:
+    def __init__(self, runtime: Runtime, process: int, limit: int = MAX_GUESTS) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
-        self._process, self._most = process, most
+        self._process, self._limit = process, limit
 
     async def open(self, pass_: GuestPass, workspace_id: UUID | None, link_ends_at: datetime | None) -> str:
         """Create a guest with a session; return its token, always a new one. The key comes before the row.
@@ -71,7 +71,7 @@ class Guests:
                 until = ends_at(now, link_ends_at)
                 guest = store.NewGuest(account_id, pass_, workspace_id, self._process, until)
                 await store.lock_places(connection)
-                if not await store.insert(connection, guest, session, token.digest, self._most):
+                if not await store.insert(connection, guest, session, token.digest, self._limit):
                     raise Unavailable(FULL)
         except BaseException:
             await asyncio.to_thread(self._keys.destroy_key, _key_name(account_id))
@@ -116,7 +116,7 @@ class Guests:
         async with self._database.anonymous() as connection:
             await store.erase(connection, account_id)
 
-    async def expired(self) -> list[UUID]:
+    async def find_expired(self) -> list[UUID]:
         """Return the guests whose time or GPT has ended, and those whose closure is unfinished.
 
         The revocations of earlier ones are forgotten.
@@ -124,14 +124,14 @@ class Guests:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.delete_guest_revocations(connection, now - REVOCATION_KEPT)
-            return await store.to_end(connection, now, expiry_cutoffs(now))
+            return await store.find_expired(connection, now, expiry_cutoffs(now))
 
-    async def of_processes(self, processes: Collection[int]) -> list[UUID]:
+    async def list_in_processes(self, processes: Collection[int]) -> list[UUID]:
         async with self._database.anonymous() as connection:
-            return await store.of_processes(connection, processes)
+            return await store.list_in_processes(connection, processes)
 
-    async def of_this_process(self) -> list[UUID]:
-        return await self.of_processes([self._process])
+    async def list_in_this_process(self) -> list[UUID]:
+        return await self.list_in_processes([self._process])
 
     async def links(self, connection: Connection) -> dict[UUID, UUID]:
         """Return each guest's link."""

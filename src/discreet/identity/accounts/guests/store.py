@@ -23,12 +23,12 @@ class NewGuest:
     ends_at: datetime
 
 
-async def insert(connection: Connection, guest: NewGuest, session: Session, token_hash: bytes, most: int) -> bool:
-    """Insert the account, what its link opens, and its only session, unless `most` guests are here.
+async def insert(connection: Connection, guest: NewGuest, session: Session, token_hash: bytes, limit: int) -> bool:
+    """Insert the account, what its link opens, and its only session, unless `limit` guests are here.
 
     Return whether it was inserted. Concurrent callers must have called `lock_places`.
     """
-    done = await connection.execute(
+    status = await connection.execute(
         """
         WITH room AS MATERIALIZED (
             SELECT WHERE (SELECT count(*) FROM guests) < $12
@@ -53,10 +53,10 @@ async def insert(connection: Connection, guest: NewGuest, session: Session, toke
         session.id,
         token_hash,
         session.device,
-        most,
+        limit,
         guest.workspace_id,
     )
-    return bool(done == "INSERT 0 1")
+    return bool(status == "INSERT 0 1")
 
 
 async def lock_places(connection: Connection) -> None:
@@ -90,8 +90,8 @@ async def session(connection: Connection, token_hash: bytes, now: datetime, cuto
 
 async def is_guest(connection: Connection, account_id: UUID) -> bool:
     """Return whether this is a guest, closed or not, locked until the transaction ends."""
-    found = await connection.fetchval("SELECT true FROM guests WHERE account_id = $1 FOR UPDATE", account_id)
-    return bool(found)
+    is_found = await connection.fetchval("SELECT true FROM guests WHERE account_id = $1 FOR UPDATE", account_id)
+    return bool(is_found)
 
 
 async def set_left(connection: Connection, account_id: UUID, at: datetime | None) -> None:
@@ -108,7 +108,7 @@ async def set_counted(connection: Connection, account_id: UUID, since: datetime 
     )
 
 
-async def to_end(connection: Connection, now: datetime, cutoffs: GuestEnds) -> list[UUID]:
+async def find_expired(connection: Connection, now: datetime, cutoffs: GuestEnds) -> list[UUID]:
     """Return the guests whose time or GPT has ended, and those whose closure a killed process left unfinished."""
     rows = await connection.fetch(
         "SELECT id FROM guests_to_end($1, $2, $3) AS id", now, cutoffs.idle_since, cutoffs.left_since
@@ -116,7 +116,7 @@ async def to_end(connection: Connection, now: datetime, cutoffs: GuestEnds) -> l
     return [row["id"] for row in rows]
 
 
-async def of_processes(connection: Connection, processes: Collection[int]) -> list[UUID]:
+async def list_in_processes(connection: Connection, processes: Collection[int]) -> list[UUID]:
     rows = await connection.fetch("SELECT account_id FROM guests WHERE process = ANY ($1::int[])", list(processes))
     return [row["account_id"] for row in rows]
 

@@ -32,12 +32,12 @@ from discreet.identity.accounts.passkeys.relying_party import (
 TIMEOUT = int(CHALLENGE_LIFETIME.total_seconds() * 1000)
 
 
-def creation(
-    party: RelyingParty, challenge: bytes, account: tuple[UUID, str, str], server: str, known: Sequence[bytes]
+def creation_options(
+    party: RelyingParty, challenge: bytes, account: tuple[UUID, str, str], server: str, existing: Sequence[bytes]
 ) -> Json:
     """Return options for navigator.credentials.create().
 
-    `account`: id, e-mail, name. `known`: the account's existing passkeys.
+    `account`: id, e-mail, name. `existing`: the account's existing passkeys.
     """
     account_id, email, name = account
     options = webauthn.generate_registration_options(
@@ -51,12 +51,12 @@ def creation(
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=credential_id) for credential_id in existing],
     )
     return _as_json(options)
 
 
-def request(party: RelyingParty, challenge: bytes, allowed: Sequence[bytes] = ()) -> Json:
+def request_options(party: RelyingParty, challenge: bytes, allowed: Sequence[bytes] = ()) -> Json:
     """Return options for navigator.credentials.get().
 
     Without `allowed`, any passkey that the device has for this server.
@@ -72,8 +72,8 @@ def request(party: RelyingParty, challenge: bytes, allowed: Sequence[bytes] = ()
 
 
 def _as_json(options: Any) -> Json:
-    made: Json = json.loads(options_to_json(options))
-    return made
+    decoded: Json = json.loads(options_to_json(options))
+    return decoded
 
 
 def answered_challenge(credential: Json) -> bytes:
@@ -94,11 +94,11 @@ def claim(credential: Json) -> Claim:
     return Claim(parsed.raw_id, handle, answered_challenge(credential))
 
 
-def registered(party: RelyingParty, challenge: bytes, credential: Json) -> RegisteredPasskey:
-    """Verify an answer to `creation` and return the new passkey."""
+def verify_registration(party: RelyingParty, challenge: bytes, credential: Json) -> RegisteredPasskey:
+    """Verify an answer to `creation_options` and return the new passkey."""
     try:
         _refuse_frames(credential)
-        made = webauthn.verify_registration_response(
+        verified = webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=challenge,
             expected_rp_id=party.id,
@@ -107,11 +107,11 @@ def registered(party: RelyingParty, challenge: bytes, credential: Json) -> Regis
         )
     except Exception as error:
         raise AuthenticationFailed from error
-    return RegisteredPasskey(made.credential_id, made.credential_public_key, made.sign_count)
+    return RegisteredPasskey(verified.credential_id, verified.credential_public_key, verified.sign_count)
 
 
 def sign_count_of(party: RelyingParty, challenge: bytes, credential: Json, public_key: bytes) -> int:
-    """Verify an answer to `request` and return the passkey's signature count.
+    """Verify an answer to `request_options` and return the passkey's signature count.
 
     Whether the count has increased is checked where it is stored, so that only one of two concurrent answers counts.
     """

@@ -43,7 +43,7 @@ class RegisteredPasskey:
     sign_count: int
 
 
-def party_of(public_url: str) -> RelyingParty | None:
+def build_relying_party(public_url: str) -> RelyingParty | None:
     """Return the relying party, or None where browsers support no passkeys.
 
     That is at an IP address, and without TLS except on this machine.

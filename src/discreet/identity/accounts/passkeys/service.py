@@ -29,7 +29,13 @@ from discreet.identity.accounts.passkeys.passkey import (
     StoredKey,
     clean_name,
 )
-from discreet.identity.accounts.passkeys.relying_party import AuthenticationFailed, Claim, Json, RelyingParty, party_of
+from discreet.identity.accounts.passkeys.relying_party import (
+    AuthenticationFailed,
+    Claim,
+    Json,
+    RelyingParty,
+    build_relying_party,
+)
 from discreet.identity.accounts.reauthentication import require_recent_authentication
 from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
@@ -66,7 +72,7 @@ class Passkeys:
     ) -> None:
         self._database, self._clock, self._random = database, clock, random
         self._accounts, self._sessions = accounts, sessions
-        self._party = party_of(public_url)
+        self._party = build_relying_party(public_url)
 
     @cached_property
     def _dummy_key(self) -> StoredKey:
@@ -83,10 +89,10 @@ class Passkeys:
         """Start a sign-in without an e-mail address; the device knows its own passkeys."""
         from discreet.identity.accounts.passkeys import ceremony
 
-        here = self._require_relying_party
+        relying_party = self._require_relying_party
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, CeremonyPurpose.SIGN_IN, browser, None)
-        return StartedCeremony(ceremony.request(here, challenge), browser)
+        return StartedCeremony(ceremony.request_options(relying_party, challenge), browser)
 
     async def sign_in(self, browser: str | None, credential: Json, *, device: str = "") -> NewSession:
         """Sign in with a passkey.
@@ -102,7 +108,7 @@ class Passkeys:
     async def _let_in(self, key: StoredKey, count: int, device: str) -> NewSession:
         signed_in = None
         async with self._database.anonymous() as connection:
-            if await self._counts_on(connection, key, count):
+            if await self._update_count(connection, key, count):
                 signed_in = await self._sessions.start_session(connection, key.account_id, device)
         if signed_in is None:
             raise AuthenticationFailed
@@ -113,11 +119,11 @@ class Passkeys:
     async def begin_confirmation(self, actor: Actor, browser: str | None) -> StartedCeremony:
         from discreet.identity.accounts.passkeys import ceremony
 
-        here = self._require_relying_party
+        relying_party = self._require_relying_party
         async with self._database.anonymous() as connection:
             challenge, browser = await self._challenge(connection, CeremonyPurpose.CONFIRM, browser, actor)
             allowed = await store.credential_ids(connection, actor.account_id)
-        return StartedCeremony(ceremony.request(here, challenge, allowed), browser)
+        return StartedCeremony(ceremony.request_options(relying_party, challenge, allowed), browser)
 
     async def confirm(self, actor: Actor, browser: str | None, credential: Json) -> None:
         """Confirm the session with one of the actor's passkeys. Forbidden otherwise."""
@@ -126,10 +132,10 @@ class Passkeys:
             if key.account_id != actor.account_id:
                 raise AuthenticationFailed
             async with self._database.anonymous() as connection:
-                fine = await self._counts_on(connection, key, count)
-                if fine:
+                has_increased = await self._update_count(connection, key, count)
+                if has_increased:
                     await sign_in_store.confirm_session(connection, actor.session_id, self._clock.now())
-            if not fine:
+            if not has_increased:
                 raise AuthenticationFailed
         except AuthenticationFailed:
             raise Forbidden(NOT_PROVEN) from None
@@ -140,15 +146,15 @@ class Passkeys:
         """Start a registration. ReauthenticationRequired without a recent authentication."""
         from discreet.identity.accounts.passkeys import ceremony
 
-        here, server = self._require_relying_party, (await self._accounts.instance()).name
+        relying_party, server = self._require_relying_party, (await self._accounts.instance()).name
         account = await self._accounts.account(actor)
         async with self._database.anonymous() as connection:
             await require_recent_authentication(connection, actor, self._clock.now())
-            known = await store.credential_ids(connection, actor.account_id)
-            _refuse_one_more(known)
+            existing = await store.credential_ids(connection, actor.account_id)
+            _check_limit(existing)
             challenge, browser = await self._challenge(connection, CeremonyPurpose.REGISTER, browser, actor)
-        whose = (account.id, account.email, account.name)
-        return StartedCeremony(ceremony.creation(here, challenge, whose, server, known), browser)
+        user = (account.id, account.email, account.name)
+        return StartedCeremony(ceremony.creation_options(relying_party, challenge, user, server, existing), browser)
 
     async def register(self, actor: Actor, browser: str | None, credential: Json, name: str) -> Passkey:
         """Add a passkey and record it in the security log.
@@ -160,16 +166,21 @@ class Passkeys:
         now, name = self._clock.now(), clean_name(name)
         try:
             challenge = await self._consume_challenge(CeremonyPurpose.REGISTER, browser, credential, actor)
-            made = ceremony.registered(self._require_relying_party, challenge, credential)
+            registered = ceremony.verify_registration(self._require_relying_party, challenge, credential)
         except AuthenticationFailed:
             raise Forbidden("Couldn't add this passkey. Try again.") from None
         passkey = Passkey(self._random.new_id(), name, now, None)
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, actor.account_id)
             await require_recent_authentication(connection, actor, now)
-            _refuse_one_more(await store.credential_ids(connection, actor.account_id))
+            _check_limit(await store.credential_ids(connection, actor.account_id))
             await store.insert_passkey(
-                connection, passkey, actor.account_id, made.credential_id, made.public_key, made.sign_count
+                connection,
+                passkey,
+                actor.account_id,
+                registered.credential_id,
+                registered.public_key,
+                registered.sign_count,
             )
             await sign_in_store.insert_act(
                 connection, actor.account_id, SecurityEvent.PASSKEY_ADDED, ActorKind.PERSON, now
@@ -234,10 +245,10 @@ class Passkeys:
 
         challenge, session_id = ceremony.answered_challenge(credential), actor.session_id if actor else None
         async with self._database.anonymous() as connection:
-            taken = await store.take_challenge(
+            is_consumed = await store.take_challenge(
                 connection, challenge, purpose, digest(browser or ""), session_id, self._clock.now()
             )
-        if not taken:
+        if not is_consumed:
             raise AuthenticationFailed
         return challenge
 
@@ -260,19 +271,19 @@ class Passkeys:
             raise AuthenticationFailed
         return key, count
 
-    async def _counts_on(self, connection: Connection, key: StoredKey, count: int) -> bool:
+    async def _update_count(self, connection: Connection, key: StoredKey, count: int) -> bool:
         """Store the count. Return False if it has not increased: there may be a copy.
 
         The refusal is recorded for the passkey's owner.
         """
         now = self._clock.now()
         await sign_in_store.lock_account(connection, key.account_id)
-        fine = await store.count_on(connection, key.id, count, now)
-        if not fine:
+        has_increased = await store.increase_count(connection, key.id, count, now)
+        if not has_increased:
             await sign_in_store.insert_act(
                 connection, key.account_id, SecurityEvent.PASSKEY_REFUSED, ActorKind.PERSON, now
             )
-        return fine
+        return has_increased
 
 
 def _is_whose(key: StoredKey, claim: Claim, *, signed_in: bool) -> bool:
@@ -283,8 +294,8 @@ def _is_whose(key: StoredKey, claim: Claim, *, signed_in: bool) -> bool:
     return claim.user_handle == key.account_id.bytes or (signed_in and claim.user_handle is None)
 
 
-def _refuse_one_more(known: list[bytes]) -> None:
-    if len(known) >= MAX_PASSKEYS:
+def _check_limit(existing: list[bytes]) -> None:
+    if len(existing) >= MAX_PASSKEYS:
         raise Conflict(f"You can have up to {MAX_PASSKEYS} passkeys. Remove one first.")
 
 

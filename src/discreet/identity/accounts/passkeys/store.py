@@ -112,13 +112,13 @@ async def stored_key(connection: Connection, credential_id: bytes) -> StoredKey 
     return map_row(StoredKey, row) if row else None
 
 
-async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at: datetime) -> bool:
+async def increase_count(connection: Connection, passkey_id: UUID, sign_count: int, at: datetime) -> bool:
     """Record a use. Return False if the signature count has not increased.
 
     A copy of the passkey would not increase it. Passkeys that are synced between devices do not count and always report
     0.
     """
-    done = await connection.execute(
+    status = await connection.execute(
         """
         UPDATE passkeys SET sign_count = $2, last_used_at = $3
         WHERE id = $1 AND (sign_count < $2 OR (sign_count = 0 AND $2 = 0))
@@ -127,19 +127,19 @@ async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at
         sign_count,
         at,
     )
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def rename(connection: Connection, account_id: UUID, passkey_id: UUID, name: str) -> bool:
-    done = await connection.execute(
+    status = await connection.execute(
         "UPDATE passkeys SET name = $3 WHERE id = $2 AND account_id = $1", account_id, passkey_id, name
     )
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def delete(connection: Connection, account_id: UUID, passkey_id: UUID) -> bool:
-    done = await connection.execute("DELETE FROM passkeys WHERE id = $2 AND account_id = $1", account_id, passkey_id)
-    return bool(done == "DELETE 1")
+    status = await connection.execute("DELETE FROM passkeys WHERE id = $2 AND account_id = $1", account_id, passkey_id)
+    return bool(status == "DELETE 1")
 
 
 async def can_still_sign_in(connection: Connection, account_id: UUID) -> bool:

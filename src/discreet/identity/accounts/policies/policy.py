@@ -58,7 +58,7 @@ class PolicyVersion:
 class Policy:
     """A version with its text, in Markdown."""
 
-    about: PolicyVersion
+    info: PolicyVersion
     text: str
 
 

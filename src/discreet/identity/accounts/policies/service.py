@@ -46,12 +46,12 @@ class Policies:
 
     # For the signed-in person
 
-    async def accept(self, actor: Actor, read: Versions) -> tuple[PolicyKind, ...]:
+    async def accept(self, actor: Actor, versions: Versions) -> tuple[PolicyKind, ...]:
         """Record that the actor accepts these versions. Return the kinds still to accept."""
-        there = actor.space.workspace_id
+        workspace_id = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            await self._accept(connection, actor.account_id, read)
-            return await versioning.pending_acceptances(connection, actor.account_id, there)
+            await self._accept(connection, actor.account_id, versions)
+            return await versioning.pending_acceptances(connection, actor.account_id, workspace_id)
 
     async def acceptances(self, actor: Actor) -> list[Acceptance]:
         """Return the actor's acceptances, latest first.
@@ -90,10 +90,10 @@ class Policies:
         since. Invalid when nothing changed, or when a later version has no note.
         """
         async with self._operating(actor) as connection:
-            about = await versioning.publish(connection, Document(kind), text, note, follows, self._clock.now())
+            published = await versioning.publish(connection, Document(kind), text, note, follows, self._clock.now())
             if actor != CLI_ACTOR:
-                await self._accept(connection, actor.account_id, {kind: about.version})
-        return about
+                await self._accept(connection, actor.account_id, {kind: published.version})
+        return published
 
     async def _accept(self, connection: Connection, account_id: UUID, read: Versions) -> None:
         """Record new acceptances. Earlier ones are not recorded again."""
@@ -109,16 +109,16 @@ class Policies:
             yield connection
 
 
-async def accept_on_joining(connection: Connection, account_id: UUID, read: Versions, at: datetime) -> None:
+async def accept_on_joining(connection: Connection, account_id: UUID, versions: Versions, at: datetime) -> None:
     """Record the acceptances of a new account, in its own transaction.
 
     Invalid when a current policy was not accepted; Conflict when another version is current by now.
     """
     in_force = await store.in_force(connection)
-    versioning.require_latest_version(in_force, read)
-    if missing := to_accept(in_force, read):
-        raise Invalid(f"To create an account, accept the {versioning.named(missing)}.", field="accepted")
-    await store.insert_acceptances(connection, account_id, None, read, at)
+    versioning.require_latest_version(in_force, versions)
+    if missing := to_accept(in_force, versions):
+        raise Invalid(f"To create an account, accept the {versioning.join_titles(missing)}.", field="accepted")
+    await store.insert_acceptances(connection, account_id, None, versions, at)
 
 
 def acceptance_facts(read: Versions) -> list[Facts]:

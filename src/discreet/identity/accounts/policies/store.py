@@ -56,15 +56,15 @@ async def policy(connection: Connection, document: Document, version: int | None
 
 
 async def insert(connection: Connection, document: Document, policy: Policy) -> None:
-    about = policy.about
+    info = policy.info
     await connection.execute(
         "INSERT INTO policies (kind, workspace_id, version, text, note, published_at) VALUES ($1, $2, $3, $4, $5, $6)",
         document.kind,
         document.workspace_id,
-        about.version,
+        info.version,
         policy.text,
-        about.note,
-        about.published_at,
+        info.note,
+        info.published_at,
     )
 
 

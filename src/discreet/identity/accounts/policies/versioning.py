@@ -51,7 +51,7 @@ class PolicyEditor:
 
 async def editor_state(connection: Connection, document: Document) -> PolicyEditor:
     in_force = await store.policy(connection, document)
-    number = await store.accepted_by(connection, document, in_force.about.version) if in_force else 0
+    number = await store.accepted_by(connection, document, in_force.info.version) if in_force else 0
     return PolicyEditor(document, await store.draft(connection, document), in_force, number)
 
 
@@ -81,25 +81,25 @@ async def publish(
     await store.lock(connection, document)
     last = await store.policy(connection, document)
     _require_next_version(document, last, text, note, follows)
-    about = PolicyVersion(document.kind, last.about.version + 1 if last else 1, note, at)
-    await store.insert(connection, document, Policy(about, text))
+    info = PolicyVersion(document.kind, last.info.version + 1 if last else 1, note, at)
+    await store.insert(connection, document, Policy(info, text))
     facts: Facts = {
         "policy": document.kind,
-        "version": about.version,
+        "version": info.version,
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }
     subject = f"workspace:{document.workspace_id}" if document.workspace_id else f"policy:{document.kind}"
     await record(connection, LogEntry(EntryKind.POLICY_PUBLISHED, at, facts), subject=subject)
     await store.delete_draft(connection, document)
-    return about
+    return info
 
 
 async def version(connection: Connection, document: Document, number: int | None = None) -> Policy:
     """Return a version with its text; without a number, the current one."""
-    found = await store.policy(connection, document, number)
-    if found is None:
+    policy = await store.policy(connection, document, number)
+    if policy is None:
         raise NotFound(f"{TITLES[document.kind]}: no such version is published here.")
-    return found
+    return policy
 
 
 async def accept(
@@ -123,29 +123,29 @@ async def pending_acceptances(
     return to_accept(in_force, await store.accepted(connection, account_id, workspace_id))
 
 
-def require_latest_version(in_force: Versions, read: Versions) -> None:
-    if changed := is_outdated(in_force, read):
+def require_latest_version(in_force: Versions, versions: Versions) -> None:
+    if changed := is_outdated(in_force, versions):
         raise Conflict(
-            f"The {named(changed)} changed while you were reading. Please read the new version, then accept.",
+            f"The {join_titles(changed)} changed while you were reading. Please read the new version, then accept.",
             field="accepted",
         )
 
 
-def named(kinds: Sequence[PolicyKind]) -> str:
+def join_titles(kinds: Sequence[PolicyKind]) -> str:
     """Return the names for use in a sentence, after "the"."""
     return " and the ".join(NAMES[kind] for kind in kinds)
 
 
 def _refuse_marks(text: str) -> None:
     """Raise Invalid while the text has marks of a template, and name them."""
-    found = marks_in(text)
-    if found:
-        asked = "; ".join(f"line {each.line}: {each.text}" for each in found[:MAX_NAMED])
-        raise Invalid(f"Fill in what is marked with [[…]] before you publish: {asked}.", field="text")
+    marks = marks_in(text)
+    if marks:
+        places = "; ".join(f"line {mark.line}: {mark.text}" for mark in marks[:MAX_NAMED])
+        raise Invalid(f"Fill in what is marked with [[…]] before you publish: {places}.", field="text")
 
 
 def _require_next_version(document: Document, last: Policy | None, text: str, note: str, follows: int | None) -> None:
-    number = last.about.version if last else 0
+    number = last.info.version if last else 0
     if follows is not None and follows != number:
         name = NAMES[document.kind]
         raise Conflict(f"Version {number} of the {name} was published in the meantime. Please look at it first.")

@@ -79,7 +79,7 @@ class KeyCustodyTransfer:
         by_code, code = await self._openers.by_new_code(actor.account_id, key, now)
         present = self._keys.present
         try:
-            async with self._choices.choosing(actor.account_id) as choosing:
+            async with self._choices.open_transaction(actor.account_id) as choosing:
                 connection = choosing.connection
                 await store.block_new_content(connection)
                 if not await store.insert(connection, now):
@@ -149,8 +149,8 @@ class KeyCustodyTransfer:
         A failed one does not hold up others.
         """
         async with self._database.anonymous() as connection:
-            left = await store.unfinished(connection)
-        for account_id in left:
+            account_ids = await store.unfinished(connection)
+        for account_id in account_ids:
             await self._try_finish(account_id)
 
     async def _try_finish(self, account_id: UUID) -> None:

@@ -74,11 +74,13 @@ class UserHeldKey:
 
     async def state(self, actor: Actor) -> UserKeyState:
         async with self._database.acting_as(actor.account_id) as connection:
-            row, found = await store.kept(connection), await store.openers(connection)
+            row, unlock_methods = await store.kept(connection), await store.openers(connection)
         if row is None:
             return UserKeyState(None, True, ())
-        shown = tuple(UnlockMethodSummary(each.id, each.kind, each.made_at, name) for each, name in found)
-        return UserKeyState(row["since"], row["finished_at"] is not None, shown)
+        summaries = tuple(
+            UnlockMethodSummary(method.id, method.kind, method.made_at, name) for method, name in unlock_methods
+        )
+        return UserKeyState(row["since"], row["finished_at"] is not None, summaries)
 
     async def unlock(
         self, bearer: SessionCredential, kind: OpenerKind, secret: str, credential_id: bytes | None = None
@@ -146,7 +148,7 @@ class UserHeldKey:
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
                 raise Conflict(NOT_KEPT)
-        if actor.locked or (key := self._keys.present.of(actor.account_id)) is None:
+        if actor.locked or (key := self._keys.present.get(actor.account_id)) is None:
             raise UnlockRequired(UNLOCK_FIRST)
         return key
 

@@ -33,7 +33,7 @@ async def evict_ended_sessions(present: UnlockedKeyCache, ending: Revocation) ->
     if ending.ended_session is not None:
         present.evict_session_keys(ending.ended_session)
     elif ending.workspace_id is None and ending.gpt_id is None:
-        present.evict_account_keys(ending.account_id, but=ending.kept_session)
+        present.evict_account_keys(ending.account_id, except_session=ending.kept_session)
 
 
 def _token_key(token: str) -> bytes:

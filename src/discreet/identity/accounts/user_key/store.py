@@ -29,10 +29,10 @@ async def block_new_content(connection: Connection) -> None:
 
 async def insert(connection: Connection, at: datetime) -> bool:
     """Insert the key. Return False if the person has one already."""
-    done = await connection.execute(
+    status = await connection.execute(
         "INSERT INTO user_keys (account_id, since) VALUES (acting_account(), $1) ON CONFLICT DO NOTHING", at
     )
-    return bool(done == "INSERT 0 1")
+    return bool(status == "INSERT 0 1")
 
 
 async def delete(connection: Connection) -> bool:
@@ -40,8 +40,8 @@ async def delete(connection: Connection) -> bool:
 
     False without one.
     """
-    done = await connection.execute("DELETE FROM user_keys WHERE account_id = acting_account()")
-    return bool(done == "DELETE 1")
+    status = await connection.execute("DELETE FROM user_keys WHERE account_id = acting_account()")
+    return bool(status == "DELETE 1")
 
 
 async def finish(connection: Connection, at: datetime) -> None:
@@ -114,11 +114,11 @@ async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
 
 async def delete_opener(connection: Connection, opener_id: UUID) -> bool:
     """Delete a passkey's unlock method. Passphrase and code stay while the key exists."""
-    done = await connection.execute(
+    status = await connection.execute(
         "DELETE FROM user_key_unlock_methods WHERE id = $1 AND account_id = acting_account() AND kind = 'passkey'",
         opener_id,
     )
-    return bool(done == "DELETE 1")
+    return bool(status == "DELETE 1")
 
 
 async def own_passkey(connection: Connection, credential_id: bytes) -> UUID | None:
@@ -130,10 +130,10 @@ async def own_passkey(connection: Connection, credential_id: bytes) -> UUID | No
 
 async def leave_in_session(connection: Connection, session_id: UUID, sealed: bytes) -> bool:
     """Store the encrypted key in the session. Return False if the session has ended."""
-    done = await connection.execute(
+    status = await connection.execute(
         "UPDATE sessions SET sealed_own_key = $2 WHERE id = $1 AND account_id = acting_account()", session_id, sealed
     )
-    return bool(done == "UPDATE 1")
+    return bool(status == "UPDATE 1")
 
 
 async def delete_from_sessions(connection: Connection) -> None:

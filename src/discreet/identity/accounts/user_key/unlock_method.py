@@ -17,7 +17,7 @@ from argon2.low_level import Type, hash_secret_raw
 
 from discreet.crypto.envelope import KEY_BYTES, DecryptionFailed, derive_key, open_sealed, seal
 from discreet.errors import Invalid
-from discreet.identity.accounts.account import PASSWORD_CHARACTERS, same_password
+from discreet.identity.accounts.account import PASSWORD_CHARACTERS, normalize_password
 from discreet.ports.clock import RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
@@ -89,9 +89,9 @@ class UnlockMethods:
     async def open(self, account_id: UUID, opener: UnlockMethod, secret: str) -> bytes | None:
         """Return the key, or None for a wrong secret."""
         try:
-            given = _normalize_secret(opener.kind, secret)
-            sealing = await self._sealing_key(opener, given)
-            return open_sealed(sealing, opener.sealed_key, _about(account_id, opener.id))
+            normalized = _normalize_secret(opener.kind, secret)
+            sealing_key = await self._sealing_key(opener, normalized)
+            return open_sealed(sealing_key, opener.sealed_key, _about(account_id, opener.id))
         except (DecryptionFailed, Invalid):
             return None
 
@@ -121,11 +121,11 @@ def clean_passphrase(passphrase: str) -> bytes:
 
     Invalid if it is too short or has few distinct characters.
     """
-    passphrase = same_password(passphrase)
-    least, most = PASSWORD_CHARACTERS
-    if not least <= len(passphrase) <= most or len(set(passphrase.casefold())) < 4:
+    passphrase = normalize_password(passphrase)
+    minimum, maximum = PASSWORD_CHARACTERS
+    if not minimum <= len(passphrase) <= maximum or len(set(passphrase.casefold())) < 4:
         raise Invalid(
-            f"Please choose a passphrase of {least} to {most} characters that is hard to guess.",
+            f"Please choose a passphrase of {minimum} to {maximum} characters that is hard to guess.",
             field="passphrase",
         )
     return passphrase.encode(errors="surrogatepass")
@@ -134,7 +134,7 @@ def clean_passphrase(passphrase: str) -> bytes:
 def _normalize_secret(kind: OpenerKind, secret: str) -> bytes:
     match kind:
         case OpenerKind.PASSPHRASE:
-            return same_password(secret).encode(errors="surrogatepass")
+            return normalize_password(secret).encode(errors="surrogatepass")
         case OpenerKind.PASSKEY:
             return _passkey_secret(secret)
         case OpenerKind.RECOVERY_CODE:
@@ -143,12 +143,12 @@ def _normalize_secret(kind: OpenerKind, secret: str) -> bytes:
 
 def _passkey_secret(secret: str) -> bytes:
     try:
-        found = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+        decoded = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
     except ValueError:
-        found = b""
-    if len(found) != PASSKEY_SECRET_BYTES:
+        decoded = b""
+    if len(decoded) != PASSKEY_SECRET_BYTES:
         raise Invalid("This passkey can't unlock chats. Use another one.", field="secret")
-    return found
+    return decoded
 
 
 def _written(code: bytes) -> str:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, Invalid, NotFound, NotSignedIn
-from discreet.identity.accounts.account import same_email
+from discreet.identity.accounts.account import comparable_email
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.token import digest
 from discreet.identity.sso import store as providers
@@ -57,14 +57,14 @@ class Directory:
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            found = await store.workspace_of_token(connection, digest(token))
-            if found is None or await lock(connection, found["workspace_id"]) is None:
+            row = await store.workspace_of_token(connection, digest(token))
+            if row is None or await lock(connection, row["workspace_id"]) is None:
                 raise NotSignedIn(UNKNOWN)
-            if found["last_used_at"] is None or now - found["last_used_at"] >= LAST_SEEN_INTERVAL:
-                await store.touch_token(connection, found["workspace_id"], now)
-            desk = DirectoryResources(connection, found["workspace_id"], self._random, now)
-            await desk.adopt()
-            yield desk
+            if row["last_used_at"] is None or now - row["last_used_at"] >= LAST_SEEN_INTERVAL:
+                await store.touch_token(connection, row["workspace_id"], now)
+            resources = DirectoryResources(connection, row["workspace_id"], self._random, now)
+            await resources.adopt()
+            yield resources
 
 
 class DirectoryResources:
@@ -85,10 +85,10 @@ class DirectoryResources:
         return await store.users_by_external_id(self._connection, self._workspace_id, external_id)
 
     async def user(self, user_id: UUID) -> DirectoryUser:
-        found = await store.user(self._connection, self._workspace_id, user_id)
-        if found is None:
+        user = await store.user(self._connection, self._workspace_id, user_id)
+        if user is None:
             raise NotFound("There is no such user.")
-        return found
+        return user
 
     async def create_user(self, facts: UserFacts) -> DirectoryUser:
         """Create a user. Conflict when the name is taken."""
@@ -118,7 +118,7 @@ class DirectoryResources:
     async def adopt(self) -> None:
         """Create entries for members without one, so that the directory can find them."""
         for row in await store.members_without_entry(self._connection, self._workspace_id):
-            user_id, email = self._random.new_id(), same_email(row["email"])
+            user_id, email = self._random.new_id(), comparable_email(row["email"])
             document = {"displayName": row["name"], "emails": [{"value": email, "type": "work", "primary": True}]}
             facts = UserFacts(email, None, email, active=True, document=document)
             await store.insert_user(self._connection, self._workspace_id, user_id, facts, self._now)
@@ -128,7 +128,9 @@ class DirectoryResources:
         """Update the membership from the entry."""
         user = await self.user(user_id)
         if user.account_id is None:
-            member = await store.member_of_email(self._connection, self._workspace_id, same_email(user.facts.email))
+            member = await store.member_of_email(
+                self._connection, self._workspace_id, comparable_email(user.facts.email)
+            )
             if member is None:
                 return
             await store.link_user(self._connection, self._workspace_id, user_id, member)
@@ -155,10 +157,10 @@ class DirectoryResources:
         return await store.groups(self._connection, self._workspace_id)
 
     async def group(self, group_id: UUID) -> DirectoryGroup:
-        found = await store.group(self._connection, self._workspace_id, group_id)
-        if found is None:
+        group = await store.group(self._connection, self._workspace_id, group_id)
+        if group is None:
             raise NotFound("There is no such group.")
-        return found
+        return group
 
     async def create_group(self, facts: GroupFacts) -> DirectoryGroup:
         if await store.count_groups(self._connection, self._workspace_id) >= MAX_GROUPS:
@@ -207,7 +209,7 @@ async def role_by_directory(connection: Connection, workspace_id: UUID, user: Di
     return stored.provider.role_by([name for _, name in user.groups])
 
 
-async def expected(
+async def match_entry(
     connection: Connection, workspace_id: UUID, account_id: UUID | None, email: str
 ) -> DirectoryUser | None:
     """Return the directory's entry for a person who signs in, if there is one.
@@ -220,7 +222,7 @@ async def expected(
     return user
 
 
-async def has_come(
+async def record_arrival(
     connection: Connection, workspace_id: UUID, user: DirectoryUser | None, account_id: UUID
 ) -> WorkspaceRole | None:
     """Link the entry to the account. Return the role that its groups give."""

@@ -41,8 +41,8 @@ async def token(connection: Connection, workspace_id: UUID) -> Any | None:
 
 
 async def delete_token(connection: Connection, workspace_id: UUID) -> bool:
-    done = await connection.execute("DELETE FROM directory_tokens WHERE workspace_id = $1", workspace_id)
-    return bool(done == "DELETE 1")
+    status = await connection.execute("DELETE FROM directory_tokens WHERE workspace_id = $1", workspace_id)
+    return bool(status == "DELETE 1")
 
 
 async def workspace_of_token(connection: Connection, token_hash: bytes) -> Any | None:
@@ -181,7 +181,7 @@ async def delete_user(connection: Connection, workspace_id: UUID, user_id: UUID)
 
 async def member_of_email(connection: Connection, workspace_id: UUID, email: str) -> UUID | None:
     """Return the member with this address."""
-    found: UUID | None = await connection.fetchval(
+    account_id: UUID | None = await connection.fetchval(
         """
         SELECT accounts.id FROM accounts JOIN memberships ON memberships.account_id = accounts.id
         WHERE memberships.workspace_id = $1 AND lower(accounts.email) = $2
@@ -189,7 +189,7 @@ async def member_of_email(connection: Connection, workspace_id: UUID, email: str
         workspace_id,
         email,
     )
-    return found
+    return account_id
 
 
 async def is_shown(connection: Connection, workspace_id: UUID, account_id: UUID) -> bool:
@@ -311,12 +311,12 @@ async def put_suspension(connection: Connection, workspace_id: UUID, account_id:
 
 
 async def take_suspension(connection: Connection, workspace_id: UUID, account_id: UUID) -> datetime | None:
-    found: datetime | None = await connection.fetchval(
+    suspended_at: datetime | None = await connection.fetchval(
         "DELETE FROM directory_suspensions WHERE workspace_id = $1 AND account_id = $2 RETURNING at",
         workspace_id,
         account_id,
     )
-    return found
+    return suspended_at
 
 
 def _user(row: Any) -> DirectoryUser:
