@@ -3,7 +3,7 @@
 The detectors find personal data.
 """
 
-from discreet.assistants.actions.marks.annotate import marked
+from discreet.assistants.actions.marks.annotate import mark_fields
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.text_matching import SearchTerms
 from discreet.chat.turns.file_context import bm25
@@ -36,7 +36,7 @@ PERSONAL = (
 def _marks(data: bytes) -> int:
     value = text_of(data)
     field = DisclosedField("/body/first_name", "first_name", FieldPlace.BODY, "string", (Part(value),))
-    [found] = marked([field], ["my own words that were said before", value[:200]], [("a.example", value[:500])])
+    [found] = mark_fields([field], ["my own words that were said before", value[:200]], [("a.example", value[:500])])
     if found.value != value:
         raise Finding("marking changed a value")
     return len(repr(found.parts))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from discreet.assistants.actions.address import listed_origin
+from discreet.assistants.actions.address import normalize_listed_origin
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def engine_url(text: str) -> str:
     parts = urlsplit(web_url(text))
     if parts.query or parts.fragment or parts.username is not None:
         raise ValueError("it should be an address like https://search.example.org, without a name or password")
-    origin = listed_origin(f"{parts.scheme}://{parts.netloc}")
+    origin = normalize_listed_origin(f"{parts.scheme}://{parts.netloc}")
     return f"{origin}{parts.path}".rstrip("/")
 
 
@@ -159,7 +159,7 @@ def names(text: str) -> tuple[str, ...]:
 
 def origins(text: str) -> tuple[str, ...]:
     """Return origins in normal form, each once, in the given order."""
-    return tuple(dict.fromkeys(listed_origin(part.strip()) for part in text.split(",") if part.strip()))
+    return tuple(dict.fromkeys(normalize_listed_origin(part.strip()) for part in text.split(",") if part.strip()))
 
 
 def hosts(text: str) -> tuple[str, ...]:

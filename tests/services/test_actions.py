@@ -9,8 +9,8 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth
 from discreet.assistants.actions.editing.service import ActionEditor
-from discreet.assistants.actions.encryption import action_seals
-from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.encryption import build_action_cipher
+from discreet.assistants.actions.oauth.credentials import describe_credentials
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.crypto.envelope import DecryptionFailed
@@ -203,7 +203,7 @@ async def test_an_action_without_sign_in_carries_no_credentials(
     await hand_made(infra, ada.account_id, gpt)
     [bound] = await actions.offered(ada, gpt, 0)
     assert await actions.credentials(ada, bound) == Credentials()
-    assert in_words(bound) is None
+    assert describe_credentials(bound) is None
     assert await actions.sign_in_needed(ada, bound) is None
 
 
@@ -223,7 +223,7 @@ async def test_an_envelope_opens_in_its_own_place_alone(
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
-    seals = action_seals(infra.keys, infra.random, gpt)
+    seals = build_action_cipher(infra.keys, infra.random, gpt)
     sealed, source = await owner.fetchrow(
         "SELECT sealed, sealed_source FROM actions WHERE gpt_id = $1 AND version = 1", gpt
     )

@@ -18,8 +18,8 @@ from discreet.assistants.actions.action import ApiKeyAuth, OAuthAuth
 from discreet.assistants.actions.consent import store as consent_store
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState, InvalidCall, StoredCard
 from discreet.assistants.actions.consent.encryption import ConsentCipher
-from discreet.assistants.actions.consent.standing_grants import state_of
-from discreet.assistants.actions.consent.warnings import recipient_warnings
+from discreet.assistants.actions.consent.standing_grants import get_grant_state
+from discreet.assistants.actions.consent.warnings import build_recipient_warnings
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.assistants.gpts.drafts import configuration_of
@@ -551,9 +551,9 @@ async def test_what_the_recipient_itself_answered_is_not_foreign_to_it(ben: Aske
 
 async def kept_of(infra: Infrastructure, ben: Asked, card: ConsentRequest) -> StoredCard:
     async with infra.database.acting_as(ben.actor.account_id) as connection:
-        stored = await consent_store.consent(connection, card.id)
+        stored = await consent_store.find_consent(connection, card.id)
         seals = ConsentCipher(infra.keys, infra.random)
-        seal = await seals.passing(connection, ben.actor.account_id, stored.conversation_id)
+        seal = await seals.for_conversation(connection, ben.actor.account_id, stored.conversation_id)
     return seal.open(stored.sealed, StoredCard, f"consent {card.id}")
 
 
@@ -606,7 +606,7 @@ async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(
     kept = await kept_of(infra, ben, card)
     other = replaced(kept.bound, operation=replaced(kept.bound.operation, path="/other/{number}"))
     key = await key_name(owner, ben.conversation_id)
-    seal = ConsentCipher(infra.keys, infra.random).passing_under(ben.actor.account_id, ben.conversation_id, key)
+    seal = ConsentCipher(infra.keys, infra.random).for_conversation_key(ben.actor.account_id, ben.conversation_id, key)
     sealed = seal.close(replaced(kept, bound=other), f"consent {card.id}")
     await owner.execute("ALTER TABLE consents DISABLE TRIGGER USER")
     await owner.execute("UPDATE consents SET sealed = $2 WHERE id = $1", card.id, sealed)
@@ -784,7 +784,7 @@ async def test_always_is_asked_again_once_when_the_instructions_changed(
     assert (await there.card()).asking.reasons == (REWORDED,)
     await there.allow(await there.card(), always=True)
     assert not (await there.card()).asking.asks
-    states = [state_of(each, services.clock.now()) for each in await services.consents.standing(ben.actor)]
+    states = [get_grant_state(each, services.clock.now()) for each in await services.consents.standing(ben.actor)]
     assert states == ["holds", "replaced"]
 
 
@@ -1083,7 +1083,9 @@ async def test_the_card_says_who_may_read_it(
 def test_no_name_leaves_its_quotation(name: str) -> None:
     to = Recipient("api.example.org", UUID(int=1), 1, "Guide", UUID(int=2), name, None)
     [told] = [
-        each for each in recipient_warnings(to, "https://api.example.org", UUID(int=3)) if "run by" in each.sentence
+        each
+        for each in build_recipient_warnings(to, "https://api.example.org", UUID(int=3))
+        if "run by" in each.sentence
     ]
     _, quoted, after = re.split("[“”]", told.sentence)
     assert not set(quoted) & set('"„«»')

@@ -23,7 +23,7 @@ from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFl
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.operator_services import OperatorServices
-from discreet.assistants.actions.pages.operation import page_service
+from discreet.assistants.actions.pages.operation import build_page_service
 from discreet.assistants.actions.pages.visit import PAGE_BYTES, PageVisits
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid
@@ -50,7 +50,7 @@ class Desk:
     """Consents of a server that reads web pages, also those of `origins` on loopback."""
 
     def __init__(self, infra: Infrastructure, *origins: str, names: Names | None = None) -> None:
-        held = OperatorServices((page_service(),))
+        held = OperatorServices((build_page_service(),))
         self.egress = EgressGateway((), names, held_origins=held.origins, page_origins=origins)
         outlet = ThirdPartyClient(self.egress)
         connections = Connections(infra, outlet)

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.assistants.actions.consent.standing_grants import state_of
+from discreet.assistants.actions.consent.standing_grants import get_grant_state
 from discreet.chat.conversations.action_call import CallState
 from discreet.errors import Forbidden
 from discreet.http.services import Services
@@ -173,7 +173,10 @@ async def test_allowed_in_this_chat_holds_for_this_chat_and_no_other(
     went_on = await allowed_in_chat(ben, told.card)
     assert (went_on.state, len(engine.requests)) == ("complete", 2)
     [given] = await ben.services.consents.standing(ben.actor)
-    assert (given.grant.conversation_id, state_of(given, ben.services.clock.now())) == (told.conversation, "holds")
+    assert (given.grant.conversation_id, get_grant_state(given, ben.services.clock.now())) == (
+        told.conversation,
+        "holds",
+    )
     other = await ben.asks()
     assert (other.state, len(engine.requests)) == ("parked", 2)
     card = await ben.services.consents.card(ben.actor, other.card)
@@ -186,7 +189,7 @@ async def test_it_ends_with_the_chat_and_can_be_withdrawn(ben: Person, scripted:
     [given] = await ben.services.consents.standing(ben.actor)
     await ben.services.conversations.delete(ben.actor, told.conversation)
     [after] = await ben.services.consents.standing(ben.actor)
-    assert (after.grant.id, state_of(after, ben.services.clock.now())) == (given.grant.id, "chat_gone")
+    assert (after.grant.id, get_grant_state(after, ben.services.clock.now())) == (given.grant.id, "chat_gone")
     other = await ben.asks()
     await allowed_in_chat(ben, other.card)
     latest, *_ = await ben.services.consents.standing(ben.actor)

@@ -218,7 +218,7 @@ class CompletionService:
         self, caller: Caller, brief: GptBrief, capabilities: frozenset[Capability]
     ) -> tuple[Bound, ...]:
         """Return the GPT's operations with these capabilities; none while nothing may leave this server (P14)."""
-        may_offer = self._actions.offers_to(has_actions=brief.has_actions, capabilities=capabilities)
+        may_offer = self._actions.has_operations(has_actions=brief.has_actions, capabilities=capabilities)
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
         offered = await self._actions.offered(caller.actor, brief.id, brief.version)

@@ -11,7 +11,7 @@ from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 
 
-async def remember(
+async def remember_documents(
     connection: Connection,
     keys: PartKeys,
     seals: ActionCipher,
@@ -26,8 +26,8 @@ async def remember(
     `only` restricts this to one action; `personal` is as in `origins.store.remember`.
     """
     parts: list[Part] = []
-    for stored in await store.whole(connection, gpt_id, version):
+    for stored in await store.list_sealed_actions(connection, gpt_id, version):
         if only in (None, stored.id) and (stored.origins or not personal):
-            action = seals.open_whole(version, stored)
+            action = seals.open_with_document(version, stored)
             parts += of_action(keys, action.document if action.kind == "openapi" else None, stored.origins)
     await origins_store.remember(connection, gpt_id, parts, personal=personal)

@@ -78,4 +78,4 @@ class OperatorServices:
         return next(found, None)
 
 
-NOTHING_HELD = OperatorServices()
+NO_OPERATOR_SERVICES = OperatorServices()

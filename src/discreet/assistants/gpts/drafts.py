@@ -108,7 +108,7 @@ class GptDrafts:
         told = seals.open_instructions(version, published.sealed_instructions)
         changed = configuration_of(published.gpt, told) != configuration_of(draft.gpt, instructions)
         changed = changed or published.origins != draft.origins
-        changed = changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
+        changed = changed or await self._actions.have_different_actions(connection, gpt_id, DRAFT, version)
         return GptEdit(draft.gpt, instructions, changed, draft.edition, draft.origins)
 
     async def require_same_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:

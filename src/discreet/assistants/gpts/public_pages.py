@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from discreet.assistants.actions.encryption import action_seals
+from discreet.assistants.actions.encryption import build_action_cipher
 from discreet.assistants.actions.gpt_lock import lock_gpt
-from discreet.assistants.actions.tool_names import tools
+from discreet.assistants.actions.tool_names import name_operations
 from discreet.assistants.gpts import store, versions_store
 from discreet.assistants.gpts.gpt import DRAFT, Gpt, KnowledgeUse
 from discreet.assistants.gpts.names import one_line, paragraphs
@@ -94,7 +94,7 @@ class PublicPages:
                 raise store.absent()
             sealed = await connection.fetch("SELECT id, version, sealed FROM public_gpt_actions($1)", gpt_id)
             trains = await self._trains(connection, gpt_id)
-        seals = action_seals(self._keys, self._random, gpt_id)
+        seals = build_action_cipher(self._keys, self._random, gpt_id)
         actions = [seals.open_action(each["version"], each["id"], each["sealed"]) for each in sealed]
         picture = row["picture"]
         return map_row(
@@ -108,7 +108,7 @@ class PublicPages:
             model_limit=ModelLimit(row["model_limit"]),
             knowledge_use=row["knowledge_use"] if row["has_knowledge"] else None,
             capabilities=in_order(map(Capability, row["capabilities"])),
-            hosts=sorted({operation.host for _, _, operation in tools(actions)}),
+            hosts=sorted({operation.host for _, _, operation in name_operations(actions)}),
             picture=seals_of(self._keys, self._random, gpt_id).open_picture(picture) if picture else None,
             trains=trains,
         )

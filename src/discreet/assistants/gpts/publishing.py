@@ -87,7 +87,9 @@ class GptPublisher:
         published = await versions_store.one_version(connection, gpt_id, version) if version else None
         if published is not None and version is not None:
             told = self._seals(gpt_id).open_instructions(version, published.sealed_instructions)
-            if told == edit.instructions and not await self._actions.differ(connection, gpt_id, DRAFT, version):
+            if told == edit.instructions and not await self._actions.have_different_actions(
+                connection, gpt_id, DRAFT, version
+            ):
                 return published.wording
         return await drafts_store.new_wording(connection, gpt_id)
 

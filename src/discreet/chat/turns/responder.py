@@ -121,7 +121,7 @@ class Responders:
         return await self._of_brief(actor, gpt, draft=number == DRAFT)
 
     async def _of_brief(self, actor: Actor, gpt: GptBrief, *, draft: bool) -> Responder:
-        may_offer = self._actions.offers_to(has_actions=gpt.has_actions, capabilities=gpt.capabilities)
+        may_offer = self._actions.has_operations(has_actions=gpt.has_actions, capabilities=gpt.capabilities)
         offered = await self._actions.offered(actor, gpt.id, gpt.version) if may_offer else ()
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,

@@ -21,7 +21,7 @@ import msgspec
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.consent import card as consent
 from discreet.assistants.actions.consent.card import CallContext, ConsentRequest, ConsentState
-from discreet.assistants.actions.consent.elicitations import Tell
+from discreet.assistants.actions.consent.elicitations import NotifyPerson
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.request.build import parse_arguments
@@ -191,7 +191,7 @@ class TurnCalls:
         bound = self._offered.get(tool)
         return bound is not None and bound.operation.reads == IMAGE
 
-    async def call(self, consent_id: UUID, tell: Tell) -> CallEnded:
+    async def call(self, consent_id: UUID, tell: NotifyPerson) -> CallEnded:
         """Make the allowed call; Conflict when no grant covers it.
 
         `tell` shows questions during the call. Any other error may contain the third party's words, even before

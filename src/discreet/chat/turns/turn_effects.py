@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.consent.elicitations import Tell
+from discreet.assistants.actions.consent.elicitations import NotifyPerson
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.gpts.search import KnowledgeResult
@@ -185,7 +185,7 @@ class EffectPorts:
     def propose(self, call: ToolCall, so_far: MessageBody) -> Awaitable[CardCreated | LocalCallProposed | CallRejected]:
         return self._turn_calls.propose(call, so_far)
 
-    def call(self, consent_id: UUID, tell: Tell) -> Awaitable[CallEnded]:
+    def call(self, consent_id: UUID, tell: NotifyPerson) -> Awaitable[CallEnded]:
         return self._turn_calls.call(consent_id, tell)
 
     def run_here(self, tool: str, arguments: str) -> Awaitable[CallEnded]:

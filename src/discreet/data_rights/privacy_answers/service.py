@@ -13,7 +13,7 @@ from discreet import __version__
 from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.analytics.feedback.service import Feedback
 from discreet.assistants.actions.consent.service import Consents
-from discreet.assistants.actions.consent.standing_grants import state_of
+from discreet.assistants.actions.consent.standing_grants import get_grant_state
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -188,7 +188,7 @@ class PrivacyAnswers:
         of, actor, gpt = self._from, looking.actor, looking.gpt
         now, own = of.clock.now(), await of.retentions.own(actor)
         operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
-        standing = [each for each in await of.consents.standing(actor) if state_of(each, now) == "holds"]
+        standing = [each for each in await of.consents.standing(actor) if get_grant_state(each, now) == "holds"]
         return {
             "P2": sentences.choices(await of.accounts.choices(actor), own),
             "P4": sentences.can_send(gpt, operations, looking.rules, standing),

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
-from discreet.assistants.actions.oauth.oauth import error_in_words
+from discreet.assistants.actions.oauth.oauth import describe_error
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.account import same_email
@@ -365,6 +365,6 @@ def _check_answer(provider: Provider, documents: Documents, returned: CallbackRe
     host = origin_of(provider.issuer).host
     if returned.error is not None:
         words = {"error": returned.error, "error_description": returned.error_description}
-        raise Conflict(f"{host} did not sign you in: {error_in_words(words)}.")
+        raise Conflict(f"{host} did not sign you in: {describe_error(words)}.")
     if not returned.code:
         raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")

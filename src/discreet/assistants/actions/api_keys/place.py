@@ -9,13 +9,15 @@ from discreet.promises.recipients import RecipientLimits
 from discreet.promises.workspace_rules import CallSite
 
 
-async def place_of(connection: Connection, key: CallerKey, gpt: store.CalledGpt, *, hold: bool = False) -> CallSite:
+async def get_key_call_site(
+    connection: Connection, key: CallerKey, gpt: store.CalledGpt, *, lock: bool = False
+) -> CallSite:
     """Return the place of a key's calls.
 
-    The maker's own limit counts, because a call leaves in their name. `hold` keeps all of it in force until the
+    The maker's own limit counts, because a call leaves in their name. `lock` keeps all of it in force until the
     transaction ends.
     """
-    if hold:
+    if lock:
         await lock_model_limits(connection, key.account_id)
         await lock_workspace_rules(connection, key.workspace_id)
     rules = await rules_in_force(connection, key.workspace_id)

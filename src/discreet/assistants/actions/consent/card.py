@@ -85,7 +85,7 @@ class StoredCard(msgspec.Struct, frozen=True):
     stand_ins: tuple[Piece, ...] = ()
 
     @property
-    def rederived(self) -> Disclosure:
+    def current_disclosure(self) -> Disclosure:
         """The disclosure; fingerprint and wording are recomputed from the operation."""
         bound = self.bound
         fingerprint = bound.operation.fingerprint(auth_scope(bound.action.auth), bound.action.policy_url)
@@ -153,7 +153,7 @@ class CallResult:
     wanted_scopes: tuple[str, ...] = ()
 
 
-def slim(bound: Bound) -> Bound:
+def without_document(bound: Bound) -> Bound:
     """Return the part of the action that one call needs, without the document.
 
     So the document is not copied to every card.

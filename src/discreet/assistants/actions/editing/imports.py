@@ -22,7 +22,7 @@ MAX_DOCUMENT_BYTES = MAX_BYTES_TO_CHOOSE_FROM
 """The limit for a document from which operations are chosen."""
 
 
-class Imports:
+class DocumentImporter:
     """`allowed_origins` are those that the operator lists for actions."""
 
     def __init__(
@@ -89,15 +89,15 @@ class Imports:
 
     def reachable(self, imported: ParsedDocument, domains: Domains) -> ParsedDocument:
         """Move operations at forbidden addresses to the refusals, with the reason."""
-        kept: list[Operation] = []
+        reachable: list[Operation] = []
         refused: list[DocumentProblem] = []
         for operation in imported.operations:
             try:
                 self._check(operation.origin, domains)
-                kept.append(operation)
+                reachable.append(operation)
             except Invalid as why:
                 refused.append(DocumentProblem(operation.name, why.sentence))
-        return msgspec.structs.replace(imported, operations=tuple(kept), refusals=(*imported.refusals, *refused))
+        return msgspec.structs.replace(imported, operations=tuple(reachable), refusals=(*imported.refusals, *refused))
 
 
 def require_usable_document(imported: ParsedDocument) -> None:

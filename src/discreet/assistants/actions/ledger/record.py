@@ -11,16 +11,21 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.ledger import store
-from discreet.assistants.actions.ledger.entry import ChatReference, LedgerState, Result
+from discreet.assistants.actions.ledger.entry import DisclosureFacts, LedgerState, Result
 from discreet.db.pool import Connection
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.promises.grants import Grant
 
 
 async def begin_entry(
-    connection: Connection, seals: ConsentCipher, entry_id: UUID, grant: Grant, told: ChatReference, now: datetime
+    connection: Connection,
+    seals: ConsentCipher,
+    entry_id: UUID,
+    grant: Grant,
+    disclosure_facts: DisclosureFacts,
+    now: datetime,
 ) -> None:
-    entry = seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
+    entry = seals.lasting(grant.account_id).close(disclosure_facts, f"ledger entry {entry_id}")
     await store.begin(connection, entry_id, grant, now, entry)
     facts = {"disclosure": str(entry_id), "request_sha256": grant.digest.hex()}
     await seals.record_evidence(connection, grant.account_id, LogEntry(EntryKind.DISCLOSED, now, facts))

@@ -18,12 +18,12 @@ import msgspec
 from discreet.assistants.actions.action import Bound, OAuthAuth, sign_in_hosts
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.oauth import store
-from discreet.assistants.actions.oauth.connections import Connections, StoredToken, host_of
+from discreet.assistants.actions.oauth.connections import Connections, StoredToken, get_host
 from discreet.assistants.actions.oauth.oauth import (
     TokenEndpoint,
-    authorization_url,
+    build_authorization_url,
     check_issuer,
-    error_in_words,
+    describe_error,
     new_verifier,
 )
 from discreet.db.runtime import Runtime
@@ -41,7 +41,7 @@ from discreet.identity.workspaces.rules import check_allowed_hosts, rules_in_for
 from discreet.ports.third_parties import OutboundHttp
 
 OAUTH_STATE_LIFETIME = timedelta(minutes=10)
-STATES_KEPT = 20
+MAX_STATES = 20
 """The most pending sign-ins of one person."""
 CALLBACK = "/api/oauth/callback"
 GUEST_STATE: Final = "guest."
@@ -130,18 +130,18 @@ class AuthorizationFlow:
         )
         sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state_hash))
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.drop_states(connection, now, STATES_KEPT - 1)
+            await store.drop_states(connection, now, MAX_STATES - 1)
             await store.add_state(connection, state_hash, actor.account_id, sealed, now + OAUTH_STATE_LIFETIME)
-        return authorization_url(auth, self.redirect_uri(bound.action.id), state, verifier, more)
+        return build_authorization_url(auth, self.redirect_uri(bound.action.id), state, verifier, more)
 
-    async def finish(self, actor: Actor, action_id: UUID, returned: CallbackResult) -> str:
+    async def finish(self, actor: Actor, action_id: UUID, callback: CallbackResult) -> str:
         """Exchange the code for tokens, store them, and return the page to go back to.
 
         A state is valid in the session that began it, for its action. The code is exchanged once; a repeated request
         gets the first one's outcome for a minute. Conflict, Invalid, TokenRefused or ThirdPartyFailed say what went
         wrong.
         """
-        state_hash = digest(returned.state)
+        state_hash = digest(callback.state)
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await store.claim_state(connection, state_hash, self._clock.now())
         if stored is None:
@@ -158,7 +158,7 @@ class AuthorizationFlow:
             seal = self._seals.connections(actor.account_id)
             return seal.open(sealed, RequestOutcome, _about_outcome(state_hash)).result()
         try:
-            outcome = RequestOutcome(value=await self._exchange(actor, action_id, pending, returned))
+            outcome = RequestOutcome(value=await self._exchange(actor, action_id, pending, callback))
         except DiscreetError as why:
             await self._put_outcome(actor, state_hash, RequestOutcome.of_error(why))
             raise
@@ -169,25 +169,25 @@ class AuthorizationFlow:
         return outcome.value
 
     async def _exchange(
-        self, actor: Actor, action_id: UUID, pending: PendingAuthorization, returned: CallbackResult
+        self, actor: Actor, action_id: UUID, pending: PendingAuthorization, callback: CallbackResult
     ) -> str:
-        host = host_of(pending.origin)
-        check_issuer(pending.auth, returned.issuer)
-        if returned.error is not None:
-            told = {"error": returned.error, "error_description": returned.error_description}
-            raise Conflict(f"{host} did not sign you in: {error_in_words(told)}.")
-        if not returned.code:
+        host = get_host(pending.origin)
+        check_issuer(pending.auth, callback.issuer)
+        if callback.error is not None:
+            error_text = {"error": callback.error, "error_description": callback.error_description}
+            raise Conflict(f"{host} did not sign you in: {describe_error(error_text)}.")
+        if not callback.code:
             raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")
         await self._require_allowed_hosts(actor, pending.workspace_id, pending.origin, pending.auth)
         tokens = await self._endpoint.by_code(
             pending.auth,
             await self._connections.client_secret(actor, pending.gpt_id, action_id, pending.origin, pending.auth),
-            returned.code,
+            callback.code,
             self.redirect_uri(action_id),
             pending.verifier,
         )
-        kept = StoredToken(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
-        await self._connections.keep(actor, pending.gpt_id, action_id, kept)
+        token = StoredToken(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
+        await self._connections.keep(actor, pending.gpt_id, action_id, token)
         return pending.return_to
 
     async def page_of(self, actor: Actor, state: str) -> str:
@@ -223,7 +223,7 @@ class AuthorizationFlow:
         """Raise Forbidden unless the workspace's rules allow all hosts of the sign-in."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, workspace_id)
-        check_allowed_hosts((host_of(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
+        check_allowed_hosts((get_host(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
 
 
 def _about_state(state_hash: bytes) -> str:

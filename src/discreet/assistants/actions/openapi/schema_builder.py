@@ -7,7 +7,7 @@ Invariants:
 from typing import Any
 
 from discreet.assistants.actions.openapi.limits import MAX_SCHEMA_SIZE
-from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer, size_of
+from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer, json_size
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected
 from discreet.assistants.actions.openapi.tree import At, JsonObject
 
@@ -18,8 +18,8 @@ class SchemaBuilder:
     `kinds` are the allowed JSON types, empty for any; `said` is added to its description.
     """
 
-    def __init__(self, maker: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> None:
-        self.maker, self.source = maker, maker.source
+    def __init__(self, normalizer: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> None:
+        self.maker, self.source = normalizer, normalizer.source
         self.node, self.at, self.depth = node, at, depth
         self.kinds: tuple[str, ...] = ()
         self.out: dict[str, Any] = {}
@@ -30,7 +30,7 @@ class SchemaBuilder:
     def put(self, key: str, value: Any) -> None:
         """Add a keyword whose value contains no schema."""
         self.out[key] = value
-        self._grow(len(key) + 4 + size_of(value))
+        self._grow(len(key) + 4 + json_size(value))
 
     def hold(self, key: str, value: Any, *parts: NormalizedSchema) -> None:
         """Add a keyword whose value contains schemas."""

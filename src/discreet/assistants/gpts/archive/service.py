@@ -14,7 +14,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.editing.importer import ActionImporter, ImportedAction
-from discreet.assistants.actions.oauth.builder_secrets import use_of
+from discreet.assistants.actions.oauth.builder_secrets import get_secret_use
 from discreet.assistants.actions.operation import ParsedDocument
 from discreet.assistants.gpts import drafts_store, knowledge_store
 from discreet.assistants.gpts.archive import manifest
@@ -85,7 +85,7 @@ class ParsedGpt:
         secrets = [
             f"“{action.title}” needs its secret again. Exported files contain no secrets."
             for action, _ in self.actions
-            if use_of(action.auth)
+            if get_secret_use(action.auth)
         ]
         on = (
             ["Some of its capabilities are on. Turn off those that you don't want."]
