@@ -264,7 +264,7 @@ def _mcp(data: bytes) -> int:
     watch = CallWatch(ExactRequest("POST", "https://a.example/mcp", (), b""), ask=_ask)
     heard = watch.feed(data)
     reader = EventReader()
-    read = [each for event in (*reader.take(data), *reader.end()) for each in parse_envelopes(event)]
+    read = [each for event in (*reader.feed(data), *reader.end()) for each in parse_envelopes(event)]
     made = len(repr(read)) + len(repr(find_result("application/json", text))) + len(repr(heard.replies))
     return made + sum(len(repr(one)) for one in parse_messages("text/event-stream", text))
 

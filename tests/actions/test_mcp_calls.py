@@ -325,7 +325,7 @@ def test_more_that_a_server_wants_in_a_result_is_told() -> None:
 def test_events_are_read_the_same_however_they_are_cut(size: int) -> None:
     raw = "\ufeffevent: m\r\ndata: ä1\r\ndata: 2\r\n\r\n: ping\n\ndata:3\r\rdata: last".encode()
     reader = EventReader()
-    told = [data for at in range(0, len(raw), size) for data in reader.take(raw[at : at + size])]
+    told = [data for at in range(0, len(raw), size) for data in reader.feed(raw[at : at + size])]
     assert [*told, *reader.end()] == ["ä1\n2", "3", "last"]
 
 

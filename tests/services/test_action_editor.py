@@ -53,7 +53,7 @@ async def test_a_document_becomes_an_action(workshop: ActionEditor, services: Se
     assert (action.enabled, action.auth, action.policy_url) == (("status", "book"), NoAuth(), None)
     assert [operation.consequential for operation in action.operations] == [False, True]
     assert edit.tools == {"status": "status", "book": "book"}
-    assert [bound.operation for bound in await services.actions.offered(ada, gpt, 0)] == list(action.operations)
+    assert [bound.operation for bound in await services.actions.list_operations(ada, gpt, 0)] == list(action.operations)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ async def test_everything_may_be_disabled(workshop: ActionEditor, services: Serv
     edit = await workshop.add(ada, gpt, document(STATUS))
     after = await workshop.replace(ada, gpt, edit.action.id, draft(edit.action.document))
     assert (after.action.enabled, after.action.host) == ((), "api.flights.example")
-    assert await services.actions.offered(ada, gpt, 0) == ()
+    assert await services.actions.list_operations(ada, gpt, 0) == ()
 
 
 async def test_a_secret_does_not_follow_a_document_to_another_host(
@@ -193,7 +193,7 @@ async def test_a_secret_does_not_follow_a_document_to_another_host(
     elsewhere = draft(document(STATUS, server="https://evil.example"), "status", auth=ApiKeyAuth("bearer"))
     moved = await workshop.replace(ada, gpt, edit.action.id, elsewhere)
     assert (moved.secret_set, moved.secret_host) == (False, "api.flights.example")
-    [bound] = await services.actions.offered(ada, gpt, 0)
+    [bound] = await services.actions.list_operations(ada, gpt, 0)
     with pytest.raises(Conflict):
         await services.actions.credentials(ada, bound)
     back = await workshop.replace(

@@ -54,7 +54,7 @@ async def with_secret(
     """The bound operation of an action that has its secret, and the action."""
     action = await hand_made(infra, ada.account_id, gpt, *operations, auth=auth)
     await services.action_editor.set_secret(ada, gpt, action.id, secret)
-    [bound] = await services.actions.offered(ada, gpt, 0)
+    [bound] = await services.actions.list_operations(ada, gpt, 0)
     return bound, action
 
 
@@ -83,7 +83,7 @@ async def test_a_key_goes_where_its_scheme_says(
     assert await actions.credentials(ada, bound) == credentials
     assert "The builder's key for " in describe_credentials(bound)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == credentials
 
 
@@ -112,7 +112,7 @@ async def test_a_secret_of_one_use_is_never_given_to_another(
     assert len(uses) == 5
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("basic"))
     await workshop.set_secret(ada, gpt, action.id, "ada:password")
-    [bound] = await actions.offered(ada, gpt, 0)
+    [bound] = await actions.list_operations(ada, gpt, 0)
     for auth in (ApiKeyAuth("bearer"), ApiKeyAuth("query", "key"), client_credentials("https://api.flights.example")):
         with pytest.raises(Conflict):
             await actions.credentials(ada, replaced(bound, action=replaced(bound.action, auth=auth)))
@@ -131,7 +131,7 @@ async def test_a_published_version_keeps_its_secret_until_the_next_is_published(
     _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     await workshop.remove(ada, gpt, action.id)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     assert await actions.credentials(ben, theirs)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     assert await owner.fetchval("SELECT count(*) FROM action_secrets WHERE gpt_id = $1", gpt) == 0
@@ -155,7 +155,7 @@ async def test_a_forgotten_secret_is_forgotten_everywhere(
         await workshop.delete_secret(ada, gpt, action.id)
     edit = await workshop.get(ada, gpt, action.id)
     assert (edit.secret_set, edit.secret_host) == (False, None)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     with pytest.raises(Conflict, match="Only Ada can change that"):
         await actions.credentials(ben, theirs)
 
@@ -248,7 +248,7 @@ async def test_a_client_signs_in_once_and_again_when_its_token_expires(
     assert provider.oauth.knows(dict(first.headers)["authorization"])
     assert list(provider.oauth.access.values()) == ["read write"]
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
-    [theirs] = await actions.offered(ben, gpt, 1)
+    [theirs] = await actions.list_operations(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == first
     assert len(provider.requests) == 1
     clock.advance(hours=2)
@@ -311,7 +311,7 @@ async def test_a_secret_is_nowhere_in_database_files_log_or_answers(
         await cast.ada.get(f"/api/gpts/{gpt}/actions"), await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"}),
         await cast.ada.get(f"/api/gpts/{gpt}"), await cast.ben.get(f"/api/gpts/{gpt}"),
     ]  # fmt: skip
-    [bound] = await actions.offered(ada, gpt, 1)
+    [bound] = await actions.list_operations(ada, gpt, 1)
     assert SECRET in str(await actions.credentials(ada, bound))
     assert not [answer.status for answer in answers if SECRET.encode() in answer.body]
     assert SECRET not in caplog.text

@@ -292,10 +292,10 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
     await services.action_editor.set_secret(ada, gpt, action.id, "sk-owner")
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     await give(services, ada, gpt, ben, Right.EDIT)
-    [drafted] = await services.actions.offered(ben, gpt, 0)
+    [drafted] = await services.actions.list_operations(ben, gpt, 0)
     with pytest.raises(Conflict, match="only by its owner"):
         await services.actions.credentials(ben, drafted)
-    [published] = await services.actions.offered(ben, gpt, 2)
+    [published] = await services.actions.list_operations(ben, gpt, 2)
     assert (await services.actions.credentials(ben, published)).headers == (("authorization", "Bearer sk-owner"),)
     for use in (
         services.action_editor.set_secret(ben, gpt, action.id, "mine"),

@@ -79,7 +79,7 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
         refreshed = await here.workshop.refresh(ada, gpt, action.id)
         assert refreshed.action.enabled == ("whoami",)
 
-        bound = await here.actions.bound(ada, gpt, 0, "whoami")
+        bound = await here.actions.get_operation(ada, gpt, 0, "whoami")
         disclosure = shown(bound.operation, {})
         answer = await here.out.send(allowed(disclosure), await here.actions.credentials(ada, bound))
         assert parse_answer(answer).text == f"read for {server.url}"
@@ -94,7 +94,7 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         await here.authorizations.finish(ada, action.id, await comes_back(await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)))  # fmt: skip
         await here.workshop.refresh(ada, gpt, action.id)
-        bound = await here.actions.bound(ada, gpt, 0, "whoami")
+        bound = await here.actions.get_operation(ada, gpt, 0, "whoami")
         assert await here.actions.sign_in_needed(ada, bound) is None
         assert await here.actions.request_scopes(ada, bound, ("read", "write"))
         needed = await here.actions.sign_in_needed(ada, bound)

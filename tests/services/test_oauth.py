@@ -86,7 +86,7 @@ async def published(
     if secret:
         await services.action_editor.set_secret(ada, gpt, action.id, secret)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
-    [bound] = await services.actions.offered(ben, gpt, 1)
+    [bound] = await services.actions.list_operations(ben, gpt, 1)
     return bound
 
 
@@ -104,7 +104,7 @@ async def begun(actions: Actions, actor: Actor, bound: Bound, page: str = PAGE) 
 
 async def ids_of(connections: Connections, actor: Actor, bound: Any) -> list[Any]:
     """The actor's sign-ins for this GPT."""
-    return [found.id for found in await connections.connections(actor) if found.gpt_id == bound.gpt_id]
+    return [found.id for found in await connections.list_connections(actor) if found.gpt_id == bound.gpt_id]
 
 
 async def signed_in(actions: Actions, authorizations: AuthorizationFlow, actor: Actor, bound: Bound) -> None:
@@ -170,7 +170,7 @@ async def test_a_person_signs_in_and_their_calls_carry_their_token(
     assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
     assert list(provider.oauth.access.values()) == ["flights:read"]
     assert "Your own sign-in" in describe_credentials(bound)
-    [shown] = [found for found in await connections.connections(ben) if found.gpt_id == bound.gpt_id]
+    [shown] = [found for found in await connections.list_connections(ben) if found.gpt_id == bound.gpt_id]
     assert (shown.gpt_id, shown.gpt_name, shown.host) == (bound.gpt_id, "Travel guide", bound.operation.host)
 
 
@@ -234,7 +234,7 @@ async def test_the_draft_is_signed_in_for_by_its_builder(
     gpt = (await services.gpts.drafts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
-    [drafted] = await actions.offered(ada, gpt, 0)
+    [drafted] = await actions.list_operations(ada, gpt, 0)
     await signed_in(actions, authorizations, ada, drafted)
     assert await actions.sign_in_needed(ada, drafted) is None
 

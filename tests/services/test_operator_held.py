@@ -112,7 +112,7 @@ async def card_of(desk: Desk, build: Builder, ben: Actor, gpt: UUID) -> ConsentR
 
 
 async def test_it_is_offered_beside_the_gpts_own_operations(desk: Desk, ben: Actor, gpt: UUID) -> None:
-    offered = await desk.actions.offered(ben, gpt, 1)
+    offered = await desk.actions.list_operations(ben, gpt, 1)
     assert [each.name for each in offered] == ["getFlight", "createDraft", "search_web"]
     assert offered[-1].gpt_name == "Travel guide"
     assert offered[-1].wording == offered[0].wording > 0

@@ -117,7 +117,7 @@ async def test_the_card_shows_the_address_and_who_chose_it_and_offers_no_always(
     assert told.recipient.chosen_by is ChosenBy.MODEL
     assert [field.value for field in told.fields] == [f"{third_party.origin}/times?for=ben@mail.example"]
     assert MarkKind.PERSONAL in {mark.kind for part in told.fields[0].parts for mark in part.marks}
-    assert card.asking.no_always == ADDRESS_CARRIES
+    assert card.decision.no_always == ADDRESS_CARRIES
     kinds = {warning.kind for warning in card.warnings}
     assert WarningKind.MODELS_CHOICE in kinds
     assert not {WarningKind.NOT_REVIEWED, WarningKind.BUILDERS_HOST, WarningKind.OWN_CHOICE} & kinds
@@ -254,7 +254,7 @@ async def test_the_rules_are_asked_first_then_the_page_is_read(
     assert made.whole_page
     assert "lets programs read" in (made.sentence or "")
     [entry] = (await services.ledger.entries(ben)).entries
-    assert (entry.state, entry.told.page, entry.told.standing) == (LedgerState.ANSWERED, True, False)
+    assert (entry.state, entry.facts.page, entry.facts.standing) == (LedgerState.ANSWERED, True, False)
     assert "robots.txt" in entry.sentence
 
 
@@ -382,7 +382,7 @@ async def test_a_redirect_to_another_host_is_told_and_not_followed(
     assert made.sources == ()
     assert other_party.requests == []
     card = await card_of(desk, ben, gpt, talk, f"{other_party.origin}/there?x=1")
-    assert card.asking.asks
+    assert card.decision.asks
     assert card.disclosure.recipient.host == other_party.origin.removeprefix("http://")
     await desk.egress.close()
 

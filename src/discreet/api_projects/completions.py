@@ -221,7 +221,7 @@ class CompletionService:
         may_offer = self._actions.has_operations(has_actions=brief.has_actions, capabilities=capabilities)
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
-        offered = await self._actions.offered(caller.actor, brief.id, brief.version)
+        offered = await self._actions.list_operations(caller.actor, brief.id, brief.version)
         return tuple(
             each
             for each in offered

@@ -42,7 +42,7 @@ def build_privacy_answers(on: Infrastructure, core: CoreServices, temporary: Tem
         model_disclosures=core.model_disclosures,
     )
     images = on.settings.images_url
-    search = build_operator_held(on.settings).of(Capability.WEB_SEARCH)
+    search = build_operator_held(on.settings).find(Capability.WEB_SEARCH)
     return PrivacyAnswers(
         sources, urlsplit(images).hostname if images else None, search.operation.host if search else None
     )

@@ -152,7 +152,7 @@ def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> 
 async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
     """Show that this process is alive, and settle the work of processes that ended."""
     living = ProcessLiveness(on.database, on.addresses.serve, on.process)
-    living.on_process_died(services.ledger.settle)
+    living.on_process_died(services.ledger.settle_unknown)
     living.on_process_died(services.conversations.answers.interrupt_those_of)
     living.on_process_died(services.guests.end_of_processes)
     await living.start()

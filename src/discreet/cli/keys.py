@@ -156,7 +156,7 @@ async def grant(
 
     async with open_infrastructure(settings) as on:
         maker, granting = await build_api_projects(on).maker(workspace_id, key_id), KeyGrants(on)
-        offers = await granting.offered(maker, key_id, gpt_id)
+        offers = await granting.list_grantable(maker, key_id, gpt_id)
         if operation is None:
             click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
             return
@@ -185,7 +185,7 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
 
     async with open_infrastructure(settings) as on:
         maker = await build_api_projects(on).maker(workspace_id, key_id)
-        found = (await KeyGrants(on).grants(maker, key_id)).granted
+        found = (await KeyGrants(on).list_grants(maker, key_id)).granted
     if as_json:
         click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
         return

@@ -65,7 +65,7 @@ class ActionCipher:
         )
         return self._seal_parts(version, action.id, encoded_action, encoded_source, mark)
 
-    def moved(self, sealed: SealedAction, before: int, after: int) -> SealedAction:
+    def reseal(self, sealed: SealedAction, before: int, after: int) -> SealedAction:
         """Return the same content sealed for another version."""
         encoded_action = open_sealed(self._key, sealed.action, f"action {self._about(before, sealed.id)}")
         encoded_source = open_sealed(self._key, sealed.source, f"action source {self._about(before, sealed.id)}")

@@ -34,7 +34,7 @@ class LockedGpt:
         return self.right is Right.OWN
 
     @property
-    def personal(self) -> bool:
+    def is_personal(self) -> bool:
         """Whether it is the actor's own, in their personal space."""
         return self.is_owned and self.workspace_id is None
 

@@ -28,7 +28,7 @@ class PublishedOperations:
     ) -> None:
         self._database, self._keys, self._random, self._operator_services = database, keys, random, operator_services
 
-    async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Return each enabled operation of a version; empty if the person may not use it.
 
         The operator's operations come last, so that they never change the names of the GPT's own.

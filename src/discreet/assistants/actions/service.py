@@ -66,25 +66,25 @@ class Actions:
         """Return whether a GPT has operations: of its own, or of the operator's for one of its capabilities."""
         return has_actions or bool(self._operator_services.actions(capabilities))
 
-    async def offered(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+    async def list_operations(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Return each enabled operation of a version; empty if the person may not use it."""
-        return await self._offers.of(actor, gpt_id, version)
+        return await self._offers.list_operations(actor, gpt_id, version)
 
-    async def bound(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
+    async def get_operation(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
         """Return the operation with this tool name. NotFound when the version has none."""
-        for bound in await self.offered(actor, gpt_id, version):
+        for bound in await self.list_operations(actor, gpt_id, version):
             if bound.name == tool_name:
                 return bound
         raise NotFound("This GPT has no operation of this name.")
 
-    async def tried(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
+    async def get_draft_operation(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
         """Return the draft's operation that an editor wants to try.
 
         NotFound unless it exists and is enabled.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-        for bound in await self.offered(actor, gpt_id, DRAFT):
+        for bound in await self.list_operations(actor, gpt_id, DRAFT):
             if bound.action.id == action_id and bound.operation.name == operation:
                 return bound
         raise NotFound("This action has no enabled operation of this name. Enable it and save, then try it.")
@@ -94,7 +94,7 @@ class Actions:
 
         SignInNeeded when the person has to sign in at the host first; Conflict or Unavailable when there are none.
         """
-        credentials = await self._credentials.of(actor, bound)
+        credentials = await self._credentials.build(actor, bound)
         if bound.operation.kind == "mcp":
             return await open_session(self._outlet, bound.operation, credentials)
         return credentials
@@ -134,7 +134,7 @@ class Actions:
         allow the hosts. `domains` are those that it allows.
         """
         secrets = await store.list_secrets(connection, gpt_id)
-        for action in await self.of_version(connection, gpt_id, version):
+        for action in await self.list_actions(connection, gpt_id, version):
             check_allowed_hosts((action.host, *action.sign_in_hosts) if action.offered else (), domains)
             if action.policy_url is None:
                 raise Invalid(
@@ -163,7 +163,7 @@ class Actions:
         """Copy the draft's actions into the version; delete secrets that neither uses."""
         seals = self._seals(gpt_id)
         for stored in await store.list_sealed_actions(connection, gpt_id, DRAFT):
-            await store.add(connection, gpt_id, version, seals.moved(stored, DRAFT, version))
+            await store.add(connection, gpt_id, version, seals.reseal(stored, DRAFT, version))
         await self._secrets.keep_only(connection, gpt_id, await self._list_drafts(connection, gpt_id))
 
     async def restore(
@@ -174,13 +174,13 @@ class Actions:
         Operations that are in neither the draft nor the published version count as new: people who always allowed them
         are asked again.
         """
-        await self.begin(connection, gpt_id, version, (DRAFT, published), at)
+        await self.begin_operations(connection, gpt_id, version, (DRAFT, published), at)
         seals = self._seals(gpt_id)
         await store.clear_draft(connection, gpt_id)
         for stored in await store.list_sealed_actions(connection, gpt_id, version):
-            await store.add(connection, gpt_id, DRAFT, seals.moved(stored, version, DRAFT))
+            await store.add(connection, gpt_id, DRAFT, seals.reseal(stored, version, DRAFT))
 
-    async def begin(
+    async def begin_operations(
         self, connection: Connection, gpt_id: UUID, version: int, before: Iterable[int | None], at: datetime
     ) -> None:
         """Start the operations of the version that no version in `before` offers."""
@@ -194,7 +194,7 @@ class Actions:
     async def _fingerprints(self, connection: Connection, gpt_id: UUID, version: int) -> set[bytes]:
         return {
             operation.fingerprint(auth_scope(action.auth), action.policy_url)
-            for action in await self.of_version(connection, gpt_id, version)
+            for action in await self.list_actions(connection, gpt_id, version)
             for operation in action.offered
         }
 
@@ -204,7 +204,7 @@ class Actions:
         """Return whether two versions have different actions."""
         return not await store.has_same_actions(connection, gpt_id, version, other_version)
 
-    async def of_version(self, connection: Connection, gpt_id: UUID, version: int) -> tuple[Action, ...]:
+    async def list_actions(self, connection: Connection, gpt_id: UUID, version: int) -> tuple[Action, ...]:
         """Return the version's actions with their documents, in order, without secrets."""
         seals = self._seals(gpt_id)
         return tuple(

@@ -97,7 +97,7 @@ class GptBundles:
             for number, made_at, note in await versions_store.versions(connection, gpt_id):
                 if (stored := await versions_store.one_version(connection, gpt_id, number)) is not None:
                     told = seals.open_instructions(number, stored.sealed_instructions)
-                    actions = await self._actions.of_version(connection, gpt_id, number)
+                    actions = await self._actions.list_actions(connection, gpt_id, number)
                     of_actions = await self._actions.origins_of(connection, gpt_id, number)
                     told_note = seals.open_note(number, note)
                     versions.append(

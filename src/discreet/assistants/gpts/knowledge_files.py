@@ -141,7 +141,7 @@ class KnowledgeFiles:
         for file in await knowledge_store.files(connection, gpt_id):
             if file.id == file_id:
                 removed = [(file.digest, file.origins)]
-                await origins_store.remember(connection, gpt_id, removed, personal=held.personal)
+                await origins_store.remember(connection, gpt_id, removed, personal=held.is_personal)
         going = await knowledge_store.deletion_extent(connection, gpt_id, file_id)
         if going is None:
             raise _no_such_file()

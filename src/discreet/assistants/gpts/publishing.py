@@ -65,7 +65,7 @@ class GptPublisher:
             await self._copy_instructions(connection, made, version, edit.instructions)
             await self._actions.freeze(connection, gpt_id, version)
             if (before := edit.gpt.version) is not None:
-                await self._actions.begin(connection, gpt_id, version, (before,), made.made_at)
+                await self._actions.begin_operations(connection, gpt_id, version, (before,), made.made_at)
             await versions_store.publish(connection, gpt_id, version, level, category)
             return await self._drafts.load_edit(connection, actor, gpt_id)
 

@@ -142,7 +142,7 @@ class Gpts:
 
     async def offered_in_draft(self, actor: Actor, gpt_id: UUID) -> tuple[Bound, ...]:
         """Return each enabled operation of the draft; empty for a person who may not view it."""
-        return await self._actions.offered(actor, gpt_id, DRAFT)
+        return await self._actions.list_operations(actor, gpt_id, DRAFT)
 
     async def prompt_context(
         self, actor: Actor, gpt_id: UUID, draft: bool = False, number: int | None = None

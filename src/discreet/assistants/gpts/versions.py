@@ -77,7 +77,7 @@ class Versions:
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await self._load_version(connection, actor, gpt_id, number)
             instructions = seals.open_instructions(number, stored.sealed_instructions)
-            actions = await self._actions.of_version(connection, gpt_id, number)
+            actions = await self._actions.list_actions(connection, gpt_id, number)
             await self._remember(connection, stored, instructions, number)
             made = {each: at for each, at, _ in await versions_store.versions(connection, gpt_id)}
             files = await knowledge_store.files(connection, gpt_id)

@@ -122,7 +122,7 @@ class Responders:
 
     async def _of_brief(self, actor: Actor, gpt: GptBrief, *, draft: bool) -> Responder:
         may_offer = self._actions.has_operations(has_actions=gpt.has_actions, capabilities=gpt.capabilities)
-        offered = await self._actions.offered(actor, gpt.id, gpt.version) if may_offer else ()
+        offered = await self._actions.list_operations(actor, gpt.id, gpt.version) if may_offer else ()
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,
             model=gpt.model,

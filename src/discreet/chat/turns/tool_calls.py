@@ -210,12 +210,12 @@ class TurnCalls:
             return CallEnded("", None, error.sentence)
 
     async def _is_the_operators(self, consent_id: UUID) -> bool:
-        card = await self._consents.card(self._actor, consent_id)
+        card = await self._consents.get_card(self._actor, consent_id)
         return card.disclosure.recipient.chosen_by is not ChosenBy.BUILDER
 
     async def _image(self, images: ImageCalls, consent_id: UUID) -> CallEnded:
         """Make the allowed call in the person's turn for an image."""
-        card = await self._consents.card(self._actor, consent_id)
+        card = await self._consents.get_card(self._actor, consent_id)
         async with images.turn(self._actor) as turn:
             if (refusal := await self._refusal_of(images, card)) is not None:
                 return CallEnded(None, None, refusal)
@@ -285,7 +285,7 @@ def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallConte
         gpt_version=gpt.version,
         prompt_parties=asked.conversation.label_of(asked.answer).parties | so_far.third_parties,
         own_words=tuple(message.body.text for message in asked.history if message.role is Role.USER),
-        foreign=tuple(
+        third_party_answers=tuple(
             (call.host, _third_party_text(call))
             for body in (*before, so_far)
             for call in body.calls

@@ -203,7 +203,7 @@ class ExportCollector:
         return _later(self._from.guest_links.all_own(actor), gpt_files.guest_link_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.consents.standing(actor), files.standing_grant_file)
+        return _later(self._from.consents.list_standing_grants(actor), files.standing_grant_file)
 
     async def _stars(self, actor: Actor) -> AsyncIterator[bytes]:
         given = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._from.stars.all_own(actor)]
@@ -211,7 +211,7 @@ class ExportCollector:
             yield data
 
     def _connections(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.connections.connections(actor), files.connection_file)
+        return _later(self._from.connections.list_connections(actor), files.connection_file)
 
     def _feedback(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.feedback.sent(actor), files.feedback_file)
@@ -270,7 +270,7 @@ class ExportCollector:
                 builder=gpt.owner_id if gpt else None,
                 operator=await of.accounts.operator_id(),
                 prompts=await of.model_disclosures.of_conversation(actor, id_),
-                disclosures=await of.ledger.of_conversation(actor, id_),
+                disclosures=await of.ledger.list_for_conversation(actor, id_),
                 kept=await of.keeping.until(actor, opened.about),
             )
             ratings = await of.ratings.of_conversation(actor, id_)

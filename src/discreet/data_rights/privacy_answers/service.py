@@ -128,7 +128,7 @@ class PrivacyAnswers:
                 builder=gpt.owner_id if gpt else None,
                 operator=await of.accounts.operator_id(),
                 prompts=await of.model_disclosures.of_conversation(actor, opened.about.id),
-                disclosures=await of.ledger.of_conversation(actor, opened.about.id),
+                disclosures=await of.ledger.list_for_conversation(actor, opened.about.id),
                 kept=await of.keeping.until(actor, opened.about),
             )
         async with of.database.acting_as(actor.account_id) as connection:
@@ -187,8 +187,10 @@ class PrivacyAnswers:
         """Return the answers about the person, in whichever space they work."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         now, own = of.clock.now(), await of.retentions.own(actor)
-        operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
-        standing = [each for each in await of.consents.standing(actor) if get_grant_state(each, now) == "holds"]
+        operations = await of.actions.list_operations(actor, gpt.id, gpt.version or 0) if gpt else ()
+        standing = [
+            each for each in await of.consents.list_standing_grants(actor) if get_grant_state(each, now) == "holds"
+        ]
         return {
             "P2": sentences.choices(await of.accounts.choices(actor), own),
             "P4": sentences.can_send(gpt, operations, looking.rules, standing),

@@ -191,7 +191,7 @@ class ApiKeyCalls:
         key_facts = ApiKeyFacts(
             account_id=actor.account_id,
             key_id=key.id,
-            holds=key.holds and key.account_id == actor.account_id,
+            holds=key.has_user_key and key.account_id == actor.account_id,
             granted=granted,
             prompt_parties=call.prompt_parties,
             own_sign_in=uses_personal_sign_in(call.bound),

@@ -31,7 +31,7 @@ class CallerKey:
     project_name: str
     every_gpt: bool
     gpts: Sequence[UUID]
-    holds: bool
+    has_user_key: bool
 
     def uses(self, gpt_id: UUID) -> bool:
         return self.every_gpt or gpt_id in self.gpts

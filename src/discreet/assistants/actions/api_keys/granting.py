@@ -54,7 +54,7 @@ class KeyGrants:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random, operator_services)
 
-    async def grants(self, actor: Actor, key_id: UUID) -> Grants:
+    async def list_grants(self, actor: Actor, key_id: UUID) -> Grants:
         """Return all grants of a key, with those that have ended."""
         async with self._administering(actor, key_id) as (connection, key):
             stored = await store.list_grants(connection, key_id)
@@ -70,9 +70,9 @@ class KeyGrants:
             each if each.operation.id in granted_ids or each.operation.revoked_at else replace(each, lapsed=TAKEN_AWAY)
             for each in stored
         ]
-        return Grants(grants, may_grant=key.holds)
+        return Grants(grants, may_grant=key.has_user_key)
 
-    async def offered(self, actor: Actor, key_id: UUID, gpt_id: UUID) -> list[GrantableOperation]:
+    async def list_grantable(self, actor: Actor, key_id: UUID, gpt_id: UUID) -> list[GrantableOperation]:
         """Return the operations of a GPT's published version that could be granted."""
         async with self._administering(actor, key_id) as (_, key):
             _require_key_maker(actor, key, gpt_id)
@@ -159,7 +159,7 @@ class KeyGrants:
             if gpt is None or gpt.current_version is None:
                 raise NotFound(NOT_ITS_GPT)
             call_site = await get_key_call_site(connection, key, gpt)
-        offered = await self._offers.of(actor, gpt_id, gpt.current_version)
+        offered = await self._offers.list_operations(actor, gpt_id, gpt.current_version)
         return tuple(bound for bound in offered if bound.operation.is_for_programs), call_site
 
     @asynccontextmanager
@@ -195,7 +195,7 @@ def _require_key_maker(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
 
 
 def _refuse_ungrantable(key: CallerKey, bound: Bound, call_site: CallSite, *, may_change: bool) -> None:
-    if not key.holds:
+    if not key.has_user_key:
         raise Conflict(ENDED)
     host = bound.operation.host
     decision = may_grant_to_key(

@@ -48,7 +48,7 @@ class CallContext:
     gpt_version: int
     prompt_parties: frozenset[Party] = frozenset()
     own_words: tuple[str, ...] = ()
-    foreign: tuple[tuple[str, str], ...] = ()
+    third_party_answers: tuple[tuple[str, str], ...] = ()
     stand_ins: tuple[Piece, ...] = ()
     picture: SentPicture | None = None
 
@@ -109,7 +109,7 @@ class ConsentRequest:
     state: ConsentState
     conversation_id: UUID | None
     disclosure: Disclosure
-    asking: ConsentDecision
+    decision: ConsentDecision
     path: str
     schema: dict[str, Any]
     description: str

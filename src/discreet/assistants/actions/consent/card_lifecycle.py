@@ -48,7 +48,7 @@ class CardLifecycle:
     def __init__(self, cards: CardStore, seals: ConsentCipher, random: RandomSource) -> None:
         self._cards, self._seals, self._random = cards, seals, random
 
-    def new(
+    def build_card(
         self, account_id: UUID, conversation_id: UUID | None, content: StoredCard, state: ConsentState, now: datetime
     ) -> DecryptedCard:
         """Return a new card, not yet stored."""
@@ -70,7 +70,7 @@ class CardLifecycle:
         self, connection: Connection, card: DecryptedCard, state: ConsentState, now: datetime
     ) -> DecryptedCard:
         """Record the answer to a locked card."""
-        decided = card.changed(_without_comparison_sources(card.kept), state)
+        decided = card.with_content(_without_comparison_sources(card.content), state)
         await self._cards.decide(connection, card, decided, now)
         return decided
 
@@ -78,7 +78,7 @@ class CardLifecycle:
         self, connection: Connection, card: DecryptedCard, now: datetime, standing: StandingGrant | None = None
     ) -> None:
         """Add the grant of an allowed card: this request, once, for ten minutes."""
-        stored, disclosure = card.stored, card.kept.current_disclosure
+        stored, disclosure = card.stored, card.content.current_disclosure
         recipient = disclosure.recipient
         grant = Grant(
             id=self._random.new_id(),
@@ -94,7 +94,7 @@ class CardLifecycle:
         )
         await self._cards.add_grant(connection, stored.id, grant)
 
-    async def asking(
+    async def decide_consent(
         self,
         connection: Connection,
         account_id: UUID,
@@ -110,7 +110,9 @@ class CardLifecycle:
         recipient = content.disclosure.recipient
         standing = await list_grants_for_gpt(connection, self._seals, recipient.gpt_id)
         is_trial = conversation_id is None
-        call_site = await self.place(connection, account_id, conversation_id, recipient.gpt_id, recipient.gpt_version)
+        call_site = await self.get_call_site(
+            connection, account_id, conversation_id, recipient.gpt_id, recipient.gpt_version
+        )
         decision = asking(
             account_id,
             content.current_disclosure,
@@ -128,7 +130,7 @@ class CardLifecycle:
             return decision
         return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)
 
-    async def place(
+    async def get_call_site(
         self,
         connection: Connection,
         account_id: UUID,
@@ -159,14 +161,16 @@ class CardLifecycle:
             location.workspace_id, rules, made_there=runs_there, limits=limits, conversation_id=conversation_id
         )
 
-    async def shown(
+    async def build_request(
         self, connection: Connection, card: DecryptedCard, now: datetime, sign_in: SignIn | None = None
     ) -> ConsentRequest:
         """Return the card as shown. Only a waiting card has reasons and warnings."""
-        stored, content, operation = card.stored, card.kept, card.kept.bound.operation
+        stored, content, operation = card.stored, card.content, card.content.bound.operation
         decision, warnings_ = ConsentDecision(False, (), None), tuple[ConsentWarning, ...]()
         if stored.state is ConsentState.WAITING:
-            decision = await self.asking(connection, stored.owner_id, stored.conversation_id, content, now, sign_in)
+            decision = await self.decide_consent(
+                connection, stored.owner_id, stored.conversation_id, content, now, sign_in
+            )
             warnings_ = await self._warnings(connection, stored, content.disclosure)
             restored = [build_restored_warning(content.disclosure.recipient.host)] if content.restored else []
             warnings_ = (*build_secret_warnings(operation), *restored, *warnings_)
@@ -176,7 +180,7 @@ class CardLifecycle:
             state=stored.state,
             conversation_id=stored.conversation_id,
             disclosure=content.disclosure,
-            asking=decision,
+            decision=decision,
             path=operation.path,
             schema=operation.schema,
             description=operation.description,
@@ -191,7 +195,7 @@ class CardLifecycle:
         self, connection: Connection, stored: StoredConsent, disclosure: Disclosure
     ) -> tuple[ConsentWarning, ...]:
         pattern = await get_sharing_pattern(
-            connection, self._seals.lasting(stored.owner_id), disclosure.recipient.gpt_id
+            connection, self._seals.for_account(stored.owner_id), disclosure.recipient.gpt_id
         )
         guest = self._cards.is_guests(stored.conversation_id)
         return build_warnings(disclosure, stored.owner_id, pattern, temporary=self._cards.temporary, guest=guest)

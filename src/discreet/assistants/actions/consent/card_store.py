@@ -26,9 +26,9 @@ class DecryptedCard:
     """A card with its decrypted content."""
 
     stored: StoredConsent
-    kept: StoredCard
+    content: StoredCard
 
-    def changed(self, content: StoredCard, state: ConsentState | None = None) -> "DecryptedCard":
+    def with_content(self, content: StoredCard, state: ConsentState | None = None) -> "DecryptedCard":
         """Return the card with other content and the digest of it."""
         digest = content.disclosure.request.digest
         return DecryptedCard(replace(self.stored, digest=digest, state=state or self.stored.state), content)

@@ -95,4 +95,4 @@ class DatabaseCards:
     async def _sealed(self, connection: Connection, card: DecryptedCard) -> StoredConsent:
         stored = card.stored
         seal = await self._seals.for_conversation(connection, stored.owner_id, stored.conversation_id)
-        return replace(stored, sealed=seal.close(card.kept, f"consent {stored.id}"))
+        return replace(stored, sealed=seal.close(card.content, f"consent {stored.id}"))

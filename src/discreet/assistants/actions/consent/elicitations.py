@@ -90,7 +90,7 @@ class Elicitations:
 
     async def _add(self, actor: Actor, call: DecryptedCard, elicitation: Elicitation) -> UUID:
         """Add a waiting card, with the server's defaults as the answer."""
-        content, stored = call.kept, call.stored
+        content, stored = call.content, call.stored
         bound = build_answer_operation(elicitation, content.bound)
         disclosure = await asyncio.to_thread(
             disclose,
@@ -102,7 +102,7 @@ class Elicitations:
         )
         new = StoredCard(disclosure, bound, (), ComparisonSources((), ()))
         async with self._database.acting_as(actor.account_id) as connection:
-            card = self._keeping.new(
+            card = self._keeping.build_card(
                 actor.account_id, stored.conversation_id, new, ConsentState.WAITING, self._clock.now()
             )
             await self._cards.add(connection, card)

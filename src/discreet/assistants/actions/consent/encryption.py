@@ -68,14 +68,14 @@ class ConsentCipher:
     def __init__(self, keys: KeyStore, random: RandomSource) -> None:
         self._keys, self._random = keys, random
 
-    def lasting(self, account_id: UUID) -> ConsentSeal:
+    def for_account(self, account_id: UUID) -> ConsentSeal:
         """Return the seal for the ledger's metadata and standing grants.
 
         Its key is derived from the person's key only.
         """
         return self._seal(self._user_key(account_id), "discreet v1 ledger")
 
-    def connections(self, account_id: UUID) -> ConsentSeal:
+    def for_connections(self, account_id: UUID) -> ConsentSeal:
         """Return the seal for the person's sign-ins at third parties and their tokens.
 
         Its key is derived from the person's key only.

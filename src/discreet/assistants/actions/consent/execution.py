@@ -64,7 +64,7 @@ class CallExecutor:
         self._cards, self._keeping, self._third_party = cards, keeping, third_party
         self._tool_answers, self._pages = tool_answers, pages
 
-    async def allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
+    async def get_allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         """Return the card if its grant covers the call.
 
         Conflict otherwise: then nothing is sent, and no connection is opened.
@@ -87,7 +87,7 @@ class CallExecutor:
         Conflict when no grant covers it any more: then nothing was sent or recorded. `ask` handles the server's
         questions during the call; without it, they are declined.
         """
-        entry_id, disclosure, operation = self._random.new_id(), card.kept.disclosure, card.kept.bound.operation
+        entry_id, disclosure, operation = self._random.new_id(), card.content.disclosure, card.content.bound.operation
         try:
             disclosure.request.whole(picture)
         except PictureDigestMismatch as error:
@@ -138,14 +138,14 @@ class CallExecutor:
     async def _build_consented_call(
         self, connection: Connection, card: DecryptedCard, now: datetime, *, lock: bool = True
     ) -> ConsentedCall:
-        stored_card, disclosure = card.stored, card.kept.current_disclosure
+        stored_card, disclosure = card.stored, card.content.current_disclosure
         read_standing = store.lock_standing if lock else store.find_standing
         grant = await self._cards.grant(connection, stored_card.id, lock=lock)
         if grant is None:
             raise Conflict("There is no permission for this. Nothing was sent.")
         stored = await read_standing(connection, grant.standing_id) if grant.standing_id else None
         standing = open_grant(self._seals, stored).grant if stored else None
-        call_site = await self._keeping.place(
+        call_site = await self._keeping.get_call_site(
             connection,
             stored_card.owner_id,
             stored_card.conversation_id,
@@ -162,7 +162,7 @@ class CallExecutor:
                 now,
                 standing,
                 there=call_site,
-                sign_in_hosts=card.kept.bound.action.sign_in_hosts,
+                sign_in_hosts=card.content.bound.action.sign_in_hosts,
             )
         except GrantMismatch as error:
             raise Conflict(f"{error} Nothing was sent.") from None

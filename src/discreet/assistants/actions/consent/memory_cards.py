@@ -130,7 +130,7 @@ class InMemoryCards:
         card = self._cards.get(self._latest.get(conversation_id, conversation_id))
         if card is None or card.stored.state is not ConsentState.WAITING:
             return None
-        self._replace(card, card.changed(card.kept, ConsentState.DECLINED))
+        self._replace(card, card.with_content(card.content, ConsentState.DECLINED))
         return card.stored.id
 
     async def conversation_location(
@@ -160,7 +160,7 @@ class InMemoryCards:
         self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
     ) -> None:
         """Mark the card as used, even if the transaction fails; then nothing was sent."""
-        if not self._replace(card, card.changed(card.kept, ConsentState.USED)):
+        if not self._replace(card, card.with_content(card.content, ConsentState.USED)):
             raise Conflict(STALE_CARD)
         self._grants[card.stored.id] = replace(call.grant, used_at=now)
         self._entries.setdefault(_chat_of(card), {})[card.stored.id] = entry_id

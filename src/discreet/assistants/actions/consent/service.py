@@ -105,9 +105,13 @@ class Consents:
         self, actor: Actor, context: CallContext, call: ToolCall, *, ask: bool = False
     ) -> InvalidCall | ConsentRequest:
         try:
-            bound = without_document(await self._actions.bound(actor, context.gpt_id, context.gpt_version, call.name))
+            bound = without_document(
+                await self._actions.get_operation(actor, context.gpt_id, context.gpt_version, call.name)
+            )
             bound, arguments = bind_to_page(bound, parse_arguments(bound.operation, call.arguments), self._page_origins)
-            sources = ComparisonSources(context.own_words, _exclude_recipient(context.foreign, bound.operation.host))
+            sources = ComparisonSources(
+                context.own_words, _exclude_recipient(context.third_party_answers, bound.operation.host)
+            )
             disclosure = await _disclose(bound, arguments, sources, describe_credentials(bound), context.picture)
         except (Invalid, NotFound) as error:
             return InvalidCall(error.sentence)
@@ -125,16 +129,18 @@ class Consents:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             now, account_id = self._clock.now(), actor.account_id
-            decision = await self._keeping.asking(connection, account_id, conversation_id, content, now, sign_in)
+            decision = await self._keeping.decide_consent(
+                connection, account_id, conversation_id, content, now, sign_in
+            )
             asks = decision.asks or ask
             state = ConsentState.WAITING if asks else ConsentState.ALLOWED
-            card = self._keeping.new(account_id, conversation_id, content, state, now)
+            card = self._keeping.build_card(account_id, conversation_id, content, state, now)
             await self._cards.add(connection, card)
             if not asks:
                 await self._keeping.grant(connection, card, now, decision.standing)
-            return await self._keeping.shown(connection, card, now, sign_in)
+            return await self._keeping.build_request(connection, card, now, sign_in)
 
-    async def card(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
+    async def get_card(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """Return a card.
 
         NotFound for another person's card, and once its conversation is deleted.
@@ -142,7 +148,7 @@ class Consents:
         card = await self._read_card(actor, consent_id)
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._keeping.shown(connection, card, self._clock.now(), sign_in)
+            return await self._keeping.build_request(connection, card, self._clock.now(), sign_in)
 
     async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> ConsentRequest:
         """Change the request of a waiting card. Invalid says what cannot be sent."""
@@ -151,23 +157,23 @@ class Consents:
     async def mask(self, actor: Actor, consent_id: UUID, pointers: Sequence[str]) -> ConsentRequest:
         """Remove the personal data in these fields from a waiting card."""
         card = await self._get_waiting_card(actor, consent_id)
-        return await self._change(actor, card, mask(card.kept.disclosure, pointers))
+        return await self._change(actor, card, mask(card.content.disclosure, pointers))
 
     async def _change(self, actor: Actor, card: DecryptedCard, arguments: dict[str, Any]) -> ConsentRequest:
         """Replace the request.
 
         Of concurrent edits and answers, one wins; the others get Conflict.
         """
-        content = card.kept
+        content = card.content
         sources, credentials = content.sources or ComparisonSources((), ()), content.disclosure.credentials
         bound, arguments = bind_to_page(content.bound, arguments, self._page_origins)
         disclosure = await _disclose(bound, arguments, sources, credentials, content.disclosure.request.picture)
-        new = card.changed(msgspec.structs.replace(content, disclosure=disclosure, bound=bound))
+        new = card.with_content(msgspec.structs.replace(content, disclosure=disclosure, bound=bound))
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await self._cards.revise(connection, card, new):
                 raise Conflict(STALE_CARD)
-            return await self._keeping.shown(connection, new, self._clock.now(), sign_in)
+            return await self._keeping.build_request(connection, new, self._clock.now(), sign_in)
 
     # Answering
 
@@ -187,22 +193,24 @@ class Consents:
             decision = await self._require_allowed_by_rules(connection, card, now)
             if sign_in is not None:
                 raise SignInNeeded(sign_in)
-            if card.kept.bound.operation.answers is not None:
-                check_arguments_complete(card.kept.bound.operation, card.kept.disclosure.arguments)
-            if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
+            if card.content.bound.operation.answers is not None:
+                check_arguments_complete(card.content.bound.operation, card.content.disclosure.arguments)
+            if digest != card.stored.digest or digest != card.content.disclosure.request.digest:
                 raise Conflict(CHANGED)
             if always or in_chat:
                 await self._allow_always(connection, card, decision, in_chat=not always)
             card = await self._keeping.decide(connection, card, ConsentState.ALLOWED, now)
             await self._keeping.grant(connection, card, now)
-            return await self._keeping.shown(connection, card, now)
+            return await self._keeping.build_request(connection, card, now)
 
     async def _require_allowed_by_rules(
         self, connection: Connection, card: DecryptedCard, now: datetime
     ) -> ConsentDecision:
         """Raise Forbidden if the workspace's rules do not permit a "yes"."""
         stored = card.stored
-        decision = await self._keeping.asking(connection, stored.owner_id, stored.conversation_id, card.kept, now)
+        decision = await self._keeping.decide_consent(
+            connection, stored.owner_id, stored.conversation_id, card.content, now
+        )
         if decision.refused is not None:
             raise Forbidden(f"{decision.refused} Nothing was sent.")
         return decision
@@ -213,11 +221,11 @@ class Consents:
         if decision.no_always is not None:
             raise Conflict(f"“Always allow” isn't available here. {decision.no_always}")
         stored = card.stored
-        call_site = await self._keeping.place(
+        call_site = await self._keeping.get_call_site(
             connection, stored.owner_id, stored.conversation_id, stored.gpt_id, stored.gpt_version
         )
         await self._standing.grant(
-            connection, stored.owner_id, card.kept.current_disclosure, call_site, self._clock.now(), in_chat=in_chat
+            connection, stored.owner_id, card.content.current_disclosure, call_site, self._clock.now(), in_chat=in_chat
         )
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
@@ -225,7 +233,7 @@ class Consents:
         async with self._database.acting_as(actor.account_id) as connection:
             now, card = self._clock.now(), await self._lock_waiting_card(connection, actor, consent_id)
             card = await self._keeping.decide(connection, card, ConsentState.DECLINED, now)
-            return await self._keeping.shown(connection, card, now)
+            return await self._keeping.build_request(connection, card, now)
 
     async def decline_waiting(self, actor: Actor, conversation_id: UUID) -> UUID | None:
         """Decline the waiting card of a conversation; return its id, if there was one.
@@ -245,19 +253,19 @@ class Consents:
         Conflict when no grant covers it, SignInNeeded when credentials are missing: then nothing was sent or recorded.
         `notify` shows the server's questions during the call; without it, they are declined.
         """
-        card = await self._calling.allowed(actor, consent_id)
-        credentials = await self._actions.credentials(actor, card.kept.bound)
+        card = await self._calling.get_allowed(actor, consent_id)
+        credentials = await self._actions.credentials(actor, card.content.bound)
         ask = partial(self._elicitations.ask, actor, card, credentials, notify) if notify else None
         result = await self._calling.make(actor, card, credentials, ask, picture)
-        if result.wanted_scopes and await self._actions.request_scopes(actor, card.kept.bound, result.wanted_scopes):
+        if result.wanted_scopes and await self._actions.request_scopes(actor, card.content.bound, result.wanted_scopes):
             return replace(result, sentence=f"{result.host} {ASKED_AGAIN_FOR_MORE}")
         return result
 
     # Standing grants
 
-    async def standing(self, actor: Actor) -> list[AlwaysAllowGrant]:
+    async def list_standing_grants(self, actor: Actor) -> list[AlwaysAllowGrant]:
         """Return all standing grants of the person, latest first, also ended ones."""
-        return await self._standing.of(actor)
+        return await self._standing.list_grants(actor)
 
     async def revoke(self, actor: Actor, standing_id: UUID) -> None:
         """Revoke a standing grant. The person is asked again from now on."""
@@ -298,7 +306,7 @@ class Consents:
         """
         if card.stored.state is not ConsentState.WAITING:
             return None
-        return await self._actions.sign_in_needed(actor, card.kept.bound)
+        return await self._actions.sign_in_needed(actor, card.content.bound)
 
 
 async def _disclose(

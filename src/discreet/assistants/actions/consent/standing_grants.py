@@ -54,7 +54,7 @@ class AlwaysAllowGrants:
     def __init__(self, database: Database, seals: ConsentCipher, clock: Clock, random: RandomSource) -> None:
         self._database, self._seals, self._clock, self._random = database, seals, clock, random
 
-    async def of(self, actor: Actor) -> list[AlwaysAllowGrant]:
+    async def list_grants(self, actor: Actor) -> list[AlwaysAllowGrant]:
         """Return all standing grants of the person, latest first, also ended ones."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.list_standing(connection)
@@ -109,13 +109,13 @@ class AlwaysAllowGrants:
             tuple(sorted(kinds)),
             disclosure.capability,
         )
-        sealed = self._seals.lasting(account_id).close(purpose, _about(new.id))
+        sealed = self._seals.for_account(account_id).close(purpose, _about(new.id))
         await store.add_standing(connection, new, sealed)
 
 
 def open_grant(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
     grant = stored.grant
-    purpose = seals.lasting(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
+    purpose = seals.for_account(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
     return AlwaysAllowGrant(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose, stored.has_chat)
 
 

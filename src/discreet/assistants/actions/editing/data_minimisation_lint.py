@@ -35,8 +35,8 @@ class SensitiveFieldKind:
     `named` matches the words of a field's name, `reason` a description that explains the field.
     """
 
-    what: str
-    named: re.Pattern[str]
+    label: str
+    name_pattern: re.Pattern[str]
     reason: re.Pattern[str]
 
 
@@ -154,7 +154,7 @@ class _Field:
 
     path: tuple[str, ...]
     required: bool
-    said: str
+    description: str
     kinds: frozenset[str]
     is_choice: bool
     """Whether it is one of a few values, or a boolean."""
@@ -192,7 +192,7 @@ def _hint(operation: Operation, field: _Field) -> str | None:
     asks = "always asks" if field.required else "can ask"
     if _SECRET.match(field.name):
         return f"It {asks} for a secret ({field.shown}). Set it up as the action's sign-in, so that no chat holds it."
-    if _HIDDEN_FROM_USER.search(field.said):
+    if _HIDDEN_FROM_USER.search(field.description):
         return f"It says that its user should not see {field.shown}. Here people see what is sent about them."
     if field.is_text and _asks_for_whole_chat(field):
         strongly = " every time" if field.required else ""
@@ -208,13 +208,13 @@ def _hint(operation: Operation, field: _Field) -> str | None:
 
 def _asks_for_whole_chat(field: _Field) -> bool:
     return bool(
-        _WHOLE_CHAT_NAMES.search(field.name) or _WHOLE_CHAT_DESCRIPTION.search(field.said)
-    ) and not _SHORTENED.search(field.said)
+        _WHOLE_CHAT_NAMES.search(field.name) or _WHOLE_CHAT_DESCRIPTION.search(field.description)
+    ) and not _SHORTENED.search(field.description)
 
 
 def _asks_for(field: _Field, kind: SensitiveFieldKind) -> bool:
-    told = kind.what == _PERSON_ID and _IDENTITY_DESCRIPTION.search(field.said)
-    return not field.is_choice and bool(told or kind.named.search(field.name))
+    told = kind.label == _PERSON_ID and _IDENTITY_DESCRIPTION.search(field.description)
+    return not field.is_choice and bool(told or kind.name_pattern.search(field.name))
 
 
 def _operation_text(operation: Operation) -> str:
@@ -225,7 +225,7 @@ def _unexplained(operation: Operation, field: _Field, kind: SensitiveFieldKind, 
     said = spelled_out(shorten(operation.summary or operation.description, 80))
     reason = f"its description, “{said}”, does not say why" if said else "it has no description that would say why"
     do = "Leave the field out, or say what it is for." if field.required else "Leave it out if it is not needed."
-    return f"It {asks} for {kind.what} ({field.shown}); {reason}. {do}"
+    return f"It {asks} for {kind.label} ({field.shown}); {reason}. {do}"
 
 
 def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> Iterator[_Field]:

@@ -40,8 +40,8 @@ class DocumentImporter:
         `domains` are those that the GPT's workspace allows. `holder` is the key of the fair queue, an account.
         """
         if kind == "mcp":
-            return self.reachable(await self._documents.read_tools(document, holder), domains)
-        return self.reachable(await self._documents.read(document, source_url, holder), domains)
+            return self.refuse_unreachable(await self._documents.read_tools(document, holder), domains)
+        return self.refuse_unreachable(await self._documents.read(document, source_url, holder), domains)
 
     async def list(self, document: bytes, source_url: str | None, holder: Hashable) -> Listing:
         """List the operations of a large document, to choose from. Raises Unreadable."""
@@ -87,7 +87,7 @@ class DocumentImporter:
         if not (decision := may_send_to(origin_of(url).host, domains)).allowed:
             raise Invalid(decision.sentence)
 
-    def reachable(self, imported: ParsedDocument, domains: Domains) -> ParsedDocument:
+    def refuse_unreachable(self, imported: ParsedDocument, domains: Domains) -> ParsedDocument:
         """Move operations at forbidden addresses to the refusals, with the reason."""
         reachable: list[Operation] = []
         refused: list[DocumentProblem] = []

@@ -198,7 +198,7 @@ class ActionEditor:
         domains = await self._get_allowed_domains(actor, gpt_id)
         check_allowed_hosts(before.sign_in_hosts, domains)
         owner = await self._get_owner(actor, gpt_id)
-        credentials = await self._credentials.of(actor, bind_action(before, gpt_id, DRAFT, "", owner, "its owner"))
+        credentials = await self._credentials.build(actor, bind_action(before, gpt_id, DRAFT, "", owner, "its owner"))
         try:
             document = await self._imports.ask(before.source_url, credentials, domains, actor.account_id)
         except AuthenticationRequired as locked:
@@ -337,7 +337,7 @@ class ActionEditor:
         self, connection: Connection, gpt_id: UUID, locked_gpt: LockedGpt, only: UUID | None = None
     ) -> None:
         seals = self._seals(gpt_id)
-        await remember_documents(connection, self._parts, seals, gpt_id, personal=locked_gpt.personal, only=only)
+        await remember_documents(connection, self._parts, seals, gpt_id, personal=locked_gpt.is_personal, only=only)
 
     async def _get_owner(self, actor: Actor, gpt_id: UUID) -> UUID:
         async with self._database.acting_as(actor.account_id) as connection:

@@ -112,17 +112,17 @@ class LedgerEntry:
     state: LedgerState
     gpt_id: UUID
     conversation_id: UUID | None
-    told: DisclosureFacts
+    facts: DisclosureFacts
     result: Result
 
     @property
     def sentence(self) -> str:
-        host = self.told.host
+        host = self.facts.host
         match self.state:
             case LedgerState.SENDING:
                 return f"It is on its way to {host}."
             case LedgerState.ANSWERED:
-                rules = " It was asked for its rules for programs (robots.txt) first." if self.told.page else ""
+                rules = " It was asked for its rules for programs (robots.txt) first." if self.facts.page else ""
                 return f"{host} answered with status {self.result.status}.{rules}"
             case _:
                 return (
@@ -151,7 +151,7 @@ class FullEntry:
     def sentence(self) -> str:
         if self.disclosure is not None:
             return self.entry.sentence
-        facts = self.entry.told
+        facts = self.entry.facts
         why = SENT_BY_PROGRAM if facts.program else NEVER_WRITTEN if facts.temporary else GONE
         return f"{self.entry.sentence} {why}"
 
@@ -177,16 +177,16 @@ def summarize_recipients(entries: Sequence[LedgerEntry]) -> list[RecipientSummar
     by_host: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
         if entry.may_have_arrived:
-            by_host.setdefault(entry.told.host, []).append(entry)
+            by_host.setdefault(entry.facts.host, []).append(entry)
     return [
         RecipientSummary(
             host=host,
             count=len(group),
             first_at=group[-1].at,
             last_at=group[0].at,
-            sent_bytes=sum(each.told.sent_bytes for each in group),
-            policy_url=group[0].told.policy_url,
-            gpts=tuple(dict.fromkeys(each.told.gpt_name for each in group)),
+            sent_bytes=sum(each.facts.sent_bytes for each in group),
+            policy_url=group[0].facts.policy_url,
+            gpts=tuple(dict.fromkeys(each.facts.gpt_name for each in group)),
         )
         for host, group in by_host.items()
     ]
@@ -194,7 +194,7 @@ def summarize_recipients(entries: Sequence[LedgerEntry]) -> list[RecipientSummar
 
 def matches_query(full: FullEntry, query: str) -> bool:
     """Return whether the query is in an entry's facts, or in a field's name or value."""
-    needle, facts = query.casefold().strip(), full.entry.told
+    needle, facts = query.casefold().strip(), full.entry.facts
     texts = [facts.host, facts.operation, facts.summary, facts.gpt_name, facts.builder_name]
     if facts.program is not None:
         texts += [facts.program.key_name, facts.program.project_name, *facts.field_names]

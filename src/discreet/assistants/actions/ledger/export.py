@@ -48,7 +48,7 @@ async def as_json(entries: AsyncIterator[FullEntry]) -> AsyncIterator[bytes]:
 
 
 def _row(full: FullEntry) -> dict[str, Any]:
-    entry, facts, disclosure = full.entry, full.entry.told, full.disclosure
+    entry, facts, disclosure = full.entry, full.entry.facts, full.disclosure
     return {
         "id": str(entry.id),
         "at": entry.at.isoformat(),
@@ -80,7 +80,7 @@ def _row(full: FullEntry) -> dict[str, Any]:
 
 def _names(full: FullEntry) -> str | None:
     """Return the field names of an API client's call; its values are not stored."""
-    return "\n".join(full.entry.told.field_names) if full.entry.told.program else None
+    return "\n".join(full.entry.facts.field_names) if full.entry.facts.program else None
 
 
 def _request(disclosure: Disclosure) -> dict[str, Any]:

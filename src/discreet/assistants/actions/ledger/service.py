@@ -74,7 +74,7 @@ class DisclosureLedger:
             [full] = await self._open_entries(connection, actor, [stored], fields=True)
             return full
 
-    async def of_conversation(
+    async def list_for_conversation(
         self, actor: Actor, conversation_id: UUID, extra_entries: Sequence[UUID] = ()
     ) -> list[LedgerEntry]:
         """Return a conversation's entries in their order, for its receipt.
@@ -89,15 +89,15 @@ class DisclosureLedger:
         """Return all hosts that have or may have received something, latest first."""
         return summarize_recipients([full.entry async for full in self._iterate_entries(actor, fields=False)])
 
-    async def habits(self, actor: Actor) -> list[SharingPattern]:
+    async def list_sharing_patterns(self, actor: Actor) -> list[SharingPattern]:
         """Return the sharing pattern of each GPT, the latest sender first."""
-        seal = self._seals.lasting(actor.account_id)
+        seal = self._seals.for_account(actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
             return [await get_sharing_pattern(connection, seal, gpt_id) for gpt_id in await store.list_gpts(connection)]
 
     async def erasure_request(self, actor: Actor, host: str) -> ErasureRequest:
         """Return a prepared letter to a recipient. NotFound when nothing has reached it."""
-        entries = [full async for full in self._iterate_entries(actor, fields=True) if full.entry.told.host == host]
+        entries = [full async for full in self._iterate_entries(actor, fields=True) if full.entry.facts.host == host]
         arrived = [full for full in entries if full.entry.may_have_arrived]
         if not arrived:
             raise NotFound(f"Nothing was sent to {host}.")
@@ -108,7 +108,7 @@ class DisclosureLedger:
         async for full in self._iterate_entries(actor, fields=True):
             yield full
 
-    async def settle(self, dead_processes: Collection[int]) -> int:
+    async def settle_unknown(self, dead_processes: Collection[int]) -> int:
         """Mark requests of dead processes as unknown. Return how many."""
         async with self._database.anonymous() as connection:
             return await store.settle_unknown(connection, dead_processes)
@@ -130,7 +130,7 @@ class DisclosureLedger:
     async def _open_entries(
         self, connection: Connection, actor: Actor, stored: Sequence[StoredEntry], *, fields: bool
     ) -> list[FullEntry]:
-        account_seal = self._seals.lasting(actor.account_id)
+        account_seal = self._seals.for_account(actor.account_id)
         disclosures = await self._open_disclosures(connection, actor, stored) if fields else {}
         return [FullEntry(_open_entry(account_seal, each), disclosures.get(each.id)) for each in stored]
 
@@ -172,10 +172,10 @@ def _open_entry(account_seal: ConsentSeal, stored: StoredEntry) -> LedgerEntry:
         state=stored.state,
         gpt_id=stored.gpt_id,
         conversation_id=stored.conversation_id,
-        told=facts,
+        facts=facts,
         result=result,
     )
 
 
 def _is_to_recipient(recipient: str | None, entry: LedgerEntry) -> bool:
-    return not recipient or entry.told.host == recipient
+    return not recipient or entry.facts.host == recipient

@@ -41,7 +41,7 @@ class SharingPattern:
         return self.messages >= MIN_MESSAGES and self.sent >= OFTEN * self.messages
 
     @property
-    def repeats(self) -> bool:
+    def repeats_words(self) -> bool:
         return self.calls >= MIN_CALLS and 2 * self.own_words > self.calls
 
     @property
@@ -53,7 +53,7 @@ class SharingPattern:
         """The warnings for the person before they allow another request."""
         sentences = (
             _sending_sentence(self) if self.sends_often else None,
-            _repeating_sentence(self) if self.repeats else None,
+            _repeating_sentence(self) if self.repeats_words else None,
         )
         return tuple(sentence for sentence in sentences if sentence)
 

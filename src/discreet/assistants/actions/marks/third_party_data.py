@@ -29,7 +29,7 @@ class ThirdPartyAnswers:
 
     host: str
     texts: tuple[str, ...]
-    things: frozenset[str]
+    identifiers: frozenset[str]
 
 
 def answers_by_host(third_party_answers: Sequence[tuple[str, str]]) -> list[ThirdPartyAnswers]:
@@ -46,13 +46,13 @@ def find_repeated_identifiers(value: ComparableText, answers: ThirdPartyAnswers,
     `own` is all that the person wrote, folded.
     """
     stripped = value.text.strip()
-    if len(stripped) >= MIN_CHARACTERS and stripped in answers.things and stripped not in own:
+    if len(stripped) >= MIN_CHARACTERS and stripped in answers.identifiers and stripped not in own:
         yield value.original(value.text.index(stripped), value.text.index(stripped) + len(stripped))
         return
     is_own: dict[str, bool] = {}
     for found in _TOKEN.finditer(value.text):
         token = found.group()
-        if not _is_code(token) or token not in answers.things:
+        if not _is_code(token) or token not in answers.identifiers:
             continue
         if token not in is_own:
             is_own[token] = token in own

@@ -18,7 +18,7 @@ class EventReader:
         self._data: list[str] = []
         self._held = ""
 
-    def take(self, piece: bytes) -> Iterator[str]:
+    def feed(self, piece: bytes) -> Iterator[str]:
         """Process received bytes."""
         yield from self.feed_text(self._decoder.decode(piece))
 

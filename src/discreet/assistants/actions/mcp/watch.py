@@ -74,7 +74,7 @@ class CallWatch:
         progress = over = False
         replies: list[ExactRequest] = []
         questions: list[Question] = []
-        for data in self._reader.take(piece):
+        for data in self._reader.feed(piece):
             for message in parse_envelopes(data):
                 progress |= message.method == "notifications/progress"
                 over |= _is_call_answer(message)

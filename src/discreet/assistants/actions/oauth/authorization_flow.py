@@ -112,7 +112,7 @@ class AuthorizationFlow:
                 "builder has to enter a client id."
             )
         await self._require_allowed_hosts(actor, actor.space.workspace_id, bound.operation.origin, auth)
-        more = await self._connections.all_scopes(actor, bound)
+        more = await self._connections.list_scopes(actor, bound)
         verifier, now = new_verifier(self._random), self._clock.now()
         state = (GUEST_STATE if actor.guest else "") + new_token(self._random).text
         state_hash = digest(state)
@@ -128,7 +128,7 @@ class AuthorizationFlow:
             more_scopes=more,
             workspace_id=actor.space.workspace_id,
         )
-        sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state_hash))
+        sealed = self._seals.for_connections(actor.account_id).close(pending, _about_state(state_hash))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_states(connection, now, MAX_STATES - 1)
             await store.add_state(connection, state_hash, actor.account_id, sealed, now + OAUTH_STATE_LIFETIME)
@@ -146,7 +146,7 @@ class AuthorizationFlow:
             stored = await store.claim_state(connection, state_hash, self._clock.now())
         if stored is None:
             raise Conflict(AGAIN)
-        pending = self._seals.connections(actor.account_id).open(
+        pending = self._seals.for_connections(actor.account_id).open(
             stored.sealed, PendingAuthorization, _about_state(state_hash)
         )
         if (pending.session_id, pending.action_id) != (actor.session_id, action_id):
@@ -155,7 +155,7 @@ class AuthorizationFlow:
             raise Conflict(AGAIN)
         if not stored.first:
             sealed = await outcome_of_first(lambda: self._claimed(state_hash, actor), self._clock)
-            seal = self._seals.connections(actor.account_id)
+            seal = self._seals.for_connections(actor.account_id)
             return seal.open(sealed, RequestOutcome, _about_outcome(state_hash)).result()
         try:
             outcome = RequestOutcome(value=await self._exchange(actor, action_id, pending, callback))
@@ -187,10 +187,10 @@ class AuthorizationFlow:
             pending.verifier,
         )
         token = StoredToken(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
-        await self._connections.keep(actor, pending.gpt_id, action_id, token)
+        await self._connections.store(actor, pending.gpt_id, action_id, token)
         return pending.return_to
 
-    async def page_of(self, actor: Actor, state: str) -> str:
+    async def get_return_page(self, actor: Actor, state: str) -> str:
         """Return the page where a sign-in was begun; "/" when it is unknown.
 
         An error page links to it.
@@ -200,7 +200,9 @@ class AuthorizationFlow:
             sealed = await store.sealed_state(connection, state_hash)
         if sealed is None:
             return "/"
-        pending = self._seals.connections(actor.account_id).open(sealed, PendingAuthorization, _about_state(state_hash))
+        pending = self._seals.for_connections(actor.account_id).open(
+            sealed, PendingAuthorization, _about_state(state_hash)
+        )
         return pending.return_to if pending.session_id == actor.session_id else "/"
 
     async def _claimed(self, state_hash: bytes, actor: Actor) -> ClaimedValue | None:
@@ -208,7 +210,7 @@ class AuthorizationFlow:
             return await store.claimed_state(connection, state_hash)
 
     async def _put_outcome(self, actor: Actor, state_hash: bytes, outcome: RequestOutcome) -> None:
-        sealed = self._seals.connections(actor.account_id).close(outcome, _about_outcome(state_hash))
+        sealed = self._seals.for_connections(actor.account_id).close(outcome, _about_outcome(state_hash))
         until = self._clock.now() + REPLAY_WINDOW
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_state_outcome(connection, state_hash, sealed, until)

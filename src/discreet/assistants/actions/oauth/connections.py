@@ -78,7 +78,7 @@ class Connections:
         self._endpoint = TokenEndpoint(outlet, runtime.clock)
         self._renewing: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
-    async def connections(self, actor: Actor) -> list[OAuthConnection]:
+    async def list_connections(self, actor: Actor) -> list[OAuthConnection]:
         """Return the person's connections, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await store.list_connections(connection)
@@ -94,12 +94,12 @@ class Connections:
             if not await store.remove(connection, connection_id):
                 raise NotFound("You have no such sign-in.")
 
-    async def needed(self, actor: Actor, bound: Bound) -> SignIn | None:
+    async def find_needed_sign_in(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the sign-in that a call needs first, else None."""
         open_ = await self._find_sign_in(actor, bound)
         if open_ and open_.kept.wanted:
             return _step_up(bound, open_.kept.wanted)
-        if open_ and (open_.kept.tokens.holds(self._clock.now()) or open_.kept.tokens.refresh_token):
+        if open_ and (open_.kept.tokens.is_valid(self._clock.now()) or open_.kept.tokens.refresh_token):
             return None
         return _sign_in(bound)
 
@@ -119,7 +119,7 @@ class Connections:
         await self._save(actor, open_, msgspec.structs.replace(token, wanted=missing))
         return True
 
-    async def all_scopes(self, actor: Actor, bound: Bound) -> tuple[str, ...]:
+    async def list_scopes(self, actor: Actor, bound: Bound) -> tuple[str, ...]:
         """Return the scopes beyond the action's own that were granted or wanted."""
         open_ = await self._find_sign_in(actor, bound)
         return open_.kept.all_scopes if open_ else ()
@@ -130,7 +130,7 @@ class Connections:
         SignInNeeded when there is none.
         """
         open_ = await self._find_sign_in(actor, bound)
-        if open_ is not None and not open_.kept.tokens.holds(self._clock.now()):
+        if open_ is not None and not open_.kept.tokens.is_valid(self._clock.now()):
             lock = self._renewing.setdefault(open_.stored.id, asyncio.Lock())
             async with lock:  # one refresh at a time; later callers find it done
                 open_ = await self._refresh(actor, bound)
@@ -144,7 +144,7 @@ class Connections:
         The connection is deleted then.
         """
         open_ = await self._find_sign_in(actor, bound)
-        if open_ is None or open_.kept.tokens.holds(self._clock.now()):
+        if open_ is None or open_.kept.tokens.is_valid(self._clock.now()):
             return open_
         token = open_.kept
         if token.tokens.refresh_token is None:
@@ -169,16 +169,16 @@ class Connections:
 
     async def _save(self, actor: Actor, previous: _OpenConnection, token: StoredToken) -> _OpenConnection:
         now = self._clock.now()
-        sealed = self._seals.connections(actor.account_id).close(token, _about(previous.stored))
+        sealed = self._seals.for_connections(actor.account_id).close(token, _about(previous.stored))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.renew(connection, previous.stored, sealed, now)
         return _OpenConnection(replace(previous.stored, sealed=sealed, renewed_at=now), token)
 
-    async def keep(self, actor: Actor, gpt_id: UUID, action_id: UUID, token: StoredToken) -> None:
+    async def store(self, actor: Actor, gpt_id: UUID, action_id: UUID, token: StoredToken) -> None:
         """Store the tokens of a new sign-in, in place of an earlier one."""
         now = self._clock.now()
         stored = StoredConnection(self._random.new_id(), gpt_id, action_id, b"", now, now)
-        sealed = self._seals.connections(actor.account_id).close(token, _about(stored))
+        sealed = self._seals.for_connections(actor.account_id).close(token, _about(stored))
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.put(connection, actor.account_id, replace(stored, sealed=sealed)):
                 raise NotFound("This GPT no longer exists.")
@@ -194,7 +194,7 @@ class Connections:
         return _OpenConnection(stored, token) if fits else None
 
     def _open_token(self, actor: Actor, stored: StoredConnection) -> StoredToken:
-        return self._seals.connections(actor.account_id).open(stored.sealed, StoredToken, _about(stored))
+        return self._seals.for_connections(actor.account_id).open(stored.sealed, StoredToken, _about(stored))
 
     async def client_secret(
         self, actor: Actor, gpt_id: UUID, action_id: UUID, origin: str, auth: OAuthAuth

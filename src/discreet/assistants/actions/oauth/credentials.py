@@ -44,7 +44,7 @@ class CallCredentials:
         self._connections, self._public_url = connections, public_url
         self._client_tokens, self._operator_services = ClientTokens(outlet, runtime.clock), operator_services
 
-    async def of(self, actor: Actor, bound: Bound) -> Credentials:
+    async def build(self, actor: Actor, bound: Bound) -> Credentials:
         """Return the credentials of a call.
 
         SignInNeeded when the person has to sign in first; Conflict when the builder's secret is missing; TokenRefused
@@ -69,7 +69,11 @@ class CallCredentials:
 
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the missing or expired sign-in of the person's own, else None."""
-        return await self._connections.needed(actor, bound) if isinstance(bound.action.auth, OAuthAuth) else None
+        return (
+            await self._connections.find_needed_sign_in(actor, bound)
+            if isinstance(bound.action.auth, OAuthAuth)
+            else None
+        )
 
     def _get_operator_key(self, auth: OperatorAuth, bound: Bound) -> str:
         """Return the operator's key for exactly the origin of the call. Conflict if there is none."""

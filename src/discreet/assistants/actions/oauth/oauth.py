@@ -41,7 +41,7 @@ class OAuthTokens(msgspec.Struct, frozen=True):
     refresh_token: str | None = None
     expires_at: datetime | None = None
 
-    def holds(self, now: datetime) -> bool:
+    def is_valid(self, now: datetime) -> bool:
         return self.expires_at is None or now < self.expires_at - EARLY
 
 

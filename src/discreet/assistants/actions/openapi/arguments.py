@@ -40,7 +40,7 @@ class ArgumentReader:
         body = self._bodies.body(node, at, [spec for spec in specs if spec.place in IN_BODY], method)
         arguments: dict[str, Argument] = {}
         for spec in [*self._list_path_specs(specs, path, at), *self._list_query_specs(specs, path, at)]:
-            if argument := self.parameters.argument(spec, arguments):
+            if argument := self.parameters.build_argument(spec, arguments):
                 arguments[argument.parameter.argument] = argument
         for name, value in path.fixed:
             if name not in arguments:
@@ -91,10 +91,10 @@ def _build_text_node() -> JsonObject:
 
 
 def _build_schema(arguments: Sequence[Argument], body: RequestBody | None, at: At) -> dict[str, Any]:
-    parts = {argument.parameter.argument: argument.made for argument in arguments}
+    parts = {argument.parameter.argument: argument.normalized for argument in arguments}
     required = [argument.parameter.argument for argument in arguments if argument.parameter.required]
     if body is not None:
-        parts[BODY] = body.made
+        parts[BODY] = body.normalized
         required += [BODY] if body.required else []
     schema: dict[str, Any] = {"type": "object", "properties": {name: part.schema for name, part in parts.items()}}
     if required:

@@ -20,18 +20,18 @@ def add_items(builder: SchemaBuilder, key: str, value: Any) -> None:
         return
     if value is None:
         return
-    part = builder.part(value, key)
+    part = builder.normalize_part(value, key)
     builder.is_file = builder.is_file or part.is_file
-    builder.hold(key, part.schema, part)
+    builder.put_schemas(key, part.schema, part)
 
 
 def add_prefix_items(builder: SchemaBuilder, key: str, value: Any) -> None:
     if not isinstance(value, JsonArray) or not value:
         builder.warn(key, f"{quote(key)} must be a list of schemas; it is ignored.")
         return
-    parts = [builder.part(node, key, place) for place, node in enumerate(value)]
+    parts = [builder.normalize_part(node, key, place) for place, node in enumerate(value)]
     builder.is_file = builder.is_file or any(part.is_file for part in parts)
-    builder.hold("prefixItems", [part.schema for part in parts], *parts)
+    builder.put_schemas("prefixItems", [part.schema for part in parts], *parts)
 
 
 def add_unique_items(builder: SchemaBuilder, key: str, value: Any) -> None:

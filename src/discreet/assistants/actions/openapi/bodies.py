@@ -28,7 +28,7 @@ _RANKS = (JSON, "+json", "assumed", FORM, MULTIPART, PLAIN)
 @dataclass(frozen=True)
 class RequestBody:
     media_type: str
-    made: NormalizedSchema
+    normalized: NormalizedSchema
     required: bool
 
 
@@ -68,7 +68,7 @@ class Bodies:
         if not content:
             self._source.leave_out(at, "The body does not say how it is written", required)
             return None
-        self._source.spend(len(content) // 20)
+        self._source.consume_budget(len(content) // 20)
         chosen = _choose_media_type(list(content))
         if chosen is None:
             named = ", ".join(quote(kind, 40) for kind in list(content)[:5])
@@ -109,10 +109,10 @@ class Bodies:
 
     def _check_writable(self, body: RequestBody, at: At) -> RequestBody | None:
         """Return the body if a value of its schema can be written in its media type."""
-        if body.made.is_file:
+        if body.normalized.is_file:
             self._source.leave_out(at, "The body is a file, which cannot be sent", body.required)
             return None
-        kind = body.made.schema.get("type", "object" if body.made.schema else None)
+        kind = body.normalized.schema.get("type", "object" if body.normalized.schema else None)
         kinds = kind if isinstance(kind, list) else [kind]
         if body.media_type in _FORMS and "object" not in kinds and kind is not None:
             self._source.leave_out(at, "The body is a form, and its schema is not an object", body.required)
@@ -139,7 +139,7 @@ class Bodies:
                 body_spec.at, f"The body is written as {named}, which cannot be done", body_spec.required
             )
             return None
-        schema = body_spec.node.get("schema", body_spec.node.only(SCHEMA_KEYS) or None)
+        schema = body_spec.node.get("schema", body_spec.node.with_keys(SCHEMA_KEYS) or None)
         normalized = self._schemas.make(
             schema, (*body_spec.at, "schema") if "schema" in body_spec.node else body_spec.at
         )
@@ -150,7 +150,7 @@ class Bodies:
         fields: dict[str, NormalizedSchema] = {}
         required: list[str] = []
         for spec in specs:
-            normalized = self._schemas.make(spec.node.get("schema", spec.node.only(SCHEMA_KEYS) or True), spec.at)
+            normalized = self._schemas.make(spec.node.get("schema", spec.node.with_keys(SCHEMA_KEYS) or True), spec.at)
             if normalized.is_file:
                 why = f"The field {quote(spec.name)} is a file, which cannot be sent"
                 self._source.leave_out(spec.at, why, spec.required)

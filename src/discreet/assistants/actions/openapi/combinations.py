@@ -21,15 +21,15 @@ def add_branches(builder: SchemaBuilder, key: str, value: Any) -> None:
     if not isinstance(value, JsonArray) or not value:
         builder.warn(key, f"{quote(key)} must be a list of schemas; it is ignored.")
         return
-    parts = [builder.part(node, key, place) for place, node in enumerate(value)]
+    parts = [builder.normalize_part(node, key, place) for place, node in enumerate(value)]
     builder.is_file = builder.is_file or any(part.is_file for part in parts)
     schemas = [part.schema for part in parts]
     if key == "oneOf" and "anyOf" in builder.node:
-        builder.hold("allOf", [*builder.out.get("allOf", []), {"anyOf": schemas}], *parts)
+        builder.put_schemas("allOf", [*builder.out.get("allOf", []), {"anyOf": schemas}], *parts)
     elif key == "allOf":
-        builder.hold(key, [*builder.out.get("allOf", []), *schemas], *parts)
+        builder.put_schemas(key, [*builder.out.get("allOf", []), *schemas], *parts)
     else:
-        builder.hold("anyOf", schemas, *parts)
+        builder.put_schemas("anyOf", schemas, *parts)
 
 
 def simplify_all_of(builder: SchemaBuilder) -> None:

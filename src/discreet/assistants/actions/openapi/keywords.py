@@ -44,7 +44,7 @@ _UNCHECKED = frozenset(
 def normalize_schema(normalizer: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> NormalizedSchema:
     """Return the schema of `node`, which is not a reference."""
     builder = SchemaBuilder(normalizer, node, at, depth)
-    builder.source.spend(len(node) // 20)
+    builder.source.consume_budget(len(node) // 20)
     set_kinds(builder)
     for key in node:
         _add_keyword(builder, key)
@@ -68,7 +68,7 @@ def _add_keyword(builder: SchemaBuilder, key: str) -> None:
 def _add_annotations(builder: SchemaBuilder) -> None:
     source, node, at = builder.source, builder.node, builder.at
     text = clean_and_warn(source, node.get("description"), (*at, "description"), MAX_FIELD_DESCRIPTION_LENGTH)
-    if text := " ".join([text, *builder.said]).strip():
+    if text := " ".join([text, *builder.descriptions]).strip():
         builder.put("description", text)
     elif title := clean_and_warn(source, node.get("title"), (*at, "title"), MAX_TITLE_LENGTH):
         builder.put("title", title)

@@ -18,13 +18,16 @@ def add_properties(builder: SchemaBuilder, key: str, value: Any) -> None:
         return
     if not isinstance(value, JsonObject):
         raise DocumentPartRejected((*builder.at, key), "“properties” must be a mapping of names to schemas.")
-    parts = {name: builder.part(node, key, checked_key(name, (*builder.at, key, name))) for name, node in value.items()}
+    parts = {
+        name: builder.normalize_part(node, key, checked_key(name, (*builder.at, key, name)))
+        for name, node in value.items()
+    }
     required_names = set(_list_required(builder))
     sent_parts = {name: part for name, part in parts.items() if not part.is_read_only and not part.is_file}
     for name, part in parts.items():
         if part.is_file and not part.is_read_only:
             _refuse_file(builder, name, name in required_names or _is_required(value[name]))
-    builder.hold(key, {name: part.schema for name, part in sent_parts.items()}, *sent_parts.values())
+    builder.put_schemas(key, {name: part.schema for name, part in sent_parts.items()}, *sent_parts.values())
     builder.size += sum(len(name.encode()) + 4 for name in sent_parts)
 
 
@@ -74,7 +77,7 @@ def _list_required(builder: SchemaBuilder) -> list[str]:
     if not isinstance(value, JsonArray) or not all(isinstance(name, str) for name in value):
         builder.warn("required", "“required” must be a list of names; it is ignored.")
         return []
-    builder.source.spend(1 + len(value) // 20)
+    builder.source.consume_budget(1 + len(value) // 20)
     return list(dict.fromkeys(value))
 
 
@@ -82,8 +85,8 @@ def add_additional(builder: SchemaBuilder, key: str, value: Any) -> None:
     if "patternProperties" in builder.node or value is None:
         return
     if isinstance(value, JsonObject):
-        part = builder.part(value, key)
-        builder.hold(key, part.schema, part)
+        part = builder.normalize_part(value, key)
+        builder.put_schemas(key, part.schema, part)
     else:
         builder.put(key, builder.source.get_flag(builder.node, key, builder.at, True))
 

@@ -119,7 +119,7 @@ class Operations:
         try:
             item, at = self._source.follow(item, at)
             item = self._source.mapping(item, at, "A path")
-            self._source.spend(len(item) // 5)
+            self._source.consume_budget(len(item) // 5)
         except DocumentPartRejected as refused:
             self._source.refuse(DocumentPartRejected(refused.at, f"{quote(path)}: {refused.why}"))
             return
@@ -164,7 +164,7 @@ class Operations:
         source, at = self._source, entry.at
         node = source.mapping(entry.node, at, "An operation")
         names = frozenset(NAMES.findall(entry.path[:MAX_PATH_LENGTH]))
-        specs = self._arguments.parameters.given([(entry.item, entry.item_at), (node, at)], names)
+        specs = self._arguments.parameters.list_specs([(entry.item, entry.item_at), (node, at)], names)
         declared = frozenset(one.name for one in specs if one.place == "path")
         path = parse_path(source, entry.path, declared, ("paths", entry.path))
         server = self._servers.of([(node, at), (entry.item, entry.item_at)])

@@ -75,7 +75,7 @@ class Argument:
     """A parameter to send, with its schema."""
 
     parameter: Parameter
-    made: NormalizedSchema
+    normalized: NormalizedSchema
 
 
 class Parameters:
@@ -85,7 +85,7 @@ class Parameters:
         self._schemas, self._source = schemas, schemas.source
         self._made: dict[tuple[At, str], NormalizedSchema] = {}
 
-    def given(self, levels: list[tuple[JsonObject, At]], names: frozenset[str]) -> list[ParameterSpec]:
+    def list_specs(self, levels: list[tuple[JsonObject, At]], names: frozenset[str]) -> list[ParameterSpec]:
         """Return the parameters of a path and its operation, which takes precedence.
 
         `names` are the {parameters} in the path.
@@ -96,7 +96,7 @@ class Parameters:
                 specs[spec.place, spec.name] = spec
         return list(specs.values())
 
-    def argument(self, spec: ParameterSpec, used_names: Container[str]) -> Argument | None:
+    def build_argument(self, spec: ParameterSpec, used_names: Container[str]) -> Argument | None:
         """Return a path or query parameter; None when it is left out.
 
         `used_names` are the arguments of other places.
@@ -131,7 +131,7 @@ class Parameters:
         if not isinstance(node, JsonArray):
             raise DocumentPartRejected(at, "“parameters” must be a list.")
         for place, entry in enumerate(node):
-            self._source.spend()
+            self._source.consume_budget()
             if entry is not None and (spec := self._read_spec(entry, (*at, place), names)):
                 yield spec
 
@@ -185,7 +185,7 @@ class Parameters:
         elif SCHEMA_KEYS & set(node):
             if not self._source.is_swagger:
                 self._source.warn(at, f"The type of {quote(spec.name)} belongs in “schema”; it is used.")
-            normalized = self._schemas.make(node.only(SCHEMA_KEYS), at)
+            normalized = self._schemas.make(node.with_keys(SCHEMA_KEYS), at)
         else:
             self._source.warn(at, f"{quote(spec.name)} has no schema; it is taken as text.")
             normalized = NormalizedSchema({"type": "string"}, 18)

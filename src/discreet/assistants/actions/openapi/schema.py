@@ -27,7 +27,7 @@ class Schemas:
 
     def make(self, node: Any, at: At, depth: int = 0) -> NormalizedSchema:
         """Return a schema. Raises DocumentPartRejected, or BudgetExceeded for too many."""
-        self.source.spend()
+        self.source.consume_budget()
         if depth > MAX_SCHEMA_DEPTH:
             raise _too_deep(at)
         if isinstance(node, bool):

@@ -46,7 +46,7 @@ class Servers:
         for node, at in levels:
             if node.get("servers"):
                 return self._choose_server(node["servers"], (*at, "servers"))
-        return self._source.once(("server", ()), self._read_document_server)
+        return self._source.get_cached(("server", ()), self._read_document_server)
 
     def _read_document_server(self) -> Server:
         root = self._source.root

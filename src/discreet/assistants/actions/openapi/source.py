@@ -58,7 +58,7 @@ class DocumentSource:
             raise DocumentPartRejected(at, f"{why}, and it must be given.")
         self.warn(at, f"{why}; it is left out.")
 
-    def spend(self, work: int = 1) -> None:
+    def consume_budget(self, work: int = 1) -> None:
         """Consume budget for a schema, parameter or list. Raises BudgetExceeded."""
         self._work -= work
         if self._work < 0:
@@ -77,7 +77,7 @@ class DocumentSource:
         self.warn((*at, name), f"It must be true or false; {quote(value)} is taken as {str(parsed).lower()}.")
         return parsed
 
-    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+    def get_cached(self, name: Hashable, make: Callable[[], Made]) -> Made:
         """Return the result of `make`, cached under `name`."""
         if name not in self._once:
             self._once[name] = make()
@@ -117,7 +117,7 @@ class DocumentSource:
                 raise DocumentPartRejected(
                     (*at, "$ref"), f"The reference leads through more than {MAX_POINTER_LENGTH} others."
                 )
-            self.spend()
+            self.consume_budget()
             seen.add(target)
             node, at = self.at(target), target
         return node, at

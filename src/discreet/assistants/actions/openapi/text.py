@@ -20,7 +20,7 @@ def clean_and_warn(source: DocumentSource, node: Any, at: At, max_characters: in
     if not isinstance(node, (str, int, float)):
         source.warn(at, "It should be a text; it is left out.")
         return ""
-    text, reasons = source.once(("words", id(node), max_characters), lambda: clean(str(node), max_characters))
+    text, reasons = source.get_cached(("words", id(node), max_characters), lambda: clean(str(node), max_characters))
     for why in reasons:
         source.warn(at, why)
     return text

@@ -31,7 +31,7 @@ class JsonObject(dict[str, Any]):
         self[key] = value
         self.lines[key] = line
 
-    def only(self, keys: frozenset[str]) -> "JsonObject":
+    def with_keys(self, keys: frozenset[str]) -> "JsonObject":
         """Return the mapping with these keys only."""
         selected = JsonObject(self.line)
         for key in self:

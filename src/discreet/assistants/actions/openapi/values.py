@@ -24,7 +24,7 @@ def add_enum(builder: SchemaBuilder, key: str, value: Any) -> None:
     if not isinstance(value, JsonArray) or not value:
         builder.warn(key, "“enum” must be a list of values; it is ignored.")
         return
-    builder.source.spend(1 + len(value) // 20)
+    builder.source.consume_budget(1 + len(value) // 20)
     allowed = [_check_value(builder, key, item) for item in value]
     converted = [convert_to_kinds(item, builder.kinds) for item in allowed]
     changed = [quote(was, 20) for was, now in zip(allowed, converted, strict=True) if was is not now]
@@ -55,7 +55,7 @@ def add_pattern(builder: SchemaBuilder, key: str, value: Any) -> None:
         return
     builder.warn(key, "The pattern is not checked before sending; the recipient checks it.")
     if isinstance(value, str) and len(value) <= MAX_PATTERN_LENGTH and is_plain(value):
-        builder.said.append(f"Pattern: {value}")
+        builder.descriptions.append(f"Pattern: {value}")
 
 
 def add_format(builder: SchemaBuilder, key: str, value: Any) -> None:

@@ -112,7 +112,7 @@ class OwnershipTransfer:
         connection, now = choosing.connection, self._clock.now()
         draft = await versions_store.one_version(connection, taken.gpt_id, DRAFT)
         for version in {DRAFT, (draft.gpt.version if draft else None) or DRAFT}:
-            await self._actions.begin(connection, taken.gpt_id, version, (), now)
+            await self._actions.begin_operations(connection, taken.gpt_id, version, (), now)
         for account_id in (taken.giver, *taken.holders):
             await publish(connection, Revocation(account_id, gpt_id=taken.gpt_id), now)
         facts = {"gpt": str(taken.gpt_id), "from": str(taken.giver), "to": str(actor.account_id)}

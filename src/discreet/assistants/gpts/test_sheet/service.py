@@ -129,7 +129,7 @@ class GptTestSheets:
         if stored is None:
             raise NotFound("This GPT has no such version.")
         instructions = seals.open_instructions(version, stored.sealed_instructions)
-        actions = await self._actions.of_version(connection, seals.gpt_id, version)
+        actions = await self._actions.list_actions(connection, seals.gpt_id, version)
         files = await knowledge_store.files(connection, seals.gpt_id)
         parts = (
             configuration_of(stored.gpt, instructions),

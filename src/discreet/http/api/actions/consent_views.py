@@ -153,7 +153,7 @@ class CardView(View):
 
     @classmethod
     def of(cls, card: ConsentRequest, me: Actor) -> "CardView":
-        sent, to, asking = card.disclosure, card.disclosure.recipient, card.asking
+        sent, to, asking = card.disclosure, card.disclosure.recipient, card.decision
         return cls.from_value(
             card,
             recipient=to,

@@ -86,4 +86,4 @@ def _views(api: APIRouter, services: "Services") -> None:
     @api.get("/habits")
     async def habits(me: Me) -> HabitsView:
         """Return how often each GPT sends data and repeats the person's own words."""
-        return HabitsView(habits=[HabitView.of(habit) for habit in await services.ledger.habits(me)])
+        return HabitsView(habits=[HabitView.of(habit) for habit in await services.ledger.list_sharing_patterns(me)])

@@ -323,7 +323,7 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
     gpt = await _gpt(services, me, opened.about.gpt_id)
     operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
-    disclosures = await services.ledger.of_conversation(me, conversation_id, _left_by(services, opened))
+    disclosures = await services.ledger.list_for_conversation(me, conversation_id, _left_by(services, opened))
     prompts = await services.model_disclosures.of_conversation(me, conversation_id)
     counted, kept = await _counted_and_kept(services, me, opened.about)
     shown = receipt(

@@ -129,7 +129,7 @@ def _finding(api: APIRouter, services: "Services") -> None:
     async def read_gpt(gpt_id: UUID, me: Me) -> GptPageView:
         """Return an own or published GPT, also by link, with its version's actions."""
         gpt = await services.gpts.get(me, gpt_id)
-        offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
+        offered = await services.actions.list_operations(me, gpt_id, gpt.version or DRAFT)
         payer = UsageOwner(me.account_id, me.space.workspace_id)
         uses = await services.capability_policy.of(payer, gpt.capabilities, gpt_limit=gpt.model_limit)
         here = await services.gpts.allowed_in(me, gpt, me.space.workspace_id)
