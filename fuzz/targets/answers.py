@@ -39,13 +39,13 @@ from discreet.assistants.actions.oauth.oauth import parse_tokens
 from discreet.assistants.actions.request.arguments import check_sendable, measure_payload, parse_arguments
 from discreet.assistants.actions.web_search.engines import SearchEngine
 from discreet.assistants.actions.web_search.results import format_results, parse_result_address, parse_results
-from discreet.assistants.gpts.assistant.proposal import proposal_of
+from discreet.assistants.gpts.assistant.proposal import parse_proposal
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.quotation import CLOSING
 from discreet.code.fork_server import CellFailed
-from discreet.code.service import file_name, parse_run_answer
+from discreet.code.service import clean_file_name, parse_run_answer
 from discreet.identity.sso import exchange, userinfo
-from discreet.models.masked_prompt import TextChanges, call_with
+from discreet.models.masked_prompt import TextChanges, change_call
 from discreet.ports.images import ImageFailed
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall
@@ -191,7 +191,7 @@ def _without_name(text: str) -> str:
 def _masked_call(data: bytes) -> int:
     """Mask a name in a model's call. It is in nothing that leaves, whatever JSON the arguments are."""
     changes = TextChanges(_without_name, _without_name)
-    changed = call_with(ToolCall("id", MASKED_NAME, text_of(data)), changes)
+    changed = change_call(ToolCall("id", MASKED_NAME, text_of(data)), changes)
     if MASKED_NAME in changed.name + changed.arguments:
         raise Finding("a masked name is still in the call")
     return len(changed.arguments)
@@ -319,8 +319,8 @@ def _proposed(data: bytes) -> int:
 
     now = Configuration(name="N", description="d", instructions="i", starters=())
     text = text_of(data)
-    return len(repr(proposal_of(text, [ToolCall("1", "set_fields", text)], now))) + len(
-        repr(proposal_of(text, [], now))
+    return len(repr(parse_proposal(text, [ToolCall("1", "set_fields", text)], now))) + len(
+        repr(parse_proposal(text, [], now))
     )
 
 
@@ -357,7 +357,7 @@ def _challenges() -> Iterable[bytes]:
 
 def _cell(data: bytes) -> int:
     told = parse_run_answer(data)
-    names = [file_name(name) for name in told.files]
+    names = [clean_file_name(name) for name in told.files]
     if any(set(name.split("/")) & {"", ".", ".."} for name in names):
         raise Finding("a cell named a file elsewhere")
     return len(repr(told)) + sum(map(len, names))

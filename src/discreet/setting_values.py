@@ -25,7 +25,7 @@ def plain_text(text: str) -> str:
     return text
 
 
-def yes_or_no(text: str) -> bool:
+def parse_boolean(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError("it should be yes or no")
     return text == "yes"
@@ -234,13 +234,13 @@ def host_and_port(text: str) -> str:
 
 def witnesses(text: str) -> tuple[WitnessAddress, ...]:
     """Return pairs of a verifier key and a URL, in the given order."""
-    listed = []
+    addresses = []
     for part in filter(None, map(str.strip, text.split(","))):
         key, _, url = part.partition(" ")
-        listed.append(WitnessAddress(_witness_key(key), web_url(url.strip())))
-    if len({_public_key(each.key) for each in listed}) < len(listed):
+        addresses.append(WitnessAddress(_witness_key(key), web_url(url.strip())))
+    if len({_public_key(each.key) for each in addresses}) < len(addresses):
         raise ValueError("two witnesses have the same key; list each witness once")
-    return tuple(listed)
+    return tuple(addresses)
 
 
 def _witness_key(text: str) -> str:

@@ -14,7 +14,7 @@ from discreet.assistants.actions.marks.third_party_data import MIN_CHARACTERS
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import BadArguments
 from discreet.detection.comparable import fold, folded
-from discreet.detection.hidden import hidden, spelled_out
+from discreet.detection.hidden import find_hidden, spell_out_hidden
 from discreet.promises.disclosure import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
 from tests.support.action_operations import bound, in_path, in_query, operation, posting
 
@@ -276,7 +276,7 @@ def test_no_variation_of_an_ideograph_goes_unmarked() -> None:
 
 
 def test_a_name_spells_out_what_hides_in_it() -> None:
-    assert spelled_out("a\u202e\u200bb") == "a[U+202E][U+200B]b"
+    assert spell_out_hidden("a\u202e\u200bb") == "a[U+202E][U+200B]b"
 
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -311,7 +311,7 @@ def test_a_text_folds_alike_with_and_without_its_places(text: str) -> None:
 @unhurried
 @given(odd)
 def test_every_character_that_is_not_printed_is_marked_or_belongs(text: str) -> None:
-    covered = {at for span in hidden(text) for at in range(span.start, span.end)}
+    covered = {at for span in find_hidden(text) for at in range(span.start, span.end)}
     for at, character in enumerate(text):
         if character in "\u202e\u200b\U000e0041" and "🏴" not in text:
             assert at in covered

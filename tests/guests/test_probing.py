@@ -263,7 +263,7 @@ async def test_many_wrong_passwords_keep_no_one_else_out(
     quiet = await services.guest_links.challenge(token)
     facts = await services.guest_links._open(token)
     for n in range(WRONG_OF_LINK):
-        subjects = services.guest_links._subjects(facts, clock.now()).wrong_passwords(f"2001:db8:{n // 10:x}::1")
+        subjects = services.guest_links._subjects(facts, clock.now()).list_password_subjects(f"2001:db8:{n // 10:x}::1")
         assert await services.guest_links._count_password(facts.id, clock.now(), subjects) == 0
     hard = await services.guest_links.challenge(token)
     assert quiet is not None

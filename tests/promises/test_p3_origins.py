@@ -96,7 +96,7 @@ def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[A
     async def let(name: str, gpt_id: UUID, right: Right = Right.VIEW) -> None:
         to = people[name]
         await services.gpt_sharing.offer(people["ada"], gpt_id, address(to), right)
-        _, [offer] = await services.gpt_sharing.with_me(to)
+        _, [offer] = await services.gpt_sharing.list_shared_with_me(to)
         await services.gpt_sharing.accept(to, offer.id, right)
 
     return let
@@ -106,7 +106,7 @@ def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[A
 def hand_over(services: Services) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
     async def hand_over(giver: Any, gpt_id: UUID, to: Any) -> None:
         await services.gpt_transfers.offer(giver, gpt_id, address(to))
-        [offer] = await services.gpt_transfers.to_me(to)
+        [offer] = await services.gpt_transfers.list_offers_to_me(to)
         await services.gpt_transfers.accept(to, offer.id)
 
     return hand_over
@@ -782,7 +782,7 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
     """A long import of Kim's has asked for the origins, and is not at its end."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await services.gpt_transfers.offer(ada, gpt, address(fay))
-    [offer] = await services.gpt_transfers.to_me(fay)
+    [offer] = await services.gpt_transfers.list_offers_to_me(fay)
     async with asyncio.timeout(60):
         async with infra.database.acting_as(kim.account_id) as connection:
             await connection.execute("SELECT origins_of_added_parts($1, now(), true), lock_origins($2)", [gpt], gpt)

@@ -226,7 +226,9 @@ def test_honest_answers_are_never_stopped() -> None:
     ]
     for turn in range(len(HONEST)):
         said = [*HONEST[turn:], *HONEST[:turn]]
-        stopped += [] if VerbatimGuard(INSTRUCTIONS_TEXT, said=said[:-1]).allows(f"{said[-1]}\n") else [said[-1]]
+        stopped += (
+            [] if VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=said[:-1]).allows(f"{said[-1]}\n") else [said[-1]]
+        )
     assert stopped == []
 
 
@@ -255,9 +257,9 @@ def test_passages_of_earlier_questions_count_together() -> None:
     said: list[Any] = []
     for passage in passages:
         answer = " ".join(passage.split()[: KNOWLEDGE.piece - 2]) + "."
-        if not VerbatimGuard("", [passage], said=said, earlier=[each for each in passages if each != passage]).allows(
-            answer
-        ):
+        if not VerbatimGuard(
+            "", [passage], shown_before=said, earlier=[each for each in passages if each != passage]
+        ).allows(answer):
             break
         said.append(answer)
     assert len(said) * (KNOWLEDGE.piece - 2) <= KNOWLEDGE.total
@@ -268,7 +270,7 @@ def test_a_few_words_an_answer_add_up(each_time: int) -> None:
     said: list[str] = []
     for at in range(0, len(WORDS), each_time):
         answer = f"“{' '.join(WORDS[at : at + each_time])}” – and on?\n"
-        if not VerbatimGuard(INSTRUCTIONS_TEXT, said=said).allows(answer):
+        if not VerbatimGuard(INSTRUCTIONS_TEXT, shown_before=said).allows(answer):
             break
         said.append(answer)
     assert len(said) * each_time <= INSTRUCTIONS.total + 2 * each_time

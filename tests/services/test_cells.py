@@ -17,7 +17,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.app.cells import build_cells
 from discreet.code.cell_limits import MAX_TABLE_CHARACTERS, CellLimits
 from discreet.code.fork_server import CellFailed
-from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name, parse_run_answer
+from discreet.code.service import IDLE_SECONDS, STATE_LOST, Cells, clean_file_name, parse_run_answer
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellState
 from discreet.settings import read_settings
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def cells(clock: Clock) -> AsyncIterator[Cells]:
-    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=300), most=2, now=clock)
+    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=300), max_cells=2, now=clock)
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)
@@ -138,7 +138,7 @@ async def test_an_idle_cell_ends_and_the_next_run_says_so(cells: Cells, clock: C
     await cells.end_idle()
     assert cells.open == 0
     result = await cells.run(conversation, "'x' in globals()")
-    assert result.text == f"{FORGOTTEN}False\n"
+    assert result.text == f"{STATE_LOST}False\n"
     assert (await cells.run(conversation, "1")).text == "1\n"
 
 
@@ -149,7 +149,7 @@ async def test_the_longest_unused_cell_gives_way(cells: Cells, clock: Clock) -> 
         await cells.run(conversation, "x = 1")
     assert cells.open == 2
     assert (await cells.run(first, "x")).text == "1\n"
-    assert (await cells.run(second, "1")).text.startswith(FORGOTTEN)
+    assert (await cells.run(second, "1")).text.startswith(STATE_LOST)
 
 
 async def test_a_forgotten_cell_is_gone_with_its_processes(cells: Cells) -> None:
@@ -279,7 +279,7 @@ async def test_the_cells_end_with_the_process_that_starts_them(cells: Cells) -> 
     os.kill(own[0].pid, signal.SIGKILL)
     await until_gone(own)
     assert (await cells.run(conversation, "1")).ended is CellEnd.KILLED
-    assert (await cells.run(conversation, "1")).text == f"{FORGOTTEN}1\n"
+    assert (await cells.run(conversation, "1")).text == f"{STATE_LOST}1\n"
 
 
 async def test_a_cell_is_started_although_the_end_of_its_starter_is_not_known_yet(cells: Cells) -> None:
@@ -307,7 +307,7 @@ async def test_an_answer_of_an_earlier_run_is_not_taken_for_a_later_one(cells: C
     conversation = uuid4()
     assert (await cells.run(conversation, forge)).text == "forged"
     assert (await cells.run(conversation, "1 + 1")).ended is CellEnd.KILLED
-    assert (await cells.run(conversation, "1 + 2")).text == f"{FORGOTTEN}3\n"
+    assert (await cells.run(conversation, "1 + 2")).text == f"{STATE_LOST}3\n"
 
 
 async def test_errors_show_the_lines_of_the_code(cells: Cells) -> None:
@@ -389,7 +389,7 @@ async def test_an_environment_without_the_packages_is_reported() -> None:
     ],
 )  # fmt: skip
 def test_names_of_files_lead_nowhere_else(name: str, kept: str) -> None:
-    assert file_name(name) == kept
+    assert clean_file_name(name) == kept
 
 
 @pytest.mark.promise("P3")

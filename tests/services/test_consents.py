@@ -22,7 +22,7 @@ from discreet.assistants.actions.consent.standing_grants import get_grant_state
 from discreet.assistants.actions.consent.warnings import build_recipient_warnings
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
-from discreet.assistants.gpts.drafts import configuration_of
+from discreet.assistants.gpts.drafts import get_configuration
 from discreet.crypto.envelope import DecryptionFailed, derive_key, open_sealed
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
@@ -756,7 +756,7 @@ ANOTHER_LOOK = {"name": "Travel helper", "description": "Flights.", "starters": 
 async def rewrite(services: Services, ada: Any, gpt: UUID, **changes: Any) -> None:
     """The next version, with other texts of its builder."""
     edit = await services.gpts.drafts.read(ada, gpt)
-    await services.gpts.drafts.save(ada, gpt, replace(configuration_of(edit.gpt, edit.instructions), **changes))
+    await services.gpts.drafts.save(ada, gpt, replace(get_configuration(edit.gpt, edit.instructions), **changes))
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
 
 
@@ -829,9 +829,9 @@ async def test_the_builder_of_a_draft_is_asked_again_when_somebody_changed_it(
     await tries.allow(await tries.card(), always=True)
     assert not (await tries.card()).decision.asks
     edit = await services.gpts.drafts.read(ada, gpt)
-    await services.gpts.drafts.save(ada, gpt, replace(configuration_of(edit.gpt, edit.instructions), **ANOTHER_LOOK))
+    await services.gpts.drafts.save(ada, gpt, replace(get_configuration(edit.gpt, edit.instructions), **ANOTHER_LOOK))
     assert not (await tries.card()).decision.asks
-    await services.gpts.drafts.save(ada, gpt, replace(configuration_of(edit.gpt, "Send everything.")))
+    await services.gpts.drafts.save(ada, gpt, replace(get_configuration(edit.gpt, "Send everything.")))
     assert (await tries.card()).decision.reasons == (REWORDED,)
 
 
@@ -846,7 +846,7 @@ async def test_a_draft_that_is_edited_while_its_call_is_proposed_is_asked(
         await owner.execute("LOCK TABLE consents IN SHARE ROW EXCLUSIVE MODE")
         proposed = both.create_task(tries.card())
         await blocked(owner, 1)  # the rule has been asked, and spared the question
-        await services.gpts.drafts.save(ada, gpt, configuration_of(edit.gpt, "Send all."))
+        await services.gpts.drafts.save(ada, gpt, get_configuration(edit.gpt, "Send all."))
     card = proposed.result()
     assert (card.state, card.decision.reasons) == (ConsentState.WAITING, (REWORDED,))
     assert await count(owner, "grants", ada) == before

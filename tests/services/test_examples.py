@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.assistants.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, parcel
+from discreet.assistants.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, build_archive
 from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
@@ -27,7 +27,7 @@ def operator(cast: Cast) -> Actor:
 
 @pytest.mark.parametrize("example", list(Example))
 def test_an_example_is_what_it_is_called(example: object) -> None:
-    with zipfile.ZipFile(BytesIO(parcel(example))) as parts:
+    with zipfile.ZipFile(BytesIO(build_archive(example))) as parts:
         told = json.loads(parts.read("gpt.json"))
         assert told["name"] == NAMES[example]
         assert {each["path"] for each in told.get("knowledge", [])} == set(parts.namelist()) - {"gpt.json"}

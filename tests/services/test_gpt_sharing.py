@@ -58,7 +58,7 @@ def address(actor: Actor) -> str:
 
 
 async def offered(services: Services, actor: Actor) -> list[GptOffer]:
-    return (await services.gpt_sharing.with_me(actor))[1]
+    return (await services.gpt_sharing.list_shared_with_me(actor))[1]
 
 
 async def give(services: Services, owner: Any, gpt: UUID, to: Actor, right: Right) -> None:

@@ -24,7 +24,7 @@ from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.operation import Constant, Operation, Parameter
 from discreet.assistants.actions.operator_services import OperatorService, OperatorServices
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts.archive.manifest import decoded
+from discreet.assistants.gpts.archive.manifest import decode
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -212,7 +212,7 @@ async def test_no_gpt_file_brings_the_operators_sign_in() -> None:
         b' "auth": {"type": "operator", "holder": "search", "scheme": "bearer"}}]}'
     )
     with pytest.raises(Invalid):
-        decoded(file)
+        decode(file)
 
 
 async def test_the_key_belongs_to_one_origin(third_party: ThirdParty) -> None:

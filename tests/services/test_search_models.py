@@ -587,14 +587,14 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
     async with chosen(services, endpoint):
         await choose(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
-        await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
+        await services.gpts.try_search(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
         assert (endpoint.texts[-1], len(endpoint.reranked)) == (QUESTION, 1)
         assert await owner.fetchval("SELECT coalesce(sum(answers), 0) FROM usage WHERE holder = $1", str(subject)) == 0
         endpoint.forget()
         for quota, budget in ((Quota(answers=0), None), (None, Decimal(0))):
             await services.quotas.set(CLI_ACTOR, subject, quota)
             await services.money_budgets.set_budget(CLI_ACTOR, subject, budget)
-            found = await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
+            found = await services.gpts.try_search(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
             assert (found.passages[0].text, found.sent_to) == (LAMP, ())
             over = asyncio.Event()
             running = await services.chat.ask(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))

@@ -102,7 +102,7 @@ async def test_who_may_not_rate(services: Services, build: Builder, ada: Actor, 
     await services.gpt_ratings.rate(editor, gpt, 5)
     await services.gpt_ratings.remove(editor, gpt)
     await services.gpt_sharing.offer(ada, gpt, f"emil-{editor.account_id}@example.org", Right.EDIT)
-    [offer] = (await services.gpt_sharing.with_me(editor))[1]
+    [offer] = (await services.gpt_sharing.list_shared_with_me(editor))[1]
     await services.gpt_sharing.accept(editor, offer.id, Right.EDIT)
     with pytest.raises(Forbidden):
         await services.gpt_ratings.rate(editor, gpt, 5)

@@ -292,8 +292,8 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
                     await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id))
     at_home = replace(firm.ada, space=PERSONAL)
     assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.explore(at_home)}
-    assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.external_gpts(firm.emil)}
-    assert own not in {gpt.id for gpt in await services.gpt_catalogue.external_gpts(firm.emil)}
+    assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.list_external(firm.emil)}
+    assert own not in {gpt.id for gpt in await services.gpt_catalogue.list_external(firm.emil)}
 
 
 async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services: Services, firm: Firm) -> None:

@@ -12,7 +12,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.masked_words import WorkspaceWords
-from discreet.models.masking import search_decision
+from discreet.models.masking import decide_search
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import KindRule, MaskedKind, MaskingChoice
@@ -110,7 +110,7 @@ async def test_words_that_lost_their_key_keep_prompts_here(
     with pytest.raises(ModelFailed, match="can't be read"):
         await services.permitted_model.answer(request, lambda part: True)
     own = await services.masking_settings.of(payer)
-    search = search_decision(own, MaskingChoice.OFF, recipient_of("search.example.com"), default=False)
+    search = decide_search(own, MaskingChoice.OFF, recipient_of("search.example.com"), default=False)
     assert not search.allowed
     for words in ([], [HERON]):
         assert (await services.workspace_words.change(firm.emil, words)).count == len(words)

@@ -26,7 +26,7 @@ from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.gpt import Gpt, GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
-from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, format_call
 from discreet.chat.conversations.message import Citation
 from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.output_guard import MAX_EARLIER, kept
@@ -351,7 +351,7 @@ def _said_by(messages: Sequence[ChatMessage], role: str) -> list[str]:
 
 
 def _shown(message: ChatMessage) -> str:
-    return "\n".join((message.content, *(shown_of_call(call.name, call.arguments) for call in message.tool_calls)))
+    return "\n".join((message.content, *(format_call(call.name, call.arguments) for call in message.tool_calls)))
 
 
 def _is_own(name: str) -> bool:

@@ -39,7 +39,7 @@ async def gpt_list(settings: Settings) -> None:
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
-        found = await gpts.of_operators()
+        found = await gpts.list_operators_gpts()
     for each in found:
         click.echo(f"{each.id}  {each.level if each.published else 'draft':<9}  {each.name}")
 
@@ -124,7 +124,7 @@ def _say_what_came(brought: "ImportResult") -> None:
 
 
 def _say_what_would_come(would: "ImportPreview", *, another: bool) -> None:
-    coming, form = would.coming, would.coming.parcel.form
+    coming, form = would.parsed, would.parsed.parcel.form
     if would.there and not another:
         click.echo(f"Nothing would be done: there already is a GPT “{coming.written.name}”: {would.there}")
     click.echo(f"{coming.written.name}: {coming.written.description or 'no description'}")

@@ -45,7 +45,7 @@ class Randomness:
         return choices[self.below(len(choices))]
 
 
-def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
+def invent_words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
     """Yield invented given or family names in lower case, without end.
 
     `vowel` is the one in their middle, if it matters.
@@ -60,7 +60,7 @@ def is_of_other_gender(word: str, kind: NameKind) -> bool:
     return word.endswith({NameKind.FEMALE: _MALE, NameKind.MALE: _FEMALE}.get(kind, ()))
 
 
-def digits(randomness: Randomness, original: str) -> Iterator[str]:
+def invent_digits(randomness: Randomness, original: str) -> Iterator[str]:
     """Yield other digits of the same length, without end.
 
     The first is 0 only where the original's is.
@@ -70,19 +70,19 @@ def digits(randomness: Randomness, original: str) -> Iterator[str]:
         yield ("0" if original.startswith("0") else randomness.one_of("3456789")) + rest
 
 
-def codes(randomness: Randomness, original: str) -> Iterator[str]:
+def invent_codes(randomness: Randomness, original: str) -> Iterator[str]:
     """Yield other letters and digits of the same shape, without end."""
     while True:
-        yield "".join(_like(randomness, character) for character in original)
+        yield "".join(_choose_like(randomness, character) for character in original)
 
 
-def _like(randomness: Randomness, character: str) -> str:
+def _choose_like(randomness: Randomness, character: str) -> str:
     if character in string.digits:
         return randomness.one_of(string.digits)
     return randomness.one_of(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
 
 
-def dates(randomness: Randomness, original: date) -> Iterator[date]:
+def invent_dates(randomness: Randomness, original: date) -> Iterator[date]:
     """Yield other days, without end: first of the same year, later of near years.
 
     Day and month keep their number of digits, so that each way of writing keeps its length.

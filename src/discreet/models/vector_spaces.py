@@ -32,19 +32,19 @@ class VectorSpaces:
     async def of(self, model: OfferedModel) -> VectorSpace:
         """Return the space to fill with a model's vectors, a new one at first; delete unused ones."""
         async with self._database.anonymous() as connection:
-            space = await store.latest(connection, model.endpoint_id, model.name)
+            space = await store.find_latest(connection, model.endpoint_id, model.name)
             if space is None:
                 await store.add(connection, self._random.new_id(), model.endpoint_id, model.name, self._clock.now())
-                space = await store.latest(connection, model.endpoint_id, model.name)
+                space = await store.find_latest(connection, model.endpoint_id, model.name)
             assert space is not None
             await store.drop_others(connection, space.id)
             return space
 
-    async def progress_of(self, model: OfferedModel) -> tuple[VectorSpace, SpaceProgress] | None:
+    async def get_progress(self, model: OfferedModel) -> tuple[VectorSpace, SpaceProgress] | None:
         """Return the space of a model and how far it is filled; None before its first run."""
         async with self._database.anonymous() as connection:
-            space = await store.latest(connection, model.endpoint_id, model.name)
-            return (space, await store.progress(connection, space.id)) if space else None
+            space = await store.find_latest(connection, model.endpoint_id, model.name)
+            return (space, await store.get_progress(connection, space.id)) if space else None
 
     async def start_over(self, model: OfferedModel) -> None:
         """Begin another space for the same model; the GPTs stay in the earlier one until they have all vectors."""
@@ -54,7 +54,7 @@ class VectorSpaces:
     async def forget_failure(self, model: OfferedModel) -> None:
         """Forget why the latest attempt failed: another one begins."""
         async with self._database.anonymous() as connection:
-            if space := await store.latest(connection, model.endpoint_id, model.name):
+            if space := await store.find_latest(connection, model.endpoint_id, model.name):
                 await store.set_failure(connection, space.id, None, None)
 
     async def drop_all(self) -> None:
@@ -64,11 +64,11 @@ class VectorSpaces:
 
     async def gpts_outside(self, space_id: UUID) -> list[UnembeddedGpt]:
         async with self._database.anonymous() as connection:
-            return await store.gpts_outside(connection, space_id)
+            return await store.list_gpts_outside(connection, space_id)
 
     async def gpts_with_vectors(self) -> list[GptWithVectors]:
         async with self._database.anonymous() as connection:
-            return await store.gpts_with_vectors(connection)
+            return await store.list_gpts_with_vectors(connection)
 
     async def has_dimensions(self, space_id: UUID, dimensions: int) -> bool:
         """Return whether the vectors of a space are this long; its first vectors decide that."""

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from discreet.assistants.gpts.passage_format import CITE, format_passage, place_in
+from discreet.assistants.gpts.passage_format import CITE, format_passage, format_place
 from discreet.assistants.gpts.training_copies import PassageCopy, open_instructions, open_passage
 from discreet.chat.conversations.message import PromptSources, Role
 from discreet.crypto.envelope import DecryptionFailed
@@ -124,4 +124,4 @@ def knowledge(wanted: Sequence[KnowledgeRef], passages: Mapping[UUID, PassageCop
 def _format_copy(place: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
     if place == first:
         return format_passage(place.n, copy.file, copy.place, copy.text)
-    return f"[{place.n}] {place_in(copy.file, copy.place)}: [{first.n}] of question {first.question} again."
+    return f"[{place.n}] {format_place(copy.file, copy.place)}: [{first.n}] of question {first.question} again."

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from discreet.detection.span import Detector, Kind, Span, settle, with_gaps
+from discreet.detection.span import Detector, Kind, Span, replace_with_gaps, resolve_overlaps
 from discreet.training.deidentify.profiles import find_in_records
 from discreet.training.near_duplicates import signature
 from discreet.training.plain_text import plain
@@ -51,7 +51,9 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
     reasons = [poison(talk, told) for told, talk in map(_parted, records)]
     kept = [tuple(map(plain, texts)) for texts, reason in zip(records, reasons, strict=True) if reason is None]
     found = find_in_records(detector, kept)
-    reduced = iter([_reduced(texts, list(map(settle, spans))) for texts, spans in zip(kept, found, strict=True)])
+    reduced = iter(
+        [_reduced(texts, list(map(resolve_overlaps, spans))) for texts, spans in zip(kept, found, strict=True)]
+    )
     return [_dropped(reason) if reason else next(reduced) for reason in reasons]
 
 
@@ -70,7 +72,7 @@ def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Re
 
 def _reduced(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> RefinedRecord:
     """Replace `gaps` (settled spans) in the texts; ValueError unless one per text."""
-    left = tuple(with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
+    left = tuple(replace_with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
     told, talk = _parted(left)
     if not any(map(_says_anything, talk, gaps[len(told) :])):
         return _dropped(NOT_TEXT)

@@ -20,7 +20,7 @@ from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
 from discreet.assistants.actions.openapi.limits import MAX_BYTES, MAX_BYTES_TO_CHOOSE_FROM, MAX_CHOSEN
 from discreet.assistants.actions.operation import DocumentProblem, Operation, ParsedDocument
-from discreet.detection.hidden import spelled_out
+from discreet.detection.hidden import spell_out_hidden
 
 Echo = Callable[[str], None]
 
@@ -116,9 +116,9 @@ def _entry(file: str, imported: ParsedDocument) -> dict[str, Any]:
 
 
 def _report(file: str, imported: ParsedDocument) -> str:
-    title = f"  {spelled_out(imported.title)}" if imported.title else ""
+    title = f"  {spell_out_hidden(imported.title)}" if imported.title else ""
     lines = [
-        f"{spelled_out(_printable_name(file))}{title}",
+        f"{spell_out_hidden(_printable_name(file))}{title}",
         f"  {_count_in_words(len(imported.operations), 'operation')} can be used",
     ]
     lines += [f"    {_line(operation)}" for operation in imported.operations]
@@ -134,8 +134,8 @@ def _report(file: str, imported: ParsedDocument) -> str:
 def _line(operation: Operation) -> str:
     sends = ", ".join(operation.schema["properties"]) or "nothing"
     asked = "asks every time" if operation.consequential else "may be allowed always"
-    path = spelled_out(f"{operation.origin}{operation.path}")
-    return f"{operation.name}: {operation.method} {path} ({asked}; sends {spelled_out(sends)})"
+    path = spell_out_hidden(f"{operation.origin}{operation.path}")
+    return f"{operation.name}: {operation.method} {path} ({asked}; sends {spell_out_hidden(sends)})"
 
 
 def _problem(problem: DocumentProblem) -> str:

@@ -31,13 +31,13 @@ class CountedSubjects:
         ]
 
     @property
-    def all_wrong_passwords(self) -> bytes:
+    def get_all_passwords_subject(self) -> bytes:
         """The subject of all passwords that are tried at the link."""
         return self._digest("passwords")
 
-    def wrong_passwords(self, address: str) -> list[bytes]:
+    def list_password_subjects(self, address: str) -> list[bytes]:
         """Return the subjects of a password that is tried: the link, the range."""
-        return [self.all_wrong_passwords, self._digest(f"passwords {network_of(address, **RANGE_BITS)}")]
+        return [self.get_all_passwords_subject, self._digest(f"passwords {network_of(address, **RANGE_BITS)}")]
 
     def _digest(self, subject: str) -> bytes:
         return hashlib.blake2b(subject.encode(errors="replace"), key=self._key, digest_size=16).digest()

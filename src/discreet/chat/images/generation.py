@@ -205,7 +205,7 @@ class ImageGeneration:
     ) -> Picture:
         """Request the picture and sign it. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
         holder = actor.account_id
-        sent = await self._masking.masked_description(
+        sent = await self._masking.mask_description(
             order.prompt,
             UsageOwner(holder),
             recipient_of(maker.where),

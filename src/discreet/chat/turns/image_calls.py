@@ -112,7 +112,7 @@ class ImageCalls:
         build_request(operation, arguments, picture)
         given = arguments[PROMPT]
         with_picture = picture is not None and not picture.from_recipient
-        masked = await self._masking.masked_description(
+        masked = await self._masking.mask_description(
             given, payer, self._recipient, about.masking, stand_ins, with_picture=with_picture
         )
         if masked.text == given:

@@ -110,7 +110,7 @@ class QuestionFactsReader:
             about_me=held,
             at_start=at_start,
             masking=self._masking.opened(payer, row),
-            limits=ModelLimits.of_row(row),
+            limits=ModelLimits.from_row(row),
         )
 
 

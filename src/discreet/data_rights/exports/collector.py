@@ -22,7 +22,7 @@ from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.gpts.bundle import GptBundles
 from discreet.assistants.gpts.gpt import Gpt
-from discreet.assistants.gpts.knowledge import harmless_ending
+from discreet.assistants.gpts.knowledge import safe_suffix
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.stars import GptRatings
 from discreet.assistants.guest_links.management import GuestLinkManagement
@@ -277,7 +277,7 @@ class ExportCollector:
             spot = await of.folders.spot(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
             given = [file for message in opened.messages.values() for file in message.body.files]
-            paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}
+            paths = {file.id: f"{name}/{file.id}{safe_suffix(file.name)}" for file in given}
             yield f"{name}.json", _one(as_document(chat_files.conversation_file(opened, spot, shown, ratings, paths)))
             yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
             for file in given:
@@ -296,7 +296,7 @@ class ExportCollector:
         with suppress(NotFound):
             whole = await self._from.whole_gpts.whole(actor, id_)
             folder = f"gpts/{id_}"
-            paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in whole.files}
+            paths = {file.id: f"{folder}/knowledge/{file.id}{safe_suffix(file.name)}" for file in whole.files}
             picture = f"{folder}/picture.webp" if whole.picture else None
             yield f"{folder}/gpt.json", _one(as_document(gpt_files.gpt_file(whole, paths, picture)))
             if whole.tests or whole.test_runs:

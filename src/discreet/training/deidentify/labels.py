@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from discreet.detection.introductions import introduced
-from discreet.detection.names import needed, tidy_name, uses_capitals
-from discreet.detection.span import Kind, Span, settle
+from discreet.detection.introductions import find_introduced
+from discreet.detection.names import get_min_probability, tidy_name, uses_capitals
+from discreet.detection.span import Kind, Span, resolve_overlaps
 from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
 from discreet.training.deidentify.language import Language
 
@@ -152,7 +152,7 @@ def spans(text: str, tokens: TokenScores, reading: TextContext = TextContext()) 
     ends = [*(first - 1 for first in firsts[1:]), len(tokens.words) - 1]
     places = [(tokens.offsets[first][0], tokens.offsets[last][1]) for first, last in zip(firsts, ends, strict=True)]
     words = [_Word(*place, mean) for place, mean in zip(places, means.tolist(), strict=True)]
-    others = settle(reading.others or ())
+    others = resolve_overlaps(reading.others or ())
     named = list(_named(text, words, reading, others))
     streets = list(_streets(text, words, {word.end for word in named}))
     names = [*_introduced(text, words, reading), *_persons(text, named), *_recipients(text, words)]
@@ -185,7 +185,7 @@ def _is_name(
     `follows`: it follows a listed given name.
     """
     written, score = text[word.start : word.end], word.scores[_PERSON]
-    least = needed(text, word.start, word.end, capitals, reading.language is Language.GERMAN)
+    least = get_min_probability(text, word.start, word.end, capitals, reading.language is Language.GERMAN)
     if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
         least = max(least, UNSECONDED_ACRONYM if written.isupper() and len(written) > 1 else MIN_ALONE)
     if follows:
@@ -213,7 +213,7 @@ def _introduced(text: str, words: Sequence[_Word], reading: TextContext) -> Iter
 
     A name in Latin letters carries its parts if a model or a list also calls it a name.
     """
-    for name in introduced(text, reading.language):
+    for name in find_introduced(text, reading.language):
         first = bisect_right(words, name.start, key=lambda word: word.end)
         last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
         seen = any(word.scores[_PERSON] >= LIKELY for word in words[first:last])

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from discreet.detection.folded import NormalizedText, fold
-from discreet.detection.name_parts import carried
+from discreet.detection.name_parts import find_repeated_names
 from discreet.detection.patterns import Patterns
-from discreet.detection.span import Detector, Kind, Span, settle
+from discreet.detection.span import Detector, Kind, Span, resolve_overlaps
 from discreet.training.deidentify.language import Language, languages_of
 
 
@@ -92,7 +92,7 @@ def _agreed(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
     """
     agreed: list[Span] = []
     for spans in findings:
-        known = settle(agreed)
+        known = resolve_overlaps(agreed)
         for span in spans:
             kind = _kind_among(span, known)
             if span.kind is Kind.ADDRESS and kind is not span.kind and not _has_own_digits(text, span, known):
@@ -138,7 +138,7 @@ def _carried(record: Sequence[str], found: Sequence[list[Span]]) -> list[list[Sp
         return list(found)
     folded = [fold(text) for text in record]
     plain = [[_in_folded(span, one) for span in spans] for spans, one in zip(found, folded, strict=True)]
-    names = carried([one.text for one in folded], plain)
+    names = find_repeated_names([one.text for one in folded], plain)
     return [
         [*spans, *_in_place(known[len(spans) :], one)] for spans, known, one in zip(found, names, folded, strict=True)
     ]

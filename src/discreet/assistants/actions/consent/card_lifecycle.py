@@ -27,7 +27,7 @@ from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.identity.workspaces.rules import lock_workspace_rules, rules_in_force
-from discreet.models.limits import limit_of, lock_model_limits
+from discreet.models.limits import get_limit, lock_limits_unchanged
 from discreet.ports.clock import RandomSource
 from discreet.promises.consent import ConsentDecision, asking
 from discreet.promises.disclosure import Disclosure
@@ -145,7 +145,7 @@ class CardLifecycle:
         NotFound when the person is no longer a member. `lock` keeps all of them in force until the transaction ends.
         """
         if lock:
-            await lock_model_limits(connection, account_id)
+            await lock_limits_unchanged(connection, account_id)
         location = await self._cards.conversation_location(connection, conversation_id, gpt_id, gpt_version)
         if location is None and conversation_id is not None:
             raise NotFound("This request no longer exists.")
@@ -154,7 +154,7 @@ class CardLifecycle:
         if lock:
             await lock_workspace_rules(connection, location.workspace_id)
         rules = await rules_in_force(connection, location.workspace_id)
-        person = await limit_of(connection, account_id)
+        person = await get_limit(connection, account_id)
         limits = RecipientLimits(person=person, gpt=location.gpt_limit, chat=location.chat_limit)
         runs_there = location.gpt_workspace_id == location.workspace_id
         return CallSite(

@@ -17,8 +17,8 @@ from discreet.assistants.actions.pages.address import space_out_words
 from discreet.assistants.actions.request.arguments import BadArguments, split_pointer
 from discreet.assistants.actions.request.build import build_request
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
-from discreet.detection.homographs import look_alike
-from discreet.detection.span import removed_mark
+from discreet.detection.homographs import find_look_alike_warning
+from discreet.detection.span import build_removed_mark
 from discreet.promises.disclosure import (
     ChosenBy,
     DisclosedField,
@@ -92,7 +92,7 @@ def recipient_of(bound: Bound) -> Recipient:
         builder_id=bound.builder_id,
         builder_name=bound.builder_name,
         policy_url=bound.action.policy_url,
-        look_alike=look_alike(host),
+        look_alike=find_look_alike_warning(host),
         wording=bound.wording,
         chosen_by=bound.action.chosen_by,
     )
@@ -152,7 +152,7 @@ def _replace_personal(parts: Sequence[Part]) -> Iterator[str]:
         if kind is None:
             yield part.text
         elif kind != before:
-            yield removed_mark(kind)
+            yield build_removed_mark(kind)
         before = kind
 
 

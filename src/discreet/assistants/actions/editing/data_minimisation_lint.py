@@ -16,7 +16,7 @@ from typing import Any
 
 from discreet.assistants.actions.operation import DocumentProblem, Operation
 from discreet.assistants.actions.request.arguments import build_pointer, shorten
-from discreet.detection.hidden import spelled_out
+from discreet.detection.hidden import spell_out_hidden
 
 MAX_FIELDS = 500
 MAX_HINTS = 20
@@ -170,7 +170,7 @@ class _Field:
 
     @property
     def shown(self) -> str:
-        return f"“{spelled_out(shorten('.'.join(self.path), 60))}”"
+        return f"“{spell_out_hidden(shorten('.'.join(self.path), 60))}”"
 
 
 def lint(operation: Operation) -> list[DocumentProblem]:
@@ -222,7 +222,7 @@ def _operation_text(operation: Operation) -> str:
 
 
 def _unexplained(operation: Operation, field: _Field, kind: SensitiveFieldKind, asks: str) -> str:
-    said = spelled_out(shorten(operation.summary or operation.description, 80))
+    said = spell_out_hidden(shorten(operation.summary or operation.description, 80))
     reason = f"its description, “{said}”, does not say why" if said else "it has no description that would say why"
     do = "Leave the field out, or say what it is for." if field.required else "Leave it out if it is not needed."
     return f"It {asks} for {kind.label} ({field.shown}); {reason}. {do}"

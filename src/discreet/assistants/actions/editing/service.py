@@ -314,7 +314,7 @@ class ActionEditor:
             if (there := len(await store.list_draft_actions(connection, gpt_id))) >= MAX_ACTIONS:
                 raise Conflict(f"This GPT has {there} actions; {MAX_ACTIONS} is the limit. Remove one first.")
             digests = self._parts.action(action.document if action.kind == "openapi" else None)
-            origins = await arriving.of_new(connection, actor, digests, self._clock.now()) - {gpt_id}
+            origins = await arriving.get_origins_of_new(connection, actor, digests, self._clock.now()) - {gpt_id}
             await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(sealed, origins=origins))
             return await self._get_edit(connection, gpt_id, action.id)
 

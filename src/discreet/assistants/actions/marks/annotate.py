@@ -21,10 +21,10 @@ from discreet.assistants.actions.marks.verbatim_repeats import (
 from discreet.assistants.actions.request.arguments import split_pointer
 from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.detection.comparable import ComparableText, Range, fold, folded
-from discreet.detection.hidden import hidden
+from discreet.detection.hidden import find_hidden
 from discreet.detection.patterns import KINDS_IN_WORDS
-from discreet.detection.personal import personal
-from discreet.detection.span import merged
+from discreet.detection.personal import find_personal
+from discreet.detection.span import merge_ranges
 from discreet.promises.disclosure import DisclosedField, Mark, MarkKind, Part
 
 MAX_SPANS = 500
@@ -66,7 +66,7 @@ def mark_fields(
 
 
 def _find_hidden(text: str) -> list[MarkedSpan]:
-    return [MarkedSpan(found.start, found.end, Mark(MarkKind.HIDDEN, found.what)) for found in hidden(text)]
+    return [MarkedSpan(found.start, found.end, Mark(MarkKind.HIDDEN, found.what)) for found in find_hidden(text)]
 
 
 def _limit_hidden(by_field: list[list[MarkedSpan]]) -> list[list[MarkedSpan]]:
@@ -96,7 +96,7 @@ def _find_personal(field: DisclosedField) -> Iterator[MarkedSpan]:
     value = field.value
     is_key = field.pointer.endswith(KEY_MARK)
     kind = None if is_key else personal_by_field_name(split_pointer(field.pointer), field.kind, value)
-    found = personal(value)
+    found = find_personal(value)
     if kind is not None and not any((span.start, span.end) == (0, len(value)) for span in found):
         yield MarkedSpan(0, len(value), Mark(MarkKind.PERSONAL, kind))
         found = [span for span in found if span.in_words != kind]
@@ -123,7 +123,7 @@ def _find_third_party_data(
 
 
 def _spans(position: int, ranges: list[Range], mark: Mark) -> Iterator[tuple[int, MarkedSpan]]:
-    for start, end in merged(sorted(ranges)):
+    for start, end in merge_ranges(sorted(ranges)):
         yield position, MarkedSpan(start, end, mark)
 
 

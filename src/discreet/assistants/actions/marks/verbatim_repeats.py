@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from discreet.detection.comparable import ComparableText, Range
-from discreet.detection.span import merged
+from discreet.detection.span import merge_ranges
 
 RUN_WORDS = 5
 RUN_CHARACTERS = 24
@@ -91,8 +91,8 @@ def _find_runs(value: ComparableText, seen: set[str]) -> list[Range]:
     words, characters, ideographs = (
         [(start, end) for window, start, end in windows(value.text) if window in seen] for windows in _WINDOWS
     )
-    lettered = [span for span in merged(characters) if _count_letters(value.text[slice(*span)]) >= MIN_LETTERS]
-    return [_trim_spaces(value, start, end) for start, end in merged(sorted([*words, *lettered, *ideographs]))]
+    lettered = [span for span in merge_ranges(characters) if _count_letters(value.text[slice(*span)]) >= MIN_LETTERS]
+    return [_trim_spaces(value, start, end) for start, end in merge_ranges(sorted([*words, *lettered, *ideographs]))]
 
 
 def _trim_spaces(value: ComparableText, start: int, end: int) -> Range:

@@ -10,7 +10,7 @@ from discreet.assistants.actions.openapi.limits import MAX_KEY_LENGTH
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected
 from discreet.assistants.actions.openapi.source import DocumentSource
 from discreet.assistants.actions.openapi.tree import At
-from discreet.detection.hidden import hidden
+from discreet.detection.hidden import find_hidden
 
 
 def clean_and_warn(source: DocumentSource, node: Any, at: At, max_characters: int) -> str:
@@ -32,7 +32,7 @@ def clean(text: str, max_characters: int) -> tuple[str, tuple[str, ...]]:
     pieces: list[str] = []
     reasons: list[str] = []
     end = 0
-    for span in sorted(hidden(begin), key=lambda span: span.start):
+    for span in sorted(find_hidden(begin), key=lambda span: span.start):
         pieces += [begin[end : span.start], _replacement(begin[max(span.start, end) : span.end])]
         end = max(end, span.end)
         reasons.append(f"Hidden characters are removed from the text: {span.what}.")
@@ -52,7 +52,7 @@ def check_key(name: str, at: At) -> str:
         raise DocumentPartRejected(
             at, f"Its name is {'empty' if not name else f'longer than {MAX_KEY_LENGTH} characters'}."
         )
-    if "\n" in name or "\t" in name or hidden(name):
+    if "\n" in name or "\t" in name or find_hidden(name):
         raise DocumentPartRejected(at, "Its name contains hidden characters.")
     return name
 
@@ -60,7 +60,7 @@ def check_key(name: str, at: At) -> str:
 def is_plain(value: Any) -> bool:
     """Return whether a value that is sent unchanged has no hidden characters."""
     if isinstance(value, str):
-        return not hidden(value)
+        return not find_hidden(value)
     if isinstance(value, dict):
         return all(is_plain(part) for pair in value.items() for part in pair)
     return all(is_plain(part) for part in value) if isinstance(value, list) else True

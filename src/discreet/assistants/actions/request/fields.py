@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from discreet.assistants.actions.operation import Constant
 from discreet.assistants.actions.request.arguments import build_pointer, shorten
-from discreet.detection.hidden import spelled_out
+from discreet.detection.hidden import spell_out_hidden
 from discreet.promises.disclosure import DisclosedField, FieldPlace, Part, SentPicture
 
 Kind = Literal["string", "number", "boolean", "null", "json"]
@@ -90,7 +90,7 @@ def json_text(value: Any) -> str:
 
 def human_name(name: str) -> str:
     """Return an untrusted name to show beside a value: visible, on one line, short."""
-    return shorten(spelled_out(name))
+    return shorten(spell_out_hidden(name))
 
 
 def _build_field(spot: FieldLocation, text: str, kind: Kind, name: str, end: str = "") -> DisclosedField:

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from discreet.assistants.actions.web_search.engines import MAX_RESULTS, SearchEngine
-from discreet.detection.hidden import spelled_out
+from discreet.detection.hidden import spell_out_hidden
 from discreet.promises.workspace_rules import plain_host
 
 TITLE_CHARACTERS: Final = 200
@@ -143,7 +143,7 @@ def _clean_text(entry: Mapping[str, Any], name: str, max_characters: int) -> str
     if not isinstance(text, str):
         return ""
     text_on_line = " ".join(unescape(_TAG.sub("", text[: 4 * max_characters])).split())[: max_characters + 1]
-    text_on_line = spelled_out(text_on_line.encode("utf-8", "replace").decode())
+    text_on_line = spell_out_hidden(text_on_line.encode("utf-8", "replace").decode())
     return text_on_line if len(text_on_line) <= max_characters else f"{text_on_line[: max_characters - 1]}…"
 
 

@@ -71,13 +71,13 @@ class Examples:
         for each in await self.standing(actor):
             if each.there:
                 continue
-            came = await self._files.read(actor, _chunks(parcel(each.example)))
+            imported = await self._files.read(actor, _chunks(build_archive(each.example)))
             if not each.needs_a_host:
-                await self._gpts.publisher.publish(actor, came.edit.gpt.id, Level.EVERYONE)
+                await self._gpts.publisher.publish(actor, imported.edit.gpt.id, Level.EVERYONE)
         return await self.standing(actor)
 
 
-def parcel(example: Example) -> bytes:
+def build_archive(example: Example) -> bytes:
     """Return the example as one file (docs/formats/gpt.md)."""
     folder = files("discreet.assistants.gpts.examples") / example.value
     parts = {NAME: (folder / NAME).read_text("utf-8")}
@@ -86,11 +86,11 @@ def parcel(example: Example) -> bytes:
             "knowledge/promises.md": as_markdown(),
             "knowledge/guide.md": (folder / "guide.md").read_text("utf-8"),
         }
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
-    return written.getvalue()
+    return buffer.getvalue()
 
 
 async def _chunks(data: bytes) -> AsyncIterator[bytes]:

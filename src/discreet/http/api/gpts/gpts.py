@@ -209,7 +209,7 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
     async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
         """Return the passages for a question, best first. Nothing is stored."""
         limit = await services.model_limits.of_gpt(gpt_id, draft=True)
-        found = await services.gpts.try_out(me, gpt_id, body.question, limit)
+        found = await services.gpts.try_search(me, gpt_id, body.question, limit)
         passages = [PassageView.model_validate(passage) for passage in found.passages]
         return PassagesView(passages=passages, fallbacks=list(found.fallbacks))
 

@@ -83,7 +83,9 @@ def _receiving(api: APIRouter, services: "Services") -> None:
     async def offered(me: Me) -> OfferedGptsView:
         """Return the GPTs offered to the person in this space."""
         return OfferedGptsView(
-            handovers=[OfferedGptView.model_validate(each) for each in await services.gpt_transfers.to_me(me)]
+            handovers=[
+                OfferedGptView.model_validate(each) for each in await services.gpt_transfers.list_offers_to_me(me)
+            ]
         )
 
     @api.post("/gpt-handovers/{offer_id}/accept")

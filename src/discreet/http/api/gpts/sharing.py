@@ -128,7 +128,7 @@ def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/shared-gpts")
     async def shared(me: Me) -> SharedView:
         """Return the GPTs shared with the person in this space, and open offers."""
-        gpts, offers = await services.gpt_sharing.with_me(me)
+        gpts, offers = await services.gpt_sharing.list_shared_with_me(me)
         return SharedView(
             gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.model_validate(offer) for offer in offers]
         )
