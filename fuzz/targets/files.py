@@ -133,8 +133,8 @@ def _exports() -> Iterator[bytes]:
 def _gpt_file(data: bytes) -> int:
     with open_archive(BytesIO(data)) as parcel:
         parcel.check_archive_size(KnowledgeLimits(file_mb=1, files=5))
-        read = sum(len(parcel.small(each.path, 1 << 16)) for each in parcel.form.knowledge)
-        return len(repr(parcel.form)) + parcel.unnamed + read
+        read = sum(len(parcel.read_part(each.path, 1 << 16)) for each in parcel.form.knowledge)
+        return len(repr(parcel.form)) + parcel.unnamed_count + read
 
 
 def _gpt_files() -> Iterator[bytes]:
@@ -149,7 +149,7 @@ def _found_gpts(data: bytes) -> int:
     for entry in found_gpts(BytesIO(data[1:]), name):
         if isinstance(entry, PackedGpt):
             with open_archive(BytesIO(entry.archive)) as parcel:
-                total += len(repr(parcel.form)) + parcel.unnamed
+                total += len(repr(parcel.form)) + parcel.unnamed_count
         msgspec.msgpack.encode(entry)
     return total
 

@@ -465,11 +465,11 @@ def _require_complete_groups(values: Mapping[str, Any]) -> None:
 
 
 def _refuse_too_few_witnesses(values: Mapping[str, Any]) -> None:
-    required, count_of_witnesses = values["witnesses_required"], len(values["witnesses"])
-    if required > count_of_witnesses:
+    required, count = values["witnesses_required"], len(values["witnesses"])
+    if required > count:
         raise Misconfigured(
-            f"DISCREET_WITNESSES_REQUIRED is {required}, but DISCREET_WITNESSES lists {count_of_witnesses}. List more witnesses, or "
-            "require fewer."
+            f"DISCREET_WITNESSES_REQUIRED is {required}, but DISCREET_WITNESSES lists {count}. List more witnesses, "
+            "or require fewer."
         )
 
 

@@ -45,7 +45,9 @@ async def way_to(url: str) -> AsyncIterator[ThirdPartyClient]:
 
 
 def shown(operation: Operation, arguments: dict[Any, Any], **more: Any) -> Disclosure:
-    return disclose(bound(operation), arguments, **{"own_words": (), "foreign": (), "credentials": None} | more)
+    return disclose(
+        bound(operation), arguments, **{"own_words": (), "third_party_answers": (), "credentials": None} | more
+    )
 
 
 def allowed(disclosure: Disclosure) -> ConsentedCall:

@@ -140,7 +140,7 @@ async def test_it_ends_with_the_choice_the_publication_and_the_gpt(cast: Cast) -
     for gpt_id in (off, private, deleted):
         assert (await read(cast.visitor, gpt_id)).status == 200
         assert (await cast.visitor.get(f"/gpt/{gpt_id}/card.png")).status == 200
-    (await choose(cast.ada, off, is_shown=False)).ok()
+    (await choose(cast.ada, off, shown=False)).ok()
     (await cast.ada.post(f"/api/gpts/{private}/publish", {"level": "me"})).ok()
     assert (await cast.ada.delete(f"/api/gpts/{deleted}")).status == 204
     for gpt_id in (off, private, deleted):

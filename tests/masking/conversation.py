@@ -26,13 +26,13 @@ class MaskedConversation:
         self.masker = Masker(PieceFinder(FormsAndIntroductions(), kinds, words), self.map, secrets.token_bytes, listed)
 
     def masked(self, *texts: str) -> list[str]:
-        return self.masker.masked(texts)
+        return self.masker.mask(texts)
 
     def stand_in(self, original: str) -> str:
         return self.map.pieces[original].stand_in
 
     def restored(self, text: str) -> str:
-        return Restorer(self.map).restored(text)
+        return Restorer(self.map).restore(text)
 
     def streamed(self, text: str, lengths: Sequence[int]) -> str:
         """Return the text restored in pieces of these lengths, repeated."""

@@ -251,11 +251,11 @@ def test_a_word_without_an_end_is_looked_at_in_bounded_pieces() -> None:
     """Cut into words of a bounded length: a letter more costs no more than the letter before it."""
     words = WordFolder()
     for _ in range(5_000):
-        words.of("a")
+        words.feed("a")
         assert len(words._begun) < WORD_CHARACTERS
 
 
 def test_nothing_is_indexed_before_there_are_words_to_look_at() -> None:
     guard = VerbatimGuard(KEPT, shown_before=[OTHER])
     assert guard.allows(OTHER[: FIRST_CHARACTERS - 1])
-    assert guard._heard is None
+    assert guard._reader is None

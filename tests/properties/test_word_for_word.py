@@ -281,18 +281,18 @@ def test_little_is_held_back_between_deltas(text: str) -> None:
     """What is held back between deltas is bounded: nothing grows with the text."""
     markup, entities = Markup(), Entities()
     for character in text * 200:
-        markup.of(character)
-        entities.of(character)
+        markup.feed(character)
+        entities.feed(character)
         assert len(markup._begun) <= 1
         assert len(entities._begun) <= 13
 
 
 @given(st.text(alphabet="[]()<>ab&#; \n", max_size=200), st.lists(st.integers(1, 9), min_size=1))
 def test_how_a_text_is_cut_changes_nothing(text: str, cuts: list[int]) -> None:
-    whole, in_deltas, at = Markup().of(text + " "), "", 0
+    whole, in_deltas, at = Markup().feed(text + " "), "", 0
     markup, lengths = Markup(), cycle(cuts)
     while at < len(text + " "):
         length = next(lengths)
-        in_deltas += markup.of((text + " ")[at : at + length])
+        in_deltas += markup.feed((text + " ")[at : at + length])
         at += length
     assert in_deltas == whole

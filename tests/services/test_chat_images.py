@@ -202,7 +202,7 @@ async def test_a_sealed_chat_sends_no_description(
 async def test_where_personal_data_is_masked_the_card_shows_and_the_endpoint_gets_stand_ins(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    own = await ben.services.masking_settings.own(ben.actor)
+    own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
     scripted.answer = plays(
         calling("make_image", prompt="A letter to anna.gruber@example.org", size="1024x1024"), "There it is."
@@ -232,7 +232,7 @@ async def refused(ben: Person, told: Heard, image_endpoint: ImageEndpoint) -> st
 
 
 async def masks(ben: Person) -> None:
-    own = await ben.services.masking_settings.own(ben.actor)
+    own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
 
 

@@ -295,7 +295,7 @@ async def test_where_personal_data_is_masked_no_picture_of_the_person_leaves(
 ) -> None:
     """A picture can't be masked. One that the endpoint made shows it nothing new; its instruction is masked."""
     told = await attached(ben, scripted, SNOW, "There it is.")
-    own = await ben.services.masking_settings.own(ben.actor)
+    own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
     went_on = await ben.allows(told.card)
     assert "can't be done in a picture" in went_on.calls[-1]["sentence"]

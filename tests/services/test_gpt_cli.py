@@ -119,7 +119,7 @@ async def test_a_look_keeps_nothing_and_refuses_what_would_be_refused(
     would = await shell.preview(
         address("ben"), None, in_chunks(parcel({"name": "Looked at", "starters": ["And fog?"]}))
     )
-    assert (would.parsed.written.name, would.there) == ("Looked at", None)
+    assert (would.parsed.configuration.name, would.existing) == ("Looked at", None)
     with pytest.raises(Invalid, match="32,001 characters"):
         await shell.preview(address("ben"), None, in_chunks(parcel({"instructions": "x" * 32_001})))
     assert await gpts_and_keys(owner, infra) == before

@@ -65,11 +65,11 @@ async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(
 ) -> None:
     for email in ("nobody-has-this@example.org", address(ben)):
         assert (await services.gpt_transfers.offer(ada, gpt, email)).email == email
-        assert (await services.gpt_transfers.open_of(ada, gpt)).email == email
+        assert (await services.gpt_transfers.get_open_offer(ada, gpt)).email == email
     [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     assert (offer.gpt_name, offer.owner_name) == ("Guide", "ada")
     await services.gpt_transfers.withdraw(ada, gpt)
-    assert await services.gpt_transfers.open_of(ada, gpt) is None
+    assert await services.gpt_transfers.get_open_offer(ada, gpt) is None
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(ben, offer.id)
     with pytest.raises(Invalid, match="your own email"):
@@ -86,13 +86,16 @@ async def test_nobody_else_accepts_and_nobody_after_fourteen_days(
         for answer in (services.gpt_transfers.accept, services.gpt_transfers.decline):
             with pytest.raises(NotFound):
                 await answer(person, offer.id)
-    for use in (services.gpt_transfers.offer(cleo, gpt, address(cleo)), services.gpt_transfers.open_of(ben, gpt)):
+    for use in (
+        services.gpt_transfers.offer(cleo, gpt, address(cleo)),
+        services.gpt_transfers.get_open_offer(ben, gpt),
+    ):
         with pytest.raises(NotFound):
             await use
     clock.advance(days=14)
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(ben, offer.id)
-    assert await services.gpt_transfers.open_of(ada, gpt) is None
+    assert await services.gpt_transfers.get_open_offer(ada, gpt) is None
     assert (await services.gpts.drafts.read(ada, gpt)).gpt.owner_id == ada.account_id
 
 
@@ -100,7 +103,10 @@ async def test_declined_is_gone(services: Services, ada: Actor, ben: Actor, gpt:
     await services.gpt_transfers.offer(ada, gpt, address(ben))
     [offer] = await services.gpt_transfers.list_offers_to_me(ben)
     await services.gpt_transfers.decline(ben, offer.id)
-    assert (await services.gpt_transfers.list_offers_to_me(ben), await services.gpt_transfers.open_of(ada, gpt)) == (
+    assert (
+        await services.gpt_transfers.list_offers_to_me(ben),
+        await services.gpt_transfers.get_open_offer(ada, gpt),
+    ) == (
         [],
         None,
     )

@@ -69,7 +69,7 @@ async def give(services: Services, owner: Any, gpt: UUID, to: Actor, right: Righ
 
 
 async def right_of(services: Services, owner: Any, gpt: UUID, to: Any) -> GrantedRight:
-    return next(one for one in await services.gpt_sharing.all(owner, gpt) if one.email == address(to))
+    return next(one for one in await services.gpt_sharing.list_rights(owner, gpt) if one.email == address(to))
 
 
 # Offering
@@ -136,14 +136,14 @@ async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(
     await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     await services.gpt_sharing.decline(ben, offer.id)
-    assert await services.gpt_sharing.all(ada, gpt) == []
+    assert await services.gpt_sharing.list_rights(ada, gpt) == []
     await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     clock.advance(days=14)
     assert await offered(services, ben) == []
     with pytest.raises(NotFound):
         await services.gpt_sharing.accept(ben, offer.id, Right.VIEW)
-    assert await services.gpt_sharing.all(ada, gpt) == []
+    assert await services.gpt_sharing.list_rights(ada, gpt) == []
 
 
 async def test_more_waits_for_another_yes_and_less_holds_at_once(
@@ -234,7 +234,7 @@ async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(
     for use in (
         services.gpts.publisher.publish(ben, gpt, Level.EVERYONE), services.gpts.delete(ben, gpt),
         services.gpts.choose_improve(ben, gpt, True), services.gpts.choose_improve(ben, gpt, False),
-        services.gpt_sharing.all(ben, gpt), services.gpt_sharing.offer(ben, gpt, "x@example.org", Right.EDIT),
+        services.gpt_sharing.list_rights(ben, gpt), services.gpt_sharing.offer(ben, gpt, "x@example.org", Right.EDIT),
     ):  # fmt: skip
         with pytest.raises(Forbidden, match="Only its owner"):
             await use
@@ -380,7 +380,7 @@ async def test_who_leaves_has_left(services: Services, ada: Actor, ben: Actor, g
     await services.gpt_sharing.leave(ben, gpt)
     with pytest.raises(NotFound):
         await services.gpts.drafts.read(ben, gpt)
-    assert await services.gpt_sharing.all(ada, gpt) == []
+    assert await services.gpt_sharing.list_rights(ada, gpt) == []
     with pytest.raises(NotFound):
         await services.gpt_sharing.leave(ben, gpt)
 

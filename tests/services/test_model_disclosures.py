@@ -248,14 +248,14 @@ async def test_a_record_is_its_persons_alone_and_ends_with_its_answer(
     asked = await services.conversations.begin(dan, None, "Where is the key?")
     await record_prompt(infra, asked)
     id_ = asked.conversation.about.id
-    assert len(await services.model_disclosures.of_conversation(dan, id_)) == 1
-    [provider] = await services.model_disclosures.providers(dan)
+    assert len(await services.model_disclosures.list_for_conversation(dan, id_)) == 1
+    [provider] = await services.model_disclosures.list_providers(dan)
     assert (provider.answers, provider.chats, provider.latest_conversation_id) == (1, 1, id_)
-    assert await services.model_disclosures.of_conversation(eve, id_) == []
-    assert await services.model_disclosures.providers(eve) == []
+    assert await services.model_disclosures.list_for_conversation(eve, id_) == []
+    assert await services.model_disclosures.list_providers(eve) == []
     await services.conversations.delete(dan, id_)
     assert await rows(owner, asked.answer.id) == []
-    assert await services.model_disclosures.providers(dan) == []
+    assert await services.model_disclosures.list_providers(dan) == []
 
 
 async def test_the_database_refuses_changes(infra: Infrastructure, services: Services, ben: Actor) -> None:

@@ -124,16 +124,17 @@ def _say_what_came(brought: "ImportResult") -> None:
 
 
 def _say_what_would_come(would: "ImportPreview", *, another: bool) -> None:
-    coming, form = would.parsed, would.parsed.parcel.form
-    if would.there and not another:
-        click.echo(f"Nothing would be done: there already is a GPT “{coming.written.name}”: {would.there}")
-    click.echo(f"{coming.written.name}: {coming.written.description or 'no description'}")
+    coming, form = would.parsed, would.parsed.archive.form
+    if would.existing and not another:
+        click.echo(f"Nothing would be done: there already is a GPT “{coming.configuration.name}”: {would.existing}")
+    configuration = coming.configuration
+    click.echo(f"{configuration.name}: {configuration.description or 'no description'}")
     click.echo(
-        f"  {len(coming.written.instructions):,} characters of instructions, {len(coming.written.starters)} starters, "
-        f"{'a picture' if coming.picture else 'no picture'}, model: {coming.written.model or 'the server’s own choice'}"
+        f"  {len(configuration.instructions):,} characters of instructions, {len(configuration.starters)} starters, "
+        f"{'a picture' if coming.picture else 'no picture'}, model: {configuration.model or 'the server’s own choice'}"
     )
     for each in form.knowledge:
-        click.echo(f"  knowledge: {each.name} ({coming.parcel.bytes_of(each.path):,} bytes)")
+        click.echo(f"  knowledge: {each.name} ({coming.archive.get_size(each.path):,} bytes)")
     for action, _ in coming.actions:
         click.echo(f"  action: {action.host}, {', '.join(action.enabled) or 'nothing enabled'}")
     for note in coming.notes:

@@ -81,11 +81,11 @@ class OpenCell:
         except OSError:
             raise CellFailed from None
 
-    async def header(self) -> bytes:
+    async def receive_header(self) -> bytes:
         """Return the JSON frame of an answer. CellFailed when the cell has ended, or the frame is too large."""
         return await _receive_frame(self._channel, MAX_HEADER)
 
-    async def files(self, count: int) -> list[bytes]:
+    async def receive_files(self, count: int) -> list[bytes]:
         """Return the frames of an answer's files. CellFailed when they are too many or too large."""
         if count > MAX_FILES:
             raise CellFailed
@@ -110,7 +110,7 @@ class OpenCell:
             self._handle = -1
             self._channel.close()
 
-    def cut_off(self) -> None:
+    def kill_during_run(self) -> None:
         """Kill the cell while a run waits for its answer: the run gets CellFailed, and must still call `kill`."""
         if self._handle >= 0:
             self._signal(signal.SIGKILL)
@@ -133,7 +133,7 @@ class ForkServer:
         return self._process.pid
 
     @property
-    def runs(self) -> bool:
+    def is_running(self) -> bool:
         return self._process.runs
 
     async def open_cell(self) -> OpenCell:

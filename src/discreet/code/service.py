@@ -147,14 +147,14 @@ class Cells:
         self._last_start: float | None = None
 
     @property
-    def open(self) -> int:
+    def open_count(self) -> int:
         """How many cells run."""
         return sum(entry.cell is not None for entry in self._entries.values())
 
     @property
     def has_packages(self) -> bool:
         """Whether the process with the packages runs."""
-        return self._server is not None and self._server.runs
+        return self._server is not None and self._server.is_running
 
     async def state(self) -> CellState:
         """Return whether Python can run here. A cell is started to find out, at most once a minute after a failure."""
@@ -273,10 +273,10 @@ class Cells:
                 await cell.send(order.header(run, self._limits.seconds))
                 for frame in order.frames():
                     await cell.send(frame)
-                answer = parse_run_answer(await cell.header())
+                answer = parse_run_answer(await cell.receive_header())
                 if answer.died is None and answer.run != run:
                     raise CellFailed
-                contents = await cell.files(len(answer.files))
+                contents = await cell.receive_files(len(answer.files))
         except TimeoutError:
             return _build_failed_result(
                 CellEnd.TIMEOUT, f"The code was stopped after {self._limits.seconds:g} seconds."
@@ -330,7 +330,7 @@ class Cells:
 
     async def _new_cell(self, python: Path) -> OpenCell:
         """Start a cell by the process with the packages, which is started again where it has ended."""
-        if self._server is not None and self._server.runs:
+        if self._server is not None and self._server.is_running:
             with suppress(ZygoteEnded):
                 return await self._server.open_cell()
             await self._server.end()
@@ -342,7 +342,7 @@ class Cells:
         if cell is None:
             return
         if entry.turn.locked():
-            cell.cut_off()  # its run closes it
+            cell.kill_during_run()  # its run closes it
         else:
             cell.kill()
         if not entry.is_single:

@@ -9,7 +9,7 @@ Invariants:
 import re
 
 from discreet.detection.checksums import is_iban_start, is_social_security, passes_luhn
-from discreet.detection.form import Candidate, Check, accept_whole, build_form
+from discreet.detection.form import Candidate, Check, accept_whole, form
 from discreet.detection.span import Kind
 
 _ISSUERS = (
@@ -76,11 +76,11 @@ def _after(words: re.Pattern[str], check: Check) -> Check:
 
 
 ACCOUNTS = (
-    build_form(Kind.IBAN, r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]){11,40}", _iban, digits=6),
-    build_form(Kind.CREDIT_CARD, r"(?<![\w+.-])\d(?:[ .-]{0,3}\d){11,20}(?!\w)", _card, digits=12),
-    build_form(Kind.SSN, r"(?:(?<![\w-])\d{3}-\d{2}-\d{4}|(?<![\w.-])\d{3} \d{2} \d{4})(?![\w-])", _social_security,
+    form(Kind.IBAN, r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]){11,40}", _iban, digits=6),
+    form(Kind.CREDIT_CARD, r"(?<![\w+.-])\d(?:[ .-]{0,3}\d){11,20}(?!\w)", _card, digits=12),
+    form(Kind.SSN, r"(?:(?<![\w-])\d{3}-\d{2}-\d{4}|(?<![\w.-])\d{3} \d{2} \d{4})(?![\w-])", _social_security,
          digits=9),
-    build_form(Kind.SSN, r"(?<![\w.-])\d{3}[ .-]?\d{2}[ .-]?\d{4}(?![\w-])", _after(_SSN_WORDS, _social_security),
+    form(Kind.SSN, r"(?<![\w.-])\d{3}[ .-]?\d{2}[ .-]?\d{4}(?![\w-])", _after(_SSN_WORDS, _social_security),
          "ssn", "social"),
 )  # fmt: skip
 """The most certain forms come first."""

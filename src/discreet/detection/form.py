@@ -118,7 +118,7 @@ class Form(PatternSearch):
         return not self.needs
 
 
-def build_form(
+def form(
     kind: Kind,
     expression: str,
     check: Check = accept_whole,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discreet.detection.folded import NormalizedText
-from discreet.detection.form import Candidate, PatternSearch, build_form
+from discreet.detection.form import Candidate, PatternSearch, form
 from discreet.detection.span import Kind
 
 _HANDLE = re.compile(r"[A-Za-z_][\w.]{1,30}")
@@ -141,11 +141,11 @@ def _profile(candidate: Candidate) -> int:
 
 HANDLES = (
     Handles(Kind.HANDLE),
-    build_form(Kind.HANDLE, _AFTER_WORD, _after_word, "insta", "twitter", "tiktok", "snap", "telegram", "discord", "mastodon",
+    form(Kind.HANDLE, _AFTER_WORD, _after_word, "insta", "twitter", "tiktok", "snap", "telegram", "discord", "mastodon",
          "threads", "bluesky", "reddit", "twitch", "git", "skype", "steam", "wechat", "linkedin", "handle", "nick",
          "name", "nutzer", "gamertag", "pseudo", "utilisateur", "identifiant", "usuario", "slack", "signal",
          in_lower=True),
-    build_form(Kind.HANDLE, _PROFILE, _profile, "instagram.com", "twitter.com", "x.com", "tiktok.com", "t.me", "facebook.com",
+    form(Kind.HANDLE, _PROFILE, _profile, "instagram.com", "twitter.com", "x.com", "tiktok.com", "t.me", "facebook.com",
          "linkedin.com", "threads.net", "snapchat.com", "reddit.com", "twitch.tv", "medium.com", "youtube.com",
          "bsky.app", "vk.com", "xing.com", "mastodon.social", in_lower=True),
 )  # fmt: skip

@@ -147,11 +147,11 @@ def find_hidden_runs(text: str) -> Iterator[tuple[int, int]]:
                 yield start, at
             at, kind = flags[at], ""
             continue
-        kind_here = _get_kind(text, at) if is_hidden(text[at]) else ""
-        if kind_here != kind:
+        next_kind = _get_kind(text, at) if is_hidden(text[at]) else ""
+        if next_kind != kind:
             if kind:
                 yield start, at
-            start, kind = at, kind_here
+            start, kind = at, next_kind
         at += 1
     if kind:
         yield start, at

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discreet.detection.folded import NormalizedText
-from discreet.detection.form import Candidate, PatternSearch, accept_whole, build_form
+from discreet.detection.form import Candidate, PatternSearch, accept_whole, form
 from discreet.detection.span import Kind
 
 _VERSION = re.compile(
@@ -90,9 +90,9 @@ def _v6(candidate: Candidate) -> int:
 
 MACHINES = (
     Mailboxes(Kind.EMAIL),
-    build_form(Kind.IP, IP_V6, _v6, ":", digits=1),
-    build_form(Kind.IP, r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![A-Za-z_]|-[A-Za-z]|\.?\d)", _v4, digits=4),
-    build_form(Kind.IP, r"(?<![\w:-])[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])",
+    form(Kind.IP, IP_V6, _v6, ":", digits=1),
+    form(Kind.IP, r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![A-Za-z_]|-[A-Za-z]|\.?\d)", _v4, digits=4),
+    form(Kind.IP, r"(?<![\w:-])[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])",
          what="device address (MAC)"),
 )  # fmt: skip
 """The last one is the address of a network card."""

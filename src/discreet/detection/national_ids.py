@@ -12,7 +12,7 @@ import re
 
 from discreet.detection import checksums
 from discreet.detection.checksums import passes_luhn
-from discreet.detection.form import Candidate, Check, Form, accept_whole, build_form, require_match
+from discreet.detection.form import Candidate, Check, Form, accept_whole, form, require_match
 from discreet.detection.span import Kind
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
@@ -59,11 +59,11 @@ def _after(words: str, test: Check) -> Check:
 
 
 def _id(expression: str, check: Check = accept_whole, *needs: str) -> Form:
-    return build_form(Kind.GOV_ID, rf"(?<![\w.+-])(?:{expression})(?![\w-])", check, *needs, digits=_FEWEST)
+    return form(Kind.GOV_ID, rf"(?<![\w.+-])(?:{expression})(?![\w-])", check, *needs, digits=_FEWEST)
 
 
 _BY_FORM = (
-    build_form(Kind.GOV_ID, r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z](?:[ -]?\d\d){3}[ -]?[A-D]\b",
+    form(Kind.GOV_ID, r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z](?:[ -]?\d\d){3}[ -]?[A-D]\b",
          digits=6, what="national insurance number"),
     _id(r"[A-Za-z]{6}[\dL-Vl-v]{2}[A-EHLMPR-Ta-ehlmpr-t][\dL-Vl-v]{2}[A-Za-z][\dL-Vl-v]{3}[A-Za-z]",
         require_match(checksums.is_italian)),
@@ -87,7 +87,7 @@ _BY_FORM = (
     _id(r"\d\d \d{3} \d{3} \d{3}", require_match(checksums.is_german)),
     _id(rf"\d\d{_MONTH}{_DAY}\d{{4}}[01][89]\d", require_match(passes_luhn)),
     _id(r"9\d\d-(?:5\d|6[0-5]|[78]\d|9[0-24-9])-\d{4}"),
-    build_form(Kind.GOV_ID, r"(?<![\w<])[PIACV][A-Z<][A-Z<]{3}[A-Z0-9<]{25,39}(?:\s{1,2}[A-Z0-9<]{30,44}){1,2}(?![\w<])",
+    form(Kind.GOV_ID, r"(?<![\w<])[PIACV][A-Z<][A-Z<]{3}[A-Z0-9<]{25,39}(?:\s{1,2}[A-Z0-9<]{30,44}){1,2}(?![\w<])",
          accept_whole, "<<"),
 )  # fmt: skip
 """United Kingdom, Italy, Mexico, India (PAN), Singapore, Spain, France, German pension, Switzerland, Ireland, China,
@@ -131,7 +131,8 @@ _BY_NAME = (
     _id(r"[12][ .]?\d\d[ .]?\d\d[ .]?(?:\d\d|2[AB])[ .]?\d{3}[ .]?\d{3}(?:[ ./-]{0,3}\d\d)?",
         _after("\\bnir\\b|s[ée]cu(?:rit[ée] sociale)?|num[ée]ro insee|carte vitale", accept_whole),
         "nir", "secu", "sécu", "insee", "vitale"),
-    _id(r"\d{12}|\d{4} \d{4} \d{4}", _after("my number card|マイナンバー", accept_whole), "my number card", "マイナンバー"),
+    _id(r"\d{12}|\d{4} \d{4} \d{4}", _after("my number card|マイナンバー", accept_whole),
+        "my number card", "マイナンバー"),
     _id(r"\d{13}", _after("oib|sa id|south african id", require_match(passes_luhn)), "oib", " id"),
     _id(r"[A-Za-z]{0,4}\d[A-Za-z\d]{0,19}(?:[ -][A-Z]{0,2}\d[A-Z\d]{0,8}){0,5}", _named, *_DOCUMENTS),
 )  # fmt: skip

@@ -23,7 +23,7 @@ def find_personal(text: str) -> list[Span]:
 
 
 def replace_personal(text: str, max_characters: int | None = None) -> str:
-    """Return the text, or its first `max_characters` characters, with an ellipsis in place of each piece of personal data.
+    """Return the text, or its first `max_characters`, with an ellipsis in place of each piece of personal data.
 
     A piece that crosses the end is recognised as a whole, so that its beginning does not stay.
     """

@@ -6,7 +6,7 @@ Invariants:
 
 import re
 
-from discreet.detection.form import Candidate, accept_whole, build_form
+from discreet.detection.form import Candidate, accept_whole, form
 from discreet.detection.span import Kind
 
 _RECORD_WORDS = (
@@ -82,6 +82,6 @@ def _accept_plate(candidate: Candidate) -> int:
 
 
 RECORD_NUMBERS = (
-    build_form(Kind.RECORD_NUMBER, _VALUE, _accept_record, *_RECORD_WORDS, digits=4),
-    build_form(Kind.LICENSE_PLATE, _PLATE, _accept_plate, *_PLATE_WORDS, " car", " van", "truck", digits=2),
+    form(Kind.RECORD_NUMBER, _VALUE, _accept_record, *_RECORD_WORDS, digits=4),
+    form(Kind.LICENSE_PLATE, _PLATE, _accept_plate, *_PLATE_WORDS, " car", " van", "truck", digits=2),
 )

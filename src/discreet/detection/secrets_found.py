@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discreet.detection.folded import NormalizedText
-from discreet.detection.form import Candidate, Check, Form, PatternSearch, accept_whole, build_form
+from discreet.detection.form import Candidate, Check, Form, PatternSearch, accept_whole, form
 from discreet.detection.span import Kind
 
 _TOKEN_FORMS = (
@@ -210,28 +210,22 @@ _QUOTED = r"(?P<it>(?<=\")[^\"\n]{3,200}(?=\")|(?<=')[^'\n]{3,200}(?=')|[^\s\"'`
 
 def _secret(expression: str, check: Check, *needs: str) -> Form:
     """Return a case-insensitive form that is found by the words around it."""
-    return build_form(Kind.SECRET, expression, check, *needs, in_lower=True)
+    return form(Kind.SECRET, expression, check, *needs, in_lower=True)
 
 
 _BY_FORM = (
     PrivateKeys(Kind.SECRET, what="private key"),
-    build_form(
+    form(
         Kind.SECRET,
         r"(?<![\w-])eyJ[\w-]{8,8000}+\.[\w-]{4,16000}+(?:\.[\w-]{0,4000}){0,3}",
         accept_whole,
         "eyj",
         what="sign-in token",
     ),
-    build_form(Kind.SECRET, TOKEN, _given_form, what="key or token"),
-    build_form(
-        Kind.SECRET, r"hooks\.slack\.com/services/(?P<it>T\w{6,14}/B\w{6,14}/\w{16,40})", accept_whole, "hooks.slack"
-    ),
-    build_form(
-        Kind.SECRET, r"discord(?:app)?\.com/api/webhooks/(?P<it>\d{16,21}/[\w-]{40,100})", accept_whole, "webhooks"
-    ),
-    build_form(
-        Kind.SECRET, r"[a-zA-Z][\w+.-]{1,20}://(?P<it>[^\s/@:\"'<>]{0,100}:[^\s/\"'<>]{1,200})@", _in_url, "://"
-    ),
+    form(Kind.SECRET, TOKEN, _given_form, what="key or token"),
+    form(Kind.SECRET, r"hooks\.slack\.com/services/(?P<it>T\w{6,14}/B\w{6,14}/\w{16,40})", accept_whole, "hooks.slack"),
+    form(Kind.SECRET, r"discord(?:app)?\.com/api/webhooks/(?P<it>\d{16,21}/[\w-]{40,100})", accept_whole, "webhooks"),
+    form(Kind.SECRET, r"[a-zA-Z][\w+.-]{1,20}://(?P<it>[^\s/@:\"'<>]{0,100}:[^\s/\"'<>]{1,200})@", _in_url, "://"),
 )
 _BY_WORD = (
     _secret(r"(?:bearer|basic|digest|token) (?P<it>[a-z0-9._~+/=-]{12,4000})", _random,

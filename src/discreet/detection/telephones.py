@@ -8,7 +8,7 @@ Invariants:
 
 import re
 
-from discreet.detection.form import Candidate, Check, Form, accept_whole, build_form
+from discreet.detection.form import Candidate, Check, Form, accept_whole, form
 from discreet.detection.span import Kind
 
 _DATE = re.compile(r"\(?(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)(?![./-]?\d)")
@@ -89,7 +89,7 @@ def _grouped(candidate: Candidate) -> int:
 
 
 def _phone(expression: str, check: Check) -> Form:
-    return build_form(Kind.PHONE, expression, check, digits=6)
+    return form(Kind.PHONE, expression, check, digits=6)
 
 
 TELEPHONES = (

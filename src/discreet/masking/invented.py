@@ -41,7 +41,7 @@ class Randomness:
         """Return a number from 0 up to `end`, excluded."""
         return int.from_bytes(self._source(8)) % end
 
-    def one_of(self, choices: str | tuple[str, ...]) -> str:
+    def choose(self, choices: str | tuple[str, ...]) -> str:
         return choices[self.below(len(choices))]
 
 
@@ -51,8 +51,8 @@ def invent_words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Ite
     `vowel` is the one in their middle, if it matters.
     """
     while True:
-        middle = randomness.one_of(_MIDDLES)
-        yield randomness.one_of(_BEGINNINGS) + (vowel or middle[0]) + middle[1] + randomness.one_of(_ENDINGS[kind])
+        middle = randomness.choose(_MIDDLES)
+        yield randomness.choose(_BEGINNINGS) + (vowel or middle[0]) + middle[1] + randomness.choose(_ENDINGS[kind])
 
 
 def is_of_other_gender(word: str, kind: NameKind) -> bool:
@@ -66,8 +66,8 @@ def invent_digits(randomness: Randomness, original: str) -> Iterator[str]:
     The first is 0 only where the original's is.
     """
     while True:
-        rest = "".join(randomness.one_of(string.digits) for _ in original[1:])
-        yield ("0" if original.startswith("0") else randomness.one_of("3456789")) + rest
+        rest = "".join(randomness.choose(string.digits) for _ in original[1:])
+        yield ("0" if original.startswith("0") else randomness.choose("3456789")) + rest
 
 
 def invent_codes(randomness: Randomness, original: str) -> Iterator[str]:
@@ -78,8 +78,8 @@ def invent_codes(randomness: Randomness, original: str) -> Iterator[str]:
 
 def _choose_like(randomness: Randomness, character: str) -> str:
     if character in string.digits:
-        return randomness.one_of(string.digits)
-    return randomness.one_of(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
+        return randomness.choose(string.digits)
+    return randomness.choose(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
 
 
 def invent_dates(randomness: Randomness, original: date) -> Iterator[date]:

@@ -81,7 +81,7 @@ class StandInGenerator:
         self._map, self._prompt, self._listed = stand_ins, prompt, get_listed_gender
         self._randomness = invented.Randomness(source)
 
-    def stand_in(self, original: str, kind: MaskedKind) -> str:
+    def get_stand_in(self, original: str, kind: MaskedKind) -> str:
         """Return the piece's stand-in, the same in the whole conversation."""
         if (known := self._map.pieces.get(original)) is None:
             known = Piece(kind, original, self._invent(original, kind))

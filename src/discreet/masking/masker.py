@@ -27,7 +27,7 @@ class Masker:
     ) -> None:
         self._finder, self._map, self._source, self._listed = finder, stand_ins, source, get_listed_gender
 
-    def masked(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
+    def mask(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
         """Return the texts, then the names, with stand-ins.
 
         In a conversation, the same text always gives the same result. Nothing is detected in names, such as those of
@@ -47,7 +47,7 @@ class Masker:
     def _replace(self, texts: Sequence[PlainText], detected: Sequence[Sequence[Span]]) -> list[str]:
         plain = [text.text for text in texts]
         inventor = StandInGenerator(self._map, self._source, "\n".join(plain).lower(), self._listed)
-        places = self._finder.places(plain, detected, self._map)
+        places = self._finder.find_places(plain, detected, self._map)
         return [_insert_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
 
 
@@ -55,6 +55,6 @@ def _insert_stand_ins(text: PlainText, places: Sequence[MaskSpan], inventor: Sta
     parts, at = [], 0
     for place in places:
         start, end = text.written_range(place.start, place.end)
-        parts += [text.written[at:start], inventor.stand_in(text.text[place.start : place.end], place.kind)]
+        parts += [text.written[at:start], inventor.get_stand_in(text.text[place.start : place.end], place.kind)]
         at = max(at, end)
     return "".join([*parts, text.written[at:]])

@@ -85,7 +85,7 @@ class PieceFinder:
         """Return what the detectors find in each text. The result depends on the texts alone."""
         return self._detector.find(texts)
 
-    def places(
+    def find_places(
         self, texts: Sequence[str], detected: Sequence[Sequence[Span]], stand_ins: MaskMap
     ) -> list[list[MaskSpan]]:
         """Return the places in each text, in order and without overlaps: what is detected, known and added."""
@@ -257,7 +257,7 @@ def _is_short_name(piece: Piece) -> bool:
 
 def _find_look_alikes(text: str, restorer: Restorer) -> Iterator[MaskSpan]:
     for match in _WORD_OR_NUMBER.finditer(text):
-        if restorer.restored(match.group()) != match.group():
+        if restorer.restore(match.group()) != match.group():
             yield MaskSpan(*match.span(), MaskedKind.WORD)
 
 

@@ -71,7 +71,7 @@ class Restorer:
         kinds += [_OPEN_INITIAL] if self._initials else []
         return re.compile("|".join([*kinds, _OPEN_WORD]), re.IGNORECASE)
 
-    def restored(self, text: str) -> str:
+    def restore(self, text: str) -> str:
         """Return the text with each stand-in replaced by its original."""
         return self._tokens.sub(self._restore_match, text)
 
@@ -171,9 +171,9 @@ class StreamRestorer:
         unfinished = self._restorer.unfinished.search(text, max(0, len(text) - MAX_HELD))
         cut = unfinished.start() if unfinished else len(text)
         self._held = text[cut:]
-        return self._restorer.restored(text[:cut])
+        return self._restorer.restore(text[:cut])
 
     def end(self) -> str:
         """Return the rest."""
         rest, self._held = self._held, ""
-        return self._restorer.restored(rest)
+        return self._restorer.restore(rest)

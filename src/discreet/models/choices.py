@@ -72,7 +72,7 @@ class ModelChoices:
         self._listing: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
 
-    async def of(self, request: ModelRequest, gpt: GptModel | None = None) -> tuple[ModelChoice, ...]:
+    async def list_choices(self, request: ModelRequest, gpt: GptModel | None = None) -> tuple[ModelChoice, ...]:
         """Return the models for this person and place, the default first.
 
         `request` is a request as the chat would send it, without messages: its payer and its limits count.

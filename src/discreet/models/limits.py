@@ -54,7 +54,7 @@ class ModelLimits:
     def __init__(self, database: Database, directory: ModelDirectory, clock: Clock) -> None:
         self._database, self._directory, self._clock = database, directory, clock
 
-    async def of(
+    async def get(
         self,
         payer: UsageOwner | None,
         gpt: ModelLimit = ModelLimit.OFFERED,
@@ -80,13 +80,13 @@ class ModelLimits:
         person, workspace = store.limits_from_row(row)
         return RecipientLimits(person=person, workspace=workspace)
 
-    async def of_gpt(self, gpt_id: UUID, *, draft: bool = False) -> ModelLimit:
+    async def get_for_gpt(self, gpt_id: UUID, *, draft: bool = False) -> ModelLimit:
         """Return the limit of a GPT's published version; with `draft` the narrower of it and the draft's."""
         async with self._database.one_statement() as connection:
             return await store.get_gpt_limit(connection, gpt_id, 0 if draft else None)
 
-    async def own(self, actor: Actor) -> PersonLimit:
-        limits = await self.of(UsageOwner(actor.account_id, actor.space.workspace_id))
+    async def get_own(self, actor: Actor) -> PersonLimit:
+        limits = await self.get(UsageOwner(actor.account_id, actor.space.workspace_id))
         offered = await self._list_offered(actor.space.workspace_id)
         choices = tuple(LimitChoice(limit, _list_remaining(offered, limit, limits.workspace)) for limit in FROM_NARROW)
         return PersonLimit(limits.person, choices, limits.workspace.limit)
@@ -99,9 +99,9 @@ class ModelLimits:
                 now = self._clock.now()
                 await store.set_person_limit(connection, actor.account_id, limit, now)
                 await record_own_event(connection, actor, SecurityEvent.MODEL_LIMIT_CHANGED, now)
-        return await self.own(actor)
+        return await self.get_own(actor)
 
-    async def providers(self, workspace_id: UUID) -> list[tuple[CataloguedEndpoint, str]]:
+    async def list_providers(self, workspace_id: UUID) -> list[tuple[CataloguedEndpoint, str]]:
         """Return the endpoints whose models a workspace's people may choose, each with its host."""
         hosts = {recipient.endpoint_id: recipient.host for _, recipient in await self._list_offered(workspace_id)}
         endpoints = self._directory.catalogue.endpoints
@@ -126,7 +126,7 @@ class LatestLimits:
     def __init__(self) -> None:
         self._known: dict[tuple[UUID | None, UUID | None], RecipientLimits] = {}
 
-    def of(self, request: ModelRequest) -> RecipientLimits:
+    def get(self, request: ModelRequest) -> RecipientLimits:
         known = self._known.get(_payers(request), NO_LIMITS)
         return replace(
             known,

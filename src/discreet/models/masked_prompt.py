@@ -68,7 +68,7 @@ _WORDS_OF_SCHEMA = frozenset(
 def mask_request(request: ModelRequest, masker: Masker) -> ModelRequest:
     """Return the request with stand-ins in all that it says."""
     texts, names = _split_texts_and_names(request)
-    masked = masker.masked(texts, names)
+    masked = masker.mask(texts, names)
     of_texts, of_names = iter(masked[: len(texts)]), iter(masked[len(texts) :])
     return _change_request(request, TextChanges(lambda _: next(of_texts), lambda _: next(of_names)))
 

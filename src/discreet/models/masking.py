@@ -127,14 +127,14 @@ class Masking:
     ) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
-        `default`: the operator's for the endpoint. `settings_row`: a row of masking_wishes that was read for this prompt.
+        `default`: the operator's for the endpoint. `settings_row`: a row of masking_wishes, read for this prompt.
         ModelFailed of kind "personal_data" if a kind in it may not leave,
         of kind "not_allowed" if it has a picture, is too long, has too much to mask, or the workspace's words can't be
         read.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
-        own = await self._settings.of(request.payer, settings_row)
+        own = await self._settings.get(request.payer, settings_row)
         if own.has_lost_words:
             raise ModelFailed(LOST_WORDS, kind="not_allowed")
         decision = masking_for(recipient, get_masking_preferences(own, endpoint=default, chat=request.masking.choice))
@@ -220,7 +220,7 @@ class Masking:
         if decision.masked:
             finder = PieceFinder(detector, decision.masked, words)
             sent_request = mask_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
-            Masker(finder, found_pieces, self._random.bytes, self._listed).masked(texts)
+            Masker(finder, found_pieces, self._random.bytes, self._listed).mask(texts)
         readable = "\n".join(texts)
         shown = (stand_ins.pieces[original] for original in found_pieces.pieces if original in stand_ins.pieces)
         pieces = tuple(piece for piece in shown if piece.original in readable)
@@ -245,7 +245,7 @@ def _list_kinds(request: ModelRequest, detector: Detector, words: Sequence[str])
         PieceFinder(detector, frozenset((MaskedKind.ORGANISATION,))),
         PieceFinder(detector, frozenset(), words),
     ):
-        places = finder.places(texts, [()] * len(texts), MaskMap())
+        places = finder.find_places(texts, [()] * len(texts), MaskMap())
         kinds |= {place.kind for found_spans in places for place in found_spans}
     return kinds
 

@@ -65,7 +65,7 @@ class MaskingSettings:
         self._clock, self._random = runtime.clock, runtime.random
         self._workspace_words = SealedWorkspaceWords(runtime.keys, runtime.random)
 
-    async def of(self, payer: UsageOwner | None, settings_row: Mapping[str, Any] | None = None) -> PersonMasking:
+    async def get(self, payer: UsageOwner | None, settings_row: Mapping[str, Any] | None = None) -> PersonMasking:
         """Return what the person and the workspace that pay say. A request for which neither pays is the server's.
 
         `settings_row`: their row of masking_wishes, if it was just read.
@@ -73,12 +73,12 @@ class MaskingSettings:
         if payer is None:
             return SERVER_REQUEST
         if settings_row is not None:
-            return self.opened(payer, settings_row)
+            return self.from_row(payer, settings_row)
         async with self._database.one_statement() as connection:
             row = await store.get_masking_settings(connection, payer.account_id, payer.workspace_id)
-        return self.opened(payer, row)
+        return self.from_row(payer, row)
 
-    def opened(self, payer: UsageOwner, row: Mapping[str, Any]) -> PersonMasking:
+    def from_row(self, payer: UsageOwner, row: Mapping[str, Any]) -> PersonMasking:
         """Return what a row of the function masking_wishes says."""
         rule = masking_rule_of(row)
         workspace_words = self._workspace_words.open(payer.workspace_id, row["sealed_workspace_words"])
@@ -99,8 +99,8 @@ class MaskingSettings:
             return payer.workspace_id.bytes if payer.workspace_id else b""
         return self._key(payer.account_id, "discreet v1 digests of texts")
 
-    async def own(self, actor: Actor) -> PersonMasking:
-        return await self.of(UsageOwner(actor.account_id, actor.space.workspace_id))
+    async def get_own(self, actor: Actor) -> PersonMasking:
+        return await self.get(UsageOwner(actor.account_id, actor.space.workspace_id))
 
     async def choose(
         self, actor: Actor, choice: MaskingChoice, kinds: frozenset[MaskedKind], words: Iterable[str]
@@ -111,7 +111,7 @@ class MaskingSettings:
             stored = None if kinds == EVERY_KIND else sorted(kinds)
             await store.set_masking(connection, actor.account_id, choice, stored, sealed)
             await record_own_event(connection, actor, SecurityEvent.MASKING_CHANGED, self._clock.now())
-        return await self.own(actor)
+        return await self.get_own(actor)
 
     def _seal(self, account_id: UUID, words: tuple[str, ...]) -> bytes | None:
         if not words:

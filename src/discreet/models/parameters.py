@@ -24,7 +24,7 @@ class ModelParameters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     answer_tokens: int | None = None
     reasoning_effort: ReasoningEffort | None = None
 
-    def over(self, defaults: "ModelParameters") -> "ModelParameters":
+    def with_defaults(self, defaults: "ModelParameters") -> "ModelParameters":
         """Return these parameters; those that are not set are the others'."""
         own = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
         return msgspec.structs.replace(defaults, **own)

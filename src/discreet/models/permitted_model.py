@@ -133,7 +133,7 @@ class PermittedModel:
         self, planned: "PlannedPrompt", row: Mapping[str, Any], hear: Hear
     ) -> Awaitable[Completion | None]:
         """Answer as `answer` does. `row`: what the statement returned; if it did not record, decide again."""
-        added = self._disclosures.added(planned.disclosure.new, row)
+        added = self._disclosures.read_added(planned.disclosure.new, row)
         self._latest.remember(planned.request, added.limits)
         if not added.is_recorded:
             return self.answer(planned.request, hear)
@@ -158,7 +158,7 @@ class PermittedModel:
         force, in the same round trip; if they are not, or refuse, it is decided again on those in force. If the
         provider's facts have changed, it is decided on the new ones.
         """
-        assumed = self._latest.of(request) if request.recorded_for else None
+        assumed = self._latest.get(request) if request.recorded_for else None
         limits = assumed or (
             self._limits_from_row(request, settings_row) if settings_row else await self.limits(request)
         )
@@ -252,7 +252,7 @@ class PermittedModel:
 
     async def limits(self, request: ModelRequest) -> RecipientLimits:
         """Return everyone's limits for this request."""
-        limits = await self._limits.of(request.payer, request.gpt_limit, request.chat_limit, gpt_name=request.gpt_name)
+        limits = await self._limits.get(request.payer, request.gpt_limit, request.chat_limit, gpt_name=request.gpt_name)
         self._latest.remember(request, limits)
         return limits
 

@@ -52,7 +52,7 @@ class UnmaskingListener:
         return msgspec.structs.replace(completion, calls=tuple(map(self._restored_call, completion.calls)))
 
     def _restored_call(self, call: ToolCall) -> ToolCall:
-        back = change_call(call, TextChanges(self._restorer.restored, self._restorer.restored))
+        back = change_call(call, TextChanges(self._restorer.restore, self._restorer.restore))
         return msgspec.structs.replace(back, restored=back.arguments != call.arguments)
 
     def _emit_part(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:

@@ -152,7 +152,7 @@ class SearchModels:
         model = self.chosen(ModelPurpose.EMBEDDING)
         if model is None or not model.is_offered_in(payer.workspace_id):
             return None
-        limits, own = await self._means.limits.of(payer, gpt_limit), await self._means.masking.of(payer)
+        limits, own = await self._means.limits.get(payer, gpt_limit), await self._means.masking.get(payer)
         chosen = self._choose(model)
         decision = may_receive(chosen.recipient, limits)
         if decision.allowed:
@@ -209,7 +209,7 @@ class SearchModels:
         """
         for _ in range(TRIES):
             limits = [await party.limits() for party in parties]
-            own = [await self._means.masking.of(party.payer) for party in parties]
+            own = [await self._means.masking.get(party.payer) for party in parties]
             chosen = self._choose(model)
             for party, theirs, masks in zip(parties, limits, own, strict=True):
                 try:
@@ -287,7 +287,7 @@ class _SearcherParty:
 
     async def limits(self) -> RecipientLimits:
         searcher = self._searcher
-        return await self._means.limits.of(searcher.payer, searcher.gpt_limit, searcher.chat_limit)
+        return await self._means.limits.get(searcher.payer, searcher.gpt_limit, searcher.chat_limit)
 
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
         return refused
@@ -317,8 +317,8 @@ class _OwnerParty:
         self.payer, self.masking = source.payer, MaskingChoice.DEFAULT
 
     async def limits(self) -> RecipientLimits:
-        gpt_limit = await self._means.limits.of_gpt(self._source.gpt_id, draft=True)
-        return await self._means.limits.of(self._source.payer, gpt_limit)
+        gpt_limit = await self._means.limits.get_for_gpt(self._source.gpt_id, draft=True)
+        return await self._means.limits.get(self._source.payer, gpt_limit)
 
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
         return refused if self._is_asking else RecipientRefused(hide_limit_owner(recipient))
@@ -334,4 +334,4 @@ class _OwnerParty:
             facts_since=chosen.endpoint.facts_since,
             limits=limits,
         )
-        return await self._means.disclosures.add_of_files(new)
+        return await self._means.disclosures.add_for_files(new)

@@ -26,7 +26,7 @@ PASSAGES: Final = (*OTHERS, ANSWERING)
 
 SEARCH_KINDS: Final = (ModelKind.EMBEDDING, ModelKind.RERANKING)
 
-Answer = TypeVar("Made", Embedded, Reranked)
+Answer = TypeVar("Answer", Embedded, Reranked)
 
 
 async def try_search_model(

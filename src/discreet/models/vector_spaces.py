@@ -24,12 +24,12 @@ class VectorSpaces:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
 
     @asynccontextmanager
-    async def locked(self) -> AsyncIterator[bool]:
+    async def try_lock(self) -> AsyncIterator[bool]:
         """Let one process at a time fill spaces during the block; False: another one does."""
         async with self._database.anonymous() as connection:
             yield await store.try_lock(connection)
 
-    async def of(self, model: OfferedModel) -> VectorSpace:
+    async def get(self, model: OfferedModel) -> VectorSpace:
         """Return the space to fill with a model's vectors, a new one at first; delete unused ones."""
         async with self._database.anonymous() as connection:
             space = await store.find_latest(connection, model.endpoint_id, model.name)
@@ -62,11 +62,11 @@ class VectorSpaces:
         async with self._database.anonymous() as connection:
             await store.drop_others(connection, None)
 
-    async def gpts_outside(self, space_id: UUID) -> list[UnembeddedGpt]:
+    async def list_gpts_outside(self, space_id: UUID) -> list[UnembeddedGpt]:
         async with self._database.anonymous() as connection:
             return await store.list_gpts_outside(connection, space_id)
 
-    async def gpts_with_vectors(self) -> list[GptWithVectors]:
+    async def list_gpts_with_vectors(self) -> list[GptWithVectors]:
         async with self._database.anonymous() as connection:
             return await store.list_gpts_with_vectors(connection)
 
@@ -75,11 +75,11 @@ class VectorSpaces:
         async with self._database.anonymous() as connection:
             return await store.has_dimensions(connection, space_id, dimensions)
 
-    async def failed(self, space_id: UUID, sentence: str) -> None:
+    async def record_failure(self, space_id: UUID, sentence: str) -> None:
         async with self._database.anonymous() as connection:
             await store.set_failure(connection, space_id, sentence, self._clock.now())
 
-    async def filled(self, space_id: UUID) -> None:
+    async def record_filled(self, space_id: UUID) -> None:
         """Forget an earlier failure, and delete the spaces that no GPT uses any more."""
         async with self._database.anonymous() as connection:
             await store.set_failure(connection, space_id, None, None)

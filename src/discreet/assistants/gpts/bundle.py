@@ -83,7 +83,7 @@ class GptBundles:
         self._database, self._keys, self._random, self._actions = database, keys, random, actions
         self._part_keys = PartKeys(keys, random)
 
-    async def whole(self, actor: Actor, gpt_id: UUID) -> GptBundle:
+    async def load(self, actor: Actor, gpt_id: UUID) -> GptBundle:
         """Return the whole GPT. NotFound if the actor may not view it.
 
         The digests of its parts are remembered, so that their origins are known if the parts return without them (P3).
@@ -115,7 +115,7 @@ class GptBundles:
             await origins_store.remember(connection, gpt_id, [*export_parts, *bundle.file_parts])
         return bundle
 
-    async def original(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
+    async def read_original(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
         """Yield the original bytes of a knowledge file in pieces.
 
         NotFound if the file is removed during the download.

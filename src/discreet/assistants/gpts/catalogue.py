@@ -44,12 +44,12 @@ class GptCatalogue:
                 connection, _clean_query(query), LISTED, workspace_id, rules, category=category, order=order
             )
 
-    async def own(self, actor: Actor) -> list[Gpt]:
+    async def list_own(self, actor: Actor) -> list[Gpt]:
         """Return only the actor's own GPTs in the current space."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await catalogue_store.list_own(connection, actor.space.workspace_id)
 
-    async def featured(self, actor: Actor) -> list[Gpt]:
+    async def list_featured(self, actor: Actor) -> list[Gpt]:
         """Return a few GPTs for new users: those that operators published to everyone."""
         workspace_id = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:

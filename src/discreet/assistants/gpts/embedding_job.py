@@ -92,7 +92,7 @@ class KnowledgeEmbedding:
     async def revisit(self) -> None:
         """Delete vectors that limits forbid by now, then fill the space as `run` does."""
         await self._models.refresh()
-        for gpt in await self._spaces.gpts_with_vectors():
+        for gpt in await self._spaces.list_gpts_with_vectors():
             source = KnowledgeSource(gpt_id=gpt.gpt_id, owner_id=gpt.owner_id, workspace_id=gpt.workspace_id)
             if not await self._models.may_keep_vectors(source, gpt.endpoint_id):
                 await self._withhold(gpt.owner_id, gpt.gpt_id, gpt.space_id)
@@ -101,14 +101,14 @@ class KnowledgeEmbedding:
     async def run(self) -> None:
         """Fill the space of the chosen model for a while; defer another run for the rest."""
         await self._models.refresh()
-        async with self._spaces.locked() as is_ours:
+        async with self._spaces.try_lock() as is_ours:
             if not is_ours:
                 return
             model = self._models.chosen(ModelPurpose.EMBEDDING)
             if model is None:
                 await self._spaces.drop_all()
                 return
-            space = await self._spaces.of(model)
+            space = await self._spaces.get(model)
             next_in = await self._fill(_Run(space.id, model, time.monotonic() + self._time_slice))
         if next_in is not None:
             async with self._database.anonymous() as connection:
@@ -119,13 +119,13 @@ class KnowledgeEmbedding:
     async def _fill(self, run: _Run) -> float | None:
         """Work through the GPTs; return the seconds until the next run, or None when all is done."""
         has_failed = False
-        for gpt in await self._spaces.gpts_outside(run.space_id):
+        for gpt in await self._spaces.list_gpts_outside(run.space_id):
             try:
                 if run.is_over or not await self._embed_gpt(run, gpt):
                     return 0.0
             except ModelFailed as failed:
                 has_failed = True
-                await self._spaces.failed(run.space_id, failed.sentence)
+                await self._spaces.record_failure(run.space_id, failed.sentence)
                 log.warning("knowledge_embedding_failed", error=failed.kind)
                 if _concerns_all(failed):
                     return float(max(RETRY_SECONDS, failed.retry_after or 0))
@@ -133,7 +133,7 @@ class KnowledgeEmbedding:
                 log.warning("knowledge_embedding_failed", error="cannot_open")
         if has_failed:
             return float(RETRY_SECONDS)
-        await self._spaces.filled(run.space_id)
+        await self._spaces.record_filled(run.space_id)
         return None
 
     async def _embed_gpt(self, run: _Run, gpt: UnembeddedGpt) -> bool:

@@ -82,7 +82,7 @@ class WordFolder:
     def __init__(self) -> None:
         self._begun = ""
 
-    def of(self, delta: str) -> list[str]:
+    def feed(self, delta: str) -> list[str]:
         """Return the words that end with `delta`."""
         text = self._begun + delta.translate(_FOLDED)
         words = split_words(text)
@@ -103,7 +103,7 @@ class Entities:
     def __init__(self) -> None:
         self._begun = ""
 
-    def of(self, delta: str) -> str:
+    def feed(self, delta: str) -> str:
         """Return the text that is complete with `delta`."""
         if not self._begun and "&" not in delta:
             return delta
@@ -125,7 +125,7 @@ class Markup:
         self._begun, self._closing, self._skipped = "", "", 0
         self.has_skipped = False
 
-    def of(self, delta: str) -> str:
+    def feed(self, delta: str) -> str:
         """Return the visible text of `delta`.
 
         A bracket that may open a link target is held back until the next delta.

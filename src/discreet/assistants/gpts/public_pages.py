@@ -133,7 +133,7 @@ class PublicPages:
             indexed=False,
         )
 
-    async def choice(self, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
+    async def get_choice(self, actor: Actor, gpt_id: UUID) -> PublicPageChoice:
         """Return the builder's choice. NotFound or Forbidden for any other person."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)

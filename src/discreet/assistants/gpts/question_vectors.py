@@ -67,7 +67,7 @@ class QuestionVectors:
         self._models = search.models if search else None
         self._cooldowns: dict[UUID, float] = {}
 
-    async def of(self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None) -> QuestionVector:
+    async def get(self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None) -> QuestionVector:
         """Return the question's vector for a GPT's knowledge."""
         made = await self._embed_at_endpoint(account_id, gpt_id, question, searcher)
         return made or QuestionVector(vector=await self._embed_locally(question))

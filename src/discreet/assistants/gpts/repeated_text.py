@@ -108,7 +108,7 @@ Cover = Callable[[Collection[int], int], None]
 class _Chain:
     """Index words that occurred in their order, the latest as word number `said`."""
 
-    said: int
+    word_number: int
     words: set[int] = field(default_factory=set)
     counts: bool = False
 
@@ -170,7 +170,7 @@ class RepetitionListener:
                 if count >= MIN_WORDS - 2:
                     self._cover(range(end - MIN_WORDS + 1, end + 1), word_number)
             chain = self._chains[end] = self._find_chain(end)
-            chain.said = word_number
+            chain.word_number = word_number
             new = end - 2, end - 1, end
             chain.words.update(new)
             if len(chain.words) >= MIN_WORDS_WITH_GAPS:
@@ -181,7 +181,7 @@ class RepetitionListener:
         """Return the chain that a triple continues, or a new one."""
         for back in range(1, MAX_WORDS_SKIPPED + 2):
             chain = self._chains.get(end - back)
-            if chain is not None and self._word_number - chain.said <= MAX_WORDS_BETWEEN:
+            if chain is not None and self._word_number - chain.word_number <= MAX_WORDS_BETWEEN:
                 return chain
         return self._chains.get(end) or _Chain(self._word_number)
 

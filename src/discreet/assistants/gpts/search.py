@@ -79,7 +79,7 @@ class KnowledgeSearch:
         spent = await self._budget_refusals(searcher)
         if spent:
             searcher = None
-        vector = await self._vectors.of(account_id, gpt_id, vector_of_question, searcher)
+        vector = await self._vectors.get(account_id, gpt_id, vector_of_question, searcher)
         max_passages = CANDIDATES if self._vectors.may_rerank(searcher) else FOUND
         async with self._database.acting_as(account_id) as connection:
             words = await knowledge_store.get_query_lexemes(connection, vector_of_question)

@@ -68,7 +68,7 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             return (await get_usable(connection, actor, gpt_id)).gpt
 
-    async def usable_of(self, actor: Actor, gpt_ids: Sequence[UUID]) -> list[Gpt]:
+    async def list_usable(self, actor: Actor, gpt_ids: Sequence[UUID]) -> list[Gpt]:
         """Return those of these GPTs that `get` returns, in this order."""
         if not gpt_ids:
             return []

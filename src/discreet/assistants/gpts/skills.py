@@ -35,7 +35,7 @@ class SkillArchives:
     def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
         self._database, self._keys, self._random = database, keys, random
 
-    async def of(self, account_id: UUID, gpt_id: UUID) -> tuple[SkillArchive, ...]:
+    async def list_archives(self, account_id: UUID, gpt_id: UUID) -> tuple[SkillArchive, ...]:
         """Return the skills of a GPT that this person may use, one of each name. NotFound once the GPT is deleted."""
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(account_id) as connection:

@@ -34,7 +34,7 @@ class GptRatings:
     def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
         self._database, self._keys, self._random = database, keys, random
 
-    async def mine(self, actor: Actor, gpt_id: UUID) -> OwnStars:
+    async def get_own(self, actor: Actor, gpt_id: UUID) -> OwnStars:
         """Return the actor's rating. NotFound for a GPT that the actor may not use."""
         async with self._database.acting_as(actor.account_id) as connection:
             await get_usable(connection, actor, gpt_id)
@@ -44,7 +44,7 @@ class GptRatings:
             may = await _may_rate(connection, gpt_id)
         return OwnStars(self._open_stars(actor, gpt_id, sealed) if sealed else None, may)
 
-    async def all_own(self, actor: Actor) -> list[tuple[UUID, int | None]]:
+    async def list_own(self, actor: Actor) -> list[tuple[UUID, int | None]]:
         """Return each GPT that the actor has rated, with the stars."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await connection.fetch(

@@ -34,17 +34,17 @@ class Allowance:
 
     piece: int
     total: int
-    least: int
+    minimum: int
 
     def within(self, words: int) -> "Allowance":
         """Return the allowance for a text of so many words."""
-        piece, total = max(self.least, words // 2), max(2 * self.least, words // 2)
-        return Allowance(min(self.piece, piece), min(self.total, total), self.least)
+        piece, total = max(self.minimum, words // 2), max(2 * self.minimum, words // 2)
+        return Allowance(min(self.piece, piece), min(self.total, total), self.minimum)
 
 
-INSTRUCTIONS = Allowance(piece=40, total=80, least=20)
+INSTRUCTIONS = Allowance(piece=40, total=80, minimum=20)
 """40 words are about 50 tokens, the length of an extraction in Carlini et al., "Quantifying memorization" (2023)."""
-KNOWLEDGE = Allowance(piece=80, total=320, least=40)
+KNOWLEDGE = Allowance(piece=80, total=320, minimum=40)
 """Larger, because answers are meant to use the knowledge."""
 
 
@@ -56,7 +56,16 @@ class VerbatimGuard:
     questions: what was repeated of them counts, too.
     """
 
-    __slots__ = ("_heard", "_kept", "_open", "_public", "_said", "_shut", "_waiting", "_waiting_characters")
+    __slots__ = (
+        "_open",
+        "_protected",
+        "_public",
+        "_reader",
+        "_shown_before",
+        "_shut",
+        "_waiting",
+        "_waiting_characters",
+    )
 
     def __init__(
         self,
@@ -67,7 +76,7 @@ class VerbatimGuard:
         earlier: Sequence[str] = (),
     ) -> None:
         self._protected = ((instructions,) if instructions else ()), (*passages, *earlier)
-        self._public, self._said = public, shown_before
+        self._public, self._shown_before = public, shown_before
         self._open = not any(self._protected)
         self._shut = False
         self._reader: _GuardReader | None = None
@@ -118,7 +127,7 @@ class VerbatimGuard:
         for text in _take_latest(self._public):
             _GuardReader(public).read_whole(text)
         reader = _GuardReader(_Count(index, frozenset().union(*public.repeated)))
-        for text in _take_latest(self._said):
+        for text in _take_latest(self._shown_before):
             reader.read_whole(text)
         reader.count.is_over = False  # text that was shown cannot be withdrawn
         return reader
@@ -214,11 +223,11 @@ class _GuardReader:
             pieces.end()
 
     def read(self, delta: str) -> None:
-        text = self._entities.of(delta)
-        visible = self._markup.of(text)
-        for word in self._written.of(text):
+        text = self._entities.feed(delta)
+        visible = self._markup.feed(text)
+        for word in self._written.feed(text):
             self._hear_written.feed(word)
-        for word in self._shown.of(visible) if self._markup.has_skipped else ():
+        for word in self._shown.feed(visible) if self._markup.has_skipped else ():
             self._hear_shown.feed(word)
 
 

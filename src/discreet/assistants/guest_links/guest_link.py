@@ -42,7 +42,7 @@ class MessageCaps:
     guest: int
     range: int
 
-    def within(self, maximum: "MessageCaps") -> "MessageCaps":
+    def limit_to(self, maximum: "MessageCaps") -> "MessageCaps":
         return MessageCaps(min(self.link, maximum.link), min(self.guest, maximum.guest), min(self.range, maximum.range))
 
 

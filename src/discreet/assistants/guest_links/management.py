@@ -60,7 +60,7 @@ class GuestLinkManagement:
             await lock_gpt(connection, actor, gpt_id)
             return await self._list_links(connection, gpt_id)
 
-    async def all_own(self, actor: Actor) -> list[tuple[UUID, GuestLink]]:
+    async def list_own(self, actor: Actor) -> list[tuple[UUID, GuestLink]]:
         """Return the links of all GPTs of the actor's own space, each with its GPT's id."""
         async with self._database.acting_as(actor.account_id) as connection:
             settings, own_links = await store.get_settings(connection), list[tuple[UUID, GuestLink]]()
@@ -129,7 +129,7 @@ class GuestLinkManagement:
     ) -> StoredLink:
         """Return the link to store. Invalid names the field that is wrong."""
         settings, now = await store.get_settings(connection), self._clock.now()
-        usual_caps = (previous.set_caps if previous else settings.usual).within(settings.most)
+        usual_caps = (previous.set_caps if previous else settings.usual).limit_to(settings.most)
         if draft.ends_at is not None and draft.ends_at <= now and not (previous and draft.ends_at == previous.ends_at):
             raise Invalid("Choose a day in the future.", field="ends_at")
         if draft.budget is not None and not 0 <= draft.budget <= MAX_BUDGET:
@@ -188,7 +188,7 @@ class GuestLinkManagement:
             created_at=link.created_at,
             ends_at=link.ends_at,
             has_password=link.password_hash is not None,
-            caps=link.set_caps.within(settings.most),
+            caps=link.set_caps.limit_to(settings.most),
             budget=link.next_limits.budget if link.next_limits else link.budget,
             limits_from=link.next_limits.on if link.next_limits else None,
             sites=link.sites,

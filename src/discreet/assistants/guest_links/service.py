@@ -69,7 +69,7 @@ class GuestLinks:
             return await self._proofs.challenge(facts.id)
         async with self._database.one_statement() as connection:
             wrong = await store.count_uses(
-                connection, facts.id, now.date(), self._subjects(facts, now).get_all_passwords_subject
+                connection, facts.id, now.date(), self._subjects(facts, now).all_passwords_subject
             )
         return await self._proofs.challenge(facts.id, doublings=(wrong // WRONG_OF_LINK).bit_length())
 
@@ -110,7 +110,10 @@ class GuestLinks:
             if facts is None or not facts.is_open(now):
                 raise NotFound(CLOSED)
             caps = facts.caps
-            subjects, most = self._subjects(facts, now).messages(guest_id, address), (caps.link, caps.guest, caps.range)
+            subjects, most = (
+                self._subjects(facts, now).list_message_subjects(guest_id, address),
+                (caps.link, caps.guest, caps.range),
+            )
             reached = await store.count_message(connection, link_id, now.date(), subjects, most)
         if reached is None:
             raise NotFound(CLOSED)

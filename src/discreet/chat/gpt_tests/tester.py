@@ -118,7 +118,7 @@ class GptTester:
         payer = _payer(actor)
         able = await self._responders.with_capabilities(payer, ModelLimit.OFFERED, responder)
         tools = able.brief.tools
-        if (await self._model_limits.of(payer, able.limit)).sealed:
+        if (await self._model_limits.get(payer, able.limit)).sealed:
             tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)
         moment = moment_line(self._clock.now(), None, None)
         brief = replace(able.brief, tools=tools, model=case.model.name, provider=case.model.endpoint_id, moment=moment)

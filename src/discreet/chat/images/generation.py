@@ -182,7 +182,7 @@ class ImageGeneration:
 
         Nothing but its address is known about it.
         """
-        limits = await self._model_limits.of(UsageOwner(actor.account_id))
+        limits = await self._model_limits.get(UsageOwner(actor.account_id))
         if not (decision := may_receive(recipient_of(maker.where), limits)).allowed:
             raise Forbidden(f"{decision.reasons[0]} To create images, change the limit in Settings.")
 

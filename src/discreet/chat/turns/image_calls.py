@@ -105,7 +105,7 @@ class ImageCalls:
         keeps the description from the endpoint; Invalid and ModelFailed say what else is wrong.
         """
         payer = about.payer
-        limits = await self._limits.of(payer, gpt, about.model_limit)
+        limits = await self._limits.get(payer, gpt, about.model_limit)
         if not (decision := may_receive(self._recipient, limits)).allowed:
             raise Forbidden(decision.reasons[0])
         arguments = parse_arguments(operation, call.arguments)

@@ -109,7 +109,7 @@ class QuestionFactsReader:
         return QuestionFacts(
             about_me=held,
             at_start=at_start,
-            masking=self._masking.opened(payer, row),
+            masking=self._masking.from_row(payer, row),
             limits=ModelLimits.from_row(row),
         )
 

@@ -53,7 +53,7 @@ class Responder:
         if self.gpt and not self.gpt.lets_choose and model not in (None, SERVER_DEFAULT, self.gpt.model):
             raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
         name = self.brief.model if model is None else model or None
-        in_force = parameters.over(self.brief.parameters)
+        in_force = parameters.with_defaults(self.brief.parameters)
         brief = replace(
             self.brief,
             model=name,
@@ -161,7 +161,7 @@ class Responders:
         if answering.gpt is None:
             return ()
         has = answering.gpt.capabilities
-        return await self._capabilities.of(
+        return await self._capabilities.decide(
             payer, has, gpt_limit=answering.limit, chat_limit=chat_limit, gpt_name=answering.limited_by
         )
 

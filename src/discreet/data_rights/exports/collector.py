@@ -200,13 +200,13 @@ class ExportCollector:
         yield msgspec.json.encode(chat_files.about_me_file(await of.read(actor), found)) + b"\n"
 
     def _guest_links(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.guest_links.all_own(actor), gpt_files.guest_link_file)
+        return _later(self._from.guest_links.list_own(actor), gpt_files.guest_link_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.list_standing_grants(actor), files.standing_grant_file)
 
     async def _stars(self, actor: Actor) -> AsyncIterator[bytes]:
-        given = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._from.stars.all_own(actor)]
+        given = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._from.stars.list_own(actor)]
         async for data in _listed(given):
             yield data
 
@@ -223,7 +223,7 @@ class ExportCollector:
             yield data
 
     async def _masked_words(self, actor: Actor) -> AsyncIterator[bytes]:
-        own = await self._from.masking_settings.own(actor)
+        own = await self._from.masking_settings.get_own(actor)
         async for data in _listed([chat_files.MaskedWordFile(word) for word in own.words]):
             yield data
 
@@ -269,7 +269,7 @@ class ExportCollector:
                 verdict,
                 builder=gpt.owner_id if gpt else None,
                 operator=await of.accounts.operator_id(),
-                prompts=await of.model_disclosures.of_conversation(actor, id_),
+                prompts=await of.model_disclosures.list_for_conversation(actor, id_),
                 disclosures=await of.ledger.list_for_conversation(actor, id_),
                 kept=await of.keeping.until(actor, opened.about),
             )
@@ -294,7 +294,7 @@ class ExportCollector:
 
     async def _gpt(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
         with suppress(NotFound):
-            whole = await self._from.whole_gpts.whole(actor, id_)
+            whole = await self._from.whole_gpts.load(actor, id_)
             folder = f"gpts/{id_}"
             paths = {file.id: f"{folder}/knowledge/{file.id}{safe_suffix(file.name)}" for file in whole.files}
             picture = f"{folder}/picture.webp" if whole.picture else None
@@ -305,7 +305,7 @@ class ExportCollector:
             if whole.picture and picture:
                 yield picture, _one(whole.picture)
             for file_id, path in paths.items():
-                yield path, self._from.whole_gpts.original(actor, id_, file_id)
+                yield path, self._from.whole_gpts.read_original(actor, id_, file_id)
 
     async def _image(self, actor: Actor, id_: UUID, index: list[files.ImageFile]) -> AsyncIterator[File]:
         with suppress(NotFound):

@@ -127,7 +127,7 @@ class PrivacyAnswers:
                 verdict,
                 builder=gpt.owner_id if gpt else None,
                 operator=await of.accounts.operator_id(),
-                prompts=await of.model_disclosures.of_conversation(actor, opened.about.id),
+                prompts=await of.model_disclosures.list_for_conversation(actor, opened.about.id),
                 disclosures=await of.ledger.list_for_conversation(actor, opened.about.id),
                 kept=await of.keeping.until(actor, opened.about),
             )
@@ -171,7 +171,7 @@ class PrivacyAnswers:
             trains = sentences.answer_training(
                 await of.conversations.starting.would_improve(actor, gpt.id if gpt else None), gpt
             )
-        mine = await of.gpt_catalogue.own(actor)
+        mine = await of.gpt_catalogue.list_own(actor)
         return {
             "P1": trains,
             "P3": sentences.built(mine, actor.space.workspace_id is not None),

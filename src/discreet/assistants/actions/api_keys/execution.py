@@ -142,7 +142,7 @@ class ApiKeyCalls:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_api_key(connection, call.key_id)
             now, disclosure = self._clock.now(), call.disclosure
-            key, key_facts, call_site, grant_of_operation = await self._get_permitting_facts(
+            key, key_facts, call_site, operation_grant = await self._get_permitting_facts(
                 connection, actor, call, now, lock=True
             )
             recipient = disclosure.recipient
@@ -156,7 +156,7 @@ class ApiKeyCalls:
                 digest=disclosure.request.digest,
                 given_at=now,
                 expires_at=now + GRANT_LIFETIME,
-                key_operation_id=grant_of_operation.id,
+                key_operation_id=operation_grant.id,
             )
             consented = consented_for_key(
                 grant, key_facts, disclosure, now, there=call_site, sign_in_hosts=call.bound.action.sign_in_hosts

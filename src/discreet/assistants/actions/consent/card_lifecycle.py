@@ -166,14 +166,14 @@ class CardLifecycle:
     ) -> ConsentRequest:
         """Return the card as shown. Only a waiting card has reasons and warnings."""
         stored, content, operation = card.stored, card.content, card.content.bound.operation
-        decision, warnings_ = ConsentDecision(False, (), None), tuple[ConsentWarning, ...]()
+        decision, warnings = ConsentDecision(False, (), None), tuple[ConsentWarning, ...]()
         if stored.state is ConsentState.WAITING:
             decision = await self.decide_consent(
                 connection, stored.owner_id, stored.conversation_id, content, now, sign_in
             )
-            warnings_ = await self._warnings(connection, stored, content.disclosure)
+            warnings = await self._warnings(connection, stored, content.disclosure)
             restored = [build_restored_warning(content.disclosure.recipient.host)] if content.restored else []
-            warnings_ = (*build_secret_warnings(operation), *restored, *warnings_)
+            warnings = (*build_secret_warnings(operation), *restored, *warnings)
             sign_in = sign_in if decision.refused is None else None
         return ConsentRequest(
             id=stored.id,
@@ -185,7 +185,7 @@ class CardLifecycle:
             schema=operation.schema,
             description=operation.description,
             created_at=stored.created_at,
-            warnings=warnings_,
+            warnings=warnings,
             sign_in=sign_in,
             stand_ins=content.stand_ins,
             searches_with=content.bound.action.title if operation.reads.startswith("search/") else None,

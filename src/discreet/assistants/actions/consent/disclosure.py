@@ -43,7 +43,8 @@ def disclose(
 ) -> Disclosure:
     """Return the exact request with marked fields, and its recipient. `picture` is the one that it sends.
 
-    Raises BadArguments. `third_party_answers` are hosts with their answers; the recipient's own answers are not foreign to it.
+    Raises BadArguments. `third_party_answers` are hosts with their answers; the recipient's own answers are not foreign
+    to it.
     """
     action, operation = bound.action, bound.operation
     built = build_request(operation, arguments, picture)

@@ -60,17 +60,17 @@ def build_warnings(
 ) -> tuple[ConsentWarning, ...]:
     """Return the warnings for a person before they allow a request; a `guest` has no page of the data sent."""
     recipient = disclosure.recipient
-    warnings_ = build_recipient_warnings(recipient, disclosure.request.url, account_id)
+    warnings = build_recipient_warnings(recipient, disclosure.request.url, account_id)
     if guest:
         sentence = f"This server forgets this chat, but {recipient.host} may keep what it gets."
-        warnings_.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
+        warnings.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
     elif temporary:
         sentence = (
-            f"This chat is temporary here, but {recipient.host} may keep what it gets. Data sent will show the recipient and "
-            "the time, but not the content."
+            f"This chat is temporary here, but {recipient.host} may keep what it gets. Data sent will show the recipient "
+            "and the time, but not the content."
         )
-        warnings_.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
-    return (*warnings_, *(ConsentWarning(WarningKind.HABIT, sentence) for sentence in pattern.warnings))
+        warnings.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
+    return (*warnings, *(ConsentWarning(WarningKind.HABIT, sentence) for sentence in pattern.warnings))
 
 
 def build_restored_warning(host: str) -> ConsentWarning:
@@ -92,14 +92,14 @@ def build_secret_warnings(operation: Operation) -> tuple[ConsentWarning, ...]:
 
 def build_recipient_warnings(recipient: Recipient, url: str, account_id: UUID) -> list[ConsentWarning]:
     """Return the warnings about the recipient; `url` is the address or its beginning."""
-    warnings_ = _host_choice_warnings(recipient, account_id)
+    warnings = _host_choice_warnings(recipient, account_id)
     if recipient.policy_url is None and recipient.chosen_by is not ChosenBy.MODEL:
-        warnings_.append(ConsentWarning(WarningKind.NO_POLICY, f"No privacy policy for {recipient.host}."))
+        warnings.append(ConsentWarning(WarningKind.NO_POLICY, f"No privacy policy for {recipient.host}."))
     if url.startswith("http:"):
-        warnings_.append(
+        warnings.append(
             ConsentWarning(WarningKind.NOT_ENCRYPTED, "Not encrypted: others on the network could read it.")
         )
-    return warnings_
+    return warnings
 
 
 def _host_choice_warnings(recipient: Recipient, account_id: UUID) -> list[ConsentWarning]:
@@ -108,8 +108,8 @@ def _host_choice_warnings(recipient: Recipient, account_id: UUID) -> list[Consen
     if recipient.chosen_by is ChosenBy.MODEL:
         return [ConsentWarning(WarningKind.MODELS_CHOICE, _MODELS.format(recipient.host))]
     not_reviewed = (
-        f"{recipient.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
-        "with your data."
+        f"{recipient.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it "
+        "does with your data."
     )
     return [ConsentWarning(WarningKind.NOT_REVIEWED, not_reviewed), _builder_choice_warning(recipient, account_id)]
 

@@ -156,8 +156,8 @@ def describe_discovered(action: Action, discovered: DiscoveredSignIn, client: Ou
     )
     if not auth.client_id:
         return (
-            f"{sentence} This server has to be registered there by hand, with the redirect address {client.redirect_uri}. "
-            "Enter the client id that you get, sign in, and refresh."
+            f"{sentence} This server has to be registered there by hand, with the redirect address "
+            f"{client.redirect_uri}. Enter the client id that you get, sign in, and refresh."
         )
     known = (
         "knows this Discreet server by its address"
@@ -246,8 +246,8 @@ def _check_place(url: str, subject: str, context: _SignInContext) -> None:
     if str(origin) not in (context.origin, *context.allowed) and context.domains is None:
         host = context.origin.partition("://")[2] or "the action's host"
         raise _invalid_auth(
-            f"The {subject} URL leads to {str(origin).partition('://')[2]}; a sign-in has to be at the action's own host, "
-            f"{host}, or at an origin that this server's operator lists for actions."
+            f"The {subject} URL leads to {str(origin).partition('://')[2]}; a sign-in has to be at the action's own "
+            f"host, {host}, or at an origin that this server's operator lists for actions."
         )
 
 

@@ -40,12 +40,12 @@ class SensitiveFieldKind:
     reason: re.Pattern[str]
 
 
-def _compile_name_endings(*names: str) -> re.Pattern[str]:
+def _endings(*names: str) -> re.Pattern[str]:
     """Return a pattern for names that end with one of these words."""
     return re.compile(rf"(?:^| )(?:{'|'.join(names)})$")
 
 
-def _compile_word_starts(*words: str) -> re.Pattern[str]:
+def _starts(*words: str) -> re.Pattern[str]:
     """Return a pattern for texts with a word that starts with one of these."""
     return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
 
@@ -54,63 +54,63 @@ _PERSON_ID = "an id of the person"
 _KINDS = (
     SensitiveFieldKind(
         "an e-mail address",
-        _compile_name_endings("e ?mails?", "(?:e ?)?mail address(?:es)?"),
-        _compile_word_starts("e-?mail", "mail", "news", _TRANSACTION_WORDS),
+        _endings("e ?mails?", "(?:e ?)?mail address(?:es)?"),
+        _starts("e-?mail", "mail", "news", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "a telephone number",
-        _compile_name_endings("(?:tele)?phone(?: number)?", "(?:mobile|cell|fax|whats ?app)(?: phone)? number", "mobile", "msisdn"),
-        _compile_word_starts("phone", "call", "sms", "text messag", "whatsapp", "fax", _TRANSACTION_WORDS),
+        _endings("(?:tele)?phone(?: number)?", "(?:mobile|cell|fax|whats ?app)(?: phone)? number", "mobile", "msisdn"),
+        _starts("phone", "call", "sms", "text messag", "whatsapp", "fax", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "a person's name",
-        _compile_name_endings(
+        _endings(
             "(?:first|last|family|given|middle|maiden|full|real) ?name",
             "surname",
             "(?:customer|passenger|guest|patient|contact|recipient|sender|employee|person|travell?er) name",
         ),
-        _compile_word_starts("name", "person", "people", "passenger", "guest", "patient", "customer", "employee", "profile", _TRANSACTION_WORDS),
+        _starts("name", "person", "people", "passenger", "guest", "patient", "customer", "employee", "profile", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "a date of birth",
-        _compile_name_endings("birth ?(?:date|day|year)", "(?:date|year) of birth", "dob"),
-        _compile_word_starts("birth", "born", r"age\b", "horoscope", "zodiac", "astrolog", "natal", "numerolog"),
+        _endings("birth ?(?:date|day|year)", "(?:date|year) of birth", "dob"),
+        _starts("birth", "born", r"age\b", "horoscope", "zodiac", "astrolog", "natal", "numerolog"),
     ),
     SensitiveFieldKind(
         "a postal address",
-        _compile_name_endings(
+        _endings(
             "(?:home|street|postal|shipping|billing|delivery|mailing|user|customer) address",
             "street(?: name| line| number)?",
             "house number",
             "address line(?: [0-9])?",
         ),
-        _compile_word_starts("address", "street", "route", "directions", "propert", "estate", "hous", "home", "map", "locat", _TRANSACTION_WORDS),
+        _starts("address", "street", "route", "directions", "propert", "estate", "hous", "home", "map", "locat", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "an exact place",
-        _compile_name_endings("latitude", "longitude", "lat", "lon", "lng", "lat ?lo?ng?", "coordinates?", "geo ?location", "gps",
+        _endings("latitude", "longitude", "lat", "lon", "lng", "lat ?lo?ng?", "coordinates?", "geo ?location", "gps",
               "(?:user|current) location"),
-        _compile_word_starts("near", "locat", "place", "where", "map", "weather", "forecast", "distance", "radius", "area", "route",
+        _starts("near", "locat", "place", "where", "map", "weather", "forecast", "distance", "radius", "area", "route",
               "directions", "coordinates", "position", "latitude", "geo", "cit(?:y|ies)", "local", "region",
               "restaurant", "hotel", "store", "event", "venue"),
     ),
     SensitiveFieldKind(
         "an identity number",
-        _compile_name_endings("ssn", "(?:social security|passport)(?: number)?", "(?:national|tax) id", "(?:identity|tax) number",
+        _endings("ssn", "(?:social security|passport)(?: number)?", "(?:national|tax) id", "(?:identity|tax) number",
               "drivers? licen[cs]e(?: number)?", "aadhaar", "curp", "cpf"),
-        _compile_word_starts("social security", "passport", "identity", "tax", "licen[cs]e", "visa"),
+        _starts("social security", "passport", "identity", "tax", "licen[cs]e", "visa"),
     ),
     SensitiveFieldKind(
         "bank or card details",
-        _compile_name_endings("(?:credit |debit )?card number", "(?:credit|debit) card", "cvv", "cvc", "iban", "bank account",
+        _endings("(?:credit |debit )?card number", "(?:credit|debit) card", "cvv", "cvc", "iban", "bank account",
               "(?:account|routing) number", "sort code"),
-        _compile_word_starts("pay", "charg", "card", "bank", "iban", "transfer", "invoice", "donat"),
+        _starts("pay", "charg", "card", "bank", "iban", "transfer", "invoice", "donat"),
     ),
     SensitiveFieldKind(
         _PERSON_ID,
-        _compile_name_endings("user ?id", "user identifier", "device id", "(?:chat ?gpt|open ?ai) user(?: id)?"),
-        _compile_word_starts(r"(?:an?|the|of|for|get|find|list|update|delete|create|retrieve) (?:\w+ )?users?\b", "account", "profile",
-              "customer", "member", "device"),
+        _endings("user ?id", "user identifier", "device id", "(?:chat ?gpt|open ?ai) user(?: id)?"),
+        _starts(r"(?:an?|the|of|for|get|find|list|update|delete|create|retrieve) (?:\w+ )?users?\b", "account",
+              "profile", "customer", "member", "device"),
     ),
 )  # fmt: skip
 _IDENTITY_DESCRIPTION = re.compile(r"\b(?:id|identifier) of the (?:logged[- ]in )?user\b", re.IGNORECASE)
@@ -120,14 +120,14 @@ _SECRET = re.compile(
 )
 
 _TALK_WORDS = "(?:messages?|prompts?|questions?|query|input|request|words|conversation|chat|discussion)"
-_WHOLE_CHAT_NAMES = _compile_name_endings(
+_WHOLE_CHAT_NAMES = _endings(
     "(?:users?|original|raw|full|entire|complete) (?:messages?|input|prompt|query|question|request|text|words)",
     "(?:chat|conversation|messages?) ?(?:history|log|context)",
     "conversations?",
     "dialog(?:ue)?",
     "chat ?gpt prompt",
 )
-_WHOLE_CHAT_DESCRIPTION = _compile_word_starts(
+_WHOLE_CHAT_DESCRIPTION = _starts(
     rf"(?:original|exact|whole|full|entire|complete|verbatim|raw|latest|last) (?:\w+ )?(?:user'?s? )?{_TALK_WORDS}\b",
     rf"{_TALK_WORDS} (?:(?:that|which) )?(?:the )?users? (?:asked|sent|wrote|typed|entered)\b",
     rf"{_TALK_WORDS} (?:(?:that|which) )?(?:was )?(?:sent|asked|written|typed) by (?:the )?user\b",
@@ -136,11 +136,11 @@ _WHOLE_CHAT_DESCRIPTION = _compile_word_starts(
     r"(?:conversation|discussion|chat) (?:history|context|so far)\b",
     r"any context information\b",
 )
-_WHOLE_CHAT_REQUEST = _compile_word_starts(
+_WHOLE_CHAT_REQUEST = _starts(
     rf"(?:the )?users?'?s? {_TALK_WORDS} (?:in full|verbatim|word for word|as (?:it )?is|unchanged)\b"
 )
-_SHORTENED = _compile_word_starts("summar", "keyword", "categor", "max(?:imum)?(?: of)? [0-9]+ words", "in a few words")
-_HIDDEN_FROM_USER = _compile_word_starts(
+_SHORTENED = _starts("summar", "keyword", "categor", "max(?:imum)?(?: of)? [0-9]+ words", "in a few words")
+_HIDDEN_FROM_USER = _starts(
     r"(?:not|never|n't) (?:be )?(?:visible|shown|displayed|revealed|told|mentioned) to (?:the )?user",
     r"(?:without|do not|don't|never) (?:tell|telling|show|showing|inform|informing|notify|notifying) (?:the )?user",
     r"hidden from (?:the )?user",

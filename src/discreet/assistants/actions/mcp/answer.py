@@ -56,7 +56,8 @@ class ToolAnswer:
 def parse_answer(answer: ThirdPartyAnswer, person_answers: PersonAnswers = NO_ANSWERS) -> ToolAnswer:
     """Parse an answer to `tools/call`, JSON or event stream.
 
-    Lone surrogates become "?". `person_answers` has the outcomes of questions to the person, by the ids of the server's requests.
+    Lone surrogates become "?". `person_answers` has the outcomes of questions to the person, by the ids of the server's
+    requests.
     """
     try:
         parsed = _parse_result(answer)

@@ -79,7 +79,7 @@ class Bodies:
             RequestBody(chosen.media_type, self._add_description(normalized, node, at), required), at
         )
 
-    def _normalize_media(self, media: Any, chosen: "_Chosen", at: At) -> NormalizedSchema:
+    def _normalize_media(self, media: Any, chosen: "_ChosenMediaType", at: At) -> NormalizedSchema:
         media, at = self._source.follow(media, at)
         media = self._source.mapping(media, at, "A media type")
         if chosen.is_assumed:

@@ -162,7 +162,8 @@ class PageVisits:
     def _build_moved_answer(self, answer: PageAnswer, moved_to: str) -> ThirdPartyAnswer:
         """Return what the model gets instead of a page that is at another host."""
         try:
-            text = f"The page is at another host. To read it there, call this function again with: {self._readable(moved_to)}"
+            shown = self._readable(moved_to)
+            text = f"The page is at another host. To read it there, call this function again with: {shown}"
         except Invalid:
             text = "The page is at another address, which can't be used."
         return ThirdPartyAnswer(answer.status, "text/plain", text, answer.received)

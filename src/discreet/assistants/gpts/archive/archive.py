@@ -43,18 +43,18 @@ class GptArchive:
         self._infos = {info.filename: info for info in archive.infolist()}
         if len(self._infos) != len(archive.infolist()):
             raise Invalid("Two parts of this archive have the same name.", field="file")
-        self.form: GptManifest = decode(self.small(NAME, FORM_BYTES))
+        self.form: GptManifest = decode(self.read_part(NAME, FORM_BYTES))
         duplicates = [path for path, times in Counter(self.form.paths).items() if times > 1]
         if duplicates:
             raise Invalid(f"{NAME} names “{duplicates[0]}” twice.", field="file")
 
     @property
-    def unnamed(self) -> int:
+    def unnamed_count(self) -> int:
         """The number of parts that `gpt.json` does not name. They are not read."""
         files = {name for name in self._infos if not name.endswith("/")}
         return len(files - {NAME, *self.form.paths})
 
-    def bytes_of(self, path: str) -> int:
+    def get_size(self, path: str) -> int:
         """Return the declared unpacked size of a part. No more than that is read."""
         return self._info(path).file_size
 
@@ -66,7 +66,7 @@ class GptArchive:
                 f"The file has {len(files)} knowledge files; {limits.files} is the limit for a GPT.", field="file"
             )
         for each in files:
-            if (size := self.bytes_of(each.path)) > limits.file_bytes:
+            if (size := self.get_size(each.path)) > limits.file_bytes:
                 raise TooLarge(
                     f"The knowledge file “{each.name}” is larger than {limits.file_mb:,} MB, the limit on this server.",
                     field="file",
@@ -80,7 +80,7 @@ class GptArchive:
 
         Parts may share bytes, so the sum counts.
         """
-        unpacked = sum(self.bytes_of(each.path) for each in self.form.knowledge)
+        unpacked = sum(self.get_size(each.path) for each in self.form.knowledge)
         if unpacked > max(ANY_RATIO_BYTES, MAX_RATIO * self._size):
             raise TooLarge(
                 f"The file unpacks to {unpacked >> 20:,} MB, more than {MAX_RATIO} times its own size. Leave out "
@@ -88,13 +88,13 @@ class GptArchive:
                 field="file",
             )
 
-    def small(self, path: str, max_bytes: int) -> bytes:
+    def read_part(self, path: str, max_bytes: int) -> bytes:
         """Return a whole part. TooLarge when it has more than `max_bytes` bytes."""
-        if self.bytes_of(path) > max_bytes:
+        if self.get_size(path) > max_bytes:
             raise TooLarge(f"“{path}” in this archive has more than {max_bytes:,} bytes.", field="file")
-        return b"".join(self.pieces(path))
+        return b"".join(self.read_pieces(path))
 
-    def pieces(self, path: str) -> Iterator[bytes]:
+    def read_pieces(self, path: str) -> Iterator[bytes]:
         """Yield a part in pieces of PIECE_BYTES; the last may be shorter."""
         with translate_damage(), self._archive.open(self._info(path)) as part:
             while piece := part.read(PIECE_BYTES):

@@ -46,7 +46,7 @@ class ImportPreview:
     """
 
     parsed: ParsedGpt
-    there: UUID | None
+    existing: UUID | None
 
 
 class GptCommands:
@@ -80,7 +80,7 @@ class GptCommands:
         """
         owner = await self._get_person(email, workspace_id)
         async with self._files.preview(owner, chunks) as parsed:
-            return ImportPreview(parsed, await self._find_by_name(owner, parsed.written.name))
+            return ImportPreview(parsed, await self._find_by_name(owner, parsed.configuration.name))
 
     async def import_gpt(
         self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes], *, another: bool = False
@@ -92,7 +92,7 @@ class GptCommands:
         """
         owner = await self._get_person(email, workspace_id)
         async with self._files.preview(owner, chunks) as parsed:
-            name = parsed.written.name
+            name = parsed.configuration.name
             if not another and (existing := await self._find_by_name(owner, name)):
                 return ImportResult(existing, name, fresh=False)
 
@@ -112,7 +112,7 @@ class GptCommands:
             await cli_actor.record_cli_event(
                 connection, owner.account_id, SecurityEvent.GPT_IMPORTED, self._clock.now()
             )
-        return await self._examples.put(owner)
+        return await self._examples.add_missing(owner)
 
     async def _list_operators(self) -> list[Actor]:
         async with self._database.anonymous() as connection:

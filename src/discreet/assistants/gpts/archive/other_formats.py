@@ -45,7 +45,7 @@ class GptExports:
 
         NotFound if the actor may not view the GPT.
         """
-        bundle, form = await self._files.described(actor, gpt_id)
+        bundle, form = await self._files.load_with_manifest(actor, gpt_id)
         data = encode_plain_json(bundle, form)
         await self._remember(actor, bundle, self._digest_file(data))
         return archive_name(form.name).replace(".gpt.zip", ".gpt.json"), data
@@ -55,7 +55,7 @@ class GptExports:
 
         NotFound if the actor may not view the GPT.
         """
-        bundle, form = await self._files.described(actor, gpt_id)
+        bundle, form = await self._files.load_with_manifest(actor, gpt_id)
         return archive_name(form.name).replace(".gpt.zip", ".skill.zip"), self._write_skill(actor, bundle, form)
 
     async def _write_skill(self, actor: Actor, bundle: GptBundle, form: GptManifest) -> AsyncIterator[bytes]:
@@ -69,7 +69,7 @@ class GptExports:
                     part.write(action.document.encode())
         for file in bundle.files:
             with archive.file(f"{folder}/{REFERENCES}{file.name}") as part:
-                async for data in self._bundles.original(actor, bundle.gpt.id, file.id):
+                async for data in self._bundles.read_original(actor, bundle.gpt.id, file.id):
                     await asyncio.to_thread(part.write, data)
                     if archive.is_due:
                         piece = archive.take()

@@ -72,8 +72,8 @@ class ParsedGpt:
     It has the archive, and all parts except the knowledge in parsed form.
     """
 
-    parcel: GptArchive
-    written: Configuration
+    archive: GptArchive
+    configuration: Configuration
     picture: bytes | None
     actions: list[tuple[Action, ParsedDocument]]
     tests: tuple[GptTest, ...] = ()
@@ -89,7 +89,7 @@ class ParsedGpt:
         ]
         on = (
             ["Some of its capabilities are on. Turn off those that you don't want."]
-            if self.written.capabilities
+            if self.configuration.capabilities
             else []
         )
         return (*secrets, *on, *(step.sentence for step in self.steps))
@@ -118,13 +118,13 @@ class GptFiles:
         NotFound if the actor may not view the GPT.
         """
         edit = await self._gpts.drafts.read(actor, gpt_id)
-        bundle, form = await self.described(actor, gpt_id)
+        bundle, form = await self.load_with_manifest(actor, gpt_id)
         return edit.gpt.name, self._write_archive(actor, bundle, form)
 
-    async def described(self, actor: Actor, gpt_id: UUID) -> tuple[GptBundle, manifest.GptManifest]:
+    async def load_with_manifest(self, actor: Actor, gpt_id: UUID) -> tuple[GptBundle, manifest.GptManifest]:
         """Return the GPT and the manifest of its file, with its origins. NotFound if the actor may not view it."""
         now = self._clock.now()
-        bundle = await self._bundles.whole(actor, gpt_id)
+        bundle = await self._bundles.load(actor, gpt_id)
         parts = [*bundle.versions[0].parts(self._part_keys), *bundle.file_parts]
         return bundle, manifest.build_manifest(bundle, self._part_keys.write_note(build_note(gpt_id, now, parts)))
 
@@ -148,7 +148,7 @@ class GptFiles:
             if described.path is not None:
                 yield described.path, _yield_once(action.document.encode())
         for knowledge, file in zip(form.knowledge, bundle.files, strict=True):
-            yield knowledge.path, self._bundles.original(actor, bundle.gpt.id, file.id)
+            yield knowledge.path, self._bundles.read_original(actor, bundle.gpt.id, file.id)
 
     # Import
 
@@ -159,7 +159,7 @@ class GptFiles:
         texts stay under the "no" of all their authors.
         """
         await self._gpts.drafts.read(actor, gpt_id)
-        bundle, form = await self.described(actor, gpt_id)
+        bundle, form = await self.load_with_manifest(actor, gpt_id)
         return await self.read(actor, self._write_archive(actor, bundle, manifest.rename_as_copy(form)))
 
     async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> ImportedGpt:
@@ -175,7 +175,7 @@ class GptFiles:
         """Yield the file's GPT, validated and not stored. Raises as `read` does."""
         async with self._database.acting_as(actor.account_id) as connection:
             domains = (await rules_for_builder(connection, actor)).domains
-        async with receive(chunks, self.most_bytes, self._random) as file:
+        async with receive(chunks, self.max_bytes, self._random) as file:
             with open_archive(file) as archive:
                 archive.check_archive_size(self._knowledge_files.limits)
                 yield await self._check(actor, archive, domains)
@@ -189,13 +189,13 @@ class GptFiles:
     ) -> ImportedGpt:
         """Store a validated GPT as a draft.
 
-        `also_store` runs in the same transaction, with the draft's id. `source_digests`: digests of the files and texts that the
-        GPT file was made of; the draft stays under the "no" of their authors (P3).
+        `also_store` runs in the same transaction, with the draft's id. `source_digests`: digests of the files and texts
+        that the GPT file was made of; the draft stays under the "no" of their authors (P3).
         """
         return ImportedGpt(await self._store(actor, parsed, also_store, source_digests), parsed.notes)
 
     @property
-    def most_bytes(self) -> int:
+    def max_bytes(self) -> int:
         """The limit of a GPT file in bytes."""
         limits = self._knowledge_files.limits
         return limits.files * limits.file_bytes + _BESIDE_KNOWLEDGE
@@ -219,12 +219,12 @@ class GptFiles:
             await check_storage_quota(
                 connection,
                 actor,
-                sum(archive.bytes_of(each.path) for each in form.knowledge),
+                sum(archive.get_size(each.path) for each in form.knowledge),
                 files=len(form.knowledge),
             )
         picture = None
         if form.picture is not None:
-            sent = await asyncio.to_thread(archive.small, form.picture, MAX_BYTES)
+            sent = await asyncio.to_thread(archive.read_part, form.picture, MAX_BYTES)
             picture = await self._gpts.drafts.pictures.read(sent, actor.account_id)
         imported_actions = [_parse_imported_action(archive, each) for each in form.actions]
         actions = await self._action_importer.read(imported_actions, domains)
@@ -243,12 +243,12 @@ class GptFiles:
         actions = self._action_importer.sealed(gpt_id, parsed.actions)
         try:
             async with self._database.acting_as(actor.account_id) as connection:
-                note = self._part_keys.read_note(parsed.parcel.form.origins)
+                note = self._part_keys.read_note(parsed.archive.form.origins)
                 provenance = await arriving.get_provenance(connection, note, source_digests)
                 await self._store_draft(connection, actor, seals, parsed, provenance)
                 of_actions = await self._get_action_origins(connection, actor, parsed, provenance)
                 await self._action_importer.store(connection, gpt_id, actions, of_actions)
-                await self._store_knowledge(connection, actor, seals, parsed.parcel, provenance)
+                await self._store_knowledge(connection, actor, seals, parsed.archive, provenance)
                 await store_tests(connection, seals, parsed.tests, self._random, self._clock.now())
                 if also_store:
                     await also_store(connection, gpt_id)
@@ -261,13 +261,13 @@ class GptFiles:
         self, connection: Connection, actor: Actor, seals: Seals, parsed: ParsedGpt, provenance: UploadProvenance
     ) -> None:
         await rules_for_builder(connection, actor)
-        instructions, texts, now = parsed.written.instructions, parsed.written.texts, self._clock.now()
+        instructions, texts, now = parsed.configuration.instructions, parsed.configuration.texts, self._clock.now()
         sealed = seals.seal_instructions(DRAFT, instructions)
         origins = await arriving.get_origins_of_file_texts(connection, actor, self._part_keys, provenance, texts, now)
         import_note = seals.seal_note(DRAFT, encode_note(parsed.note))
-        category = parsed.parcel.form.category
+        category = parsed.archive.form.category
         await drafts_store.create(
-            connection, seals.gpt_id, actor, parsed.written, sealed, now, origins, import_note, category
+            connection, seals.gpt_id, actor, parsed.configuration, sealed, now, origins, import_note, category
         )
         if parsed.picture is not None:
             await drafts_store.set_picture(connection, seals.gpt_id, seals.seal_picture(parsed.picture))
@@ -289,7 +289,7 @@ class GptFiles:
         for each in archive.form.knowledge:
             name = make_unique_name(clean_file_name(each.name), names)
             names.add(name)
-            size = archive.bytes_of(each.path)
+            size = archive.get_size(each.path)
             file = KnowledgeFile(
                 id=self._random.new_id(),
                 name=name,
@@ -312,7 +312,7 @@ async def _seal_pieces(
     seals: Seals, file_id: UUID, archive: GptArchive, path: str, digest: FileDigest
 ) -> AsyncIterator[bytes]:
     """Yield the sealed pieces of a part. `digest` receives the plain bytes."""
-    pieces = enumerate(archive.pieces(path))
+    pieces = enumerate(archive.read_pieces(path))
     while (numbered := await asyncio.to_thread(next, pieces, None)) is not None:
         n, piece = numbered
         digest.add(piece)
@@ -323,7 +323,7 @@ def _parse_imported_action(archive: GptArchive, form: manifest.ActionForm) -> Im
     document = None
     if form.path is not None:
         try:
-            document = archive.small(form.path, FORM_BYTES).decode("utf-8-sig")
+            document = archive.read_part(form.path, FORM_BYTES).decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Invalid(f"“{form.path}” in this archive is not UTF-8 text.", field="file") from None
     return ImportedAction(form.kind, document, form.source_url, form.enabled, form.auth, form.policy_url)
@@ -333,12 +333,12 @@ def _list_steps(parsed: ParsedGpt) -> Iterator[ImportStep]:
     for action, _ in parsed.actions:
         if action.kind == "mcp":
             yield ImportStep(f"Refresh the action for {action.host} to load its tools.", "actions")
-    for brought, (action, imported) in zip(parsed.parcel.form.actions, parsed.actions, strict=True):
+    for brought, (action, imported) in zip(parsed.archive.form.actions, parsed.actions, strict=True):
         gone = sorted(set(brought.enabled or ()) - {operation.name for operation in imported.operations})
         if gone and action.kind == "openapi":
             lost = f"“{action.title}” can't call {', '.join(gone)} here: its document doesn't include it."
             yield ImportStep(lost, "actions")
-    if unnamed := parsed.parcel.unnamed:
+    if unnamed := parsed.archive.unnamed_count:
         yield ImportStep(f"Parts of the file that gpt.json doesn't name were left out: {unnamed}.")
 
 

@@ -42,7 +42,7 @@ class AssistantMessage(msgspec.Struct, frozen=True):
 
 
 def build_request(
-    messages_so_far: Sequence[AssistantMessage],
+    chat_messages: Sequence[AssistantMessage],
     form: Configuration,
     payer: UsageOwner,
     prompt_characters: int,
@@ -53,11 +53,11 @@ def build_request(
     TooLarge if the last message does not fit beside the form.
     """
     system = f"{HELP}\n\nThe form as it stands:\n{_form_json(form)}"
-    room = prompt_characters - len(system) - len(messages_so_far[-1].text)
+    room = prompt_characters - len(system) - len(chat_messages[-1].text)
     if room < 0:
         raise TooLarge("This is too long for the model together with the instructions. Shorten it.", field="text")
-    latest_messages = [messages_so_far[-1]]
-    for message in reversed(messages_so_far[:-1]):
+    latest_messages = [chat_messages[-1]]
+    for message in reversed(chat_messages[:-1]):
         room -= len(message.text)
         if room < 0:
             break

@@ -48,7 +48,7 @@ class BuilderAssistant:
         self._database, self._model = database, model
         self._prompt, self._answer, self._message = prompt_characters, answer_tokens, message_characters
 
-    async def ask(
+    async def build_request(
         self, actor: Actor, gpt_id: UUID, messages: Sequence[AssistantMessage], form: Configuration
     ) -> ModelRequest:
         """Return the request for the model.

@@ -52,15 +52,15 @@ def _as_gizmo(value: dict[str, Any]) -> dict[str, Any] | None:
 
 def read_gizmo(value: dict[str, Any]) -> FoundGpt:
     """Read what `find_gizmo` returned."""
-    fields_of_whole = LooseFields(value)
-    gizmo = fields_of_whole.object("gizmo")
+    root = LooseFields(value)
+    gizmo = root.object("gizmo")
     display = gizmo.object("display")
-    for fields in (fields_of_whole, gizmo, display):
+    for fields in (root, gizmo, display):
         fields.skip(*_OF_THE_SERVICE)
-    tools = fields_of_whole.objects("tools") or gizmo.objects("tools")
+    tools = root.objects("tools") or gizmo.objects("tools")
     actions, capabilities, left_over = _read_tools(tools)
     category = _choose_category(display.texts("categories"), left_over)
-    files = fields_of_whole.objects("files") or gizmo.objects("files")
+    files = root.objects("files") or gizmo.objects("files")
     missing = tuple(name for file in files if (name := file.text("name", "filename", "file_name")))
     for file in files:
         file.skip(*_OF_THE_SERVICE, "type", "mime_type")
@@ -69,12 +69,12 @@ def read_gizmo(value: dict[str, Any]) -> FoundGpt:
         name=display.text("name") or gizmo.text("name"),
         description=display.text("description") or gizmo.text("description"),
         category=category,
-        instructions=gizmo.text("instructions") or fields_of_whole.text("instructions"),
+        instructions=gizmo.text("instructions") or root.text("instructions"),
         starters=display.texts("prompt_starters") or gizmo.texts("prompt_starters"),
         capabilities=tuple(capabilities),
         missing=missing,
         actions=tuple(actions.actions),
-        left_over=fields_of_whole.left_over() | left_over,
+        left_over=root.left_over() | left_over,
         steps=tuple(actions.steps),
     )
 

@@ -31,7 +31,7 @@ _QUOTES = "“”\"„«»' "
 class _Section:
     """The lines under a heading."""
 
-    of: GptField
+    gpt_field: GptField
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -58,7 +58,7 @@ def read_text(text: str, fallback_name: str) -> list[FoundGpt]:
 
 
 def _build_gpt(sections: list[_Section], fallback_name: str) -> FoundGpt:
-    by_field = {section.of: section for section in reversed(sections)}
+    by_field = {section.gpt_field: section for section in reversed(sections)}
     none = _Section(GptField.NAME)
 
     def section(name: GptField) -> _Section:
@@ -90,7 +90,7 @@ def _as_instructions(text: str, fallback_name: str) -> FoundGpt:
 
 
 def _is_gpt(sections: list[_Section]) -> bool:
-    gpt_fields = {section.of for section in sections if section.text}
+    gpt_fields = {section.gpt_field for section in sections if section.text}
     return len(gpt_fields) > 1 and (GptField.INSTRUCTIONS in gpt_fields or GptField.NAME in gpt_fields)
 
 
@@ -102,7 +102,7 @@ def _split_gpts(text: str) -> list[list[_Section]]:
         heading = _parse_heading(line)
         if heading is not None and style in (None, heading[1]):
             gpt_field, style, first_line = heading
-            known = {section.of for section in gpts[-1]} if gpts else set()
+            known = {section.gpt_field for section in gpts[-1]} if gpts else set()
             if not gpts or (gpt_field is GptField.NAME and gpt_field in known):
                 gpts.append([])
                 known = set()

@@ -45,7 +45,7 @@ _MEMORY = "This file needs too much memory to read. Upload fewer GPTs at once."
 class UploadedGpt:
     """A GPT of an upload, as a GPT file in `file`; `source_digests` are the digests of what it was made of."""
 
-    told: ReadGpt
+    read_gpt: ReadGpt
     file: SealedUpload
     source_digests: tuple[bytes, ...] = ()
 

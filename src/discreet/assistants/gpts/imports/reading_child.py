@@ -55,7 +55,10 @@ def _read(order: GptsOrder) -> Iterator[GptsAnswer]:
 
 
 def _answers_for_gpt(gpt: PackedGpt, sent_files: dict[tuple[int, int], int]) -> Iterator[GptsAnswer]:
-    """Yield the files that the GPT was made of, unless they were `sent_files`, and the GPT. `sent_files` has their numbers."""
+    """Yield the files that the GPT was made of, and the GPT.
+
+    `sent_files` has the numbers of files that were sent before; these are left out.
+    """
     files = {(len(data), hash(data)): data for data in gpt.files}  # Python hashes each object once, with a random key
     for known, data in files.items():
         if known not in sent_files:

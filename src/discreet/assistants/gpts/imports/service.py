@@ -191,7 +191,7 @@ class GptImports:
     @asynccontextmanager
     async def _entries(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[_Entries]:
         async with (
-            receive_sealed(chunks, self._files.most_bytes, self._random) as upload,
+            receive_sealed(chunks, self._files.max_bytes, self._random) as upload,
             aclosing(self._read_upload(actor, name, upload)) as found,
         ):
             yield found
@@ -237,7 +237,7 @@ class GptImports:
     async def _preview_entry(self, actor: Actor, entry: UploadedGpt | UnreadGpt) -> GptPreview:
         if isinstance(entry, UnreadGpt):
             return GptPreview(fingerprint="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
-        read_gpt = entry.told
+        read_gpt = entry.read_gpt
         preview = GptPreview(
             fingerprint=(await self._fingerprint(actor, entry.pieces)).hex(),
             name=read_gpt.name,
@@ -277,13 +277,14 @@ class GptImports:
     ) -> tuple[ParsedGpt, tuple[CapabilityUse, ...]]:
         """Return the GPT without the capabilities that are not allowed here, and these with the reasons (P4)."""
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
-        uses = await self._capability_policy.of(payer, parsed.written.capabilities)
+        uses = await self._capability_policy.decide(payer, parsed.configuration.capabilities)
         unavailable = tuple(use for use in uses if not use.decision.allowed)
         if not unavailable:
             return parsed, ()
         dropped = {use.capability for use in unavailable}
         configuration = replace(
-            parsed.written, capabilities=tuple(each for each in parsed.written.capabilities if each not in dropped)
+            parsed.configuration,
+            capabilities=tuple(each for each in parsed.configuration.capabilities if each not in dropped),
         )
         note = msgspec.structs.replace(parsed.note, capabilities=in_order((*parsed.note.capabilities, *dropped)))
         return replace(parsed, written=configuration, note=note), unavailable
@@ -298,7 +299,7 @@ class _AlreadyImported(Exception):
 
 
 def _describe_parsed(preview: GptPreview, parsed: ParsedGpt) -> GptPreview:
-    configuration = parsed.written
+    configuration = parsed.configuration
     actions = tuple(
         FoundActionHost(
             title=action.title,
@@ -313,10 +314,10 @@ def _describe_parsed(preview: GptPreview, parsed: ParsedGpt) -> GptPreview:
         preview,
         name=configuration.name,
         description=configuration.description,
-        category=parsed.parcel.form.category,
+        category=parsed.archive.form.category,
         instructions=len(configuration.instructions),
         starters=len(configuration.starters),
-        knowledge=tuple(each.name for each in parsed.parcel.form.knowledge),
+        knowledge=tuple(each.name for each in parsed.archive.form.knowledge),
         actions=actions,
         steps=(*preview.steps, *parsed.steps),
         capabilities=tuple(configuration.capabilities),

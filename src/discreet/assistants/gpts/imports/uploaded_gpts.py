@@ -112,14 +112,14 @@ def _read_zip(archive: UploadedZip, file: IO[bytes], name: str, budget: Unpackin
     folders = _Folders(archive)
     yield from folders.skills_and_plugins()
     found_one = False
-    for path in folders.others(_DOCUMENTS):
+    for path in folders.list_others(_DOCUMENTS):
         for entry in folders.read_document(path):
             found_one = True
             yield entry
     if not found_one:
-        for path in folders.others(_TEXTS):
+        for path in folders.list_others(_TEXTS):
             yield from folders.read_text_file(path)
-    for path in folders.others(_ARCHIVES) if depth == 0 else ():
+    for path in folders.list_others(_ARCHIVES) if depth == 0 else ():
         try:
             data = archive.read(path, ARCHIVE_BYTES)
             for entry in _read_file(io.BytesIO(data), path, budget, depth + 1):
@@ -153,7 +153,7 @@ class _Folders:
         files = self._files(folder)
         return msgspec.structs.replace(reader(files, name), files=tuple(files.values()))
 
-    def others(self, endings: tuple[str, ...]) -> list[str]:
+    def list_others(self, endings: tuple[str, ...]) -> list[str]:
         """Return the files with these endings that belong to no plugin and no skill."""
         names = self._archive.names
         taken = self._taken
@@ -161,7 +161,7 @@ class _Folders:
 
     def read_document(self, path: str) -> Iterator[Entry]:
         """Yield the GPTs of a JSON or YAML file, with the files of the ZIP that they name."""
-        if self._archive.size_of(path) > TEXT_BYTES:
+        if self._archive.get_size(path) > TEXT_BYTES:
             return
         try:
             data = self._archive.read(path, TEXT_BYTES)
@@ -174,7 +174,7 @@ class _Folders:
 
     def read_text_file(self, path: str) -> Iterator[Entry]:
         """Yield the GPTs of a text with headings."""
-        if self._archive.size_of(path) > TEXT_BYTES:
+        if self._archive.get_size(path) > TEXT_BYTES:
             return
         data = self._archive.read(path, TEXT_BYTES)
         text = _decode(data)
@@ -223,7 +223,7 @@ class _Folders:
 
     @cached_property
     def _openapi_documents(self) -> list[str]:
-        small = [path for path in self.others(_DOCUMENTS) if self._archive.size_of(path) <= OPENAPI_BYTES]
+        small = [path for path in self.list_others(_DOCUMENTS) if self._archive.get_size(path) <= OPENAPI_BYTES]
         return [path for path in small if _is_openapi(_decode(self._archive.read(path, OPENAPI_BYTES)), path)]
 
     def _files(self, folder: str) -> dict[str, bytes]:

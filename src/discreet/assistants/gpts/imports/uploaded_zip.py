@@ -45,7 +45,7 @@ class UploadedZip:
     def names(self) -> Sequence[str]:
         return tuple(self._infos)
 
-    def size_of(self, name: str) -> int:
+    def get_size(self, name: str) -> int:
         """Return the declared size of a part in bytes."""
         return self._infos[name].file_size
 

@@ -38,7 +38,7 @@ class GptSharing:
 
     # For the owner
 
-    async def all(self, actor: Actor, gpt_id: UUID) -> list[GrantedRight]:
+    async def list_rights(self, actor: Actor, gpt_id: UUID) -> list[GrantedRight]:
         """Return the people with a right or an offer."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)

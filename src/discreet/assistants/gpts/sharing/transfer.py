@@ -46,7 +46,7 @@ class OwnershipTransfer:
 
     # For the owner
 
-    async def open_of(self, actor: Actor, gpt_id: UUID) -> Handover | None:
+    async def get_open_offer(self, actor: Actor, gpt_id: UUID) -> Handover | None:
         """Return the open offer."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)

@@ -101,11 +101,11 @@ def _check_test(n: int, test: GptTest) -> GptTest:
         _at_most(PROMPT_CHARACTERS, text, f"A message of test {n} has")
     if any(not turn.text.strip() for turn in test.earlier):
         raise Invalid(f"Test {n} has an empty earlier message. Fill it in or remove it.", field="tests")
-    checks = tuple(_check_check(n, check) for check in test.checks)
+    checks = tuple(_clean_check(n, check) for check in test.checks)
     return msgspec.structs.replace(test, prompt=prompt, checks=checks)
 
 
-def _check_check(n: int, check: AnswerCheck) -> AnswerCheck:
+def _clean_check(n: int, check: AnswerCheck) -> AnswerCheck:
     value = check.value.strip()
     if check.kind in WITH_VALUE and not value:
         raise Invalid(f"A check of test {n} is empty. Fill in the check, or remove it.", field="tests")

@@ -42,7 +42,10 @@ def routes(services: "Services") -> APIRouter:
             gpt_limit=gpt.model_limit if gpt else ModelLimit.OFFERED,
             chat_limit=limit,
         )
-        choices, unread = await services.model_choices.of(asked, its), await services.provider_changes.unread(me)
+        choices, unread = (
+            await services.model_choices.list_choices(asked, its),
+            await services.provider_changes.unread(me),
+        )
         return ModelsView(
             models=[ModelChoiceView.of(choice, unread) for choice in choices],
             people_choose=its is None or its.lets_choose,

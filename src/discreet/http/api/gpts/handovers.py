@@ -62,7 +62,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/handover")
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
         """Return the open offer for a GPT."""
-        found = await services.gpt_transfers.open_of(me, gpt_id)
+        found = await services.gpt_transfers.get_open_offer(me, gpt_id)
         return OpenHandoverView(handover=HandoverView.model_validate(found) if found else None)
 
     @api.post("/gpts/{gpt_id}/handover")

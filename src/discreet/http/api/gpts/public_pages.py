@@ -37,7 +37,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def public_page(gpt_id: UUID, me: Me) -> PublicPageView:
         """Return whether the person's own GPT has a page for people without an account."""
-        return PublicPageView.model_validate(await services.public_pages.choice(me, gpt_id))
+        return PublicPageView.model_validate(await services.public_pages.get_choice(me, gpt_id))
 
     @api.put("")
     async def choose_public_page(gpt_id: UUID, body: PublicPageBody, me: Me) -> PublicPageView:

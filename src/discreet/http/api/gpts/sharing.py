@@ -102,7 +102,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/rights")
     async def rights(gpt_id: UUID, me: Me) -> RightsView:
         """Return the rights to the person's own GPT, including open offers."""
-        return RightsView.of(await services.gpt_sharing.all(me, gpt_id))
+        return RightsView.of(await services.gpt_sharing.list_rights(me, gpt_id))
 
     @api.post("/gpts/{gpt_id}/rights")
     async def grant_right(gpt_id: UUID, body: GrantRightBody, me: Me) -> GrantedRightView:

@@ -214,7 +214,7 @@ def routes(services: "Services") -> APIRouter:
     async def providers(workspace_id: UUID, me: Me) -> ProvidersView:
         """Return the model providers that the rules can allow, for members."""
         await services.rules.page(me, workspace_id)
-        found = await services.model_limits.providers(workspace_id)
+        found = await services.model_limits.list_providers(workspace_id)
         return ProvidersView(providers=[ModelProviderView.of(endpoint, host) for endpoint, host in found])
 
     @api.get("/outside-gpts")
