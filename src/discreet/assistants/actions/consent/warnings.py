@@ -66,8 +66,8 @@ def build_warnings(
         warnings.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
     elif temporary:
         sentence = (
-            f"This chat is temporary here, but {recipient.host} may keep what it gets. Data sent will show the recipient "
-            "and the time, but not the content."
+            f"This chat is temporary here, but {recipient.host} may keep what it gets. Data sent will show the "
+            "recipient and the time, but not the content."
         )
         warnings.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
     return (*warnings, *(ConsentWarning(WarningKind.HABIT, sentence) for sentence in pattern.warnings))

@@ -69,7 +69,8 @@ _KINDS = (
             "surname",
             "(?:customer|passenger|guest|patient|contact|recipient|sender|employee|person|travell?er) name",
         ),
-        _starts("name", "person", "people", "passenger", "guest", "patient", "customer", "employee", "profile", _TRANSACTION_WORDS),
+        _starts("name", "person", "people", "passenger", "guest", "patient", "customer", "employee",
+              "profile", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "a date of birth",
@@ -84,7 +85,8 @@ _KINDS = (
             "house number",
             "address line(?: [0-9])?",
         ),
-        _starts("address", "street", "route", "directions", "propert", "estate", "hous", "home", "map", "locat", _TRANSACTION_WORDS),
+        _starts("address", "street", "route", "directions", "propert", "estate", "hous", "home", "map",
+              "locat", _TRANSACTION_WORDS),
     ),
     SensitiveFieldKind(
         "an exact place",

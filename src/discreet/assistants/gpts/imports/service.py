@@ -287,7 +287,7 @@ class GptImports:
             capabilities=tuple(each for each in parsed.configuration.capabilities if each not in dropped),
         )
         note = msgspec.structs.replace(parsed.note, capabilities=in_order((*parsed.note.capabilities, *dropped)))
-        return replace(parsed, written=configuration, note=note), unavailable
+        return replace(parsed, configuration=configuration, note=note), unavailable
 
 
 class _AlreadyImported(Exception):
